@@ -1,0 +1,167 @@
+//! What we know from manifests and what we could not see.
+
+use crate::source::Span;
+
+/// "Here it says so": a place that a value was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Evidence {
+    /// The value (or, for something absent, the nearest thing that exists).
+    pub span: Span,
+    /// What it shows, in a few words: "the running pod with role=master".
+    pub note: &'static str,
+}
+
+/// "Here we could not look": what is missing, why, and the command that closes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Gap {
+    /// What is missing: "the Deployments of namespace pgo".
+    pub missing: String,
+    /// Why: "not in the input".
+    pub because: String,
+    /// The command (or flag) that settles it.
+    pub ask: String,
+}
+
+/// A value with what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Truth<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written; the most telling place first. May be empty for what was given by flag.
+    pub evidence: Vec<Evidence>,
+    /// Absences that were only inferred: "all Deployments of namespace pgo are in export.yaml".
+    pub assumes: Vec<String>,
+}
+
+/// What is true, where it says so, or why we cannot say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact<T> {
+    /// We know, and from where.
+    Known(Truth<T>),
+    /// We cannot say; never empty.
+    Unknown(Vec<Gap>),
+}
+
+impl<T> Fact<T> {
+    /// Known without a place to point at.
+    pub fn known(value: T) -> Self {
+        Fact::Known(Truth {
+            value,
+            evidence: Vec::new(),
+            assumes: Vec::new(),
+        })
+    }
+
+    /// Known from one place.
+    pub fn at(value: T, span: Span, note: &'static str) -> Self {
+        Fact::known(value).and_at(span, note)
+    }
+
+    /// Unknown for one reason.
+    pub fn unknown(gap: Gap) -> Self {
+        Fact::Unknown(vec![gap])
+    }
+
+    /// Adds a place, keeping the order of telling.
+    #[must_use]
+    pub fn and_at(mut self, span: Span, note: &'static str) -> Self {
+        if let Fact::Known(truth) = &mut self {
+            let evidence = Evidence { span, note };
+            if !truth.evidence.contains(&evidence) {
+                truth.evidence.push(evidence);
+            }
+        }
+        self
+    }
+
+    /// Adds an assumption that a known value rests on.
+    #[must_use]
+    pub fn assuming(mut self, assumption: String) -> Self {
+        if let Fact::Known(truth) = &mut self
+            && !truth.assumes.contains(&assumption)
+        {
+            truth.assumes.push(assumption);
+        }
+        self
+    }
+
+    /// The value, if known.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Fact::Known(truth) => Some(&truth.value),
+            Fact::Unknown(_) => None,
+        }
+    }
+
+    /// Why it is unknown; empty when it is known.
+    pub fn gaps(&self) -> &[Gap] {
+        match self {
+            Fact::Known(_) => &[],
+            Fact::Unknown(gaps) => gaps,
+        }
+    }
+
+    /// Changes a known value, keeping its evidence.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Fact<U> {
+        match self {
+            Fact::Known(Truth {
+                value,
+                evidence,
+                assumes,
+            }) => Fact::Known(Truth {
+                value: change(value),
+                evidence,
+                assumes,
+            }),
+            Fact::Unknown(gaps) => Fact::Unknown(gaps),
+        }
+    }
+
+    /// Goes on from a known value; the result rests on both.
+    pub fn and_then<U>(self, next: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
+        match self {
+            Fact::Known(Truth {
+                value,
+                evidence,
+                assumes,
+            }) => {
+                let mut result = next(value);
+                for place in evidence {
+                    result = result.and_at(place.span, place.note);
+                }
+                for assumption in assumes {
+                    result = result.assuming(assumption);
+                }
+                result
+            }
+            Fact::Unknown(gaps) => Fact::Unknown(gaps),
+        }
+    }
+
+    /// Both, when both are known; otherwise the gaps of both.
+    pub fn both<U>(self, other: Fact<U>) -> Fact<(T, U)> {
+        match (self, other) {
+            (Fact::Unknown(mut gaps), Fact::Unknown(more)) => {
+                gaps.extend(more);
+                gaps.dedup();
+                Fact::Unknown(gaps)
+            }
+            (Fact::Unknown(gaps), Fact::Known(_)) | (Fact::Known(_), Fact::Unknown(gaps)) => {
+                Fact::Unknown(gaps)
+            }
+            (this, that) => this.and_then(|left| that.map(|right| (left, right))),
+        }
+    }
+
+    /// A reference to the value with a copy of what it rests on.
+    pub fn as_ref(&self) -> Fact<&T> {
+        match self {
+            Fact::Known(truth) => Fact::Known(Truth {
+                value: &truth.value,
+                evidence: truth.evidence.clone(),
+                assumes: truth.assumes.clone(),
+            }),
+            Fact::Unknown(gaps) => Fact::Unknown(gaps.clone()),
+        }
+    }
+}

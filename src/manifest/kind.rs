@@ -1,0 +1,176 @@
+//! The kinds of Kubernetes objects that facts can read. All others are counted and dropped early.
+
+/// A kind we keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// PGO v4's cluster.
+    Pgcluster,
+    /// PGO v4's replica.
+    Pgreplica,
+    /// PGO v4's task.
+    Pgtask,
+    /// PGO v5's cluster.
+    PostgresCluster,
+    /// core/v1.
+    PersistentVolumeClaim,
+    /// core/v1, cluster-scoped.
+    PersistentVolume,
+    /// storage.k8s.io, cluster-scoped.
+    StorageClass,
+    /// storage.k8s.io, cluster-scoped.
+    CsiDriver,
+    /// apps/v1.
+    Deployment,
+    /// core/v1.
+    Pod,
+    /// batch/v1.
+    Job,
+    /// core/v1.
+    Service,
+    /// core/v1.
+    ConfigMap,
+    /// core/v1; its values never survive loading.
+    Secret,
+    /// core/v1, cluster-scoped.
+    Namespace,
+    /// apiextensions.k8s.io, cluster-scoped; only those of the two PGO groups and of OpenShift matter.
+    CustomResourceDefinition,
+    /// core/v1; Patroni's leftovers.
+    Endpoints,
+}
+
+/// How a kind is named in manifests and on the command line.
+#[derive(Clone, Copy, Debug)]
+pub struct KindInfo {
+    /// The kind.
+    pub kind: Kind,
+    /// `kind:` as written.
+    pub name: &'static str,
+    /// API group, empty for core.
+    pub group: &'static str,
+    /// As in `kubectl get ...` (with the group where the bare name would be ambiguous).
+    pub plural: &'static str,
+    /// Whether it lives in a namespace.
+    pub namespaced: bool,
+}
+
+const fn row(
+    kind: Kind,
+    name: &'static str,
+    group: &'static str,
+    plural: &'static str,
+    namespaced: bool,
+) -> KindInfo {
+    KindInfo {
+        kind,
+        name,
+        group,
+        plural,
+        namespaced,
+    }
+}
+
+/// Every kind we keep, in the order of [`Kind`].
+pub const KINDS: [KindInfo; 17] = [
+    row(
+        Kind::Pgcluster,
+        "Pgcluster",
+        "crunchydata.com",
+        "pgclusters.crunchydata.com",
+        true,
+    ),
+    row(
+        Kind::Pgreplica,
+        "Pgreplica",
+        "crunchydata.com",
+        "pgreplicas.crunchydata.com",
+        true,
+    ),
+    row(
+        Kind::Pgtask,
+        "Pgtask",
+        "crunchydata.com",
+        "pgtasks.crunchydata.com",
+        true,
+    ),
+    row(
+        Kind::PostgresCluster,
+        "PostgresCluster",
+        "postgres-operator.crunchydata.com",
+        "postgresclusters.postgres-operator.crunchydata.com",
+        true,
+    ),
+    row(
+        Kind::PersistentVolumeClaim,
+        "PersistentVolumeClaim",
+        "",
+        "persistentvolumeclaims",
+        true,
+    ),
+    row(
+        Kind::PersistentVolume,
+        "PersistentVolume",
+        "",
+        "persistentvolumes",
+        false,
+    ),
+    row(
+        Kind::StorageClass,
+        "StorageClass",
+        "storage.k8s.io",
+        "storageclasses",
+        false,
+    ),
+    row(
+        Kind::CsiDriver,
+        "CSIDriver",
+        "storage.k8s.io",
+        "csidrivers",
+        false,
+    ),
+    row(Kind::Deployment, "Deployment", "apps", "deployments", true),
+    row(Kind::Pod, "Pod", "", "pods", true),
+    row(Kind::Job, "Job", "batch", "jobs", true),
+    row(Kind::Service, "Service", "", "services", true),
+    row(Kind::ConfigMap, "ConfigMap", "", "configmaps", true),
+    row(Kind::Secret, "Secret", "", "secrets", true),
+    row(Kind::Namespace, "Namespace", "", "namespaces", false),
+    row(
+        Kind::CustomResourceDefinition,
+        "CustomResourceDefinition",
+        "apiextensions.k8s.io",
+        "customresourcedefinitions",
+        false,
+    ),
+    row(Kind::Endpoints, "Endpoints", "", "endpoints", true),
+];
+
+impl Kind {
+    /// The kind of an object with this `apiVersion` and `kind`, if we keep it.
+    pub fn of(api_version: &str, kind: &str) -> Option<Kind> {
+        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+        KINDS
+            .iter()
+            .find(|row| row.name == kind && row.group == group)
+            .map(|row| row.kind)
+    }
+
+    /// Its row in the table.
+    pub fn info(self) -> &'static KindInfo {
+        const { assert!(KINDS.len() == Kind::Endpoints as usize + 1) };
+        #[allow(clippy::indexing_slicing)] // the table has one row per kind, in order; tested
+        &KINDS[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_enum() {
+        for row in &KINDS {
+            assert_eq!(row.kind.info().name, row.name);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! A view of one node of a [`Tree`]: what it holds and where it is written.
+
+use super::{NodeId, RawKind, RawNode, Tree};
+use crate::source::Span;
+
+/// A scalar's value as the Kubernetes API server understands it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    /// `null`, `~`, or nothing.
+    Null,
+    /// `true`, `yes`, `on`, ... as YAML 1.1 has it, since kubectl does.
+    Bool(bool),
+    /// An integer that fits.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Str(&'a str),
+}
+
+/// One node of a tree. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) id: NodeId,
+}
+
+impl<'a> Node<'a> {
+    fn raw(self) -> Option<&'a RawNode> {
+        self.tree.nodes.get(self.id.0 as usize)
+    }
+
+    fn view(self, id: NodeId) -> Option<Node<'a>> {
+        (id != NodeId::NONE).then_some(Node {
+            tree: self.tree,
+            id,
+        })
+    }
+
+    /// Where it is written. A quoted scalar's span includes its quotes.
+    pub fn span(self) -> Span {
+        let (start, end) = self.raw().map_or((0, 0), |raw| (raw.start, raw.end));
+        Span {
+            source: self.tree.source.id,
+            start,
+            end,
+        }
+    }
+
+    /// Whether it is a mapping.
+    pub fn is_map(self) -> bool {
+        self.raw().is_some_and(|raw| raw.kind == RawKind::Map)
+    }
+
+    /// Whether it is a sequence.
+    pub fn is_seq(self) -> bool {
+        self.raw().is_some_and(|raw| raw.kind == RawKind::Seq)
+    }
+
+    /// Its children: items of a sequence, or alternating keys and values of a mapping.
+    fn children(self) -> impl Iterator<Item = Node<'a>> {
+        let first = self
+            .raw()
+            .filter(|raw| matches!(raw.kind, RawKind::Map | RawKind::Seq));
+        let first = first.and_then(|raw| self.view(raw.first_child));
+        std::iter::successors(first, |node| node.raw().and_then(|raw| node.view(raw.next)))
+    }
+
+    /// The items of a sequence; nothing for anything else.
+    pub fn items(self) -> impl Iterator<Item = Node<'a>> {
+        let seq = self.is_seq();
+        self.children().take_while(move |_| seq)
+    }
+
+    /// The entries of a mapping as (key node, value node), duplicates included, in source order.
+    pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> {
+        let map = self.is_map();
+        let mut children = self.children();
+        std::iter::from_fn(move || {
+            if !map {
+                return None;
+            }
+            Some((children.next()?, children.next()?))
+        })
+    }
+
+    /// The entry with this key; the last one where a key is repeated, as the API server has it.
+    pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+        self.entries().filter(|(name, _)| name.key() == key).last()
+    }
+
+    /// The value under a key.
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.entry(key).map(|(_, value)| value)
+    }
+
+    /// The value at a path of keys.
+    pub fn at(self, path: &[&str]) -> Option<Node<'a>> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The scalar's text after unescaping and folding; `""` for collections.
+    pub fn text(self) -> &'a str {
+        self.tree.scalar_text(self.id)
+    }
+
+    /// This node's text as a mapping key: numbers and booleans in their canonical spelling, as
+    /// kubectl converts them (`yes:` is the key `true`).
+    pub fn key(self) -> std::borrow::Cow<'a, str> {
+        super::scalar::key_text(self)
+    }
+
+    /// The scalar's value; `None` for collections.
+    pub fn scalar(self) -> Option<Scalar<'a>> {
+        match self.raw()?.kind {
+            RawKind::Map | RawKind::Seq => None,
+            RawKind::Text => Some(Scalar::Str(self.text())),
+            RawKind::Plain => Some(super::scalar::resolve(self.text())),
+        }
+    }
+
+    /// The value when it is a string.
+    pub fn as_str(self) -> Option<&'a str> {
+        match self.scalar()? {
+            Scalar::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(self) -> bool {
+        self.scalar() == Some(Scalar::Null)
+    }
+}
+
+impl<'a> Node<'a> {
+    /// Whether two nodes hold the same value (mappings compared without regard to order).
+    pub fn same_value(self, other: Node<'_>) -> bool {
+        if self.is_map() || other.is_map() {
+            return self.is_map()
+                && other.is_map()
+                && self.entries().count() == other.entries().count()
+                && self.entries().all(|(key, value)| {
+                    other
+                        .get(&key.key())
+                        .is_some_and(|there| value.same_value(there))
+                });
+        }
+        if self.is_seq() || other.is_seq() {
+            let (mut left, mut right) = (self.items(), other.items());
+            return self.is_seq()
+                && other.is_seq()
+                && loop {
+                    match (left.next(), right.next()) {
+                        (None, None) => break true,
+                        (Some(left), Some(right)) if left.same_value(right) => {}
+                        _ => break false,
+                    }
+                };
+        }
+        match (self.scalar(), other.scalar()) {
+            (Some(left), Some(right)) => left.eq_value(&right),
+            _ => false,
+        }
+    }
+}
+
+impl Scalar<'_> {
+    fn eq_value(&self, other: &Scalar<'_>) -> bool {
+        match (self, other) {
+            (Scalar::Str(left), Scalar::Str(right)) => left == right,
+            (Scalar::Null, Scalar::Null) => true,
+            (Scalar::Bool(left), Scalar::Bool(right)) => left == right,
+            (Scalar::Int(left), Scalar::Int(right)) => left == right,
+            (Scalar::Float(left), Scalar::Float(right)) => left == right,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! One Kubernetes object: identity and tree.
+
+use super::{Fact, Gap, Kind, Node, NodeId, Tree};
+use crate::source::Span;
+
+/// One Kubernetes object of a kind we keep.
+#[derive(Debug)]
+pub struct Object {
+    /// Its kind.
+    pub kind: Kind,
+    /// `apiVersion` as written.
+    pub api_version: Box<str>,
+    /// `metadata.namespace`; `None` for cluster-scoped kinds and where it is not written.
+    pub namespace: Option<Box<str>>,
+    /// `metadata.name`; empty where it is not written.
+    pub name: Box<str>,
+    /// What Helm's `# Source:` comment says it was rendered from.
+    pub helm_source: Option<Box<str>>,
+    /// Everything it says.
+    pub tree: Tree,
+    /// Other objects of the same kind, namespace and name in the same origin whose text differs.
+    /// What differs is unknown.
+    pub rivals: Vec<Object>,
+}
+
+impl Object {
+    /// The whole object.
+    pub fn root(&self) -> Node<'_> {
+        Node {
+            tree: &self.tree,
+            id: NodeId::ROOT,
+        }
+    }
+
+    /// The value at a path of keys, as this copy has it.
+    pub fn at(&self, path: &[&str]) -> Option<Node<'_>> {
+        self.root().at(path)
+    }
+
+    /// A label's value.
+    pub fn label(&self, key: &str) -> Option<Node<'_>> {
+        self.at(&["metadata", "labels", key])
+    }
+
+    /// An annotation's value.
+    pub fn annotation(&self, key: &str) -> Option<Node<'_>> {
+        self.at(&["metadata", "annotations", key])
+    }
+
+    /// Where its name is written, or the whole object where it has none.
+    pub fn name_span(&self) -> Span {
+        self.at(&["metadata", "name"])
+            .map_or_else(|| self.root().span(), Node::span)
+    }
+
+    /// The value at a path: `Known(None)` where it is absent or null, unknown where differing copies of the
+    /// object disagree about it. Evidence is the value, or for an absent one the key of the nearest
+    /// ancestor that exists.
+    pub fn read(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'_>>> {
+        let here = self.at(path);
+        for rival in &self.rivals {
+            let there = rival.at(path);
+            let same = match (here, there) {
+                (None, None) => true,
+                (Some(here), Some(there)) => here.same_value(there),
+                _ => false,
+            };
+            if !same {
+                let name = format!("{} {}", self.kind.info().name, self.name);
+                return Fact::unknown(Gap {
+                    missing: format!("{} of {name}", path.join(".")),
+                    because: format!("the input holds copies of {name} that disagree about it"),
+                    ask: "keep only the newest copy in the input and run again".to_owned(),
+                });
+            }
+        }
+        match here {
+            Some(node) if !node.is_null() => Fact::at(Some(node), node.span(), note),
+            _ => Fact::at(None, self.nearest(path), note),
+        }
+    }
+
+    /// The key of the deepest existing ancestor of an absent path; the object's name if none exists.
+    pub fn nearest(&self, path: &[&str]) -> Span {
+        let mut node = self.root();
+        let mut nearest = self.name_span();
+        for key in path {
+            match node.entry(key) {
+                Some((name, value)) => {
+                    nearest = name.span();
+                    node = value;
+                }
+                None => break,
+            }
+        }
+        nearest
+    }
+}

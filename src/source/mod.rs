@@ -1,0 +1,9 @@
+//! Bytes with a name: files, folders, standard input. The only room that reads input.
+//!
+//! It turns what the user named into [`Source`] texts and must not know what is inside them.
+
+mod span;
+mod text;
+
+pub use span::{Position, SourceId, Span};
+pub use text::{OriginId, Source};
