@@ -48,3 +48,24 @@ pub struct Inventory {
     by_cluster: HashMap<(Kind, Option<Box<str>>, Box<str>), Vec<usize>>,
     by_kind: BTreeMap<Kind, Vec<usize>>,
 }
+
+impl Inventory {
+    /// Every object of a kind in any namespace, ordered by namespace and name.
+    pub fn list_all(&self, kind: Kind) -> Listing<'_> {
+        let objects = self
+            .by_kind
+            .get(&kind)
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.objects.get(*index));
+        let gap = Gap {
+            missing: String::new(),
+            because: String::new(),
+            ask: String::new(),
+        };
+        Listing {
+            objects: objects.collect(),
+            completeness: Completeness::Unknown(gap),
+        }
+    }
+}

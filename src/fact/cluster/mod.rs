@@ -1,0 +1,37 @@
+//! Facts about a PGO v4 cluster.
+//!
+//! Each file declares a table of facts (`FACTS`) beside the functions that read them. What several facts share
+//! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
+
+mod identity;
+mod subject;
+
+use std::sync::LazyLock;
+
+pub use subject::{Cluster, clusters};
+
+use super::table::{FactDef, FactTable, Subject};
+
+/// The subject of these facts: a PGO v4 cluster.
+pub struct V4Cluster;
+
+impl Subject for V4Cluster {
+    type Of<'a> = Cluster<'a>;
+}
+
+/// A fact about a v4 cluster.
+pub type ClusterFact = FactDef<V4Cluster>;
+
+/// Every fact about a v4 cluster.
+pub static FACTS: LazyLock<FactTable<V4Cluster>> =
+    LazyLock::new(|| FactTable::new(&[&identity::FACTS]));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_facts_share_a_name() {
+        assert_eq!(FACTS.duplicate(), None);
+    }
+}
