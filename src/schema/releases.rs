@@ -1,0 +1,226 @@
+//! What differs between PGO v5 releases: one table, oldest first.
+//!
+//! `releases.json` states for each release only what changed since the one before it. It must not know what a
+//! cluster or a rule is.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value as Json};
+
+use crate::expr::Version;
+
+/// One PGO release and what a migration needs to know of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools)] // a table row: each column is a fact of its own
+pub struct Release {
+    /// Its number.
+    #[serde(deserialize_with = "version")]
+    pub version: Version,
+    /// Whether its own files were looked at. If not, the release is known by name only (the vendor's
+    /// component tables) and its row repeats the nearest earlier patch.
+    #[serde(default = "yes")]
+    pub seen: bool,
+    /// The release that introduced the `PostgresCluster` schema this one still uses.
+    #[serde(deserialize_with = "version")]
+    pub crd: Version,
+    /// Served API versions, without the group.
+    pub api_versions: Vec<String>,
+    /// Lowest `spec.postgresVersion` its schema accepts.
+    pub postgres_min: u32,
+    /// Highest `spec.postgresVersion` its schema accepts.
+    pub postgres_max: u32,
+    /// Postgres majors for which a plain installation has an image; an administrator can add others.
+    /// Empty: every draft needs `spec.image`.
+    pub default_images: Vec<u32>,
+    /// Postgres majors for which the vendor published images; `None` where nothing is known.
+    pub published_images: Option<PublishedImages>,
+    /// `spec.backups` must be given.
+    pub backups_required: bool,
+    /// `spec.backups.pgbackrest` must hold `repos`.
+    pub repos_required: bool,
+    /// It has `spec.dataSource.volumes`.
+    pub data_source_volumes: bool,
+    /// It has `spec.dataSource.pgbackrest`.
+    pub data_source_pgbackrest: bool,
+    /// It refuses a volume repository in `spec.dataSource.pgbackrest`.
+    pub volume_repo_refused: bool,
+    /// It preloads pgAudit by itself.
+    pub pgaudit_automatic: bool,
+    /// Restoring from, or following, a v4 cluster needs an external WAL volume there.
+    pub external_wal_required: bool,
+    /// A standby must name a repository, even a disabled one.
+    pub standby_repo_name_required: bool,
+    /// A standby can stream from `spec.standby.host`.
+    pub standby_streaming: bool,
+    /// pgBackRest options it refuses in a restore.
+    pub forbidden_restore_options: Vec<String>,
+    /// How it looks for a forbidden option.
+    pub repo_option_match: OptionMatch,
+    /// It reports a missing image as an event instead of starting with an empty one.
+    pub missing_image_reported: bool,
+    /// Authentication method of the HBA rule that is used while the spec gives none.
+    pub default_hba: String,
+    /// It has `spec.config.parameters`.
+    pub config_parameters: bool,
+    /// It has `spec.authentication.rules`.
+    pub authentication_rules: bool,
+    /// It has `spec.users`.
+    pub users: bool,
+    /// The Jobs that move v4's directories use `spec.imagePullSecrets`; `None` where it has no such Jobs.
+    pub move_jobs_pull_secrets: Option<bool>,
+    /// What it appends to the cluster's name in backup `CronJob` names, `repoN` and `type` standing for themselves.
+    pub cron_job_suffix: String,
+    /// pgBackRest in its images where the documentation says so.
+    pub pgbackrest: Option<String>,
+    /// Its documentation has the v4 upgrade guide.
+    pub guide: bool,
+    /// The guide tells to create the replication role after promoting a standby.
+    pub guide_crunchyrepl: bool,
+    /// The guide tells to remove v4's labels from adopted claims.
+    pub guide_label_removal: bool,
+    /// The guide tells to carry an external WAL volume over.
+    pub guide_wal_carry_over: bool,
+    /// Enterprise Linux generation of its Postgres images; another glibc than the data's means reindexing.
+    pub image_el: u32,
+}
+
+/// Postgres majors with published images.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct PublishedImages {
+    /// Lowest.
+    pub min: u32,
+    /// Highest.
+    pub max: u32,
+    /// How this is known.
+    pub basis: Basis,
+}
+
+/// How a fact of the table is known.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The release's documentation says so.
+    Documented,
+    /// It follows from other tables.
+    Derived,
+}
+
+/// How a release recognises a forbidden restore option.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum OptionMatch {
+    /// Anywhere in the text: `--repo1-path=...` counts as `--repo`.
+    Substring,
+    /// The whole flag, up to a blank or `=`.
+    Flag,
+}
+
+impl Release {
+    /// The release with exactly this number.
+    pub fn find(version: &Version) -> Option<&'static Release> {
+        releases()
+            .binary_search_by(|release| release.version.cmp(version))
+            .ok()
+            .and_then(|at| releases().get(at))
+    }
+
+    /// The release to judge a version by: itself, or for a patch the table lacks the nearest earlier one of
+    /// the same minor. `None` for minors the table does not know.
+    pub fn standing_for(version: &Version) -> Option<&'static Release> {
+        let after = releases().partition_point(|release| release.version <= *version);
+        let nearest = releases().get(after.checked_sub(1)?)?;
+        let same_minor = nearest.version.major() == version.major()
+            && nearest.version.minor() == version.minor();
+        same_minor.then_some(nearest)
+    }
+
+    /// The newest release known.
+    pub fn newest() -> Option<&'static Release> {
+        releases().last()
+    }
+}
+
+/// Every PGO v5 (and later) release known, oldest first.
+pub fn releases() -> &'static [Release] {
+    static TABLE: OnceLock<Vec<Release>> = OnceLock::new();
+    // The table is part of the program; a test reads it, so a broken one never ships.
+    TABLE.get_or_init(|| read(include_str!("releases.json")).unwrap_or_default())
+}
+
+/// Completes each row with the unchanged values of the one before it.
+fn read(text: &str) -> serde_json::Result<Vec<Release>> {
+    let rows: Vec<Map<String, Json>> = serde_json::from_str(text)?;
+    let mut so_far = Map::new();
+    let mut table = Vec::with_capacity(rows.len());
+    for row in rows {
+        so_far.remove("seen");
+        so_far.extend(row);
+        table.push(serde_json::from_value(Json::Object(so_far.clone()))?);
+    }
+    Ok(table)
+}
+
+fn version<'de, D: Deserializer<'de>>(input: D) -> Result<Version, D::Error> {
+    let text = String::deserialize(input)?;
+    Version::parse(&text).ok_or_else(|| serde::de::Error::custom("not a version"))
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(text: &str) -> &'static Release {
+        Release::find(&Version::parse(text).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_table_is_whole_sorted_and_names_schemas_it_has() {
+        let table = read(include_str!("releases.json")).unwrap();
+        assert!(table.is_sorted_by(|a, b| a.version < b.version));
+        for release in &table {
+            let crd = Release::find(&release.crd).unwrap();
+            assert!(crd.version <= release.version || !release.seen);
+            assert!(release.postgres_min <= release.postgres_max);
+        }
+        assert_eq!(Release::newest().unwrap().version.to_string(), "6.0.3");
+    }
+
+    #[test]
+    fn migration_parameters_change_where_the_releases_changed_them() {
+        assert!(!release("5.0.2").data_source_volumes && release("5.0.3").data_source_volumes);
+        assert!(release("5.0.3").external_wal_required && !release("5.0.4").external_wal_required);
+        assert!(
+            !release("5.0.4").data_source_pgbackrest && release("5.0.5").data_source_pgbackrest
+        );
+        assert!(!release("5.1.3").standby_streaming && release("5.2.0").standby_streaming);
+        assert!(release("5.6.1").backups_required && !release("5.7.0").backups_required);
+        assert_eq!(
+            (release("5.7.9").postgres_min, release("5.8.0").postgres_min),
+            (10, 11)
+        );
+        assert_eq!(
+            (release("5.7.9").image_el, release("5.8.0").image_el),
+            (8, 9)
+        );
+        assert_eq!(release("5.3.1").default_images, [13, 14, 15]);
+        assert_eq!(release("6.0.3").api_versions, ["v1", "v1beta1"]);
+    }
+
+    #[test]
+    fn an_unlisted_patch_is_judged_by_the_nearest_earlier_one() {
+        let standing = |text| {
+            Release::standing_for(&Version::parse(text).unwrap())
+                .map(|release| release.version.to_string())
+        };
+        assert_eq!(standing("6.0.9").as_deref(), Some("6.0.3"));
+        assert_eq!(standing("5.7.2").as_deref(), Some("5.7.2"));
+        assert_eq!(standing("5.9.0"), None);
+        assert_eq!(standing("4.7.0"), None);
+    }
+}
