@@ -1,1 +1,5 @@
-//! Room.
+//! rules/*.yaml to compiled rules.
+
+mod effect;
+
+pub use effect::{Effect, Level, Method, Weight};

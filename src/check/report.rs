@@ -1,0 +1,211 @@
+//! The Report: everything a run found out, ready to be rendered. Renderers decide nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::verdict::{DraftVerdict, Verdict};
+use crate::expr::{Value, Version};
+use crate::manifest::{Fact, Gap};
+use crate::rule::{Effect, Level, Method};
+use crate::source::{Source, Span};
+
+/// Everything a run found out.
+#[derive(Debug)]
+pub struct Report {
+    /// The time the run judged by.
+    pub now: Timestamp,
+    /// `--target`, if given.
+    pub target_flag: Option<Version>,
+    /// The methods that were judged, in order.
+    pub methods: Vec<Method>,
+    /// One per v4 cluster, by origin, namespace and name.
+    pub clusters: Vec<ClusterReport>,
+    /// One per PostgresCluster draft.
+    pub drafts: Vec<DraftReport>,
+    /// All findings, ordered by subject, then place; referred to by index.
+    pub findings: Vec<Finding>,
+    /// The rules that findings name, by id.
+    pub rules: BTreeMap<Arc<str>, RuleText>,
+    /// Input that could not be read, with the reason.
+    pub skipped: Vec<Skipped>,
+    /// What was read.
+    pub inputs: Vec<Input>,
+    /// The texts that spans point into; `SourceId` is the position.
+    pub sources: Vec<Arc<Source>>,
+}
+
+/// A v4 cluster and what may be done with it.
+#[derive(Debug)]
+pub struct ClusterReport {
+    /// Name of its origin, `""` for loose files.
+    pub origin: String,
+    /// Its namespace, `""` where the manifest names none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Its PGO v4 version, where known.
+    pub v4: Option<String>,
+    /// Its Postgres version, where known.
+    pub postgres: Option<String>,
+    /// The PGO v5 releases it was judged for.
+    pub target: Target,
+    /// Its best selected method.
+    pub verdict: Verdict,
+    /// Each selected method.
+    pub methods: BTreeMap<Method, MethodReport>,
+    /// Every fact, with `--facts`.
+    pub facts: Option<Vec<(&'static str, Fact<Value>)>>,
+}
+
+/// The releases of PGO v5 that something was judged for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// Release numbers, oldest first.
+    pub pgo: Vec<String>,
+    /// Where that comes from: "--target", "the operator Deployment pgo/pgo", "unknown".
+    pub from: String,
+}
+
+/// One method for one cluster.
+#[derive(Clone, Debug)]
+pub struct MethodReport {
+    /// Whether it is open.
+    pub verdict: Verdict,
+    /// Positions in [`Report::findings`] of those that bear on the method.
+    pub findings: Vec<usize>,
+    /// What a "ready" or "action" takes for granted.
+    pub assumes: Vec<String>,
+    /// For a blocked method: what other target would lift the block, in words.
+    pub lifted_by: Option<String>,
+}
+
+/// A PostgresCluster draft and what is wrong with it.
+#[derive(Debug)]
+pub struct DraftReport {
+    /// Name of its origin.
+    pub origin: String,
+    /// Its namespace, `""` where it names none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The methods it is drafted for; empty when it is not shaped for a migration.
+    pub method: Vec<Method>,
+    /// The releases it was judged for.
+    pub target: Target,
+    /// Which schema it was checked with, and what that could not check.
+    pub schema: String,
+    /// The v4 cluster it replaces.
+    pub source: Option<DraftSource>,
+    /// Error, unknown or ok.
+    pub verdict: DraftVerdict,
+    /// Positions in [`Report::findings`].
+    pub findings: Vec<usize>,
+}
+
+/// The v4 cluster a draft replaces.
+#[derive(Clone, Debug)]
+pub struct DraftSource {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The evidence of the pairing, in words.
+    pub why: String,
+}
+
+/// What came of a rule for a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingOutcome {
+    /// The condition holds.
+    Fires,
+    /// It cannot be decided.
+    Unknown,
+}
+
+/// One thing to tell.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Fingerprint of rule, kind, namespace, name and path; survives moved lines.
+    pub id: String,
+    /// The rule.
+    pub rule: Arc<str>,
+    /// Fires, or cannot be decided.
+    pub outcome: FindingOutcome,
+    /// The worst level among the selected methods.
+    pub level: Level,
+    /// What it means, per selected method or for the draft.
+    pub effect: Effect,
+    /// What it is about.
+    pub subject: FindingSubject,
+    /// JSON Pointer into the subject; empty where the place lies in another object.
+    pub path: String,
+    /// One sentence.
+    pub message: String,
+    /// Where; exactly one is primary.
+    pub labels: Vec<Label>,
+    /// What is missing; empty unless the outcome is unknown.
+    pub gaps: Vec<Gap>,
+    /// What to do, with the cluster's own names.
+    pub fix: String,
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FindingSubject {
+    /// Name of the origin.
+    pub origin: String,
+    /// Kind as written.
+    pub kind: String,
+    /// Namespace, `""` where none is written.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A place and what it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// Whether it is the place that decides.
+    pub primary: bool,
+    /// What it shows.
+    pub message: String,
+}
+
+/// The texts of a rule that are the same for each of its findings.
+#[derive(Clone, Debug)]
+pub struct RuleText {
+    /// The problem.
+    pub title: Arc<str>,
+    /// Why it matters.
+    pub why: Arc<str>,
+    /// What to do, in general.
+    pub fix: Arc<str>,
+    /// What it rests on.
+    pub source: Arc<str>,
+    /// The worst level it can have.
+    pub level: Level,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// The file, with `:line:column` where known.
+    pub uri: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it counts against the run (exit 3): false for kinds of files that we do not need.
+    pub counts: bool,
+}
+
+/// Something that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The file.
+    pub uri: String,
+    /// Number of Kubernetes objects in it, of any kind.
+    pub objects: usize,
+}

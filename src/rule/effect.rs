@@ -1,0 +1,129 @@
+//! What a rule means for a subject when it fires.
+
+use std::collections::BTreeMap;
+
+/// A way from v4 to v5, as the upgrade guide numbers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// Method 1: adopt the PersistentVolumeClaims.
+    Volumes,
+    /// Method 2: restore from the pgBackRest repository.
+    Backups,
+    /// Method 3: follow through S3 or GCS, then promote.
+    Standby,
+}
+
+impl Method {
+    /// All methods in the guide's order.
+    pub const ALL: [Method; 3] = [Method::Volumes, Method::Backups, Method::Standby];
+
+    /// As written in rules, flags and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Volumes => "volumes",
+            Method::Backups => "backups",
+            Method::Standby => "standby",
+        }
+    }
+}
+
+/// How much a rule weighs, lightest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// Worth knowing.
+    Info,
+    /// May surprise; never changes a verdict.
+    Warn,
+    /// Clusters: a preparation to make first.
+    Action,
+    /// Clusters: the method is not possible.
+    Block,
+    /// Drafts: the draft is wrong.
+    Error,
+}
+
+impl Weight {
+    /// As written in rules and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Weight::Info => "info",
+            Weight::Warn => "warn",
+            Weight::Action => "action",
+            Weight::Block => "block",
+            Weight::Error => "error",
+        }
+    }
+
+    /// The level it is shown at.
+    pub fn level(self) -> Level {
+        match self {
+            Weight::Info => Level::Note,
+            Weight::Warn | Weight::Action => Level::Warning,
+            Weight::Block | Weight::Error => Level::Error,
+        }
+    }
+}
+
+/// How a finding is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// For information, or undecided.
+    Note,
+    /// To be dealt with.
+    Warning,
+    /// Wrong, or in the way.
+    Error,
+}
+
+impl Level {
+    /// As written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// What a rule means: per method for clusters, as a whole for drafts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Per method; a method that is not named is not concerned.
+    Methods(BTreeMap<Method, Weight>),
+    /// For a draft.
+    Draft(Weight),
+}
+
+impl Effect {
+    /// The heaviest weight in it.
+    pub fn heaviest(&self) -> Weight {
+        match self {
+            Effect::Methods(weights) => weights.values().copied().max().unwrap_or(Weight::Info),
+            Effect::Draft(weight) => *weight,
+        }
+    }
+
+    /// What it means for one method.
+    pub fn on(&self, method: Method) -> Option<Weight> {
+        match self {
+            Effect::Methods(weights) => weights.get(&method).copied(),
+            Effect::Draft(_) => None,
+        }
+    }
+
+    /// What remains of it for the selected methods; `None` if nothing does.
+    pub fn for_methods(&self, selected: &[Method]) -> Option<Effect> {
+        match self {
+            Effect::Methods(weights) => {
+                let kept: BTreeMap<_, _> = weights
+                    .iter()
+                    .filter(|(method, _)| selected.contains(method))
+                    .map(|(m, w)| (*m, *w))
+                    .collect();
+                (!kept.is_empty()).then_some(Effect::Methods(kept))
+            }
+            Effect::Draft(weight) => Some(Effect::Draft(*weight)),
+        }
+    }
+}
