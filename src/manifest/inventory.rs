@@ -1,9 +1,25 @@
 //! All objects of one origin, and how completely each kind was seen: found, absent, or unseen.
+//!
+//! It turns loaded objects into answers and must not know what they mean. Namespaces: cluster-scoped kinds
+//! have none (a namespace asked for is ignored). A namespaced object that does not write its namespace may belong
+//! to any: it is found only by asking for `None`, and makes "there is no such object" uncertain elsewhere.
 
-use std::collections::{BTreeMap, HashMap};
+mod assume;
+mod coverage;
+mod members;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::cmp::Ordering;
 
 use super::{Gap, Kind, Object};
 use crate::source::OriginId;
+
+pub use assume::{Assume, UnknownKind};
+use coverage::Coverages;
+pub use coverage::{Coverage, List, Refusal};
+use members::Members;
 
 /// The answer to "is there such an object?".
 #[derive(Clone, Debug)]
@@ -17,7 +33,7 @@ pub enum Found<'a> {
 }
 
 /// How completely a kind was seen in a namespace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Completeness {
     /// A listing said so, or the user did.
     Full,
@@ -30,23 +46,276 @@ pub enum Completeness {
 /// The answer to "which objects are there?".
 #[derive(Clone, Debug)]
 pub struct Listing<'a> {
-    /// Those in the input, ordered by name.
+    /// Those in the input, ordered by namespace and name.
     pub objects: Vec<&'a Object>,
     /// Whether these are all.
     pub completeness: Completeness,
 }
 
-/// All objects of one origin.
+/// What an [`Inventory`] is built from: everything that was loaded for one origin.
+#[derive(Debug)]
+pub struct Holdings {
+    /// The origin.
+    pub origin: OriginId,
+    /// Its name in reports: `""` for loose files, a bundle's path, or a context.
+    pub origin_name: String,
+    /// The objects, in any order.
+    pub objects: Vec<Object>,
+    /// The Lists they came in, as far as they came in Lists.
+    pub lists: Vec<List>,
+    /// Listings that succeeded.
+    pub coverage: Vec<Coverage>,
+    /// Listings that failed.
+    pub refusals: Vec<Refusal>,
+    /// Uris of texts, or of parts of them, that could not be read and so may hold objects.
+    pub unread: Vec<String>,
+}
+
+impl Holdings {
+    /// Nothing yet.
+    pub fn of(origin: OriginId, origin_name: String) -> Self {
+        Holdings {
+            origin,
+            origin_name,
+            objects: Vec::new(),
+            lists: Vec::new(),
+            coverage: Vec::new(),
+            refusals: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+}
+
+/// All objects of one origin. Answers do not depend on the order in which they were loaded.
 #[derive(Debug)]
 pub struct Inventory {
     /// The origin.
     pub origin: OriginId,
     /// Its name in reports: `""` for loose files, a bundle's path, or a context.
     pub origin_name: String,
+    /// By kind, namespace and name.
     objects: Vec<Object>,
-    by_name: HashMap<(Kind, Option<Box<str>>, Box<str>), usize>,
-    by_cluster: HashMap<(Kind, Option<Box<str>>, Box<str>), Vec<usize>>,
-    by_kind: BTreeMap<Kind, Vec<usize>>,
+    members: Members,
+    coverages: Coverages,
+}
+
+impl Inventory {
+    /// Sorts and indexes the objects. Of several copies of an object, equal ones are dropped and differing ones
+    /// become rivals of the first.
+    pub fn build(holdings: Holdings, assume: &Assume) -> Self {
+        let objects = settled(holdings.objects);
+        Inventory {
+            origin: holdings.origin,
+            origin_name: holdings.origin_name,
+            members: Members::of(&objects),
+            objects,
+            coverages: Coverages::new(
+                holdings.coverage,
+                holdings.refusals,
+                holdings.lists,
+                holdings.unread,
+                assume.clone(),
+            ),
+        }
+    }
+
+    /// Every object, by kind, namespace and name.
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    /// Objects of which the input holds copies that differ: each has `rivals`.
+    pub fn contested(&self) -> impl Iterator<Item = &Object> {
+        let contested = |object: &&Object| !object.rivals.is_empty();
+        self.objects.iter().filter(contested)
+    }
+
+    /// Looks for one object. `namespace` is that of the object asking, `None` if it writes none.
+    ///
+    /// Of a live object and a draft of the same name, the live one.
+    pub fn find(&self, kind: Kind, namespace: Option<&str>, name: &str) -> Found<'_> {
+        let namespace = scope(kind, namespace);
+        if let Some(object) = named(self.group(kind, namespace), name) {
+            return Found::Here(object);
+        }
+        if let Some(gap) = self.homeless(kind, namespace, |group| {
+            named(group, name).filter(|object| !object.is_draft())
+        }) {
+            return Found::Unseen(gap);
+        }
+        match self.coverages.of(kind, namespace) {
+            Completeness::Full => Found::Absent(None),
+            Completeness::Inferred(assumption) => Found::Absent(Some(assumption)),
+            Completeness::Unknown(all) => {
+                let one = words::gap_of_one(kind, namespace, name);
+                let usual = all == words::gap_of_all(kind, namespace);
+                Found::Unseen(if usual {
+                    one
+                } else {
+                    Gap {
+                        missing: one.missing,
+                        ..all
+                    }
+                })
+            }
+        }
+    }
+
+    /// All objects of a kind in a namespace.
+    pub fn list(&self, kind: Kind, namespace: Option<&str>) -> Listing<'_> {
+        let namespace = scope(kind, namespace);
+        let uncertain = self.homeless(kind, namespace, |group| {
+            group.iter().find(|object| !object.is_draft())
+        });
+        Listing {
+            objects: self.group(kind, namespace).iter().collect(),
+            completeness: self.completeness(kind, namespace, uncertain),
+        }
+    }
+
+    /// All objects of a kind in all namespaces.
+    pub fn list_all(&self, kind: Kind) -> Listing<'_> {
+        Listing {
+            objects: self.range(|object| object.kind.cmp(&kind)).iter().collect(),
+            completeness: self.coverages.of_all_namespaces(kind),
+        }
+    }
+
+    /// Objects of a kind that belong to a PGO v4 cluster: by the label `pg-cluster`, by Patroni's label
+    /// `crunchy-pgha-scope`, or (a Pgreplica or Pgtask) by what the spec says.
+    pub fn of_cluster(&self, kind: Kind, namespace: Option<&str>, cluster: &str) -> Listing<'_> {
+        self.belonging(members::Family::V4, kind, namespace, cluster)
+    }
+
+    /// Objects of a kind that belong to a PGO v5 cluster: by the label
+    /// `postgres-operator.crunchydata.com/cluster`.
+    pub fn of_v5_cluster(&self, kind: Kind, namespace: Option<&str>, cluster: &str) -> Listing<'_> {
+        self.belonging(members::Family::V5, kind, namespace, cluster)
+    }
+
+    fn belonging(
+        &self,
+        family: members::Family,
+        kind: Kind,
+        namespace: Option<&str>,
+        cluster: &str,
+    ) -> Listing<'_> {
+        let namespace = scope(kind, namespace);
+        let of = |namespace| {
+            self.members
+                .of_cluster(&self.objects, family, kind, namespace, cluster)
+        };
+        let uncertain = match namespace {
+            Some(_) if kind.info().namespaced => of(None).next().map(words::gap_of_homeless),
+            _ => self.homeless(kind, namespace, |group| group.first()),
+        };
+        Listing {
+            objects: of(namespace).collect(),
+            completeness: self.completeness(kind, namespace, uncertain),
+        }
+    }
+
+    fn completeness(
+        &self,
+        kind: Kind,
+        namespace: Option<&str>,
+        uncertain: Option<Gap>,
+    ) -> Completeness {
+        match uncertain {
+            Some(gap) => Completeness::Unknown(gap),
+            None => self.coverages.of(kind, namespace),
+        }
+    }
+
+    /// Why "all of this namespace" is uncertain although everything was listed: an object that may belong to it
+    /// because it, or the one asking, does not write its namespace.
+    fn homeless<'a>(
+        &'a self,
+        kind: Kind,
+        namespace: Option<&str>,
+        pick: impl Fn(&'a [Object]) -> Option<&'a Object>,
+    ) -> Option<Gap> {
+        if !kind.info().namespaced {
+            return None;
+        }
+        if namespace.is_some() {
+            return pick(self.group(kind, None)).map(words::gap_of_homeless);
+        }
+        let all = self.range(|object| object.kind.cmp(&kind));
+        let somewhere = all.last().filter(|object| object.namespace.is_some());
+        somewhere.map(|_| words::gap_of_asker(kind))
+    }
+
+    /// Objects of a kind in a namespace.
+    fn group(&self, kind: Kind, namespace: Option<&str>) -> &[Object] {
+        self.range(|object| (object.kind, object.namespace.as_deref()).cmp(&(kind, namespace)))
+    }
+
+    /// The objects that compare equal.
+    fn range(&self, compare: impl Fn(&Object) -> Ordering) -> &[Object] {
+        range(&self.objects, compare)
+    }
+}
+
+/// The part of a sorted slice that compares equal.
+fn range<T>(sorted: &[T], compare: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|item| compare(item).is_lt());
+    let end = sorted.partition_point(|item| compare(item).is_le());
+    sorted.get(start..end).unwrap_or_default()
+}
+
+/// The namespace a kind is looked up in.
+fn scope(kind: Kind, namespace: Option<&str>) -> Option<&str> {
+    namespace.filter(|_| kind.info().namespaced)
+}
+
+/// The object of a sorted group that has this name; the live one before a draft.
+fn named<'a>(group: &'a [Object], name: &str) -> Option<&'a Object> {
+    let at = group.partition_point(|object| &*object.name < name);
+    let object = group.get(at)?;
+    (!name.is_empty() && &*object.name == name).then_some(object)
+}
+
+/// Objects by kind, namespace and name, one for each: copies that say the same dropped, others made rivals.
+///
+/// The order of copies depends on what they say, not on where in a file they stand.
+fn settled(mut objects: Vec<Object>) -> Vec<Object> {
+    for object in &mut objects {
+        if !object.kind.info().namespaced {
+            object.namespace = None;
+        }
+    }
+    objects.sort_by(|left, right| {
+        identity(left)
+            .cmp(&identity(right))
+            .then_with(|| left.text().cmp(right.text()))
+            .then_with(|| left.uri().cmp(right.uri()))
+            .then_with(|| left.root().span().cmp(&right.root().span()))
+    });
+    let mut settled: Vec<Object> = Vec::with_capacity(objects.len());
+    for object in objects {
+        match settled.last_mut() {
+            Some(first) if !object.name.is_empty() && identity(first) == identity(&object) => {
+                // Copies of one text are neighbours: one look back is enough, and many copies cost no square.
+                let known = first.rivals.last().unwrap_or(first);
+                if !first.says_the_same(&object) && !known.says_the_same(&object) {
+                    first.rivals.push(object);
+                }
+            }
+            _ => settled.push(object),
+        }
+    }
+    settled
+}
+
+/// What makes two objects copies of one. A draft is never a copy of a live object.
+fn identity(object: &Object) -> (Kind, Option<&str>, &str, bool) {
+    (
+        object.kind,
+        object.namespace.as_deref(),
+        &object.name,
+        object.is_draft(),
+    )
 }
 
 impl Inventory {

@@ -11,7 +11,9 @@ mod scalar;
 mod tree;
 
 pub use evidence::{Evidence, Fact, Gap, Truth};
-pub use inventory::{Completeness, Found, Inventory, Listing};
+pub use inventory::{
+    Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal, UnknownKind,
+};
 pub use kind::{KINDS, Kind, KindInfo};
 pub use node::{Node, Scalar};
 pub use object::Object;

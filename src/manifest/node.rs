@@ -134,17 +134,28 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// The entries of a mapping by key, of a repeated key the last. Sorted once: comparing two hostile mappings
+    /// of many keys must not take the square of their size.
+    fn fields(self) -> Vec<(std::borrow::Cow<'a, str>, Node<'a>)> {
+        let entries = self.entries().map(|(name, value)| (name.key(), value));
+        let mut fields: Vec<_> = entries.collect();
+        fields.reverse();
+        fields.sort_by(|(left, _), (right, _)| left.cmp(right));
+        fields.dedup_by(|(later, _), (kept, _)| later == kept);
+        fields
+    }
+
     /// Whether two nodes hold the same value (mappings compared without regard to order).
     pub fn same_value(self, other: Node<'_>) -> bool {
         if self.is_map() || other.is_map() {
+            let (here, there) = (self.fields(), other.fields());
             return self.is_map()
                 && other.is_map()
-                && self.entries().count() == other.entries().count()
-                && self.entries().all(|(key, value)| {
-                    other
-                        .get(&key.key())
-                        .is_some_and(|there| value.same_value(there))
-                });
+                && here.len() == there.len()
+                && here
+                    .iter()
+                    .zip(&there)
+                    .all(|((key, value), (name, other))| key == name && value.same_value(*other));
         }
         if self.is_seq() || other.is_seq() {
             let (mut left, mut right) = (self.items(), other.items());

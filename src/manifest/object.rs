@@ -32,6 +32,34 @@ impl Object {
         }
     }
 
+    /// The name of the text it is in.
+    pub fn uri(&self) -> &str {
+        &self.tree.source.uri
+    }
+
+    /// Its text as written (secret values overwritten).
+    pub fn text(&self) -> &str {
+        self.tree.source.slice(self.root().span())
+    }
+
+    /// Whether a server has seen it: it has a `metadata.uid` or a `status` that says anything.
+    pub fn is_live(&self) -> bool {
+        let uid = self.at(&["metadata", "uid"]);
+        let status = self.at(&["status"]);
+        uid.is_some_and(|uid| !uid.text().is_empty())
+            || status.is_some_and(|status| status.entries().next().is_some())
+    }
+
+    /// Whether it is a PGO v5 cluster that no server has seen yet.
+    pub fn is_draft(&self) -> bool {
+        self.kind == Kind::PostgresCluster && !self.is_live()
+    }
+
+    /// Whether two copies say the same, order of keys and style aside.
+    pub(super) fn says_the_same(&self, other: &Object) -> bool {
+        self.root().same_value(other.root())
+    }
+
     /// The value at a path of keys, as this copy has it.
     pub fn at(&self, path: &[&str]) -> Option<Node<'_>> {
         self.root().at(path)
@@ -57,9 +85,9 @@ impl Object {
     /// object disagree about it. Evidence is the value, or for an absent one the key of the nearest
     /// ancestor that exists.
     pub fn read(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'_>>> {
-        let here = self.at(path);
+        let here = self.at(path).filter(|node| !node.is_null());
         for rival in &self.rivals {
-            let there = rival.at(path);
+            let there = rival.at(path).filter(|node| !node.is_null());
             let same = match (here, there) {
                 (None, None) => true,
                 (Some(here), Some(there)) => here.same_value(there),
@@ -75,8 +103,8 @@ impl Object {
             }
         }
         match here {
-            Some(node) if !node.is_null() => Fact::at(Some(node), node.span(), note),
-            _ => Fact::at(None, self.nearest(path), note),
+            Some(value) => Fact::at(Some(value), value.span(), note),
+            None => Fact::at(None, self.nearest(path), note),
         }
     }
 

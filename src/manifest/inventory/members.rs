@@ -1,0 +1,92 @@
+//! Which objects belong to which cluster: an index from a cluster's name to its objects.
+//!
+//! It must not know what a cluster is: only where an object writes the name of one.
+
+use crate::manifest::{Kind, Object};
+
+/// Whose way of naming the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Family {
+    V4,
+    V5,
+}
+
+/// One object belongs to one cluster. An object that names several (its labels disagree, or its copies do) has
+/// one entry for each.
+#[derive(Debug)]
+struct Member {
+    family: Family,
+    cluster: Box<str>,
+    /// Index in the inventory's objects, which are sorted by kind, namespace and name.
+    object: usize,
+}
+
+/// The index, sorted by family, cluster and object.
+#[derive(Debug)]
+pub(super) struct Members(Vec<Member>);
+
+impl Members {
+    pub(super) fn of(objects: &[Object]) -> Self {
+        let mut members = Vec::with_capacity(objects.len());
+        for (index, object) in objects.iter().enumerate() {
+            for copy in std::iter::once(object).chain(&object.rivals) {
+                members.extend(clusters_of(copy).map(|(family, cluster)| Member {
+                    family,
+                    cluster: cluster.into(),
+                    object: index,
+                }));
+            }
+        }
+        members.sort_unstable_by(|left, right| key(left).cmp(&key(right)));
+        members.dedup_by(|left, right| key(left) == key(right));
+        Members(members)
+    }
+
+    /// Objects of a kind and namespace that name this cluster, by name.
+    pub(super) fn of_cluster<'a>(
+        &self,
+        objects: &'a [Object],
+        family: Family,
+        kind: Kind,
+        namespace: Option<&str>,
+        cluster: &str,
+    ) -> impl Iterator<Item = &'a Object> {
+        let wanted = (family, cluster, kind, namespace);
+        let found = super::range(&self.0, |member| {
+            let place = objects.get(member.object);
+            let place = place.map(|object| (object.kind, object.namespace.as_deref()));
+            let (kind, namespace) = place.unwrap_or((Kind::Endpoints, None));
+            (member.family, &*member.cluster, kind, namespace).cmp(&wanted)
+        });
+        found.iter().filter_map(|member| objects.get(member.object))
+    }
+}
+
+fn key(member: &Member) -> (Family, &str, usize) {
+    (member.family, &member.cluster, member.object)
+}
+
+/// The clusters an object says it belongs to.
+fn clusters_of(object: &Object) -> impl Iterator<Item = (Family, &str)> {
+    let written: [(Family, &[&str]); 5] = [
+        (Family::V4, &["metadata", "labels", "pg-cluster"]),
+        (Family::V4, &["metadata", "labels", "crunchy-pgha-scope"]),
+        (
+            Family::V5,
+            &[
+                "metadata",
+                "labels",
+                "postgres-operator.crunchydata.com/cluster",
+            ],
+        ),
+        (Family::V4, &["spec", "clustername"]),
+        (Family::V4, &["spec", "parameters", "pg-cluster"]),
+    ];
+    let of_spec = matches!(object.kind, Kind::Pgreplica | Kind::Pgtask);
+    let written = written
+        .into_iter()
+        .filter(move |(_, path)| of_spec || path.first() == Some(&"metadata"));
+    written
+        .filter_map(|(family, path)| Some((family, object.at(path)?.text())))
+        .filter(|(_, cluster)| !cluster.is_empty())
+}

@@ -1,0 +1,169 @@
+//! The words and commands that name what is missing.
+
+use std::collections::BTreeSet;
+
+use crate::manifest::{Gap, Kind, Object};
+
+/// `Deployments of namespace pgo`, `PersistentVolumes`.
+pub(super) fn those(kind: Kind, namespace: Option<&str>) -> String {
+    match namespace {
+        Some(namespace) => format!("{} of namespace {namespace}", many(kind)),
+        None if kind.info().namespaced => format!("{} that name no namespace", many(kind)),
+        None => many(kind),
+    }
+}
+
+/// `StorageClasses`.
+pub(super) fn many(kind: Kind) -> String {
+    let name = kind.info().name;
+    match kind {
+        Kind::Endpoints => name.to_owned(),
+        _ if name.ends_with('s') => format!("{name}es"),
+        _ => format!("{name}s"),
+    }
+}
+
+/// `a.yaml, b.yaml and 3 more`.
+pub(super) fn several(uris: &BTreeSet<String>) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = uris.iter().take(SHOWN).map(String::as_str).collect();
+    let shown = shown.join(", ");
+    match uris.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// All objects of a kind in a namespace are missing, or may be.
+pub(super) fn gap_of_all(kind: Kind, namespace: Option<&str>) -> Gap {
+    Gap {
+        missing: format!("the {}", those(kind, namespace)),
+        because: "a complete list of them is not in the input".to_owned(),
+        ask: format!(
+            "kubectl get {}{} -o yaml",
+            kind.info().plural,
+            within(namespace)
+        ),
+    }
+}
+
+/// All objects of a namespaced kind, in all namespaces, are missing, or may be.
+pub(super) fn gap_everywhere(kind: Kind) -> Gap {
+    let what = many(kind);
+    Gap {
+        missing: format!("the {what} of all namespaces"),
+        because: "nothing says that all of them are in the input".to_owned(),
+        ask: format!(
+            "kubectl get {} -A -o yaml (and --assume-complete={})",
+            kind.info().plural,
+            kind.info().name
+        ),
+    }
+}
+
+/// One object is missing.
+pub(super) fn gap_of_one(kind: Kind, namespace: Option<&str>, name: &str) -> Gap {
+    let of = namespace.map_or(String::new(), |namespace| {
+        format!(" of namespace {namespace}")
+    });
+    Gap {
+        missing: format!("{} {name}{of}", kind.info().name),
+        because: "not in the input".to_owned(),
+        ask: format!(
+            "kubectl get {} {}{} -o yaml",
+            singular(kind),
+            quoted(name),
+            within(namespace)
+        ),
+    }
+}
+
+/// An object that writes no namespace, where one was looked for in some namespace.
+pub(super) fn gap_of_homeless(object: &Object) -> Gap {
+    let (kind, name) = (object.kind.info().name, &object.name);
+    Gap {
+        missing: format!("the namespace of {kind} {name}"),
+        because: format!("{} has it without metadata.namespace", object.uri()),
+        ask: format!("write metadata.namespace into {kind} {name} and run again"),
+    }
+}
+
+/// Objects live in namespaces, and the one they are looked up for writes none.
+pub(super) fn gap_of_asker(kind: Kind) -> Gap {
+    Gap {
+        missing: format!("the namespace whose {} are meant", many(kind)),
+        because: "the object they belong to is in the input without metadata.namespace".to_owned(),
+        ask: "write metadata.namespace into it and run again".to_owned(),
+    }
+}
+
+/// As in `kubectl get ... NAME`; custom resources keep their group, since other vendors use the same names.
+fn singular(kind: Kind) -> String {
+    let info = kind.info();
+    if info.plural.contains('.') {
+        info.plural.to_owned()
+    } else {
+        info.name.to_ascii_lowercase()
+    }
+}
+
+/// ` -n pgo`.
+fn within(namespace: Option<&str>) -> String {
+    namespace.map_or(String::new(), |name| format!(" -n {}", quoted(name)))
+}
+
+/// A word that a shell takes as it is. Names come from the input, and people paste commands.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | ':');
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_gives_the_exact_command() {
+        let ask = |gap: Gap| gap.ask;
+        let all = |kind, namespace| ask(gap_of_all(kind, namespace));
+        assert_eq!(
+            all(Kind::Deployment, Some("pgo")),
+            "kubectl get deployments -n pgo -o yaml"
+        );
+        assert_eq!(
+            all(Kind::StorageClass, None),
+            "kubectl get storageclasses -o yaml"
+        );
+        let one = |kind, namespace, name| ask(gap_of_one(kind, namespace, name));
+        assert_eq!(
+            one(Kind::PersistentVolume, None, "pvc-123"),
+            "kubectl get persistentvolume pvc-123 -o yaml"
+        );
+        assert_eq!(
+            one(Kind::Pgcluster, Some("pgo"), "hippo"),
+            "kubectl get pgclusters.crunchydata.com hippo -n pgo -o yaml"
+        );
+    }
+
+    #[test]
+    fn a_name_from_the_input_cannot_smuggle_a_command() {
+        let gap = gap_of_one(Kind::Secret, Some("a;b"), "x'$(rm -rf ~)");
+        assert_eq!(
+            gap.ask,
+            r"kubectl get secret 'x'\''$(rm -rf ~)' -n 'a;b' -o yaml"
+        );
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("--all"), "'--all'");
+    }
+
+    #[test]
+    fn plurals_are_english() {
+        assert_eq!(many(Kind::StorageClass), "StorageClasses");
+        assert_eq!(many(Kind::Endpoints), "Endpoints");
+        assert_eq!(those(Kind::Pod, Some("pgo")), "Pods of namespace pgo");
+    }
+}
