@@ -20,6 +20,7 @@ pub use assume::{Assume, UnknownKind};
 use coverage::Coverages;
 pub use coverage::{Coverage, List, Refusal};
 use members::Members;
+pub use words::shell_word;
 
 /// The answer to "is there such an object?".
 #[derive(Clone, Debug)]
@@ -147,8 +148,8 @@ impl Inventory {
             Completeness::Full => Found::Absent(None),
             Completeness::Inferred(assumption) => Found::Absent(Some(assumption)),
             Completeness::Unknown(all) => {
-                let one = words::gap_of_one(kind, namespace, name);
-                let usual = all == words::gap_of_all(kind, namespace);
+                let one = Gap::of_one(kind, namespace, name);
+                let usual = all == Gap::of_all(kind, namespace);
                 Found::Unseen(if usual {
                     one
                 } else {
@@ -206,7 +207,7 @@ impl Inventory {
                 .of_cluster(&self.objects, family, kind, namespace, cluster)
         };
         let uncertain = match namespace {
-            Some(_) if kind.info().namespaced => of(None).next().map(words::gap_of_homeless),
+            Some(_) if kind.info().namespaced => of(None).next().map(Gap::of_homeless),
             _ => self.homeless(kind, namespace, |group| group.first()),
         };
         Listing {
@@ -239,11 +240,11 @@ impl Inventory {
             return None;
         }
         if namespace.is_some() {
-            return pick(self.group(kind, None)).map(words::gap_of_homeless);
+            return pick(self.group(kind, None)).map(Gap::of_homeless);
         }
         let all = self.range(|object| object.kind.cmp(&kind));
         let somewhere = all.last().filter(|object| object.namespace.is_some());
-        somewhere.map(|_| words::gap_of_asker(kind))
+        somewhere.map(|_| Gap::of_asker(kind))
     }
 
     /// Objects of a kind in a namespace.
@@ -316,25 +317,4 @@ fn identity(object: &Object) -> (Kind, Option<&str>, &str, bool) {
         &object.name,
         object.is_draft(),
     )
-}
-
-impl Inventory {
-    /// Every object of a kind in any namespace, ordered by namespace and name.
-    pub fn list_all(&self, kind: Kind) -> Listing<'_> {
-        let objects = self
-            .by_kind
-            .get(&kind)
-            .into_iter()
-            .flatten()
-            .filter_map(|index| self.objects.get(*index));
-        let gap = Gap {
-            missing: String::new(),
-            because: String::new(),
-            ask: String::new(),
-        };
-        Listing {
-            objects: objects.collect(),
-            completeness: Completeness::Unknown(gap),
-        }
-    }
 }

@@ -12,7 +12,8 @@ mod tree;
 
 pub use evidence::{Evidence, Fact, Gap, Truth};
 pub use inventory::{
-    Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal, UnknownKind,
+    Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,
+    UnknownKind, shell_word,
 };
 pub use kind::{KINDS, Kind, KindInfo};
 pub use node::{Node, Scalar};

@@ -118,9 +118,9 @@ impl Coverages {
         Completeness::Unknown(match self.partial.get(&place) {
             Some(uris) => Gap {
                 because: format!("the list in {} holds only a part", words::several(uris)),
-                ..words::gap_of_all(kind, namespace)
+                ..Gap::of_all(kind, namespace)
             },
-            None => words::gap_of_all(kind, namespace),
+            None => Gap::of_all(kind, namespace),
         })
     }
 
@@ -144,7 +144,7 @@ impl Coverages {
         if self.assumed.holds(kind) {
             return self.unless_unread(kind, None);
         }
-        Completeness::Unknown(words::gap_everywhere(kind))
+        Completeness::Unknown(Gap::of_everywhere(kind))
     }
 
     /// Full, unless some text could not be read: what is missing may be written there.
@@ -161,7 +161,7 @@ impl Coverages {
 }
 
 fn refused(kind: Kind, namespace: Option<&str>, because: &str, ask: &str) -> Gap {
-    let mut gap = words::gap_of_all(kind, namespace);
+    let mut gap = Gap::of_all(kind, namespace);
     because.clone_into(&mut gap.because);
     if !ask.is_empty() {
         ask.clone_into(&mut gap.ask);

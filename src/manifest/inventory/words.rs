@@ -34,66 +34,58 @@ pub(super) fn several(uris: &BTreeSet<String>) -> String {
     }
 }
 
-/// All objects of a kind in a namespace are missing, or may be.
-pub(super) fn gap_of_all(kind: Kind, namespace: Option<&str>) -> Gap {
-    Gap {
-        missing: format!("the {}", those(kind, namespace)),
-        because: "a complete list of them is not in the input".to_owned(),
-        ask: format!(
-            "kubectl get {}{} -o yaml",
-            kind.info().plural,
-            within(namespace)
-        ),
+impl Gap {
+    /// All objects of a kind in a namespace are missing, or some may be.
+    pub fn of_all(kind: Kind, namespace: Option<&str>) -> Gap {
+        let plural = kind.info().plural;
+        Gap {
+            missing: format!("the {}", those(kind, namespace)),
+            because: "a complete list of them is not in the input".to_owned(),
+            ask: format!("kubectl get {plural}{} -o yaml", within(namespace)),
+        }
     }
-}
 
-/// All objects of a namespaced kind, in all namespaces, are missing, or may be.
-pub(super) fn gap_everywhere(kind: Kind) -> Gap {
-    let what = many(kind);
-    Gap {
-        missing: format!("the {what} of all namespaces"),
-        because: "nothing says that all of them are in the input".to_owned(),
-        ask: format!(
-            "kubectl get {} -A -o yaml (and --assume-complete={})",
-            kind.info().plural,
-            kind.info().name
-        ),
+    /// One object is missing.
+    pub fn of_one(kind: Kind, namespace: Option<&str>, name: &str) -> Gap {
+        let of = namespace.map_or(String::new(), |namespace| {
+            format!(" of namespace {namespace}")
+        });
+        let (singular, word) = (singular(kind), shell_word(name));
+        Gap {
+            missing: format!("{} {name}{of}", kind.info().name),
+            because: "not in the input".to_owned(),
+            ask: format!("kubectl get {singular} {word}{} -o yaml", within(namespace)),
+        }
     }
-}
 
-/// One object is missing.
-pub(super) fn gap_of_one(kind: Kind, namespace: Option<&str>, name: &str) -> Gap {
-    let of = namespace.map_or(String::new(), |namespace| {
-        format!(" of namespace {namespace}")
-    });
-    Gap {
-        missing: format!("{} {name}{of}", kind.info().name),
-        because: "not in the input".to_owned(),
-        ask: format!(
-            "kubectl get {} {}{} -o yaml",
-            singular(kind),
-            quoted(name),
-            within(namespace)
-        ),
+    /// All objects of a namespaced kind, in all namespaces, are missing, or some may be.
+    pub(super) fn of_everywhere(kind: Kind) -> Gap {
+        let (plural, name) = (kind.info().plural, kind.info().name);
+        Gap {
+            missing: format!("the {} of all namespaces", many(kind)),
+            because: "nothing says that all of them are in the input".to_owned(),
+            ask: format!("kubectl get {plural} -A -o yaml, and --assume-complete={name}"),
+        }
     }
-}
 
-/// An object that writes no namespace, where one was looked for in some namespace.
-pub(super) fn gap_of_homeless(object: &Object) -> Gap {
-    let (kind, name) = (object.kind.info().name, &object.name);
-    Gap {
-        missing: format!("the namespace of {kind} {name}"),
-        because: format!("{} has it without metadata.namespace", object.uri()),
-        ask: format!("write metadata.namespace into {kind} {name} and run again"),
+    /// An object that writes no namespace, where one was looked for in some namespace.
+    pub(super) fn of_homeless(object: &Object) -> Gap {
+        let (kind, name) = (object.kind.info().name, &object.name);
+        Gap {
+            missing: format!("the namespace of {kind} {name}"),
+            because: format!("{} has it without metadata.namespace", object.uri()),
+            ask: format!("write metadata.namespace into {kind} {name} and run again"),
+        }
     }
-}
 
-/// Objects live in namespaces, and the one they are looked up for writes none.
-pub(super) fn gap_of_asker(kind: Kind) -> Gap {
-    Gap {
-        missing: format!("the namespace whose {} are meant", many(kind)),
-        because: "the object they belong to is in the input without metadata.namespace".to_owned(),
-        ask: "write metadata.namespace into it and run again".to_owned(),
+    /// Objects live in namespaces, and the one they are looked up for writes none.
+    pub(super) fn of_asker(kind: Kind) -> Gap {
+        Gap {
+            missing: format!("the namespace whose {} are meant", many(kind)),
+            because: "the object they belong to is in the input without metadata.namespace"
+                .to_owned(),
+            ask: "write metadata.namespace into it and run again".to_owned(),
+        }
     }
 }
 
@@ -109,11 +101,11 @@ fn singular(kind: Kind) -> String {
 
 /// ` -n pgo`.
 fn within(namespace: Option<&str>) -> String {
-    namespace.map_or(String::new(), |name| format!(" -n {}", quoted(name)))
+    namespace.map_or(String::new(), |name| format!(" -n {}", shell_word(name)))
 }
 
 /// A word that a shell takes as it is. Names come from the input, and people paste commands.
-fn quoted(word: &str) -> String {
+pub fn shell_word(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | ':');
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
         word.to_owned()
@@ -129,7 +121,7 @@ mod tests {
     #[test]
     fn a_gap_gives_the_exact_command() {
         let ask = |gap: Gap| gap.ask;
-        let all = |kind, namespace| ask(gap_of_all(kind, namespace));
+        let all = |kind, namespace| ask(Gap::of_all(kind, namespace));
         assert_eq!(
             all(Kind::Deployment, Some("pgo")),
             "kubectl get deployments -n pgo -o yaml"
@@ -138,7 +130,7 @@ mod tests {
             all(Kind::StorageClass, None),
             "kubectl get storageclasses -o yaml"
         );
-        let one = |kind, namespace, name| ask(gap_of_one(kind, namespace, name));
+        let one = |kind, namespace, name| ask(Gap::of_one(kind, namespace, name));
         assert_eq!(
             one(Kind::PersistentVolume, None, "pvc-123"),
             "kubectl get persistentvolume pvc-123 -o yaml"
@@ -151,13 +143,13 @@ mod tests {
 
     #[test]
     fn a_name_from_the_input_cannot_smuggle_a_command() {
-        let gap = gap_of_one(Kind::Secret, Some("a;b"), "x'$(rm -rf ~)");
+        let gap = Gap::of_one(Kind::Secret, Some("a;b"), "x'$(rm -rf ~)");
         assert_eq!(
             gap.ask,
             r"kubectl get secret 'x'\''$(rm -rf ~)' -n 'a;b' -o yaml"
         );
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("--all"), "'--all'");
+        assert_eq!(shell_word(""), "''");
+        assert_eq!(shell_word("--all"), "'--all'");
     }
 
     #[test]
