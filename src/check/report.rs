@@ -30,6 +30,8 @@ pub struct Report {
     pub rules: BTreeMap<Arc<str>, RuleText>,
     /// Input that could not be read, with the reason.
     pub skipped: Vec<Skipped>,
+    /// Faults of rules themselves: "rule: what happened, for which subject".
+    pub bugs: Vec<String>,
     /// What was read.
     pub inputs: Vec<Input>,
     /// The texts that spans point into; `SourceId` is the position.

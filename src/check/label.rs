@@ -1,0 +1,95 @@
+//! From what an expression read to labels on lines.
+
+use super::report::Label;
+use crate::manifest::{Evidence, Fact, Object};
+use crate::source::Span;
+
+/// How many places beside the deciding one are shown.
+const RELATED_LIMIT: usize = 6;
+
+/// Labels for a finding: the first place of the leading fact is primary, other places are related. Where nothing is
+/// written down anywhere, the subject's name is the place.
+pub(super) fn labels<V>(leading: Option<&Fact<V>>, reads: &[Fact<V>], anchor: Span) -> Vec<Label> {
+    let mut places: Vec<Evidence> = Vec::new();
+    for fact in leading.into_iter().chain(reads) {
+        if let Fact::Known(truth) = fact {
+            for place in &truth.evidence {
+                if !places.iter().any(|seen| seen.span == place.span) {
+                    places.push(*place);
+                }
+            }
+        }
+    }
+    if places.is_empty() {
+        places.push(Evidence {
+            span: anchor,
+            note: "",
+        });
+    }
+    let labels = places.into_iter().take(RELATED_LIMIT + 1).enumerate();
+    labels
+        .map(|(index, place)| Label {
+            span: place.span,
+            primary: index == 0,
+            message: place.note.to_owned(),
+        })
+        .collect()
+}
+
+/// The JSON Pointer of the innermost value (or key) of an object that covers a span; `None` if it lies elsewhere.
+pub(super) fn pointer(object: &Object, span: Span) -> Option<String> {
+    let root = object.root();
+    let whole = root.span();
+    if whole.source != span.source || span.start < whole.start || span.end > whole.end {
+        return None;
+    }
+    let covers = |outer: Span| outer.start <= span.start && span.end <= outer.end;
+    let mut pointer = String::new();
+    let mut node = root;
+    loop {
+        let entry = node
+            .entries()
+            .find(|(key, value)| covers(key.span()) || covers(value.span()));
+        if let Some((key, value)) = entry {
+            pointer.push('/');
+            pointer.push_str(&key.key().replace('~', "~0").replace('/', "~1"));
+            if covers(key.span()) {
+                return Some(pointer);
+            }
+            node = value;
+            continue;
+        }
+        let Some((index, item)) = node
+            .items()
+            .enumerate()
+            .find(|(_, item)| covers(item.span()))
+        else {
+            return Some(pointer);
+        };
+        pointer.push_str(&format!("/{index}"));
+        node = item;
+    }
+}
+
+/// A finding's fingerprint: 64-bit FNV-1a over its parts, as 16 hexadecimal digits. Stable across versions and machines.
+pub(super) fn fingerprint(parts: &[&str]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in part.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_tells_parts_apart() {
+        assert_eq!(fingerprint(&["a", "b"]), fingerprint(&["a", "b"]));
+        assert_ne!(fingerprint(&["a", "b"]), fingerprint(&["ab"]));
+        assert_ne!(fingerprint(&["a", "b"]), fingerprint(&["b", "a"]));
+    }
+}

@@ -1,0 +1,175 @@
+//! The Report for people: a matrix of clusters and methods, then every finding with its lines, then a summary.
+//!
+//! Made for 80 columns. Colour is decided by the caller; names and texts from input are made safe to print first.
+
+mod excerpt;
+mod snippet;
+mod summary;
+mod table;
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::check::{Finding, FindingOutcome, Report, Verdict};
+use crate::rule::Level;
+
+/// How wide the text is laid out, in columns.
+const WIDTH: usize = 80;
+
+/// The report as text. With `colour`, ANSI styles are written.
+pub fn human(report: &Report, colour: bool) -> String {
+    let mut out = String::new();
+    table::write(&mut out, report, colour);
+    for finding in &report.findings {
+        out.push('\n');
+        write_finding(&mut out, report, finding, colour);
+    }
+    summary::write(&mut out, report, colour);
+    out
+}
+
+fn write_finding(out: &mut String, report: &Report, finding: &Finding, colour: bool) {
+    let (word, style) = match (finding.outcome, finding.level) {
+        (FindingOutcome::Unknown, _) => ("unknown", AnsiColor::Magenta),
+        (_, Level::Error) => ("error", AnsiColor::Red),
+        (_, Level::Warning) => ("warning", AnsiColor::Yellow),
+        (_, Level::Note) => ("note", AnsiColor::Cyan),
+    };
+    let head = format!("{word}[{}]", finding.rule);
+    let message = visible(&finding.message);
+    let rest = textwrap::fill(&format!("{head}: {message}"), WIDTH);
+    let rest = rest.strip_prefix(&head).unwrap_or(&rest);
+    let _ = writeln!(
+        out,
+        "{}{}",
+        paint(&head, bold(style), colour),
+        paint(rest, Style::new().bold(), colour)
+    );
+    out.push_str(&snippet::snippet(report, finding, colour));
+    note(out, "means", &meaning(finding), colour);
+    if let Some(rule) = report.rules.get(&finding.rule) {
+        note(out, "why", &rule.why, colour);
+    }
+    for gap in &finding.gaps {
+        note(
+            out,
+            "missing",
+            &format!("{} ({})", gap.missing, gap.because),
+            colour,
+        );
+        note(out, "settle it", &gap.ask, colour);
+    }
+    note(out, "fix", &finding.fix, colour);
+    if let Some(rule) = report.rules.get(&finding.rule) {
+        note(out, "source", &rule.source, colour);
+    }
+}
+
+/// What a finding does to its subject: "blocks volumes; prepare for backups".
+fn meaning(finding: &Finding) -> String {
+    let crate::rule::Effect::Methods(weights) = &finding.effect else {
+        return String::new();
+    };
+    let undecided = finding.outcome == FindingOutcome::Unknown;
+    let mut parts: Vec<String> = Vec::new();
+    for (method, weight) in weights {
+        let words = match (weight.name(), undecided) {
+            ("block", false) => "blocks",
+            ("block", true) => "leaves unknown",
+            ("action", false) => "to do before",
+            ("action", true) => "to confirm before",
+            _ => continue,
+        };
+        match parts.iter_mut().find(|part| part.starts_with(words)) {
+            Some(part) => {
+                let _ = write!(part, ", {}", method.name());
+            }
+            None => parts.push(format!("{words} {}", method.name())),
+        }
+    }
+    parts.join("; ")
+}
+
+/// `   = name: text`, wrapped with a hanging indent; lines of commands are kept as they are.
+fn note(out: &mut String, name: &str, text: &str, colour: bool) {
+    let text = text.trim_end();
+    if text.is_empty() {
+        return;
+    }
+    let head = format!("  = {name}: ");
+    let indent = "      ";
+    let mut first = true;
+    for line in text.lines() {
+        let line = visible(line);
+        let command = line.starts_with("  ")
+            || line.starts_with('$')
+            || line.starts_with("kubectl ")
+            || line.starts_with("pgo ");
+        let start = if first { head.as_str() } else { indent };
+        let wrapped = if command || line.is_empty() {
+            format!("{start}{line}")
+        } else {
+            textwrap::fill(
+                &line,
+                textwrap::Options::new(WIDTH)
+                    .initial_indent(start)
+                    .subsequent_indent(indent),
+            )
+        };
+        let wrapped = wrapped.trim_end();
+        match (first, wrapped.strip_prefix(head.trim_end())) {
+            (true, Some(rest)) => {
+                let _ = writeln!(
+                    out,
+                    "{}{rest}",
+                    paint(head.trim_end(), bold(AnsiColor::Blue), colour)
+                );
+            }
+            _ => {
+                let _ = writeln!(out, "{wrapped}");
+            }
+        }
+        first = false;
+    }
+}
+
+fn bold(colour: AnsiColor) -> Style {
+    Style::new().bold().fg_color(Some(colour.into()))
+}
+
+fn verdict_style(verdict: Verdict) -> Style {
+    bold(match verdict {
+        Verdict::Ready => AnsiColor::Green,
+        Verdict::Action => AnsiColor::Yellow,
+        Verdict::Unknown => AnsiColor::Magenta,
+        Verdict::Blocked => AnsiColor::Red,
+    })
+}
+
+fn paint(text: &str, style: Style, colour: bool) -> String {
+    if colour {
+        format!("{}{text}{}", style.render(), style.render_reset())
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Control and direction-changing characters made visible, so that names from input cannot drive the terminal.
+fn visible(text: &str) -> String {
+    text.chars().map(visible_char).collect()
+}
+
+/// One character, made visible if it would not be; tabs become one space so that columns hold.
+fn visible_char(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+        '\u{7f}'..='\u{9f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => '\u{fffd}',
+        other => other,
+    }
+}
