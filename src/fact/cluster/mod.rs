@@ -3,8 +3,12 @@
 //! Each file declares a table of facts (`FACTS`) beside the functions that read them. What several facts share
 //! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
 
+mod fields;
 mod identity;
+mod listings;
+mod seen;
 mod subject;
+mod workload;
 
 use std::sync::LazyLock;
 
