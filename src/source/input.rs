@@ -1,0 +1,274 @@
+//! What the user names to a list of files: folders walked, sorted, each file once.
+//!
+//! In folders it takes `.yaml`, `.yml` and `.json` files (any case); files named directly may have any name.
+//! Hidden files and folders (`.git`, `.github`, editors' copies) are left out unless named directly. Symlinks to
+//! files are followed; symlinks to folders inside folders are not, so there is no way in circles or out to
+//! the rest of the disk. Everything else that is not read becomes a [`Skipped`].
+
+use std::collections::HashMap;
+use std::fs::{self, FileType, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{InputFile, Limits, Reason, Skipped, read::Place};
+
+/// The user named something that is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// No such file or folder.
+    #[error("no such file or folder: `{0}`")]
+    Missing(String),
+}
+
+/// What is to be read, and what is not.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// Files by uri; each once.
+    pub files: Vec<InputFile>,
+    /// What was found and will not be read, by uri.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Inputs {
+    /// Finds the files behind what the user names: files, folders, and `-` for standard input.
+    pub fn find<P: AsRef<Path>>(
+        named: impl IntoIterator<Item = P>,
+        limits: Limits,
+    ) -> Result<Inputs, InputError> {
+        let mut search = Search::default();
+        for path in named {
+            search.named(path.as_ref())?;
+        }
+        Ok(search.finish(limits))
+    }
+}
+
+/// A file that was found, before repeats are dropped.
+#[derive(Debug)]
+struct Candidate {
+    file: InputFile,
+    /// Which file it is, whatever it is called; `None` for what can be read only once.
+    identity: Option<Identity>,
+    bytes: u64,
+}
+
+#[derive(Debug, Default)]
+struct Search {
+    found: Vec<Candidate>,
+    skipped: Vec<Skipped>,
+}
+
+impl Search {
+    fn named(&mut self, path: &Path) -> Result<(), InputError> {
+        if path == Path::new("-") {
+            self.found.push(Candidate {
+                file: InputFile {
+                    uri: "-".to_owned(),
+                    place: Place::Stdin,
+                },
+                identity: None,
+                bytes: 0,
+            });
+            return Ok(());
+        }
+        match fs::metadata(path) {
+            Ok(data) if data.is_dir() => self.folder(path),
+            Ok(data) if is_inherited_pipe(path, data.file_type()) => self.take(path, None, 0),
+            Ok(data) => self.file(path, &data),
+            Err(error) if is_missing(&error) => {
+                return Err(InputError::Missing(uri_of(path)));
+            }
+            Err(error) => self.skip(path, unreadable(&error)),
+        }
+        Ok(())
+    }
+
+    /// All manifests below a folder. A stack, not recursion: depth is up to whoever made the folder.
+    fn folder(&mut self, root: &Path) {
+        let before = (self.found.len(), self.skipped.len());
+        let mut stack = vec![root.to_owned()];
+        while let Some(folder) = stack.pop() {
+            match fs::read_dir(&folder) {
+                Ok(entries) => {
+                    for entry in entries {
+                        match entry {
+                            Ok(entry) => self.member(&entry, &mut stack),
+                            Err(error) => self.skip(&folder, unreadable(&error)),
+                        }
+                    }
+                }
+                Err(error) => self.skip(&folder, unreadable(&error)),
+            }
+        }
+        if before == (self.found.len(), self.skipped.len()) {
+            self.skip(root, Reason::NoManifests);
+        }
+    }
+
+    fn member(&mut self, entry: &fs::DirEntry, stack: &mut Vec<PathBuf>) {
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            return;
+        }
+        let path = entry.path();
+        let is_link = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => return stack.push(path),
+            Ok(kind) => kind.is_symlink(),
+            Err(error) => return self.skip(&path, unreadable(&error)),
+        };
+        let data = if is_link {
+            fs::metadata(&path)
+        } else {
+            entry.metadata()
+        };
+        match data {
+            Ok(data) if is_link && data.is_dir() => self.skip(&path, Reason::FolderLink),
+            _ if !is_manifest(&path) => {}
+            // Not opened: a symlink into /proc leads to files without a size, some of which never end.
+            Ok(data) if data.is_file() && data.len() == 0 => self.skip(&path, Reason::Empty),
+            Ok(data) => self.file(&path, &data),
+            Err(error) => self.skip(&path, unreadable(&error)),
+        }
+    }
+
+    fn file(&mut self, path: &Path, data: &Metadata) {
+        if !data.is_file() {
+            return self.skip(path, special(data.file_type()));
+        }
+        match identity(path, data) {
+            Ok(identity) => self.take(path, Some(identity), data.len()),
+            Err(error) => self.skip(path, unreadable(&error)),
+        }
+    }
+
+    fn take(&mut self, path: &Path, identity: Option<Identity>, bytes: u64) {
+        let file = InputFile {
+            uri: uri_of(path),
+            place: Place::File(path.to_owned()),
+        };
+        self.found.push(Candidate {
+            file,
+            identity,
+            bytes,
+        });
+    }
+
+    fn skip(&mut self, path: &Path, reason: Reason) {
+        let uri = uri_of(path);
+        self.skipped.push(Skipped { uri, reason });
+    }
+
+    /// Sorts, drops repeats, and keeps the sum of sizes within the limit. None of it depends on the order of the
+    /// command line or of the file system.
+    fn finish(mut self, limits: Limits) -> Inputs {
+        self.found
+            .sort_by(|left, right| left.file.uri.cmp(&right.file.uri));
+        self.found.dedup_by(|later, first| {
+            later.file.uri == first.file.uri && later.identity == first.identity
+        });
+        let mut inputs = Inputs {
+            files: Vec::with_capacity(self.found.len()),
+            skipped: self.skipped,
+        };
+        let mut read: HashMap<Identity, String> = HashMap::with_capacity(self.found.len());
+        let mut total: u64 = 0;
+        for candidate in self.found {
+            let uri = candidate.file.uri.clone();
+            if let Some(identity) = candidate.identity {
+                if let Some(first) = read.get(&identity) {
+                    let reason = Reason::Repeated(first.clone());
+                    inputs.skipped.push(Skipped { uri, reason });
+                    continue;
+                }
+                read.insert(identity, uri.clone());
+            }
+            if let Err(reason) = limits.admit(candidate.bytes, total) {
+                inputs.skipped.push(Skipped { uri, reason });
+                continue;
+            }
+            total += candidate.bytes;
+            inputs.files.push(candidate.file);
+        }
+        inputs
+            .skipped
+            .sort_by(|left, right| left.uri.cmp(&right.uri));
+        inputs.skipped.dedup();
+        inputs
+    }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
+/// The path as given, with forward slashes.
+fn uri_of(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    }
+}
+
+fn is_manifest(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| {
+        ["yaml", "yml", "json"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// What tells one file from another. Not its resolved path: in a folder a thousand levels deep, resolving takes
+/// the square of the depth for each file.
+#[cfg(unix)]
+type Identity = (u64, u64);
+#[cfg(not(unix))]
+type Identity = PathBuf;
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // elsewhere it can fail
+fn identity(_: &Path, data: &Metadata) -> io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    Ok((data.dev(), data.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path, _: &Metadata) -> io::Result<Identity> {
+    fs::canonicalize(path)
+}
+
+/// A pipe that the shell opened for us, as in `check <(kubectl get ...)`. Other pipes may have nobody at the other
+/// end, and opening them would wait forever.
+fn is_inherited_pipe(path: &Path, kind: FileType) -> bool {
+    let inherited = ["/dev/fd", "/proc/self/fd", "/dev/stdin"]
+        .iter()
+        .any(|place| path.starts_with(place));
+    inherited && special(kind) == Reason::Special("a pipe")
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> Reason {
+    use std::os::unix::fs::FileTypeExt;
+    Reason::Special(if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    })
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> Reason {
+    Reason::Special("something special")
+}
+
+pub(super) fn unreadable(error: &io::Error) -> Reason {
+    Reason::Unreadable(match error.kind() {
+        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
+        io::ErrorKind::NotFound => "it leads to nothing".to_owned(),
+        _ => error.to_string(),
+    })
+}

@@ -1,0 +1,58 @@
+//! What was named but not read, and why.
+
+/// Why a file or folder was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It holds nothing.
+    Empty,
+    /// A folder without a single manifest.
+    NoManifests,
+    /// The same file was read under this name.
+    Repeated(String),
+    /// A symlink inside a folder that leads to a folder: it may lead anywhere, also back.
+    FolderLink,
+    /// Neither file nor folder: "a pipe", "a device", ...
+    Special(&'static str),
+    /// Larger than this many bytes.
+    TooLarge(u64),
+    /// With what is read before it, larger than this many bytes.
+    TooMuch(u64),
+    /// The system says no, or the file changed under us.
+    Unreadable(String),
+}
+
+impl Reason {
+    /// Whether objects may have been missed.
+    pub fn may_hide_objects(&self) -> bool {
+        !matches!(
+            self,
+            Reason::Empty | Reason::NoManifests | Reason::Repeated(_)
+        )
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::Empty => f.write_str("empty"),
+            Reason::NoManifests => f.write_str("no .yaml, .yml or .json file in this folder"),
+            Reason::Repeated(uri) => write!(f, "the same file as {uri}"),
+            Reason::FolderLink => f.write_str(
+                "a symlink to a folder; name the folder itself on the command line to read it",
+            ),
+            Reason::Special(what) => write!(f, "{what}, not a file"),
+            Reason::TooLarge(bytes) => write!(f, "larger than {bytes} bytes"),
+            Reason::TooMuch(bytes) => write!(f, "the whole input is larger than {bytes} bytes"),
+            Reason::Unreadable(why) => f.write_str(why),
+        }
+    }
+}
+
+/// Something named, or found in a named folder, that was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The path as given on the command line (joined for members of folders).
+    pub uri: String,
+    /// Why.
+    pub reason: Reason,
+}
