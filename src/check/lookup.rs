@@ -1,0 +1,114 @@
+//! The facts and fields of one subject, read at most once each.
+
+use std::cell::OnceCell;
+
+use crate::expr::{Lookup, Name, Value};
+use crate::fact::{FactTable, Subject};
+use crate::manifest::{Fact, Gap, Node, Object, Scalar};
+use crate::source::Span;
+
+/// Answers the names of an expression for one subject.
+pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
+    /// The subject.
+    subject: &'s S::Of<'a>,
+    table: &'static FactTable<S>,
+    slots: Vec<OnceCell<Fact<Value>>>,
+    /// What `self` reads; `None` when the object itself is not in the input.
+    object: Option<&'a Object>,
+    /// What is missing when it is not.
+    no_object: Gap,
+    /// The run's time, RFC 3339.
+    now: Value,
+}
+
+impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
+    pub(super) fn new(
+        subject: &'s S::Of<'a>,
+        table: &'static FactTable<S>,
+        object: Option<&'a Object>,
+        no_object: Gap,
+        now: &str,
+    ) -> Self {
+        let slots = (0..table.facts().len()).map(|_| OnceCell::new()).collect();
+        Self { subject, table, slots, object, no_object, now: now.into() }
+    }
+
+    /// A fact by number, worked out on first use.
+    pub(super) fn fact(&self, number: u16) -> Option<&Fact<Value>> {
+        let slot = self.slots.get(usize::from(number))?;
+        let fact = self.table.get(number)?;
+        Some(slot.get_or_init(|| (fact.read)(self.subject)))
+    }
+
+    /// A fact by name.
+    pub(super) fn named(&self, name: &str) -> Option<&Fact<Value>> {
+        self.fact(crate::expr::Names::fact(self.table, name)?)
+    }
+
+    /// Every fact with its name, in the order of the table.
+    pub(super) fn all(&self) -> Vec<(&'static str, Fact<Value>)> {
+        let numbered = (0_u16..).zip(self.table.facts());
+        numbered.filter_map(|(number, fact)| Some((fact.name, self.fact(number)?.clone()))).collect()
+    }
+
+    fn own(&self, path: &[Box<str>]) -> Fact<Value> {
+        let Some(object) = self.object else { return Fact::unknown(self.no_object.clone()) };
+        let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
+        // A present null and an absent field are told apart here, unlike in facts.
+        match object.at(&keys) {
+            Some(node) if node.is_null() => Fact::at(Value::Null, node.span(), "as written"),
+            _ => object.read(&keys, "as written").map(|node| node.map_or(Value::Absent, value_of)),
+        }
+    }
+}
+
+impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
+    fn read(&self, name: &Name) -> Fact<Value> {
+        match name {
+            Name::Fact(number) => {
+                let unheard = || Fact::unknown(Gap {
+                    missing: "a fact that does not exist".to_owned(),
+                    because: "the rule was compiled for another subject".to_owned(),
+                    ask: "pgo-preflight rules --facts".to_owned(),
+                });
+                self.fact(*number).cloned().unwrap_or_else(unheard)
+            }
+            Name::Own(path) => self.own(path),
+            Name::Now => Fact::known(self.now.clone()),
+        }
+    }
+}
+
+/// What a node holds, as a value of expressions. Repeated keys keep the last, as the API server does.
+fn value_of(node: Node<'_>) -> Value {
+    if node.is_map() {
+        let mut entries: Vec<(std::sync::Arc<str>, Value)> = Vec::new();
+        for (key, value) in node.entries() {
+            let key = key.key();
+            let value = value_of(value);
+            match entries.iter_mut().find(|(name, _)| **name == *key) {
+                Some(entry) => entry.1 = value,
+                None => entries.push((key.into(), value)),
+            }
+        }
+        return Value::Map(entries.into());
+    }
+    if node.is_seq() {
+        return Value::List(node.items().map(value_of).collect());
+    }
+    match node.scalar() {
+        None | Some(Scalar::Null) => Value::Null,
+        Some(Scalar::Bool(value)) => Value::Bool(value),
+        Some(Scalar::Int(value)) => Value::Int(value),
+        Some(Scalar::Float(value)) => Value::Float(value),
+        Some(Scalar::Str(value)) => value.into(),
+    }
+}
+
+/// Where a known fact is first written.
+pub(super) fn first_place(fact: &Fact<Value>) -> Option<Span> {
+    match fact {
+        Fact::Known(truth) => truth.evidence.first().map(|place| place.span),
+        Fact::Unknown(_) => None,
+    }
+}

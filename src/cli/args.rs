@@ -1,0 +1,251 @@
+//! The flags, as clap reads them.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use crate::check::FailOn;
+use crate::expr::Version;
+use crate::rule::Method;
+
+/// May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
+#[derive(Debug, Parser)]
+#[command(name = "pgo-preflight", version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const LONG_ABOUT: &str = "\
+May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
+
+Reads Kubernetes objects exported with kubectl and tells, for every PGO v4 Postgres cluster and each of the three \
+upgrade methods (volumes, backups, standby), whether it is open, what to do first, and what the export cannot tell. \
+It changes nothing, needs no network, and overwrites Secret values before anything else looks at them.";
+
+const AFTER_HELP: &str = "\
+Examples:
+  Export what is needed from the namespace pgo, then judge it:
+    kubectl get pgclusters.crunchydata.com,pgreplicas.crunchydata.com,pgtasks.crunchydata.com,\\
+  pvc,deployments,pods,jobs,services,configmaps -n pgo -o yaml > pgo.yaml
+    kubectl get pv,storageclasses,csidrivers,crd -o yaml > cluster-wide.yaml
+    pgo-preflight check pgo.yaml cluster-wide.yaml --target 5.8.2
+
+  Explain a rule:
+    pgo-preflight rules replicas-present
+
+Exit codes: 0 clean; 1 a cluster has no open method or a draft has an error; 3 undecided, unread input or
+nothing to check; 2 the tool or its usage failed.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge every v4 cluster in the input
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Box<CheckArgs>),
+    /// List rules and facts, or explain one
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(RulesArgs),
+    /// Run the examples of rules, built-in or your own
+    #[command(after_help = TEST_EXAMPLES)]
+    Test(TestArgs),
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  pgo-preflight check exports/                         every .yaml, .yml and .json below a folder
+  kubectl get pgclusters -A -o yaml | pgo-preflight check -
+  pgo-preflight check exports/ --method volumes --target 5.8.2
+  pgo-preflight check exports/ --format human --format sarif=preflight.sarif --format json=preflight.json
+  pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  pgo-preflight rules                       one line per rule
+  pgo-preflight rules replicas-present      explain one rule in full
+  pgo-preflight rules --facts               what rules may read
+  pgo-preflight rules --format markdown     the table in docs/rules.md
+  pgo-preflight rules --format schema       a JSON Schema of rule files, for editors";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  pgo-preflight test                  the examples of every built-in rule
+  pgo-preflight test my-rules/        those of the rules in a folder";
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Files, folders (searched for .yaml, .yml and .json), or - for standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Judge only this method (repeatable)
+    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = method)]
+    pub(super) method: Vec<Method>,
+    /// The PGO v5 release you will move to; without it, what is found in the input, else any from 5.0.3 on
+    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
+    pub(super) target: Option<Version>,
+    /// A folder of further rules, treated exactly like the built-in ones (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+    /// Output format, with =FILE to write it to a file (repeatable; default: human)
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(super) format: Vec<Output>,
+    /// From which outcome on to exit with 1
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
+    pub(super) fail_on: FailOnArg,
+    /// Exit with 0 where it would be 1 or 3 (never where it would be 2)
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
+    #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = ArgAction::Append)]
+    pub(super) assume_complete: Vec<String>,
+    /// The time to judge by, as RFC 3339; default: now
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub(super) now: Option<Timestamp>,
+    /// Put every fact about each cluster into the JSON report
+    #[arg(long)]
+    pub(super) facts: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+}
+
+/// Flags of `rules`.
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// A rule's id, or a fact's name, to explain in full
+    pub(super) id: Option<String>,
+    /// List the facts that rules may read instead
+    #[arg(long)]
+    pub(super) facts: bool,
+    /// A folder of further rules (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
+    pub(super) format: RulesFormat,
+}
+
+/// How `rules` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// For reading
+    Human,
+    /// A table for documentation
+    Markdown,
+    /// Everything, for programs
+    Json,
+    /// The JSON Schema of rule files
+    Schema,
+}
+
+/// Flags of `test`.
+#[derive(Debug, Args)]
+pub(super) struct TestArgs {
+    /// A folder of rules; default: the built-in ones
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// `--fail-on`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOnArg {
+    /// A cluster has no open method, or a draft has an error
+    Blocked,
+    /// Also where a verdict is unknown
+    Unknown,
+    /// Also where preparations are left to make
+    Action,
+    /// Also on any warning
+    Warning,
+    /// Nothing that is found fails the run
+    Never,
+}
+
+impl From<FailOnArg> for FailOn {
+    fn from(arg: FailOnArg) -> Self {
+        match arg {
+            FailOnArg::Blocked => FailOn::Blocked,
+            FailOnArg::Unknown => FailOn::Unknown,
+            FailOnArg::Action => FailOn::Action,
+            FailOnArg::Warning => FailOn::Warning,
+            FailOnArg::Never => FailOn::Never,
+        }
+    }
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// One `--format`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    /// `None` is standard output.
+    pub(super) file: Option<PathBuf>,
+}
+
+/// A form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people.
+    Human,
+    /// The versioned JSON shape.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let format = match name {
+        "human" => Format::Human,
+        "json" => Format::Json,
+        "sarif" => Format::Sarif,
+        other => return Err(format!("`{other}` is not a format; use human, json or sarif")),
+    };
+    match file {
+        Some("") => Err("no file after `=`".to_owned()),
+        file => Ok(Output { format, file: file.map(PathBuf::from) }),
+    }
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let found = Method::ALL.into_iter().find(|method| method.name() == text);
+    found.ok_or_else(|| format!("`{text}` is not a method; use volumes, backups or standby"))
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    Version::parse(text).ok_or_else(|| format!("`{text}` is not a version such as 5.8.2"))
+}
+
+fn timestamp(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_format_may_name_a_file() {
+        assert_eq!(output("sarif=a=b.sarif").unwrap().file.unwrap(), PathBuf::from("a=b.sarif"));
+        assert!(output("sarif=").is_err());
+        assert!(output("xml").is_err());
+    }
+}
