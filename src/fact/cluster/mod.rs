@@ -5,14 +5,22 @@
 
 mod fields;
 mod identity;
+mod image;
 mod listings;
+mod operators;
+mod platform;
 mod seen;
 mod subject;
+mod surroundings;
+mod target;
 mod workload;
 
 use std::sync::LazyLock;
 
+pub use operators::{Generation, Operator, Operators};
 pub use subject::{Cluster, clusters};
+pub use surroundings::Surroundings;
+pub use target::TargetSet;
 
 use super::table::{FactDef, FactTable, Subject};
 
@@ -27,8 +35,14 @@ impl Subject for V4Cluster {
 pub type ClusterFact = FactDef<V4Cluster>;
 
 /// Every fact about a v4 cluster.
-pub static FACTS: LazyLock<FactTable<V4Cluster>> =
-    LazyLock::new(|| FactTable::new(&[&identity::FACTS]));
+pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
+    FactTable::new(&[
+        &identity::FACTS,
+        &operators::FACTS,
+        &platform::FACTS,
+        &target::FACTS,
+    ])
+});
 
 #[cfg(test)]
 mod tests {

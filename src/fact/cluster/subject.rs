@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Surroundings;
 use crate::fact::Run;
 use crate::manifest::{Fact, Inventory, Kind, Node, Object};
 use crate::source::Span;
@@ -12,6 +13,8 @@ pub struct Cluster<'a> {
     pub inventory: &'a Inventory,
     /// What is given to the whole run.
     pub run: &'a Run,
+    /// What all clusters of the origin share.
+    pub surroundings: &'a Surroundings,
     /// The Pgcluster; `None` when it is gone or not in the input.
     pub object: Option<&'a Object>,
     /// Its namespace; `None` where the manifest names none.
@@ -59,44 +62,34 @@ impl<'a> Cluster<'a> {
 
 /// Every v4 cluster of an inventory, ordered by namespace and name: each Pgcluster, and each name that
 /// claims, Deployments or pods still bear in the label `pg-cluster` without a Pgcluster in the input.
-pub fn clusters<'a>(inventory: &'a Inventory, run: &'a Run) -> Vec<Cluster<'a>> {
+pub fn clusters<'a>(
+    inventory: &'a Inventory,
+    run: &'a Run,
+    surroundings: &'a Surroundings,
+) -> Vec<Cluster<'a>> {
     let mut found: BTreeMap<(Option<&str>, &str), Cluster<'a>> = BTreeMap::new();
-    for object in inventory.list_all(Kind::Pgcluster).objects {
-        add(
-            &mut found,
+    let mut add = |name: &'a str, anchor: &'a Object, object: Option<&'a Object>| {
+        let namespace = anchor.namespace.as_deref();
+        found.entry((namespace, name)).or_insert(Cluster {
             inventory,
             run,
-            &object.name,
+            surroundings,
             object,
-            Some(object),
-        );
+            namespace,
+            name,
+            anchor,
+        });
+    };
+    for object in inventory.list_all(Kind::Pgcluster).objects {
+        add(&object.name, object, Some(object));
     }
     for kind in [Kind::PersistentVolumeClaim, Kind::Deployment, Kind::Pod] {
         for object in inventory.list_all(kind).objects {
             let v4 = object.label("vendor").and_then(Node::as_str) == Some("crunchydata");
             if let Some(name) = object.label("pg-cluster").filter(|_| v4) {
-                add(&mut found, inventory, run, name.text(), object, None);
+                add(name.text(), object, None);
             }
         }
     }
     found.into_values().collect()
-}
-
-fn add<'a>(
-    found: &mut BTreeMap<(Option<&'a str>, &'a str), Cluster<'a>>,
-    inventory: &'a Inventory,
-    run: &'a Run,
-    name: &'a str,
-    anchor: &'a Object,
-    object: Option<&'a Object>,
-) {
-    let namespace = anchor.namespace.as_deref();
-    found.entry((namespace, name)).or_insert(Cluster {
-        inventory,
-        run,
-        object,
-        namespace,
-        name,
-        anchor,
-    });
 }

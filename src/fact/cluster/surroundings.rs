@@ -1,0 +1,34 @@
+//! What surrounds the clusters of one origin: the operators, the definition of v5's resource, the platform, the
+//! target of the move. Worked out once for all clusters of the origin.
+
+use super::operators::Operators;
+use super::platform;
+use super::target::TargetSet;
+use crate::fact::Run;
+use crate::manifest::{Fact, Inventory};
+
+/// What all clusters of one origin share.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// The operators of both generations.
+    pub operators: Operators,
+    /// Whether v5's CustomResourceDefinition is installed.
+    pub v5_defined: Fact<bool>,
+    /// Whether this is OpenShift.
+    pub openshift: Fact<bool>,
+    /// The PGO v5 releases that the move may go to.
+    pub target: TargetSet,
+}
+
+impl Surroundings {
+    /// Looks at an origin.
+    pub fn of(inventory: &Inventory, run: &Run) -> Surroundings {
+        let operators = Operators::of(inventory);
+        Surroundings {
+            v5_defined: platform::v5_defined(inventory),
+            openshift: platform::openshift(inventory),
+            target: TargetSet::of(inventory, run, &operators),
+            operators,
+        }
+    }
+}

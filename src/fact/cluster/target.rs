@@ -1,0 +1,310 @@
+//! The PGO v5 releases that a move may go to: one that is named or found, or all that are possible.
+
+use super::operators::{Generation, Operators};
+use super::platform::V5_DEFINITION;
+use super::{Cluster, ClusterFact};
+use crate::expr::{Value, Version};
+use crate::fact::{Run, Type};
+use crate::manifest::{Evidence, Fact, Found, Gap, Inventory, Kind, Node, Object};
+use crate::schema::{Release, releases};
+
+/// Candidate releases and how they are known.
+#[derive(Clone, Debug)]
+pub struct TargetSet {
+    /// The releases that are possible, oldest first; never empty.
+    pub releases: Vec<&'static Release>,
+    /// How they are known, for the report: "--target 5.8.2", "the operator pgo/pgo".
+    pub from: String,
+    /// Whether it comes down to one release.
+    pub known: bool,
+    /// Where it says so; empty for a flag.
+    pub evidence: Vec<Evidence>,
+    /// What would settle it; empty when it is known.
+    pub gaps: Vec<Gap>,
+}
+
+/// Without any hint no release before this one counts: it is the first with `spec.dataSource.volumes`, for which
+/// the guide was written.
+const FIRST_WITH_GUIDE: &str = "5.0.3";
+
+impl TargetSet {
+    /// Sources in order: the flag; the operators; the CustomResourceDefinition; else everything.
+    pub(super) fn of(inventory: &Inventory, run: &Run, operators: &Operators) -> TargetSet {
+        if let Some(version) = &run.target {
+            let from = format!("--target {version}");
+            return TargetSet::named(&[*version], from, Vec::new());
+        }
+        let running = by_operator(operators);
+        running
+            .or_else(|| by_definition(inventory))
+            .unwrap_or_else(TargetSet::everything)
+    }
+
+    /// Releases that are said by number. A patch that the table lacks is judged by the one before it; of a minor
+    /// that it lacks nothing can be said, and it stays unknown.
+    fn named(versions: &[Version], mut from: String, evidence: Vec<Evidence>) -> TargetSet {
+        let mut found: Vec<&'static Release> = Vec::new();
+        let mut strange = None;
+        for version in versions {
+            match Release::standing_for(version) {
+                Some(release) => {
+                    if release.version != *version {
+                        from.push_str(&format!(" (judged as {})", release.version));
+                    }
+                    found.push(release);
+                }
+                None => strange = Some(version),
+            }
+        }
+        found.sort_by_key(|release| release.version);
+        found.dedup_by_key(|release| release.version);
+        if let Some(version) = strange {
+            return TargetSet {
+                from: format!("{from}, a release this program does not know"),
+                gaps: vec![Gap {
+                    missing: format!("what PGO {version} needs"),
+                    because: "this program's table of releases does not have it".to_owned(),
+                    ask: "use a newer pgo-preflight, or name a release it knows with --target"
+                        .to_owned(),
+                }],
+                evidence,
+                ..TargetSet::everything()
+            };
+        }
+        TargetSet::among(found, from, evidence)
+    }
+
+    fn among(found: Vec<&'static Release>, from: String, evidence: Vec<Evidence>) -> TargetSet {
+        let known = found.len() == 1;
+        let gaps = if known { Vec::new() } else { vec![unnamed()] };
+        TargetSet {
+            releases: found,
+            from,
+            known,
+            evidence,
+            gaps,
+        }
+    }
+
+    fn everything() -> TargetSet {
+        let first = Version::parse(FIRST_WITH_GUIDE);
+        let possible = releases()
+            .iter()
+            .filter(|release| Some(release.version) >= first);
+        TargetSet {
+            releases: possible.collect(),
+            from: "nothing in the input".to_owned(),
+            known: false,
+            evidence: Vec::new(),
+            gaps: vec![unnamed()],
+        }
+    }
+}
+
+fn unnamed() -> Gap {
+    Gap {
+        missing: "the PGO v5 release to move to".to_owned(),
+        because: "neither the flag --target nor the operator in the input names one".to_owned(),
+        ask: format!(
+            "--target VERSION, or kubectl get deployments -A -l postgres-operator.crunchydata.com/control-plane -o yaml, or kubectl get crd {V5_DEFINITION} -o yaml"
+        ),
+    }
+}
+
+/// The releases of the v5 operators in the input, if any of them says its own.
+fn by_operator(operators: &Operators) -> Option<TargetSet> {
+    let mut versions = Vec::new();
+    let mut names = Vec::new();
+    let mut evidence = Vec::new();
+    for operator in operators.of_generation(Generation::V5) {
+        if let Fact::Known(truth) = &operator.version {
+            versions.push(truth.value);
+            evidence.extend(truth.evidence.iter().copied());
+            names.push(match &operator.namespace {
+                Some(namespace) => format!("{namespace}/{}", operator.name),
+                None => operator.name.to_string(),
+            });
+        }
+    }
+    let from = format!("the operator {}", names.join(" and "));
+    (!versions.is_empty()).then(|| TargetSet::named(&versions, from, evidence))
+}
+
+/// What the CustomResourceDefinition says: its version label, or the releases whose schema it could be.
+fn by_definition(inventory: &Inventory) -> Option<TargetSet> {
+    let found = inventory.find(Kind::CustomResourceDefinition, None, V5_DEFINITION);
+    let Found::Here(definition) = found else {
+        return None;
+    };
+    if !definition.rivals.is_empty() {
+        return None;
+    }
+    let evidence = |node: Node<'_>, note| {
+        vec![Evidence {
+            span: node.span(),
+            note,
+        }]
+    };
+    let from = "the CustomResourceDefinition of PostgresCluster".to_owned();
+    if let Some(label) = definition.label("app.kubernetes.io/version")
+        && let Some(version) = Version::parse(label.text())
+    {
+        return Some(TargetSet::named(
+            &[version],
+            from,
+            evidence(label, "the definition's release"),
+        ));
+    }
+    let schema = Shape::of(definition)?;
+    let possible: Vec<_> = releases()
+        .iter()
+        .filter(|release| schema.fits(release))
+        .collect();
+    let span = evidence(schema.spec, "the definition's schema");
+    (!possible.is_empty()).then(|| TargetSet::among(possible, from, span))
+}
+
+/// What of a definition tells releases apart.
+struct Shape<'a> {
+    definition: &'a Object,
+    /// `properties` of `spec`.
+    spec: Node<'a>,
+    /// The schema of `spec`.
+    whole: Node<'a>,
+}
+
+impl<'a> Shape<'a> {
+    fn of(definition: &'a Object) -> Option<Shape<'a>> {
+        let versions = definition.at(&["spec", "versions"])?;
+        let path = ["schema", "openAPIV3Schema", "properties", "spec"];
+        let mut schemas = versions.items().filter_map(|version| version.at(&path));
+        let whole = schemas.next()?;
+        Some(Shape {
+            definition,
+            spec: whole.get("properties")?,
+            whole,
+        })
+    }
+
+    fn served(&self) -> Vec<&'a str> {
+        let versions = self.definition.at(&["spec", "versions"]);
+        let items = versions.into_iter().flat_map(Node::items);
+        items
+            .filter_map(|version| version.get("name"))
+            .map(Node::text)
+            .collect()
+    }
+
+    /// Whether the schema has a property; the path names fields of `spec`, through objects only.
+    fn has(&self, path: &[&str]) -> bool {
+        self.property(path).is_some()
+    }
+
+    fn property(&self, path: &[&str]) -> Option<Node<'a>> {
+        let (last, parents) = path.split_last()?;
+        let parent = parents
+            .iter()
+            .try_fold(self.spec, |node, key| node.at(&[key, "properties"]))?;
+        parent.get(last)
+    }
+
+    fn requires(&self, node: Option<Node<'a>>, field: &str) -> bool {
+        let required = node.and_then(|node| node.get("required"));
+        required.is_some_and(|names| names.items().any(|name| name.text() == field))
+    }
+
+    fn fits(&self, release: &Release) -> bool {
+        let bound = |name| {
+            let field = self.property(&["postgresVersion"])?;
+            field.get(name)?.text().parse::<u32>().ok()
+        };
+        let mut served = self.served();
+        served.sort_unstable();
+        let mut expected: Vec<&str> = release.api_versions.iter().map(String::as_str).collect();
+        expected.sort_unstable();
+        served == expected
+            && bound("minimum") == Some(release.postgres_min)
+            && bound("maximum") == Some(release.postgres_max)
+            && self.has(&["dataSource", "volumes"]) == release.data_source_volumes
+            && self.has(&["dataSource", "pgbackrest"]) == release.data_source_pgbackrest
+            && self.has(&["standby", "host"]) == release.standby_streaming
+            && self.has(&["users"]) == release.users
+            && self.has(&["config", "parameters"]) == release.config_parameters
+            && self.has(&["authentication", "rules"]) == release.authentication_rules
+            && self.requires(Some(self.whole), "backups") == release.backups_required
+            && self.requires(self.property(&["backups", "pgbackrest"]), "repos")
+                == release.repos_required
+            && self.requires(self.property(&["standby"]), "repoName")
+                == release.standby_repo_name_required
+    }
+}
+
+pub(super) static FACTS: [ClusterFact; 2] = [
+    ClusterFact {
+        name: "target.known",
+        ty: Type::Bool,
+        meaning: "the PGO v5 release to move to is named by --target or found in the input, and is a single one",
+        read: |cluster| shown(cluster, cluster.surroundings.target.known.into()),
+    },
+    ClusterFact {
+        name: "target.releases",
+        ty: Type::Records,
+        meaning: "the PGO v5 releases the move may go to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el}",
+        read: |cluster| {
+            let rows = cluster.surroundings.target.releases.iter();
+            shown(
+                cluster,
+                Value::List(rows.map(|release| row(release)).collect()),
+            )
+        },
+    },
+];
+
+fn shown(cluster: &Cluster<'_>, value: Value) -> Fact<Value> {
+    let places = cluster.surroundings.target.evidence.iter();
+    places.fold(Fact::known(value), |fact, place| {
+        fact.and_at(place.span, place.note)
+    })
+}
+
+/// A release as rules see it.
+fn row(release: &Release) -> Value {
+    let majors = |majors: &[u32]| {
+        Value::from(
+            majors
+                .iter()
+                .map(|major| i64::from(*major))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let images = match release.published_images {
+        Some(images) => majors(&(images.min..=images.max).collect::<Vec<_>>()),
+        None => Value::Unknown([unpublished(release)].into()),
+    };
+    let fields: [(&str, Value); 10] = [
+        ("version", release.version.to_string().into()),
+        ("postgresMin", i64::from(release.postgres_min).into()),
+        ("postgresMax", i64::from(release.postgres_max).into()),
+        ("defaultMajors", majors(&release.default_images)),
+        ("imageMajors", images),
+        ("dataSourceVolumes", release.data_source_volumes.into()),
+        ("externalWalRequired", release.external_wal_required.into()),
+        ("pgauditAutomatic", release.pgaudit_automatic.into()),
+        ("defaultHba", release.default_hba.as_str().into()),
+        ("el", i64::from(release.image_el).into()),
+    ];
+    Value::Map(
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect(),
+    )
+}
+
+fn unpublished(release: &Release) -> Gap {
+    Gap {
+        missing: format!("the Postgres images published for PGO {}", release.version),
+        because: "this program's table of releases does not have them".to_owned(),
+        ask: "look them up in the vendor's documentation of supported components".to_owned(),
+    }
+}
