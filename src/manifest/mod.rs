@@ -2,13 +2,24 @@
 //!
 //! It must not know what a Postgres cluster is, nor what a rule is.
 
+mod base64;
+mod blank;
+mod document;
+mod duplicate;
 mod evidence;
+mod identity;
 mod inventory;
 mod kind;
+mod load;
 mod node;
 mod object;
+mod problem;
+mod redact;
 mod scalar;
+mod split;
+mod template;
 mod tree;
+mod yaml;
 
 pub use evidence::{Evidence, Fact, Gap, Truth};
 pub use inventory::{
@@ -16,6 +27,8 @@ pub use inventory::{
     UnknownKind, shell_word,
 };
 pub use kind::{KINDS, Kind, KindInfo};
+pub use load::{DuplicateKey, ListSeen, Loaded, load};
 pub use node::{Node, Scalar};
 pub use object::Object;
+pub use problem::{MAX_DEPTH, Problem, ProblemKind};
 pub use tree::{NodeId, RawKind, RawNode, Tree};

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::Node;
 use crate::source::Source;
 
 /// Index of a node in its [`Tree`]. The root is 0.
@@ -31,11 +32,15 @@ pub enum RawKind {
 }
 
 /// One node: 24 bytes. `start..end` are byte offsets in the source's text; quotes and block headers belong to the span.
+///
+/// What an alias stands for is copied, with the spans of what it was copied from: such a node lies
+/// outside the span of its parent.
 #[derive(Clone, Copy, Debug)]
 pub struct RawNode {
     /// First byte.
     pub start: u32,
-    /// One past the last byte. A collection ends where its last child ends.
+    /// One past the last byte. A block collection ends where its last child ends, a flow collection after its
+    /// bracket, a block scalar after its last line that is not blank.
     pub end: u32,
     /// First child of a collection, or `NONE`. For scalars unused.
     pub first_child: NodeId,
@@ -60,9 +65,35 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// A tree without nodes yet.
+    pub(super) fn over(source: Arc<Source>) -> Self {
+        Tree {
+            source,
+            nodes: Vec::new(),
+            decoded: Vec::new(),
+        }
+    }
+
+    /// The same nodes again, without spare room.
+    pub(super) fn copy(&self) -> Self {
+        Tree {
+            source: Arc::clone(&self.source),
+            nodes: self.nodes.clone(),
+            decoded: self.decoded.clone(),
+        }
+    }
+
+    /// A view of the root.
+    pub fn root(&self) -> Node<'_> {
+        Node {
+            tree: self,
+            id: NodeId::ROOT,
+        }
+    }
+
     /// A scalar's value after unescaping and folding; `""` for collections and unknown ids.
     pub fn scalar_text(&self, id: NodeId) -> &str {
-        let Some(raw) = self.nodes.get(id.0 as usize) else {
+        let Some(raw) = self.raw(id) else {
             return "";
         };
         if matches!(raw.kind, RawKind::Map | RawKind::Seq) {
@@ -81,6 +112,91 @@ impl Tree {
                 text.get(1..text.len() - 1).unwrap_or("")
             }
             _ => text,
+        }
+    }
+
+    pub(super) fn raw(&self, id: NodeId) -> Option<&RawNode> {
+        self.nodes.get(id.0 as usize)
+    }
+
+    pub(super) fn raw_mut(&mut self, id: NodeId) -> Option<&mut RawNode> {
+        self.nodes.get_mut(id.0 as usize)
+    }
+
+    /// Adds a node that is nobody's child yet.
+    #[allow(clippy::cast_possible_truncation)] // a node stands for at least one byte of a text below 4 GiB, or for
+    // one of a limited number of copies
+    pub(super) fn add(&mut self, raw: RawNode) -> NodeId {
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(raw);
+        id
+    }
+
+    /// Adds a value that differs from its text; gives what [`RawNode::decoded`] is to hold.
+    #[allow(clippy::cast_possible_truncation)] // never more values than nodes
+    pub(super) fn decode(&mut self, value: &str) -> u32 {
+        self.decoded.push(value.into());
+        self.decoded.len() as u32
+    }
+
+    /// A subtree as a tree of its own; nothing if it has more than `limit` nodes.
+    pub(super) fn extract(&self, root: NodeId, limit: usize) -> Option<Tree> {
+        let mut copy = Tree::over(Arc::clone(&self.source));
+        let mut open = vec![(root, NodeId::NONE, NodeId::NONE)];
+        while let Some((from, parent, previous)) = open.pop() {
+            let Some(raw) = self.raw(from) else { continue };
+            if copy.nodes.len() >= limit {
+                return None;
+            }
+            let decoded = raw.decoded.checked_sub(1);
+            let decoded = decoded.and_then(|index| self.decoded.get(index as usize));
+            let decoded = decoded.map_or(0, |value| copy.decode(value));
+            let id = copy.add(RawNode {
+                first_child: NodeId::NONE,
+                next: NodeId::NONE,
+                decoded,
+                ..*raw
+            });
+            copy.link(parent, previous, id);
+            if from != root {
+                open.push((raw.next, parent, id));
+            }
+            if matches!(raw.kind, RawKind::Map | RawKind::Seq) {
+                open.push((raw.first_child, id, NodeId::NONE));
+            }
+        }
+        Some(copy)
+    }
+
+    /// Adds another tree's nodes; gives the id of its root, which is nobody's child yet.
+    #[allow(clippy::cast_possible_truncation)] // as for `add`
+    pub(super) fn append(&mut self, other: Tree) -> NodeId {
+        let (nodes, decoded) = (self.nodes.len() as u32, self.decoded.len() as u32);
+        let moved = |id: NodeId| match id {
+            NodeId::NONE => NodeId::NONE,
+            NodeId(id) => NodeId(id + nodes),
+        };
+        self.decoded.extend(other.decoded);
+        self.nodes
+            .extend(other.nodes.into_iter().map(|raw| RawNode {
+                first_child: moved(raw.first_child),
+                next: moved(raw.next),
+                decoded: if raw.decoded == 0 {
+                    0
+                } else {
+                    raw.decoded + decoded
+                },
+                ..raw
+            }));
+        NodeId(nodes)
+    }
+
+    /// Makes a node the next child of its parent.
+    pub(super) fn link(&mut self, parent: NodeId, previous: NodeId, id: NodeId) {
+        if let Some(previous) = self.raw_mut(previous) {
+            previous.next = id;
+        } else if let Some(parent) = self.raw_mut(parent) {
+            parent.first_child = id;
         }
     }
 }

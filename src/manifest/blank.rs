@@ -1,0 +1,105 @@
+//! Overwriting: text whose length in bytes, characters and lines stays, so that every position stays right.
+
+use std::ops::Range;
+
+use super::{RawKind, Tree};
+
+/// Sorted byte ranges that do not touch.
+#[derive(Debug, Default)]
+pub(super) struct Ranges(Vec<Range<u32>>);
+
+impl Ranges {
+    /// The union of these.
+    pub(super) fn of(mut ranges: Vec<Range<u32>>) -> Self {
+        ranges.retain(|range| range.start < range.end);
+        ranges.sort_unstable_by_key(|range| range.start);
+        let mut union: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match union.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => union.push(range),
+            }
+        }
+        Ranges(union)
+    }
+
+    fn touch(&self, start: u32, end: u32) -> bool {
+        let next = self.0.partition_point(|range| range.end <= start);
+        self.0.get(next).is_some_and(|range| range.start < end)
+    }
+}
+
+/// Every line without its content; for bytes that are not text.
+pub(super) fn all(mut bytes: Vec<u8>) -> String {
+    for byte in &mut bytes {
+        if !matches!(byte, b'\n' | b'\r') {
+            *byte = b'*';
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The text with these ranges overwritten.
+pub(super) fn text(text: String, ranges: &Ranges) -> String {
+    let mut bytes = text.into_bytes();
+    for range in &ranges.0 {
+        let Some(part) = bytes.get_mut(range.start as usize..range.end as usize) else {
+            continue;
+        };
+        overwrite(part);
+    }
+    String::from_utf8(bytes).unwrap_or_else(|error| all(error.into_bytes()))
+}
+
+/// Line breaks and the indentation of lines stay, all else is replaced character by character.
+fn overwrite(part: &mut [u8]) {
+    let mut at_line_start = false;
+    let mut at = 0;
+    while let Some(rest) = part.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        let length = match rest.first() {
+            Some(b'\n' | b'\r') => {
+                at_line_start = true;
+                at += 1;
+                continue;
+            }
+            Some(b' ') if at_line_start => {
+                at += 1;
+                continue;
+            }
+            Some(0xf0..) => 4,
+            Some(0xe0..) => 3,
+            Some(0xc0..) => 2,
+            _ => 1,
+        };
+        at_line_start = false;
+        let filler = match length {
+            1 => "*",
+            2 => "\u{d7}",
+            3 => "\u{203b}",
+            _ => "\u{1d12a}",
+        };
+        for (byte, new) in rest.iter_mut().zip(filler.bytes()) {
+            *byte = new;
+        }
+        at += length;
+    }
+}
+
+/// A tree's values with those in these ranges overwritten. Values on one line are what the new text says; of others
+/// only the line breaks stay.
+pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
+    let Tree { nodes, decoded, .. } = tree;
+    for raw in nodes {
+        let Some(index) = raw.decoded.checked_sub(1) else {
+            continue;
+        };
+        if !ranges.touch(raw.start, raw.end) {
+            continue;
+        }
+        if let Some(value) = decoded.get_mut(index as usize) {
+            let stars = |c| if c == '\n' { c } else { '*' };
+            *value = value.chars().map(stars).collect::<String>().into();
+        }
+        raw.kind = RawKind::Text;
+    }
+}

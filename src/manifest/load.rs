@@ -1,0 +1,218 @@
+//! The bytes of one input to its objects.
+//!
+//! It decides what is text, cuts it into documents, and hands the text on only after every secret in it was
+//! overwritten. It must not know what the objects mean.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::document::{self, Contents, problem_at};
+use super::problem::{Problem, ProblemKind};
+use super::yaml::Broken;
+use super::{Kind, Object, blank, split, template};
+use crate::source::{OriginId, Source, SourceId, Span};
+
+/// What one input holds.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its text, secrets overwritten; without a byte-order mark. What is not part of a kept object may be
+    /// overwritten as well, what could not be read always is. Lines and columns are those of the input.
+    pub source: Arc<Source>,
+    /// Objects of kinds we keep, in the order of the text.
+    pub objects: Vec<Object>,
+    /// How many Kubernetes objects it holds, those of other kinds included.
+    pub counted: usize,
+    /// The Lists in it, nested ones before those around them.
+    pub lists: Vec<ListSeen>,
+    /// What could not be read, in the order of the text.
+    pub problems: Vec<Problem>,
+    /// Keys written more than once in kept objects, in the order of the text.
+    pub duplicates: Vec<DuplicateKey>,
+}
+
+/// A kubectl `kind: List`, or a typed list such as `PgclusterList`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListSeen {
+    /// All of it.
+    pub span: Span,
+    /// `kind` as written.
+    pub kind: Box<str>,
+    /// What a typed list holds, even when it is empty; nothing for `List` and kinds we do not keep.
+    pub of: Option<Kind>,
+    /// How many elements it has, of any kind.
+    pub items: usize,
+    /// Kind and namespace of its elements of kinds we keep. The namespace is `None` for cluster-scoped kinds and
+    /// where it is not written. Elements of nested Lists belong to those.
+    pub holds: BTreeSet<(Kind, Option<Box<str>>)>,
+    /// Whether there are more: it says `continue` or `remainingItemCount`, or an element is no object.
+    pub partial: bool,
+}
+
+/// A key that a mapping of an object holds again. The last one counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateKey {
+    /// The object's kind.
+    pub kind: Kind,
+    /// Its namespace, as in [`Object::namespace`].
+    pub namespace: Option<Box<str>>,
+    /// Its name.
+    pub name: Box<str>,
+    /// The key.
+    pub key: Box<str>,
+    /// Where it stands again.
+    pub again: Span,
+    /// Where it stood before.
+    pub earlier: Span,
+}
+
+/// How many nodes aliases may stand for in one input, besides a quarter of its bytes.
+const ALIAS_BUDGET: usize = 100_000;
+
+/// Reads one input. Never fails: what cannot be read is a problem.
+pub fn load(id: SourceId, origin: OriginId, uri: String, bytes: Vec<u8>) -> Loaded {
+    let named = |text| Source::new(id, origin, uri.clone(), text);
+    let text = match text_of(bytes) {
+        Ok(text) => text,
+        Err((kind, at, text)) => return unreadable(named(text), kind, at),
+    };
+    let source = Arc::new(named(text));
+    let contents = read_documents(&source);
+    finish(source, contents, named)
+}
+
+/// An input of which nothing could be read.
+fn unreadable(source: Source, kind: ProblemKind, at: u32) -> Loaded {
+    let problem = problem_at(&source, at, kind);
+    Loaded {
+        source: Arc::new(source),
+        objects: Vec::new(),
+        counted: 0,
+        lists: Vec::new(),
+        problems: vec![problem],
+        duplicates: Vec::new(),
+    }
+}
+
+/// The text without byte-order mark; otherwise what is wrong with it, where, and its lines without their content.
+fn text_of(mut bytes: Vec<u8>) -> Result<String, (ProblemKind, u32, String)> {
+    if u32::try_from(bytes.len()).is_err() {
+        return Err((ProblemKind::TooLarge, 0, String::new()));
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err((ProblemKind::Utf16, 0, blank::all(bytes)));
+    }
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(..3);
+    }
+    #[allow(clippy::cast_possible_truncation)] // below 4 GiB by the check above
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return Err((ProblemKind::Binary, at as u32, blank::all(bytes)));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        #[allow(clippy::cast_possible_truncation)]
+        let at = error.utf8_error().valid_up_to() as u32;
+        (ProblemKind::NotUtf8, at, blank::all(error.into_bytes()))
+    })
+}
+
+#[allow(clippy::cast_possible_truncation)] // texts are below 4 GiB
+fn read_documents(source: &Arc<Source>) -> Contents {
+    let mut budget = ALIAS_BUDGET + source.text.len() / 4;
+    let mut all = Contents::default();
+    for range in split::documents(&source.text) {
+        let mut ranges = vec![range.start as u32..range.end as u32];
+        while let Some(range) = ranges.pop() {
+            let text = source.slice(Span {
+                source: source.id,
+                start: range.start,
+                end: range.end,
+            });
+            if split::is_only_directives(text) {
+                let problem = problem_at(source, range.start, ProblemKind::Directive);
+                all.problems.push(problem);
+                continue;
+            }
+            match document::read(source, range.clone(), &mut budget) {
+                Ok(contents) => {
+                    if let Some(at) = contents.after_end {
+                        all.problems
+                            .push(problem_at(source, at, ProblemKind::AfterEnd));
+                        all.secrets.push(at..range.end);
+                    }
+                    all.add(contents);
+                }
+                Err(broken) => {
+                    let values = split::json_values(text);
+                    if values.is_empty() {
+                        all.problems.push(broken_at(source, text, &range, broken));
+                        all.secrets.push(range);
+                        continue;
+                    }
+                    let base = range.start;
+                    let values = values.into_iter().rev();
+                    ranges.extend(
+                        values.map(|value| base + value.start as u32..base + value.end as u32),
+                    );
+                }
+            }
+        }
+    }
+    all
+}
+
+fn broken_at(source: &Source, text: &str, range: &Range<u32>, broken: Broken) -> Problem {
+    let may_be_template = matches!(
+        broken.kind,
+        ProblemKind::Syntax(_)
+            | ProblemKind::ComplexKey
+            | ProblemKind::NullKey
+            | ProblemKind::Truncated
+            | ProblemKind::SecondRoot
+            | ProblemKind::UnknownAlias
+    );
+    let kind = if may_be_template && template::breaks(text, (broken.at - range.start) as usize) {
+        ProblemKind::UnrenderedTemplate
+    } else {
+        broken.kind
+    };
+    problem_at(source, broken.at, kind)
+}
+
+impl Contents {
+    fn add(&mut self, mut other: Contents) {
+        self.objects.append(&mut other.objects);
+        self.counted += other.counted;
+        self.lists.append(&mut other.lists);
+        self.problems.append(&mut other.problems);
+        self.duplicates.append(&mut other.duplicates);
+        self.secrets.append(&mut other.secrets);
+    }
+}
+
+/// Overwrites what must not stay, in the text and in the decoded values, and puts the trees over the new text.
+fn finish(raw: Arc<Source>, contents: Contents, named: impl Fn(String) -> Source) -> Loaded {
+    let secrets = blank::Ranges::of(contents.secrets);
+    let mut objects = contents.objects;
+    // No tree may hold on to the text, so that it can change in place.
+    let nothing = Arc::new(named(String::new()));
+    for object in &mut objects {
+        blank::values(&mut object.tree, &secrets);
+        object.tree.source = Arc::clone(&nothing);
+    }
+    let text = Arc::try_unwrap(raw).map_or_else(|raw| raw.text.clone(), |raw| raw.text);
+    let source = Arc::new(named(blank::text(text, &secrets)));
+    for object in &mut objects {
+        object.tree.source = Arc::clone(&source);
+    }
+    let mut problems = contents.problems;
+    problems.sort_by_key(|problem| problem.span);
+    Loaded {
+        source,
+        objects,
+        counted: contents.counted,
+        lists: contents.lists,
+        problems,
+        duplicates: contents.duplicates,
+    }
+}

@@ -1,0 +1,117 @@
+//! What could not be read, where, and why: in words of our own, never with the text itself, which may hold secrets.
+
+use std::fmt;
+
+use crate::source::Span;
+
+/// Something in a text that we could not read, or read but did not take for what it seems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it was noticed; the text there has been overwritten. Its `Position` is still right.
+    pub span: Span,
+    /// What it is.
+    pub kind: ProblemKind,
+}
+
+/// Why something was not read. `Display` is a whole sentence without the full stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// UTF-16, as `>` writes it in older PowerShells.
+    Utf16,
+    /// NUL bytes.
+    Binary,
+    /// More than 4 GiB.
+    TooLarge,
+    /// A control character, which kubectl rejects.
+    ControlCharacter,
+    /// The text ends inside a value or a collection.
+    Truncated,
+    /// A tab used for indentation.
+    Tab,
+    /// More than [`MAX_DEPTH`] levels.
+    TooDeep,
+    /// Aliases stand for more nodes than the text can account for.
+    TooManyAliases,
+    /// An alias inside the value it stands for.
+    AliasInItself,
+    /// An alias without an anchor before it.
+    UnknownAlias,
+    /// `<<` with something that is not a mapping.
+    MergeOfNoMapping,
+    /// A mapping or sequence as a key.
+    ComplexKey,
+    /// `null` as a key.
+    NullKey,
+    /// A number that JSON has no word for.
+    NotJson,
+    /// An explicit tag whose value does not fit it.
+    WrongTag,
+    /// A character that kubectl reads as a line break and others do not.
+    OddLineBreak,
+    /// The document starts with a `%` directive: kubectl rejects that, we read on.
+    Directive,
+    /// Something follows the end of the document's value.
+    SecondRoot,
+    /// Something follows `...`: kubectl silently ignores it.
+    AfterEnd,
+    /// Template markers where they break the manifest.
+    UnrenderedTemplate,
+    /// Any other violation of YAML's grammar, in the parser's words.
+    Syntax(&'static str),
+    /// Well-formed, but without `apiVersion` and `kind`: a values file, a kustomization, data.
+    NotKubernetes,
+}
+
+/// How deep a document may be nested.
+pub const MAX_DEPTH: usize = 512;
+
+impl ProblemKind {
+    /// Whether nothing a verdict could rest on was lost: the text is read, or was never a manifest.
+    pub fn is_harmless(self) -> bool {
+        matches!(self, ProblemKind::NotKubernetes | ProblemKind::Directive)
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            ProblemKind::NotUtf8 => "this is not UTF-8 text",
+            ProblemKind::Utf16 => {
+                "this is UTF-16 text (older PowerShells write it with `>`); save it as UTF-8"
+            }
+            ProblemKind::Binary => "this is not text: it holds NUL bytes",
+            ProblemKind::TooLarge => "this is larger than 4 GiB; split it",
+            ProblemKind::ControlCharacter => "control characters are not allowed in YAML",
+            ProblemKind::Truncated => "the text ends in the middle of a document: it was cut off",
+            ProblemKind::Tab => "a tab cannot indent YAML; use spaces",
+            ProblemKind::TooDeep => "this is nested more than 512 levels deep",
+            ProblemKind::TooManyAliases => "the aliases in this text expand to too many values",
+            ProblemKind::AliasInItself => "this alias is inside the value it stands for",
+            ProblemKind::UnknownAlias => "no anchor before this alias has its name",
+            ProblemKind::MergeOfNoMapping => "`<<` can merge only mappings",
+            ProblemKind::ComplexKey => "a key must be a string, not a mapping or a list",
+            ProblemKind::NullKey => "a key must not be null",
+            ProblemKind::NotJson => "Kubernetes has no infinite numbers and no NaN",
+            ProblemKind::WrongTag => "the value does not fit its tag",
+            ProblemKind::OddLineBreak => {
+                "kubectl takes this character (U+0085, U+2028 or U+2029) for a line break; write it as an \
+                 escape in double quotes"
+            }
+            ProblemKind::Directive => {
+                "kubectl does not accept a `%` directive before a document; it was read without it"
+            }
+            ProblemKind::SecondRoot => "something follows the end of this document's value",
+            ProblemKind::AfterEnd => {
+                "kubectl ignores what follows `...`; start another document with `---`"
+            }
+            ProblemKind::UnrenderedTemplate => {
+                "this is an unrendered template; render it first (`helm template`, `envsubst`)"
+            }
+            ProblemKind::Syntax(words) => words,
+            ProblemKind::NotKubernetes => "this has no `apiVersion` and `kind`: not a manifest",
+        };
+        f.write_str(words)
+    }
+}

@@ -1,0 +1,251 @@
+//! Where secrets stand in an object: the ranges of its text that must be overwritten before anybody sees it.
+//!
+//! It finds; [`super::blank`] overwrites. It must not know what the values are for. When in doubt it takes too much:
+//! what is overwritten reads as stars, which no fact mistakes for a setting.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Node, RawKind, split, yaml};
+use crate::source::{Source, Span};
+
+/// Collects the secrets of an object of this kind (as it says itself, or as its List does).
+pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) {
+    Search { found, depth: 0 }.walk(root, kind);
+}
+
+/// How deep manifests may be embedded in strings of manifests; what is deeper is overwritten.
+const EMBEDDING: usize = 3;
+
+struct Search<'f> {
+    found: &'f mut Vec<Range<u32>>,
+    /// How many strings we are inside of.
+    depth: usize,
+}
+
+impl Search<'_> {
+    fn walk(&mut self, root: Node<'_>, kind: &str) {
+        if root.is_map() && is_secret(kind) {
+            self.secret_data(root);
+        }
+        let mut open = vec![(root, "")];
+        while let Some((node, name)) = open.pop() {
+            if node.is_map() {
+                self.mapping(node, name);
+                open.extend(node.entries().map(|(key, value)| (value, key.text())));
+            } else if node.is_seq() {
+                open.extend(node.items().map(|item| (item, "")));
+            } else if self.embeds_secret(node.text()) {
+                self.value(node);
+            }
+        }
+    }
+
+    /// One mapping under this key: a Secret, an environment entry, or settings by name.
+    fn mapping(&mut self, map: Node<'_>, under: &str) {
+        let mut named_secret = false;
+        let mut has_value = false;
+        for (key, value) in map.entries() {
+            match key.text() {
+                "kind" if is_secret(value.text()) => self.secret_data(map),
+                "name" => named_secret |= is_secret_name(value.text()),
+                "value" => has_value = true,
+                name => {
+                    if is_password(name) || is_secret_setting(under, name) {
+                        self.value(value);
+                    }
+                }
+            }
+        }
+        if named_secret && has_value {
+            for (_, value) in map.entries().filter(|(key, _)| key.text() == "value") {
+                self.value(value);
+            }
+        }
+    }
+
+    /// `data` and `stringData` of a Secret: the keys stay.
+    fn secret_data(&mut self, secret: Node<'_>) {
+        for (key, data) in secret.entries() {
+            if !matches!(key.text(), "data" | "stringData") {
+                continue;
+            }
+            if data.is_map() {
+                self.comments(key.span().end, data);
+                for (_, value) in data.entries() {
+                    self.value(value);
+                }
+            } else {
+                self.value(data);
+            }
+        }
+    }
+
+    /// A value with everything in it, and the comment after it.
+    fn value(&mut self, value: Node<'_>) {
+        let mut open = vec![value];
+        while let Some(node) = open.pop() {
+            if node.is_map() || node.is_seq() {
+                for (key, value) in node.entries() {
+                    open.extend([key, value]);
+                }
+                open.extend(node.items());
+            } else {
+                let range = inside(node);
+                self.found.push(range);
+            }
+        }
+        let Span { end, .. } = value.span();
+        self.found
+            .extend(comment_after(&value.tree.source.text, end));
+    }
+
+    /// The comments in and after a mapping, whose key ends at `from`.
+    fn comments(&mut self, from: u32, map: Node<'_>) {
+        let text = &map.tree.source.text;
+        let whole = map.span();
+        let mut at = from;
+        for node in map.entries().flat_map(|(key, value)| [key, value]) {
+            let Span { start, end, .. } = node.span();
+            // What an alias or `<<` brought here stands elsewhere.
+            if at <= start && start < whole.end {
+                self.found.extend(comments_between(text, at..start));
+                at = end;
+            }
+        }
+        let after = text.get(at as usize..).unwrap_or("");
+        let lines = after.split_inclusive('\n').scan(at, |at, line| {
+            *at += u32::try_from(line.len()).unwrap_or(0);
+            Some((line.trim_ascii(), *at))
+        });
+        let comments = lines
+            .skip(1)
+            .take_while(|(line, _)| line.is_empty() || line.starts_with('#'));
+        if let Some((_, end)) = comments.last() {
+            self.found.extend(comments_between(text, at..end));
+        }
+    }
+
+    /// Whether a string is a manifest, or several, with a secret in it.
+    fn embeds_secret(&mut self, text: &str) -> bool {
+        let may_hold = text.starts_with(['{', '[']) || text.contains('\n');
+        if !may_hold || !SECRET_WORDS.iter().any(|word| contains(text, word)) {
+            return false;
+        }
+        if self.depth >= EMBEDDING {
+            return true;
+        }
+        let (id, origin) = (crate::source::SourceId(0), crate::source::OriginId(0));
+        let source = Arc::new(Source::new(id, origin, String::new(), text.to_owned()));
+        let mut budget = text.len();
+        split::documents(text).any(|range| {
+            #[allow(clippy::cast_possible_truncation)] // no longer than the text it is in
+            let range = range.start as u32..range.end as u32;
+            match yaml::read(&source, range, &mut budget, None) {
+                Ok(reading) => reading.tree.is_some_and(|tree| {
+                    let mut found = Vec::new();
+                    let mut search = Search {
+                        found: &mut found,
+                        depth: self.depth + 1,
+                    };
+                    search.walk(tree.root(), "");
+                    !found.is_empty()
+                }),
+                // A template of a manifest, or no manifest at all.
+                Err(_) => MANIFEST_WORDS.iter().any(|word| contains(text, word)),
+            }
+        })
+    }
+}
+
+/// What a scalar's token holds, without quotes or block header.
+fn inside(scalar: Node<'_>) -> Range<u32> {
+    let Span { start, end, .. } = scalar.span();
+    let text = &scalar.tree.source.text;
+    let token = text.get(start as usize..end as usize).unwrap_or("");
+    let is_text = scalar.tree.raw(scalar.id).map(|raw| raw.kind) == Some(RawKind::Text);
+    match token.as_bytes().first() {
+        Some(b'"' | b'\'') if token.len() >= 2 => start + 1..end - 1,
+        #[allow(clippy::cast_possible_truncation)] // inside a text below 4 GiB
+        Some(b'|' | b'>') if is_text => {
+            let header = token.find('\n').unwrap_or(token.len());
+            start + header as u32..end
+        }
+        _ => start..end,
+    }
+}
+
+/// The comment on the rest of a line.
+#[allow(clippy::cast_possible_truncation)] // inside a text below 4 GiB
+fn comment_after(text: &str, end: u32) -> Option<Range<u32>> {
+    let line = text.get(end as usize..)?.lines().next()?;
+    let is_comment = line.trim_start().starts_with('#');
+    is_comment.then(|| end..end + line.len() as u32)
+}
+
+/// The comments in a stretch of text that holds no scalars.
+#[allow(clippy::cast_possible_truncation)] // inside a text below 4 GiB
+fn comments_between(text: &str, stretch: Range<u32>) -> impl Iterator<Item = Range<u32>> {
+    let within = text
+        .get(stretch.start as usize..stretch.end as usize)
+        .unwrap_or("");
+    within
+        .split_inclusive('\n')
+        .scan(stretch.start, |at, line| {
+            let start = *at;
+            *at += line.len() as u32;
+            Some(start + line.find('#').unwrap_or(line.len()) as u32..*at)
+        })
+}
+
+/// What environment variables with secrets are called.
+const SECRET_WORDS: [&str; 4] = ["key", "secret", "password", "token"];
+
+/// What a manifest with secrets says, even if it cannot be parsed.
+const MANIFEST_WORDS: [&str; 5] = [
+    "\"env\"",
+    "env:",
+    "stringdata",
+    "kind: secret",
+    "\"secret\"",
+];
+
+fn is_secret(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("Secret")
+}
+
+fn is_secret_name(name: &str) -> bool {
+    SECRET_WORDS.iter().any(|word| contains(name, word))
+}
+
+/// A setting that is a password whatever it is a setting of.
+fn is_password(key: &str) -> bool {
+    let tail = key
+        .len()
+        .checked_sub("password".len())
+        .and_then(|at| key.get(at..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case("password"))
+}
+
+/// A secret among settings that users name themselves; environment variables in ConfigMaps are in capitals.
+fn is_secret_setting(under: &str, key: &str) -> bool {
+    match under {
+        "userlabels" | "labels" | "matchLabels" | "annotations" | "parameters" => {
+            ["password", "passwd", "secret-key", "secretkey", "token"]
+                .iter()
+                .any(|word| contains(key, word))
+        }
+        "data" => {
+            let is_capital = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+            key.bytes().all(is_capital) && is_secret_name(key)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text contains a word in small letters, in whatever case.
+fn contains(text: &str, word: &str) -> bool {
+    text.as_bytes()
+        .windows(word.len())
+        .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
