@@ -7,6 +7,7 @@ mod blank;
 mod document;
 mod duplicate;
 mod evidence;
+mod gather;
 mod identity;
 mod inventory;
 mod kind;
@@ -22,6 +23,7 @@ mod tree;
 mod yaml;
 
 pub use evidence::{Evidence, Fact, Gap, Truth};
+pub use gather::{Gathered, gather};
 pub use inventory::{
     Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,
     UnknownKind, shell_word,

@@ -27,6 +27,8 @@ pub struct Inputs {
     pub files: Vec<InputFile>,
     /// What was found and will not be read, by uri.
     pub skipped: Vec<Skipped>,
+    /// How much may be read.
+    pub limits: Limits,
 }
 
 impl Inputs {
@@ -168,6 +170,7 @@ impl Search {
         let mut inputs = Inputs {
             files: Vec::with_capacity(self.found.len()),
             skipped: self.skipped,
+            limits,
         };
         let mut read: HashMap<Identity, String> = HashMap::with_capacity(self.found.len());
         let mut total: u64 = 0;

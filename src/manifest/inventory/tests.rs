@@ -1,75 +1,18 @@
 //! The Inventory's answers.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::manifest::{NodeId, RawKind, RawNode, Tree};
-use crate::source::{Source, SourceId};
+use crate::manifest::load;
+use crate::source::SourceId;
 
 /// An object that says this, alone in a text of this name.
 fn object(uri: &str, says: &Value) -> Object {
-    let text = says.to_string();
-    #[allow(clippy::cast_possible_truncation)]
-    let end = text.len() as u32;
-    let source = Source::new(SourceId(0), OriginId(0), uri.to_owned(), text);
-    let mut tree = Tree {
-        source: Arc::new(source),
-        nodes: Vec::new(),
-        decoded: Vec::new(),
-    };
-    plant(&mut tree, says, end);
-    let text = |path| says.pointer(path).and_then(Value::as_str);
-    let (api, kind) = (text("/apiVersion").unwrap(), text("/kind").unwrap());
-    Object {
-        kind: Kind::of(api, kind).unwrap(),
-        api_version: api.into(),
-        namespace: text("/metadata/namespace").map(Box::from),
-        name: text("/metadata/name").unwrap_or_default().into(),
-        helm_source: None,
-        tree,
-        rivals: Vec::new(),
-    }
-}
-
-#[allow(clippy::cast_possible_truncation)]
-fn plant(tree: &mut Tree, says: &Value, end: u32) -> NodeId {
-    let id = tree.nodes.len();
-    let (kind, scalar) = match says {
-        Value::Object(_) => (RawKind::Map, None),
-        Value::Array(_) => (RawKind::Seq, None),
-        Value::String(text) => (RawKind::Text, Some(text.clone())),
-        other => (RawKind::Plain, Some(other.to_string())),
-    };
-    tree.decoded.extend(scalar.clone().map(Into::into));
-    tree.nodes.push(RawNode {
-        start: 0,
-        end,
-        first_child: NodeId::NONE,
-        next: NodeId::NONE,
-        decoded: scalar.map_or(0, |_| tree.decoded.len() as u32),
-        kind,
-    });
-    let children: Vec<Value> = match says {
-        Value::Object(map) => map
-            .iter()
-            .flat_map(|(key, value)| [json!(key), value.clone()])
-            .collect(),
-        Value::Array(items) => items.clone(),
-        _ => Vec::new(),
-    };
-    let mut last = None;
-    for child in &children {
-        let child = plant(tree, child, end);
-        match last {
-            None => tree.nodes[id].first_child = child,
-            Some(NodeId(last)) => tree.nodes[last as usize].next = child,
-        }
-        last = Some(child);
-    }
-    NodeId(id as u32)
+    let text = says.to_string().into_bytes();
+    let loaded = load(SourceId(0), OriginId(0), uri.to_owned(), text);
+    let [object] = <[Object; 1]>::try_from(loaded.objects).unwrap();
+    object
 }
 
 fn named(kind: &str, namespace: &str, name: &str) -> Value {
