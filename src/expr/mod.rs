@@ -1,12 +1,68 @@
 //! CEL source to a compiled expression; three-valued evaluation over a lookup, recording what it read.
 //!
-//! Only this room names the CEL crate. It must not know what a cluster is.
+//! Only this room knows CEL. It must not know what a cluster is.
+//!
+//! * A rule's condition: [`Expr::compile`] with the [`Names`] of its subject, [`Expr::eval`] with a
+//!   [`Lookup`]. Names are `self.path.to.field`, `now`, and facts.
+//! * A rule of a CRD (`x-kubernetes-validations`): [`Program::compile`] with its variables (`self`,
+//!   `oldSelf`), [`Program::eval`] with their values.
+//! * A message with names in it: [`Template`].
+//!
+//! # The language
+//!
+//! CEL as Kubernetes has it, without byte strings, unsigned numbers, typed objects and user-made names of types:
+//! `&& || ! ?:`, `== != < <= > >= in`, `+ - * / %`, lists, maps with string keys, `x.f`, `x[i]`, `has(x.f)`, the
+//! macros `exists`, `all`, `exists_one`, `filter`, `map` (nested at most twice), optionals (`.?f`, `[?i]`,
+//! `orValue`, `or`, `hasValue`, `value`, `optMap`, `optFlatMap`, `optional.of`, `optional.ofNonZeroValue`,
+//! `optional.none`), and the functions in `function.rs`. What is not known is refused on compiling, with its place.
+//! Beyond CEL there are `version(x)`, `quantity(x)` and `set(x)`.
+//!
+//! # Absent, unknown, at fault
+//!
+//! * A `self` path that is not there is *absent*, whether or not its parents are. `has()` and `set()` are false of
+//!   it, `.?` gives none, and `==`, `!=` and `in [...]` treat it as `null`: so it equals `null` and no text or number.
+//!   `has()` is true of a field that is there but null or empty, as CEL has it; `set(x)` is false of absent, `null`,
+//!   `""`, `[]` and `{}`. In a [`Program`] there is no "absent": a missing key is an error, as in Kubernetes.
+//! * What cannot be known is [`Value::Unknown`], whole or as an item of a list or map. Every function of it
+//!   is unknown; only `&&`, `||`, `?:`, `exists`, `all`, `exists_one`, `in [...]` and comparing lists
+//!   decide, and only where the rest decides whatever it is.
+//! * Everything else that goes wrong with all arguments known (a type error, a missing key of a known map, a number
+//!   too large, more than 100,000 steps) is a bug of the rule.
 
+mod access;
+mod amount;
+mod call;
+mod code;
+mod compare;
+mod compile;
+mod escape;
+mod eval;
+mod function;
+mod list;
+mod parse;
+mod program;
+mod scope;
+mod syntax;
+mod template;
+mod text;
+mod token;
 mod value;
 
-pub use value::{Quantity, Value, Version};
+#[cfg(test)]
+mod tests;
+
+pub use amount::{Quantity, Version};
+pub use function::nearest;
+pub use program::{EvalError, Program};
+pub use template::{Missing, Template};
+pub use text::duration;
+pub use value::Value;
 
 use crate::manifest::{Fact, Gap};
+use code::Code;
+use compile::Compiler;
+use function::Function;
+use scope::{Given, Scope};
 
 /// What an expression may name: `self.a.b` (the object as written) or a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,7 +76,7 @@ pub enum Name {
 }
 
 /// The names an expression may use; given by the fact tables.
-pub trait Names {
+pub trait Names: Sync {
     /// The fact with this dotted name (`primary.name`), if there is one.
     fn fact(&self, dotted: &str) -> Option<u16>;
     /// The dotted name of a fact.
@@ -33,6 +89,22 @@ pub trait Names {
 pub trait Lookup {
     /// The value of a name. `self` paths below an absent parent are known to be absent (`Value::Absent`).
     fn read(&self, name: &Name) -> Fact<Value>;
+}
+
+/// Why an expression or a template was refused, and where in its source (in bytes).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExprError {
+    /// The byte at which the trouble begins.
+    pub offset: usize,
+    /// What is wrong and, where that is known, what to write instead.
+    pub message: String,
+}
+
+impl ExprError {
+    fn new(offset: usize, message: String) -> Self {
+        ExprError { offset, message }
+    }
 }
 
 /// What came of an evaluation.
@@ -48,11 +120,68 @@ pub enum Outcome {
     Bug(String),
 }
 
-/// An evaluation: its outcome and the names it rests on, those that decided first.
+/// An evaluation: its outcome and the names it rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     /// What came of it.
     pub outcome: Outcome,
-    /// The names read on the way to the outcome, in the order of the source, each once.
+    /// The names that the outcome rests on, each once, in the order of the source: no other name could
+    /// change a decision. For an unknown outcome all names that kept it from being decided are among them.
     pub reads: Vec<Name>,
+}
+
+/// A condition over facts and the object as written.
+#[derive(Debug)]
+pub struct Expr {
+    code: Code,
+    names: Box<[Name]>,
+}
+
+impl Expr {
+    /// Compiles a condition. Anything that could not work is refused here: unknown names and functions,
+    /// `has()` on a fact, bad patterns, loops nested more than twice, more than 4 KB.
+    pub fn compile(source: &str, names: &dyn Names) -> Result<Expr, ExprError> {
+        let term = parse::parse(source)?;
+        let mut compiler = Compiler::new(Scope::new(Given::Facts(names)));
+        let code = compiler.term(&term)?;
+        Ok(Expr {
+            code,
+            names: compiler.into_names(),
+        })
+    }
+
+    /// All names that the condition may read, in the order of the source.
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    /// Evaluates the condition. Each name is looked up at most once, and only if it is needed.
+    pub fn eval(&self, lookup: &dyn Lookup) -> Evaluation {
+        let mut read = |slot: u8| match self
+            .names
+            .get(usize::from(slot))
+            .map(|name| lookup.read(name))
+        {
+            Some(Fact::Known(truth)) => truth.value,
+            Some(Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
+            None => Value::Absent,
+        };
+        let seen = eval::run(&self.code, &mut read);
+        let outcome = match seen.value {
+            Ok(Value::Bool(true)) => Outcome::True,
+            Ok(Value::Bool(false)) => Outcome::False,
+            Ok(Value::Unknown(gaps)) => Outcome::Unknown(gaps.to_vec()),
+            Ok(other) => Outcome::Bug(format!(
+                "the condition is {}, not true or false",
+                other.kind()
+            )),
+            Err(message) => Outcome::Bug(message),
+        };
+        let slots = self.names.iter().enumerate();
+        let reads = slots.filter(|(slot, _)| seen.reads & (1 << slot) != 0);
+        Evaluation {
+            outcome,
+            reads: reads.map(|(_, name)| name.clone()).collect(),
+        }
+    }
 }

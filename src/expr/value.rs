@@ -1,14 +1,16 @@
 //! The values that expressions work on.
 
-use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::manifest::Gap;
+use super::{Quantity, Version};
+use crate::manifest::{Gap, Node, Scalar};
 
 /// A value in an expression. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// A `self` path that is not there. `has(self.a)` and `self.a == null` see it; any other use is a rule's bug.
+    /// A `self` path that is not there. It equals `null` and nothing else; `has()` and `set()` are
+    /// false of it; any other use is a rule's bug.
     Absent,
     /// `null`.
     Null,
@@ -28,129 +30,16 @@ pub enum Value {
     Version(Version),
     /// A Kubernetes quantity, compared by amount.
     Quantity(Quantity),
+    /// A moment.
+    Time(jiff::Timestamp),
+    /// A span of time.
+    Duration(jiff::SignedDuration),
+    /// What `.?`, `[?]` and `optional.of` give: a value that may be missing. Never a fact's value.
+    Optional(Option<Arc<Value>>),
+    /// A type, as `type(x)` gives it: its CEL name.
+    Type(&'static str),
     /// An element that may be anything: every operation on it, `has()` included, is unknown.
     Unknown(Arc<[Gap]>),
-}
-
-/// A dotted version: `4.7.10`, `13.10`. Compared number by number; missing numbers are 0.
-#[derive(Clone, Copy, Debug, Hash)]
-pub struct Version {
-    parts: [u32; 4],
-    len: u8,
-}
-
-impl Version {
-    /// Reads up to four dotted numbers, with an optional leading `v`; what follows a `-` or `+` is ignored. `None` for anything else.
-    pub fn parse(text: &str) -> Option<Version> {
-        let text = text.trim().strip_prefix('v').unwrap_or(text.trim());
-        let core = text.split(['-', '+']).next()?;
-        let mut parts = [0; 4];
-        let mut len = 0;
-        for (index, part) in core.split('.').enumerate() {
-            *parts.get_mut(index)? = part.parse().ok()?;
-            len = index + 1;
-        }
-        #[allow(clippy::cast_possible_truncation)]
-        (len > 0).then_some(Version {
-            parts,
-            len: len as u8,
-        })
-    }
-
-    /// The first number.
-    pub fn major(&self) -> u32 {
-        self.parts.first().copied().unwrap_or(0)
-    }
-
-    /// The second number, 0 if there is none.
-    pub fn minor(&self) -> u32 {
-        self.parts.get(1).copied().unwrap_or(0)
-    }
-}
-
-impl std::fmt::Display for Version {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts: Vec<String> = self
-            .parts
-            .iter()
-            .take(self.len.into())
-            .map(u32::to_string)
-            .collect();
-        f.write_str(&parts.join("."))
-    }
-}
-
-impl PartialEq for Version {
-    fn eq(&self, other: &Self) -> bool {
-        self.parts == other.parts
-    }
-}
-impl Eq for Version {}
-impl PartialOrd for Version {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Version {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.parts.cmp(&other.parts)
-    }
-}
-
-/// A Kubernetes quantity (`1Gi`, `1G`, `500m`) in thousandths, so that amounts compare, not spellings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Quantity(pub i128);
-
-impl Quantity {
-    /// Reads a quantity as Kubernetes writes it; `None` for anything else. Amounts below a thousandth round up.
-    pub fn parse(text: &str) -> Option<Quantity> {
-        let digits = text
-            .find(|c: char| !matches!(c, '0'..='9' | '.' | '+' | '-'))
-            .unwrap_or(text.len());
-        let (number, suffix) = (text.get(..digits)?, text.get(digits..)?);
-        let (number, negative) = match number.strip_prefix('-') {
-            Some(rest) => (rest, true),
-            None => (number.strip_prefix('+').unwrap_or(number), false),
-        };
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if (whole.is_empty() && fraction.is_empty()) || whole.len() > 18 || fraction.len() > 18 {
-            return None;
-        }
-        let all: i128 = format!("0{whole}{fraction}").parse().ok()?;
-        let (multiply, divide) = scale(suffix)?;
-        let divide =
-            divide.checked_mul(10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?)?;
-        let thousandths = all.checked_mul(multiply)?.checked_mul(1000)?;
-        let rounded = thousandths.checked_add(divide - 1)?.checked_div(divide)?;
-        Some(Quantity(if negative { -rounded } else { rounded }))
-    }
-}
-
-/// Multiplier and divisor of a suffix.
-fn scale(suffix: &str) -> Option<(i128, i128)> {
-    Some(match suffix {
-        "" => (1, 1),
-        "n" => (1, 1_000_000_000),
-        "u" => (1, 1_000_000),
-        "m" => (1, 1_000),
-        "k" => (1_000, 1),
-        "M" => (1_000_000, 1),
-        "G" => (1_000_000_000, 1),
-        "T" => (1_000_000_000_000, 1),
-        "P" => (1_000_000_000_000_000, 1),
-        "E" => (1_000_000_000_000_000_000, 1),
-        "Ki" => (1 << 10, 1),
-        "Mi" => (1 << 20, 1),
-        "Gi" => (1 << 30, 1),
-        "Ti" => (1 << 40, 1),
-        "Pi" => (1 << 50, 1),
-        "Ei" => (1 << 60, 1),
-        exponent => {
-            let power: i32 = exponent.strip_prefix(['e', 'E'])?.parse().ok()?;
-            let ten = 10_i128.checked_pow(power.unsigned_abs())?;
-            if power < 0 { (1, ten) } else { (ten, 1) }
-        }
-    })
 }
 
 impl From<bool> for Value {
@@ -188,27 +77,97 @@ impl<T: Into<Value>> From<Option<T>> for Value {
         value.map_or(Value::Null, Into::into)
     }
 }
+impl From<Quantity> for Value {
+    fn from(value: Quantity) -> Self {
+        Value::Quantity(value)
+    }
+}
+impl From<jiff::Timestamp> for Value {
+    fn from(value: jiff::Timestamp) -> Self {
+        Value::Time(value)
+    }
+}
+impl From<jiff::SignedDuration> for Value {
+    fn from(value: jiff::SignedDuration) -> Self {
+        Value::Duration(value)
+    }
+}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Deeper than any Kubernetes object; what lies below is unknown rather than a way to exhaust the stack.
+const MAX_DEPTH: usize = 100;
 
-    #[test]
-    fn quantities_compare_by_amount() {
-        let parse = |text| Quantity::parse(text).unwrap();
-        assert_eq!(parse("1024Mi"), parse("1Gi"));
-        assert!(parse("1G") < parse("1Gi"));
-        assert_eq!(parse("0.5"), parse("500m"));
-        assert_eq!(parse("1e3"), parse("1k"));
-        assert_eq!(Quantity::parse("5 Gi"), None);
-        assert_eq!(Quantity::parse(""), None);
+impl From<Node<'_>> for Value {
+    /// The whole subtree as an ordinary value; of repeated keys the last counts.
+    fn from(node: Node<'_>) -> Self {
+        tree(node, MAX_DEPTH)
+    }
+}
+
+fn tree(node: Node<'_>, depth: usize) -> Value {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Value::Unknown(Arc::new([Gap {
+            missing: format!("values nested deeper than {MAX_DEPTH} levels"),
+            because: "nothing Kubernetes accepts nests that deep".to_owned(),
+            ask: String::new(),
+        }]));
+    };
+    if node.is_map() {
+        return map(node, depth);
+    }
+    match node.scalar() {
+        Some(Scalar::Null) => Value::Null,
+        Some(Scalar::Bool(value)) => Value::Bool(value),
+        Some(Scalar::Int(value)) => Value::Int(value),
+        Some(Scalar::Float(value)) => Value::Float(value),
+        Some(Scalar::Str(value)) => Value::from(value),
+        None => Value::List(node.items().map(|item| tree(item, depth)).collect()),
+    }
+}
+
+fn map(node: Node<'_>, depth: usize) -> Value {
+    let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
+    let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+    for (key, value) in node.entries() {
+        let (key, value) = (Arc::from(key.key().as_ref()), tree(value, depth));
+        let place = *places.entry(Arc::clone(&key)).or_insert(entries.len());
+        match entries.get_mut(place) {
+            Some(entry) => entry.1 = value,
+            None => entries.push((key, value)),
+        }
+    }
+    Value::Map(entries.into())
+}
+
+impl Value {
+    /// Its kind with an article, for messages: "a string".
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Absent => "an absent field",
+            Value::Null => "null",
+            Value::Bool(_) => "a truth value",
+            Value::Int(_) => "an integer",
+            Value::Float(_) => "a number with a fraction",
+            Value::Str(_) => "a string",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+            Value::Version(_) => "a version",
+            Value::Quantity(_) => "a quantity",
+            Value::Time(_) => "a time",
+            Value::Duration(_) => "a duration",
+            Value::Optional(_) => "an optional value",
+            Value::Type(_) => "a type",
+            Value::Unknown(_) => "an unknown value",
+        }
     }
 
-    #[test]
-    fn versions_compare_number_by_number() {
-        let parse = |text| Version::parse(text).unwrap();
-        assert!(parse("4.7.10") > parse("4.7.9"));
-        assert_eq!(parse("5.8"), parse("5.8.0"));
-        assert_eq!(Version::parse("latest"), None);
+    /// The value under a key of a map; `None` for anything else and for missing keys.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Map(entries) => {
+                let entry = entries.iter().find(|(name, _)| **name == *key);
+                entry.map(|(_, value)| value)
+            }
+            _ => None,
+        }
     }
 }

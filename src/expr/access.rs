@@ -1,0 +1,66 @@
+//! Fields of maps, items of lists, and the same through optional values.
+//!
+//! A key that a known map does not hold is an error of the expression, never "unknown".
+
+use std::sync::Arc;
+
+use super::Value;
+use super::call::mismatch;
+use super::code::Access;
+
+/// `value.field`, `has(value.field)` or `value.?field`.
+pub(super) fn field(value: &Value, field: &str, access: Access) -> Result<Value, String> {
+    match value {
+        Value::Map(_) => found(value.get(field), access, || format!("no such key: {field}")),
+        Value::Optional(inner) => through(inner.as_deref(), access, |inner, access| {
+            self::field(inner, field, access)
+        }),
+        other => Err(format!("{} has no field `{field}`", other.kind())),
+    }
+}
+
+/// `value[index]` or `value[?index]`.
+pub(super) fn index(value: &Value, index: &Value, access: Access) -> Result<Value, String> {
+    match (value, index) {
+        (Value::Map(_), Value::Str(key)) => {
+            found(value.get(key), access, || format!("no such key: {key}"))
+        }
+        (Value::List(items), Value::Int(at)) => {
+            let item = usize::try_from(*at).ok().and_then(|at| items.get(at));
+            found(item, access, || format!("index {at} is out of bounds"))
+        }
+        (Value::Optional(inner), _) => through(inner.as_deref(), access, |inner, access| {
+            self::index(inner, index, access)
+        }),
+        (value, index) => Err(mismatch("[]", &[value.clone(), index.clone()])),
+    }
+}
+
+/// Access through an optional value is optional itself.
+fn through(
+    inner: Option<&Value>,
+    access: Access,
+    step: impl FnOnce(&Value, Access) -> Result<Value, String>,
+) -> Result<Value, String> {
+    match (inner, access) {
+        (Some(inner), Access::Test) => step(inner, Access::Test),
+        (Some(inner), _) => step(inner, Access::Optional),
+        (None, Access::Test) => Ok(Value::Bool(false)),
+        (None, _) => Ok(Value::Optional(None)),
+    }
+}
+
+fn found(
+    value: Option<&Value>,
+    access: Access,
+    missing: impl FnOnce() -> String,
+) -> Result<Value, String> {
+    match (value, access) {
+        (Some(unknown @ Value::Unknown(_)), _) => Ok(unknown.clone()),
+        (Some(value), Access::Must) => Ok(value.clone()),
+        (Some(value), Access::Optional) => Ok(Value::Optional(Some(Arc::new(value.clone())))),
+        (None, Access::Must) => Err(missing()),
+        (None, Access::Optional) => Ok(Value::Optional(None)),
+        (found, Access::Test) => Ok(Value::Bool(found.is_some())),
+    }
+}

@@ -1,0 +1,382 @@
+//! Runs code: three-valued, with the names that each decision rests on.
+//!
+//! Three rules make it sound. An unknown argument makes every function unknown. `&&`, `||`, `?:` and
+//! the loops decide only what holds whatever the unknowns are. A fault (a type error, a missing key) counts
+//! only where nothing unknown was read.
+
+mod loops;
+
+use std::sync::Arc;
+
+use super::Value;
+use super::access;
+use super::call;
+use super::code::{Access, Code, Item, Loop, LoopKind};
+use crate::manifest::Gap;
+
+/// Steps one evaluation may take: far more than any rule needs, about 10 ms.
+const MAX_STEPS: u32 = 100_000;
+
+/// The names something rests on, as bits by slot.
+pub(super) type Reads = u128;
+
+/// A value and what it rests on. `Err` is a fault of the expression.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) value: Result<Value, String>,
+    pub(super) reads: Reads,
+}
+
+impl Seen {
+    fn new(value: impl Into<Value>, reads: Reads) -> Seen {
+        Seen {
+            value: Ok(value.into()),
+            reads,
+        }
+    }
+
+    fn fault(message: impl Into<String>, reads: Reads) -> Seen {
+        Seen {
+            value: Err(message.into()),
+            reads,
+        }
+    }
+}
+
+/// One evaluation.
+pub(super) struct Machine<'a> {
+    read: &'a mut dyn FnMut(u8) -> Value,
+    values: Vec<Option<Value>>,
+    locals: Vec<(Value, Reads)>,
+    steps: Steps,
+}
+
+/// What is left of an evaluation's budget.
+pub(super) struct Steps(u32);
+
+impl Steps {
+    /// Takes some; an error once there are none left.
+    pub(super) fn spend(&mut self, count: usize) -> Result<(), String> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.0 = self.0.saturating_sub(count);
+        if self.0 == 0 {
+            return Err(format!("the evaluation takes more than {MAX_STEPS} steps"));
+        }
+        Ok(())
+    }
+}
+
+/// Runs code to its value. Running out of steps is a fault whatever was decided on the way.
+pub(super) fn run(code: &Code, read: &mut dyn FnMut(u8) -> Value) -> Seen {
+    let mut machine = Machine {
+        read,
+        values: Vec::new(),
+        locals: Vec::new(),
+        steps: Steps(MAX_STEPS),
+    };
+    let seen = machine.run(code);
+    match machine.steps.spend(0) {
+        Ok(()) => seen,
+        Err(message) => Seen::fault(message, seen.reads),
+    }
+}
+
+/// What has kept a junction, a loop or a call from deciding.
+#[derive(Default)]
+struct Doubts {
+    gaps: Vec<Arc<[Gap]>>,
+    fault: Option<String>,
+}
+
+impl Doubts {
+    fn unknown(&mut self, gaps: Arc<[Gap]>) {
+        if !self.gaps.iter().any(|known| Arc::ptr_eq(known, &gaps)) {
+            self.gaps.push(gaps);
+        }
+    }
+
+    fn fault(&mut self, message: String) {
+        self.fault.get_or_insert(message);
+    }
+
+    /// The truth value; anything else is a doubt.
+    fn truth(&mut self, value: Result<Value, String>, place: &str) -> Option<bool> {
+        match value {
+            Ok(Value::Bool(truth)) => return Some(truth),
+            Ok(Value::Unknown(gaps)) => self.unknown(gaps),
+            Ok(other) => self.fault(call::mismatch(place, &[other])),
+            Err(message) => self.fault(message),
+        }
+        None
+    }
+
+    /// The value, unless something was unknown or at fault.
+    fn settle(self, reads: Reads, value: impl FnOnce() -> Result<Value, String>) -> Seen {
+        let value = match (merged(self.gaps), self.fault) {
+            (Some(gaps), _) => Ok(Value::Unknown(gaps)),
+            (None, Some(fault)) => Err(fault),
+            (None, None) => value(),
+        };
+        Seen { value, reads }
+    }
+}
+
+/// All gaps, each once; `None` if there are none.
+pub(super) fn merged(mut several: Vec<Arc<[Gap]>>) -> Option<Arc<[Gap]>> {
+    let last = several.pop()?;
+    if several.iter().all(|gaps| Arc::ptr_eq(gaps, &last)) {
+        return Some(last);
+    }
+    several.push(last);
+    let mut all: Vec<Gap> = Vec::new();
+    for gap in several.iter().flat_map(|gaps| gaps.iter()) {
+        if !all.contains(gap) {
+            all.push(gap.clone());
+        }
+    }
+    Some(all.into())
+}
+
+impl Machine<'_> {
+    fn run(&mut self, code: &Code) -> Seen {
+        if let Err(message) = self.steps.spend(1) {
+            return Seen::fault(message, 0);
+        }
+        match code {
+            Code::Constant(value) => Seen::new(value.clone(), 0),
+            Code::Read(slot) | Code::Present(slot) | Code::Maybe(slot) => self.name(code, *slot),
+            Code::Local(index) => match self.locals.get(usize::from(*index)) {
+                Some((value, reads)) => Seen::new(value.clone(), *reads),
+                None => Seen::fault("a variable is out of sight", 0),
+            },
+            Code::Not(inner) => self.strict(std::slice::from_ref(inner), |_, args| match args {
+                [Value::Bool(truth)] => Ok(Value::Bool(!truth)),
+                other => Err(call::mismatch("!", other)),
+            }),
+            Code::All(parts) => self.junction(parts, false),
+            Code::Any(parts) => self.junction(parts, true),
+            Code::If(parts) => self.branch(parts),
+            Code::Field { of, field, access } => {
+                self.strict(std::slice::from_ref(of), |_, args| match args {
+                    [value] => access::field(value, field, *access),
+                    _ => Err(String::new()),
+                })
+            }
+            Code::Index { sides, optional } => {
+                let access = if *optional {
+                    Access::Optional
+                } else {
+                    Access::Must
+                };
+                self.strict(&**sides, |_, args| match args {
+                    [value, index] => access::index(value, index, access),
+                    _ => Err(String::new()),
+                })
+            }
+            Code::List(items) => self.list(items),
+            Code::Map(entries) => self.map(entries),
+            Code::Loop(looped) => self.looped(looped),
+            Code::OrElse { sides, unwrap } => self.or_else(sides, *unwrap),
+            Code::OptMap { sides, flat } => self.opt_map(sides, *flat),
+            Code::Call(function, args) => {
+                self.strict(args, |steps, args| call::call(*function, args, steps))
+            }
+            Code::Matches(text, regex) => {
+                self.strict(std::slice::from_ref(text), |steps, args| match args {
+                    [Value::Str(text)] => {
+                        steps.spend(text.len() / 100)?;
+                        Ok(Value::Bool(regex.is_match(text)))
+                    }
+                    other => Err(call::mismatch("matches", other)),
+                })
+            }
+        }
+    }
+
+    fn name(&mut self, code: &Code, slot: u8) -> Seen {
+        let index = usize::from(slot);
+        if self.values.len() <= index {
+            self.values.resize(index + 1, None);
+        }
+        let value = match self.values.get_mut(index) {
+            Some(Some(value)) => value.clone(),
+            Some(empty) => empty.insert((self.read)(slot)).clone(),
+            None => Value::Absent,
+        };
+        let value = match (code, value) {
+            (_, unknown @ Value::Unknown(_)) => unknown,
+            (Code::Present(_), value) => Value::Bool(value != Value::Absent),
+            (Code::Maybe(_), Value::Absent) => Value::Optional(None),
+            (Code::Maybe(_), value) => Value::Optional(Some(Arc::new(value))),
+            (_, value) => value,
+        };
+        Seen::new(value, 1 << slot)
+    }
+
+    /// Applies a function to arguments that must all be known.
+    fn strict<'c>(
+        &mut self,
+        args: impl IntoIterator<Item = &'c (impl std::borrow::Borrow<Code> + 'c)>,
+        apply: impl FnOnce(&mut Steps, &[Value]) -> Result<Value, String>,
+    ) -> Seen {
+        let (mut values, mut reads, mut doubts) = (Vec::new(), 0, Doubts::default());
+        for arg in args {
+            let seen = self.run(arg.borrow());
+            reads |= seen.reads;
+            match seen.value {
+                Ok(Value::Unknown(gaps)) => doubts.unknown(gaps),
+                Ok(value) => values.push(value),
+                Err(message) => doubts.fault(message),
+            }
+        }
+        let steps = &mut self.steps;
+        doubts.settle(reads, || apply(steps, &values))
+    }
+
+    /// `&&` (decided by false) and `||` (decided by true): one deciding part is enough, whatever the
+    /// others are.
+    fn junction(&mut self, parts: &[Code], decisive: bool) -> Seen {
+        let (mut reads, mut doubts) = (0, Doubts::default());
+        for part in parts {
+            let seen = self.run(part);
+            if doubts.truth(seen.value, if decisive { "||" } else { "&&" }) == Some(decisive) {
+                return Seen::new(decisive, seen.reads);
+            }
+            reads |= seen.reads;
+        }
+        doubts.settle(reads, || Ok(Value::Bool(!decisive)))
+    }
+
+    /// `?:`; an unknown condition does not matter where both branches come to the same.
+    fn branch(&mut self, parts: &[Code; 3]) -> Seen {
+        let [condition, then, otherwise] = parts;
+        let condition = self.run(condition);
+        let gaps = match condition.value {
+            Ok(Value::Bool(truth)) => {
+                let seen = self.run(if truth { then } else { otherwise });
+                return Seen {
+                    value: seen.value,
+                    reads: condition.reads | seen.reads,
+                };
+            }
+            Ok(Value::Unknown(gaps)) => gaps,
+            Ok(other) => return Seen::fault(call::mismatch("?:", &[other]), condition.reads),
+            Err(message) => return Seen::fault(message, condition.reads),
+        };
+        let (then, otherwise) = (self.run(then), self.run(otherwise));
+        let reads = then.reads | otherwise.reads;
+        if let (Ok(Value::Bool(left)), Ok(Value::Bool(right))) = (&then.value, &otherwise.value)
+            && left == right
+        {
+            return Seen::new(*left, reads);
+        }
+        let mut doubts = Doubts::default();
+        doubts.unknown(gaps);
+        for side in [then.value, otherwise.value] {
+            if let Ok(Value::Unknown(gaps)) = side {
+                doubts.unknown(gaps);
+            }
+        }
+        doubts.settle(condition.reads | reads, || Ok(Value::Null))
+    }
+
+    /// An item that is unknown stays so inside the list; how many items there are must be known.
+    fn item(&mut self, item: &Item) -> (Result<Option<Value>, String>, Reads) {
+        let Seen { value, reads } = self.run(&item.code);
+        let value = match (item.optional, value) {
+            (false, value) => value.map(Some),
+            (true, Ok(Value::Optional(inner))) => Ok(inner.map(|inner| (*inner).clone())),
+            (true, Ok(unknown @ Value::Unknown(_))) => Ok(Some(unknown)),
+            (true, Ok(other)) => Err(call::mismatch("[?...]", &[other])),
+            (true, Err(message)) => Err(message),
+        };
+        (value, reads)
+    }
+
+    fn list(&mut self, items: &[Item]) -> Seen {
+        let (mut values, mut reads, mut doubts) = (Vec::new(), 0, Doubts::default());
+        for item in items {
+            let (value, more) = self.item(item);
+            reads |= more;
+            match value {
+                Ok(Some(Value::Unknown(gaps))) if item.optional => doubts.unknown(gaps),
+                Ok(value) => values.extend(value),
+                Err(message) => doubts.fault(message),
+            }
+        }
+        doubts.settle(reads, || Ok(Value::List(values.into())))
+    }
+
+    fn map(&mut self, entries: &[(Code, Item)]) -> Seen {
+        let mut known: Vec<(Arc<str>, Value)> = Vec::new();
+        let (mut reads, mut doubts) = (0, Doubts::default());
+        for (key, item) in entries {
+            let key = self.run(key);
+            let (value, more) = self.item(item);
+            reads |= key.reads | more;
+            match (key.value, value) {
+                (Ok(Value::Unknown(gaps)), _) => doubts.unknown(gaps),
+                (_, Ok(Some(Value::Unknown(gaps)))) if item.optional => doubts.unknown(gaps),
+                (Err(message), _) | (_, Err(message)) => doubts.fault(message),
+                (Ok(Value::Str(key)), Ok(_)) if known.iter().any(|(name, _)| *name == key) => {
+                    doubts.fault(format!("the key \"{key}\" twice in one map"));
+                }
+                (Ok(Value::Str(key)), Ok(value)) => known.extend(value.map(|value| (key, value))),
+                (Ok(other), _) => doubts.fault(call::mismatch("a map key", &[other])),
+            }
+        }
+        doubts.settle(reads, || Ok(Value::Map(known.into())))
+    }
+
+    fn or_else(&mut self, sides: &[Code; 2], unwrap: bool) -> Seen {
+        let [left, right] = sides;
+        let left = self.run(left);
+        match left.value {
+            Ok(Value::Optional(Some(inner))) if unwrap => Seen::new((*inner).clone(), left.reads),
+            Ok(Value::Optional(Some(inner))) => Seen::new(Value::Optional(Some(inner)), left.reads),
+            Ok(Value::Optional(None)) => {
+                let right = self.run(right);
+                Seen {
+                    value: right.value,
+                    reads: left.reads | right.reads,
+                }
+            }
+            Ok(unknown @ Value::Unknown(_)) => Seen::new(unknown, left.reads),
+            Ok(other) => Seen::fault(
+                call::mismatch(if unwrap { "orValue" } else { "or" }, &[other]),
+                left.reads,
+            ),
+            Err(message) => Seen::fault(message, left.reads),
+        }
+    }
+
+    fn opt_map(&mut self, sides: &[Code; 2], flat: bool) -> Seen {
+        let [target, body] = sides;
+        let target = self.run(target);
+        let inner = match target.value {
+            Ok(Value::Optional(Some(inner))) => (*inner).clone(),
+            Ok(value @ (Value::Optional(None) | Value::Unknown(_))) => {
+                return Seen::new(value, target.reads);
+            }
+            Ok(other) => return Seen::fault(call::mismatch("optMap", &[other]), target.reads),
+            Err(message) => return Seen::fault(message, target.reads),
+        };
+        self.locals.push((inner, target.reads));
+        let seen = self.run(body);
+        self.locals.pop();
+        let value = match seen.value {
+            Ok(value @ (Value::Unknown(_) | Value::Optional(_)))
+                if flat || matches!(value, Value::Unknown(_)) =>
+            {
+                Ok(value)
+            }
+            Ok(value) if flat => Err(call::mismatch("optFlatMap", &[value])),
+            Ok(value) => Ok(Value::Optional(Some(Arc::new(value)))),
+            Err(message) => Err(message),
+        };
+        Seen {
+            value,
+            reads: target.reads | seen.reads,
+        }
+    }
+}

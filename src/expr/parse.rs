@@ -1,0 +1,352 @@
+//! CEL tokens to a syntax tree: the grammar of the language definition, by recursive descent.
+//!
+//! Written here rather than taken from the `cel` crate because that crate's parser ends the process
+//! (stack overflow) on 16 nested parentheses in a thread of 2 MiB, gives no names to its errors, and
+//! costs milliseconds on first use. `tests/cel_grammar.rs` holds the two against each other.
+
+use super::syntax::{MAX_HEIGHT, Term, TermKind, too_deep};
+use super::token::{Token, tokens};
+use super::{ExprError, Value};
+
+/// Longest source, in bytes.
+const MAX_SOURCE: usize = 4096;
+
+/// Reserved by the language: no variable may have these names (fields may).
+const RESERVED: &[&str] = &[
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
+];
+
+/// Binary operators by how tightly they bind: comparison, sums, products. All bind to the left.
+const LEVELS: [&[&str]; 3] = [
+    &["==", "!=", "<=", ">=", "<", ">", "in"],
+    &["+", "-"],
+    &["*", "/", "%"],
+];
+
+/// Parses one whole expression.
+pub(super) fn parse(source: &str) -> Result<Term, ExprError> {
+    if source.len() > MAX_SOURCE {
+        let message =
+            format!("the expression is longer than {MAX_SOURCE} bytes; make a fact of it");
+        return Err(ExprError::new(0, message));
+    }
+    let mut parser = Parser {
+        tokens: tokens(source)?,
+        next: 0,
+        nesting: 0,
+    };
+    let term = parser.expression()?;
+    match parser.peek() {
+        Token::End => Ok(term),
+        _ => Err(parser.unexpected("the end of the expression")),
+    }
+}
+
+struct Parser<'a> {
+    tokens: Vec<(usize, Token<'a>)>,
+    next: usize,
+    nesting: u16,
+}
+
+type Parsed = Result<Term, ExprError>;
+
+impl<'a> Parser<'a> {
+    fn peek(&self) -> &Token<'a> {
+        self.tokens
+            .get(self.next)
+            .map_or(&Token::End, |(_, token)| token)
+    }
+
+    fn at(&self) -> usize {
+        let token = self.tokens.get(self.next).or(self.tokens.last());
+        token.map_or(0, |(at, _)| *at)
+    }
+
+    fn take(&mut self, sign: &str) -> bool {
+        let found = matches!(self.peek(), Token::Sign(next) if *next == sign);
+        if found {
+            self.next += 1;
+        }
+        found
+    }
+
+    fn expect(&mut self, sign: &str) -> Result<(), ExprError> {
+        if self.take(sign) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{sign}`")))
+        }
+    }
+
+    fn unexpected(&self, wanted: &str) -> ExprError {
+        let found = match self.peek() {
+            Token::End => "the expression ends".to_owned(),
+            Token::Word(word) => format!("found `{word}`"),
+            Token::Quoted(name) => format!("found the quoted name `{name}`"),
+            Token::Int(_) | Token::Float(_) => "found a number".to_owned(),
+            Token::Text(_) => "found a string".to_owned(),
+            Token::Sign(sign) => format!("found `{sign}`"),
+        };
+        ExprError::new(self.at(), format!("{found} where {wanted} was expected"))
+    }
+
+    fn expression(&mut self) -> Parsed {
+        self.nesting += 1;
+        if self.nesting > MAX_HEIGHT {
+            return Err(too_deep(self.at()));
+        }
+        let mut term = self.any()?;
+        let at = self.at();
+        if self.take("?") {
+            let then = self.any()?;
+            self.expect(":")?;
+            let otherwise = self.expression()?;
+            term = Term::new(at, TermKind::If(Box::new([term, then, otherwise])))?;
+        }
+        self.nesting -= 1;
+        Ok(term)
+    }
+
+    fn any(&mut self) -> Parsed {
+        self.chain("||", Self::all, TermKind::Any)
+    }
+
+    fn all(&mut self) -> Parsed {
+        self.chain("&&", |parser| parser.binary(0), TermKind::All)
+    }
+
+    /// One part, or several joined by a sign.
+    fn chain(
+        &mut self,
+        sign: &str,
+        part: fn(&mut Self) -> Parsed,
+        join: fn(Vec<Term>) -> TermKind,
+    ) -> Parsed {
+        let first = part(self)?;
+        let at = self.at();
+        if !self.take(sign) {
+            return Ok(first);
+        }
+        let mut parts = vec![first, part(self)?];
+        while self.take(sign) {
+            parts.push(part(self)?);
+        }
+        Term::new(at, join(parts))
+    }
+
+    fn binary(&mut self, level: usize) -> Parsed {
+        let Some(signs) = LEVELS.get(level) else {
+            return self.unary();
+        };
+        let mut left = self.binary(level + 1)?;
+        loop {
+            let at = self.at();
+            let next = match self.peek() {
+                Token::Sign(sign) => *sign,
+                Token::Word(word) => word,
+                _ => return Ok(left),
+            };
+            let Some(sign) = signs.iter().find(|sign| **sign == next) else {
+                return Ok(left);
+            };
+            self.next += 1;
+            let sides = Box::new([left, self.binary(level + 1)?]);
+            left = Term::new(at, TermKind::Binary { sign, sides })?;
+        }
+    }
+
+    /// Any number of `!`, or of `-`, before a member.
+    fn unary(&mut self) -> Parsed {
+        let at = self.at();
+        if self.take("!") {
+            let mut count = 1;
+            while self.take("!") {
+                count += 1;
+            }
+            let member = self.member()?;
+            return (0..count).try_fold(member, |term, _| {
+                Term::new(at, TermKind::Not(Box::new(term)))
+            });
+        }
+        let mut count = 0;
+        while !self.at_negative_number() && self.take("-") {
+            count += 1;
+        }
+        let member = self.member()?;
+        (0..count).try_fold(member, |term, _| {
+            Term::new(at, TermKind::Negate(Box::new(term)))
+        })
+    }
+
+    fn at_negative_number(&self) -> bool {
+        let next = self.tokens.get(self.next + 1).map(|(_, token)| token);
+        matches!(self.peek(), Token::Sign("-"))
+            && matches!(next, Some(Token::Int(_) | Token::Float(_)))
+    }
+
+    /// A primary with any number of `.field`, `.?field`, `.call(...)`, `[index]`, `[?index]`.
+    fn member(&mut self) -> Parsed {
+        let mut term = self.primary()?;
+        loop {
+            let at = self.at();
+            if self.take(".") {
+                let optional = self.take("?");
+                let (name, quoted) = self.field_name()?;
+                if !optional && !quoted && self.take("(") {
+                    let args = self.items(")", false)?;
+                    let call = TermKind::Call {
+                        target: Some(Box::new(term)),
+                        name,
+                        args: args.into_iter().map(|(arg, _)| arg).collect(),
+                    };
+                    term = Term::new(at + 1, call)?;
+                } else {
+                    let of = Box::new(term);
+                    term = Term::new(at, TermKind::Field { of, name, optional })?;
+                }
+            } else if self.take("[") {
+                let optional = self.take("?");
+                let index = Box::new(self.expression()?);
+                self.expect("]")?;
+                let of = Box::new(term);
+                let kind = TermKind::Index {
+                    of,
+                    index,
+                    optional,
+                };
+                term = Term::new(at, kind)?;
+            } else {
+                return Ok(term);
+            }
+        }
+    }
+
+    /// The name after a dot, and whether it stands in backticks.
+    fn field_name(&mut self) -> Result<(String, bool), ExprError> {
+        let found = match self.peek() {
+            Token::Word(word) if !matches!(*word, "true" | "false" | "null" | "in") => {
+                Ok(((*word).to_owned(), false))
+            }
+            Token::Quoted(name) => Ok(((*name).to_owned(), true)),
+            _ => Err(self.unexpected("the name of a field")),
+        };
+        self.next += usize::from(found.is_ok());
+        found
+    }
+
+    fn primary(&mut self) -> Parsed {
+        let at = self.at();
+        if self.take("(") {
+            let inner = self.expression()?;
+            self.expect(")")?;
+            return Ok(inner);
+        }
+        if self.take("[") {
+            return Term::new(at, TermKind::List(self.items("]", true)?));
+        }
+        if self.take("{") {
+            return Term::new(at, TermKind::Map(self.entries()?));
+        }
+        let negative = self.at_negative_number() && self.take("-");
+        let literal = match self.peek() {
+            Token::Int(number) => Value::Int(signed(*number, negative).ok_or_else(|| {
+                ExprError::new(at, "the number does not fit into 64 bits".to_owned())
+            })?),
+            Token::Float(number) => Value::Float(if negative { -number } else { *number }),
+            Token::Text(text) => Value::from(text.as_str()),
+            Token::Word("true") => Value::Bool(true),
+            Token::Word("false") => Value::Bool(false),
+            Token::Word("null") => Value::Null,
+            Token::Word(word) => {
+                let word = (*word).to_owned();
+                return self.name_or_call(at, word);
+            }
+            _ => return Err(self.unexpected("a value")),
+        };
+        self.next += 1;
+        Term::new(at, TermKind::Literal(literal))
+    }
+
+    fn name_or_call(&mut self, at: usize, name: String) -> Parsed {
+        if name == "in" {
+            return Err(self.unexpected("a value"));
+        }
+        if RESERVED.contains(&name.as_str()) {
+            let message = format!("`{name}` is a reserved word and cannot name a value");
+            return Err(ExprError::new(at, message));
+        }
+        self.next += 1;
+        if self.take("(") {
+            let args = self.items(")", false)?;
+            let args = args.into_iter().map(|(arg, _)| arg).collect();
+            let target = None;
+            return Term::new(at, TermKind::Call { target, name, args });
+        }
+        if matches!(self.peek(), Token::Sign("{")) {
+            return Err(ExprError::new(
+                at,
+                "objects with a type name are not supported".into(),
+            ));
+        }
+        Term::new(at, TermKind::Name(name))
+    }
+
+    /// Expressions separated by commas up to a closing bracket; a list may end in a comma and mark
+    /// items as optional.
+    fn items(&mut self, close: &str, list: bool) -> Result<Vec<(Term, bool)>, ExprError> {
+        let mut items = Vec::new();
+        while !self.take(close) {
+            if !items.is_empty() {
+                self.expect(",")?;
+                if list && self.take(close) {
+                    break;
+                }
+            }
+            let optional = list && self.take("?");
+            items.push((self.expression()?, optional));
+        }
+        Ok(items)
+    }
+
+    /// Entries of a map literal, after its opening brace.
+    fn entries(&mut self) -> Result<Vec<(Term, Term, bool)>, ExprError> {
+        let mut entries = Vec::new();
+        while !self.take("}") {
+            if !entries.is_empty() {
+                self.expect(",")?;
+                if self.take("}") {
+                    break;
+                }
+            }
+            let optional = self.take("?");
+            let key = self.expression()?;
+            self.expect(":")?;
+            entries.push((key, self.expression()?, optional));
+        }
+        Ok(entries)
+    }
+}
+
+fn signed(number: u64, negative: bool) -> Option<i64> {
+    if negative {
+        0_i64.checked_sub_unsigned(number)
+    } else {
+        i64::try_from(number).ok()
+    }
+}

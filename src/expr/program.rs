@@ -1,0 +1,62 @@
+//! CEL over ordinary values: the validation rules of CRDs.
+//!
+//! It must not know Kubernetes' schemas; whoever does gives it `self` and `oldSelf` as values.
+
+use super::code::Code;
+use super::compile::Compiler;
+use super::eval;
+use super::parse;
+use super::scope::{Given, Scope};
+use super::{ExprError, Value};
+
+/// A compiled expression over a few variables.
+///
+/// ```
+/// use pgo_preflight::expr::{Program, Value};
+///
+/// let program = Program::compile("self.minRecords <= self.maxRecords", &["self"]).unwrap();
+/// let map = |low: i64, high: i64| Value::Map([("minRecords".into(), low.into()), ("maxRecords".into(), high.into())].into());
+/// assert_eq!(program.eval(&[("self", map(1, 2))]), Ok(Value::Bool(true)));
+/// let error = program.eval(&[("self", Value::Map([].into()))]).unwrap_err();
+/// assert_eq!(error.message, "no such key: minRecords");
+/// ```
+#[derive(Debug)]
+pub struct Program {
+    code: Code,
+    variables: Box<[Box<str>]>,
+}
+
+/// An expression that went wrong on its values: a missing key, a type error, too much work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct EvalError {
+    /// What went wrong.
+    pub message: String,
+}
+
+impl Program {
+    /// Compiles an expression over these variables (at most 128). Field names with Kubernetes' escapes
+    /// (`__dash__`, `__in__`) are understood. What is not supported is refused here.
+    pub fn compile(source: &str, variables: &[&str]) -> Result<Program, ExprError> {
+        let term = parse::parse(source)?;
+        let mut compiler = Compiler::new(Scope::new(Given::Variables(variables)));
+        let code = compiler.term(&term)?;
+        let variables = variables.iter().map(|name| Box::from(*name)).collect();
+        Ok(Program { code, variables })
+    }
+
+    /// Evaluates the expression. A variable without a value is an error when it is read. The result
+    /// may be [`Value::Unknown`] if a value holds such.
+    pub fn eval(&self, values: &[(&str, Value)]) -> Result<Value, EvalError> {
+        let mut read = |slot: u8| {
+            let name = self
+                .variables
+                .get(usize::from(slot))
+                .map_or("", |name| name);
+            let found = values.iter().find(|(known, _)| *known == name);
+            found.map_or(Value::Absent, |(_, value)| value.clone())
+        };
+        let seen = eval::run(&self.code, &mut read);
+        seen.value.map_err(|message| EvalError { message })
+    }
+}
