@@ -71,7 +71,7 @@ pub enum Name {
     Fact(u16),
     /// A path below the object as written.
     Own(Box<[Box<str>]>),
-    /// The time the run judges by.
+    /// The time the run judges by: a time, or its RFC 3339 text.
     Now,
 }
 
@@ -157,13 +157,8 @@ impl Expr {
 
     /// Evaluates the condition. Each name is looked up at most once, and only if it is needed.
     pub fn eval(&self, lookup: &dyn Lookup) -> Evaluation {
-        let mut read = |slot: u8| match self
-            .names
-            .get(usize::from(slot))
-            .map(|name| lookup.read(name))
-        {
-            Some(Fact::Known(truth)) => truth.value,
-            Some(Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
+        let mut read = |slot: u8| match self.names.get(usize::from(slot)) {
+            Some(name) => value_of(name, lookup),
             None => Value::Absent,
         };
         let seen = eval::run(&self.code, &mut read);
@@ -183,5 +178,17 @@ impl Expr {
             outcome,
             reads: reads.map(|(_, name)| name.clone()).collect(),
         }
+    }
+}
+
+/// What a name stands for, as expressions see it.
+fn value_of(name: &Name, lookup: &dyn Lookup) -> Value {
+    match (name, lookup.read(name)) {
+        (_, Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
+        (Name::Now, Fact::Known(truth)) => match truth.value {
+            Value::Str(text) => text.parse().map_or(Value::Str(text), Value::Time),
+            value => value,
+        },
+        (_, Fact::Known(truth)) => truth.value,
     }
 }

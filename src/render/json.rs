@@ -201,7 +201,11 @@ fn value_json(value: &Value) -> Json {
                 .collect(),
         ),
         Value::Version(version) => version.to_string().into(),
-        Value::Quantity(quantity) => quantity.0.to_string().into(),
+        Value::Quantity(quantity) => quantity.to_string().into(),
+        Value::Time(time) => time.to_string().into(),
+        Value::Duration(span) => span.to_string().into(),
+        Value::Optional(inner) => inner.as_ref().map_or(Json::Null, |inner| value_json(inner)),
+        Value::Type(name) => (*name).into(),
         Value::Unknown(gaps) => json!({"unknown": gaps.iter().map(gap_json).collect::<Vec<_>>()}),
     }
 }
