@@ -275,31 +275,38 @@ fn running(deployment: &Object) -> Fact<bool> {
 
 /// v4 watches the namespaces of `NAMESPACE`; without it, those it was given when it was installed.
 fn watched_by_v4(deployment: &Object) -> Fact<Option<Vec<String>>> {
-    let value = env(deployment, "NAMESPACE", "the namespaces PGO v4 watches");
-    value.and_then(|value| match value.map(|value| split(&value)) {
-        Some(names) if !names.is_empty() => Fact::known(Some(names)),
-        _ => Fact::unknown(Gap {
-            missing: "the namespaces PGO v4 watches".to_owned(),
+    const NOTE: &str = "the namespaces PGO v4 watches";
+    target_namespaces(deployment, "NAMESPACE", NOTE).and_then(|names| {
+        if !names.is_empty() {
+            return Fact::known(Some(names));
+        }
+        Fact::unknown(Gap {
+            missing: NOTE.to_owned(),
             because: format!("Deployment {} does not list them", deployment.name),
             ask: "pgo show namespace --all".to_owned(),
-        }),
+        })
     })
 }
 
 /// v5 watches the namespaces of `PGO_TARGET_NAMESPACE` and `PGO_TARGET_NAMESPACES` together; all without either.
 fn watched_by_v5(deployment: &Object) -> Fact<Option<Vec<String>>> {
-    let one = target_namespaces(deployment, "PGO_TARGET_NAMESPACE");
-    let several = target_namespaces(deployment, "PGO_TARGET_NAMESPACES");
+    const NOTE: &str = "the namespaces PGO v5 watches";
+    let one = target_namespaces(deployment, "PGO_TARGET_NAMESPACE", NOTE);
+    let several = target_namespaces(deployment, "PGO_TARGET_NAMESPACES", NOTE);
     one.both(several).map(|(mut names, more)| {
         names.extend(more);
         (!names.is_empty()).then_some(names)
     })
 }
 
-fn target_namespaces(deployment: &Object, variable: &str) -> Fact<Vec<String>> {
-    const NOTE: &str = "the namespaces PGO v5 watches";
+/// The namespaces a variable lists, as a value or taken from the operator's own pod (as OLM has it).
+fn target_namespaces(
+    deployment: &Object,
+    variable: &str,
+    note: &'static str,
+) -> Fact<Vec<String>> {
     let Some(path) = field_of_itself(deployment, variable) else {
-        return env(deployment, variable, NOTE).map(|value| split(&value.unwrap_or_default()));
+        return env(deployment, variable, note).map(|value| split(&value.unwrap_or_default()));
     };
     let annotation = path.text().strip_prefix("metadata.annotations['");
     match (
@@ -307,14 +314,14 @@ fn target_namespaces(deployment: &Object, variable: &str) -> Fact<Vec<String>> {
         annotation.and_then(|rest| rest.strip_suffix("']")),
     ) {
         ("metadata.namespace", _) => match &deployment.namespace {
-            Some(namespace) => Fact::at(vec![namespace.to_string()], path.span(), NOTE),
-            None => env(deployment, variable, NOTE).map(|_| Vec::new()),
+            Some(namespace) => Fact::at(vec![namespace.to_string()], path.span(), note),
+            None => env(deployment, variable, note).map(|_| Vec::new()),
         },
         (_, Some(name)) => {
             let place = ["spec", "template", "metadata", "annotations", name];
-            super::fields::text(deployment, &place, NOTE).map(|value| split(&value))
+            super::fields::text(deployment, &place, note).map(|value| split(&value))
         }
-        _ => env(deployment, variable, NOTE).map(|_| Vec::new()),
+        _ => env(deployment, variable, note).map(|_| Vec::new()),
     }
 }
 
@@ -342,7 +349,7 @@ fn split(value: &str) -> Vec<String> {
         .collect()
 }
 
-pub(super) static FACTS: [ClusterFact; 8] = [
+pub(super) static FACTS: [ClusterFact; 9] = [
     ClusterFact {
         name: "operator.v4",
         ty: Type::String,
@@ -368,6 +375,12 @@ pub(super) static FACTS: [ClusterFact; 8] = [
         read: v4_namespace,
     },
     ClusterFact {
+        name: "operator.v4Watches",
+        ty: Type::Bool,
+        meaning: "a PGO v4 operator manages the cluster's namespace; unknown where its Deployment lists no namespaces",
+        read: |cluster| watches(cluster, Generation::V4),
+    },
+    ClusterFact {
         name: "operator.v5",
         ty: Type::String,
         meaning: "\"present\" or \"absent\": a PGO v5 operator in any namespace; absent only when all Deployments were listed",
@@ -389,7 +402,7 @@ pub(super) static FACTS: [ClusterFact; 8] = [
         name: "operator.v5Watches",
         ty: Type::Bool,
         meaning: "a PGO v5 operator watches the cluster's namespace",
-        read: v5_watches,
+        read: |cluster| watches(cluster, Generation::V5),
     },
 ];
 
@@ -434,9 +447,9 @@ fn v4_namespace(cluster: &Cluster<'_>) -> Fact<Value> {
 }
 
 /// One that watches is enough; that none does is known only when all are.
-fn v5_watches(cluster: &Cluster<'_>) -> Fact<Value> {
+fn watches(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
     let operators = &cluster.surroundings.operators;
-    let nearest = about(cluster, Generation::V5, false, |operator| {
+    let nearest = about(cluster, generation, false, |operator| {
         operator.watches(cluster.namespace)
     });
     match nearest.value() {
