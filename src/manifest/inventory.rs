@@ -6,6 +6,7 @@
 
 mod assume;
 mod coverage;
+mod holdings;
 mod members;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,8 @@ use crate::source::OriginId;
 pub use assume::{Assume, UnknownKind};
 use coverage::Coverages;
 pub use coverage::{Coverage, List, Refusal};
+pub use holdings::Holdings;
+use holdings::settled;
 use members::Members;
 pub use words::shell_word;
 
@@ -51,40 +54,6 @@ pub struct Listing<'a> {
     pub objects: Vec<&'a Object>,
     /// Whether these are all.
     pub completeness: Completeness,
-}
-
-/// What an [`Inventory`] is built from: everything that was loaded for one origin.
-#[derive(Debug)]
-pub struct Holdings {
-    /// The origin.
-    pub origin: OriginId,
-    /// Its name in reports: `""` for loose files, a bundle's path, or a context.
-    pub origin_name: String,
-    /// The objects, in any order.
-    pub objects: Vec<Object>,
-    /// The Lists they came in, as far as they came in Lists.
-    pub lists: Vec<List>,
-    /// Listings that succeeded.
-    pub coverage: Vec<Coverage>,
-    /// Listings that failed.
-    pub refusals: Vec<Refusal>,
-    /// Uris of texts, or of parts of them, that could not be read and so may hold objects.
-    pub unread: Vec<String>,
-}
-
-impl Holdings {
-    /// Nothing yet.
-    pub fn of(origin: OriginId, origin_name: String) -> Self {
-        Holdings {
-            origin,
-            origin_name,
-            objects: Vec::new(),
-            lists: Vec::new(),
-            coverage: Vec::new(),
-            refusals: Vec::new(),
-            unread: Vec::new(),
-        }
-    }
 }
 
 /// All objects of one origin. Answers do not depend on the order in which they were loaded.
@@ -275,46 +244,4 @@ fn named<'a>(group: &'a [Object], name: &str) -> Option<&'a Object> {
     let at = group.partition_point(|object| &*object.name < name);
     let object = group.get(at)?;
     (!name.is_empty() && &*object.name == name).then_some(object)
-}
-
-/// Objects by kind, namespace and name, one for each: copies that say the same dropped, others made rivals.
-///
-/// The order of copies depends on what they say, not on where in a file they stand.
-fn settled(mut objects: Vec<Object>) -> Vec<Object> {
-    for object in &mut objects {
-        if !object.kind.info().namespaced {
-            object.namespace = None;
-        }
-    }
-    objects.sort_by(|left, right| {
-        identity(left)
-            .cmp(&identity(right))
-            .then_with(|| left.text().cmp(right.text()))
-            .then_with(|| left.uri().cmp(right.uri()))
-            .then_with(|| left.root().span().cmp(&right.root().span()))
-    });
-    let mut settled: Vec<Object> = Vec::with_capacity(objects.len());
-    for object in objects {
-        match settled.last_mut() {
-            Some(first) if !object.name.is_empty() && identity(first) == identity(&object) => {
-                // Copies of one text are neighbours: one look back is enough, and many copies cost no square.
-                let known = first.rivals.last().unwrap_or(first);
-                if !first.says_the_same(&object) && !known.says_the_same(&object) {
-                    first.rivals.push(object);
-                }
-            }
-            _ => settled.push(object),
-        }
-    }
-    settled
-}
-
-/// What makes two objects copies of one. A draft is never a copy of a live object.
-fn identity(object: &Object) -> (Kind, Option<&str>, &str, bool) {
-    (
-        object.kind,
-        object.namespace.as_deref(),
-        &object.name,
-        object.is_draft(),
-    )
 }

@@ -1,0 +1,88 @@
+//! Everything loaded for one origin, and which of its objects are copies of one.
+//!
+//! It must not know what is asked of the objects later.
+
+use std::cmp::Ordering;
+
+use super::{Coverage, List, Refusal};
+use crate::manifest::Object;
+use crate::source::OriginId;
+
+/// What an [`Inventory`](super::Inventory) is built from: everything that was loaded for one origin.
+#[derive(Debug)]
+pub struct Holdings {
+    /// The origin.
+    pub origin: OriginId,
+    /// Its name in reports: `""` for loose files, a bundle's path, or a context.
+    pub origin_name: String,
+    /// The objects, in any order.
+    pub objects: Vec<Object>,
+    /// The Lists they came in, as far as they came in Lists.
+    pub lists: Vec<List>,
+    /// Listings that succeeded.
+    pub coverage: Vec<Coverage>,
+    /// Listings that failed.
+    pub refusals: Vec<Refusal>,
+    /// Uris of texts, or of parts of them, that could not be read and so may hold objects.
+    pub unread: Vec<String>,
+}
+
+impl Holdings {
+    /// Nothing yet.
+    pub fn of(origin: OriginId, origin_name: String) -> Self {
+        Holdings {
+            origin,
+            origin_name,
+            objects: Vec::new(),
+            lists: Vec::new(),
+            coverage: Vec::new(),
+            refusals: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+}
+
+/// Objects by kind, namespace and name, one for each: copies that say the same dropped, others made rivals.
+///
+/// The order of copies depends on what they say, not on where in a file they stand.
+pub(super) fn settled(mut objects: Vec<Object>) -> Vec<Object> {
+    for object in &mut objects {
+        if !object.kind.info().namespaced {
+            object.namespace = None;
+        }
+    }
+    objects.sort_by(|left, right| {
+        by_place(left, right)
+            .then_with(|| left.is_draft().cmp(&right.is_draft()))
+            .then_with(|| left.text().cmp(right.text()))
+            .then_with(|| left.uri().cmp(right.uri()))
+            .then_with(|| left.root().span().cmp(&right.root().span()))
+    });
+    let mut settled: Vec<Object> = Vec::with_capacity(objects.len());
+    for object in objects {
+        match settled.last_mut() {
+            Some(first) if are_copies(first, &object) => {
+                // Copies of one text are neighbours: one look back is enough, and many copies cost no square.
+                let known = first.rivals.last().unwrap_or(first);
+                if !first.says_the_same(&object) && !known.says_the_same(&object) {
+                    first.rivals.push(object);
+                }
+            }
+            _ => settled.push(object),
+        }
+    }
+    settled
+}
+
+/// The order of objects: by kind, namespace and name.
+fn by_place(left: &Object, right: &Object) -> Ordering {
+    left.kind
+        .cmp(&right.kind)
+        .then_with(|| left.namespace.cmp(&right.namespace))
+        .then_with(|| left.name.cmp(&right.name))
+}
+
+/// Whether two objects are copies of one. A draft is never a copy of a live object.
+fn are_copies(left: &Object, right: &Object) -> bool {
+    !left.name.is_empty() && by_place(left, right).is_eq() && left.is_draft() == right.is_draft()
+}
