@@ -273,12 +273,12 @@ impl<'s> Document<'s> {
     }
 }
 
-/// What a typed List says about its elements.
+/// What a typed List says about its elements: their apiVersion and kind.
 fn inherited(list: Node<'_>) -> (&str, &str) {
-    (
-        identity::text(list, &["apiVersion"]),
-        identity::element_kind(list),
-    )
+    match identity::element_kind(list) {
+        "" => ("", ""),
+        kind => (identity::text(list, &["apiVersion"]), kind),
+    }
 }
 
 /// A problem at the character that starts at this byte.

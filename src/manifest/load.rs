@@ -71,14 +71,14 @@ const ALIAS_BUDGET: usize = 100_000;
 
 /// Reads one input. Never fails: what cannot be read is a problem.
 pub fn load(id: SourceId, origin: OriginId, uri: String, bytes: Vec<u8>) -> Loaded {
-    let named = |text| Source::new(id, origin, uri.clone(), text);
-    let text = match text_of(bytes) {
-        Ok(text) => text,
-        Err((kind, at, text)) => return unreadable(named(text), kind, at),
-    };
-    let source = Arc::new(named(text));
-    let contents = read_documents(&source);
-    finish(source, contents, named)
+    match text_of(bytes) {
+        Ok(text) => {
+            let source = Arc::new(Source::new(id, origin, uri, text));
+            let contents = read_documents(&source);
+            finish(source, contents)
+        }
+        Err((kind, at, text)) => unreadable(Source::new(id, origin, uri, text), kind, at),
+    }
 }
 
 /// An input of which nothing could be read.
@@ -116,92 +116,103 @@ fn text_of(mut bytes: Vec<u8>) -> Result<String, (ProblemKind, u32, String)> {
     })
 }
 
-#[allow(clippy::cast_possible_truncation)] // texts are below 4 GiB
 fn read_documents(source: &Arc<Source>) -> Contents {
     let mut budget = ALIAS_BUDGET + source.text.len() / 4;
     let mut all = Contents::default();
     for range in split::documents(&source.text) {
-        let mut ranges = vec![range.start as u32..range.end as u32];
-        while let Some(range) = ranges.pop() {
-            let text = source.slice(Span {
-                source: source.id,
-                start: range.start,
-                end: range.end,
-            });
-            if split::is_only_directives(text) {
-                let problem = problem_at(source, range.start, ProblemKind::Directive);
-                all.problems.push(problem);
-                continue;
-            }
-            match document::read(source, range.clone(), &mut budget) {
-                Ok(contents) => {
-                    if let Some(at) = contents.after_end {
-                        all.problems
-                            .push(problem_at(source, at, ProblemKind::AfterEnd));
-                        all.secrets.push(at..range.end);
-                    }
-                    all.add(contents);
-                }
-                Err(broken) => {
-                    let values = split::json_values(text);
-                    if values.is_empty() {
-                        all.problems.push(broken_at(source, text, &range, broken));
-                        all.secrets.push(range);
-                        continue;
-                    }
-                    let base = range.start;
-                    let values = values.into_iter().rev();
-                    ranges.extend(
-                        values.map(|value| base + value.start as u32..base + value.end as u32),
-                    );
-                }
+        let text = source.text.get(range.clone()).unwrap_or("");
+        if split::is_only_directives(text) {
+            let at = shifted(range.start, 0);
+            all.problems
+                .push(problem_at(source, at, ProblemKind::Directive));
+            continue;
+        }
+        let Err(broken) = all.take(source, shifted_range(&range, 0), &mut budget) else {
+            continue;
+        };
+        let values = split::json_values(text);
+        if values.is_empty() {
+            all.refuse(source, shifted_range(&range, 0), broken);
+        }
+        for value in values {
+            let value = shifted_range(&value, range.start);
+            if let Err(broken) = all.take(source, value.clone(), &mut budget) {
+                all.refuse(source, value, broken);
             }
         }
     }
     all
 }
 
-fn broken_at(source: &Source, text: &str, range: &Range<u32>, broken: Broken) -> Problem {
-    let may_be_template = matches!(
-        broken.kind,
-        ProblemKind::Syntax(_)
-            | ProblemKind::ComplexKey
-            | ProblemKind::NullKey
-            | ProblemKind::Truncated
-            | ProblemKind::SecondRoot
-            | ProblemKind::UnknownAlias
-    );
-    let kind = if may_be_template && template::breaks(text, (broken.at - range.start) as usize) {
-        ProblemKind::UnrenderedTemplate
-    } else {
-        broken.kind
-    };
-    problem_at(source, broken.at, kind)
+#[allow(clippy::cast_possible_truncation)] // texts are below 4 GiB
+fn shifted(at: usize, by: usize) -> u32 {
+    (at + by) as u32
+}
+
+fn shifted_range(range: &Range<usize>, by: usize) -> Range<u32> {
+    shifted(range.start, by)..shifted(range.end, by)
 }
 
 impl Contents {
-    fn add(&mut self, mut other: Contents) {
+    /// Reads one document and adds what is in it.
+    fn take(
+        &mut self,
+        source: &Arc<Source>,
+        range: Range<u32>,
+        budget: &mut usize,
+    ) -> Result<(), Broken> {
+        let end = range.end;
+        let mut other = document::read(source, range, budget)?;
+        if let Some(at) = other.after_end {
+            other
+                .problems
+                .push(problem_at(source, at, ProblemKind::AfterEnd));
+            other.secrets.push(at..end);
+        }
         self.objects.append(&mut other.objects);
         self.counted += other.counted;
         self.lists.append(&mut other.lists);
         self.problems.append(&mut other.problems);
         self.duplicates.append(&mut other.duplicates);
         self.secrets.append(&mut other.secrets);
+        Ok(())
+    }
+
+    /// Reports a document that could not be read; nothing of it stays.
+    fn refuse(&mut self, source: &Source, range: Range<u32>, broken: Broken) {
+        let text = source.text.get(range.start as usize..range.end as usize);
+        let at = broken.at.saturating_sub(range.start) as usize;
+        let is_template = broken.kind.may_be_template() && template::breaks(text.unwrap_or(""), at);
+        let kind = if is_template {
+            ProblemKind::UnrenderedTemplate
+        } else {
+            broken.kind
+        };
+        self.problems.push(problem_at(source, broken.at, kind));
+        self.secrets.push(range);
     }
 }
 
 /// Overwrites what must not stay, in the text and in the decoded values, and puts the trees over the new text.
-fn finish(raw: Arc<Source>, contents: Contents, named: impl Fn(String) -> Source) -> Loaded {
+fn finish(raw: Arc<Source>, contents: Contents) -> Loaded {
     let secrets = blank::Ranges::of(contents.secrets);
     let mut objects = contents.objects;
+    objects.sort_by_key(|object| object.root().span());
     // No tree may hold on to the text, so that it can change in place.
-    let nothing = Arc::new(named(String::new()));
+    let nothing = Arc::new(Source::new(
+        raw.id,
+        raw.origin,
+        String::new(),
+        String::new(),
+    ));
     for object in &mut objects {
         blank::values(&mut object.tree, &secrets);
         object.tree.source = Arc::clone(&nothing);
     }
-    let text = Arc::try_unwrap(raw).map_or_else(|raw| raw.text.clone(), |raw| raw.text);
-    let source = Arc::new(named(blank::text(text, &secrets)));
+    let raw = Arc::try_unwrap(raw)
+        .unwrap_or_else(|raw| Source::new(raw.id, raw.origin, raw.uri.clone(), raw.text.clone()));
+    let text = blank::text(raw.text, &secrets);
+    let source = Arc::new(Source::new(raw.id, raw.origin, raw.uri, text));
     for object in &mut objects {
         object.tree.source = Arc::clone(&source);
     }

@@ -18,7 +18,7 @@ pub struct Problem {
 pub enum ProblemKind {
     /// Bytes that are not UTF-8.
     NotUtf8,
-    /// UTF-16, as `>` writes it in older PowerShells.
+    /// UTF-16, as older versions of `PowerShell` write with `>`.
     Utf16,
     /// NUL bytes.
     Binary,
@@ -71,6 +71,19 @@ impl ProblemKind {
     /// Whether nothing a verdict could rest on was lost: the text is read, or was never a manifest.
     pub fn is_harmless(self) -> bool {
         matches!(self, ProblemKind::NotKubernetes | ProblemKind::Directive)
+    }
+
+    /// Whether template markers nearby would explain it.
+    pub(super) fn may_be_template(self) -> bool {
+        matches!(
+            self,
+            ProblemKind::Syntax(_)
+                | ProblemKind::ComplexKey
+                | ProblemKind::NullKey
+                | ProblemKind::Truncated
+                | ProblemKind::SecondRoot
+                | ProblemKind::UnknownAlias
+        )
     }
 }
 

@@ -227,7 +227,7 @@ fn is_password(key: &str) -> bool {
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case("password"))
 }
 
-/// A secret among settings that users name themselves; environment variables in ConfigMaps are in capitals.
+/// A secret among settings that users name themselves; environment variables in a `ConfigMap` are in capitals.
 fn is_secret_setting(under: &str, key: &str) -> bool {
     match under {
         "userlabels" | "labels" | "matchLabels" | "annotations" | "parameters" => {

@@ -21,10 +21,11 @@ pub(super) fn is_marked(value: &str) -> bool {
 /// before, or lines that are nothing else.
 pub(super) fn breaks(document: &str, at: usize) -> bool {
     let (before, after) = document.split_at_checked(at).unwrap_or((document, ""));
-    let near = before.lines().rev().take(2).any(is_marked);
-    let rest_of_line = after.lines().next().unwrap_or("");
+    let rest_of_line = after.find('\n').unwrap_or(after.len());
+    let until = document.get(..before.len() + rest_of_line);
+    let near = until.unwrap_or(document).lines().rev().take(2);
     let is_directive = |line: &str| line.trim_start().starts_with("{{");
-    near || is_marked(rest_of_line) || document.lines().any(is_directive)
+    near.into_iter().any(is_marked) || document.lines().any(is_directive)
 }
 
 #[cfg(test)]
