@@ -7,7 +7,7 @@ use super::Cluster;
 use crate::manifest::{Fact, Gap, Node, Object, Scalar};
 
 /// Whether a value says nothing: `null`, `""`, `{}` or `[]`.
-pub fn is_unset(node: Node<'_>) -> bool {
+pub(super) fn is_unset(node: Node<'_>) -> bool {
     match node.scalar() {
         Some(Scalar::Null) => true,
         Some(Scalar::Str(text)) => text.is_empty(),
@@ -17,7 +17,7 @@ pub fn is_unset(node: Node<'_>) -> bool {
 }
 
 /// A scalar as text (`5432` and `"5432"` alike); `""` for null; `None` for collections that hold something.
-pub fn scalar_text(node: Node<'_>) -> Option<String> {
+pub(super) fn scalar_text(node: Node<'_>) -> Option<String> {
     match node.scalar() {
         Some(Scalar::Null) => Some(String::new()),
         Some(Scalar::Bool(value)) => Some(value.to_string()),
@@ -29,7 +29,7 @@ pub fn scalar_text(node: Node<'_>) -> Option<String> {
 }
 
 /// A truth as Go's `ParseBool` reads it; `Some(false)` for an empty text.
-pub fn parse_bool(text: &str) -> Option<bool> {
+pub(super) fn parse_bool(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
@@ -38,22 +38,22 @@ pub fn parse_bool(text: &str) -> Option<bool> {
 }
 
 /// A field of any object as text; `""` when unset, unknown when it holds a collection.
-pub fn text(object: &Object, path: &[&str], note: &'static str) -> Fact<String> {
+pub(super) fn text(object: &Object, path: &[&str], note: &'static str) -> Fact<String> {
     as_text(object.read(path, note), object, path)
 }
 
 /// A field of any object as a truth; false when unset, unknown when it is no truth.
-pub fn truth(object: &Object, path: &[&str], note: &'static str) -> Fact<bool> {
+pub(super) fn truth(object: &Object, path: &[&str], note: &'static str) -> Fact<bool> {
     as_truth(text(object, path, note), object, path)
 }
 
 /// A field of any object as a whole number; `None` when unset, unknown when it is no number.
-pub fn number(object: &Object, path: &[&str], note: &'static str) -> Fact<Option<i64>> {
+pub(super) fn number(object: &Object, path: &[&str], note: &'static str) -> Fact<Option<i64>> {
     as_number(text(object, path, note), object, path)
 }
 
 /// The scalars of a sequence as texts; empty when unset, unknown when it is no sequence of scalars.
-pub fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+pub(super) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
     object.read(path, note).and_then(|node| match node {
         Some(node) if node.is_seq() => {
             let items: Option<Vec<String>> = node.items().map(scalar_text).collect();
@@ -70,7 +70,7 @@ pub fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<Str
 }
 
 /// The keys of a mapping, sorted; empty when unset, unknown when it is no mapping.
-pub fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+pub(super) fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
     object.read(path, note).and_then(|node| match node {
         Some(node) if node.is_map() => {
             let mut keys: Vec<String> = node

@@ -61,7 +61,7 @@ impl<'a> Cluster<'a> {
 
 /// Adds to a gap about a cluster-scoped kind what a namespaced reader lacks.
 #[must_use]
-pub fn needing_cluster_role(mut gap: Gap, kind: Kind) -> Gap {
+pub(super) fn needing_cluster_role(mut gap: Gap, kind: Kind) -> Gap {
     let plural = kind.info().plural;
     let resource = plural.split('.').next().unwrap_or(plural);
     let group = kind.info().group;

@@ -3,15 +3,24 @@
 //! Each file declares a table of facts (`FACTS`) beside the functions that read them. What several facts share
 //! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
 
+mod claims;
 mod fields;
+mod fsgroup;
 mod identity;
 mod image;
+mod instances;
 mod listings;
+mod mounts;
 mod operators;
 mod platform;
+mod primary;
+mod replicas;
 mod seen;
+mod settings;
+mod status;
 mod subject;
 mod surroundings;
+mod tablespaces;
 mod target;
 mod workload;
 
@@ -22,7 +31,9 @@ pub use subject::{Cluster, clusters};
 pub use surroundings::Surroundings;
 pub use target::TargetSet;
 
-use super::table::{FactDef, FactTable, Subject};
+use super::table::{FactDef, FactTable, Subject, Type};
+use crate::expr::Value;
+use crate::manifest::Fact;
 
 /// The subject of these facts: a PGO v4 cluster.
 pub struct V4Cluster;
@@ -34,10 +45,34 @@ impl Subject for V4Cluster {
 /// A fact about a v4 cluster.
 pub type ClusterFact = FactDef<V4Cluster>;
 
+/// One row of a table of facts.
+const fn row(
+    name: &'static str,
+    ty: Type,
+    meaning: &'static str,
+    read: for<'a> fn(&Cluster<'a>) -> Fact<Value>,
+) -> ClusterFact {
+    FactDef {
+        name,
+        ty,
+        meaning,
+        read,
+    }
+}
+
 /// Every fact about a v4 cluster.
 pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
     FactTable::new(&[
-        &identity::FACTS,
+        identity::FACTS,
+        status::FACTS,
+        settings::FACTS,
+        primary::FACTS,
+        replicas::FACTS,
+        claims::DATA,
+        claims::WAL,
+        claims::REPO,
+        claims::MORE,
+        tablespaces::FACTS,
         &operators::FACTS,
         &platform::FACTS,
         &target::FACTS,

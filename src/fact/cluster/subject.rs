@@ -1,10 +1,18 @@
 //! The v4 cluster that facts are asked of, and how clusters are found in an inventory.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Surroundings;
+use super::claims::Claims;
+use super::instances::{self, Instances};
+use super::mounts::Mounts;
+use super::primary::{self, Primary};
+use super::seen::{found, if_complete};
+use crate::expr::Version;
 use crate::fact::Run;
-use crate::manifest::{Fact, Inventory, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
 /// One v4 cluster of one origin, with what is worked out about it once.
@@ -23,6 +31,18 @@ pub struct Cluster<'a> {
     pub name: &'a str,
     /// What the subject's own findings point at: the Pgcluster, else the first object that bears the label.
     pub anchor: &'a Object,
+    memo: Memo<'a>,
+}
+
+/// What several facts share, worked out on first use.
+struct Memo<'a> {
+    /// Shared by all clusters of the inventory.
+    mounts: Arc<Mounts<'a>>,
+    remains: OnceCell<Fact<bool>>,
+    version: OnceCell<Fact<Version>>,
+    instances: OnceCell<Instances<'a>>,
+    primary: OnceCell<Primary>,
+    claims: Claims<'a>,
 }
 
 impl<'a> Cluster<'a> {
@@ -40,23 +60,97 @@ impl<'a> Cluster<'a> {
     }
 
     /// What is missing when the Pgcluster itself is not in the input.
-    pub fn gap_of_object(&self) -> crate::manifest::Gap {
-        crate::manifest::Gap {
-            missing: format!("the Pgcluster {}", self.name),
-            because: "it is not in the input".to_owned(),
-            ask: format!(
-                "kubectl get pgclusters.crunchydata.com {} {}-o yaml",
-                self.name,
-                self.namespace_flag()
-            ),
+    pub fn gap_of_object(&self) -> Gap {
+        let gap = Gap::of_one(Kind::Pgcluster, self.namespace, self.name);
+        if self.remains().value() == Some(&true) {
+            return Gap {
+                because: "it was deleted; only claims of the cluster remain".to_owned(),
+                ask: format!("look for an export of Pgcluster {} from before", self.name),
+                ..gap
+            };
         }
+        match self.find_object() {
+            Found::Unseen(gap) => gap,
+            Found::Here(_) | Found::Absent(_) => Gap {
+                because: "no Pgcluster of this name exists, although parts of the cluster do"
+                    .to_owned(),
+                ..gap
+            },
+        }
+    }
+
+    fn find_object(&self) -> Found<'a> {
+        let (namespace, name) = (self.namespace, self.name);
+        self.inventory.find(Kind::Pgcluster, namespace, name)
     }
 
     /// `-n NAMESPACE ` for commands, empty where the namespace is not known.
     pub fn namespace_flag(&self) -> String {
         self.namespace
-            .map(|namespace| format!("-n {namespace} "))
+            .map(|namespace| format!("-n {} ", shell_word(namespace)))
             .unwrap_or_default()
+    }
+
+    /// Whether the cluster was deleted and only its kept claims remain: no Pgcluster, no Deployment, no database pod.
+    pub fn remains(&self) -> &Fact<bool> {
+        self.memo.remains.get_or_init(|| self.look_for_life())
+    }
+
+    fn look_for_life(&self) -> Fact<bool> {
+        if let Some(object) = self.object {
+            return Fact::at(false, object.name_span(), "the Pgcluster");
+        }
+        let deployments = self.deployments();
+        let database_pod = self
+            .instances()
+            .seen
+            .iter()
+            .find_map(|one| one.pods.first());
+        if let Some(alive) = deployments.objects.first().or(database_pod) {
+            return Fact::at(false, alive.name_span(), "a part of it that is left");
+        }
+        let gone = found(self.find_object(), "the Pgcluster").map(|_| ());
+        let idle = if_complete(&deployments.completeness, ());
+        match gone.both(idle) {
+            Fact::Known(truth) => Fact::Known(truth)
+                .map(|_| true)
+                .and_at(self.name_span(), "what remains of the cluster"),
+            Fact::Unknown(mut gaps) => {
+                for gap in &mut gaps {
+                    let kinds = "Pgcluster,Deployment";
+                    gap.ask
+                        .push_str(&format!("; if it is gone: --assume-complete={kinds}"));
+                }
+                Fact::Unknown(gaps)
+            }
+        }
+    }
+
+    /// The PGO v4 version that manages the cluster.
+    pub fn version(&self) -> &Fact<Version> {
+        let read = || super::identity::version(self);
+        self.memo.version.get_or_init(read)
+    }
+
+    /// The Postgres servers of the cluster that are seen, and whether these are all.
+    pub fn instances(&self) -> &Instances<'a> {
+        let gather = || instances::gather(self);
+        self.memo.instances.get_or_init(gather)
+    }
+
+    /// Which instance is the primary, and who says so.
+    pub fn primary(&self) -> &Primary {
+        self.memo.primary.get_or_init(|| primary::decide(self))
+    }
+
+    /// The three claims, each worked out on first use.
+    pub(super) fn claims(&self) -> &Claims<'a> {
+        &self.memo.claims
+    }
+
+    /// Who mounts which claim, in the whole inventory.
+    pub(super) fn mounts(&self) -> &Mounts<'a> {
+        &self.memo.mounts
     }
 }
 
@@ -67,29 +161,48 @@ pub fn clusters<'a>(
     run: &'a Run,
     surroundings: &'a Surroundings,
 ) -> Vec<Cluster<'a>> {
-    let mut found: BTreeMap<(Option<&str>, &str), Cluster<'a>> = BTreeMap::new();
-    let mut add = |name: &'a str, anchor: &'a Object, object: Option<&'a Object>| {
-        let namespace = anchor.namespace.as_deref();
-        found.entry((namespace, name)).or_insert(Cluster {
-            inventory,
-            run,
-            surroundings,
-            object,
-            namespace,
-            name,
-            anchor,
-        });
-    };
+    let mut found: BTreeMap<(Option<&str>, &str), (&Object, Option<&Object>)> = BTreeMap::new();
     for object in inventory.list_all(Kind::Pgcluster).objects {
-        add(&object.name, object, Some(object));
+        // Other vendors have a kind of this name too, and PGO v4 only ever had this version.
+        if &*object.api_version == "crunchydata.com/v1" {
+            let place = (object.namespace.as_deref(), &*object.name);
+            found.entry(place).or_insert((object, Some(object)));
+        }
     }
     for kind in [Kind::PersistentVolumeClaim, Kind::Deployment, Kind::Pod] {
         for object in inventory.list_all(kind).objects {
-            let v4 = object.label("vendor").and_then(Node::as_str) == Some("crunchydata");
-            if let Some(name) = object.label("pg-cluster").filter(|_| v4) {
-                add(name.text(), object, None);
+            if let Some(name) = cluster_label(object) {
+                let place = (object.namespace.as_deref(), name);
+                found.entry(place).or_insert((object, None));
             }
         }
     }
-    found.into_values().collect()
+    let mounts = Arc::new(Mounts::of(inventory));
+    let subject = |((namespace, name), (anchor, object))| Cluster {
+        inventory,
+        run,
+        surroundings,
+        object,
+        namespace,
+        name,
+        anchor,
+        memo: Memo {
+            mounts: Arc::clone(&mounts),
+            remains: OnceCell::new(),
+            version: OnceCell::new(),
+            instances: OnceCell::new(),
+            primary: OnceCell::new(),
+            claims: Claims::default(),
+        },
+    };
+    found.into_iter().map(subject).collect()
+}
+
+/// The v4 cluster an object says it belongs to. A host that bootstraps another cluster from this one's repository
+/// proves nothing: the label survives on it wherever it runs.
+fn cluster_label(object: &Object) -> Option<&str> {
+    let v4 = object.label("vendor").and_then(Node::as_str) == Some("crunchydata");
+    let guest = object.label("pgha-bootstrap").is_some();
+    let name = object.label("pg-cluster")?.text();
+    (v4 && !guest && !name.is_empty()).then_some(name)
 }

@@ -7,7 +7,7 @@ use crate::manifest::{Fact, Gap, Kind, Node, Object};
 
 /// What backs a volume of a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Volume {
+pub(super) enum Volume {
     /// A PersistentVolumeClaim of the pod's namespace.
     Claim {
         /// Its name.
@@ -54,7 +54,7 @@ fn find_in<'a, T>(
 
 /// A variable's value in the first container that has it; `None` when no container has it. Unknown when the value
 /// comes from elsewhere (`valueFrom`).
-pub fn env(object: &Object, variable: &str, note: &'static str) -> Fact<Option<String>> {
+pub(super) fn env(object: &Object, variable: &str, note: &'static str) -> Fact<Option<String>> {
     find_in(object, "containers", note, |containers| {
         let entry = containers
             .items()
@@ -83,7 +83,7 @@ fn from_elsewhere(object: &Object, variable: &str) -> Gap {
 }
 
 /// What backs a volume of the pod (template); `None` when it has no volume of this name.
-pub fn volume(object: &Object, name: &str, note: &'static str) -> Fact<Option<Volume>> {
+pub(super) fn volume(object: &Object, name: &str, note: &'static str) -> Fact<Option<Volume>> {
     find_in(object, "volumes", note, |volumes| {
         let (volume, at) = backing(named(volumes, name)?);
         Some(Fact::at(volume, at.span(), note))
@@ -91,7 +91,7 @@ pub fn volume(object: &Object, name: &str, note: &'static str) -> Fact<Option<Vo
 }
 
 /// Every volume of the pod (template): its name and what backs it. Of an object with differing copies, this copy's.
-pub fn volumes(object: &Object) -> impl Iterator<Item = (&str, Volume, Node<'_>)> {
+pub(super) fn volumes(object: &Object) -> impl Iterator<Item = (&str, Volume, Node<'_>)> {
     let seq = object.at(&pod_path(object.kind, "volumes"));
     seq.into_iter().flat_map(Node::items).map(|node| {
         let (volume, at) = backing(node);
@@ -118,12 +118,12 @@ fn backing(node: Node<'_>) -> (Volume, Node<'_>) {
 }
 
 /// How many pods a Deployment asks for; 1 where it does not say.
-pub fn replicas(deployment: &Object, note: &'static str) -> Fact<i64> {
+pub(super) fn replicas(deployment: &Object, note: &'static str) -> Fact<i64> {
     number(deployment, &["spec", "replicas"], note).map(|count| count.unwrap_or(1))
 }
 
 /// Whether an object is being deleted.
-pub fn deleting(object: &Object, note: &'static str) -> Fact<bool> {
+pub(super) fn deleting(object: &Object, note: &'static str) -> Fact<bool> {
     object
         .read(&["metadata", "deletionTimestamp"], note)
         .map(|node| node.is_some_and(|node| !is_unset(node)))

@@ -1,0 +1,140 @@
+//! The Postgres servers of a cluster: one Deployment each, its pods, and the Pgreplica that asked for it.
+//!
+//! It must not know which of them is the primary.
+
+use std::collections::BTreeMap;
+
+use super::Cluster;
+use super::seen::if_complete;
+use crate::manifest::{Fact, Kind, Node, Object};
+use crate::source::Span;
+
+/// One Postgres server: running, scaled to 0, or only asked for.
+#[derive(Debug, Default)]
+pub struct Instance<'a> {
+    /// Its name: that of its Deployment, its data claim and its data directory.
+    pub name: String,
+    /// Its Deployment.
+    pub deployment: Option<&'a Object>,
+    /// Its pods that have not finished.
+    pub pods: Vec<&'a Object>,
+    /// The Pgreplica that asked for it. The first primary never has one; a promoted replica keeps its own.
+    pub pgreplica: Option<&'a Object>,
+}
+
+impl<'a> Instance<'a> {
+    /// The objects that show it: Deployment, pods, Pgreplica.
+    pub fn objects(&self) -> impl Iterator<Item = &'a Object> {
+        let pods = self.pods.iter().copied();
+        self.deployment
+            .into_iter()
+            .chain(pods)
+            .chain(self.pgreplica)
+    }
+
+    /// Where it is named, first in its Deployment.
+    pub fn span(&self) -> Option<Span> {
+        self.objects().next().map(Object::name_span)
+    }
+}
+
+/// The instances of a cluster.
+#[derive(Debug)]
+pub struct Instances<'a> {
+    /// Those that the input shows, by name.
+    pub seen: Vec<Instance<'a>>,
+    /// Known when there are no others: every Deployment and every Pgreplica was seen.
+    pub all: Fact<()>,
+}
+
+impl<'a> Instances<'a> {
+    /// The instance of this name, if it is seen.
+    pub fn get(&self, name: &str) -> Option<&Instance<'a>> {
+        self.seen.iter().find(|instance| instance.name == name)
+    }
+}
+
+/// Gathers the instances from Deployments, pods and Pgreplicas.
+pub(super) fn gather<'a>(cluster: &Cluster<'a>) -> Instances<'a> {
+    let mut seen: BTreeMap<String, Instance<'a>> = BTreeMap::new();
+    let mut named = |name: String, add: &mut dyn FnMut(&mut Instance<'a>)| {
+        if !name.is_empty() {
+            let instance = seen.entry(name.clone()).or_default();
+            instance.name = name;
+            add(instance);
+        }
+    };
+    let deployments = cluster.deployments();
+    for object in deployments.objects {
+        if is_database(object, cluster.name) {
+            named(object.name.to_string(), &mut |one| {
+                one.deployment = Some(object)
+            });
+        }
+    }
+    for object in cluster.pods().objects {
+        if is_database(object, cluster.name) && !has_finished(object) {
+            named(instance_of_pod(object), &mut |one| one.pods.push(object));
+        }
+    }
+    let pgreplicas = cluster.all_of(Kind::Pgreplica);
+    for object in pgreplicas.objects {
+        named(replica_name(object), &mut |one| {
+            one.pgreplica = Some(object)
+        });
+    }
+    let every_deployment = if_complete(&deployments.completeness, ());
+    let every_pgreplica = if_complete(&pgreplicas.completeness, ());
+    Instances {
+        seen: seen.into_values().collect(),
+        all: every_deployment.both(every_pgreplica).map(|_| ()),
+    }
+}
+
+/// Whether a Deployment or pod runs Postgres. PGO 4.1 has no label for it: there the Service it serves tells.
+fn is_database(object: &Object, cluster: &str) -> bool {
+    match object.label("pgo-pg-database") {
+        Some(label) => label.text() == "true",
+        None => object.label("service-name").is_some_and(|service| {
+            let service = service.text();
+            service == cluster || service.strip_suffix("-replica") == Some(cluster)
+        }),
+    }
+}
+
+/// Whether a pod has run to its end (evicted pods linger, labels and all).
+pub(super) fn has_finished(pod: &Object) -> bool {
+    let phase = pod.at(&["status", "phase"]).map_or("", Node::text);
+    matches!(phase, "Succeeded" | "Failed")
+}
+
+/// Whether a pod is running, as far as its status says.
+pub(super) fn is_running(pod: &Object) -> bool {
+    pod.at(&["status", "phase"])
+        .is_some_and(|phase| phase.text() == "Running")
+}
+
+/// The instance a pod belongs to.
+pub(super) fn instance_of_pod(pod: &Object) -> String {
+    match pod.label("deployment-name") {
+        Some(name) if !name.text().is_empty() => name.text().to_owned(),
+        _ => without_hashes(&pod.name).to_owned(),
+    }
+}
+
+/// `hippo-jgut` of the pod name `hippo-jgut-5d8f6bbc7d-x2x4z`.
+pub(super) fn without_hashes(pod: &str) -> &str {
+    let mut parts = pod.rsplitn(3, '-').skip(2);
+    parts.next().unwrap_or(pod)
+}
+
+/// The instance a Pgreplica asks for: `spec.name`, which may differ from its own.
+fn replica_name(pgreplica: &Object) -> String {
+    let written = pgreplica.at(&["spec", "name"]).map_or("", Node::text);
+    let name = if written.is_empty() {
+        &pgreplica.name
+    } else {
+        written
+    };
+    name.to_owned()
+}

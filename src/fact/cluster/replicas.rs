@@ -1,0 +1,161 @@
+//! The instances besides the primary, and data claims that no instance uses.
+
+use super::claims::data_claims;
+use super::instances::Instance;
+use super::seen::resting_on;
+use super::{Cluster, ClusterFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Object};
+use crate::source::Span;
+
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "instances.names",
+        Type::Strings,
+        "all Postgres instances, the primary included",
+        |cluster| instances(cluster).map(Value::from),
+    ),
+    row(
+        "replicas.names",
+        Type::Strings,
+        "the instances other than the primary, whether they run or are scaled to 0",
+        |cluster| replicas(cluster).map(Value::from),
+    ),
+    row(
+        "replicas.count",
+        Type::Int,
+        "how many instances there are besides the primary",
+        |cluster| count(cluster).map(Value::from),
+    ),
+    row(
+        "replicas.present",
+        Type::Bool,
+        "there are instances besides the primary; true as soon as one is seen",
+        |cluster| present(cluster).map(Value::from),
+    ),
+    row(
+        "replicas.claims",
+        Type::Strings,
+        "data claims with the cluster's label that no instance uses: what scaling down or restoring left behind",
+        |cluster| unused_claims(cluster).map(Value::from),
+    ),
+];
+
+fn spans<'c>(cluster: &'c Cluster<'_>, except: Option<&'c str>) -> impl Iterator<Item = Span> + 'c {
+    let seen = cluster.instances().seen.iter();
+    let others = seen.filter(move |instance| Some(instance.name.as_str()) != except);
+    others.filter_map(Instance::span)
+}
+
+/// Adds the places of instances, or of the cluster when there are none.
+fn pointing<T>(cluster: &Cluster<'_>, fact: Fact<T>, except: Option<&str>) -> Fact<T> {
+    let mut fact = fact;
+    for span in spans(cluster, except) {
+        fact = fact.and_at(span, "an instance of the cluster");
+    }
+    match &fact {
+        Fact::Known(truth) if truth.evidence.is_empty() => {
+            fact.and_at(cluster.name_span(), "the cluster")
+        }
+        _ => fact,
+    }
+}
+
+fn instances(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let instances = cluster.instances();
+    let names = instances.seen.iter().map(|one| one.name.clone()).collect();
+    let names = instances.all.clone().map(|()| names);
+    pointing(cluster, names, None)
+}
+
+fn replicas(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let primary = &cluster.primary().name;
+    let names = resting_on(primary, |primary| {
+        let names = instances(cluster).map(|mut names| {
+            names.retain(|name| name != primary);
+            names
+        });
+        without_evidence(names)
+    });
+    pointing(
+        cluster,
+        without_evidence(names),
+        primary.value().map(String::as_str),
+    )
+}
+
+fn without_evidence<T>(mut fact: Fact<T>) -> Fact<T> {
+    if let Fact::Known(truth) = &mut fact {
+        truth.evidence.clear();
+    }
+    fact
+}
+
+/// With all instances seen, their number tells how many replicas there are, whichever is the primary.
+fn count(cluster: &Cluster<'_>) -> Fact<i64> {
+    let primary = cluster.primary().name.value().map(String::as_str);
+    let names = match primary {
+        Some(_) => replicas(cluster).map(|names| names.len()),
+        None => instances(cluster).map(|names| names.len().saturating_sub(1)),
+    };
+    names.map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn present(cluster: &Cluster<'_>) -> Fact<bool> {
+    let primary = cluster.primary().name.value().map(String::as_str);
+    let others = spans(cluster, primary).count();
+    let enough = if primary.is_some() { 1 } else { 2 };
+    if others >= enough {
+        return pointing(cluster, Fact::known(true), primary);
+    }
+    count(cluster).map(|count| count > 0)
+}
+
+fn unused_claims(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let (claims, all) = data_claims(cluster);
+    let used = if cluster.remains().value() == Some(&true) {
+        cluster.primary().name.clone().map(|name| vec![name])
+    } else {
+        in_use(cluster)
+    };
+    let unused = resting_on(&used, |used| {
+        let is_unused = |claim: &&Object| !used.iter().any(|name| **name == *claim.name);
+        let unused: Vec<&Object> = claims.into_iter().filter(is_unused).collect();
+        let names = unused.iter().map(|claim| claim.name.to_string()).collect();
+        let fact = all.map(|()| names);
+        unused.iter().fold(fact, |fact, claim| {
+            fact.and_at(claim.name_span(), "a data claim that no instance uses")
+        })
+    });
+    pointing_at_cluster(cluster, unused)
+}
+
+fn pointing_at_cluster<T>(cluster: &Cluster<'_>, fact: Fact<T>) -> Fact<T> {
+    match &fact {
+        Fact::Known(truth) if truth.evidence.is_empty() => {
+            fact.and_at(cluster.name_span(), "the cluster")
+        }
+        _ => fact,
+    }
+}
+
+/// Names of the claims that instances use: called like the instance, or what it mounts.
+fn in_use(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let instances = cluster.instances();
+    let mut used = Vec::new();
+    for instance in &instances.seen {
+        used.push(instance.name.clone());
+        for object in instance.objects() {
+            let mounted = super::workload::volumes(object);
+            used.extend(mounted.filter_map(|(volume, backing, _)| match backing {
+                super::workload::Volume::Claim { name, .. } if volume == "pgdata" => Some(name),
+                _ => None,
+            }));
+        }
+    }
+    if let Some(primary) = cluster.primary().name.value() {
+        used.push(primary.clone());
+    }
+    instances.all.clone().map(|()| used)
+}

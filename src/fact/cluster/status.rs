@@ -1,0 +1,222 @@
+//! The cluster's state and settings that decide what may be done with it.
+
+use super::fields::{is_unset, parse_bool, text};
+use super::instances::is_running;
+use super::seen::{found, if_complete};
+use super::workload::{env, replicas};
+use super::{Cluster, ClusterFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Kind, Node, Object};
+
+/// The state after `pgo update cluster --shutdown` has done its work.
+pub(super) const SHUTDOWN: &str = "pgcluster Shutdown";
+
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "cluster.state",
+        Type::String,
+        "status.state, \"\" for none: \"pgcluster Initialized\", \"pgcluster Shutdown\", ...",
+        |cluster| state(cluster).map(Value::from),
+    ),
+    row(
+        "cluster.shutdownRequested",
+        Type::Bool,
+        "spec.shutdown: asked to shut down, which says nothing about the result",
+        |cluster| {
+            while_alive(
+                cluster,
+                cluster.boolean(&["spec", "shutdown"], "the request to shut down"),
+            )
+        },
+    ),
+    row(
+        "cluster.shutdown",
+        Type::Bool,
+        "shut down as a result: the state says so and no Deployment of an instance wants pods",
+        |cluster| shut_down(cluster).map(Value::from),
+    ),
+    row(
+        "cluster.upgradePending",
+        Type::Bool,
+        "the operator is newer than the cluster, and refuses commands until `pgo upgrade`",
+        upgrade_pending,
+    ),
+    row(
+        "cluster.upgradeInProgress",
+        Type::Bool,
+        "the annotation upgrade-in-progress is present: deleting the Pgcluster cleans nothing up",
+        |cluster| annotated(cluster, "upgrade-in-progress"),
+    ),
+    row(
+        "cluster.keepData",
+        Type::Bool,
+        "the annotation keep-data is present, with any value",
+        |cluster| annotated(cluster, "keep-data"),
+    ),
+    row(
+        "cluster.keepBackups",
+        Type::Bool,
+        "the annotation keep-backups is present, with any value",
+        |cluster| annotated(cluster, "keep-backups"),
+    ),
+    row(
+        "cluster.deleting",
+        Type::Bool,
+        "the Pgcluster is being deleted",
+        |cluster| {
+            while_alive(
+                cluster,
+                cluster.of_object(|object| {
+                    super::workload::deleting(object, "when the deletion was asked for")
+                }),
+            )
+        },
+    ),
+    row(
+        "cluster.namespaceDeleting",
+        Type::Bool,
+        "the cluster's namespace is being deleted; false where the Namespace is not in the input",
+        |cluster| namespace_deleting(cluster).map(Value::from),
+    ),
+    row(
+        "cluster.standby",
+        Type::Bool,
+        "the cluster is itself a standby of another",
+        |cluster| standby(cluster).map(Value::from),
+    ),
+];
+
+/// The state as PGO wrote it.
+pub(super) fn state(cluster: &Cluster<'_>) -> Fact<String> {
+    cluster.string(&["status", "state"], "the cluster's state")
+}
+
+/// Whether the state is known to be this one.
+pub(super) fn state_is(cluster: &Cluster<'_>, wanted: &str) -> bool {
+    state(cluster).value().is_some_and(|state| state == wanted)
+}
+
+/// Something about the Pgcluster that its deletion has made moot.
+fn while_alive(cluster: &Cluster<'_>, fact: Fact<bool>) -> Fact<Value> {
+    match cluster.remains().value() {
+        Some(true) => cluster.remains().clone().map(|_| false.into()),
+        _ => fact.map(Value::from),
+    }
+}
+
+fn annotated(cluster: &Cluster<'_>, key: &str) -> Fact<Value> {
+    let read = |object: &Object| {
+        let path = ["metadata", "annotations", key];
+        // An annotation with an empty value is present all the same.
+        let present = object.at(&path).is_some();
+        text(object, &path, "an annotation of the Pgcluster").map(|_| present)
+    };
+    while_alive(cluster, cluster.of_object(read))
+}
+
+fn upgrade_pending(cluster: &Cluster<'_>) -> Fact<Value> {
+    let annotation = cluster.annotation("is-upgraded", "the operator's mark");
+    while_alive(cluster, annotation.map(|value| value == "false"))
+}
+
+/// The state tells, unless the Pgcluster was asked to start again or something of it runs.
+fn shut_down(cluster: &Cluster<'_>) -> Fact<bool> {
+    state(cluster).and_then(|state| {
+        if state != SHUTDOWN {
+            return Fact::known(false);
+        }
+        if let Some(running) = something_runs(cluster) {
+            return Fact::at(
+                false,
+                running.name_span(),
+                "an instance that runs all the same",
+            );
+        }
+        let requested = cluster.boolean(&["spec", "shutdown"], "the request to shut down");
+        requested.and_then(|requested| match requested {
+            true => if_complete(&cluster.deployments().completeness, true),
+            false => Fact::known(false),
+        })
+    })
+}
+
+fn something_runs<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {
+    cluster.instances().seen.iter().find_map(|instance| {
+        let pod = instance.pods.iter().copied().find(|pod| is_running(pod));
+        let wants_pods = |deployment: &&Object| {
+            replicas(deployment, "the number of pods asked for").value() != Some(&0)
+        };
+        instance.deployment.filter(wants_pods).or(pod)
+    })
+}
+
+fn namespace_deleting(cluster: &Cluster<'_>) -> Fact<bool> {
+    let name = cluster.namespace.unwrap_or_default();
+    let answer = cluster.inventory.find(Kind::Namespace, None, name);
+    let Some(Some(namespace)) = found(answer, "the namespace").value().copied() else {
+        return Fact::at(false, cluster.name_span(), "the cluster");
+    };
+    let going = super::workload::deleting(namespace, "when the namespace's deletion was asked for");
+    let phase = text(namespace, &["status", "phase"], "the namespace's phase");
+    going
+        .both(phase)
+        .map(|(going, phase)| going || phase == "Terminating")
+}
+
+/// By the spec, or by Patroni's own configuration where that is in the input.
+fn standby(cluster: &Cluster<'_>) -> Fact<bool> {
+    let asked = cluster.boolean(&["spec", "standby"], "whether the cluster is a standby");
+    if asked.value() == Some(&true) {
+        return asked;
+    }
+    let name = format!("{}-config", cluster.name);
+    let config = cluster.object_named(Kind::ConfigMap, &name, "Patroni's configuration");
+    if let Some(Some(config)) = config.value()
+        && let Some(json) = config.annotation("config")
+        && let Ok(dcs) = serde_json::from_str::<serde_json::Value>(json.text())
+        && dcs
+            .get("standby_cluster")
+            .is_some_and(|standby| !standby.is_null())
+    {
+        return Fact::at(
+            true,
+            json.span(),
+            "Patroni's configuration of a standby cluster",
+        );
+    }
+    asked
+}
+
+/// Whether replication is synchronous: by the spec, else by what the instances were given.
+pub(super) fn sync_replication(cluster: &Cluster<'_>) -> Fact<bool> {
+    let written = cluster.own(&["spec", "syncReplication"], "synchronous replication");
+    let unset = matches!(&written, Fact::Known(truth) if truth.value.is_none_or(is_unset));
+    if !unset {
+        return cluster.boolean(&["spec", "syncReplication"], "synchronous replication");
+    }
+    let mut deployments = cluster
+        .instances()
+        .seen
+        .iter()
+        .filter_map(|one| one.deployment);
+    match deployments.next() {
+        Some(deployment) => {
+            let given = env(
+                deployment,
+                "PGHA_SYNC_REPLICATION",
+                "synchronous replication",
+            );
+            given.map(|given| given.is_some_and(|given| parse_bool(&given) == Some(true)))
+        }
+        None => Fact::unknown(cluster.gap_for(Kind::Deployment)),
+    }
+}
+
+/// Names of a ConfigMap's keys; empty when it has none.
+pub(super) fn config_keys(config: &Object) -> Vec<String> {
+    let data = config.at(&["data"]).into_iter().flat_map(Node::entries);
+    let mut keys: Vec<String> = data.map(|(key, _)| key.key().into_owned()).collect();
+    keys.sort_unstable();
+    keys
+}
