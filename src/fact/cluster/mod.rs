@@ -22,6 +22,8 @@ mod subject;
 mod surroundings;
 mod tablespaces;
 mod target;
+#[cfg(test)]
+mod testing;
 mod workload;
 
 use std::sync::LazyLock;

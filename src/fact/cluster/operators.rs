@@ -300,11 +300,7 @@ fn watched_by_v5(deployment: &Object) -> Fact<Option<Vec<String>>> {
 }
 
 /// The namespaces a variable lists, as a value or taken from the operator's own pod (as OLM has it).
-fn target_namespaces(
-    deployment: &Object,
-    variable: &str,
-    note: &'static str,
-) -> Fact<Vec<String>> {
+fn target_namespaces(deployment: &Object, variable: &str, note: &'static str) -> Fact<Vec<String>> {
     let Some(path) = field_of_itself(deployment, variable) else {
         return env(deployment, variable, note).map(|value| split(&value.unwrap_or_default()));
     };
