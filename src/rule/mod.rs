@@ -1,5 +1,48 @@
 //! rules/*.yaml to compiled rules.
+//!
+//! A rule is one file: identity, condition, effect, message, why, fix, source, and examples. [`RuleSet`] holds those
+//! of a run. Built-in rules are embedded and trusted (the tests check them); rules of the user go through the same
+//! code with every check. It must not know what any fact says: names come from a [`NamesOf`].
 
+mod compiled;
 mod effect;
+mod example;
+mod format;
+mod place;
+mod range;
+mod raw;
+mod resolve;
+mod review;
+mod set;
 
+#[cfg(test)]
+mod tests;
+
+pub use compiled::Rule;
 pub use effect::{Effect, Level, Method, Weight};
+pub use example::{Complete, Example, Expect};
+pub use format::schema;
+pub use range::VersionRange;
+pub use set::{NamesOf, RuleProblem, RuleSet};
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectKind {
+    /// A PGO v4 cluster, also when only its claims remain.
+    Cluster,
+    /// A drafted `PostgresCluster`.
+    Draft,
+}
+
+impl SubjectKind {
+    /// Both.
+    pub const ALL: [SubjectKind; 2] = [SubjectKind::Cluster, SubjectKind::Draft];
+
+    /// As written in rules.
+    pub fn name(self) -> &'static str {
+        match self {
+            SubjectKind::Cluster => "Pgcluster",
+            SubjectKind::Draft => "PostgresCluster",
+        }
+    }
+}

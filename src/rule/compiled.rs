@@ -1,0 +1,114 @@
+//! A rule ready for use: everything but its expressions is resolved, those are compiled on first use.
+
+use std::sync::OnceLock;
+
+use super::{Effect, Example, SubjectKind, VersionRange};
+use crate::expr::{Expr, ExprError, Names, Template};
+
+/// A judgement: when it fires, what that means, and what to do about it.
+pub struct Rule {
+    /// Kebab-case, names the problem; the file's name.
+    pub id: String,
+    /// What it is about.
+    pub subject: SubjectKind,
+    /// The problem in a few words.
+    pub title: String,
+    /// What it means when it fires.
+    pub effect: Effect,
+    /// The PGO v5 releases for which it holds; all, if not said.
+    pub target: Option<VersionRange>,
+    /// The PGO v4 releases of the cluster for which it holds; all, if not said.
+    pub v4: Option<VersionRange>,
+    /// What it rests on.
+    pub source: Vec<String>,
+    /// The name (a fact, or a path below `self`) whose evidence carries the primary label; otherwise the first name
+    /// read that has evidence.
+    pub label: Option<String>,
+    /// What it makes of given input. Empty in a set that was loaded without examples.
+    pub examples: Vec<Example>,
+    /// The file it comes from.
+    pub file: String,
+    pub(super) when: Option<Lazy<Expr>>,
+    pub(super) message: Lazy<Template>,
+    pub(super) why: Lazy<Template>,
+    pub(super) fix: Lazy<Template>,
+    pub(super) names: &'static dyn Names,
+}
+
+impl Rule {
+    /// The condition under which it fires; `None` for rules whose findings the program makes itself. The error can
+    /// only come from a rule that was never checked.
+    pub fn when(&self) -> Option<Result<&Expr, &ExprError>> {
+        let when = self.when.as_ref()?;
+        Some(when.get(|source| Expr::compile(source, self.names)))
+    }
+
+    /// What is said when it fires.
+    pub fn message(&self) -> Result<&Template, &ExprError> {
+        self.message
+            .get(|source| Template::parse(source, self.names))
+    }
+
+    /// Why it matters.
+    pub fn why(&self) -> Result<&Template, &ExprError> {
+        self.why.get(|source| Template::parse(source, self.names))
+    }
+
+    /// What to do, with the commands.
+    pub fn fix(&self) -> Result<&Template, &ExprError> {
+        self.fix.get(|source| Template::parse(source, self.names))
+    }
+
+    /// The condition as written.
+    pub fn when_text(&self) -> Option<&str> {
+        self.when.as_ref().map(|when| when.source.as_str())
+    }
+
+    /// The message as written, with names in braces.
+    pub fn message_text(&self) -> &str {
+        &self.message.source
+    }
+
+    /// The reason as written.
+    pub fn why_text(&self) -> &str {
+        &self.why.source
+    }
+
+    /// The remedy as written.
+    pub fn fix_text(&self) -> &str {
+        &self.fix.source
+    }
+
+    /// The names that the condition, the label and the texts may use.
+    pub fn names(&self) -> &'static dyn Names {
+        self.names
+    }
+}
+
+/// A source that is compiled when it is first needed.
+pub(super) struct Lazy<T> {
+    pub(super) source: String,
+    compiled: OnceLock<Result<T, ExprError>>,
+}
+
+impl<T> Lazy<T> {
+    pub(super) fn new(source: String) -> Self {
+        Lazy {
+            source,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    fn get(&self, compile: impl FnOnce(&str) -> Result<T, ExprError>) -> Result<&T, &ExprError> {
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref()
+    }
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut rule = f.debug_struct("Rule");
+        rule.field("id", &self.id)
+            .field("file", &self.file)
+            .finish_non_exhaustive()
+    }
+}

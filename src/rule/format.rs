@@ -1,0 +1,162 @@
+//! The form of a rule file as a JSON Schema, for editors.
+
+use serde_json::{Value, json};
+
+use super::{Expect, Method, SubjectKind, Weight};
+use crate::manifest::KINDS;
+
+/// The JSON Schema (draft 2020-12) of a rule file. What only loading can check (names, expressions, the file's name)
+/// is in the descriptions.
+pub fn schema() -> Value {
+    let text =
+        |description: &str| json!({"type": "string", "minLength": 1, "description": description});
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A rule of pgo-preflight",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["id", "subject", "title", "effect", "message", "why", "fix", "source"],
+        "properties": {
+            "id": {
+                "type": "string",
+                "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+                "description": "Names the problem; the same as the file's name; never used again for another rule",
+            },
+            "subject": {
+                "enum": SubjectKind::ALL.map(SubjectKind::name),
+                "description": "What is judged: a PGO v4 cluster (also when only its claims remain), or a drafted PostgresCluster",
+            },
+            "title": text("States the problem; an undecided rule prints \"cannot tell whether: <title>\""),
+            "effect": effect(),
+            "applies": {
+                "type": "object",
+                "additionalProperties": false,
+                "description": "The versions for which the rule holds, as comparisons: \">=5.0.3, <5.8\"",
+                "properties": {
+                    "target": text("PGO v5"),
+                    "v4": text("The cluster's PGO v4"),
+                },
+            },
+            "when": text("CEL over self, now and facts (see `pgo-preflight rules --facts`): true fires, false passes"),
+            "message": text("One line; names in braces: those of the subject, and of what `when` reads"),
+            "why": text("One short paragraph; may hold names in braces"),
+            "fix": text("One short paragraph and the commands, with names in braces; {{ and }} for single braces"),
+            "source": {
+                "description": "What the rule rests on",
+                "anyOf": [text("One source"), {"type": "array", "minItems": 1, "items": text("A source")}],
+            },
+            "label": text("The name whose place is shown first; default: the first one read that has a place"),
+            "examples": {
+                "type": "array",
+                "description": "Documentation and tests: at least one that fires and one that passes",
+                "items": example(),
+            },
+        },
+    })
+}
+
+fn effect() -> Value {
+    let names = |weights: &[Weight]| {
+        weights
+            .iter()
+            .map(|weight| weight.name())
+            .collect::<Vec<_>>()
+    };
+    let cluster = names(&[Weight::Block, Weight::Action, Weight::Warn, Weight::Info]);
+    let methods = Method::ALL.map(|method| (method.name().to_owned(), json!({"enum": cluster})));
+    json!({
+        "description": "What it means when the rule fires: per method for a Pgcluster, one word for a PostgresCluster",
+        "oneOf": [
+            {
+                "type": "object",
+                "additionalProperties": false,
+                "minProperties": 1,
+                "properties": Value::Object(methods.into_iter().collect()),
+            },
+            {"enum": names(&[Weight::Error, Weight::Warn, Weight::Info])},
+        ],
+    })
+}
+
+fn example() -> Value {
+    let text =
+        |description: &str| json!({"type": "string", "minLength": 1, "description": description});
+    // An unquoted 4.7 or true is read as the text it is written as.
+    let scalar = json!(["string", "number", "boolean"]);
+    let kinds: Vec<&str> = KINDS.iter().map(|info| info.name).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["name", "given", "expect"],
+        "properties": {
+            "name": text("What the example shows"),
+            "given": text("The input: Kubernetes manifests in YAML"),
+            "expect": {"enum": Expect::WORDS.map(|(word, _)| word)},
+            "at": {"type": scalar, "description": "The text that the primary label covers"},
+            "needs": {
+                "type": "array",
+                "items": text("A name that `when` reads"),
+                "description": "With `expect: unknown`: the names that could not be known",
+            },
+            "complete": {
+                "description": "What the input holds all of, as --assume-complete",
+                "anyOf": [{"const": "all"}, {"enum": kinds}, {"type": "array", "items": {"enum": kinds}}],
+            },
+            "target": {"type": scalar, "description": "As --target"},
+            "now": text("As --now, RFC 3339"),
+            "pair": text("As --pair"),
+            "method": {"enum": Method::ALL.map(Method::name)},
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_rule_fits_the_schema() {
+        let validator = jsonschema::validator_for(&schema()).unwrap();
+        let rules = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let mut folders = vec![rules];
+        let mut seen = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let rule: Value = yaml_serde::from_str(&text).unwrap();
+                let errors: Vec<_> = validator
+                    .iter_errors(&rule)
+                    .map(|error| error.to_string())
+                    .collect();
+                assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 0);
+    }
+
+    #[test]
+    fn the_schema_refuses_what_loading_refuses() {
+        let validator = jsonschema::validator_for(&schema()).unwrap();
+        let good = json!({"id": "a-b", "subject": "Pgcluster", "title": "t", "effect": {"volumes": "block"},
+            "message": "m", "why": "w", "fix": "f", "source": "s"});
+        assert!(validator.is_valid(&good));
+        for (key, value) in [
+            ("id", json!("A-b")),
+            ("subject", json!("Pod")),
+            ("effect", json!({"volumes": "error"})),
+            ("effect", json!("block")),
+            ("lable", json!("x")),
+            ("source", json!([])),
+        ] {
+            let mut bad = good.clone();
+            bad[key] = value.clone();
+            assert!(!validator.is_valid(&bad), "{key}: {value}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! A rule file as written to a rule: words become meanings. Expressions are left for first use.
+
+use std::collections::BTreeMap;
+
+use super::compiled::{Lazy, Rule};
+use super::example::{Complete, Example, Expect};
+use super::raw::{OneOrMany, RawEffect, RawExample, RawRule};
+use super::{Effect, Method, SubjectKind, VersionRange, Weight};
+use crate::expr::{Names, Version, nearest};
+use crate::manifest::{KINDS, Kind};
+
+/// What is wrong with a part of a rule.
+pub(super) struct Fault {
+    pub(super) part: Part,
+    pub(super) message: String,
+}
+
+/// A part of a rule file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A key at the top.
+    Key(&'static str),
+    /// A byte of a key's value.
+    Within(&'static str, usize),
+    /// An example, by its position.
+    Example(usize),
+}
+
+/// Notes a fault and goes on, so that an author sees all of them at once.
+pub(super) struct Faults(pub(super) Vec<Fault>);
+
+impl Faults {
+    pub(super) fn add(&mut self, part: Part, message: impl Into<String>) {
+        let message = message.into();
+        self.0.push(Fault { part, message });
+    }
+
+    /// The value, or a noted fault.
+    pub(super) fn keep<T>(&mut self, part: Part, result: Result<T, String>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.add(part, message);
+                None
+            }
+        }
+    }
+}
+
+/// The rule, unless its subject or effect makes no sense; all other faults leave a rule that is good
+/// enough to go on looking for more.
+pub(super) fn rule(
+    raw: RawRule,
+    file: &str,
+    names_of: fn(SubjectKind) -> &'static dyn Names,
+    faults: &mut Faults,
+) -> Option<Rule> {
+    let subject = one_of(
+        &raw.subject,
+        "subject",
+        &SubjectKind::ALL.map(|kind| (kind.name(), kind)),
+    );
+    let subject = faults.keep(Part::Key("subject"), subject)?;
+    let effect = faults.keep(Part::Key("effect"), effect(&raw.effect, subject))?;
+    let mut range = |text: Option<String>| {
+        let range = VersionRange::parse(&text?);
+        faults.keep(Part::Key("applies"), range)
+    };
+    let (target, v4) = (range(raw.applies.target), range(raw.applies.v4));
+    let mut examples = Vec::new();
+    for (index, raw) in raw.examples.into_iter().enumerate() {
+        examples.extend(faults.keep(Part::Example(index), example(raw)));
+    }
+    Some(Rule {
+        id: raw.id,
+        subject,
+        title: raw.title,
+        effect,
+        target,
+        v4,
+        source: raw.source.into_vec(),
+        label: raw.label,
+        examples,
+        file: file.to_owned(),
+        when: raw.when.map(Lazy::new),
+        message: Lazy::new(raw.message),
+        why: Lazy::new(raw.why),
+        fix: Lazy::new(raw.fix),
+        names: names_of(subject),
+    })
+}
+
+/// The meaning of a word, or what it should have been.
+fn one_of<T: Copy>(word: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
+    if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == word) {
+        return Ok(*meaning);
+    }
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    Err(format!("{what} `{word}` is none of {}", names.join(", ")))
+}
+
+fn weight(word: &str, subject: SubjectKind) -> Result<Weight, String> {
+    let known: &[Weight] = match subject {
+        SubjectKind::Cluster => &[Weight::Block, Weight::Action, Weight::Warn, Weight::Info],
+        SubjectKind::Draft => &[Weight::Error, Weight::Warn, Weight::Info],
+    };
+    let known: Vec<_> = known
+        .iter()
+        .map(|weight| (weight.name(), *weight))
+        .collect();
+    one_of(word, "effect", &known)
+}
+
+fn method(word: &str) -> Result<Method, String> {
+    one_of(
+        word,
+        "method",
+        &Method::ALL.map(|method| (method.name(), method)),
+    )
+}
+
+fn effect(raw: &RawEffect, subject: SubjectKind) -> Result<Effect, String> {
+    match (raw, subject) {
+        (RawEffect::Draft(word), SubjectKind::Draft) => Ok(Effect::Draft(weight(word, subject)?)),
+        (RawEffect::Methods(words), SubjectKind::Cluster) if !words.is_empty() => {
+            let weights = words
+                .iter()
+                .map(|(name, word)| Ok((method(name)?, weight(word, subject)?)));
+            Ok(Effect::Methods(
+                weights.collect::<Result<BTreeMap<_, _>, String>>()?,
+            ))
+        }
+        (_, SubjectKind::Cluster) => Err(
+            "the effect on a Pgcluster is given per method: {volumes: block, backups: warn}".into(),
+        ),
+        (_, SubjectKind::Draft) => {
+            Err("the effect on a PostgresCluster is one word: error, warn or info".into())
+        }
+    }
+}
+
+fn example(raw: RawExample) -> Result<Example, String> {
+    let said = |message: String| format!("example `{}`: {message}", raw.name);
+    let version = |text: &String| {
+        Version::parse(text).ok_or_else(|| said(format!("target `{text}` is no version")))
+    };
+    let time = |text: &String| {
+        let message = |_| said(format!("now `{text}` is no time like 2024-03-05T01:00:00Z"));
+        text.parse::<jiff::Timestamp>().map_err(message)
+    };
+    Ok(Example {
+        expect: one_of(&raw.expect, "expect", &Expect::WORDS).map_err(said)?,
+        target: raw.target.as_ref().map(version).transpose()?,
+        now: raw.now.as_ref().map(time).transpose()?,
+        method: raw
+            .method
+            .as_deref()
+            .map(method)
+            .transpose()
+            .map_err(said)?,
+        complete: complete(raw.complete.clone()).map_err(said)?,
+        name: raw.name.clone(),
+        given: raw.given,
+        at: raw.at,
+        needs: raw.needs,
+        pair: raw.pair,
+    })
+}
+
+impl OneOrMany {
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            OneOrMany::One(one) => vec![one],
+            OneOrMany::Many(many) => many,
+        }
+    }
+}
+
+fn complete(raw: Option<OneOrMany>) -> Result<Complete, String> {
+    let words = match raw {
+        None => return Ok(Complete::Unsaid),
+        Some(OneOrMany::One(word)) if word == "all" => return Ok(Complete::All),
+        Some(words) => words.into_vec(),
+    };
+    let kinds = words.iter().map(|word| kind(word));
+    Ok(Complete::Kinds(kinds.collect::<Result<_, _>>()?))
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    if let Some(info) = KINDS.iter().find(|info| info.name == word) {
+        return Ok(info.kind);
+    }
+    Err(match nearest(word, KINDS.iter().map(|info| info.name)) {
+        Some(near) => format!("complete names no kind `{word}`; did you mean `{near}`?"),
+        None => format!("complete names no kind `{word}` that rules can read"),
+    })
+}

@@ -1,0 +1,234 @@
+//! The mistakes a rule's author can make that only a compiled rule shows.
+
+use std::collections::BTreeSet;
+
+use super::compiled::Rule;
+use super::example::{Example, Expect};
+use super::resolve::{Faults, Part};
+use super::{Effect, SubjectKind};
+use crate::expr::{Expr, ExprError, Name, Names, Template};
+
+/// Names that any message may use: they say whom it is about.
+const IDENTITY: &[&str] = &[
+    "cluster.name",
+    "cluster.namespace",
+    "draft.name",
+    "draft.namespace",
+];
+/// The same of the v4 cluster a draft is compared with; only for rules that do compare.
+const PAIR_IDENTITY: &[&str] = &["v4.cluster.name", "v4.cluster.namespace"];
+
+/// Looks for every mistake in a rule.
+pub(super) fn review(rule: &Rule, faults: &mut Faults) {
+    identity(rule, faults);
+    for (key, text) in [("title", &rule.title), ("message", &rule.message.source)] {
+        if text.trim().is_empty() {
+            faults.add(Part::Key(key), format!("`{key}` is empty"));
+        }
+    }
+    if rule.title.contains('\n') {
+        faults.add(Part::Key("title"), "the title is longer than one line");
+    }
+    if rule.source.iter().all(|source| source.trim().is_empty()) {
+        faults.add(Part::Key("source"), "every rule cites what it rests on");
+    }
+    let when = match rule.when() {
+        None => None,
+        Some(when) => noted(when, "when", faults),
+    };
+    if rule.when.is_none() && !may_lack_when(&rule.file) {
+        faults.add(
+            Part::Key("id"),
+            "`when` is missing; only rules in a folder `schema` or `input` do without",
+        );
+    }
+    noted(rule.why(), "why", faults);
+    noted(rule.fix(), "fix", faults);
+    if let (Some(message), Some(when)) = (noted(rule.message(), "message", faults), when) {
+        for name in message.names() {
+            if !readable(name, when, rule.names) {
+                let name = spelled(name, rule.names);
+                faults.add(
+                    Part::Key("message"),
+                    format!("the message names `{name}`, which is neither the subject's nor read by `when`"),
+                );
+            }
+        }
+    }
+    label(rule, faults);
+    examples(rule, when, faults);
+}
+
+/// Findings of the schema and of reading the input are made by the program itself.
+fn may_lack_when(file: &str) -> bool {
+    file.split(['/', '\\'])
+        .any(|folder| matches!(folder, "schema" | "input"))
+}
+
+fn noted<'r, T>(
+    result: Result<&'r T, &ExprError>,
+    key: &'static str,
+    faults: &mut Faults,
+) -> Option<&'r T> {
+    match result {
+        Ok(compiled) => Some(compiled),
+        Err(error) => {
+            faults.add(
+                Part::Within(key, error.offset),
+                format!("{key}: {}", error.message),
+            );
+            None
+        }
+    }
+}
+
+fn identity(rule: &Rule, faults: &mut Faults) {
+    let file = rule.file.rsplit(['/', '\\']).next().unwrap_or("");
+    let stem = file
+        .strip_suffix(".yaml")
+        .or_else(|| file.strip_suffix(".yml"))
+        .unwrap_or(file);
+    if rule.id != stem {
+        let message = format!("the id `{}` differs from the file's name `{stem}`", rule.id);
+        faults.add(Part::Key("id"), message);
+    }
+    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let kebab = rule.id.chars().all(letter)
+        && rule.id.split('-').all(|word| !word.is_empty())
+        && rule.id.starts_with(|c: char| c.is_ascii_lowercase());
+    if !kebab {
+        let message = format!(
+            "the id `{}` is not in kebab-case (lower-case words joined by -)",
+            rule.id
+        );
+        faults.add(Part::Key("id"), message);
+    }
+}
+
+/// Whether a message may use a name: it identifies the subject, or the condition reads it, or a fact about the same
+/// thing (`repoClaim.name` beside `repoClaim.fsGroup`). Anything else could be unknown when the rule fires.
+fn readable(name: &Name, when: &Expr, names: &dyn Names) -> bool {
+    let reads = when.names();
+    match name {
+        Name::Now => reads.contains(name),
+        Name::Own(path) => reads.iter().any(|read| match read {
+            Name::Own(read) => path.starts_with(read),
+            _ => false,
+        }),
+        Name::Fact(number) => {
+            let dotted = names.fact_name(*number);
+            let compares = || {
+                reads
+                    .iter()
+                    .any(|read| spelled(read, names).starts_with("v4."))
+            };
+            let same_thing = |read: &Name| match read {
+                Name::Fact(read) => group(names.fact_name(*read)) == group(dotted),
+                _ => false,
+            };
+            reads.iter().any(same_thing)
+                || IDENTITY.contains(&dotted)
+                || (PAIR_IDENTITY.contains(&dotted) && compares())
+        }
+    }
+}
+
+/// The thing a fact is about: its name without the last word.
+fn group(dotted: &str) -> &str {
+    dotted.rsplit_once('.').map_or(dotted, |(group, _)| group)
+}
+
+/// A name as rules write it.
+fn spelled(name: &Name, names: &dyn Names) -> String {
+    match name {
+        Name::Fact(number) => names.fact_name(*number).to_owned(),
+        Name::Own(path) => std::iter::once("self")
+            .chain(path.iter().map(|key| &**key))
+            .collect::<Vec<_>>()
+            .join("."),
+        Name::Now => "now".to_owned(),
+    }
+}
+
+/// The label must name something; a template of it alone finds out.
+fn label(rule: &Rule, faults: &mut Faults) {
+    if let Some(label) = &rule.label
+        && let Err(error) = Template::parse(&format!("{{{label}}}"), rule.names)
+    {
+        faults.add(Part::Key("label"), format!("label: {}", error.message));
+    }
+}
+
+fn examples(rule: &Rule, when: Option<&Expr>, faults: &mut Faults) {
+    if when.is_some() {
+        for (wanted, message) in [
+            (Expect::Fires, "an example with `expect: fires` is missing"),
+            (
+                Expect::Passes,
+                "an example with `expect: passes` is missing",
+            ),
+        ] {
+            if !rule.examples.iter().any(|example| example.expect == wanted) {
+                faults.add(Part::Key("examples"), message);
+            }
+        }
+    }
+    let mut names = BTreeSet::new();
+    for (index, example) in rule.examples.iter().enumerate() {
+        let mut add = |message: String| {
+            faults.add(
+                Part::Example(index),
+                format!("example `{}`: {message}", example.name),
+            );
+        };
+        if !names.insert(example.name.as_str()) {
+            add("two examples of this name".into());
+        }
+        if example.given.trim().is_empty() {
+            add("`given` is empty".into());
+        }
+        for message in consistent(rule, example) {
+            add(message);
+        }
+        for needed in &example.needs {
+            if let Some(message) = when.and_then(|when| needs(needed, when, rule.names)) {
+                add(message);
+            }
+        }
+    }
+}
+
+/// Keys of an example that do not go together, or not with the rule.
+fn consistent(rule: &Rule, example: &Example) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if example.expect != Expect::Unknown && !example.needs.is_empty() {
+        wrong.push("`needs` belongs to `expect: unknown`".to_owned());
+    }
+    if example.expect == Expect::Passes && example.at.is_some() {
+        wrong.push("`at` has no meaning where the rule passes".to_owned());
+    }
+    if example.pair.is_some() && rule.subject == SubjectKind::Cluster {
+        wrong.push("`pair` belongs to rules about a PostgresCluster".to_owned());
+    }
+    if let (Some(method), Effect::Methods(weights)) = (example.method, &rule.effect)
+        && !weights.contains_key(&method)
+    {
+        wrong.push(format!("the rule has no effect on `{}`", method.name()));
+    }
+    wrong
+}
+
+/// What is wrong with a name that an example says is needed, if anything.
+fn needs(needed: &str, when: &Expr, names: &dyn Names) -> Option<String> {
+    let template = match Template::parse(&format!("{{{needed}}}"), names) {
+        Ok(template) => template,
+        Err(error) => return Some(format!("needs: {}", error.message)),
+    };
+    let name = template.names().next()?;
+    let related = |read: &Name| match (read, name) {
+        (Name::Own(read), Name::Own(path)) => read.starts_with(path) || path.starts_with(read),
+        (read, name) => read == name,
+    };
+    let read = when.names().iter().any(related);
+    (!read).then(|| format!("needs names `{needed}`, which `when` does not read"))
+}
