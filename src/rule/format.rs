@@ -81,7 +81,7 @@ fn effect() -> Value {
 fn example() -> Value {
     let text =
         |description: &str| json!({"type": "string", "minLength": 1, "description": description});
-    // An unquoted 4.7 or true is read as the text it is written as.
+    // An unquoted 4.7 is read as the text it is written as.
     let scalar = json!(["string", "number", "boolean"]);
     let kinds: Vec<&str> = KINDS.iter().map(|info| info.name).collect();
     json!({
@@ -89,7 +89,7 @@ fn example() -> Value {
         "additionalProperties": false,
         "required": ["name", "given", "expect"],
         "properties": {
-            "name": text("What the example shows"),
+            "name": {"type": scalar, "description": "What the example shows"},
             "given": text("The input: Kubernetes manifests in YAML"),
             "expect": {"enum": Expect::WORDS.map(|(word, _)| word)},
             "at": {"type": scalar, "description": "The text that the primary label covers"},

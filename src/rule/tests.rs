@@ -150,7 +150,7 @@ fn each_mistake_is_named_with_its_line() {
         (
             "{cluster.namespace}",
             "{cluster.namspace}",
-            "11:38: fix: there is nothing named `cluster.namspace`",
+            "11:37: fix: there is nothing named `cluster.namspace`",
         ),
         (
             "label: repo.types",
