@@ -5,6 +5,8 @@
 
 mod facts;
 mod holds;
+#[cfg(test)]
+mod tests;
 mod volume;
 
 use std::cell::OnceCell;
@@ -15,8 +17,7 @@ use super::primary::Primary;
 use super::seen::resting_on;
 use super::workload::{Volume, volume};
 use super::{Cluster, ClusterFact, row};
-use crate::expr::{Value, Version};
-use crate::fact::Type;
+use crate::expr::Version;
 use crate::manifest::{Fact, Gap, Kind, Object, Truth};
 
 pub(super) use facts::{DATA, MORE, REPO, WAL, mode_of};

@@ -1,11 +1,13 @@
 //! Which instance is the primary: decided in PGO's own order of trust, never guessed from names.
 
 mod sources;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
 use super::fields::number;
-use super::instances::is_running;
+use super::instances::{Instance, is_running};
 use super::seen::if_complete;
 use super::{Cluster, ClusterFact, row, workload};
 use crate::expr::Value;
@@ -135,9 +137,10 @@ fn resting_on_instances<T>(cluster: &Cluster<'_>, mut fact: Fact<T>) -> Fact<T> 
 fn at_shutdown<'t>(cluster: &Cluster<'_>, told: &'t Told) -> Option<&'t Source> {
     let shut_down = super::status::state_is(cluster, super::status::SHUTDOWN);
     let proven = told.agreed(Trust::Proof) != Agreement::Silent;
-    let alone = told.by("the only instance").is_some();
+    let only = told.by("the only instance");
+    let contradicted = |source: &&Source| only.is_some_and(|only| only.instance != source.instance);
     told.by("annotation primary-deployment")
-        .filter(|_| shut_down && !proven && !alone)
+        .filter(|source| shut_down && !proven && !contradicted(source))
 }
 
 /// Nothing names a primary. Where PGO would record a change, none was made: it is the first instance.
@@ -324,7 +327,7 @@ fn running(cluster: &Cluster<'_>) -> Fact<bool> {
 fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
     cluster.primary().name.clone().and_then(|name| {
         let instance = cluster.instances().get(&name);
-        let objects = instance.into_iter().flat_map(|instance| instance.objects());
+        let objects = instance.into_iter().flat_map(Instance::objects);
         for object in objects.filter(|object| object.kind != Kind::Pgreplica) {
             for variable in ["PATRONI_POSTGRESQL_DATA_DIR", "PGDATA_PATH_OVERRIDE"] {
                 let path = workload::env(object, variable, "the path of the data directory");
