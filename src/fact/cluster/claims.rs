@@ -8,6 +8,7 @@ mod holds;
 #[cfg(test)]
 mod tests;
 mod volume;
+mod wal;
 
 use std::cell::OnceCell;
 
@@ -22,6 +23,7 @@ use crate::manifest::{Fact, Gap, Kind, Object, Truth};
 
 pub(super) use facts::{DATA, MORE, REPO, WAL, mode_of};
 pub(super) use holds::{Holds, data_claims, holds, sole_candidate};
+pub(super) use wal::WAL_USE;
 
 /// Which claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

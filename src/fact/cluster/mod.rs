@@ -74,6 +74,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         claims::WAL,
         claims::REPO,
         claims::MORE,
+        claims::WAL_USE,
         tablespaces::FACTS,
         &operators::FACTS,
         &platform::FACTS,

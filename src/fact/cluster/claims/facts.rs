@@ -460,7 +460,7 @@ fn added_later(cluster: &Cluster<'_>) -> Fact<bool> {
     wal.common(pairs.map(|(wal, data)| is_younger(wal, data)).collect())
 }
 
-fn is_younger(wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {
+pub(super) fn is_younger(wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {
     const SAME_TIME: i64 = 600;
     resting_on(&wal.storage, |storage| {
         if *storage != Storage::Claim {
