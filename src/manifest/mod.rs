@@ -5,6 +5,7 @@
 mod base64;
 mod blank;
 mod document;
+mod embedded;
 mod duplicate;
 mod evidence;
 mod gather;
@@ -22,6 +23,7 @@ mod template;
 mod tree;
 mod yaml;
 
+pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Truth};
 pub use gather::{Gathered, gather};
 pub use inventory::{
