@@ -13,7 +13,12 @@ const ALIAS_BUDGET: usize = 10_000;
 /// Spans in the tree lie in the value, not in the input: as evidence take the span of the value itself.
 pub fn embedded(text: &str) -> Option<Tree> {
     let end = u32::try_from(text.len()).ok()?;
-    let source = Source::new(SourceId(u32::MAX), OriginId(u32::MAX), String::new(), text.to_owned());
+    let source = Source::new(
+        SourceId(u32::MAX),
+        OriginId(u32::MAX),
+        String::new(),
+        text.to_owned(),
+    );
     let mut budget = ALIAS_BUDGET;
     let reading = yaml::read(&Arc::new(source), 0..end, &mut budget, None);
     reading.ok()?.tree

@@ -5,8 +5,8 @@
 mod base64;
 mod blank;
 mod document;
-mod embedded;
 mod duplicate;
+mod embedded;
 mod evidence;
 mod gather;
 mod identity;

@@ -10,7 +10,7 @@ use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Object, Truth};
+use crate::manifest::{Fact, Gap, Object};
 use runs::{Backup, Moment, Outcome, backups, evidence, last, sure};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -26,9 +26,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "the last backup succeeded; false also where there is none; unknown unless all Jobs of the namespace are seen, since a newer one may have failed",
         |cluster| ended(cluster, Outcome::Succeeded).map(Value::from),
     ),
-    row("backup.failed", Type::Bool, "the last backup that is seen failed", |cluster| {
-        ended(cluster, Outcome::Failed).map(Value::from)
-    }),
+    row(
+        "backup.failed",
+        Type::Bool,
+        "the last backup that is seen failed",
+        |cluster| ended(cluster, Outcome::Failed).map(Value::from),
+    ),
     row(
         "backup.completed",
         Type::String,
@@ -41,9 +44,17 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "hours since the last backup ended (since it was asked for where the Job is gone), begun ones counted; 0 where none succeeded",
         |cluster| age_in_hours(cluster).map(Value::from),
     ),
-    row("backup.job", Type::String, "the Job of the last backup; \"\" for none", |cluster| {
-        about(cluster, String::new(), |backup| Fact::known(backup.name.clone())).map(Value::from)
-    }),
+    row(
+        "backup.job",
+        Type::String,
+        "the Job of the last backup; \"\" for none",
+        |cluster| {
+            about(cluster, String::new(), |backup| {
+                Fact::known(backup.name.clone())
+            })
+            .map(Value::from)
+        },
+    ),
     row(
         "backup.kind",
         Type::String,
@@ -54,7 +65,9 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "backup.repoTypes",
         Type::Strings,
         "where the last backup went: of \"posix\", \"s3\", \"gcs\"; with several the Job's success is that of the last",
-        |cluster| about(cluster, Vec::new(), |backup| reach::types(cluster, backup)).map(Value::from),
+        |cluster| {
+            about(cluster, Vec::new(), |backup| reach::types(cluster, backup)).map(Value::from)
+        },
     ),
     row(
         "backup.afterWal",
@@ -79,7 +92,11 @@ fn found(cluster: &Cluster<'_>) -> Fact<bool> {
 }
 
 /// What is true of the last backup, or `otherwise` where there is none.
-fn about<T>(cluster: &Cluster<'_>, otherwise: T, tell: impl FnOnce(&Backup<'_>) -> Fact<T>) -> Fact<T> {
+fn about<T>(
+    cluster: &Cluster<'_>,
+    otherwise: T,
+    tell: impl FnOnce(&Backup<'_>) -> Fact<T>,
+) -> Fact<T> {
     let fact = last(cluster).and_then(|backup| match backup {
         Some(backup) => tell(&backup),
         None => Fact::known(otherwise),
@@ -88,11 +105,17 @@ fn about<T>(cluster: &Cluster<'_>, otherwise: T, tell: impl FnOnce(&Backup<'_>) 
 }
 
 fn ended(cluster: &Cluster<'_>, how: Outcome) -> Fact<bool> {
-    about(cluster, false, |backup| Fact::known(backup.outcome.value() == Some(&how)))
+    about(cluster, false, |backup| {
+        Fact::known(backup.outcome.value() == Some(&how))
+    })
 }
 
 /// What is true of the last backup if it succeeded.
-fn about_success<T>(cluster: &Cluster<'_>, otherwise: T, tell: impl FnOnce(&Backup<'_>) -> Fact<T>) -> Fact<T> {
+fn about_success<T>(
+    cluster: &Cluster<'_>,
+    otherwise: T,
+    tell: impl FnOnce(&Backup<'_>) -> Fact<T>,
+) -> Fact<T> {
     about(cluster, None, |backup| match backup.outcome.value() {
         Some(Outcome::Succeeded) => tell(backup).map(Some),
         _ => Fact::known(None),
@@ -113,9 +136,11 @@ fn completed(cluster: &Cluster<'_>) -> Fact<String> {
 }
 
 fn age_in_hours(cluster: &Cluster<'_>) -> Fact<i64> {
-    about_success(cluster, 0, |backup| match backup.finished.or(backup.started) {
-        Some(moment) => at(hours_between(moment.0, cluster.run.now), moment),
-        None => Fact::unknown(no_time(cluster, backup)),
+    about_success(cluster, 0, |backup| {
+        match backup.finished.or(backup.started) {
+            Some(moment) => at(hours_between(moment.0, cluster.run.now), moment),
+            None => Fact::unknown(no_time(cluster, backup)),
+        }
     })
 }
 
@@ -148,7 +173,9 @@ fn info(cluster: &Cluster<'_>) -> String {
 fn after_wal(cluster: &Cluster<'_>) -> Fact<bool> {
     let created = cluster.claim(Role::Wal).ask(|claim| creation(claim));
     created.and_then(|created| {
-        let Some(created) = created else { return Fact::known(true) };
+        let Some(created) = created else {
+            return Fact::known(true);
+        };
         about_success(cluster, false, |backup| match backup.started {
             Some(moment) => at(moment.0 >= created, moment),
             None => Fact::unknown(no_time(cluster, backup)),
@@ -158,7 +185,10 @@ fn after_wal(cluster: &Cluster<'_>) -> Fact<bool> {
 
 /// When a claim was created; `None` where there is no claim.
 fn creation(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
-    let storage = claim.storage.as_ref().map(|storage| *storage == Storage::Claim);
+    let storage = claim
+        .storage
+        .as_ref()
+        .map(|storage| *storage == Storage::Claim);
     storage.and_then(|is_claim| {
         if !is_claim {
             return Fact::known(None);
@@ -171,15 +201,20 @@ fn creation(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
 }
 
 fn time_of_creation(object: &Object) -> Fact<Option<Timestamp>> {
-    let field = object.read(&["metadata", "creationTimestamp"], "when the WAL claim was created");
-    field.and_then(|node| match node.and_then(|node| node.text().parse().ok()) {
-        Some(time) => Fact::known(Some(time)),
-        None => Fact::unknown(Gap {
-            missing: format!("when {} was created", object.name),
-            because: "its metadata.creationTimestamp is not in the input".to_owned(),
-            ..Gap::of_one(object.kind, object.namespace.as_deref(), &object.name)
-        }),
-    })
+    let field = object.read(
+        &["metadata", "creationTimestamp"],
+        "when the WAL claim was created",
+    );
+    field.and_then(
+        |node| match node.and_then(|node| node.text().parse().ok()) {
+            Some(time) => Fact::known(Some(time)),
+            None => Fact::unknown(Gap {
+                missing: format!("when {} was created", object.name),
+                because: "its metadata.creationTimestamp is not in the input".to_owned(),
+                ..Gap::of_one(object.kind, object.namespace.as_deref(), &object.name)
+            }),
+        },
+    )
 }
 
 fn full(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<bool> {

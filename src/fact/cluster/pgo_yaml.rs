@@ -2,7 +2,7 @@
 
 use super::fields::scalar_text;
 use super::operators::{Generation, Operators};
-use super::{Cluster, ClusterFact};
+use super::{Cluster, ClusterFact, row};
 use crate::expr::{Value, Version};
 use crate::fact::Type;
 use crate::manifest::{Fact, Gap, Inventory, Kind, Tree, embedded};
@@ -20,7 +20,7 @@ struct Settings {
 
 /// Every `pgo-config` of an origin: one for each PGO v4 operator.
 #[derive(Debug)]
-pub struct AllSettings(Vec<Settings>);
+pub(super) struct AllSettings(Vec<Settings>);
 
 const NOTE: &str = "PGO v4's own settings";
 
@@ -33,7 +33,9 @@ impl AllSettings {
             Some(Settings {
                 namespace: object.namespace.clone(),
                 span: text.span(),
-                yaml: Some(text.text()).filter(|_| object.rivals.is_empty()).and_then(embedded),
+                yaml: Some(text.text())
+                    .filter(|_| object.rivals.is_empty())
+                    .and_then(embedded),
             })
         });
         AllSettings(settings.collect())
@@ -41,9 +43,13 @@ impl AllSettings {
 
     /// The settings of the operator that manages a namespace: those beside it, or the only ones there are.
     fn for_namespace(&self, operators: &Operators, namespace: Option<&str>) -> Fact<&Settings> {
-        let home = operators.nearest(Generation::V4, namespace).map(|operator| operator.namespace.as_deref());
+        let home = operators
+            .nearest(Generation::V4, namespace)
+            .map(|operator| operator.namespace.as_deref());
         let found = match (home, self.0.as_slice()) {
-            (Some(home), all) => all.iter().find(|settings| settings.namespace.as_deref() == home),
+            (Some(home), all) => all
+                .iter()
+                .find(|settings| settings.namespace.as_deref() == home),
             (None, [only]) => Some(only),
             (None, _) => None,
         };
@@ -60,7 +66,8 @@ fn missing(home: Option<&str>) -> Gap {
         None => Gap {
             missing: "ConfigMap pgo-config of the PGO v4 operator".to_owned(),
             because: "not in the input".to_owned(),
-            ask: "kubectl get configmaps -A --field-selector metadata.name=pgo-config -o yaml".to_owned(),
+            ask: "kubectl get configmaps -A --field-selector metadata.name=pgo-config -o yaml"
+                .to_owned(),
         },
     }
 }
@@ -69,7 +76,9 @@ impl Cluster<'_> {
     /// An entry of the section `Cluster` of `pgo.yaml`; `""` when unset.
     pub(super) fn operator_setting(&self, key: &str) -> Fact<String> {
         let surroundings = self.surroundings;
-        let settings = surroundings.settings.for_namespace(&surroundings.operators, self.namespace);
+        let settings = surroundings
+            .settings
+            .for_namespace(&surroundings.operators, self.namespace);
         settings.and_then(|settings| match &settings.yaml {
             Some(tree) => {
                 let value = tree.root().at(&["Cluster", key]);
@@ -83,12 +92,12 @@ impl Cluster<'_> {
     }
 }
 
-pub(super) static FACTS: [ClusterFact; 1] = [ClusterFact {
-    name: "operator.v4DisableFsGroup",
-    ty: Type::Bool,
-    meaning: "PGO v4 leaves fsGroup out of its pods: DisableFSGroup in pgo.yaml, by itself on OpenShift from 4.6.2 on",
-    read: disable_fs_group,
-}];
+pub(super) static FACTS: &[ClusterFact] = &[row(
+    "operator.v4DisableFsGroup",
+    Type::Bool,
+    "PGO v4 leaves fsGroup out of its pods: DisableFSGroup in pgo.yaml, by itself on OpenShift from 4.6.2 on",
+    disable_fs_group,
+)];
 
 fn disable_fs_group(cluster: &Cluster<'_>) -> Fact<Value> {
     let setting = cluster.operator_setting("DisableFSGroup");
@@ -102,10 +111,13 @@ fn disable_fs_group(cluster: &Cluster<'_>) -> Fact<Value> {
 /// What the operator does when nothing is said.
 fn by_itself(cluster: &Cluster<'_>) -> Fact<bool> {
     let automatic = Version::parse("4.6.2");
-    cluster.version().and_then(|version| {
+    cluster.version().clone().and_then(|version| {
         if Some(version) < automatic {
             return Fact::known(false);
         }
         cluster.surroundings.openshift.clone()
     })
 }
+
+#[cfg(test)]
+mod tests;

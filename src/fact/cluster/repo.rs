@@ -6,6 +6,7 @@ mod remote;
 mod schedules;
 mod types;
 
+use super::traces::placed;
 use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::{Value, Version};
@@ -15,21 +16,30 @@ use crate::manifest::{Fact, Gap, Kind};
 pub(super) use types::{in_variables, normalised, types};
 
 pub(super) static FACTS: &[ClusterFact] = &[
-    row("repo.enabled", Type::Bool, "pgBackRest is in use; only PGO 4.1 can do without", |cluster| {
-        enabled(cluster).map(Value::from)
-    }),
+    row(
+        "repo.enabled",
+        Type::Bool,
+        "pgBackRest is in use; only PGO 4.1 can do without",
+        |cluster| enabled(cluster).map(Value::from),
+    ),
     row(
         "repo.types",
         Type::Strings,
         "where backups go: of \"posix\" (a volume), \"s3\", \"gcs\"; none without pgBackRest; unknown where Pgcluster and Deployments disagree",
         |cluster| types(cluster).map(Value::from),
     ),
-    row("repo.path", Type::String, "the repository's path in effect; \"\" without pgBackRest", |cluster| {
-        path::path(cluster).map(Value::from)
-    }),
-    row("repo.customPath", Type::Bool, "the path is not the one PGO v4 takes by itself", |cluster| {
-        path::path(cluster).map(|path| path::is_custom(&path, cluster.name).into())
-    }),
+    row(
+        "repo.path",
+        Type::String,
+        "the repository's path in effect; \"\" without pgBackRest",
+        |cluster| path::path(cluster).map(Value::from),
+    ),
+    row(
+        "repo.customPath",
+        Type::Bool,
+        "the path is not the one PGO v4 takes by itself",
+        |cluster| path::path(cluster).map(|path| path::is_custom(&path, cluster.name).into()),
+    ),
     row(
         "repo.directory",
         Type::String,
@@ -42,27 +52,36 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "the other cluster whose default path this is; \"\" for none",
         |cluster| path::path(cluster).map(|path| path::shared_with(&path, cluster.name).into()),
     ),
-    row("repo.bucket", Type::String, "the bucket of S3 or GCS; \"\" with neither", |cluster| {
-        remote::bucket(cluster).map(Value::from)
-    }),
+    row(
+        "repo.bucket",
+        Type::String,
+        "the bucket of S3 or GCS; \"\" with neither",
+        |cluster| remote::bucket(cluster).map(Value::from),
+    ),
     row(
         "repo.endpoint",
         Type::String,
         "the endpoint of S3 or GCS; \"\" with neither, and for Google's own",
         |cluster| remote::endpoint(cluster).map(Value::from),
     ),
-    row("repo.region", Type::String, "the region of S3; \"\" without S3", |cluster| {
-        remote::region(cluster).map(Value::from)
-    }),
+    row(
+        "repo.region",
+        Type::String,
+        "the region of S3; \"\" without S3",
+        |cluster| remote::region(cluster).map(Value::from),
+    ),
     row(
         "repo.uriStyle",
         Type::String,
         "\"host\" or \"path\": how S3's bucket is addressed; \"\" without S3; PGO drops all S3 settings for any other word",
         |cluster| remote::uri_style(cluster).map(Value::from),
     ),
-    row("repo.keyType", Type::String, "the kind of key for GCS: \"service\" or \"token\"; \"\" without GCS", |cluster| {
-        remote::key_type(cluster).map(Value::from)
-    }),
+    row(
+        "repo.keyType",
+        Type::String,
+        "the kind of key for GCS: \"service\" or \"token\"; \"\" without GCS",
+        |cluster| remote::key_type(cluster).map(Value::from),
+    ),
     row(
         "repo.verifyTLS",
         Type::Bool,
@@ -105,9 +124,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "retention options that are seen, as \"repo1-retention-full=7\"; empty only when none is written anywhere",
         |cluster| schedules::retention(cluster).map(Value::from),
     ),
-    row("repo.hostRunning", Type::Bool, "the repository host is scaled up", |cluster| {
-        host_running(cluster).map(Value::from)
-    }),
+    row(
+        "repo.hostRunning",
+        Type::Bool,
+        "the repository host is scaled up",
+        |cluster| placed(cluster, host_running(cluster)).map(Value::from),
+    ),
 ];
 
 /// Whether the cluster has a repository. From 4.2 on every cluster has; in 4.1 the label says.
@@ -116,16 +138,20 @@ pub(super) fn enabled(cluster: &Cluster<'_>) -> Fact<bool> {
     if cluster.object.is_none() {
         return enabled_by_traces(cluster);
     }
-    let label = cluster.userlabel("pgo-backrest", NOTE).and_then(|label| match label.as_str() {
-        "" => cluster.label("pgo-backrest", NOTE),
-        _ => Fact::known(label),
-    });
+    let label = cluster
+        .userlabel("pgo-backrest", NOTE)
+        .and_then(|label| match label.as_str() {
+            "" => cluster.label("pgo-backrest", NOTE),
+            _ => Fact::known(label),
+        });
     if label.value().is_some_and(|label| label == "true") {
         return label.map(|_| true);
     }
     let always = Version::parse("4.2");
     match cluster.version() {
-        Fact::Known(version) if Some(version.value) >= always => Fact::Known(version.clone()).map(|_| true),
+        Fact::Known(version) if Some(version.value) >= always => {
+            Fact::Known(version.clone()).map(|_| true)
+        }
         Fact::Known(_) => label.map(|_| false),
         // Only 4.1 writes "false", and only there it counts.
         Fact::Unknown(gaps) => match label.value().map(String::as_str) {

@@ -44,8 +44,12 @@ pub(super) fn agreed<T: PartialEq>(
     second: Fact<Option<T>>,
     differ: impl FnOnce(&T, &T) -> Gap,
 ) -> Fact<T> {
-    let Fact::Known(second) = second else { return first };
-    let Some(there) = second.value else { return first };
+    let Fact::Known(second) = second else {
+        return first;
+    };
+    let Some(there) = second.value else {
+        return first;
+    };
     match first {
         Fact::Unknown(_) => Fact::Known(crate::manifest::Truth {
             value: there,
@@ -54,7 +58,9 @@ pub(super) fn agreed<T: PartialEq>(
         }),
         Fact::Known(here) if here.value == there => {
             let places = second.evidence.iter();
-            places.fold(Fact::Known(here), |fact, place| fact.and_at(place.span, place.note))
+            places.fold(Fact::Known(here), |fact, place| {
+                fact.and_at(place.span, place.note)
+            })
         }
         Fact::Known(here) => Fact::unknown(differ(&here.value, &there)),
     }
@@ -63,7 +69,9 @@ pub(super) fn agreed<T: PartialEq>(
 /// What is known without a place of its own, as that there is none of something, is shown at the cluster's name.
 pub(super) fn placed<T>(cluster: &Cluster<'_>, fact: Fact<T>) -> Fact<T> {
     match &fact {
-        Fact::Known(truth) if truth.evidence.is_empty() => fact.and_at(cluster.name_span(), "the cluster"),
+        Fact::Known(truth) if truth.evidence.is_empty() => {
+            fact.and_at(cluster.name_span(), "the cluster")
+        }
         _ => fact,
     }
 }
@@ -74,7 +82,9 @@ pub(super) fn in_environment(cluster: &Cluster<'_>, names: &[&str], note: &'stat
     let mut found: Option<(Fact<String>, &Object)> = None;
     for deployment in &listing.objects {
         let mut values = names.iter().map(|name| env(deployment, name, note));
-        let Some(fact) = values.find(|value| value.value() != Some(&None)) else { continue };
+        let Some(fact) = values.find(|value| value.value() != Some(&None)) else {
+            continue;
+        };
         let fact = match fact {
             Fact::Unknown(gaps) => return Fact::Unknown(gaps),
             known @ Fact::Known(_) => known.map(Option::unwrap_or_default),
@@ -97,7 +107,10 @@ fn disagreement(cluster: &Cluster<'_>, names: &[&str], one: &Object, other: &Obj
     let variable = names.first().copied().unwrap_or_default();
     Gap {
         missing: format!("the value of {variable} in effect for {}", cluster.name),
-        because: format!("Deployments {} and {} say different things", one.name, other.name),
+        because: format!(
+            "Deployments {} and {} say different things",
+            one.name, other.name
+        ),
         ask: format!(
             "kubectl get deployments {}-l pg-cluster={} -o yaml",
             cluster.namespace_flag(),

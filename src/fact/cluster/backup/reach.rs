@@ -22,17 +22,25 @@ pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<Stri
 fn by_task(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
     if let Some(node) = parameter(backup, "backrest-storage-type") {
         let words = node.text().split(',').map(str::to_owned).collect();
-        return Fact::at(repo::normalised(words), node.span(), "where the backup was to go");
+        return Fact::at(
+            repo::normalised(words),
+            node.span(),
+            "where the backup was to go",
+        );
     }
     repo::types(cluster)
 }
 
 /// What the Job's environment says.
 fn by_job(backup: &Backup<'_>) -> Fact<Option<Vec<String>>> {
-    let Some(job) = backup.job else { return Fact::known(None) };
+    let Some(job) = backup.job else {
+        return Fact::known(None);
+    };
     repo::in_variables(|names, note| {
         let mut values = names.iter().map(|name| env(job, name, note));
-        values.find(|value| value.value() != Some(&None)).unwrap_or_else(|| Fact::known(None))
+        values
+            .find(|value| value.value() != Some(&None))
+            .unwrap_or_else(|| Fact::known(None))
     })
 }
 
@@ -43,7 +51,12 @@ fn parameter<'a>(backup: &Backup<'a>, key: &str) -> Option<Node<'a>> {
 
 /// The options it was run with, by its Job and by its Pgtask.
 fn options(backup: &Backup<'_>) -> Vec<String> {
-    let of_job = backup.job.and_then(|job| env(job, "COMMAND_OPTS", "the backup's options").value().cloned().flatten());
+    let of_job = backup.job.and_then(|job| {
+        env(job, "COMMAND_OPTS", "the backup's options")
+            .value()
+            .cloned()
+            .flatten()
+    });
     let of_task = parameter(backup, "backrest-opts").map(|node| node.text().to_owned());
     of_job.into_iter().chain(of_task).collect()
 }
@@ -56,7 +69,10 @@ fn type_option(text: &str) -> Option<String> {
             if word == option {
                 return words.next().map(str::to_owned);
             }
-            if let Some(value) = word.strip_prefix(option).and_then(|rest| rest.strip_prefix('=')) {
+            if let Some(value) = word
+                .strip_prefix(option)
+                .and_then(|rest| rest.strip_prefix('='))
+            {
                 return Some(value.to_owned());
             }
         }
@@ -70,7 +86,10 @@ pub(super) fn kind(backup: &Backup<'_>) -> &'static str {
         return "scheduled";
     }
     let label = backup.job.and_then(|job| job.label("pgha-backup-type"));
-    match label.or_else(|| parameter(backup, "pgha-backup-type")).map_or("", Node::text) {
+    match label
+        .or_else(|| parameter(backup, "pgha-backup-type"))
+        .map_or("", Node::text)
+    {
         "bootstrap" => "bootstrap",
         "failover" => "failover",
         _ => "manual",

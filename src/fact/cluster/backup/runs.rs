@@ -64,7 +64,10 @@ impl<'a> Backup<'a> {
 
     /// A Pgtask whose Job is gone. Only success is written into it.
     fn of_task(task: &'a Object) -> Backup<'a> {
-        let status = task.read(&["spec", "status"], "what PGO wrote when the Job had succeeded");
+        let status = task.read(
+            &["spec", "status"],
+            "what PGO wrote when the Job had succeeded",
+        );
         Backup {
             name: job_of(task).to_owned(),
             job: None,
@@ -86,7 +89,12 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
         Some(command) => command.text() == "backup",
         None => is_backup_name(&job.name, cluster.name),
     };
-    let runs = jobs.objects.iter().copied().filter(is_backup).map(Backup::of_job);
+    let runs = jobs
+        .objects
+        .iter()
+        .copied()
+        .filter(is_backup)
+        .map(Backup::of_job);
     let mut runs: Vec<Backup<'a>> = runs.collect();
     for task in tasks(cluster).objects {
         match runs.iter_mut().find(|run| run.name == job_of(task)) {
@@ -94,46 +102,65 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
             None => runs.push(Backup::of_task(task)),
         }
     }
-    runs.sort_by(|left, right| (Reverse(left.latest()), &left.name).cmp(&(Reverse(right.latest()), &right.name)));
+    runs.sort_by(|left, right| {
+        (Reverse(left.latest()), &left.name).cmp(&(Reverse(right.latest()), &right.name))
+    });
     (runs, if_complete(&jobs.completeness, ()))
 }
 
 fn tasks<'a>(cluster: &Cluster<'a>) -> Listing<'a> {
     let mut tasks = cluster.all_of(Kind::Pgtask);
-    tasks.objects.retain(|task| match task.at(&["spec", "parameters", "backrest-command"]) {
-        Some(command) => command.text() == "backup",
-        None => is_backup_name(&task.name, cluster.name),
-    });
+    tasks.objects.retain(
+        |task| match task.at(&["spec", "parameters", "backrest-command"]) {
+            Some(command) => command.text() == "backup",
+            None => is_backup_name(&task.name, cluster.name),
+        },
+    );
     tasks
 }
 
 /// `backrest-backup-hippo`, or the scheduler's `hippo-full-sch-backup`.
 fn is_backup_name(name: &str, cluster: &str) -> bool {
-    let scheduled = name.strip_suffix("-sch-backup").and_then(|rest| rest.rsplit_once('-'));
-    name.strip_prefix("backrest-backup-") == Some(cluster) || scheduled.is_some_and(|(owner, _)| owner == cluster)
+    let scheduled = name
+        .strip_suffix("-sch-backup")
+        .and_then(|rest| rest.rsplit_once('-'));
+    name.strip_prefix("backrest-backup-") == Some(cluster)
+        || scheduled.is_some_and(|(owner, _)| owner == cluster)
 }
 
 /// The Job a Pgtask asks for.
 fn job_of(task: &Object) -> &str {
-    let named = task.at(&["spec", "parameters", "job-name"]).map_or("", Node::text);
+    let named = task
+        .at(&["spec", "parameters", "job-name"])
+        .map_or("", Node::text);
     if named.is_empty() { &task.name } else { named }
 }
 
 fn outcome(job: &Object) -> Fact<Outcome> {
-    let count = |field| number(job, &["status", field], "the backup Job's status").map(|count| count.unwrap_or(0));
-    let counts = count("succeeded").both(count("failed")).both(count("active"));
-    let Fact::Known(truth) = counts else { return counts.map(|_| Outcome::Open) };
+    const NOTE: &str = "how the last backup ended";
+    let count = |field| {
+        number(job, &["status", field], "the backup Job's status").map(|count| count.unwrap_or(0))
+    };
+    let counts = count("succeeded")
+        .both(count("failed"))
+        .both(count("active"));
+    let Fact::Known(truth) = counts else {
+        return counts.map(|_| Outcome::Open);
+    };
     let ((succeeded, failed), active) = truth.value;
-    let at = |outcome, path: &[&str]| Fact::at(outcome, job.nearest_value(path), "how the last backup ended");
+    let at = |outcome, path: &[&str]| {
+        let span = job.at(path).map_or_else(|| job.nearest(path), Node::span);
+        Fact::at(outcome, span, NOTE)
+    };
     let condition = |kind| condition(job, kind).map(Node::span);
     if succeeded > 0 {
         return at(Outcome::Succeeded, &["status", "succeeded"]);
     }
     if let Some(span) = condition("Complete") {
-        return Fact::at(Outcome::Succeeded, span, "how the last backup ended");
+        return Fact::at(Outcome::Succeeded, span, NOTE);
     }
     if let Some(span) = condition("Failed") {
-        return Fact::at(Outcome::Failed, span, "how the last backup ended");
+        return Fact::at(Outcome::Failed, span, NOTE);
     }
     if failed > 0 && active == 0 {
         return at(Outcome::Failed, &["status", "failed"]);
@@ -144,8 +171,12 @@ fn outcome(job: &Object) -> Fact<Outcome> {
 /// A condition that holds.
 fn condition<'a>(job: &'a Object, kind: &str) -> Option<Node<'a>> {
     let conditions = job.at(&["status", "conditions"])?;
-    let is = |item: &Node<'_>, key: &str, value: &str| item.get(key).is_some_and(|node| node.text() == value);
-    conditions.items().find(|item| is(item, "type", kind) && is(item, "status", "True"))
+    let is = |item: &Node<'_>, key: &str, value: &str| {
+        item.get(key).is_some_and(|node| node.text() == value)
+    };
+    conditions
+        .items()
+        .find(|item| is(item, "type", kind) && is(item, "status", "True"))
 }
 
 fn created(object: &Object) -> Option<Moment> {
@@ -178,7 +209,8 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
     let Some((newest, outcome)) = ended.first().cloned() else {
         return sure(cluster, all).map(|()| None);
     };
-    let undated = |(run, other): &(Backup<'a>, Outcome)| run.latest().is_none() && *other != outcome;
+    let undated =
+        |(run, other): &(Backup<'a>, Outcome)| run.latest().is_none() && *other != outcome;
     if ended.iter().any(undated) {
         return Fact::unknown(Gap {
             missing: format!("which backup of {} is the last", cluster.name),
@@ -187,7 +219,11 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
         });
     }
     let place = newest.outcome.clone();
-    let known = if outcome == Outcome::Failed { Fact::known(()) } else { sure(cluster, all) };
+    let known = if outcome == Outcome::Failed {
+        Fact::known(())
+    } else {
+        sure(cluster, all)
+    };
     known.and_then(|()| place.map(|_| Some(newest)))
 }
 
@@ -195,7 +231,10 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
 pub(super) fn sure(cluster: &Cluster<'_>, all: Fact<()>) -> Fact<()> {
     match all {
         Fact::Unknown(mut gaps) => {
-            if let Some(gap) = gaps.first_mut().filter(|gap| gap.ask.starts_with("kubectl get jobs")) {
+            if let Some(gap) = gaps
+                .first_mut()
+                .filter(|gap| gap.ask.starts_with("kubectl get jobs"))
+            {
                 gap.ask = jobs_of(cluster);
             }
             Fact::Unknown(gaps)
@@ -205,10 +244,17 @@ pub(super) fn sure(cluster: &Cluster<'_>, all: Fact<()>) -> Fact<()> {
 }
 
 fn jobs_of(cluster: &Cluster<'_>) -> String {
-    format!("kubectl get jobs {}-l pg-cluster={} -o yaml", cluster.namespace_flag(), cluster.name)
+    format!(
+        "kubectl get jobs {}-l pg-cluster={} -o yaml",
+        cluster.namespace_flag(),
+        cluster.name
+    )
 }
 
 /// Where a moment is written.
 pub(super) fn evidence((_, span): Moment) -> Evidence {
-    Evidence { span, note: "when the last backup ran" }
+    Evidence {
+        span,
+        note: "when the last backup ran",
+    }
 }

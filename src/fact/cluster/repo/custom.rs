@@ -24,11 +24,21 @@ pub(super) struct Customs<'a> {
 const SINCE: &str = "4.5";
 
 pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
-    let projected = cluster.own(&["spec", "backrestConfig"], "custom pgBackRest configuration");
+    let projected = cluster.own(
+        &["spec", "backrestConfig"],
+        "custom pgBackRest configuration",
+    );
     let named = projected.map(|list| projections(cluster, list));
-    if cluster.version().value().is_some_and(|version| Some(*version) < Version::parse(SINCE)) {
+    if cluster
+        .version()
+        .value()
+        .is_some_and(|version| Some(*version) < Version::parse(SINCE))
+    {
         let complete = cluster.version().as_ref().map(|_| ());
-        return Customs { found: complete.clone().map(|()| Vec::new()), complete };
+        return Customs {
+            found: complete.clone().map(|()| Vec::new()),
+            complete,
+        };
     }
     let mut complete = named.as_ref().map(|_| ());
     let mut found = match named {
@@ -39,8 +49,17 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
     for kind in [Kind::ConfigMap, Kind::Secret] {
         let object = cluster.object_named(kind, &name, "custom pgBackRest configuration");
         complete = complete.both(object.as_ref().map(|_| ())).map(|_| ());
-        if let Fact::Known(Truth { value: Some(object), evidence, .. }) = object {
-            let custom = Custom { kind, name: name.clone(), object: Some(object) };
+        if let Fact::Known(Truth {
+            value: Some(object),
+            evidence,
+            ..
+        }) = object
+        {
+            let custom = Custom {
+                kind,
+                name: name.clone(),
+                object: Some(object),
+            };
             found = found.map(|mut all| {
                 all.push(custom);
                 all
@@ -54,7 +73,10 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
     Customs { found, complete }
 }
 
-fn projections<'a>(cluster: &Cluster<'a>, list: Option<crate::manifest::Node<'_>>) -> Vec<Custom<'a>> {
+fn projections<'a>(
+    cluster: &Cluster<'a>,
+    list: Option<crate::manifest::Node<'_>>,
+) -> Vec<Custom<'a>> {
     let items = list.into_iter().flat_map(crate::manifest::Node::items);
     let named = items.flat_map(|item| {
         [("configMap", Kind::ConfigMap), ("secret", Kind::Secret)].map(|(key, kind)| {
@@ -70,7 +92,11 @@ fn projections<'a>(cluster: &Cluster<'a>, list: Option<crate::manifest::Node<'_>
 /// The names of what was found; empty only when there is none.
 pub(super) fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let customs = customs(cluster);
-    let names = customs.found.map(|all| all.into_iter().map(|custom| custom.name).collect::<Vec<_>>());
+    let names = customs.found.map(|all| {
+        all.into_iter()
+            .map(|custom| custom.name)
+            .collect::<Vec<_>>()
+    });
     match names.value() {
         Some(found) if !found.is_empty() => names,
         _ => customs.complete.and_then(|()| names),
@@ -80,8 +106,15 @@ pub(super) fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 /// Whether the repository is encrypted: a cipher that can be seen says so; that there is none only when all custom
 /// configuration can be read.
 pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
-    let variable = in_environment(cluster, &["PGBACKREST_REPO1_CIPHER_TYPE"], "the repository's cipher");
-    if variable.value().is_some_and(|said| said.as_deref().is_some_and(is_cipher)) {
+    let variable = in_environment(
+        cluster,
+        &["PGBACKREST_REPO1_CIPHER_TYPE"],
+        "the repository's cipher",
+    );
+    if variable
+        .value()
+        .is_some_and(|said| said.as_deref().is_some_and(is_cipher))
+    {
         return variable.map(|_| true);
     }
     let customs = customs(cluster);
@@ -120,7 +153,8 @@ fn out_of_sight(cluster: &Cluster<'_>, custom: &Custom<'_>) -> Gap {
 /// The files in a ConfigMap.
 pub(super) fn options(map: &Object) -> impl Iterator<Item = crate::manifest::Node<'_>> {
     let data = map.at(&["data"]).filter(|data| !is_unset(*data));
-    data.into_iter().flat_map(|data| data.entries().map(|(_, value)| value))
+    data.into_iter()
+        .flat_map(|data| data.entries().map(|(_, value)| value))
 }
 
 fn sets_cipher(file: &str) -> bool {
@@ -137,7 +171,10 @@ fn is_cipher(value: &str) -> bool {
 
 /// The options of an INI file.
 pub(super) fn settings_of(file: &str) -> impl Iterator<Item = (&str, &str)> {
-    let lines = file.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';', '[']));
+    let lines = file
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with(['#', ';', '[']));
     lines.filter_map(|line| {
         let (option, value) = line.split_once('=')?;
         Some((option.trim(), value.trim()))
@@ -152,7 +189,12 @@ mod tests {
     fn a_cipher_is_an_option_with_a_value() {
         assert!(sets_cipher("[global]\nrepo1-cipher-type=aes-256-cbc\n"));
         assert!(sets_cipher("repo-cipher-type = aes-256-cbc"));
-        for plain in ["", "[global]\n# repo1-cipher-type=aes-256-cbc", "repo1-cipher-type=none", "repo1-retention-full=2"] {
+        for plain in [
+            "",
+            "[global]\n# repo1-cipher-type=aes-256-cbc",
+            "repo1-cipher-type=none",
+            "repo1-retention-full=2",
+        ] {
             assert!(!sets_cipher(plain), "{plain}");
         }
     }

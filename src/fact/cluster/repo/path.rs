@@ -22,27 +22,45 @@ pub(super) fn path(cluster: &Cluster<'_>) -> Fact<String> {
     if in_use.value() == Some(&false) {
         return in_use.map(|_| String::new());
     }
-    let running = || in_environment(cluster, &["PGBACKREST_REPO1_PATH", "PGBACKREST_REPO_PATH"], NOTE);
+    let running = || {
+        in_environment(
+            cluster,
+            &["PGBACKREST_REPO1_PATH", "PGBACKREST_REPO_PATH"],
+            NOTE,
+        )
+    };
     let resolved = || in_secret(cluster, "repo-path", NOTE);
     let written = written(cluster);
     match written.value() {
-        Some(Some(_)) => agreed(written.map(Option::unwrap_or_default), running(), |here, there| Gap {
-            missing: format!("the repository path of {} in effect", cluster.name),
-            because: format!("the Pgcluster says {here}, its Deployments run with {there}"),
-            ask: format!(
-                "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- printenv PGBACKREST_REPO1_PATH",
-                cluster.namespace_flag(),
-                cluster.name
-            ),
-        }),
+        Some(Some(_)) => agreed(
+            written.map(Option::unwrap_or_default),
+            running(),
+            |here, there| Gap {
+                missing: format!("the repository path of {} in effect", cluster.name),
+                because: format!("the Pgcluster says {here}, its Deployments run with {there}"),
+                ask: format!(
+                    "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- printenv PGBACKREST_REPO1_PATH",
+                    cluster.namespace_flag(),
+                    cluster.name
+                ),
+            },
+        ),
         // The Pgcluster leaves it to the default; a Deployment that says otherwise is right.
         Some(None) => {
             let default = || written.clone().map(|_| Some(default_of(cluster.name)));
-            first_said(&[&|| or_silent(running()), &|| or_silent(resolved()), &default])
+            first_said(&[
+                &|| or_silent(running()),
+                &|| or_silent(resolved()),
+                &default,
+            ])
         }
         None => {
             let unwritten = || written.clone();
-            first_said(&[&|| unless_empty_said(running()), &|| unless_empty_said(resolved()), &unwritten])
+            first_said(&[
+                &|| unless_empty_said(running()),
+                &|| unless_empty_said(resolved()),
+                &unwritten,
+            ])
         }
     }
 }
@@ -70,16 +88,24 @@ fn unless_empty_said(said: Said) -> Said {
 
 /// The directory within the repository's volume; `""` for a path elsewhere.
 pub(super) fn directory(path: &str) -> String {
-    let below = path.strip_prefix(MOUNT).filter(|rest| rest.starts_with('/'));
+    let below = path
+        .strip_prefix(MOUNT)
+        .filter(|rest| rest.starts_with('/'));
     below.map_or("", |rest| rest.trim_matches('/')).to_owned()
 }
 
 /// The other cluster whose default path this is; `""` for none.
 pub(super) fn shared_with(path: &str, cluster: &str) -> String {
     let directory = directory(path);
-    let owner = directory.strip_suffix("-backrest-shared-repo").unwrap_or("");
+    let owner = directory
+        .strip_suffix("-backrest-shared-repo")
+        .unwrap_or("");
     let other = owner != cluster && !owner.contains('/');
-    if other { owner.to_owned() } else { String::new() }
+    if other {
+        owner.to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// Whether a path is not the one PGO v4 would take by itself.

@@ -94,9 +94,10 @@ impl Setting {
 
     fn written(&self, cluster: &Cluster<'_>) -> Said {
         let field = unless_empty(cluster.string(&["spec", self.field], NOTE));
-        match cluster.version().value() {
-            Some(version) if Some(*version) < Version::parse(self.since) => field.map(|_| None),
-            _ => field,
+        if before(cluster, self.since) {
+            field.map(|_| None)
+        } else {
+            field
         }
     }
 
@@ -109,8 +110,16 @@ impl Setting {
         if own.value() != Some(&None) {
             return own;
         }
-        let bucket = if self.field.contains("GCS") { GCS_BUCKET } else { S3_BUCKET };
-        let bucket = in_environment(cluster, &[bucket.variable], "the Deployments have the object store's settings");
+        let bucket = if self.field.contains("GCS") {
+            GCS_BUCKET
+        } else {
+            S3_BUCKET
+        };
+        let bucket = in_environment(
+            cluster,
+            &[bucket.variable],
+            "the Deployments have the object store's settings",
+        );
         bucket.map(|bucket| bucket.map(|_| String::new()))
     }
 }
@@ -121,7 +130,8 @@ fn of_either(cluster: &Cluster<'_>, s3: Option<&Setting>, gcs: Option<&Setting>)
         let has = |word: &str| types.iter().any(|known| known == word);
         let s3 = s3.filter(|_| has("s3"));
         let gcs = gcs.filter(|_| has("gcs") && !has("s3"));
-        s3.or(gcs).map_or_else(|| Fact::known(String::new()), |setting| setting.of(cluster))
+        s3.or(gcs)
+            .map_or_else(|| Fact::known(String::new()), |setting| setting.of(cluster))
     })
 }
 
@@ -142,29 +152,53 @@ pub(super) fn region(cluster: &Cluster<'_>) -> Fact<String> {
 
 /// How the bucket is named in URIs of S3, as written: `host` unless said otherwise.
 pub(super) fn uri_style(cluster: &Cluster<'_>) -> Fact<String> {
-    of_either(cluster, Some(&S3_URI_STYLE), None).both(types(cluster)).map(|(style, types)| {
-        let s3 = types.iter().any(|word| word == "s3");
-        if s3 && style.is_empty() { "host".to_owned() } else { style }
+    types(cluster).and_then(|types| {
+        let old = before(cluster, "4.4");
+        match types.iter().any(|word| word == "s3") {
+            true if old => Fact::known("host".to_owned()),
+            true => S3_URI_STYLE.of(cluster).map(|style| or_else(style, "host")),
+            false => Fact::known(String::new()),
+        }
     })
 }
 
 /// The kind of key for GCS: `service` unless said otherwise.
 pub(super) fn key_type(cluster: &Cluster<'_>) -> Fact<String> {
-    of_either(cluster, None, Some(&GCS_KEY_TYPE)).both(types(cluster)).map(|(kind, types)| {
-        let gcs = types.iter().any(|word| word == "gcs") && !types.iter().any(|word| word == "s3");
-        if gcs && kind.is_empty() { "service".to_owned() } else { kind }
+    types(cluster).and_then(|types| {
+        let has = |word: &str| types.iter().any(|known| known == word);
+        if has("gcs") && !has("s3") {
+            return GCS_KEY_TYPE
+                .of(cluster)
+                .map(|kind| or_else(kind, "service"));
+        }
+        Fact::known(String::new())
     })
+}
+
+fn or_else(text: String, otherwise: &str) -> String {
+    if text.is_empty() {
+        otherwise.to_owned()
+    } else {
+        text
+    }
+}
+
+/// Whether the cluster is managed by a release older than this one.
+fn before(cluster: &Cluster<'_>, release: &str) -> bool {
+    let version = cluster.version().value();
+    version.is_some_and(|version| Some(*version) < Version::parse(release))
 }
 
 /// Whether certificates of S3 are verified; true without S3. Before 4.4 they always are; what is no truth counts as
 /// false, as it does for PGO.
 pub(super) fn verify_tls(cluster: &Cluster<'_>) -> Fact<bool> {
     types(cluster).and_then(|types| {
-        let old = cluster.version().value().is_some_and(|version| Some(*version) < Version::parse("4.4"));
-        if old || !types.iter().any(|word| word == "s3") {
+        if before(cluster, "4.4") || !types.iter().any(|word| word == "s3") {
             return Fact::known(true);
         }
-        S3_VERIFY_TLS.of(cluster).map(|text| parse_bool(&text).unwrap_or(false))
+        S3_VERIFY_TLS
+            .of(cluster)
+            .map(|text| parse_bool(&text).unwrap_or(false))
     })
 }
 
@@ -182,14 +216,18 @@ pub(super) fn is_plain_http(endpoint: &str) -> bool {
     if lower.starts_with("https://") {
         return false;
     }
-    let authority = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    let authority = lower
+        .split_once("://")
+        .map_or(lower.as_str(), |(_, rest)| rest);
     let authority = authority.split('/').next().unwrap_or("");
     let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
     lower.starts_with("http://") || matches!(port, "80" | "9000")
 }
 
 fn host_of(endpoint: &str) -> &str {
-    let authority = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let authority = endpoint
+        .split_once("://")
+        .map_or(endpoint, |(_, rest)| rest);
     let authority = authority.split('/').next().unwrap_or("");
     match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -203,20 +241,40 @@ mod tests {
 
     #[test]
     fn a_private_endpoint_is_none_of_the_providers() {
-        for public in ["", "s3.amazonaws.com", "https://s3.cn-north-1.amazonaws.com.cn", "storage.googleapis.com:443"] {
+        for public in [
+            "",
+            "s3.amazonaws.com",
+            "https://s3.cn-north-1.amazonaws.com.cn",
+            "storage.googleapis.com:443",
+        ] {
             assert!(!is_private(public), "{public}");
         }
-        for private in ["minio.storage.svc:9000", "https://s3.example.com", "amazonaws.com.example.org", "notamazonaws.com"] {
+        for private in [
+            "minio.storage.svc:9000",
+            "https://s3.example.com",
+            "amazonaws.com.example.org",
+            "notamazonaws.com",
+        ] {
             assert!(is_private(private), "{private}");
         }
     }
 
     #[test]
     fn plain_http_shows_in_scheme_or_port() {
-        for plain in ["http://s3.example.com", "minio:9000", "s3.example.com:80/x", "HTTP://minio"] {
+        for plain in [
+            "http://s3.example.com",
+            "minio:9000",
+            "s3.example.com:80/x",
+            "HTTP://minio",
+        ] {
             assert!(is_plain_http(plain), "{plain}");
         }
-        for tls in ["", "s3.amazonaws.com", "https://minio:9000", "s3.example.com:443"] {
+        for tls in [
+            "",
+            "s3.amazonaws.com",
+            "https://minio:9000",
+            "s3.example.com:443",
+        ] {
             assert!(!is_plain_http(tls), "{tls}");
         }
     }

@@ -9,7 +9,6 @@ use crate::manifest::{Evidence, Fact, Kind, Node, Object, Tree, embedded};
 
 /// One schedule of v4's scheduler.
 struct Schedule<'a> {
-    map: &'a Object,
     /// The entry that holds it.
     entry: Node<'a>,
     json: Tree,
@@ -22,23 +21,32 @@ impl Schedule<'_> {
 
     /// "full 0 1 * * *".
     fn words(&self) -> String {
-        format!("{} {}", self.text(&["pgbackrest", "type"]), self.text(&["schedule"]))
+        format!(
+            "{} {}",
+            self.text(&["pgbackrest", "type"]),
+            self.text(&["schedule"])
+        )
     }
 }
 
 /// The schedules of pgBackRest that are seen; v4's scheduler runs SQL policies too.
 fn all<'a>(cluster: &Cluster<'a>) -> (Vec<Schedule<'a>>, Fact<()>) {
     let listing = cluster.all_of(Kind::ConfigMap);
-    let is_schedule = |map: &&Object| map.label("crunchy-scheduler").is_some_and(|label| label.text() == "true");
+    let is_schedule = |map: &&Object| {
+        map.label("crunchy-scheduler")
+            .is_some_and(|label| label.text() == "true")
+    };
     let read = |map: &'a Object| {
         let data = map.at(&["data"])?;
         data.entries().find_map(|(_, entry)| {
             let json = embedded(entry.text())?;
-            Some(Schedule { map, entry, json })
+            Some(Schedule { entry, json })
         })
     };
     let maps = listing.objects.into_iter().filter(is_schedule);
-    let schedules = maps.filter_map(read).filter(|schedule| schedule.text(&["type"]) == "pgbackrest");
+    let schedules = maps
+        .filter_map(read)
+        .filter(|schedule| schedule.text(&["type"]) == "pgbackrest");
     (schedules.collect(), if_complete(&listing.completeness, ()))
 }
 
@@ -48,13 +56,18 @@ fn found(words: Vec<String>, places: Vec<Evidence>, all: Fact<()>) -> Fact<Vec<S
         return all.map(|()| words);
     }
     let known = Fact::known(words);
-    places.into_iter().fold(known, |fact, place| fact.and_at(place.span, place.note))
+    places
+        .into_iter()
+        .fold(known, |fact, place| fact.and_at(place.span, place.note))
 }
 
 /// The schedules as kind of backup and cron expression.
 pub(super) fn schedules(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let (schedules, complete) = all(cluster);
-    let place = |schedule: &Schedule<'_>| Evidence { span: schedule.entry.span(), note: "a backup schedule" };
+    let place = |schedule: &Schedule<'_>| Evidence {
+        span: schedule.entry.span(),
+        note: "a backup schedule",
+    };
     let places = schedules.iter().map(place).collect();
     let words = schedules.iter().map(Schedule::words).collect();
     placed(cluster, found(words, places, complete))
@@ -66,7 +79,10 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let mut places = Vec::new();
     let mut add = |text: &str, place: Node<'_>| {
         for word in text.split_whitespace().filter(|word| is_retention(word)) {
-            places.push(Evidence { span: place.span(), note: "how long backups are kept" });
+            places.push(Evidence {
+                span: place.span(),
+                note: "how long backups are kept",
+            });
             words.push(word.trim_start_matches('-').to_owned());
         }
     };
@@ -79,7 +95,9 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
     let customs = customs(cluster);
     for custom in customs.found.value().into_iter().flatten() {
-        let Some(object) = custom.object.filter(|_| custom.kind == Kind::ConfigMap) else { continue };
+        let Some(object) = custom.object.filter(|_| custom.kind == Kind::ConfigMap) else {
+            continue;
+        };
         for entry in options(object) {
             for (option, value) in settings_of(entry.text()) {
                 add(&format!("--{option}={value}"), entry);
@@ -87,7 +105,9 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         }
     }
     for kind in [Kind::Job, Kind::Pgtask] {
-        complete = complete.both(if_complete(&cluster.all_of(kind).completeness, ())).map(|_| ());
+        complete = complete
+            .both(if_complete(&cluster.all_of(kind).completeness, ()))
+            .map(|_| ());
     }
     complete = complete.both(customs.complete).map(|_| ());
     words.sort_unstable();
@@ -99,7 +119,8 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 fn single_backups<'a>(cluster: &Cluster<'a>) -> Vec<(String, Node<'a>)> {
     let tasks = cluster.all_of(Kind::Pgtask).objects.into_iter();
     let asked = tasks.filter_map(|task| task.at(&["spec", "parameters", "backrest-opts"]));
-    let mut options: Vec<(String, Node<'a>)> = asked.map(|node| (node.text().to_owned(), node)).collect();
+    let mut options: Vec<(String, Node<'a>)> =
+        asked.map(|node| (node.text().to_owned(), node)).collect();
     for job in cluster.all_of(Kind::Job).objects {
         let said = env(job, "COMMAND_OPTS", "the options of a backup");
         let text = said.value().cloned().flatten();

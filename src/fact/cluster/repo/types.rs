@@ -1,8 +1,8 @@
 //! In what kinds of storage the backups are: `posix` (a volume), `s3`, `gcs`.
 
+use super::super::Cluster;
 use super::super::fields::parse_bool;
 use super::super::traces::{Said, agreed, in_environment, in_secret};
-use super::super::Cluster;
 use super::enabled;
 use crate::expr::Version;
 use crate::manifest::{Fact, Gap};
@@ -10,7 +10,7 @@ use crate::manifest::{Fact, Gap};
 const NOTE: &str = "the repository's types";
 
 /// The types in effect, in the order posix, s3, gcs; none without pgBackRest.
-pub(super) fn types(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+pub(in super::super) fn types(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| Vec::new());
@@ -45,7 +45,8 @@ fn written(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         Fact::Known(_) => label.map(normalised),
         Fact::Unknown(gaps) => {
             let (field, label) = (field.map(normalised), label.map(normalised));
-            let silent = |words: &Fact<Vec<String>>| words.value().is_some_and(|words| words == &["posix"]);
+            let silent =
+                |words: &Fact<Vec<String>>| words.value().is_some_and(|words| words == &["posix"]);
             if silent(&field) {
                 label
             } else if silent(&label) || field.value() == label.value() {
@@ -64,15 +65,25 @@ fn running(cluster: &Cluster<'_>) -> Fact<Option<Vec<String>>> {
 
 /// The types by environment variables. With a volume and an object store the type is `posix`, and a flag adds the
 /// other.
-pub(in super::super) fn in_variables(read: impl Fn(&[&str], &'static str) -> Said) -> Fact<Option<Vec<String>>> {
+pub(in super::super) fn in_variables(
+    read: impl Fn(&[&str], &'static str) -> Said,
+) -> Fact<Option<Vec<String>>> {
     let flag = |names: &[&str]| {
         let said = read(names, "whether there is an object store beside the volume");
         said.map(|text| text.is_some_and(|text| parse_bool(&text).unwrap_or(false)))
     };
-    let first = read(&["PGBACKREST_REPO1_TYPE", "PGBACKREST_REPO_TYPE"], "the type of storage in effect");
+    let first = read(
+        &["PGBACKREST_REPO1_TYPE", "PGBACKREST_REPO_TYPE"],
+        "the type of storage in effect",
+    );
     first.and_then(|first| {
-        let Some(first) = first else { return Fact::known(None) };
-        let s3 = flag(&["PGHA_PGBACKREST_LOCAL_S3_STORAGE", "BACKREST_LOCAL_AND_S3_STORAGE"]);
+        let Some(first) = first else {
+            return Fact::known(None);
+        };
+        let s3 = flag(&[
+            "PGHA_PGBACKREST_LOCAL_S3_STORAGE",
+            "BACKREST_LOCAL_AND_S3_STORAGE",
+        ]);
         let gcs = flag(&["PGHA_PGBACKREST_LOCAL_GCS_STORAGE"]);
         s3.both(gcs).map(|(s3, gcs)| {
             let mut words = vec![first];
@@ -91,7 +102,10 @@ fn by_secret(cluster: &Cluster<'_>) -> Option<Fact<Vec<String>>> {
     path.value()?.as_ref()?;
     let s3 = in_secret(cluster, "s3-bucket", "no S3 bucket");
     let gcs = in_secret(cluster, "gcs-bucket", "no GCS bucket");
-    let none = |said: &Fact<Option<String>>| said.value().is_some_and(|text| text.as_deref().unwrap_or("").is_empty());
+    let none = |said: &Fact<Option<String>>| {
+        said.value()
+            .is_some_and(|text| text.as_deref().unwrap_or("").is_empty())
+    };
     (none(&s3) && none(&gcs)).then(|| s3.both(gcs).both(path).map(|_| vec!["posix".to_owned()]))
 }
 
@@ -111,7 +125,12 @@ pub(in super::super) fn normalised(words: Vec<String>) -> Vec<String> {
     if types.is_empty() {
         types.push("posix".to_owned());
     }
-    let order = |word: &String| ["posix", "s3", "gcs"].iter().position(|known| known == word).unwrap_or(3);
+    let order = |word: &String| {
+        ["posix", "s3", "gcs"]
+            .iter()
+            .position(|known| known == word)
+            .unwrap_or(3)
+    };
     types.sort_by_key(order);
     types
 }
