@@ -2,14 +2,22 @@
 //!
 //! Pure: no IO. It must not know how a report is shown.
 
+mod cluster;
+mod evidence;
 mod exit;
+mod judge;
 mod label;
+mod lookup;
 mod report;
+mod run;
 mod verdict;
 
+pub use cluster::cluster_names;
+pub use evidence::Evidence;
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
 pub use report::{
     ClusterReport, DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Input, Label,
     MethodReport, Report, RuleText, Skipped, Target,
 };
+pub use run::{Options, check};
 pub use verdict::{DraftVerdict, Verdict};

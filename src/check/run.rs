@@ -6,12 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cluster::{JudgedCluster, judge};
-use super::report::{Input, Report, RuleText, Skipped};
+use super::evidence::Evidence;
+use super::report::{Report, RuleText};
 use crate::fact::Run;
 use crate::fact::cluster::{Surroundings, clusters};
-use crate::manifest::Inventory;
 use crate::rule::{Method, RuleSet};
-use crate::source::Source;
 
 /// What to judge, and how.
 #[derive(Clone, Debug)]
@@ -22,19 +21,6 @@ pub struct Options {
     pub methods: Vec<Method>,
     /// Whether to put every fact into the Report.
     pub facts: bool,
-}
-
-/// Everything that was read.
-#[derive(Debug)]
-pub struct Evidence {
-    /// One per origin.
-    pub inventories: Vec<Inventory>,
-    /// The texts; `SourceId` is the position.
-    pub sources: Vec<Arc<Source>>,
-    /// What was read.
-    pub inputs: Vec<Input>,
-    /// What could not be read.
-    pub skipped: Vec<Skipped>,
 }
 
 /// Judges everything in the evidence.
