@@ -1,9 +1,9 @@
 //! The verdicts of one v4 cluster.
 
 use crate::expr::{Names, Value};
-use crate::fact::cluster::{Cluster, FACTS, V4Cluster};
+use crate::fact::cluster::{Cluster, ClusterFact, FACTS, V4Cluster};
 use crate::manifest::Fact;
-use crate::rule::{RuleSet, RuleSubject};
+use crate::rule::{RuleSet, SubjectKind};
 use crate::schema::releases;
 
 use super::Options;
@@ -38,7 +38,7 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
     let targets = &cluster.surroundings.target.releases;
     let version = lookup.named("cluster.v4");
     let rulings: Vec<Ruling<'_>> = rules
-        .about(RuleSubject::Pgcluster)
+        .about(SubjectKind::Pgcluster)
         .filter_map(|rule| {
             let effect = rule.effect.for_methods(&options.methods)?;
             ruling(rule, effect, &lookup, version, targets)
@@ -93,7 +93,14 @@ fn target(cluster: &Cluster<'_>) -> Target {
     Target { pgo: target.releases.iter().map(|release| release.version.to_string()).collect(), from: target.from.clone() }
 }
 
-/// The names that rules about v4 clusters may use.
-pub fn cluster_names() -> &'static dyn Names {
-    &*FACTS
+/// Every fact that rules about v4 clusters may read.
+pub fn cluster_facts() -> Vec<&'static ClusterFact> {
+    FACTS.facts().to_vec()
+}
+
+/// The names that rules about a subject may use.
+pub fn names_of(subject: SubjectKind) -> &'static dyn Names {
+    match subject {
+        SubjectKind::Pgcluster | SubjectKind::PostgresCluster => &*FACTS,
+    }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::label::{fingerprint, labels, pointer};
-use super::lookup::{SubjectLookup, first_place};
+use super::lookup::SubjectLookup;
 use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport};
 use super::verdict::Verdict;
-use crate::expr::{Evaluation, Lookup, Missing, Name, Outcome, Value, Version};
+use crate::expr::{Evaluation, ExprError, Lookup, Missing, Name, Outcome, Template, Value, Version};
 use crate::fact::Subject;
 use crate::manifest::{Fact, Gap, Object};
 use crate::rule::{Effect, Method, Rule, Weight};
@@ -33,8 +33,8 @@ pub(super) fn ruling<'r, S: Subject>(
     targets: &[&Release],
 ) -> Option<Ruling<'r>> {
     let when = rule.when()?;
-    let in_target = rule.applies.target.as_ref().is_none_or(|range| targets.iter().any(|r| range.contains(&r.version)));
-    let own_version = match &rule.applies.v4 {
+    let in_target = rule.target.as_ref().is_none_or(|range| targets.iter().any(|r| range.contains(&r.version)));
+    let own_version = match &rule.v4 {
         None => Applies::Yes,
         Some(range) => match version {
             Some(Fact::Known(truth)) => match truth.value {
@@ -45,10 +45,14 @@ pub(super) fn ruling<'r, S: Subject>(
             None => Applies::Yes,
         },
     };
+    let evaluate = || match when {
+        Ok(when) => when.eval(lookup),
+        Err(error) => Evaluation { outcome: Outcome::Bug(error.to_string()), reads: Vec::new() },
+    };
     let evaluation = match own_version {
         Applies::No => return None,
-        Applies::Yes => when.eval(lookup),
-        Applies::Unknown(gaps) => undecided_by_version(when.eval(lookup), gaps),
+        Applies::Yes => evaluate(),
+        Applies::Unknown(gaps) => undecided_by_version(evaluate(), gaps),
     };
     Some(Ruling { rule, effect, evaluation, in_target })
 }
@@ -96,11 +100,11 @@ pub(super) fn finding<S: Subject>(
         Outcome::False | Outcome::Bug(_) => return None,
     };
     let reads: Vec<Fact<Value>> = ruling.evaluation.reads.iter().map(|name| lookup.read(name)).collect();
-    let leading = rule.label.as_ref().map(|name| lookup.read(name));
+    let leading = rule.label_name().map(|name| lookup.read(&name));
     let labels = labels(leading.as_ref(), &reads, anchor.span);
     let path = labels.first().and_then(|label| pointer(anchor.object, label.span)).unwrap_or_default();
     let message = match outcome {
-        FindingOutcome::Fires => rule.message().render(lookup, Missing::Words),
+        FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| rule.title.clone()),
         FindingOutcome::Unknown => format!("cannot tell whether: {}", rule.title),
     };
     let level = match outcome {
@@ -111,7 +115,7 @@ pub(super) fn finding<S: Subject>(
     let id = fingerprint(&[&rule.id, &subject.origin, &subject.kind, &subject.namespace, &subject.name, &path]);
     Some(Finding {
         id,
-        rule: Arc::clone(&rule.id),
+        rule: Arc::from(rule.id.as_str()),
         outcome,
         level,
         effect: ruling.effect.clone(),
@@ -120,8 +124,12 @@ pub(super) fn finding<S: Subject>(
         message,
         labels,
         gaps,
-        fix: rule.fix().render(lookup, Missing::Placeholder),
+        fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
     })
+}
+
+fn render(template: Result<&Template, &ExprError>, lookup: &dyn Lookup, missing: Missing) -> Option<String> {
+    template.ok().map(|template| template.render(lookup, missing))
 }
 
 fn distinct(gaps: &[Gap]) -> Vec<Gap> {
@@ -196,7 +204,7 @@ fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Optio
     };
     let mut ranged = false;
     for ruling in rulings.iter().filter(blocks).filter(|ruling| ruling.in_target) {
-        ruling.rule.applies.target.as_ref()?;
+        ruling.rule.target.as_ref()?;
         ranged = true;
     }
     if !ranged {
@@ -204,7 +212,7 @@ fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Optio
     }
     let open = |release: &Release| {
         rulings.iter().filter(blocks).all(|ruling| {
-            ruling.rule.applies.target.as_ref().is_some_and(|range| !range.contains(&release.version))
+            ruling.rule.target.as_ref().is_some_and(|range| !range.contains(&release.version))
         })
     };
     let lifting: Vec<&Version> = known.iter().filter(|release| open(release)).map(|release| &release.version).collect();
@@ -225,9 +233,4 @@ pub(super) fn bugs<'r>(rulings: &'r [Ruling<'_>], subject: &'r FindingSubject) -
         }
         _ => None,
     })
-}
-
-/// Where the first known fact of several is written.
-pub(super) fn place_of(facts: &[Option<&Fact<Value>>]) -> Option<Span> {
-    facts.iter().flatten().find_map(|fact| first_place(fact))
 }

@@ -4,16 +4,19 @@
 
 mod cluster;
 mod evidence;
+mod example;
 mod exit;
 mod judge;
 mod label;
 mod lookup;
+mod properties;
 mod report;
 mod run;
 mod verdict;
 
-pub use cluster::cluster_names;
+pub use cluster::{cluster_facts, names_of};
 pub use evidence::Evidence;
+pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
 pub use report::{
     ClusterReport, DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Input, Label,
