@@ -38,7 +38,9 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
     let targets = &cluster.surroundings.target.releases;
     let version = lookup.named("cluster.v4");
     let rulings: Vec<Ruling<'_>> = rules
-        .about(SubjectKind::Pgcluster)
+        .rules()
+        .iter()
+        .filter(|rule| rule.subject == SubjectKind::Cluster)
         .filter_map(|rule| {
             let effect = rule.effect.for_methods(&options.methods)?;
             ruling(rule, effect, &lookup, version, targets)
@@ -101,6 +103,6 @@ pub fn cluster_facts() -> Vec<&'static ClusterFact> {
 /// The names that rules about a subject may use.
 pub fn names_of(subject: SubjectKind) -> &'static dyn Names {
     match subject {
-        SubjectKind::Pgcluster | SubjectKind::PostgresCluster => &*FACTS,
+        SubjectKind::Cluster | SubjectKind::Draft => &*FACTS,
     }
 }

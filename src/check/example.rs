@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::judge::{Anchor, Ruling, finding, ruling};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
-use crate::expr::{Evaluation, Lookup, Name, Outcome, Value};
+use crate::expr::{Evaluation, Name, Outcome, Value};
 use crate::fact::Run;
 use crate::fact::cluster::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
 use crate::manifest::{Assume, Fact, Gap, gather_texts};
@@ -77,20 +77,20 @@ pub(super) fn show(rule: &Rule, example: &Example, texts: &[String], blurred: Op
     }
     let Some(inventory) = evidence.inventories.first() else { return Err("the given input is empty".to_owned()) };
     match rule.subject {
-        SubjectKind::Pgcluster => {
+        SubjectKind::Cluster => {
             let surroundings = Surroundings::of(inventory, &run);
             let clusters = clusters(inventory, &run, &surroundings);
             let cluster = clusters.first().ok_or("the given input holds no v4 cluster")?;
             Ok(show_cluster(rule, cluster, &evidence, blurred))
         }
-        SubjectKind::PostgresCluster => Err("rules about drafts cannot be run".to_owned()),
+        SubjectKind::Draft => Err("rules about drafts cannot be run".to_owned()),
     }
 }
 
 pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {
     let assume = match complete {
-        Complete::Nothing => Assume::nothing(),
-        Complete::Everything => Assume::everything(),
+        Complete::Unsaid => Assume::nothing(),
+        Complete::All => Assume::everything(),
         Complete::Kinds(kinds) => Assume::of(kinds),
     };
     let named = texts.iter().enumerate().map(|(index, text)| (format!("given-{index}.yaml"), text.clone().into_bytes()));

@@ -33,12 +33,12 @@ pub(super) fn ruling<'r, S: Subject>(
     targets: &[&Release],
 ) -> Option<Ruling<'r>> {
     let when = rule.when()?;
-    let in_target = rule.target.as_ref().is_none_or(|range| targets.iter().any(|r| range.contains(&r.version)));
+    let in_target = rule.target.as_ref().is_none_or(|range| targets.iter().any(|r| range.contains(r.version)));
     let own_version = match &rule.v4 {
         None => Applies::Yes,
         Some(range) => match version {
             Some(Fact::Known(truth)) => match truth.value {
-                Value::Version(version) if range.contains(&version) => Applies::Yes,
+                Value::Version(version) if range.contains(version) => Applies::Yes,
                 _ => Applies::No,
             },
             Some(Fact::Unknown(gaps)) => Applies::Unknown(gaps.clone()),
@@ -100,7 +100,7 @@ pub(super) fn finding<S: Subject>(
         Outcome::False | Outcome::Bug(_) => return None,
     };
     let reads: Vec<Fact<Value>> = ruling.evaluation.reads.iter().map(|name| lookup.read(name)).collect();
-    let leading = rule.label_name().map(|name| lookup.read(&name));
+    let leading = label_name(rule).map(|name| lookup.read(&name));
     let labels = labels(leading.as_ref(), &reads, anchor.span);
     let path = labels.first().and_then(|label| pointer(anchor.object, label.span)).unwrap_or_default();
     let message = match outcome {
@@ -126,6 +126,15 @@ pub(super) fn finding<S: Subject>(
         gaps,
         fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
     })
+}
+
+/// The name whose place the rule wants to be pointed at.
+fn label_name(rule: &Rule) -> Option<Name> {
+    let label = rule.label.as_deref()?;
+    match label.strip_prefix("self.") {
+        Some(path) => Some(Name::Own(path.split('.').map(Box::from).collect())),
+        None => rule.names().fact(label).map(Name::Fact),
+    }
 }
 
 fn render(template: Result<&Template, &ExprError>, lookup: &dyn Lookup, missing: Missing) -> Option<String> {
@@ -212,7 +221,7 @@ fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Optio
     }
     let open = |release: &Release| {
         rulings.iter().filter(blocks).all(|ruling| {
-            ruling.rule.target.as_ref().is_some_and(|range| !range.contains(&release.version))
+            ruling.rule.target.as_ref().is_some_and(|range| !range.contains(release.version))
         })
     };
     let lifting: Vec<&Version> = known.iter().filter(|release| open(release)).map(|release| &release.version).collect();
