@@ -34,7 +34,11 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
         namespace: cluster.namespace.unwrap_or("").to_owned(),
         name: cluster.name.to_owned(),
     };
-    let anchor = Anchor { subject: subject.clone(), object: cluster.anchor, span: cluster.name_span() };
+    let anchor = Anchor {
+        subject: subject.clone(),
+        object: cluster.anchor,
+        span: cluster.name_span(),
+    };
     let targets = &cluster.surroundings.target.releases;
     let version = lookup.named("cluster.v4");
     let rulings: Vec<Ruling<'_>> = rules
@@ -46,9 +50,18 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
             ruling(rule, effect, &lookup, version, targets)
         })
         .collect();
-    let (findings, indices) = collect(rulings.iter().map(|ruling| finding(ruling, &lookup, &anchor)).collect());
+    let (findings, indices) = collect(
+        rulings
+            .iter()
+            .map(|ruling| finding(ruling, &lookup, &anchor))
+            .collect(),
+    );
     let methods = methods(&rulings, &indices, &options.methods, &lookup, releases());
-    let verdict = methods.values().map(|judged| judged.verdict).min().unwrap_or(Verdict::Unknown);
+    let verdict = methods
+        .values()
+        .map(|judged| judged.verdict)
+        .min()
+        .unwrap_or(Verdict::Unknown);
     JudgedCluster {
         bugs: bugs(&rulings, &subject).collect(),
         report: ClusterReport {
@@ -68,10 +81,17 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
 
 /// Findings in the order they are told (worst first), and for each ruling the position of its finding.
 fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
-    let mut numbered: Vec<(usize, Finding)> =
-        found.iter().enumerate().filter_map(|(index, finding)| Some((index, finding.clone()?))).collect();
+    let mut numbered: Vec<(usize, Finding)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, finding)| Some((index, finding.clone()?)))
+        .collect();
     numbered.sort_by(|(_, a), (_, b)| {
-        (a.outcome, std::cmp::Reverse(a.effect.heaviest()), &a.rule).cmp(&(b.outcome, std::cmp::Reverse(b.effect.heaviest()), &b.rule))
+        (a.outcome, std::cmp::Reverse(a.effect.heaviest()), &a.rule).cmp(&(
+            b.outcome,
+            std::cmp::Reverse(b.effect.heaviest()),
+            &b.rule,
+        ))
     });
     let mut indices = vec![None; found.len()];
     for (position, (index, _)) in numbered.iter().enumerate() {
@@ -79,7 +99,10 @@ fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
             *slot = Some(position);
         }
     }
-    (numbered.into_iter().map(|(_, finding)| finding).collect(), indices)
+    (
+        numbered.into_iter().map(|(_, finding)| finding).collect(),
+        indices,
+    )
 }
 
 fn known_text(fact: Option<&Fact<Value>>) -> Option<String> {
@@ -92,7 +115,14 @@ fn known_text(fact: Option<&Fact<Value>>) -> Option<String> {
 
 fn target(cluster: &Cluster<'_>) -> Target {
     let target = &cluster.surroundings.target;
-    Target { pgo: target.releases.iter().map(|release| release.version.to_string()).collect(), from: target.from.clone() }
+    Target {
+        pgo: target
+            .releases
+            .iter()
+            .map(|release| release.version.to_string())
+            .collect(),
+        from: target.from.clone(),
+    }
 }
 
 /// Every fact that rules about v4 clusters may read.

@@ -37,7 +37,10 @@ impl Evidence {
         let mut inputs = Vec::new();
         let mut duplicates = Vec::new();
         for loaded in gathered.loaded {
-            inputs.push(Input { uri: loaded.source.uri.clone(), objects: loaded.counted });
+            inputs.push(Input {
+                uri: loaded.source.uri.clone(),
+                objects: loaded.counted,
+            });
             duplicates.extend(loaded.duplicates);
             for problem in &loaded.problems {
                 let place = loaded.source.position(problem.span.start);

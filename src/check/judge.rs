@@ -7,7 +7,9 @@ use super::label::{fingerprint, labels, pointer};
 use super::lookup::SubjectLookup;
 use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport};
 use super::verdict::Verdict;
-use crate::expr::{Evaluation, ExprError, Lookup, Missing, Name, Outcome, Template, Value, Version};
+use crate::expr::{
+    Evaluation, ExprError, Lookup, Missing, Name, Outcome, Template, Value, Version,
+};
 use crate::fact::Subject;
 use crate::manifest::{Fact, Gap, Object};
 use crate::rule::{Effect, Method, Rule, Weight};
@@ -33,7 +35,10 @@ pub(super) fn ruling<'r, S: Subject>(
     targets: &[&Release],
 ) -> Option<Ruling<'r>> {
     let when = rule.when()?;
-    let in_target = rule.target.as_ref().is_none_or(|range| targets.iter().any(|r| range.contains(r.version)));
+    let in_target = rule
+        .target
+        .as_ref()
+        .is_none_or(|range| targets.iter().any(|r| range.contains(r.version)));
     let own_version = match &rule.v4 {
         None => Applies::Yes,
         Some(range) => match version {
@@ -47,14 +52,22 @@ pub(super) fn ruling<'r, S: Subject>(
     };
     let evaluate = || match when {
         Ok(when) => when.eval(lookup),
-        Err(error) => Evaluation { outcome: Outcome::Bug(error.to_string()), reads: Vec::new() },
+        Err(error) => Evaluation {
+            outcome: Outcome::Bug(error.to_string()),
+            reads: Vec::new(),
+        },
     };
     let evaluation = match own_version {
         Applies::No => return None,
         Applies::Yes => evaluate(),
         Applies::Unknown(gaps) => undecided_by_version(evaluate(), gaps),
     };
-    Some(Ruling { rule, effect, evaluation, in_target })
+    Some(Ruling {
+        rule,
+        effect,
+        evaluation,
+        in_target,
+    })
 }
 
 enum Applies {
@@ -99,12 +112,22 @@ pub(super) fn finding<S: Subject>(
         Outcome::Unknown(gaps) => (FindingOutcome::Unknown, distinct(gaps)),
         Outcome::False | Outcome::Bug(_) => return None,
     };
-    let reads: Vec<Fact<Value>> = ruling.evaluation.reads.iter().map(|name| lookup.read(name)).collect();
+    let reads: Vec<Fact<Value>> = ruling
+        .evaluation
+        .reads
+        .iter()
+        .map(|name| lookup.read(name))
+        .collect();
     let leading = label_name(rule).map(|name| lookup.read(&name));
     let labels = labels(leading.as_ref(), &reads, anchor.span);
-    let path = labels.first().and_then(|label| pointer(anchor.object, label.span)).unwrap_or_default();
+    let path = labels
+        .first()
+        .and_then(|label| pointer(anchor.object, label.span))
+        .unwrap_or_default();
     let message = match outcome {
-        FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| rule.title.clone()),
+        FindingOutcome::Fires => {
+            render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| rule.title.clone())
+        }
         FindingOutcome::Unknown => format!("cannot tell whether: {}", rule.title),
     };
     let level = match outcome {
@@ -112,7 +135,14 @@ pub(super) fn finding<S: Subject>(
         FindingOutcome::Unknown => crate::rule::Level::Note,
     };
     let subject = anchor.subject.clone();
-    let id = fingerprint(&[&rule.id, &subject.origin, &subject.kind, &subject.namespace, &subject.name, &path]);
+    let id = fingerprint(&[
+        &rule.id,
+        &subject.origin,
+        &subject.kind,
+        &subject.namespace,
+        &subject.name,
+        &path,
+    ]);
     Some(Finding {
         id,
         rule: Arc::from(rule.id.as_str()),
@@ -137,8 +167,14 @@ fn label_name(rule: &Rule) -> Option<Name> {
     }
 }
 
-fn render(template: Result<&Template, &ExprError>, lookup: &dyn Lookup, missing: Missing) -> Option<String> {
-    template.ok().map(|template| template.render(lookup, missing))
+fn render(
+    template: Result<&Template, &ExprError>,
+    lookup: &dyn Lookup,
+    missing: Missing,
+) -> Option<String> {
+    template
+        .ok()
+        .map(|template| template.render(lookup, missing))
 }
 
 fn distinct(gaps: &[Gap]) -> Vec<Gap> {
@@ -159,7 +195,15 @@ pub(super) fn methods(
     lookup: &dyn Lookup,
     known: &[Release],
 ) -> BTreeMap<Method, MethodReport> {
-    selected.iter().map(|method| (*method, judge_method(*method, rulings, indices, lookup, known))).collect()
+    selected
+        .iter()
+        .map(|method| {
+            (
+                *method,
+                judge_method(*method, rulings, indices, lookup, known),
+            )
+        })
+        .collect()
 }
 
 fn judge_method(
@@ -169,9 +213,16 @@ fn judge_method(
     lookup: &dyn Lookup,
     known: &[Release],
 ) -> MethodReport {
-    let mut judged = MethodReport { verdict: Verdict::Ready, findings: Vec::new(), assumes: Vec::new(), lifted_by: None };
+    let mut judged = MethodReport {
+        verdict: Verdict::Ready,
+        findings: Vec::new(),
+        assumes: Vec::new(),
+        lifted_by: None,
+    };
     for (ruling, index) in rulings.iter().zip(indices) {
-        let Some(weight) = ruling.effect.on(method).filter(|_| ruling.in_target) else { continue };
+        let Some(weight) = ruling.effect.on(method).filter(|_| ruling.in_target) else {
+            continue;
+        };
         judged.findings.extend(index);
         let verdict = match (weight, &ruling.evaluation.outcome) {
             (Weight::Block | Weight::Error, Outcome::True) => Verdict::Blocked,
@@ -209,10 +260,17 @@ fn assume(assumes: &mut Vec<String>, reads: &[Name], lookup: &dyn Lookup) {
 fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Option<String> {
     let blocks = |ruling: &&Ruling<'_>| {
         ruling.effect.on(method) == Some(Weight::Block)
-            && matches!(ruling.evaluation.outcome, Outcome::True | Outcome::Unknown(_))
+            && matches!(
+                ruling.evaluation.outcome,
+                Outcome::True | Outcome::Unknown(_)
+            )
     };
     let mut ranged = false;
-    for ruling in rulings.iter().filter(blocks).filter(|ruling| ruling.in_target) {
+    for ruling in rulings
+        .iter()
+        .filter(blocks)
+        .filter(|ruling| ruling.in_target)
+    {
         ruling.rule.target.as_ref()?;
         ranged = true;
     }
@@ -221,10 +279,18 @@ fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Optio
     }
     let open = |release: &Release| {
         rulings.iter().filter(blocks).all(|ruling| {
-            ruling.rule.target.as_ref().is_some_and(|range| !range.contains(release.version))
+            ruling
+                .rule
+                .target
+                .as_ref()
+                .is_some_and(|range| !range.contains(release.version))
         })
     };
-    let lifting: Vec<&Version> = known.iter().filter(|release| open(release)).map(|release| &release.version).collect();
+    let lifting: Vec<&Version> = known
+        .iter()
+        .filter(|release| open(release))
+        .map(|release| &release.version)
+        .collect();
     let newest = known.last().map(|release| &release.version);
     Some(match lifting.as_slice() {
         [] => "no single PGO v5 release lifts every block".to_owned(),
@@ -235,11 +301,17 @@ fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Optio
 }
 
 /// "rule: what happened, for which subject", for rulings where the rule itself is at fault.
-pub(super) fn bugs<'r>(rulings: &'r [Ruling<'_>], subject: &'r FindingSubject) -> impl Iterator<Item = String> + 'r {
-    rulings.iter().filter_map(move |ruling| match &ruling.evaluation.outcome {
-        Outcome::Bug(text) => {
-            Some(format!("rule {}: {text} (for {} {}/{})", ruling.rule.id, subject.kind, subject.namespace, subject.name))
-        }
-        _ => None,
-    })
+pub(super) fn bugs<'r>(
+    rulings: &'r [Ruling<'_>],
+    subject: &'r FindingSubject,
+) -> impl Iterator<Item = String> + 'r {
+    rulings
+        .iter()
+        .filter_map(move |ruling| match &ruling.evaluation.outcome {
+            Outcome::Bug(text) => Some(format!(
+                "rule {}: {text} (for {} {}/{})",
+                ruling.rule.id, subject.kind, subject.namespace, subject.name
+            )),
+            _ => None,
+        })
 }

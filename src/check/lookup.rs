@@ -31,7 +31,15 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         now: &str,
     ) -> Self {
         let slots = (0..table.facts().len()).map(|_| OnceCell::new()).collect();
-        Self { subject, table, slots, object, no_object, now: now.into(), hidden: OnceCell::new() }
+        Self {
+            subject,
+            table,
+            slots,
+            object,
+            no_object,
+            now: now.into(),
+            hidden: OnceCell::new(),
+        }
     }
 
     /// A fact by number, worked out on first use.
@@ -61,32 +69,44 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
     /// Every fact with its name, in the order of the table.
     pub(super) fn all(&self) -> Vec<(&'static str, Fact<Value>)> {
         let numbered = (0_u16..).zip(self.table.facts());
-        numbered.filter_map(|(number, fact)| Some((fact.name, self.fact(number)?.clone()))).collect()
+        numbered
+            .filter_map(|(number, fact)| Some((fact.name, self.fact(number)?.clone())))
+            .collect()
     }
 
     fn own(&self, path: &[Box<str>]) -> Fact<Value> {
-        let Some(object) = self.object else { return Fact::unknown(self.no_object.clone()) };
+        let Some(object) = self.object else {
+            return Fact::unknown(self.no_object.clone());
+        };
         let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
         // A present null and an absent field are told apart here, unlike in facts.
         match object.at(&keys) {
             Some(node) if node.is_null() => Fact::at(Value::Null, node.span(), "as written"),
-            _ => object.read(&keys, "as written").map(|node| node.map_or(Value::Absent, value_of)),
+            _ => object
+                .read(&keys, "as written")
+                .map(|node| node.map_or(Value::Absent, value_of)),
         }
     }
 }
 
 impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
     fn read(&self, name: &Name) -> Fact<Value> {
-        if self.hidden.get().is_some_and(|hidden| hidden.as_ref() == Some(name)) {
+        if self
+            .hidden
+            .get()
+            .is_some_and(|hidden| hidden.as_ref() == Some(name))
+        {
             return super::example::blur();
         }
         match name {
             Name::Fact(number) => {
-                let unheard = || Fact::unknown(Gap {
-                    missing: "a fact that does not exist".to_owned(),
-                    because: "the rule was compiled for another subject".to_owned(),
-                    ask: "pgo-preflight rules --facts".to_owned(),
-                });
+                let unheard = || {
+                    Fact::unknown(Gap {
+                        missing: "a fact that does not exist".to_owned(),
+                        because: "the rule was compiled for another subject".to_owned(),
+                        ask: "pgo-preflight rules --facts".to_owned(),
+                    })
+                };
                 self.fact(*number).cloned().unwrap_or_else(unheard)
             }
             Name::Own(path) => self.own(path),

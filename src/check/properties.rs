@@ -15,6 +15,9 @@ use crate::rule::{Example, Rule};
 /// The properties that an example breaks.
 pub(super) fn broken(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
     let mut broken = Vec::new();
+    if matches!(shown.evaluation.outcome, Outcome::Bug(_)) {
+        return broken;
+    }
     broken.extend(blur(rule, example, shown));
     // A List says by its form what is complete, which its items alone would not.
     if example.given.contains("List") {
@@ -29,7 +32,14 @@ pub(super) fn broken(rule: &Rule, example: &Example, shown: &Shown) -> Vec<Strin
 fn blur(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
     let mut broken = Vec::new();
     for name in &shown.evaluation.reads {
-        let Ok(blurred) = show(rule, example, std::slice::from_ref(&example.given), Some(name)) else { continue };
+        let Ok(blurred) = show(
+            rule,
+            example,
+            std::slice::from_ref(&example.given),
+            Some(name),
+        ) else {
+            continue;
+        };
         let same = blurred.outcome() == shown.outcome();
         if !same && !matches!(blurred.evaluation.outcome, Outcome::Unknown(_)) {
             broken.push(format!(
@@ -50,8 +60,13 @@ fn rearranged(rule: &Rule, example: &Example, shown: &Shown, objects: &[Json]) -
         Ok(twin) => twin,
         Err(what) => return Some(format!("order, twin: {what}")),
     };
-    (twin.outcome() != shown.outcome())
-        .then(|| format!("order, twin: reversed and as JSON it {} instead of {}", twin.outcome(), shown.outcome()))
+    (twin.outcome() != shown.outcome()).then(|| {
+        format!(
+            "order, twin: reversed and as JSON it {} instead of {}",
+            twin.outcome(),
+            shown.outcome()
+        )
+    })
 }
 
 fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
@@ -66,7 +81,10 @@ fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
             if let Ok(Shown { evaluation, .. }) = show(rule, example, &texts, None)
                 && let Outcome::Bug(text) = evaluation.outcome
             {
-                broken.push(format!("prune: without {} the rule is at fault: {text}", path.join(".")));
+                broken.push(format!(
+                    "prune: without {} the rule is at fault: {text}",
+                    path.join(".")
+                ));
             }
         }
     }
@@ -76,10 +94,15 @@ fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
 /// Every path below which something can be deleted; identity aside, without which there is no object.
 fn paths(value: &Json, here: &mut Vec<String>) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    let Json::Object(fields) = value else { return found };
+    let Json::Object(fields) = value else {
+        return found;
+    };
     for (key, value) in fields {
         here.push(key.clone());
-        if !matches!(here.join(".").as_str(), "apiVersion" | "kind" | "metadata" | "metadata.name") {
+        if !matches!(
+            here.join(".").as_str(),
+            "apiVersion" | "kind" | "metadata" | "metadata.name"
+        ) {
             found.push(here.clone());
         }
         found.extend(paths(value, here));
@@ -89,7 +112,9 @@ fn paths(value: &Json, here: &mut Vec<String>) -> Vec<Vec<String>> {
 }
 
 fn remove(value: &mut Json, path: &[String]) {
-    let Some((last, parents)) = path.split_last() else { return };
+    let Some((last, parents)) = path.split_last() else {
+        return;
+    };
     let mut value = value;
     for key in parents {
         match value.get_mut(key) {
@@ -105,14 +130,21 @@ fn remove(value: &mut Json, path: &[String]) {
 /// The example's objects as JSON, in the order of the inventory.
 fn objects(example: &Example) -> Vec<Json> {
     let evidence = evidence(std::slice::from_ref(&example.given), &example.complete);
-    let objects = evidence.inventories.iter().flat_map(|inventory| inventory.objects());
+    let objects = evidence
+        .inventories
+        .iter()
+        .flat_map(|inventory| inventory.objects());
     objects.map(|object| json_of(object.root())).collect()
 }
 
 /// A node as JSON.
 fn json_of(node: Node<'_>) -> Json {
     if node.is_map() {
-        return Json::Object(node.entries().map(|(key, value)| (key.key().into_owned(), json_of(value))).collect());
+        return Json::Object(
+            node.entries()
+                .map(|(key, value)| (key.key().into_owned(), json_of(value)))
+                .collect(),
+        );
     }
     if node.is_seq() {
         return node.items().map(json_of).collect();

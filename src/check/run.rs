@@ -44,7 +44,9 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
             .into_par_iter()
             .map(|cluster| judge(&cluster, rules, options))
             .collect();
-        judged.into_iter().for_each(|cluster| add(&mut report, cluster));
+        judged
+            .into_iter()
+            .for_each(|cluster| add(&mut report, cluster));
     }
     texts(&mut report, rules);
     report

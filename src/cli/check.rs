@@ -42,7 +42,10 @@ fn options(args: &CheckArgs) -> Options {
         methods = Method::ALL.to_vec();
     }
     Options {
-        run: Run { now: args.now.unwrap_or_else(Timestamp::now), target: args.target },
+        run: Run {
+            now: args.now.unwrap_or_else(Timestamp::now),
+            target: args.target,
+        },
         methods,
         facts: args.facts,
     }
@@ -52,17 +55,31 @@ fn options(args: &CheckArgs) -> Options {
 fn read(args: &CheckArgs) -> Result<Evidence, Failure> {
     let mut assume = Assume::nothing();
     for kinds in &args.assume_complete {
-        let more = if kinds == "all" { Assume::everything() } else { Assume::parse(kinds)? };
+        let more = if kinds == "all" {
+            Assume::everything()
+        } else {
+            Assume::parse(kinds)?
+        };
         assume = assume.and(more);
     }
     let inputs = Inputs::find(&args.paths, Limits::default())?;
-    Ok(Evidence::of(gather(inputs, OriginId(0), SourceId(0)), &assume))
+    Ok(Evidence::of(
+        gather(inputs, OriginId(0), SourceId(0)),
+        &assume,
+    ))
 }
 
 /// Writes the report in each format asked for; human text to standard output where none is.
 fn write(args: &CheckArgs, report: &Report, code: u8) -> Result<(), Failure> {
-    let default = [Output { format: Format::Human, file: None }];
-    let outputs = if args.format.is_empty() { &default[..] } else { &args.format };
+    let default = [Output {
+        format: Format::Human,
+        file: None,
+    }];
+    let outputs = if args.format.is_empty() {
+        &default[..]
+    } else {
+        &args.format
+    };
     for output in outputs {
         let text = match output.format {
             Format::Human => render::human(report, output.file.is_none() && colour(args.color)),

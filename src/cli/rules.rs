@@ -16,7 +16,7 @@ use crate::source::{Inputs, Limits};
 pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
     let rules = with_examples(&args.rules)?;
     let text = match (&args.id, args.facts, args.format) {
-        (_, _, RulesFormat::Schema) => pretty(&json!({})),
+        (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
         (Some(id), _, format) => explain(&rules, id, format)?,
         (None, true, format) => list_facts(format),
         (None, false, format) => list_rules(&rules, format),
@@ -31,7 +31,10 @@ pub(super) fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Failure> {
 }
 
 fn with_examples(folders: &[PathBuf]) -> Result<RuleSet, Failure> {
-    join(RuleSet::built_in_with_examples(names_of).map_err(told)?, folders)
+    join(
+        RuleSet::built_in_with_examples(names_of).map_err(told)?,
+        folders,
+    )
 }
 
 fn join(mut rules: RuleSet, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
@@ -44,19 +47,35 @@ fn join(mut rules: RuleSet, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
 /// The rules in a folder; every mistake in any of them is told.
 pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
     let inputs = Inputs::find([folder], Limits::default())?;
-    if let Some(skipped) = inputs.skipped.iter().find(|skipped| skipped.reason.may_hide_objects()) {
+    if let Some(skipped) = inputs
+        .skipped
+        .iter()
+        .find(|skipped| skipped.reason.may_hide_objects())
+    {
         return Err(Failure::new(format!("{}: {}", skipped.uri, skipped.reason)));
     }
     let mut texts = Vec::new();
     for file in &inputs.files {
-        let bytes = file.read(inputs.limits).map_err(|skipped| Failure::new(format!("{}: {}", skipped.uri, skipped.reason)))?;
-        let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{}: this is not UTF-8 text", file.uri)))?;
+        let bytes = file
+            .read(inputs.limits)
+            .map_err(|skipped| Failure::new(format!("{}: {}", skipped.uri, skipped.reason)))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::new(format!("{}: this is not UTF-8 text", file.uri)))?;
         texts.push((file.uri.clone(), text));
     }
     if texts.is_empty() {
-        return Err(Failure::new(format!("{}: no rules (.yaml) in this folder", folder.display())));
+        return Err(Failure::new(format!(
+            "{}: no rules (.yaml) in this folder",
+            folder.display()
+        )));
     }
-    RuleSet::from_texts(texts.iter().map(|(file, text)| (file.as_str(), text.as_str())), names_of).map_err(told)
+    RuleSet::from_texts(
+        texts
+            .iter()
+            .map(|(file, text)| (file.as_str(), text.as_str())),
+        names_of,
+    )
+    .map_err(told)
 }
 
 fn told(problems: Vec<RuleProblem>) -> Failure {
@@ -67,16 +86,28 @@ fn told(problems: Vec<RuleProblem>) -> Failure {
 fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Failure> {
     if let Some(rule) = rules.get(id) {
         return Ok(match format {
-            RulesFormat::Human | RulesFormat::Schema => render::rules::explained(rule, colour(super::args::Colour::Auto)),
+            RulesFormat::Human | RulesFormat::Schema => {
+                render::rules::explained(rule, colour(super::args::Colour::Auto))
+            }
             RulesFormat::Markdown => render::rules::markdown(&[rule]),
             RulesFormat::Json => pretty(&render::rules::json(rule)),
         });
     }
     if let Some(fact) = cluster_facts().into_iter().find(|fact| fact.name == id) {
-        return Ok(format!("{} ({}): {}\n", fact.name, fact.ty.name(), fact.meaning));
+        return Ok(format!(
+            "{} ({}): {}\n",
+            fact.name,
+            fact.ty.name(),
+            fact.meaning
+        ));
     }
-    let hint = rules.similar(id).map(|similar| format!("; did you mean `{similar}`?")).unwrap_or_default();
-    Err(Failure::new(format!("there is no rule or fact `{id}`{hint} (`pgo-preflight rules` lists them)")))
+    let hint = rules
+        .similar(id)
+        .map(|similar| format!("; did you mean `{similar}`?"))
+        .unwrap_or_default();
+    Err(Failure::new(format!(
+        "there is no rule or fact `{id}`{hint} (`pgo-preflight rules` lists them)"
+    )))
 }
 
 fn list_rules(rules: &RuleSet, format: RulesFormat) -> String {
@@ -104,13 +135,19 @@ fn list_facts(format: RulesFormat) -> String {
         RulesFormat::Markdown => {
             let mut text = String::from("| fact | type | meaning |\n|---|---|---|\n");
             for fact in facts {
-                text.push_str(&format!("| `{}` | {} | {} |\n", fact.name, fact.ty.name(), fact.meaning.replace('|', "\\|")));
+                text.push_str(&format!(
+                    "| `{}` | {} | {} |\n",
+                    fact.name,
+                    fact.ty.name(),
+                    fact.meaning.replace('|', "\\|")
+                ));
             }
             text
         }
-        RulesFormat::Human | RulesFormat::Schema => {
-            facts.iter().map(|fact| format!("{} ({})\n    {}\n", fact.name, fact.ty.name(), fact.meaning)).collect()
-        }
+        RulesFormat::Human | RulesFormat::Schema => facts
+            .iter()
+            .map(|fact| format!("{} ({})\n    {}\n", fact.name, fact.ty.name(), fact.meaning))
+            .collect(),
     }
 }
 

@@ -11,7 +11,13 @@ pub(super) fn run(args: &TestArgs) -> Result<u8, Failure> {
     let rules = match &args.dir {
         Some(folder) => super::rules::from_folder(folder)?,
         None => RuleSet::built_in_with_examples(names_of).map_err(|problems| {
-            Failure::new(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))
+            Failure::new(
+                problems
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("\n  "),
+            )
         })?,
     };
     let (mut count, mut failed) = (0, 0);
@@ -20,9 +26,15 @@ pub(super) fn run(args: &TestArgs) -> Result<u8, Failure> {
         count += examples;
         failed += failures.len();
         for failure in failures {
-            tell(&format!("{}: example `{}`: {}", rule.file, failure.example, failure.what));
+            tell(&format!(
+                "{}: example `{}`: {}",
+                rule.file, failure.example, failure.what
+            ));
         }
     }
-    print(&format!("{} rules, {count} examples, {failed} failures\n", rules.rules().len()))?;
+    print(&format!(
+        "{} rules, {count} examples, {failed} failures\n",
+        rules.rules().len()
+    ))?;
     Ok(if failed == 0 { 0 } else { FAILED })
 }

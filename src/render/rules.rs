@@ -18,7 +18,13 @@ pub fn listed(rules: &[&Rule]) -> String {
 
 /// A rule in full.
 pub fn explained(rule: &Rule, colour: bool) -> String {
-    let bold = |text: &str| if colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
+    let bold = |text: &str| {
+        if colour {
+            format!("\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
     let wrapped = |text: &str| textwrap::fill(text.trim_end(), textwrap::Options::new(80));
     let mut text = format!("{}\n{}\n", bold(&rule.id), wrapped(&rule.title));
     let _ = writeln!(text, "\n{}", bold("Effect"));
@@ -30,9 +36,19 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
         let _ = writeln!(text, "  for clusters of PGO v4 {range}");
     }
     let _ = writeln!(text, "\n{}\n{}", bold("Why"), wrapped(rule.why_text()));
-    let _ = writeln!(text, "\n{}\n{}", bold("What to do"), rule.fix_text().trim_end());
+    let _ = writeln!(
+        text,
+        "\n{}\n{}",
+        bold("What to do"),
+        rule.fix_text().trim_end()
+    );
     if let Some(when) = rule.when_text() {
-        let _ = writeln!(text, "\n{}\n  {}", bold("Fires when"), when.trim_end().replace('\n', "\n  "));
+        let _ = writeln!(
+            text,
+            "\n{}\n  {}",
+            bold("Fires when"),
+            when.trim_end().replace('\n', "\n  ")
+        );
     }
     let _ = writeln!(text, "\n{}", bold("Rests on"));
     for source in &rule.source {
@@ -53,9 +69,10 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
 
 fn effect(effect: &Effect, indent: &str, end: &str) -> String {
     match effect {
-        Effect::Methods(weights) => {
-            weights.iter().map(|(method, weight)| format!("{indent}{}: {}{end}", method.name(), weight.name())).collect()
-        }
+        Effect::Methods(weights) => weights
+            .iter()
+            .map(|(method, weight)| format!("{indent}{}: {}{end}", method.name(), weight.name()))
+            .collect(),
         Effect::Draft(weight) => format!("{indent}draft: {}{end}", weight.name()),
     }
 }
@@ -67,12 +84,17 @@ pub fn markdown(rules: &[&Rule]) -> String {
          `pgo-preflight rules ID` explains a rule in full.\n",
     );
     for folder in folders(rules) {
-        let _ = write!(text, "\n## {folder}\n\n| rule | what it says | effect | holds for |\n|---|---|---|---|\n");
+        let _ = write!(
+            text,
+            "\n## {folder}\n\n| rule | what it says | effect | holds for |\n|---|---|---|---|\n"
+        );
         for rule in rules.iter().filter(|rule| folder_of(rule) == folder) {
             let effect = effect(&rule.effect, "", ", ");
             let holds = [("target", &rule.target), ("v4", &rule.v4)];
-            let holds: Vec<String> =
-                holds.iter().filter_map(|(name, range)| range.as_ref().map(|range| format!("{name} {range}"))).collect();
+            let holds: Vec<String> = holds
+                .iter()
+                .filter_map(|(name, range)| range.as_ref().map(|range| format!("{name} {range}")))
+                .collect();
             let _ = writeln!(
                 text,
                 "| `{}` | {} | {} | {} |",
@@ -105,9 +127,12 @@ fn cell(text: &str) -> String {
 /// A rule as JSON.
 pub fn json(rule: &Rule) -> Json {
     let effect = match &rule.effect {
-        Effect::Methods(weights) => {
-            Json::Object(weights.iter().map(|(m, w)| (m.name().to_owned(), w.name().into())).collect())
-        }
+        Effect::Methods(weights) => Json::Object(
+            weights
+                .iter()
+                .map(|(m, w)| (m.name().to_owned(), w.name().into()))
+                .collect(),
+        ),
         Effect::Draft(weight) => json!({"draft": weight.name()}),
     };
     json!({

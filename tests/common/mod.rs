@@ -24,8 +24,10 @@ pub fn root() -> &'static Path {
 /// All worked examples, by row.
 pub fn worked_examples() -> Vec<Example> {
     let folder = root().join("fixtures/worked-examples");
-    let mut examples: Vec<Example> =
-        std::fs::read_dir(folder).unwrap().map(|entry| read_example(entry.unwrap().path())).collect();
+    let mut examples: Vec<Example> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| read_example(entry.unwrap().path()))
+        .collect();
     examples.sort_by(|a, b| a.row.cmp(&b.row));
     assert!(examples.len() >= 35, "worked examples are missing");
     examples
@@ -38,8 +40,18 @@ fn read_example(folder: PathBuf) -> Example {
     Example {
         row: text_of(&expect["row"]),
         folder,
-        args: expect["args"].as_array().unwrap().iter().map(text_of).collect(),
-        verdicts: expect["verdicts"].as_object().unwrap().iter().map(|(k, v)| (k.clone(), text_of(v))).collect(),
+        args: expect["args"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(text_of)
+            .collect(),
+        verdicts: expect["verdicts"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(k, v)| (k.clone(), text_of(v)))
+            .collect(),
     }
 }
 
@@ -52,23 +64,45 @@ impl Example {
 
     /// The run's options and what is taken to be complete, from the example's arguments.
     pub fn options(&self) -> (Options, Assume) {
-        let mut run = Run { now: "2026-11-20T12:00:00Z".parse().unwrap(), target: None };
+        let mut run = Run {
+            now: "2026-11-20T12:00:00Z".parse().unwrap(),
+            target: None,
+        };
         let mut assume = Assume::nothing();
         let mut args = self.args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--now" => run.now = args.next().unwrap().parse().unwrap(),
-                "--target" => run.target = pgo_preflight::expr::Version::parse(args.next().unwrap()),
+                "--target" => {
+                    run.target = pgo_preflight::expr::Version::parse(args.next().unwrap())
+                }
                 "--assume-complete" => assume = Assume::everything(),
-                other => assume = Assume::parse(other.strip_prefix("--assume-complete=").unwrap()).unwrap(),
+                other => {
+                    assume =
+                        Assume::parse(other.strip_prefix("--assume-complete=").unwrap()).unwrap()
+                }
             }
         }
-        (Options { run, methods: Method::ALL.to_vec(), facts: false }, assume)
+        (
+            Options {
+                run,
+                methods: Method::ALL.to_vec(),
+                facts: false,
+            },
+            assume,
+        )
     }
 }
 
 /// Judges texts as one origin, each as a file of its own.
 pub fn judge(texts: &[String], rules: &RuleSet, options: &Options, assume: &Assume) -> Report {
-    let named = texts.iter().enumerate().map(|(index, text)| (format!("{index:03}.yaml"), text.clone().into_bytes()));
-    check(Evidence::of(gather_texts(named.collect()), assume), rules, options)
+    let named = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| (format!("{index:03}.yaml"), text.clone().into_bytes()));
+    check(
+        Evidence::of(gather_texts(named.collect()), assume),
+        rules,
+        options,
+    )
 }
