@@ -169,6 +169,7 @@ impl<'s> Document<'s> {
 
     fn list_ends(&mut self, list: Node<'_>) {
         let open = self.open.pop().unwrap_or_default();
+        redact::secrets(list, "", &mut self.contents.secrets);
         let (api_version, kind) = inherited(list);
         self.contents.lists.push(ListSeen {
             span: list.span(),
