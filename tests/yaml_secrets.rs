@@ -1,5 +1,7 @@
 //! No secret value survives loading: not in the text, not in a tree, not in a message.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test may
+
 use pgo_preflight::manifest::{Loaded, Node, load};
 use pgo_preflight::source::{OriginId, SourceId};
 use proptest::prelude::*;
@@ -353,7 +355,7 @@ fn planted(secret: &str, style: Style, place: usize, listed: bool) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_planted_secret_survives(secret in secret(), style in style(), place in 0..8usize, listed: bool) {

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::grow::Stop;
 use super::load::{DuplicateKey, ListSeen};
-use super::problem::{Problem, ProblemKind};
-use super::yaml::{self, Broken, Stop};
-use super::{Kind, Node, NodeId, Object, Tree, duplicate, identity, redact, template};
+use super::problem::{Broken, Problem, ProblemKind};
+use super::{Kind, Node, NodeId, Object, Tree, duplicate, identity, redact, template, yaml};
 use crate::source::{Source, Span};
 
 /// What was found in a document.

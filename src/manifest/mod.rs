@@ -9,6 +9,7 @@ mod duplicate;
 mod embedded;
 mod evidence;
 mod gather;
+mod grow;
 mod identity;
 mod inventory;
 mod kind;
@@ -20,6 +21,7 @@ mod redact;
 mod scalar;
 mod split;
 mod template;
+mod token;
 mod tree;
 mod yaml;
 
