@@ -1,8 +1,9 @@
 //! For tests: small worlds from inline YAML, and the facts about their clusters.
 
-#[cfg(test)]
+mod hiding;
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Cluster, FACTS, Surroundings, clusters};
@@ -78,6 +79,16 @@ impl World {
         let cluster = clusters.iter().find(|one| one.name == cluster).unwrap();
         let number = FACTS.fact(fact).unwrap_or_else(|| panic!("no fact {fact}"));
         (FACTS.get(number).unwrap().read)(cluster)
+    }
+
+    /// Every fact about hippo as text, by name.
+    pub(in crate::fact) fn all(&self) -> BTreeMap<&'static str, String> {
+        let clusters = self.clusters();
+        let cluster = clusters.iter().find(|one| one.name == "hippo").unwrap();
+        let facts = FACTS.facts().iter();
+        facts
+            .map(|fact| (fact.name, show(&(fact.read)(cluster))))
+            .collect()
     }
 
     /// A fact about hippo as text: `"claim"`, `["hippo"]`, `true`, or `unknown`.

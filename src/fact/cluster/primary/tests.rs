@@ -130,7 +130,21 @@ fn without_pods_agreeing_records_are_what_pgo_trusts_too() {
     );
     assert_eq!(world.says("primary.name"), "\"hippo\"");
     assert_eq!(world.says("primary.certain"), "true");
-    assert_eq!(world.says("primary.disagree"), "unknown");
+    assert_eq!(world.says("primary.disagree"), "false");
+    let two = stream(&[
+        PGCLUSTER,
+        &deployment("hippo", 1),
+        &deployment("hippo-abcd", 1),
+    ]);
+    for world in [World::without("Pod", &two), World::partial(PGCLUSTER)] {
+        assert_eq!(world.says("primary.name"), "\"hippo\"");
+        assert_eq!(
+            world.says("primary.certain"),
+            "unknown",
+            "a pod may say otherwise"
+        );
+        assert_eq!(world.says("primary.disagree"), "unknown");
+    }
 }
 
 #[test]
