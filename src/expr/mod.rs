@@ -38,7 +38,6 @@ mod compile;
 mod escape;
 mod eval;
 mod function;
-mod lines;
 mod list;
 mod parse;
 mod program;

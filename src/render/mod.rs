@@ -4,7 +4,6 @@
 
 mod human;
 mod json;
-pub mod rules;
 mod sarif;
 
 pub use human::human;

@@ -2,6 +2,24 @@
 //!
 //! It must not know what a Postgres cluster's fields are for, nor what a rule file is.
 
+mod catalogue;
+mod compile;
+mod condition;
+mod crd;
+mod describe;
+mod format;
+mod lists;
+mod metadata;
 mod releases;
+mod shape;
+mod suggest;
+mod value;
+mod violation;
+mod walk;
+mod worth;
 
+pub use crd::{CrdError, CrdSchemas, VersionSchema};
 pub use releases::{Basis, OptionMatch, PublishedImages, Release, releases};
+pub use shape::Schema;
+pub use violation::Violation;
+pub use walk::Validation;

@@ -54,15 +54,15 @@ pub(super) fn number(object: &Object, path: &[&str], note: &'static str) -> Fact
 
 /// The scalars of a sequence as texts; empty when unset, unknown when it is no sequence of scalars.
 pub(super) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
-    object.read(path, note).and_then(|value| match value {
-        Some(seq) if seq.is_seq() => {
-            let items: Option<Vec<String>> = seq.items().map(scalar_text).collect();
+    object.read(path, note).and_then(|node| match node {
+        Some(node) if node.is_seq() => {
+            let items: Option<Vec<String>> = node.items().map(scalar_text).collect();
             items.map_or_else(
                 || Fact::unknown(misshapen(object, path, "a list of strings")),
                 Fact::known,
             )
         }
-        Some(other) if !is_unset(other) => {
+        Some(node) if !is_unset(node) => {
             Fact::unknown(misshapen(object, path, "a list of strings"))
         }
         _ => Fact::known(Vec::new()),
@@ -71,9 +71,9 @@ pub(super) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<
 
 /// The keys of a mapping, sorted; empty when unset, unknown when it is no mapping.
 pub(super) fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
-    object.read(path, note).and_then(|value| match value {
-        Some(map) if map.is_map() => {
-            let mut keys: Vec<String> = map
+    object.read(path, note).and_then(|node| match node {
+        Some(node) if node.is_map() => {
+            let mut keys: Vec<String> = node
                 .entries()
                 .map(|(key, _)| key.key().into_owned())
                 .collect();
@@ -81,7 +81,7 @@ pub(super) fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<V
             keys.dedup();
             Fact::known(keys)
         }
-        Some(other) if !is_unset(other) => Fact::unknown(misshapen(object, path, "a mapping")),
+        Some(node) if !is_unset(node) => Fact::unknown(misshapen(object, path, "a mapping")),
         _ => Fact::known(Vec::new()),
     })
 }

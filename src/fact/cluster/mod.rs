@@ -3,9 +3,6 @@
 //! Each file declares a table of facts (`FACTS`) beside the functions that read them. What several facts share
 //! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
 
-mod access;
-mod addons;
-mod backup;
 mod claims;
 mod fields;
 mod fsgroup;
@@ -15,14 +12,10 @@ mod instances;
 mod listings;
 mod mounts;
 mod operators;
-mod pgo_yaml;
 mod platform;
-mod postgres;
 mod primary;
 mod replicas;
-mod repo;
 mod seen;
-mod services;
 mod settings;
 mod status;
 mod subject;
@@ -31,7 +24,6 @@ mod tablespaces;
 mod target;
 #[cfg(test)]
 mod testing;
-mod traces;
 mod workload;
 
 use std::sync::LazyLock;
@@ -82,16 +74,8 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         claims::WAL,
         claims::REPO,
         claims::MORE,
-        claims::WAL_USE,
         tablespaces::FACTS,
-        repo::FACTS,
-        backup::FACTS,
-        postgres::FACTS,
-        access::FACTS,
-        addons::FACTS,
-        services::FACTS,
         &operators::FACTS,
-        pgo_yaml::FACTS,
         &platform::FACTS,
         &target::FACTS,
     ])

@@ -71,11 +71,7 @@ impl Operators {
     }
 
     /// The operator a cluster of this namespace would deal with: one that watches the namespace, rather one that runs.
-    pub(super) fn nearest(
-        &self,
-        generation: Generation,
-        namespace: Option<&str>,
-    ) -> Option<&Operator> {
+    fn nearest(&self, generation: Generation, namespace: Option<&str>) -> Option<&Operator> {
         let rank = |operator: &&Operator| {
             let watches = match operator.watches(namespace).value() {
                 Some(true) => 2,
@@ -459,6 +455,3 @@ fn watches(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
         _ => nearest.map(Value::from),
     }
 }
-
-#[cfg(test)]
-mod tests;

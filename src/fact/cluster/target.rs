@@ -308,6 +308,3 @@ fn unpublished(release: &Release) -> Gap {
         ask: "look them up in the vendor's documentation of supported components".to_owned(),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,277 @@
+//! The catalogue's fields, as one release has them, into a compiled schema.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::super::compile::anything;
+use super::super::format::Format;
+use super::super::shape::{Bound, Builder, Checks, ListKind, Schema, Shape, ShapeId, Type};
+use super::text::{Edit, Field, Kind, Texts};
+use crate::expr::Version;
+
+/// The schema of the type `root` in one release and API version.
+pub(super) fn schema(texts: &Texts<'_>, root: &str, release: Version, api: &str) -> Schema {
+    let mut assembly = Assembly {
+        texts,
+        release,
+        api,
+        builder: Builder::default(),
+        named: BTreeMap::new(),
+    };
+    let root = assembly.named(root);
+    // PGO's CRDs all give the status a resource of its own.
+    assembly.builder.finish(root, true)
+}
+
+struct Assembly<'t> {
+    texts: &'t Texts<'t>,
+    release: Version,
+    api: &'t str,
+    builder: Builder,
+    named: BTreeMap<&'t str, ShapeId>,
+}
+
+/// The words that hold, by what they are about.
+type Words<'t> = BTreeMap<&'t str, &'t str>;
+
+impl<'t> Assembly<'t> {
+    fn named(&mut self, name: &str) -> ShapeId {
+        let Some((name, field)) = self.texts.types.get_key_value(name) else {
+            self.builder.leave_out(format!("the type {name}"));
+            return self.builder.shape(anything());
+        };
+        if let Some(id) = self.named.get(name) {
+            return *id;
+        }
+        let words = words(&field.edits, self.release, self.api);
+        let id = self.shape(name, &field.kind, &words, &field.fields);
+        self.named.insert(name, id);
+        id
+    }
+
+    /// A shape of a kind, with the fields that `inside` (the innermost type's name) adds or replaces.
+    fn shape(
+        &mut self,
+        inside: &'t str,
+        kind: &Kind<'t>,
+        words: &Words<'t>,
+        fields: &'t [Field<'t>],
+    ) -> ShapeId {
+        let mut shape = Shape::default();
+        let mut checks = Checks::default();
+        match kind {
+            Kind::Named(name)
+                if fields.is_empty() && words.keys().all(|word| about_field(word)) =>
+            {
+                if !words.contains_key("default") {
+                    return self.named(name);
+                }
+                let base = self.named(name);
+                shape = self.builder.get(base);
+            }
+            Kind::Named(name) => {
+                let base = self.texts.types.get(name);
+                let base_fields = base.map_or(&[][..], |base| &base.fields);
+                shape.kind = Type::Object;
+                self.fields(name, base_fields, fields, &mut shape);
+            }
+            Kind::Plain("any") => {
+                shape.kind = Type::Object;
+                shape.preserve_unknown = true;
+            }
+            Kind::Plain("quantity") => {
+                shape.kind = Type::IntOrString;
+                let pattern = self.texts.patterns.get("quantity").copied().unwrap_or("");
+                checks.pattern = Some(self.builder.pattern(pattern));
+            }
+            Kind::Plain(name) => {
+                shape.kind = plain(name);
+                if shape.kind == Type::Object {
+                    self.fields(inside, fields, &[], &mut shape);
+                }
+            }
+            Kind::List(item) => {
+                let words = words.iter().filter(|(word, _)| about_item(word));
+                let words = words.map(|(word, value)| (*word, *value)).collect();
+                shape.kind = Type::Array;
+                shape.items = Some(self.shape(inside, item, &words, fields));
+            }
+            Kind::Map(value) => {
+                let words = words
+                    .iter()
+                    .filter(|(word, _)| about_item(word) && **word != "rule");
+                let words = words.map(|(word, value)| (*word, *value)).collect();
+                shape.kind = Type::Object;
+                shape.additional = Some(self.shape(inside, value, &words, fields));
+            }
+        }
+        self.apply(kind, words, &mut shape, &mut checks);
+        shape.checks = (checks != Checks::default()).then(|| Box::new(checks));
+        self.builder.shape(shape)
+    }
+
+    /// Adds the fields of `base`, those in `over` instead of their namesakes.
+    fn fields(
+        &mut self,
+        inside: &'t str,
+        base: &'t [Field<'t>],
+        over: &'t [Field<'t>],
+        shape: &mut Shape,
+    ) {
+        let mut properties: Vec<(Arc<str>, ShapeId)> = Vec::new();
+        let mut required: Vec<Box<str>> = Vec::new();
+        let replaced = |field: &&Field<'t>| over.iter().all(|other| other.name != field.name);
+        let base = base.iter().filter(replaced).map(|field| {
+            let amendments = self.texts.amendments.get(&(inside, field.name));
+            (field, amendments.map_or(&[][..], Vec::as_slice))
+        });
+        for (field, amendments) in base.chain(over.iter().map(|field| (field, &[][..]))) {
+            let mut words = words(&field.edits, self.release, self.api);
+            words.extend(self::words(amendments, self.release, self.api));
+            if words.get("exists") == Some(&"no") {
+                continue;
+            }
+            if words.get("required") == Some(&"yes") {
+                required.push(field.name.into());
+            }
+            words.remove("required");
+            words.remove("exists");
+            let inside = match &field.kind {
+                Kind::Named(name) => name,
+                _ => field.name,
+            };
+            let id = self.shape(inside, &field.kind, &words, &field.fields);
+            properties.push((field.name.into(), id));
+        }
+        properties.sort_by(|a, b| a.0.cmp(&b.0));
+        shape.properties = properties.into();
+        shape.required = required.into();
+    }
+
+    fn apply(
+        &mut self,
+        kind: &Kind<'t>,
+        words: &Words<'t>,
+        shape: &mut Shape,
+        checks: &mut Checks,
+    ) {
+        let container = matches!(kind, Kind::List(_) | Kind::Map(_));
+        for (word, value) in words {
+            match *word {
+                "items.min" => checks.min_items = value.parse().ok(),
+                "items.max" => checks.max_items = value.parse().ok(),
+                "fields.min" => checks.min_properties = value.parse().ok(),
+                "fields.max" => checks.max_properties = value.parse().ok(),
+                "needs" => shape.required = value.split(',').map(Into::into).collect(),
+                "by" => shape.list = ListKind::Map(value.split(',').map(Into::into).collect()),
+                "set" => shape.list = ListKind::Set,
+                "default" => shape.default = serde_json::from_str(value).ok(),
+                "rule" if !matches!(kind, Kind::List(_)) => shape.rules = self.rules(value),
+                _ if container => {}
+                "min" => checks.minimum = bound(value),
+                "max" => checks.maximum = bound(value),
+                "length.min" => checks.min_length = value.parse().ok(),
+                "length.max" => checks.max_length = value.parse().ok(),
+                "format" => checks.format = Format::named(value),
+                "one-of" => checks.one_of_these = value.split(',').map(Json::from).collect(),
+                "pattern" => {
+                    let pattern = self.texts.patterns.get(value).copied();
+                    checks.pattern = pattern.map(|text| self.builder.pattern(text));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn rules(&mut self, names: &str) -> Box<[super::super::shape::RuleId]> {
+        names
+            .split(',')
+            .filter_map(|name| self.texts.rules.get(name))
+            .map(|rule| self.builder.rule(rule.clone()))
+            .collect()
+    }
+}
+
+/// Words that say something about a field rather than about its type.
+fn about_field(word: &str) -> bool {
+    matches!(word, "default" | "required" | "exists")
+}
+
+/// Words that, on a list or map, are about what it holds.
+fn about_item(word: &str) -> bool {
+    matches!(
+        word,
+        "min" | "max" | "length.min" | "length.max" | "format" | "one-of" | "pattern" | "rule"
+    )
+}
+
+/// What the edits up to a release add up to; a word with the value `-` is taken back.
+pub(super) fn words<'t>(edits: &[Edit<'t>], release: Version, api: &str) -> Words<'t> {
+    let mut words = Words::new();
+    let held = edits.iter().filter(|edit| {
+        edit.from.is_none_or(|from| from <= release) && edit.api.is_none_or(|only| only == api)
+    });
+    for word in held.flat_map(|edit| &edit.words) {
+        match *word {
+            "required" => _ = words.insert("required", "yes"),
+            "optional" => _ = words.insert("required", "no"),
+            "gone" => _ = words.insert("exists", "no"),
+            "back" => _ = words.insert("exists", "yes"),
+            "set" => _ = words.insert("set", "yes"),
+            word => read_word(word, release, &mut words),
+        }
+    }
+    words.retain(|_, value| !matches!(*value, "" | "-"));
+    words
+}
+
+fn read_word<'t>(word: &'t str, release: Version, words: &mut Words<'t>) {
+    let (name, value) = word.split_once(':').unwrap_or(("", word));
+    match name {
+        "since" => {
+            let there = Version::parse(value).is_some_and(|since| since <= release);
+            words.insert("exists", if there { "yes" } else { "no" });
+        }
+        "items" | "fields" | "length" | "" => {
+            let (min, max) = value.split_once("..").unwrap_or((value, value));
+            let (lower, upper) = match name {
+                "items" => ("items.min", "items.max"),
+                "fields" => ("fields.min", "fields.max"),
+                "length" => ("length.min", "length.max"),
+                _ => ("min", "max"),
+            };
+            // A range written in part leaves the other end as it was.
+            for (word, end) in [(lower, min), (upper, max)] {
+                if !end.is_empty() {
+                    words.insert(word, end);
+                }
+            }
+        }
+        "by" | "needs" | "default" | "rule" | "format" | "one-of" | "pattern" => {
+            words.insert(name, value);
+        }
+        _ => {}
+    }
+}
+
+fn plain(name: &str) -> Type {
+    match name {
+        "object" => Type::Object,
+        "string" => Type::String,
+        "integer" => Type::Integer,
+        "number" => Type::Number,
+        "boolean" => Type::Boolean,
+        "int-or-string" => Type::IntOrString,
+        _ => Type::Any,
+    }
+}
+
+fn bound(value: &str) -> Option<Bound> {
+    let number = value.parse().ok()?;
+    Some(Bound {
+        number,
+        exclusive: false,
+    })
+}

@@ -1,0 +1,63 @@
+//! What this program itself knows of `PostgresCluster`, for those who have no CRD at hand: every field of every
+//! release, since when, until when, and its limits.
+//!
+//! `postgrescluster.fields` states PGO's own fields; `core.fields` the Kubernetes types among them, generated
+//! by `tools/coretypes` from k8s-openapi's schemas.
+
+mod assemble;
+mod text;
+
+use std::sync::OnceLock;
+
+use self::text::Texts;
+use super::crd::{CrdSchemas, VersionSchema};
+use super::releases::Release;
+use crate::expr::Version;
+
+fn texts() -> &'static Texts<'static> {
+    static TEXTS: OnceLock<Texts<'static>> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        let mut texts = Texts::default();
+        texts.read(include_str!("core.fields"));
+        texts.read(include_str!("postgrescluster.fields"));
+        texts
+    })
+}
+
+impl CrdSchemas {
+    /// What the catalogue knows of a release; of the nearest earlier patch where it does not know the release.
+    pub fn of_release(version: &Version) -> Option<CrdSchemas> {
+        let release = Release::standing_for(version)?;
+        let versions = release.api_versions.iter().map(|api| VersionSchema {
+            name: api.clone(),
+            served: true,
+            schema: assemble::schema(texts(), "PostgresCluster", release.crd, api),
+        });
+        Some(CrdSchemas {
+            group: "postgres-operator.crunchydata.com".to_owned(),
+            kind: "PostgresCluster".to_owned(),
+            labelled: Some(release.version),
+            versions: versions.collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_can_be_read() {
+        assert_eq!(texts().problems, [""; 0]);
+    }
+
+    #[test]
+    fn every_release_has_a_schema_that_leaves_nothing_out() {
+        for release in super::super::releases() {
+            let schemas = CrdSchemas::of_release(&release.version).unwrap();
+            for version in &schemas.versions {
+                assert_eq!(version.schema.unchecked(), [""; 0], "{}", release.version);
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The CEL rules of a schema (`x-kubernetes-validations`) on an object, as the API server applies them when the
+//! object is created: rules that compare with an older state are left out.
+
+use std::sync::OnceLock;
+
+use super::shape::{Schema, ShapeId};
+use super::value::cropped;
+use super::violation::{Path, Step, Violation, escape};
+use super::walk::first_key;
+use super::worth;
+use crate::expr::{ExprError, Program, Value};
+use crate::manifest::{Node, Scalar};
+use crate::source::Span;
+
+/// One rule as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct RuleText {
+    pub(super) rule: Box<str>,
+    pub(super) message: Box<str>,
+    pub(super) message_expression: Box<str>,
+    /// Where below the object the breach belongs: `.config.parameters`.
+    pub(super) field_path: Box<str>,
+    pub(super) optional_old_self: bool,
+}
+
+impl RuleText {
+    /// Reads one entry of `x-kubernetes-validations`.
+    pub(super) fn read(rule: Node<'_>) -> RuleText {
+        let text = |key| rule.get(key).map_or("", Node::text).trim().into();
+        RuleText {
+            rule: text("rule"),
+            message: text("message"),
+            message_expression: text("messageExpression"),
+            field_path: text("fieldPath"),
+            optional_old_self: rule.get("optionalOldSelf").and_then(Node::scalar)
+                == Some(Scalar::Bool(true)),
+        }
+    }
+}
+
+/// One rule of a schema, compiled when first needed.
+#[derive(Debug)]
+pub(super) struct Rule {
+    text: RuleText,
+    condition: OnceLock<Result<Condition, ExprError>>,
+}
+
+#[derive(Debug)]
+struct Condition {
+    program: Program,
+    /// The message for a breach, where it is computed.
+    message: Option<Program>,
+    /// It needs an older state that a new object does not have.
+    transition: bool,
+}
+
+impl Rule {
+    pub(super) fn new(text: RuleText) -> Self {
+        Self {
+            text,
+            condition: OnceLock::new(),
+        }
+    }
+
+    fn condition(&self) -> &Result<Condition, ExprError> {
+        self.condition.get_or_init(|| {
+            let variables = &["self", "oldSelf"];
+            let names_old = self.text.rule.contains("oldSelf")
+                && Program::compile(&self.text.rule, &["self"]).is_err();
+            let message = &self.text.message_expression;
+            Ok(Condition {
+                program: Program::compile(&self.text.rule, variables)?,
+                // A message that cannot be computed is replaced by the written one.
+                message: Program::compile(message, variables).ok(),
+                transition: names_old && !self.text.optional_old_self,
+            })
+        })
+    }
+
+    /// Why it cannot be checked, if it cannot.
+    pub(super) fn trouble(&self) -> Option<String> {
+        let error = self.condition().as_ref().err()?;
+        Some(format!("the rule `{}` ({error})", cropped(&self.text.rule)))
+    }
+
+    /// What is wrong with a value by this rule, in the schema's words.
+    fn breach(&self, value: &Value) -> Option<String> {
+        let condition = self.condition().as_ref().ok()?;
+        if condition.transition {
+            return None;
+        }
+        let mut variables = vec![("self", value.clone())];
+        if self.text.optional_old_self {
+            variables.push(("oldSelf", Value::Optional(None)));
+        }
+        let rule = cropped(&self.text.rule);
+        match condition.program.eval(&variables) {
+            Ok(Value::Bool(true)) => None,
+            Ok(Value::Bool(false)) => Some(self.message(condition, &variables)),
+            Ok(other) => Some(format!("the rule `{rule}` gives {}", other.kind())),
+            Err(error) => Some(match &*self.text.message {
+                "" => format!("the rule `{rule}` fails: {error}"),
+                message => format!("{message} (the rule `{rule}` fails: {error})"),
+            }),
+        }
+    }
+
+    fn message(&self, condition: &Condition, variables: &[(&str, Value)]) -> String {
+        let computed = condition.message.as_ref();
+        let computed = computed.and_then(|program| program.eval(variables).ok());
+        match (computed, &*self.text.message) {
+            (Some(Value::Str(text)), _) if is_message(&text) => text.trim().to_owned(),
+            (_, "") => format!("the rule `{}` does not hold", cropped(&self.text.rule)),
+            (_, message) => message.to_owned(),
+        }
+    }
+}
+
+/// What the server takes for a message: something, on one line, and not too much.
+fn is_message(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.len() <= 5 * 1024 && !text.contains('\n')
+}
+
+/// Every breach of a rule by an object.
+pub(super) fn check(schema: &Schema, object: Node<'_>) -> Vec<Violation> {
+    let mut rules = Rules {
+        schema,
+        path: Path::default(),
+        found: Vec::new(),
+    };
+    rules.visit(object, schema.root(), false);
+    rules.found
+}
+
+struct Rules<'s, 'n> {
+    schema: &'s Schema,
+    path: Path<'n>,
+    found: Vec<Violation>,
+}
+
+impl<'n> Rules<'_, 'n> {
+    /// Applies the rules here and below; the value, as rules see it, if rules here or above need it.
+    fn visit(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
+        let shape = self.schema.shape(id);
+        if !shape.ruled {
+            return needed.then(|| worth::value(self.schema, node, id));
+        }
+        let needed = needed || !shape.rules.is_empty();
+        let value = if node.is_map() {
+            self.visit_fields(node, id, needed)
+        } else if node.is_seq() {
+            let items: Vec<Value> = node
+                .items()
+                .enumerate()
+                .filter_map(|(at, item)| {
+                    self.path.0.push(Step::Index(at));
+                    let value = self.visit_field(item, shape.items, needed);
+                    self.path.0.pop();
+                    value
+                })
+                .collect();
+            needed.then(|| Value::List(items.into()))
+        } else {
+            needed.then(|| worth::value(self.schema, node, id))
+        };
+        if let Some(value) = &value {
+            for rule in &shape.rules {
+                let rule = self.schema.rule(*rule);
+                if let Some((rule, message)) = rule.and_then(|r| Some((r, r.breach(value)?))) {
+                    self.report(node, &rule.text.field_path, &message);
+                }
+            }
+        }
+        value
+    }
+
+    fn visit_fields(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
+        let shape = self.schema.shape(id);
+        let resource = self.path.0.is_empty() || shape.embedded;
+        let mut fields = worth::Fields::new(self.schema, shape);
+        for (key, value) in worth::entries(node) {
+            let name = key.key();
+            if self.path.0.is_empty() && self.schema.drops_status() && name == "status" {
+                continue;
+            }
+            if resource && name == "metadata" {
+                fields.push(name, needed.then(|| worth::metadata(value)));
+                continue;
+            }
+            self.path.0.push(Step::Key(name.clone(), key.span()));
+            let value = match shape.field(&name) {
+                None if shape.preserve_unknown => needed.then(|| Value::from(value)),
+                field => self.visit_field(value, field, needed),
+            };
+            self.path.0.pop();
+            fields.push(name, value);
+        }
+        needed.then(|| fields.finish())
+    }
+
+    /// A field or item; nothing where it is pruned, or null without being allowed to.
+    fn visit_field(&mut self, node: Node<'n>, id: Option<ShapeId>, needed: bool) -> Option<Value> {
+        let id = id?;
+        if !node.is_null() {
+            return self.visit(node, id, needed);
+        }
+        let shape = self.schema.shape(id);
+        (shape.nullable && needed).then_some(Value::Null)
+    }
+
+    /// Reports a breach where the rule says it belongs, as far down as that exists.
+    fn report(&mut self, node: Node<'n>, field_path: &str, message: &str) {
+        let mut pointer = self.path.pointer();
+        let mut place = self.path.dotted();
+        let (mut here, mut span) = (Some(node), self.span(node));
+        for name in steps(field_path) {
+            pointer.push('/');
+            pointer.push_str(&escape(&name));
+            place = if place.is_empty() {
+                name.clone()
+            } else {
+                format!("{place}.{name}")
+            };
+            let entry = here.and_then(|node| node.entry(&name));
+            here = entry.map(|(_, value)| value);
+            if let Some((key, value)) = entry {
+                let is_scalar = value.scalar().is_some();
+                span = if is_scalar { value.span() } else { key.span() };
+            }
+        }
+        let message = match place.as_str() {
+            "" => message.to_owned(),
+            place => format!("{place}: {message}"),
+        };
+        self.found
+            .push(Violation::new("schema-cel", pointer, span, message));
+    }
+
+    /// What to point at for a value: a scalar itself, the key of anything larger.
+    fn span(&self, node: Node<'n>) -> Span {
+        match self.path.0.last() {
+            _ if node.scalar().is_some() => node.span(),
+            Some(Step::Key(_, span)) => *span,
+            _ => first_key(node),
+        }
+    }
+}
+
+/// The names in a field path: `.a.b['c']`.
+fn steps(path: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(quoted) = rest.strip_prefix("['") {
+            let end = quoted.find("']").unwrap_or(quoted.len());
+            steps.push(quoted.get(..end).unwrap_or("").replace("\\'", "'"));
+            rest = quoted.get(end + 2..).unwrap_or("");
+            continue;
+        }
+        let bare = rest.strip_prefix('.').unwrap_or(rest);
+        let end = bare.find(['.', '[']).unwrap_or(bare.len());
+        steps.push(bare.get(..end).unwrap_or("").to_owned());
+        rest = bare.get(end..).unwrap_or("");
+    }
+    steps
+}

@@ -1,0 +1,143 @@
+//! A `CustomResourceDefinition` into the schemas of the versions it serves.
+
+use super::compile;
+use super::shape::Schema;
+use super::violation::Violation;
+use super::walk::Validation;
+use crate::expr::Version;
+use crate::manifest::{Node, Scalar};
+use crate::source::Span;
+
+/// Why a CRD cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct CrdError {
+    /// The reason, one sentence.
+    pub message: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The schemas of one custom resource.
+#[derive(Debug)]
+pub struct CrdSchemas {
+    /// API group.
+    pub group: String,
+    /// `kind`.
+    pub kind: String,
+    /// The release its labels claim, if they do.
+    pub labelled: Option<Version>,
+    /// Its versions, in the order they are written.
+    pub versions: Vec<VersionSchema>,
+}
+
+/// The schema of one API version.
+#[derive(Debug)]
+pub struct VersionSchema {
+    /// `v1beta1`.
+    pub name: String,
+    /// Whether the API server answers for it.
+    pub served: bool,
+    /// Its schema.
+    pub schema: Schema,
+}
+
+impl CrdSchemas {
+    /// Compiles what a CRD (`apiextensions.k8s.io/v1`) says. An error only if it is none, or has no schema.
+    pub fn from_crd(crd: Node<'_>) -> Result<CrdSchemas, CrdError> {
+        let refuse = |node: Node<'_>, message: String| CrdError {
+            message,
+            span: node.span(),
+        };
+        let text = |path: &[&str]| crd.at(path).map_or("", Node::text);
+        if text(&["kind"]) != "CustomResourceDefinition" {
+            return Err(refuse(
+                crd,
+                "this is not a CustomResourceDefinition".to_owned(),
+            ));
+        }
+        if text(&["apiVersion"]) != "apiextensions.k8s.io/v1" {
+            let message = format!(
+                "only CRDs of apiextensions.k8s.io/v1 can be read, not of {}",
+                text(&["apiVersion"])
+            );
+            return Err(refuse(crd.get("apiVersion").unwrap_or(crd), message));
+        }
+        let versions: Vec<VersionSchema> = crd
+            .at(&["spec", "versions"])
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(VersionSchema::read)
+            .collect();
+        if versions.is_empty() {
+            return Err(refuse(crd, "the CRD holds no schema".to_owned()));
+        }
+        let label = ["metadata", "labels", "app.kubernetes.io/version"];
+        Ok(CrdSchemas {
+            group: text(&["spec", "group"]).to_owned(),
+            kind: text(&["spec", "names", "kind"]).to_owned(),
+            labelled: Version::parse(text(&label)),
+            versions,
+        })
+    }
+
+    /// The schema of a served version, by its name.
+    pub fn served(&self, version: &str) -> Option<&VersionSchema> {
+        self.versions
+            .iter()
+            .find(|known| known.served && known.name == version)
+    }
+
+    /// Everything wrong with an object by the version of the schema it asks for; or that it asks for one that
+    /// is not served.
+    pub fn validate(&self, object: Node<'_>) -> Validation {
+        let asked = object.get("apiVersion");
+        let version = asked.map_or("", Node::text);
+        let served = version
+            .strip_prefix(self.group.as_str())
+            .and_then(|rest| rest.strip_prefix('/'))
+            .and_then(|name| self.served(name));
+        if let Some(served) = served {
+            return served.schema.validate(object);
+        }
+        let names: Vec<String> = self
+            .versions
+            .iter()
+            .filter(|known| known.served)
+            .map(|known| format!("{}/{}", self.group, known.name))
+            .collect();
+        let message = if version.is_empty() {
+            format!("apiVersion is missing; {} is served", names.join(", "))
+        } else {
+            format!("{version} is not served; {} is", names.join(", "))
+        };
+        let mut violation = Violation::new(
+            "schema-version",
+            "/apiVersion".to_owned(),
+            asked.map_or_else(|| object.span(), Node::span),
+            message,
+        );
+        if let Some(name) = names.last() {
+            violation.replace(name.clone());
+        }
+        Validation {
+            violations: vec![violation],
+            rules_held_back: true,
+        }
+    }
+}
+
+impl VersionSchema {
+    fn read(version: Node<'_>) -> Option<VersionSchema> {
+        let flag = |key| version.get(key).and_then(Node::scalar) == Some(Scalar::Bool(true));
+        let schema = version.at(&["schema", "openAPIV3Schema"])?;
+        let drops_status = version
+            .at(&["subresources", "status"])
+            .is_some_and(|status| !status.is_null());
+        Some(VersionSchema {
+            name: version.get("name").map_or("", Node::text).to_owned(),
+            served: flag("served"),
+            schema: compile::schema(schema, drops_status),
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! Lists whose items must differ: sets, and lists that are maps by some of their items' fields.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::shape::{ListKind, Shape};
+use super::violation::Step;
+use super::walk::Walk;
+use crate::manifest::{Node, Scalar};
+
+/// Reports every item that repeats an earlier one.
+pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, shape: &Shape, items: &Shape) {
+    let unique = shape
+        .checks
+        .as_ref()
+        .is_some_and(|checks| checks.unique_items);
+    let keys: &[Box<str>] = match &shape.list {
+        ListKind::Map(keys) => keys,
+        ListKind::Set => &[],
+        ListKind::Atomic if unique => &[],
+        ListKind::Atomic => return,
+    };
+    let mut first: HashMap<String, (usize, Node<'n>)> = HashMap::new();
+    if node.items().nth(1).is_none() {
+        return;
+    }
+    for (at, item) in node.items().enumerate() {
+        let identity = if keys.is_empty() {
+            canonical(item)
+        } else {
+            key(walk, item, items, keys)
+        };
+        let (earlier, there) = *first.entry(identity.clone()).or_insert((at, item));
+        if earlier == at {
+            continue;
+        }
+        let named = if keys.is_empty() {
+            format!("the value {identity}")
+        } else {
+            identity
+        };
+        let place = walk.place();
+        let here = keys.first().and_then(|key| item.get(key)).unwrap_or(item);
+        let there = keys.first().and_then(|key| there.get(key)).unwrap_or(there);
+        walk.step(Step::Index(at), |walk| {
+            let message = format!("{place} has {named} twice");
+            let mut violation = walk.breach("schema-duplicate", here.span(), message);
+            let text = format!("first here, in {place}[{earlier}]");
+            violation.related.push((there.span(), text));
+            walk.report(violation);
+        });
+    }
+}
+
+/// What an item of a map-like list is known by, defaults included: `name: "a"`.
+fn key(walk: &Walk<'_, '_>, item: Node<'_>, items: &Shape, keys: &[Box<str>]) -> String {
+    let mut identity = String::new();
+    for name in keys {
+        let separator = if identity.is_empty() { "" } else { ", " };
+        let _ = write!(identity, "{separator}{name}: ");
+        let default = items
+            .property(name)
+            .and_then(|id| walk.schema.shape(id).default.as_ref());
+        match item.get(name).filter(|value| !value.is_null()) {
+            Some(value) => identity.push_str(&canonical(value)),
+            None => match default {
+                Some(default) => identity.push_str(&default.to_string()),
+                None => identity.push_str("(none)"),
+            },
+        }
+    }
+    identity
+}
+
+/// A value in one spelling, whatever the order and style it is written in.
+fn canonical(node: Node<'_>) -> String {
+    match node.scalar() {
+        Some(Scalar::Null) => "null".to_owned(),
+        Some(Scalar::Bool(truth)) => truth.to_string(),
+        Some(Scalar::Int(int)) => int.to_string(),
+        Some(Scalar::Float(float)) => float.to_string(),
+        Some(Scalar::Str(text)) => format!("{text:?}"),
+        None if node.is_seq() => {
+            let items: Vec<String> = node.items().map(canonical).collect();
+            format!("[{}]", items.join(", "))
+        }
+        None => {
+            let mut entries: Vec<String> = node
+                .entries()
+                .map(|(key, value)| format!("{:?}: {}", key.key(), canonical(value)))
+                .collect();
+            entries.sort();
+            format!("{{{}}}", entries.join(", "))
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! A compiled structural schema: an arena of shapes, equal ones stored once.
+//!
+//! It must not know where a schema came from, nor how a manifest is read.
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
+
+use regex::Regex;
+use serde_json::Value as Json;
+
+use super::condition::{Rule, RuleText};
+use super::format::Format;
+
+/// Index of a [`Shape`] in its [`Schema`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ShapeId(pub(super) u32);
+
+/// Index of a pattern in its [`Schema`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PatternId(u32);
+
+/// Index of a CEL rule in its [`Schema`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RuleId(pub(super) u32);
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Type {
+    /// Anything.
+    #[default]
+    Any,
+    Object,
+    Array,
+    String,
+    Integer,
+    Number,
+    Boolean,
+    IntOrString,
+}
+
+/// How the items of a list relate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum ListKind {
+    /// Not at all.
+    #[default]
+    Atomic,
+    /// No two are equal.
+    Set,
+    /// No two agree in all of these keys.
+    Map(Box<[Box<str>]>),
+}
+
+/// What is allowed at one place of a manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools)] // each is a keyword of the schema language
+pub(super) struct Shape {
+    pub(super) kind: Type,
+    pub(super) nullable: bool,
+    pub(super) preserve_unknown: bool,
+    /// A whole Kubernetes object stands here.
+    pub(super) embedded: bool,
+    /// Fields by name, sorted.
+    pub(super) properties: Box<[(Arc<str>, ShapeId)]>,
+    pub(super) required: Box<[Box<str>]>,
+    /// What fields that `properties` does not name must be.
+    pub(super) additional: Option<ShapeId>,
+    pub(super) items: Option<ShapeId>,
+    pub(super) list: ListKind,
+    pub(super) checks: Option<Box<Checks>>,
+    pub(super) default: Option<Json>,
+    pub(super) rules: Box<[RuleId]>,
+    /// Whether a CEL rule stands here or anywhere below.
+    pub(super) ruled: bool,
+}
+
+/// What a value of the right type must satisfy besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Checks {
+    pub(super) minimum: Option<Bound>,
+    pub(super) maximum: Option<Bound>,
+    pub(super) multiple_of: Option<Bound>,
+    pub(super) min_length: Option<u64>,
+    pub(super) max_length: Option<u64>,
+    pub(super) min_items: Option<u64>,
+    pub(super) max_items: Option<u64>,
+    pub(super) unique_items: bool,
+    pub(super) min_properties: Option<u64>,
+    pub(super) max_properties: Option<u64>,
+    pub(super) pattern: Option<PatternId>,
+    pub(super) format: Option<Format>,
+    pub(super) one_of_these: Box<[Json]>,
+    pub(super) all_of: Box<[ShapeId]>,
+    pub(super) any_of: Box<[ShapeId]>,
+    pub(super) one_of: Box<[ShapeId]>,
+    pub(super) not: Option<ShapeId>,
+}
+
+/// A number that a value is compared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bound {
+    pub(super) number: f64,
+    /// The number itself is outside.
+    pub(super) exclusive: bool,
+}
+
+impl Eq for Bound {}
+
+impl Hash for Bound {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.to_bits().hash(state);
+        self.exclusive.hash(state);
+    }
+}
+
+/// A regular expression, compiled when first needed.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    pub(super) text: Box<str>,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Whether some part of a text matches; a pattern that does not compile matches everything.
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.compiled
+            .get_or_init(|| compile(&self.text))
+            .as_ref()
+            .is_none_or(|regex| regex.is_match(text))
+    }
+}
+
+/// Go's `\d`, `\s` and `\w` mean ASCII only; those of `regex` do not.
+fn compile(pattern: &str) -> Option<Regex> {
+    let mut ascii = String::with_capacity(pattern.len());
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        match (c, if c == '\\' { rest.next() } else { None }) {
+            ('\\', Some('d')) => ascii.push_str("[0-9]"),
+            ('\\', Some('D')) => ascii.push_str("[^0-9]"),
+            ('\\', Some('w')) => ascii.push_str("[0-9A-Za-z_]"),
+            ('\\', Some('W')) => ascii.push_str("[^0-9A-Za-z_]"),
+            ('\\', Some('s')) => ascii.push_str(r"[\t\n\f\r ]"),
+            ('\\', Some('S')) => ascii.push_str(r"[^\t\n\f\r ]"),
+            ('\\', Some(b @ ('b' | 'B'))) => {
+                ascii.push_str(if b == 'b' { r"(?-u:\b)" } else { r"\B" });
+            }
+            (c, None) => ascii.push(c),
+            (c, Some(next)) => ascii.extend([c, next]),
+        }
+    }
+    Regex::new(&ascii).ok()
+}
+
+/// A compiled structural schema.
+#[derive(Debug)]
+pub struct Schema {
+    shapes: Vec<Shape>,
+    patterns: Vec<Pattern>,
+    rules: Vec<Rule>,
+    root: ShapeId,
+    unchecked: Vec<String>,
+    drops_status: bool,
+    pub(super) places: OnceLock<super::suggest::Places>,
+}
+
+/// What an id that this schema did not hand out would mean.
+static ANYTHING: OnceLock<Shape> = OnceLock::new();
+
+impl Schema {
+    /// The shape of a whole object.
+    pub(super) fn root(&self) -> ShapeId {
+        self.root
+    }
+
+    /// Whether the status is a resource of its own, so that creating an object drops it unchecked.
+    pub(super) fn drops_status(&self) -> bool {
+        self.drops_status
+    }
+
+    pub(super) fn shape(&self, id: ShapeId) -> &Shape {
+        self.shapes
+            .get(id.0 as usize)
+            .unwrap_or_else(|| ANYTHING.get_or_init(Shape::default))
+    }
+
+    pub(super) fn pattern(&self, id: PatternId) -> Option<&Pattern> {
+        self.patterns.get(id.0 as usize)
+    }
+
+    pub(super) fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.rules.get(id.0 as usize)
+    }
+
+    /// What of it this program cannot check, each as one phrase; compiles every rule to find out.
+    pub fn unchecked(&self) -> Vec<String> {
+        let mut phrases = self.unchecked.clone();
+        phrases.extend(self.rules.iter().filter_map(Rule::trouble));
+        phrases
+    }
+
+    /// How many different shapes it holds.
+    pub fn size(&self) -> usize {
+        self.shapes.len()
+    }
+}
+
+impl Shape {
+    /// The shape of a field, whether named or not.
+    pub(super) fn field(&self, name: &str) -> Option<ShapeId> {
+        self.property(name).or(self.additional)
+    }
+
+    /// The shape of a field that is named.
+    pub(super) fn property(&self, name: &str) -> Option<ShapeId> {
+        self.properties
+            .binary_search_by(|(known, _)| (**known).cmp(name))
+            .ok()
+            .and_then(|at| self.properties.get(at))
+            .map(|(_, id)| *id)
+    }
+}
+
+/// Collects shapes; equal ones get the same id.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    shapes: Vec<Shape>,
+    ids: HashMap<Shape, ShapeId>,
+    patterns: Vec<Pattern>,
+    pattern_ids: HashMap<Box<str>, PatternId>,
+    rules: Vec<Rule>,
+    rule_ids: HashMap<RuleText, RuleId>,
+    unchecked: Vec<String>,
+}
+
+#[allow(clippy::cast_possible_truncation)] // a source of 4 GiB holds fewer shapes than that
+impl Builder {
+    /// Adds a shape whose parts were added before.
+    pub(super) fn shape(&mut self, mut shape: Shape) -> ShapeId {
+        shape.ruled = !shape.rules.is_empty()
+            || shape
+                .properties
+                .iter()
+                .map(|(_, id)| id)
+                .chain(&shape.items)
+                .chain(&shape.additional)
+                .any(|id| self.shapes.get(id.0 as usize).is_some_and(|s| s.ruled));
+        if let Some(id) = self.ids.get(&shape) {
+            return *id;
+        }
+        let id = ShapeId(self.shapes.len() as u32);
+        self.ids.insert(shape.clone(), id);
+        self.shapes.push(shape);
+        id
+    }
+
+    /// A copy of a shape that was added before.
+    pub(super) fn get(&self, id: ShapeId) -> Shape {
+        self.shapes.get(id.0 as usize).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn pattern(&mut self, text: &str) -> PatternId {
+        if let Some(id) = self.pattern_ids.get(text) {
+            return *id;
+        }
+        let id = PatternId(self.patterns.len() as u32);
+        self.patterns.push(Pattern::new(text));
+        self.pattern_ids.insert(text.into(), id);
+        id
+    }
+
+    pub(super) fn rule(&mut self, text: RuleText) -> RuleId {
+        if let Some(id) = self.rule_ids.get(&text) {
+            return *id;
+        }
+        let id = RuleId(self.rules.len() as u32);
+        self.rules.push(Rule::new(text.clone()));
+        self.rule_ids.insert(text, id);
+        id
+    }
+
+    /// Notes something that will not be checked.
+    pub(super) fn leave_out(&mut self, what: String) {
+        if !self.unchecked.contains(&what) {
+            self.unchecked.push(what);
+        }
+    }
+
+    pub(super) fn finish(self, root: ShapeId, drops_status: bool) -> Schema {
+        Schema {
+            shapes: self.shapes,
+            patterns: self.patterns,
+            rules: self.rules,
+            root,
+            unchecked: self.unchecked,
+            drops_status,
+            places: OnceLock::new(),
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! A manifest against a compiled schema, as the API server checks an object that is being created: what it would
+//! prune, and what it would refuse. Every breach is reported.
+
+use super::condition;
+use super::lists;
+use super::metadata;
+use super::shape::{Schema, Shape, ShapeId, Type};
+use super::suggest;
+use super::value;
+use super::violation::{Path, Step, Violation};
+use super::worth;
+use crate::manifest::{Node, Scalar};
+use crate::source::Span;
+
+/// What came of checking one object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validation {
+    /// Every breach, in the order of the source.
+    pub violations: Vec<Violation>,
+    /// The schema has CEL rules that were not evaluated because of these breaches (missing fields, wrong types,
+    /// values outside an enumeration, too long ones), as the API server would not, either.
+    pub rules_held_back: bool,
+}
+
+impl Schema {
+    /// Everything wrong with an object.
+    pub fn validate(&self, object: Node<'_>) -> Validation {
+        let mut walk = Walk::new(self);
+        walk.resource(object, self.root());
+        let ruled = self.shape(self.root()).ruled;
+        let mut violations = walk.found;
+        if !walk.blocked && ruled {
+            violations.extend(condition::check(self, object));
+        }
+        violations
+            .sort_by(|a, b| (a.span.start, &a.path, a.rule).cmp(&(b.span.start, &b.path, b.rule)));
+        Validation {
+            violations,
+            rules_held_back: walk.blocked && ruled,
+        }
+    }
+}
+
+/// A walk down one object.
+pub(super) struct Walk<'s, 'n> {
+    pub(super) schema: &'s Schema,
+    pub(super) path: Path<'n>,
+    found: Vec<Violation>,
+    /// Something was found that keeps the server from evaluating rules.
+    blocked: bool,
+    /// Below a status that the server drops: only unknown fields count.
+    dropped: bool,
+    /// Inside `allOf` and its like, whose shapes need not name all fields.
+    probing: bool,
+}
+
+impl<'s, 'n> Walk<'s, 'n> {
+    fn new(schema: &'s Schema) -> Self {
+        Self {
+            schema,
+            path: Path::default(),
+            found: Vec::new(),
+            blocked: false,
+            dropped: false,
+            probing: false,
+        }
+    }
+
+    /// A breach at the current path.
+    pub(super) fn breach(&self, rule: &'static str, span: Span, message: String) -> Violation {
+        Violation::new(rule, self.path.pointer(), span, message)
+    }
+
+    /// Reports a breach.
+    pub(super) fn report(&mut self, violation: Violation) {
+        if !self.dropped || violation.rule == "schema-unknown-field" {
+            self.found.push(violation);
+        }
+    }
+
+    /// Reports a breach that keeps the server from evaluating rules.
+    pub(super) fn report_blocking(&mut self, violation: Violation) {
+        self.blocked |= !self.dropped;
+        self.report(violation);
+    }
+
+    /// Runs `inside` one step further down.
+    pub(super) fn step(&mut self, step: Step<'n>, inside: impl FnOnce(&mut Self)) {
+        self.path.0.push(step);
+        inside(self);
+        self.path.0.pop();
+    }
+
+    /// How to call the current place in a sentence.
+    pub(super) fn place(&self) -> String {
+        let dotted = self.path.dotted();
+        if dotted.is_empty() {
+            "the object".to_owned()
+        } else {
+            dotted
+        }
+    }
+
+    /// A whole Kubernetes object: its metadata, and its fields.
+    fn resource(&mut self, node: Node<'n>, id: ShapeId) {
+        if node.is_map() {
+            metadata::check(self, node);
+        }
+        self.value(node, id);
+    }
+
+    /// A value that is present.
+    fn value(&mut self, node: Node<'n>, id: ShapeId) {
+        let shape = self.schema.shape(id);
+        if !has_type(node, shape.kind) {
+            let violation = value::wrong_type(self, node, shape.kind);
+            self.report_blocking(violation);
+            return;
+        }
+        if node.is_map() {
+            self.fields(node, shape);
+        } else if node.is_seq() {
+            self.items(node, shape);
+        }
+        if let Some(checks) = &shape.checks {
+            value::check(self, node, checks);
+        }
+    }
+
+    fn fields(&mut self, node: Node<'n>, shape: &'s Shape) {
+        let resource = self.path.0.is_empty() || shape.embedded;
+        for (key, value) in worth::entries(node) {
+            let name = key.key();
+            if resource && matches!(&*name, "apiVersion" | "kind" | "metadata") {
+                continue;
+            }
+            let Some(id) = shape.field(&name) else {
+                if !shape.preserve_unknown && !self.probing {
+                    self.unknown(node, shape, key, value);
+                }
+                continue;
+            };
+            let status = self.path.0.is_empty() && self.schema.drops_status() && name == "status";
+            let around = self.dropped;
+            self.dropped |= status;
+            self.step(Step::Key(name, key.span()), |walk| walk.field(value, id));
+            self.dropped = around;
+        }
+        for name in &shape.required {
+            self.required(node, shape, name);
+        }
+    }
+
+    /// A field's value; one that is null without being allowed to counts as absent.
+    fn field(&mut self, node: Node<'n>, id: ShapeId) {
+        let shape = self.schema.shape(id);
+        if node.is_null() {
+            return;
+        }
+        if shape.embedded && !self.probing {
+            self.resource(node, id);
+        } else {
+            self.value(node, id);
+        }
+    }
+
+    fn items(&mut self, node: Node<'n>, shape: &'s Shape) {
+        let Some(id) = shape.items else {
+            return;
+        };
+        let items = self.schema.shape(id);
+        for (at, item) in node.items().enumerate() {
+            self.step(Step::Index(at), |walk| {
+                if !item.is_null() {
+                    walk.field(item, id);
+                } else if !items.nullable && items.default.is_none() {
+                    let violation = value::wrong_type(walk, item, items.kind);
+                    walk.report_blocking(violation);
+                }
+            });
+        }
+        if !self.probing {
+            lists::check(self, node, shape, items);
+        }
+    }
+
+    fn required(&mut self, node: Node<'n>, shape: &'s Shape, name: &str) {
+        let field = shape.field(name).map(|id| self.schema.shape(id));
+        let present = node
+            .get(name)
+            .is_some_and(|value| !value.is_null() || field.is_none_or(|field| field.nullable));
+        if present || field.is_some_and(|field| field.default.is_some()) {
+            return;
+        }
+        let place = self.path.dotted();
+        let message = if place.is_empty() {
+            format!("`{name}` is missing")
+        } else {
+            format!("{place} lacks `{name}`, which is required")
+        };
+        let mut violation = self.breach("schema-missing-field", self.anchor(node), message);
+        violation.path.push('/');
+        violation.path.push_str(&super::violation::escape(name));
+        if let Some(null) = node.get(name) {
+            let text = "it is written here, but empty".to_owned();
+            violation.related.push((null.span(), text));
+        } else if let Some(Step::Index(_)) = self.path.0.last() {
+            let text = format!("{place} begins here");
+            violation.related.push((first_key(node), text));
+        }
+        self.report_blocking(violation);
+    }
+
+    /// What to point at where something is missing in `node`: the innermost key on the way to it.
+    pub(super) fn anchor(&self, node: Node<'n>) -> Span {
+        self.path.key().unwrap_or_else(|| first_key(node))
+    }
+
+    fn unknown(&mut self, node: Node<'n>, shape: &'s Shape, key: Node<'n>, value: Node<'n>) {
+        let name = key.key();
+        let place = self.path.dotted();
+        let hint = suggest::hint(self.schema, &self.path, shape, node, &name, value);
+        let whole = if place.is_empty() {
+            "the object"
+        } else {
+            &place
+        };
+        let message = format!(
+            "`{name}` is not a field of {whole}: the API server would drop it{}",
+            hint.remark
+        );
+        self.step(Step::Key(name, key.span()), |walk| {
+            let mut violation = walk.breach("schema-unknown-field", key.span(), message);
+            violation.fix = hint.fix;
+            violation.replacement = hint.replacement;
+            walk.report(violation);
+        });
+    }
+
+    /// Reports what one branch of an `allOf` finds.
+    pub(super) fn also(&mut self, node: Node<'n>, id: ShapeId) {
+        let around = std::mem::replace(&mut self.probing, true);
+        self.value(node, id);
+        self.probing = around;
+    }
+
+    /// Whether a value satisfies a shape that need not name all fields.
+    pub(super) fn satisfies(&self, node: Node<'n>, id: ShapeId) -> bool {
+        let mut probe = Walk::new(self.schema);
+        probe.path = self.path.clone();
+        probe.probing = true;
+        probe.value(node, id);
+        probe.found.is_empty()
+    }
+}
+
+/// Where a mapping begins; all of anything else.
+pub(super) fn first_key(node: Node<'_>) -> Span {
+    node.entries()
+        .next()
+        .map_or_else(|| node.span(), |(key, _)| key.span())
+}
+
+fn has_type(node: Node<'_>, kind: Type) -> bool {
+    let scalar = node.scalar();
+    match kind {
+        Type::Any => true,
+        Type::Object => node.is_map(),
+        Type::Array => node.is_seq(),
+        Type::String => matches!(scalar, Some(Scalar::Str(_))),
+        Type::Boolean => matches!(scalar, Some(Scalar::Bool(_))),
+        Type::Number => matches!(scalar, Some(Scalar::Int(_) | Scalar::Float(_))),
+        Type::Integer => scalar.is_some_and(is_integer),
+        Type::IntOrString => {
+            scalar.is_some_and(|scalar| matches!(scalar, Scalar::Str(_)) || is_integer(scalar))
+        }
+    }
+}
+
+/// `16.0` is an integer to the API server, up to what a float holds exactly.
+fn is_integer(scalar: Scalar<'_>) -> bool {
+    match scalar {
+        Scalar::Int(_) => true,
+        Scalar::Float(float) => float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_991.0,
+        _ => false,
+    }
+}
