@@ -29,15 +29,18 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         no_object: Gap,
         now: &str,
     ) -> Self {
-        let slots = (0..table.facts().len()).map(|_| OnceCell::new()).collect();
+        let slots = (0..table.len()).map(|_| OnceCell::new()).collect();
         Self { subject, table, slots, object, no_object, now: now.into() }
     }
 
     /// A fact by number, worked out on first use.
     pub(super) fn fact(&self, number: u16) -> Option<&Fact<Value>> {
         let slot = self.slots.get(usize::from(number))?;
-        let fact = self.table.get(number)?;
-        Some(slot.get_or_init(|| (fact.read)(self.subject)))
+        if slot.get().is_none() {
+            let fact = self.table.read(number, self.subject)?;
+            return Some(slot.get_or_init(|| fact));
+        }
+        slot.get()
     }
 
     /// A fact by name.

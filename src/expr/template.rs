@@ -133,6 +133,12 @@ fn shown(value: &Value, missing: Missing) -> Result<String, &'static str> {
         Value::List(items) if items.is_empty() => return Err(NONE),
         Value::List(items) => several(items.iter().map(|item| shown(item, missing)), missing)?,
         Value::Map(entries) if entries.is_empty() => return Err(NONE),
+        // A record may say itself how it reads.
+        Value::Map(_) if value.get("text").is_some() => {
+            return value
+                .get("text")
+                .map_or(Err(NONE), |text| shown(text, missing));
+        }
         Value::Map(entries) => {
             let entry = |(key, value): &(_, Value)| {
                 let value = shown(value, Missing::Words).unwrap_or_else(str::to_owned);

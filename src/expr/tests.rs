@@ -426,3 +426,17 @@ fn templates_refuse_unknown_names_and_single_braces() {
     assert!(refused("a } b").contains("write {{ or }}"));
     assert!(refused("{\"spec\": 1}").contains("write {{"));
 }
+
+#[test]
+fn a_record_with_a_text_is_shown_by_it() {
+    let template = Template::parse("{list}; {map}", &Table).unwrap();
+    let given = values(&[
+        (
+            "list",
+            "[{'name': 'a', 'text': 'a is lower'}, {'name': 'b'}]",
+        ),
+        ("map", "{'k': 5}"),
+    ]);
+    let text = template.render(&given, Missing::Words);
+    assert_eq!(text, "a is lower, name=b; k=5");
+}

@@ -1,5 +1,6 @@
 //! The table of facts of a subject.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::expr::{Names, Value};
@@ -60,38 +61,85 @@ pub struct FactDef<S: Subject> {
     pub read: for<'a> fn(&S::Of<'a>) -> Fact<Value>,
 }
 
-/// All facts of a subject, numbered in the order of declaration.
+/// All facts of a subject, numbered in the order of declaration; after them those it borrows from another subject.
 pub struct FactTable<S: Subject> {
     facts: Vec<&'static FactDef<S>>,
-    by_name: BTreeMap<&'static str, u16>,
+    borrowed: Option<Ask<S>>,
+    /// By number.
+    names: Vec<Cow<'static, str>>,
+    by_name: BTreeMap<Cow<'static, str>, u16>,
 }
+
+/// How a borrowed fact is asked for: by its number in the table it comes from.
+type Ask<S> = for<'a> fn(&<S as Subject>::Of<'a>, u16) -> Fact<Value>;
 
 impl<S: Subject> FactTable<S> {
     /// Joins the tables of several files. Names must differ; a test checks it.
     pub fn new(groups: &[&'static [FactDef<S>]]) -> Self {
         let facts: Vec<_> = groups.iter().flat_map(|group| group.iter()).collect();
-        let numbers = (0_u16..).zip(&facts);
-        let by_name = numbers.map(|(number, fact)| (fact.name, number)).collect();
-        Self { facts, by_name }
+        let names: Vec<_> = facts.iter().map(|fact| Cow::Borrowed(fact.name)).collect();
+        Self {
+            facts,
+            borrowed: None,
+            by_name: numbered(&names),
+            names,
+        }
     }
 
-    /// The facts in order of declaration; the position is the fact's number.
+    /// Adds all facts of another subject under a prefix (`v4.`); `ask` is given the number of one of them.
+    #[must_use]
+    pub fn borrowing<T: Subject>(mut self, prefix: &str, from: &FactTable<T>, ask: Ask<S>) -> Self {
+        let prefixed = |name: &Cow<'static, str>| Cow::Owned(format!("{prefix}{name}"));
+        self.names.extend(from.names.iter().map(prefixed));
+        self.by_name = numbered(&self.names);
+        self.borrowed = Some(ask);
+        self
+    }
+
+    /// The subject's own facts in order of declaration; the position is the fact's number.
     pub fn facts(&self) -> &[&'static FactDef<S>] {
         &self.facts
     }
 
-    /// The fact with this number.
+    /// How many facts can be asked for, borrowed ones included.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The subject's own fact with this number.
     pub fn get(&self, number: u16) -> Option<&'static FactDef<S>> {
         self.facts.get(usize::from(number)).copied()
     }
 
-    /// Two facts of the same name, if there are any.
-    pub fn duplicate(&self) -> Option<&'static str> {
-        (0_u16..)
-            .zip(&self.facts)
-            .find(|(number, fact)| self.by_name.get(fact.name) != Some(number))
-            .map(|(_, fact)| fact.name)
+    /// What the fact with this number, own or borrowed, says of a subject.
+    pub fn read(&self, number: u16, subject: &S::Of<'_>) -> Option<Fact<Value>> {
+        if let Some(own) = self.get(number) {
+            return Some((own.read)(subject));
+        }
+        let borrowed = usize::from(number).checked_sub(self.facts.len())?;
+        let number = u16::try_from(borrowed).ok()?;
+        let known = usize::from(number) + self.facts.len() < self.names.len();
+        let ask = self.borrowed.filter(|_| known)?;
+        Some(ask(subject, number))
     }
+
+    /// Two facts of the same name, if there are any.
+    pub fn duplicate(&self) -> Option<&str> {
+        (0_u16..)
+            .zip(&self.names)
+            .find(|(number, name)| self.by_name.get(*name) != Some(number))
+            .map(|(_, name)| &**name)
+    }
+}
+
+fn numbered(names: &[Cow<'static, str>]) -> BTreeMap<Cow<'static, str>, u16> {
+    let numbers = names.iter().cloned().zip(0_u16..);
+    numbers.collect()
 }
 
 impl<S: Subject> Names for FactTable<S> {
@@ -100,13 +148,13 @@ impl<S: Subject> Names for FactTable<S> {
     }
 
     fn fact_name(&self, number: u16) -> &str {
-        self.get(number).map_or("", |fact| fact.name)
+        self.names.get(usize::from(number)).map_or("", |name| name)
     }
 
     fn similar(&self, dotted: &str) -> Option<String> {
         let distance = |name: &str| edit_distance(name, dotted);
-        let closest = self.by_name.keys().min_by_key(|name| distance(name))?;
-        (distance(closest) <= dotted.len() / 3 + 1).then(|| (*closest).to_owned())
+        let closest = self.names.iter().min_by_key(|name| distance(name))?;
+        (distance(closest) <= dotted.len() / 3 + 1).then(|| closest.to_string())
     }
 }
 
@@ -161,5 +209,37 @@ mod tests {
         assert_eq!(table.similar("nothing.of.the.kind"), None);
         assert_eq!(table.duplicate(), None);
         assert_eq!(edit_distance("kitten", "sitting"), 3);
+    }
+
+    struct Words;
+    impl Subject for Words {
+        type Of<'a> = i64;
+    }
+    static WORDS: [FactDef<Words>; 1] = [FactDef {
+        name: "word.length",
+        ty: Type::Int,
+        meaning: "how long it is",
+        read: |length| Fact::known(Value::Int(*length)),
+    }];
+
+    #[test]
+    fn borrowed_facts_come_after_the_own_ones_under_a_prefix() {
+        let letters = FactTable::new(&[&LETTERS]);
+        let ask: Ask<Words> = |length, number| Fact::known(Value::Int(length + i64::from(number)));
+        let table = FactTable::new(&[&WORDS]).borrowing("letter.", &letters, ask);
+        let number = table.fact("letter.b.second").unwrap();
+        assert_eq!(table.fact_name(number), "letter.b.second");
+        let says = |number| table.read(number, &10).map(|fact| fact.value().cloned());
+        assert_eq!(says(0), Some(Some(Value::Int(10))));
+        assert_eq!(says(number), Some(Some(Value::Int(11))));
+        assert_eq!(says(3), None);
+        assert_eq!(
+            (table.len(), table.facts().len(), table.fact("b.second")),
+            (3, 1, None)
+        );
+        assert_eq!(
+            table.similar("letter.a.frist"),
+            Some("letter.a.first".to_owned())
+        );
     }
 }

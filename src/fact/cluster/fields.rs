@@ -7,7 +7,7 @@ use super::Cluster;
 use crate::manifest::{Fact, Gap, Node, Object, Scalar};
 
 /// Whether a value says nothing: `null`, `""`, `{}` or `[]`.
-pub(super) fn is_unset(node: Node<'_>) -> bool {
+pub(in crate::fact) fn is_unset(node: Node<'_>) -> bool {
     match node.scalar() {
         Some(Scalar::Null) => true,
         Some(Scalar::Str(text)) => text.is_empty(),
@@ -17,7 +17,7 @@ pub(super) fn is_unset(node: Node<'_>) -> bool {
 }
 
 /// A scalar as text (`5432` and `"5432"` alike); `""` for null; `None` for collections that hold something.
-pub(super) fn scalar_text(node: Node<'_>) -> Option<String> {
+pub(in crate::fact) fn scalar_text(node: Node<'_>) -> Option<String> {
     match node.scalar() {
         Some(Scalar::Null) => Some(String::new()),
         Some(Scalar::Bool(value)) => Some(value.to_string()),
@@ -29,7 +29,7 @@ pub(super) fn scalar_text(node: Node<'_>) -> Option<String> {
 }
 
 /// A truth as Go's `ParseBool` reads it; `Some(false)` for an empty text.
-pub(super) fn parse_bool(text: &str) -> Option<bool> {
+pub(in crate::fact) fn parse_bool(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
@@ -38,22 +38,30 @@ pub(super) fn parse_bool(text: &str) -> Option<bool> {
 }
 
 /// A field of any object as text; `""` when unset, unknown when it holds a collection.
-pub(super) fn text(object: &Object, path: &[&str], note: &'static str) -> Fact<String> {
+pub(in crate::fact) fn text(object: &Object, path: &[&str], note: &'static str) -> Fact<String> {
     as_text(object.read(path, note), object, path)
 }
 
 /// A field of any object as a truth; false when unset, unknown when it is no truth.
-pub(super) fn truth(object: &Object, path: &[&str], note: &'static str) -> Fact<bool> {
+pub(in crate::fact) fn truth(object: &Object, path: &[&str], note: &'static str) -> Fact<bool> {
     as_truth(text(object, path, note), object, path)
 }
 
 /// A field of any object as a whole number; `None` when unset, unknown when it is no number.
-pub(super) fn number(object: &Object, path: &[&str], note: &'static str) -> Fact<Option<i64>> {
+pub(in crate::fact) fn number(
+    object: &Object,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Option<i64>> {
     as_number(text(object, path, note), object, path)
 }
 
 /// The scalars of a sequence as texts; empty when unset, unknown when it is no sequence of scalars.
-pub(super) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+pub(in crate::fact) fn texts(
+    object: &Object,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Vec<String>> {
     object.read(path, note).and_then(|node| match node {
         Some(node) if node.is_seq() => {
             let items: Option<Vec<String>> = node.items().map(scalar_text).collect();
@@ -70,7 +78,11 @@ pub(super) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<
 }
 
 /// The keys of a mapping, sorted; empty when unset, unknown when it is no mapping.
-pub(super) fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+pub(in crate::fact) fn keys(
+    object: &Object,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Vec<String>> {
     object.read(path, note).and_then(|node| match node {
         Some(node) if node.is_map() => {
             let mut keys: Vec<String> = node
@@ -162,7 +174,7 @@ fn as_number(text: Fact<String>, object: &Object, path: &[&str]) -> Fact<Option<
 }
 
 /// The field is there, but not in a shape that can be understood.
-fn misshapen(object: &Object, path: &[&str], wanted: &str) -> Gap {
+pub(in crate::fact) fn misshapen(object: &Object, path: &[&str], wanted: &str) -> Gap {
     let of = format!("{} {}", object.kind.info().name, object.name);
     Gap {
         missing: format!("{} of {of}", path.join(".")),

@@ -6,15 +6,15 @@ use crate::expr::Version;
 
 /// A container image reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Image<'a> {
+pub(in crate::fact) struct Image<'a> {
     /// The last part of its path: `postgres-operator`.
-    pub(super) name: &'a str,
+    pub(in crate::fact) name: &'a str,
     /// Its tag; `""` where there is none (then a digest, or `latest`).
-    pub(super) tag: &'a str,
+    pub(in crate::fact) tag: &'a str,
 }
 
 impl<'a> Image<'a> {
-    pub(super) fn parse(reference: &'a str) -> Image<'a> {
+    pub(in crate::fact) fn parse(reference: &'a str) -> Image<'a> {
         let (path, _digest) = reference.split_once('@').unwrap_or((reference, ""));
         let last = path.rsplit('/').next().unwrap_or(path);
         let (name, tag) = last.split_once(':').unwrap_or((last, ""));

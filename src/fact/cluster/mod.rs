@@ -4,10 +4,10 @@
 //! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
 
 mod claims;
-mod fields;
+pub(super) mod fields;
 mod fsgroup;
 mod identity;
-mod image;
+pub(super) mod image;
 mod instances;
 mod listings;
 mod mounts;
@@ -15,13 +15,13 @@ mod operators;
 mod platform;
 mod primary;
 mod replicas;
-mod seen;
+pub(super) mod seen;
 mod settings;
 mod status;
 mod subject;
 mod surroundings;
 mod tablespaces;
-mod target;
+pub(super) mod target;
 #[cfg(test)]
 mod testing;
 mod workload;

@@ -3,7 +3,10 @@
 use crate::manifest::{Completeness, Fact, Found, Object};
 
 /// An object by name: `Known(None)` where it is known not to exist.
-pub(super) fn found<'a>(answer: Found<'a>, note: &'static str) -> Fact<Option<&'a Object>> {
+pub(in crate::fact) fn found<'a>(
+    answer: Found<'a>,
+    note: &'static str,
+) -> Fact<Option<&'a Object>> {
     match answer {
         Found::Here(object) => Fact::at(Some(object), object.name_span(), note),
         Found::Absent(None) => Fact::known(None),
@@ -13,7 +16,7 @@ pub(super) fn found<'a>(answer: Found<'a>, note: &'static str) -> Fact<Option<&'
 }
 
 /// A value that holds only if a listing is complete.
-pub(super) fn if_complete<T>(completeness: &Completeness, value: T) -> Fact<T> {
+pub(in crate::fact) fn if_complete<T>(completeness: &Completeness, value: T) -> Fact<T> {
     match completeness {
         Completeness::Full => Fact::known(value),
         Completeness::Inferred(assumption) => Fact::known(value).assuming(assumption.clone()),
@@ -23,7 +26,10 @@ pub(super) fn if_complete<T>(completeness: &Completeness, value: T) -> Fact<T> {
 
 /// Goes on from a known value: the result rests on its assumptions, but points at it only where it has nothing of its
 /// own to point at.
-pub(super) fn resting_on<T, U>(base: &Fact<T>, next: impl FnOnce(&T) -> Fact<U>) -> Fact<U> {
+pub(in crate::fact) fn resting_on<T, U>(
+    base: &Fact<T>,
+    next: impl FnOnce(&T) -> Fact<U>,
+) -> Fact<U> {
     let truth = match base {
         Fact::Known(truth) => truth,
         Fact::Unknown(gaps) => return Fact::Unknown(gaps.clone()),

@@ -268,7 +268,7 @@ fn shown(cluster: &Cluster<'_>, value: Value) -> Fact<Value> {
 }
 
 /// A release as rules see it.
-fn row(release: &Release) -> Value {
+pub(in crate::fact) fn row(release: &Release) -> Value {
     let majors = |majors: &[u32]| {
         Value::from(
             majors
@@ -281,7 +281,8 @@ fn row(release: &Release) -> Value {
         Some(images) => majors(&(images.min..=images.max).collect::<Vec<_>>()),
         None => Value::Unknown([unpublished(release)].into()),
     };
-    let fields: [(&str, Value); 10] = [
+    let names = |names: &[String]| Value::from(names.to_vec());
+    let fields: [(&str, Value); 19] = [
         ("version", release.version.to_string().into()),
         ("postgresMin", i64::from(release.postgres_min).into()),
         ("postgresMax", i64::from(release.postgres_max).into()),
@@ -292,6 +293,21 @@ fn row(release: &Release) -> Value {
         ("pgauditAutomatic", release.pgaudit_automatic.into()),
         ("defaultHba", release.default_hba.as_str().into()),
         ("el", i64::from(release.image_el).into()),
+        ("apiVersions", names(&release.api_versions)),
+        ("backupsRequired", release.backups_required.into()),
+        (
+            "dataSourcePgbackrest",
+            release.data_source_pgbackrest.into(),
+        ),
+        ("volumeRepoRefused", release.volume_repo_refused.into()),
+        ("standbyStreaming", release.standby_streaming.into()),
+        ("configParameters", release.config_parameters.into()),
+        ("authenticationRules", release.authentication_rules.into()),
+        (
+            "missingImageReported",
+            release.missing_image_reported.into(),
+        ),
+        ("cronJobSuffix", release.cron_job_suffix.as_str().into()),
     ];
     Value::Map(
         fields
