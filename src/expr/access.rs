@@ -29,6 +29,11 @@ pub(super) fn index(value: &Value, index: &Value, access: Access) -> Result<Valu
             let item = usize::try_from(*at).ok().and_then(|at| items.get(at));
             found(item, access, || format!("index {at} is out of bounds"))
         }
+        (Value::List(_), Value::Float(at)) if at.fract() == 0.0 && at.abs() < 1e15 => {
+            #[allow(clippy::cast_possible_truncation)] // whole and small
+            let at = *at as i64;
+            self::index(value, &Value::Int(at), access)
+        }
         (Value::Optional(inner), _) => through(inner.as_deref(), access, |inner, access| {
             self::index(inner, index, access)
         }),

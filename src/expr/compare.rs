@@ -116,6 +116,8 @@ pub(super) fn within(item: &Value, within: &Value, steps: &mut Steps) -> Result<
             Ok(merged(unknown).map_or(Value::Bool(false), Value::Unknown))
         }
         (Value::Str(key), Value::Map(_)) => Ok(Value::Bool(within.get(key).is_some())),
+        // Keys are strings, so these are none; CEL says so rather than calling it an error.
+        (Value::Bool(_) | Value::Int(_) | Value::Float(_), Value::Map(_)) => Ok(Value::Bool(false)),
         (item, within) => Err(mismatch("in", &[item.clone(), within.clone()])),
     }
 }

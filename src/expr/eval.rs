@@ -4,7 +4,9 @@
 //! the loops decide only what holds whatever the unknowns are. A fault (a type error, a missing key) counts
 //! only where nothing unknown was read.
 
+mod literals;
 mod loops;
+mod optional;
 
 use std::sync::Arc;
 
@@ -278,105 +280,5 @@ impl Machine<'_> {
             }
         }
         doubts.settle(condition.reads | reads, || Ok(Value::Null))
-    }
-
-    /// An item that is unknown stays so inside the list; how many items there are must be known.
-    fn item(&mut self, item: &Item) -> (Result<Option<Value>, String>, Reads) {
-        let Seen { value, reads } = self.run(&item.code);
-        let value = match (item.optional, value) {
-            (false, value) => value.map(Some),
-            (true, Ok(Value::Optional(inner))) => Ok(inner.map(|inner| (*inner).clone())),
-            (true, Ok(unknown @ Value::Unknown(_))) => Ok(Some(unknown)),
-            (true, Ok(other)) => Err(call::mismatch("[?...]", &[other])),
-            (true, Err(message)) => Err(message),
-        };
-        (value, reads)
-    }
-
-    fn list(&mut self, items: &[Item]) -> Seen {
-        let (mut values, mut reads, mut doubts) = (Vec::new(), 0, Doubts::default());
-        for item in items {
-            let (value, more) = self.item(item);
-            reads |= more;
-            match value {
-                Ok(Some(Value::Unknown(gaps))) if item.optional => doubts.unknown(gaps),
-                Ok(value) => values.extend(value),
-                Err(message) => doubts.fault(message),
-            }
-        }
-        doubts.settle(reads, || Ok(Value::List(values.into())))
-    }
-
-    fn map(&mut self, entries: &[(Code, Item)]) -> Seen {
-        let mut known: Vec<(Arc<str>, Value)> = Vec::new();
-        let (mut reads, mut doubts) = (0, Doubts::default());
-        for (key, item) in entries {
-            let key = self.run(key);
-            let (value, more) = self.item(item);
-            reads |= key.reads | more;
-            match (key.value, value) {
-                (Ok(Value::Unknown(gaps)), _) => doubts.unknown(gaps),
-                (_, Ok(Some(Value::Unknown(gaps)))) if item.optional => doubts.unknown(gaps),
-                (Err(message), _) | (_, Err(message)) => doubts.fault(message),
-                (Ok(Value::Str(key)), Ok(_)) if known.iter().any(|(name, _)| *name == key) => {
-                    doubts.fault(format!("the key \"{key}\" twice in one map"));
-                }
-                (Ok(Value::Str(key)), Ok(value)) => known.extend(value.map(|value| (key, value))),
-                (Ok(other), _) => doubts.fault(call::mismatch("a map key", &[other])),
-            }
-        }
-        doubts.settle(reads, || Ok(Value::Map(known.into())))
-    }
-
-    fn or_else(&mut self, sides: &[Code; 2], unwrap: bool) -> Seen {
-        let [left, right] = sides;
-        let left = self.run(left);
-        match left.value {
-            Ok(Value::Optional(Some(inner))) if unwrap => Seen::new((*inner).clone(), left.reads),
-            Ok(Value::Optional(Some(inner))) => Seen::new(Value::Optional(Some(inner)), left.reads),
-            Ok(Value::Optional(None)) => {
-                let right = self.run(right);
-                Seen {
-                    value: right.value,
-                    reads: left.reads | right.reads,
-                }
-            }
-            Ok(unknown @ Value::Unknown(_)) => Seen::new(unknown, left.reads),
-            Ok(other) => Seen::fault(
-                call::mismatch(if unwrap { "orValue" } else { "or" }, &[other]),
-                left.reads,
-            ),
-            Err(message) => Seen::fault(message, left.reads),
-        }
-    }
-
-    fn opt_map(&mut self, sides: &[Code; 2], flat: bool) -> Seen {
-        let [target, body] = sides;
-        let target = self.run(target);
-        let inner = match target.value {
-            Ok(Value::Optional(Some(inner))) => (*inner).clone(),
-            Ok(value @ (Value::Optional(None) | Value::Unknown(_))) => {
-                return Seen::new(value, target.reads);
-            }
-            Ok(other) => return Seen::fault(call::mismatch("optMap", &[other]), target.reads),
-            Err(message) => return Seen::fault(message, target.reads),
-        };
-        self.locals.push((inner, target.reads));
-        let seen = self.run(body);
-        self.locals.pop();
-        let value = match seen.value {
-            Ok(value @ (Value::Unknown(_) | Value::Optional(_)))
-                if flat || matches!(value, Value::Unknown(_)) =>
-            {
-                Ok(value)
-            }
-            Ok(value) if flat => Err(call::mismatch("optFlatMap", &[value])),
-            Ok(value) => Ok(Value::Optional(Some(Arc::new(value)))),
-            Err(message) => Err(message),
-        };
-        Seen {
-            value,
-            reads: target.reads | seen.reads,
-        }
     }
 }

@@ -282,3 +282,19 @@ fn a_draft_rule_may_name_the_pair_it_compares_with() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("needs names `repo.types`"));
 }
+
+#[test]
+fn the_built_in_rules_are_the_same_with_and_without_examples() {
+    let brief = RuleSet::built_in(names_of).unwrap();
+    let full = RuleSet::built_in_with_examples(names_of).unwrap();
+    let ids = |set: &RuleSet| {
+        set.rules()
+            .iter()
+            .map(|rule| rule.id.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&brief), ids(&full));
+    assert!(!brief.rules().is_empty());
+    assert!(brief.rules().iter().all(|rule| rule.examples.is_empty()));
+    assert!(full.rules().iter().any(|rule| !rule.examples.is_empty()));
+}
