@@ -1,5 +1,5 @@
 //! The `pgo-preflight` program: everything is in the library.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    pgo_preflight::cli::run()
 }

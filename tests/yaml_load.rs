@@ -1,5 +1,7 @@
 //! Loading: what one input holds, in all the forms in which Kubernetes objects are exported.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test may
+
 use pgo_preflight::manifest::{Kind, Loaded, Node, ProblemKind, load};
 use pgo_preflight::source::{OriginId, SourceId, Span};
 
@@ -56,7 +58,7 @@ fn reads_one_object_with_spans() {
         Span {
             source: SourceId(3),
             start: 0,
-            end: CLUSTER.len() as u32 - 1
+            end: u32::try_from(CLUSTER.len()).unwrap() - 1
         }
     );
 }
@@ -125,9 +127,9 @@ fn reads_json_alone_as_a_list_and_one_after_the_other() {
     let stream = format!("{one}\n{list}\n{one}\n");
     let loaded = read(&stream);
     assert_eq!((loaded.objects.len(), kinds(&loaded)), (4, vec![]));
-    let last = loaded.objects[3].at(&["metadata", "name"]).unwrap();
-    assert_eq!((sliced(&loaded, last), last.text()), ("\"a\"", "a"));
-    assert!(last.span().start as usize > stream.len() - one.len() - 2);
+    let name = loaded.objects[3].at(&["metadata", "name"]).unwrap();
+    assert_eq!((sliced(&loaded, name), name.text()), ("\"a\"", "a"));
+    assert!(name.span().start as usize > stream.len() - one.len() - 2);
     let broken = read(&format!(
         "{one}\n{{\"apiVersion\": \"v1\", \"kind\": }}}}\n"
     ));

@@ -1,5 +1,7 @@
 //! Values mean what kubectl makes of them: `fixtures/yaml/kubectl.yaml`.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test may
+
 use pgo_preflight::manifest::{Loaded, Node, ProblemKind, Scalar, load};
 use pgo_preflight::source::{OriginId, SourceId};
 use serde::Deserialize;

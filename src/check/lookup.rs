@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use crate::expr::{Lookup, Name, Value};
 use crate::fact::{FactTable, Subject};
 use crate::manifest::{Fact, Gap, Node, Object, Scalar};
-use crate::source::Span;
 
 /// Answers the names of an expression for one subject.
 pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
@@ -19,6 +18,8 @@ pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
     no_object: Gap,
     /// The run's time, RFC 3339.
     now: Value,
+    /// A name that is hidden on purpose.
+    hidden: OnceCell<Option<Name>>,
 }
 
 impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
@@ -30,7 +31,15 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         now: &str,
     ) -> Self {
         let slots = (0..table.len()).map(|_| OnceCell::new()).collect();
-        Self { subject, table, slots, object, no_object, now: now.into() }
+        Self {
+            subject,
+            table,
+            slots,
+            object,
+            no_object,
+            now: now.into(),
+            hidden: OnceCell::new(),
+        }
     }
 
     /// A fact by number, worked out on first use.
@@ -43,6 +52,18 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         slot.get()
     }
 
+    /// Hides one name from everything that follows, for tests of rules. Only names not read before can be hidden.
+    pub(super) fn blur(&self, name: &Name) {
+        match name {
+            Name::Fact(number) => {
+                if let Some(slot) = self.slots.get(usize::from(*number)) {
+                    let _ = slot.set(super::example::blur());
+                }
+            }
+            Name::Own(_) | Name::Now => self.hidden.set(Some(name.clone())).unwrap_or(()),
+        }
+    }
+
     /// A fact by name.
     pub(super) fn named(&self, name: &str) -> Option<&Fact<Value>> {
         self.fact(crate::expr::Names::fact(self.table, name)?)
@@ -51,29 +72,44 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
     /// Every fact with its name, in the order of the table.
     pub(super) fn all(&self) -> Vec<(&'static str, Fact<Value>)> {
         let numbered = (0_u16..).zip(self.table.facts());
-        numbered.filter_map(|(number, fact)| Some((fact.name, self.fact(number)?.clone()))).collect()
+        numbered
+            .filter_map(|(number, fact)| Some((fact.name, self.fact(number)?.clone())))
+            .collect()
     }
 
     fn own(&self, path: &[Box<str>]) -> Fact<Value> {
-        let Some(object) = self.object else { return Fact::unknown(self.no_object.clone()) };
+        let Some(object) = self.object else {
+            return Fact::unknown(self.no_object.clone());
+        };
         let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
         // A present null and an absent field are told apart here, unlike in facts.
         match object.at(&keys) {
             Some(node) if node.is_null() => Fact::at(Value::Null, node.span(), "as written"),
-            _ => object.read(&keys, "as written").map(|node| node.map_or(Value::Absent, value_of)),
+            _ => object
+                .read(&keys, "as written")
+                .map(|node| node.map_or(Value::Absent, value_of)),
         }
     }
 }
 
 impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
     fn read(&self, name: &Name) -> Fact<Value> {
+        if self
+            .hidden
+            .get()
+            .is_some_and(|hidden| hidden.as_ref() == Some(name))
+        {
+            return super::example::blur();
+        }
         match name {
             Name::Fact(number) => {
-                let unheard = || Fact::unknown(Gap {
-                    missing: "a fact that does not exist".to_owned(),
-                    because: "the rule was compiled for another subject".to_owned(),
-                    ask: "pgo-preflight rules --facts".to_owned(),
-                });
+                let unheard = || {
+                    Fact::unknown(Gap {
+                        missing: "a fact that does not exist".to_owned(),
+                        because: "the rule was compiled for another subject".to_owned(),
+                        ask: "pgo-preflight rules --facts".to_owned(),
+                    })
+                };
                 self.fact(*number).cloned().unwrap_or_else(unheard)
             }
             Name::Own(path) => self.own(path),
@@ -105,13 +141,5 @@ fn value_of(node: Node<'_>) -> Value {
         Some(Scalar::Int(value)) => Value::Int(value),
         Some(Scalar::Float(value)) => Value::Float(value),
         Some(Scalar::Str(value)) => value.into(),
-    }
-}
-
-/// Where a known fact is first written.
-pub(super) fn first_place(fact: &Fact<Value>) -> Option<Span> {
-    match fact {
-        Fact::Known(truth) => truth.evidence.first().map(|place| place.span),
-        Fact::Unknown(_) => None,
     }
 }

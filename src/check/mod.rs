@@ -2,14 +2,25 @@
 //!
 //! Pure: no IO. It must not know how a report is shown.
 
+mod cluster;
+mod evidence;
+mod example;
 mod exit;
+mod judge;
 mod label;
+mod lookup;
+mod properties;
 mod report;
+mod run;
 mod verdict;
 
+pub use cluster::{cluster_facts, names_of};
+pub use evidence::Evidence;
+pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
 pub use report::{
     ClusterReport, DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Input, Label,
     MethodReport, Report, RuleText, Skipped, Target,
 };
+pub use run::{Options, check};
 pub use verdict::{DraftVerdict, Verdict};

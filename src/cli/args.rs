@@ -205,16 +205,25 @@ pub(super) enum Format {
 }
 
 fn output(text: &str) -> Result<Output, String> {
-    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let (name, file) = text
+        .split_once('=')
+        .map_or((text, None), |(name, file)| (name, Some(file)));
     let format = match name {
         "human" => Format::Human,
         "json" => Format::Json,
         "sarif" => Format::Sarif,
-        other => return Err(format!("`{other}` is not a format; use human, json or sarif")),
+        other => {
+            return Err(format!(
+                "`{other}` is not a format; use human, json or sarif"
+            ));
+        }
     };
     match file {
         Some("") => Err("no file after `=`".to_owned()),
-        file => Ok(Output { format, file: file.map(PathBuf::from) }),
+        file => Ok(Output {
+            format,
+            file: file.map(PathBuf::from),
+        }),
     }
 }
 
@@ -228,7 +237,8 @@ fn version(text: &str) -> Result<Version, String> {
 }
 
 fn timestamp(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
 }
 
 #[cfg(test)]
@@ -244,7 +254,10 @@ mod tests {
 
     #[test]
     fn a_format_may_name_a_file() {
-        assert_eq!(output("sarif=a=b.sarif").unwrap().file.unwrap(), PathBuf::from("a=b.sarif"));
+        assert_eq!(
+            output("sarif=a=b.sarif").unwrap().file.unwrap(),
+            PathBuf::from("a=b.sarif")
+        );
         assert!(output("sarif=").is_err());
         assert!(output("xml").is_err());
     }

@@ -1,1 +1,65 @@
-//! Room.
+//! Flags to calls, results to streams and an exit code. The report goes to standard output, everything else to
+//! standard error.
+
+mod args;
+mod check;
+mod output;
+mod rules;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+use crate::check::BROKEN;
+
+/// What made the tool itself fail: told on standard error, exit code 2.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    fn new(text: impl Into<String>) -> Self {
+        Failure(text.into())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Failure(text)
+    }
+}
+
+/// Runs the program on the arguments of this process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` are no failures; clap prints to the right stream itself.
+            let code = if error.use_stderr() { BROKEN } else { 0 };
+            return match error.print() {
+                Ok(()) => ExitCode::from(code),
+                Err(_) => ExitCode::from(BROKEN),
+            };
+        }
+    };
+    let done = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Test(args) => test::run(&args),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(text)) => {
+            output::tell(&format!("error: {text}"));
+            ExitCode::from(BROKEN)
+        }
+    }
+}

@@ -38,6 +38,7 @@ mod compile;
 mod escape;
 mod eval;
 mod function;
+mod lines;
 mod list;
 mod name;
 mod parse;

@@ -1,5 +1,6 @@
 //! Texts with names in braces: `{cluster.name} keeps its backups in {repo.types}`.
 
+use super::lines::Lines;
 use super::{ExprError, Lookup, Name, Names, Value};
 
 /// A text with names in it. `{{` and `}}` stand for single braces.
@@ -81,30 +82,37 @@ impl Template {
         })
     }
 
-    /// The text with values in place of names.
+    /// The text with values in place of names. With placeholders, an indented line (a command) is written once for
+    /// each item of a list in it.
     pub fn render(&self, lookup: &dyn Lookup, missing: Missing) -> String {
-        let mut text = String::new();
+        let mut text = Lines::default();
         for part in &self.parts {
             match part {
-                Part::Text(plain) => text.push_str(plain),
+                Part::Text(plain) => text.add(plain),
                 Part::Name {
                     written,
                     name,
                     fields,
                 } => {
-                    let shown =
-                        value(lookup, name, fields).and_then(|value| shown(&value, missing));
-                    match (shown, missing) {
-                        (Ok(shown), _) => text.push_str(&shown),
-                        (Err(word), Missing::Words) => text.push_str(word),
-                        (Err(_), Missing::Placeholder) => {
-                            text.extend(["<", written, ">"]);
+                    let value = value(lookup, name, fields);
+                    if let (Ok(Value::List(items)), Missing::Placeholder) = (&value, missing) {
+                        let items = items.iter().map(|item| shown(item, missing).ok());
+                        let items: Option<Vec<String>> = items.collect();
+                        match items.filter(|items| !items.is_empty()) {
+                            Some(items) => text.add_each(items),
+                            None => text.add(&format!("<{written}>")),
                         }
+                        continue;
+                    }
+                    match (value.and_then(|value| shown(&value, missing)), missing) {
+                        (Ok(shown), _) => text.add(&shown),
+                        (Err(word), Missing::Words) => text.add(word),
+                        (Err(_), Missing::Placeholder) => text.add(&format!("<{written}>")),
                     }
                 }
             }
         }
-        text
+        text.finish()
     }
 }
 

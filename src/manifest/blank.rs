@@ -85,10 +85,14 @@ fn overwrite(part: &mut [u8]) {
     }
 }
 
-/// A tree's values with those in these ranges overwritten. Values on one line are what the new text says; of others
-/// only the line breaks stay.
+/// A tree's values with those in these ranges overwritten, to be called before the text itself is. A value on one
+/// line becomes what the new text will say; of another only the line breaks stay.
 pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
-    let Tree { nodes, decoded, .. } = tree;
+    let Tree {
+        nodes,
+        decoded,
+        source,
+    } = tree;
     for raw in nodes {
         let Some(index) = raw.decoded.checked_sub(1) else {
             continue;
@@ -96,9 +100,15 @@ pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
         if !ranges.touch(raw.start, raw.end) {
             continue;
         }
+        let token = source.text.get(raw.start as usize..raw.end as usize);
+        let one_line = token.is_some_and(|token| !token.contains('\n'));
         if let Some(value) = decoded.get_mut(index as usize) {
             let stars = |c| if c == '\n' { c } else { '*' };
-            *value = value.chars().map(stars).collect::<String>().into();
+            let kept = if one_line { "" } else { &**value };
+            *value = kept.chars().map(stars).collect::<String>().into();
+        }
+        if one_line {
+            raw.decoded = 0;
         }
         raw.kind = RawKind::Text;
     }

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::grow::Stop;
 use super::load::{DuplicateKey, ListSeen};
-use super::problem::{Problem, ProblemKind};
-use super::yaml::{self, Broken, Stop};
-use super::{Kind, Node, NodeId, Object, Tree, duplicate, identity, redact, template};
+use super::problem::{Broken, Problem, ProblemKind};
+use super::{Kind, Node, NodeId, Object, Tree, duplicate, identity, redact, template, yaml};
 use crate::source::{Source, Span};
 
 /// What was found in a document.
@@ -169,6 +169,7 @@ impl<'s> Document<'s> {
 
     fn list_ends(&mut self, list: Node<'_>) {
         let open = self.open.pop().unwrap_or_default();
+        redact::secrets(list, "", &mut self.contents.secrets);
         let (api_version, kind) = inherited(list);
         self.contents.lists.push(ListSeen {
             span: list.span(),

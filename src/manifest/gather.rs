@@ -59,6 +59,22 @@ pub fn gather(inputs: Inputs, origin: OriginId, first: SourceId) -> Gathered {
     gathered
 }
 
+/// Parses texts that are already at hand (a rule's examples, a recorded cluster), as files of these names.
+pub fn gather_texts(texts: Vec<(String, Vec<u8>)>) -> Gathered {
+    let numbered: Vec<_> = (0..).map(SourceId).zip(texts).collect();
+    let loaded: Vec<Loaded> = numbered
+        .into_iter()
+        .map(|(id, (uri, bytes))| load(id, OriginId(0), uri, bytes))
+        .collect();
+    let sources = loaded.iter().map(|text| Arc::clone(&text.source)).collect();
+    Gathered {
+        origin: OriginId(0),
+        sources,
+        loaded,
+        skipped: Vec::new(),
+    }
+}
+
 impl Gathered {
     /// What the origin's inventory is built from. The objects move there; problems and counts stay.
     pub fn holdings(&mut self, origin_name: String) -> Holdings {

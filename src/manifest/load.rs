@@ -8,8 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::{self, Contents, problem_at};
-use super::problem::{Problem, ProblemKind};
-use super::yaml::Broken;
+use super::problem::{Broken, Problem, ProblemKind};
 use super::{Kind, Object, blank, split, template};
 use crate::source::{OriginId, Source, SourceId, Span};
 

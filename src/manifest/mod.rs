@@ -6,8 +6,10 @@ mod base64;
 mod blank;
 mod document;
 mod duplicate;
+mod embedded;
 mod evidence;
 mod gather;
+mod grow;
 mod identity;
 mod inventory;
 mod kind;
@@ -19,11 +21,13 @@ mod redact;
 mod scalar;
 mod split;
 mod template;
+mod token;
 mod tree;
 mod yaml;
 
+pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Truth};
-pub use gather::{Gathered, gather};
+pub use gather::{Gathered, gather, gather_texts};
 pub use inventory::{
     Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,
     UnknownKind, shell_word,

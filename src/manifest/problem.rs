@@ -64,6 +64,14 @@ pub enum ProblemKind {
     NotKubernetes,
 }
 
+/// The place where a document broke, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// Byte offset in the source.
+    pub(super) at: u32,
+    pub(super) kind: ProblemKind,
+}
+
 /// How deep a document may be nested.
 pub const MAX_DEPTH: usize = 512;
 

@@ -52,13 +52,14 @@ impl Search<'_> {
                 "value" => has_value = true,
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
-                    if (is_password(name) && !value.is_map()) || is_secret_setting(under, name) {
+                    let credential = is_credential(name) && !value.is_map();
+                    if credential || is_secret_setting(under, name) {
                         self.value(value);
                     }
                 }
             }
         }
-        if (named_secret || is_password(under)) && has_value {
+        if (named_secret || is_credential(under)) && has_value {
             for (_, value) in map.entries().filter(|(key, _)| key.text() == "value") {
                 self.value(value);
             }
@@ -114,17 +115,8 @@ impl Search<'_> {
                 at = end;
             }
         }
-        let after = text.get(at as usize..).unwrap_or("");
-        let lines = after.split_inclusive('\n').scan(at, |at, line| {
-            *at += u32::try_from(line.len()).unwrap_or(0);
-            Some((line.trim_ascii(), *at))
-        });
-        let comments = lines
-            .skip(1)
-            .take_while(|(line, _)| line.is_empty() || line.starts_with('#'));
-        if let Some((_, end)) = comments.last() {
-            self.found.extend(comments_between(text, at..end));
-        }
+        let end = comment_lines_after(text, at);
+        self.found.extend(comments_between(text, at..end));
     }
 
     /// Whether a string is a manifest, or several, with a secret in it.
@@ -140,8 +132,7 @@ impl Search<'_> {
         let source = Arc::new(Source::new(id, origin, String::new(), text.to_owned()));
         let mut budget = text.len();
         split::documents(text).any(|range| {
-            #[allow(clippy::cast_possible_truncation)] // no longer than the text it is in
-            let range = range.start as u32..range.end as u32;
+            let range = shorter(range.start)..shorter(range.end);
             match yaml::read(&source, range, &mut budget, None) {
                 Ok(reading) => reading.tree.is_some_and(|tree| {
                     let mut found = Vec::new();
@@ -167,25 +158,44 @@ fn inside(scalar: Node<'_>) -> Range<u32> {
     let is_text = scalar.tree.raw(scalar.id).map(|raw| raw.kind) == Some(RawKind::Text);
     match token.as_bytes().first() {
         Some(b'"' | b'\'') if token.len() >= 2 => start + 1..end - 1,
-        #[allow(clippy::cast_possible_truncation)] // inside a text below 4 GiB
         Some(b'|' | b'>') if is_text => {
-            let header = token.find('\n').unwrap_or(token.len());
-            start + header as u32..end
+            start + shorter(token.find('\n').unwrap_or(token.len()))..end
         }
         _ => start..end,
     }
 }
 
 /// The comment on the rest of a line.
-#[allow(clippy::cast_possible_truncation)] // inside a text below 4 GiB
 fn comment_after(text: &str, end: u32) -> Option<Range<u32>> {
-    let line = text.get(end as usize..)?.lines().next()?;
-    let is_comment = line.trim_start().starts_with('#');
-    is_comment.then(|| end..end + line.len() as u32)
+    let rest = text.get(end as usize..)?;
+    // Looking for the end of the line only then: a line may be the whole text.
+    let is_comment = rest.trim_start_matches([' ', '\t']).starts_with('#');
+    is_comment
+        .then(|| end..end + shorter(memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())))
+}
+
+/// Where the comments end that follow on this line and on lines of their own.
+fn comment_lines_after(text: &str, mut at: u32) -> u32 {
+    while let Some(rest) = text.get(at as usize..).filter(|rest| !rest.is_empty()) {
+        let is_comment = rest
+            .trim_start_matches([' ', '\t'])
+            .starts_with(['#', '\n', '\r']);
+        if !is_comment {
+            break;
+        }
+        let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |line| line + 1);
+        at += shorter(line);
+    }
+    at
+}
+
+/// A length inside a text, all of which are below 4 GiB.
+#[allow(clippy::cast_possible_truncation)]
+fn shorter(length: usize) -> u32 {
+    length as u32
 }
 
 /// The comments in a stretch of text that holds no scalars.
-#[allow(clippy::cast_possible_truncation)] // inside a text below 4 GiB
 fn comments_between(text: &str, stretch: Range<u32>) -> impl Iterator<Item = Range<u32>> {
     let within = text
         .get(stretch.start as usize..stretch.end as usize)
@@ -194,8 +204,8 @@ fn comments_between(text: &str, stretch: Range<u32>) -> impl Iterator<Item = Ran
         .split_inclusive('\n')
         .scan(stretch.start, |at, line| {
             let start = *at;
-            *at += line.len() as u32;
-            Some(start + line.find('#').unwrap_or(line.len()) as u32..*at)
+            *at += shorter(line.len());
+            Some(start + shorter(line.find('#').unwrap_or(line.len()))..*at)
         })
 }
 
@@ -219,13 +229,22 @@ fn is_secret_name(name: &str) -> bool {
     SECRET_WORDS.iter().any(|word| contains(name, word))
 }
 
-/// A setting that is a password whatever it is a setting of.
-fn is_password(key: &str) -> bool {
-    let tail = key
-        .len()
-        .checked_sub("password".len())
-        .and_then(|at| key.get(at..));
-    tail.is_some_and(|tail| tail.eq_ignore_ascii_case("password"))
+/// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
+fn is_credential(key: &str) -> bool {
+    const ENDS: [&str; 5] = [
+        "password",
+        "-cipher-pass",
+        "-s3-key",
+        "-s3-key-secret",
+        "-azure-key",
+    ];
+    ENDS.iter().any(|end| {
+        let tail = key
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| key.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    })
 }
 
 /// A secret among settings that users name themselves; environment variables in a `ConfigMap` are in capitals.

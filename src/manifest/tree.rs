@@ -123,6 +123,14 @@ impl Tree {
         self.nodes.get_mut(id.0 as usize)
     }
 
+    pub(super) fn children(&self, node: NodeId) -> Vec<NodeId> {
+        let next = |id: NodeId| (id != NodeId::NONE).then_some(id);
+        let first = self.raw(node).and_then(|raw| next(raw.first_child));
+        let siblings =
+            std::iter::successors(first, |id| self.raw(*id).and_then(|raw| next(raw.next)));
+        siblings.collect()
+    }
+
     /// Adds a node that is nobody's child yet.
     #[allow(clippy::cast_possible_truncation)] // a node stands for at least one byte of a text below 4 GiB, or for
     // one of a limited number of copies

@@ -4,6 +4,7 @@
 
 mod human;
 mod json;
+pub mod rules;
 mod sarif;
 
 pub use human::human;

@@ -5,7 +5,10 @@
 
 mod facts;
 mod holds;
+#[cfg(test)]
+mod tests;
 mod volume;
+mod wal;
 
 use std::cell::OnceCell;
 
@@ -15,12 +18,12 @@ use super::primary::Primary;
 use super::seen::resting_on;
 use super::workload::{Volume, volume};
 use super::{Cluster, ClusterFact, row};
-use crate::expr::{Value, Version};
-use crate::fact::Type;
+use crate::expr::Version;
 use crate::manifest::{Fact, Gap, Kind, Object, Truth};
 
 pub(super) use facts::{DATA, MORE, REPO, WAL, mode_of};
 pub(super) use holds::{Holds, data_claims, holds, sole_candidate};
+pub(super) use wal::WAL_USE;
 
 /// Which claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

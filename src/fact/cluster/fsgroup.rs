@@ -1,6 +1,9 @@
 //! Whether Kubernetes applies a pod's `fsGroup` to a volume: from the volume's source, and for CSI from the driver's
 //! policy, as the kubelet decides it. "Unknown" rather than "supported" wherever a piece is missing.
 
+#[cfg(test)]
+mod tests;
+
 use super::Cluster;
 use super::claims::{Claim, Storage, mode_of};
 use super::fields::{text, texts, truth};
@@ -234,16 +237,12 @@ fn fits_default(volume: &Object) -> Fact<bool> {
 fn by_default(driver: &str, fits: &Fact<bool>) -> Fact<Verdict> {
     fits.clone().map(|fits| {
         let policy = format!("{driver} has fsGroupPolicy ReadWriteOnceWithFSType");
-        match fits {
-            true => (
-                "yes",
-                format!("{policy}, and the volume is ReadWriteOnce with a file system type"),
-            ),
-            false => (
-                "no",
-                format!("{policy}, and the volume has no file system type or is not ReadWriteOnce"),
-            ),
+        if fits {
+            let why = "the volume is ReadWriteOnce with a file system type";
+            return ("yes", format!("{policy}, and {why}"));
         }
+        let why = "the volume has no file system type or is not ReadWriteOnce";
+        ("no", format!("{policy}, and {why}"))
     })
 }
 

@@ -1,13 +1,15 @@
 //! Who the cluster is: its name, its PGO version, how it is labelled and managed.
 
 mod keys;
+#[cfg(test)]
+mod tests;
 
 use keys::ignored_keys;
 
 use super::{Cluster, ClusterFact, row};
 use crate::expr::{Value, Version};
 use crate::fact::Type;
-use crate::manifest::{Evidence, Fact, Gap, Object};
+use crate::manifest::{Evidence, Fact, Gap, Node, Object};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -86,7 +88,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
 
 fn namespace(cluster: &Cluster<'_>) -> Fact<Value> {
     let written = cluster.anchor.at(&["metadata", "namespace"]);
-    let span = written.map_or_else(|| cluster.name_span(), |node| node.span());
+    let span = written.map_or_else(|| cluster.name_span(), Node::span);
     Fact::at(
         cluster.namespace.unwrap_or("").into(),
         span,
@@ -181,9 +183,17 @@ fn version_sources(cluster: &Cluster<'_>) -> Fact<Value> {
 fn labelled(cluster: &Cluster<'_>) -> Fact<bool> {
     let by_name = cluster.label("name", "the label the pgo client looks for");
     let by_cluster = cluster.label("pg-cluster", "the cluster's label");
-    by_name
-        .both(by_cluster)
-        .map(|(name, label)| name == cluster.name && label == cluster.name)
+    let is_own = |label: String| label == cluster.name;
+    all_hold(by_name.map(is_own), by_cluster.map(is_own))
+}
+
+/// Whether both hold; pointing first at the one that does not.
+fn all_hold(left: Fact<bool>, right: Fact<bool>) -> Fact<bool> {
+    match (left.value(), right.value()) {
+        (Some(false), _) => left,
+        (_, Some(false)) => right,
+        _ => right.both(left).map(|_| true),
+    }
 }
 
 /// What tools that apply manifests leave on the objects they manage.
@@ -208,25 +218,22 @@ fn declarative(cluster: &Cluster<'_>) -> Fact<bool> {
         if object.helm_source.is_some() {
             return Fact::at(true, object.name_span(), "rendered from a Helm chart");
         }
-        let marks = MARKS
-            .iter()
-            .filter_map(|path| Some((*path, object.at(path)?)));
-        for (path, node) in marks {
-            // The key says it; the value may be the whole object once more.
-            let key = path
-                .split_last()
-                .and_then(|(key, parents)| object.at(parents)?.entry(key));
-            let span = key.map_or(node.span(), |(key, _)| key.span());
-            return Fact::at(true, span, "the mark of a tool that applies manifests");
+        let note = "the mark of a tool that applies manifests";
+        let mark = |path: &&[&str]| {
+            let (key, parents) = path.split_last()?;
+            object.at(parents)?.entry(key)
+        };
+        // The key says it; the value may be the whole object once more.
+        match MARKS.iter().find_map(mark) {
+            Some((key, _)) => Fact::at(true, key.span(), note),
+            None => Fact::at(false, object.name_span(), "the Pgcluster"),
         }
-        Fact::at(false, object.name_span(), "the Pgcluster")
     })
 }
 
 fn misnamed(cluster: &Cluster<'_>) -> Fact<bool> {
     let name = cluster.string(&["spec", "name"], "the name in the spec");
     let clustername = cluster.string(&["spec", "clustername"], "the cluster's name in the spec");
-    let differs = |written: &str| !written.is_empty() && written != cluster.name;
-    name.both(clustername)
-        .map(|(name, clustername)| differs(&name) || differs(&clustername))
+    let agrees = |written: String| written.is_empty() || written == cluster.name;
+    all_hold(name.map(agrees), clustername.map(agrees)).map(|agree| !agree)
 }

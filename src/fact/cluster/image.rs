@@ -82,15 +82,25 @@ impl PostgresTag {
         let rest = self.postgres.strip_prefix(self.major())?;
         rest.strip_prefix('.')?.parse().ok()
     }
+}
 
-    /// The Enterprise Linux generation of the base image; `None` for a base that is none.
-    pub(super) fn enterprise_linux(&self) -> Option<i64> {
-        let families = ["centos", "rhel", "ubi"];
-        let digits = families
-            .into_iter()
-            .find_map(|family| self.base.strip_prefix(family))?;
-        digits.parse().ok()
+/// The base that a tag begins with, where it is one of those Crunchy's images had; `""` otherwise.
+pub(super) fn base_of(tag: &str) -> &str {
+    let base = tag.split('-').next().unwrap_or("");
+    if enterprise_linux(base).is_some() {
+        base
+    } else {
+        ""
     }
+}
+
+/// The Enterprise Linux generation of a base; `None` for one that is none.
+pub(super) fn enterprise_linux(base: &str) -> Option<i64> {
+    let mut families = ["centos", "rhel", "ubi"].into_iter();
+    families
+        .find_map(|family| base.strip_prefix(family))?
+        .parse()
+        .ok()
 }
 
 /// Dotted numbers, as many as given.
@@ -129,7 +139,7 @@ mod tests {
     fn tags_name_base_postgres_and_gis() {
         let tag = PostgresTag::parse("ubi8-13.10-4.7.10").unwrap();
         assert_eq!(
-            (tag.major(), tag.minor(), tag.enterprise_linux()),
+            (tag.major(), tag.minor(), enterprise_linux(&tag.base)),
             ("13", Some(10), Some(8))
         );
         let tag = PostgresTag::parse("centos8-13.3-3.1-4.7.0").unwrap();
@@ -140,7 +150,7 @@ mod tests {
     fn postgres_9_has_a_three_part_version() {
         let tag = PostgresTag::parse("centos7-9.6.20-4.5.1").unwrap();
         assert_eq!(
-            (tag.major(), tag.minor(), tag.enterprise_linux()),
+            (tag.major(), tag.minor(), enterprise_linux(&tag.base)),
             ("9.6", Some(20), Some(7))
         );
     }
@@ -158,10 +168,12 @@ mod tests {
             assert_eq!(PostgresTag::parse(tag), None, "{tag}");
         }
         assert_eq!(
-            PostgresTag::parse("alpine-13.10-4.7.10")
-                .unwrap()
-                .enterprise_linux(),
-            None
+            PostgresTag::parse("alpine-13.10-4.7.10").unwrap().base,
+            "alpine"
+        );
+        assert_eq!(
+            (base_of("alpine-13.10"), base_of("ubi8-mine")),
+            ("", "ubi8")
         );
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn gather<'a>(cluster: &Cluster<'a>) -> Instances<'a> {
     for object in deployments.objects {
         if is_database(object, cluster.name) {
             named(object.name.to_string(), &mut |one| {
-                one.deployment = Some(object)
+                one.deployment = Some(object);
             });
         }
     }
@@ -80,7 +80,7 @@ pub(super) fn gather<'a>(cluster: &Cluster<'a>) -> Instances<'a> {
     let pgreplicas = cluster.all_of(Kind::Pgreplica);
     for object in pgreplicas.objects {
         named(replica_name(object), &mut |one| {
-            one.pgreplica = Some(object)
+            one.pgreplica = Some(object);
         });
     }
     let every_deployment = if_complete(&deployments.completeness, ());

@@ -65,9 +65,14 @@ pub(super) fn needing_cluster_role(mut gap: Gap, kind: Kind) -> Gap {
     let plural = kind.info().plural;
     let resource = plural.split('.').next().unwrap_or(plural);
     let group = kind.info().group;
-    gap.ask.push_str(&match group {
-        "" => format!(" (needs a ClusterRole with get on {resource})"),
-        _ => format!(" (needs a ClusterRole with get on {resource} of {group})"),
-    });
+    let of = if group.is_empty() {
+        String::new()
+    } else {
+        format!(" of {group}")
+    };
+    gap.ask = format!(
+        "{} (needs a ClusterRole with get on {resource}{of})",
+        gap.ask
+    );
     gap
 }

@@ -3,6 +3,9 @@
 //! Each file declares a table of facts (`FACTS`) beside the functions that read them. What several facts share
 //! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
 
+mod access;
+mod addons;
+mod backup;
 mod claims;
 pub(super) mod fields;
 mod fsgroup;
@@ -12,10 +15,14 @@ mod instances;
 mod listings;
 mod mounts;
 mod operators;
+mod pgo_yaml;
 mod platform;
+mod postgres;
 mod primary;
 mod replicas;
+mod repo;
 pub(super) mod seen;
+mod services;
 mod settings;
 mod status;
 mod subject;
@@ -24,6 +31,7 @@ mod tablespaces;
 pub(super) mod target;
 #[cfg(test)]
 mod testing;
+mod traces;
 mod workload;
 
 use std::sync::LazyLock;
@@ -74,8 +82,16 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         claims::WAL,
         claims::REPO,
         claims::MORE,
+        claims::WAL_USE,
         tablespaces::FACTS,
+        repo::FACTS,
+        backup::FACTS,
+        postgres::FACTS,
+        access::FACTS,
+        addons::FACTS,
+        services::FACTS,
         &operators::FACTS,
+        pgo_yaml::FACTS,
         &platform::FACTS,
         &target::FACTS,
     ])

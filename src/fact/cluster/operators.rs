@@ -71,7 +71,11 @@ impl Operators {
     }
 
     /// The operator a cluster of this namespace would deal with: one that watches the namespace, rather one that runs.
-    fn nearest(&self, generation: Generation, namespace: Option<&str>) -> Option<&Operator> {
+    pub(super) fn nearest(
+        &self,
+        generation: Generation,
+        namespace: Option<&str>,
+    ) -> Option<&Operator> {
         let rank = |operator: &&Operator| {
             let watches = match operator.watches(namespace).value() {
                 Some(true) => 2,
@@ -455,3 +459,6 @@ fn watches(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
         _ => nearest.map(Value::from),
     }
 }
+
+#[cfg(test)]
+mod tests;

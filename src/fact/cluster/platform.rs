@@ -118,3 +118,6 @@ fn is_telling(object: &Object) -> bool {
     let whole = object.kind == Kind::Namespace || annotation(object, "").is_some();
     uid && !exempt && whole && object.rivals.is_empty()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,16 @@
 //! Which instance is the primary: decided in PGO's own order of trust, never guessed from names.
 
+mod facts;
 mod sources;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
-use super::fields::number;
-use super::instances::is_running;
+use super::Cluster;
 use super::seen::if_complete;
-use super::{Cluster, ClusterFact, row, workload};
-use crate::expr::Value;
-use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Kind};
+use crate::manifest::{Fact, Gap};
+pub(super) use facts::FACTS;
 use sources::{Era, Told};
 use sources::{Source, Trust};
 
@@ -27,45 +27,63 @@ pub struct Primary {
     pub sources: Vec<Source>,
 }
 
+/// How sure it is that the instance named is the primary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certainty {
+    /// A running pod says so.
+    Proven,
+    /// All records say so.
+    Agreed,
+    /// Nothing better is at hand.
+    Probable,
+}
+
 /// Decides from all sources.
 pub(super) fn decide(cluster: &Cluster<'_>) -> Primary {
     let era = sources::era(cluster);
     let told = sources::gather(cluster, era);
     let disagree = disagreement(cluster, &told);
-    let (name, certain) = match named(cluster, &told, era) {
-        Fact::Known(truth) => {
-            let certain = truth.value.1;
-            let name = Fact::Known(truth).map(|(name, _)| name);
-            (name.clone(), name.map(|_| certain))
-        }
-        Fact::Unknown(gaps) => (Fact::Unknown(gaps.clone()), Fact::Unknown(gaps)),
-    };
+    let named = named(cluster, &told, era);
+    let certain = named.clone().and_then(|(_, certainty)| match certainty {
+        Certainty::Proven => Fact::known(true),
+        Certainty::Agreed => uncontradicted(cluster, &told).map(|()| true),
+        Certainty::Probable => Fact::known(false),
+    });
     Primary {
-        name,
+        name: named.map(|(name, _)| name),
         certain,
         disagree,
         sources: told.sources,
     }
 }
 
-/// The primary's name and whether it is certain.
-fn named(cluster: &Cluster<'_>, told: &Told, era: Era) -> Fact<(String, bool)> {
-    let proven = told.agreed(Trust::Proof);
-    if proven != Agreement::Silent {
-        return proven.settle(cluster, told, era);
+type Named = Fact<(String, Certainty)>;
+
+/// The primary's name and how certain it is.
+fn named(cluster: &Cluster<'_>, told: &Told, era: Era) -> Named {
+    match told.agreed(Trust::Proof) {
+        Agreement::One(name) => return told.known(name, Certainty::Proven),
+        Agreement::Several => return Fact::unknown(gap(cluster, era, &told.quarrel())),
+        Agreement::Silent => {}
     }
     if cluster.remains().value() == Some(&true) {
-        return super::claims::sole_candidate(cluster).map(|name| (name, false));
+        let candidate = super::claims::sole_candidate(cluster);
+        return candidate.map(|name| (name, Certainty::Probable));
     }
     if !told.unreadable.is_empty() {
         return Fact::Unknown(told.unreadable.clone());
     }
-    let recorded = told.agreed(Trust::Record);
-    if recorded == Agreement::Silent {
-        return by_default(cluster, era);
-    }
-    let fact = recorded.settle(cluster, told, era);
-    fact.and_then(|(name, certain)| known_instance(cluster, name, era).map(|name| (name, certain)))
+    let recorded = match told.agreed(Trust::Record) {
+        Agreement::One(name) => told.known(name, Certainty::Agreed),
+        Agreement::Several => match at_shutdown(cluster, told) {
+            Some(source) => told.known(&source.instance, Certainty::Probable),
+            None => Fact::unknown(gap(cluster, era, &told.quarrel())),
+        },
+        Agreement::Silent => return by_default(cluster, era),
+    };
+    recorded.and_then(|(name, certainty)| {
+        known_instance(cluster, name, era).map(|name| (name, certainty))
+    })
 }
 
 /// What sources of one trust say together.
@@ -92,56 +110,24 @@ impl Told {
     }
 
     /// Known by every source that names it, those of most trust first.
-    fn known(&self, name: &str, certain: bool) -> Fact<(String, bool)> {
+    fn known(&self, name: &str, certainty: Certainty) -> Named {
         let agreeing = self.sources.iter().filter(|source| source.instance == name);
-        let start = Fact::known((name.to_owned(), certain));
+        let start = Fact::known((name.to_owned(), certainty));
         agreeing.fold(start, |fact, source| fact.and_at(source.span, source.note))
     }
-}
-
-impl Agreement<'_> {
-    fn settle(self, cluster: &Cluster<'_>, told: &Told, era: Era) -> Fact<(String, bool)> {
-        match self {
-            Agreement::One(name) => {
-                let known = told.known(name, true);
-                let alone = told
-                    .by("the only instance")
-                    .filter(|_| told.agreed(Trust::Proof) == Agreement::Silent);
-                match alone {
-                    // The count of instances rests on complete listings.
-                    Some(_) => resting_on_instances(cluster, known),
-                    None => known,
-                }
-            }
-            Agreement::Several => match at_shutdown(cluster, told) {
-                Some(source) => told.known(&source.instance, false),
-                None => Fact::unknown(gap(cluster, era, &told.quarrel())),
-            },
-            Agreement::Silent => by_default(cluster, era),
-        }
-    }
-}
-
-fn resting_on_instances<T>(cluster: &Cluster<'_>, mut fact: Fact<T>) -> Fact<T> {
-    if let Fact::Known(all) = &cluster.instances().all {
-        for assumption in &all.assumes {
-            fact = fact.assuming(assumption.clone());
-        }
-    }
-    fact
 }
 
 /// While shut down, no pod can tell; PGO wrote the annotation from the running pod just before.
 fn at_shutdown<'t>(cluster: &Cluster<'_>, told: &'t Told) -> Option<&'t Source> {
     let shut_down = super::status::state_is(cluster, super::status::SHUTDOWN);
-    let proven = told.agreed(Trust::Proof) != Agreement::Silent;
-    let alone = told.by("the only instance").is_some();
+    let only = told.by("the only instance");
+    let contradicted = |source: &&Source| only.is_some_and(|only| only.instance != source.instance);
     told.by("annotation primary-deployment")
-        .filter(|_| shut_down && !proven && !alone)
+        .filter(|source| shut_down && !contradicted(source))
 }
 
 /// Nothing names a primary. Where PGO would record a change, none was made: it is the first instance.
-fn by_default(cluster: &Cluster<'_>, era: Era) -> Fact<(String, bool)> {
+fn by_default(cluster: &Cluster<'_>, era: Era) -> Named {
     let Some(object) = cluster.object else {
         return Fact::Unknown(vec![
             gap(
@@ -159,7 +145,7 @@ fn by_default(cluster: &Cluster<'_>, era: Era) -> Fact<(String, bool)> {
     let note = "nothing records another primary than the first instance";
     let name = Fact::at(cluster.name.to_owned(), object.name_span(), note);
     name.and_then(|name| known_instance(cluster, name, era))
-        .map(|name| (name, false))
+        .map(|name| (name, Certainty::Probable))
 }
 
 /// The name, unless all instances are seen and none is called so.
@@ -201,145 +187,49 @@ impl Told {
     }
 }
 
-/// True as soon as two sources differ; false only when no unseen pod can contradict.
+/// True as soon as two sources differ; false only when nothing unseen can contradict.
 fn disagreement(cluster: &Cluster<'_>, told: &Told) -> Fact<bool> {
     let names: BTreeSet<&str> = told.sources.iter().map(|s| s.instance.as_str()).collect();
-    let told_here = |fact: Fact<bool>| {
-        let places = told.sources.iter();
-        places.fold(fact, |fact, source| fact.and_at(source.span, source.note))
-    };
-    if names.len() > 1 {
-        return told_here(Fact::known(true));
-    }
-    let proven = told.agreed(Trust::Proof) != Agreement::Silent;
-    let none_runs = cluster.remains().value() == Some(&true)
-        || super::status::state_is(cluster, super::status::SHUTDOWN);
-    let unread = if told.unreadable.is_empty() {
-        Fact::known(())
+    let fact = if names.len() > 1 {
+        Fact::known(true)
+    } else if told.agreed(Trust::Proof) == Agreement::Silent {
+        uncontradicted(cluster, told).map(|()| false)
     } else {
-        Fact::Unknown(told.unreadable.clone())
+        records_seen(cluster, told).map(|()| false)
     };
-    let written = match (cluster.object, cluster.remains().value()) {
-        (None, Some(false) | None) => Fact::unknown(cluster.gap_of_object()),
-        _ => unread,
-    };
-    let pods = if proven || none_runs {
-        Fact::known(())
-    } else {
-        if_complete(&cluster.pods().completeness, ())
-    };
-    told_here(written.both(pods).map(|_| false))
-}
-
-pub(super) static FACTS: &[ClusterFact] = &[
-    row(
-        "primary.name",
-        Type::String,
-        "the instance that is the current primary, by PGO's own order of trust; unknown where sources contradict each other and no running pod decides",
-        |cluster| cluster.primary().name.clone().map(Value::from),
-    ),
-    row(
-        "primary.certain",
-        Type::Bool,
-        "the primary is proven by a running pod or all sources agree; false: it is only probable",
-        |cluster| cluster.primary().certain.clone().map(Value::from),
-    ),
-    row(
-        "primary.sources",
-        Type::Strings,
-        "everything in the input that names a primary: \"annotation current-primary: hippo\"",
-        told,
-    ),
-    row(
-        "primary.disagree",
-        Type::Bool,
-        "sources name different instances as the primary",
-        |cluster| cluster.primary().disagree.clone().map(Value::from),
-    ),
-    row(
-        "primary.running",
-        Type::Bool,
-        "a pod of the primary is running",
-        |cluster| running(cluster).map(Value::from),
-    ),
-    row(
-        "primary.dataDirectory",
-        Type::String,
-        "the primary's data directory inside its data claim",
-        |cluster| data_directory(cluster).map(Value::from),
-    ),
-];
-
-fn told(cluster: &Cluster<'_>) -> Fact<Value> {
-    let sources = &cluster.primary().sources;
-    let said: Vec<String> = sources
-        .iter()
-        .map(|source| format!("{}: {}", source.told_by, source.instance))
-        .collect();
-    let fact = Fact::known(Value::from(said));
-    let fact = sources
-        .iter()
-        .fold(fact, |fact, s| fact.and_at(s.span, s.note));
-    if sources.is_empty() {
+    let places = told.sources.iter();
+    let fact = places.fold(fact, |fact, source| fact.and_at(source.span, source.note));
+    if told.sources.is_empty() {
         return fact.and_at(cluster.name_span(), "nothing names a primary");
     }
     fact
 }
 
-fn running(cluster: &Cluster<'_>) -> Fact<bool> {
-    let proof = cluster
-        .primary()
-        .sources
-        .iter()
-        .find(|s| s.trust == Trust::Proof && s.told_by.starts_with("pod "));
-    if let Some(source) = proof {
-        return Fact::at(true, source.span, source.note);
-    }
+/// Known when nothing unseen can name another primary than the records do: the Pgcluster, all instances, and (while
+/// there are several, and they may run) all pods are seen.
+fn uncontradicted(cluster: &Cluster<'_>, told: &Told) -> Fact<()> {
     if cluster.remains().value() == Some(&true) {
-        return cluster.remains().clone().map(|_| false);
+        return Fact::known(());
     }
-    cluster.primary().name.clone().and_then(|name| {
-        let instance = cluster.instances().get(&name);
-        let pods = instance.map_or(&[][..], |instance| &instance.pods);
-        if let Some(pod) = pods.iter().find(|pod| is_running(pod)) {
-            return Fact::at(true, pod.name_span(), "a running pod");
-        }
-        let Some(deployment) = instance.and_then(|instance| instance.deployment) else {
-            return if_complete(&cluster.pods().completeness, false);
-        };
-        let scaled = workload::replicas(deployment, "the number of pods asked for");
-        let ready = number(deployment, &["status", "readyReplicas"], "the ready pods");
-        scaled.and_then(|scaled| match scaled {
-            0 => Fact::known(false),
-            _ => ready.and_then(|ready| match ready {
-                Some(1..) => Fact::known(true),
-                _ if deployment.at(&["status"]).is_some() => Fact::known(false),
-                _ => if_complete(&cluster.pods().completeness, false),
-            }),
-        })
-    })
+    let alone = told.by("the only instance").is_some();
+    let none_runs = super::status::state_is(cluster, super::status::SHUTDOWN);
+    let pods = if alone || none_runs {
+        Fact::known(())
+    } else {
+        if_complete(&cluster.pods().completeness, ())
+    };
+    let instances = cluster.instances().all.clone();
+    let objects = pods.both(instances).map(|_| ());
+    records_seen(cluster, told).both(objects).map(|_| ())
 }
 
-/// The last part of the path in the primary's environment; PGO names it after the instance.
-fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
-    cluster.primary().name.clone().and_then(|name| {
-        let instance = cluster.instances().get(&name);
-        let objects = instance.into_iter().flat_map(|instance| instance.objects());
-        for object in objects.filter(|object| object.kind != Kind::Pgreplica) {
-            for variable in ["PATRONI_POSTGRESQL_DATA_DIR", "PGDATA_PATH_OVERRIDE"] {
-                let path = workload::env(object, variable, "the path of the data directory");
-                match path {
-                    Fact::Known(truth) if truth.value.is_none() => {}
-                    path => return path.map(|path| directory(&path.unwrap_or_default(), &name)),
-                }
-            }
-        }
-        Fact::known(name)
-    })
-}
-
-fn directory(path: &str, instance: &str) -> String {
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    let name = if last.is_empty() { instance } else { last };
-    name.to_owned()
+/// Known when the Pgcluster's records are in the input and can be read.
+fn records_seen(cluster: &Cluster<'_>, told: &Told) -> Fact<()> {
+    if cluster.object.is_none() && cluster.remains().value() != Some(&true) {
+        return Fact::unknown(cluster.gap_of_object());
+    }
+    if told.unreadable.is_empty() {
+        return Fact::known(());
+    }
+    Fact::Unknown(told.unreadable.clone())
 }

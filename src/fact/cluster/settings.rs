@@ -90,7 +90,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
 /// Taken from the cluster's namespace where the cluster names none of its own.
 const GLOBAL_CONFIG: &str = "pgo-custom-pg-config";
 
-fn custom_config(cluster: &Cluster<'_>) -> Fact<String> {
+pub(super) fn custom_config(cluster: &Cluster<'_>) -> Fact<String> {
     let own = cluster.string(&["spec", "customconfig"], "the custom configuration");
     if own.value() != Some(&String::new()) {
         return own;

@@ -1,5 +1,8 @@
 //! The cluster's state and settings that decide what may be done with it.
 
+#[cfg(test)]
+mod tests;
+
 use super::fields::{is_unset, parse_bool, text};
 use super::instances::is_running;
 use super::seen::{found, if_complete};
@@ -134,9 +137,11 @@ fn shut_down(cluster: &Cluster<'_>) -> Fact<bool> {
             );
         }
         let requested = cluster.boolean(&["spec", "shutdown"], "the request to shut down");
-        requested.and_then(|requested| match requested {
-            true => if_complete(&cluster.deployments().completeness, true),
-            false => Fact::known(false),
+        requested.and_then(|requested| {
+            if requested {
+                return if_complete(&cluster.deployments().completeness, true);
+            }
+            Fact::known(false)
         })
     })
 }

@@ -118,8 +118,7 @@ impl<'a> Cluster<'a> {
             Fact::Unknown(mut gaps) => {
                 for gap in &mut gaps {
                     let kinds = "Pgcluster,Deployment";
-                    gap.ask
-                        .push_str(&format!("; if it is gone: --assume-complete={kinds}"));
+                    gap.ask = format!("{}; if it is gone: --assume-complete={kinds}", gap.ask);
                 }
                 Fact::Unknown(gaps)
             }
@@ -154,6 +153,9 @@ impl<'a> Cluster<'a> {
     }
 }
 
+/// Namespace and name.
+type Place<'a> = (Option<&'a str>, &'a str);
+
 /// Every v4 cluster of an inventory, ordered by namespace and name: each Pgcluster, and each name that
 /// claims, Deployments or pods still bear in the label `pg-cluster` without a Pgcluster in the input.
 pub fn clusters<'a>(
@@ -161,7 +163,7 @@ pub fn clusters<'a>(
     run: &'a Run,
     surroundings: &'a Surroundings,
 ) -> Vec<Cluster<'a>> {
-    let mut found: BTreeMap<(Option<&str>, &str), (&Object, Option<&Object>)> = BTreeMap::new();
+    let mut found: BTreeMap<Place<'_>, (&Object, Option<&Object>)> = BTreeMap::new();
     for object in inventory.list_all(Kind::Pgcluster).objects {
         // Other vendors have a kind of this name too, and PGO v4 only ever had this version.
         if &*object.api_version == "crunchydata.com/v1" {

@@ -2,6 +2,7 @@
 //! target of the move. Worked out once for all clusters of the origin.
 
 use super::operators::Operators;
+use super::pgo_yaml::AllSettings;
 use super::platform;
 use super::target::TargetSet;
 use crate::fact::Run;
@@ -12,6 +13,8 @@ use crate::manifest::{Fact, Inventory};
 pub struct Surroundings {
     /// The operators of both generations.
     pub operators: Operators,
+    /// PGO v4's own settings.
+    pub(super) settings: AllSettings,
     /// Whether v5's CustomResourceDefinition is installed.
     pub v5_defined: Fact<bool>,
     /// Whether this is OpenShift.
@@ -25,6 +28,7 @@ impl Surroundings {
     pub fn of(inventory: &Inventory, run: &Run) -> Surroundings {
         let operators = Operators::of(inventory);
         Surroundings {
+            settings: AllSettings::of(inventory),
             v5_defined: platform::v5_defined(inventory),
             openshift: platform::openshift(inventory),
             target: TargetSet::of(inventory, run, &operators),

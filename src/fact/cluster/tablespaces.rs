@@ -25,9 +25,11 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "there are tablespaces with volumes of their own; true as soon as one is seen",
         |cluster| match cluster.object {
             Some(_) => mounted(cluster).map(|names| (!names.is_empty()).into()),
-            None => left(cluster).and_then(|names| match names.is_empty() {
-                true => all_left(cluster, false.into()),
-                false => Fact::known(true.into()),
+            None => left(cluster).and_then(|names| {
+                if names.is_empty() {
+                    return all_left(cluster, false.into());
+                }
+                Fact::known(true.into())
             }),
         },
     ),
@@ -51,10 +53,10 @@ fn left(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let fact = places.iter().fold(fact, |fact, claim| {
         fact.and_at(claim.name_span(), "a tablespace's claim")
     });
-    match places.is_empty() {
-        true => fact.and_at(cluster.name_span(), "the claims of the cluster"),
-        false => fact,
+    if places.is_empty() {
+        return fact.and_at(cluster.name_span(), "the claims of the cluster");
     }
+    fact
 }
 
 fn all_left<T>(cluster: &Cluster<'_>, value: T) -> Fact<T> {

@@ -324,3 +324,6 @@ fn unpublished(release: &Release) -> Gap {
         ask: "look them up in the vendor's documentation of supported components".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,9 @@
 //! For tests: small worlds from inline YAML, and the facts about their clusters.
 
+mod hiding;
+mod tests;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Cluster, FACTS, Surroundings, clusters};
@@ -28,13 +32,11 @@ impl World {
     }
 
     /// Every object of these kinds was exported: "Pod,Deployment".
-    #[allow(dead_code)] // for the tests to come
     pub(in crate::fact) fn listing(kinds: &str, yaml: &str) -> World {
         World::new(yaml, &Assume::parse(kinds).unwrap())
     }
 
     /// Every object but those of these kinds was exported.
-    #[allow(dead_code)] // for the tests to come
     pub(in crate::fact) fn without(kinds: &str, yaml: &str) -> World {
         let all = crate::manifest::KINDS.iter().map(|row| row.name);
         let seen: Vec<&str> = all.filter(|kind| !kinds.contains(kind)).collect();
@@ -79,6 +81,16 @@ impl World {
         (FACTS.get(number).unwrap().read)(cluster)
     }
 
+    /// Every fact about hippo as text, by name.
+    pub(in crate::fact) fn all(&self) -> BTreeMap<&'static str, String> {
+        let clusters = self.clusters();
+        let cluster = clusters.iter().find(|one| one.name == "hippo").unwrap();
+        let facts = FACTS.facts().iter();
+        facts
+            .map(|fact| (fact.name, show(&(fact.read)(cluster))))
+            .collect()
+    }
+
     /// A fact about hippo as text: `"claim"`, `["hippo"]`, `true`, or `unknown`.
     pub(in crate::fact) fn says(&self, fact: &str) -> String {
         show(&self.fact("hippo", fact))
@@ -103,7 +115,6 @@ impl World {
     }
 
     /// What a fact about hippo takes for granted, one a line.
-    #[allow(dead_code)] // for the tests to come
     pub(in crate::fact) fn assumes(&self, fact: &str) -> String {
         match self.fact("hippo", fact) {
             Fact::Known(truth) => truth.assumes.join("\n"),
@@ -267,144 +278,8 @@ metadata: {name: fast}
 allowVolumeExpansion: true
 ";
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Hippo with one instance, as far as these facts go.
-    fn healthy() -> String {
-        stream(&[
-            PGCLUSTER,
-            &deployment("hippo", 1),
-            &pod("hippo", "master"),
-            &claim("hippo"),
-            &claim("hippo-pgbr-repo"),
-            DRIVER,
-            CLASS,
-        ])
-    }
-
-    #[test]
-    fn every_fact_has_a_value_of_its_type_or_a_reason() {
-        for world in [World::complete(&healthy()), World::partial(&healthy())] {
-            for fact in FACTS.facts() {
-                match world.fact("hippo", fact.name) {
-                    Fact::Unknown(gaps) => {
-                        assert!(!gaps.is_empty(), "{}", fact.name);
-                        for gap in gaps {
-                            let told = [&gap.missing, &gap.because, &gap.ask];
-                            assert!(
-                                told.iter().all(|text| !text.is_empty()),
-                                "{}: {gap:?}",
-                                fact.name
-                            );
-                        }
-                    }
-                    Fact::Known(truth) => {
-                        let name = fact.ty.name();
-                        let fits = match &truth.value {
-                            Value::Bool(_) => "bool",
-                            Value::Int(_) => "int",
-                            Value::Version(_) => "version",
-                            Value::Str(_) if name == "quantity" => name,
-                            Value::Str(text) if text.is_empty() && name == "version" => name,
-                            Value::Str(_) => "string",
-                            Value::List(_) if name == "list of maps" => name,
-                            Value::List(_) => "list of strings",
-                            Value::Map(_) => "map",
-                            other => panic!("{}: {other:?}", fact.name),
-                        };
-                        assert_eq!(fits, name, "{}", fact.name);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_healthy_base_case() {
-        let world = World::complete(&healthy());
-        for (fact, says) in [
-            ("cluster.remains", "false"),
-            ("cluster.v4", "4.7.10"),
-            ("cluster.labelled", "true"),
-            ("cluster.state", "\"pgcluster Initialized\""),
-            ("cluster.shutdown", "false"),
-            ("cluster.standby", "false"),
-            ("cluster.v5Exists", "false"),
-            ("cluster.ignoredKeys", "[]"),
-            ("cluster.tolerations", "false"),
-            ("cluster.affinity", "false"),
-            ("cluster.port", "5432"),
-            ("primary.name", "\"hippo\""),
-            ("primary.certain", "true"),
-            ("primary.disagree", "false"),
-            ("primary.running", "true"),
-            ("primary.dataDirectory", "\"hippo\""),
-            ("replicas.names", "[]"),
-            ("replicas.present", "false"),
-            ("replicas.claims", "[]"),
-            ("dataClaim.storage", "\"claim\""),
-            ("dataClaim.name", "\"hippo\""),
-            ("dataClaim.exists", "true"),
-            ("dataClaim.phase", "\"Bound\""),
-            ("dataClaim.size", "\"1Gi\""),
-            ("dataClaim.capacity", "\"2Gi\""),
-            ("dataClaim.expandable", "true"),
-            ("dataClaim.volume", "\"pv-hippo\""),
-            ("dataClaim.volumeClaimedBy", "\"\""),
-            ("dataClaim.reclaimPolicy", "\"Retain\""),
-            ("dataClaim.fsGroup", "\"yes\""),
-            ("dataClaim.source", "\"csi ebs.csi.aws.com\""),
-            (
-                "dataClaim.mountedBy",
-                "[\"Deployment hippo\", \"Pod hippo-5d8f6bbc7d-x2x4z\"]",
-            ),
-            ("dataClaim.mountedByOthers", "[]"),
-            ("dataClaim.v4Labels", "[\"pg-cluster\", \"vendor\"]"),
-            ("dataClaim.candidates", "[\"hippo\"]"),
-            ("walClaim.storage", "\"none\""),
-            ("walClaim.name", "\"\""),
-            ("walClaim.fsGroup", "\"\""),
-            ("walClaim.addedLater", "false"),
-            ("repoClaim.name", "\"hippo-pgbr-repo\""),
-            ("repoClaim.reclaimPolicy", "\"Retain\""),
-            ("tablespaces.names", "[]"),
-        ] {
-            assert_eq!(world.says(fact), says, "{fact}: {}", world.asks(fact));
-        }
-    }
-
-    #[test]
-    fn evidence_is_the_value_that_decides() {
-        let world = World::complete(&healthy());
-        for (fact, text) in [
-            ("cluster.state", "pgcluster Initialized"),
-            ("cluster.v4", "4.7.10"),
-            ("primary.name", "hippo"),
-            ("dataClaim.size", "1Gi"),
-            ("dataClaim.reclaimPolicy", "Retain"),
-            ("dataClaim.fsGroup", "File"),
-            ("dataClaim.source", "ebs.csi.aws.com"),
-            ("primary.dataDirectory", "/pgdata/hippo"),
-            ("cluster.shutdownRequested", "false"),
-            ("walClaim.storage", "volumes"),
-        ] {
-            assert_eq!(world.points_at(fact), text, "{fact}");
-        }
-    }
-
-    #[test]
-    fn every_known_fact_points_somewhere() {
-        let world = World::complete(&healthy());
-        let pathless = ["target.", "operator.", "crd.", "platform."];
-        for fact in FACTS.facts() {
-            if pathless.iter().any(|group| fact.name.starts_with(group)) {
-                continue;
-            }
-            if let Fact::Known(truth) = world.fact("hippo", fact.name) {
-                assert!(!truth.evidence.is_empty(), "{}", fact.name);
-            }
-        }
-    }
+/// A text with one part of it changed.
+pub(in crate::fact) fn with(text: &str, part: &str, changed: &str) -> String {
+    assert!(text.contains(part), "{part} is not in {text}");
+    text.replacen(part, changed, 1)
 }

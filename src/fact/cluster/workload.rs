@@ -60,10 +60,10 @@ pub(super) fn env(object: &Object, variable: &str, note: &'static str) -> Fact<O
             .items()
             .filter_map(|container| container.get("env"))
             .find_map(|env| named(env, variable))?;
-        let value = entry.get("value");
+        let given = entry.get("value");
         Some(
-            match value.and_then(|node| Some((node, scalar_text(node)?))) {
-                Some((node, text)) => Fact::at(text, node.span(), note),
+            match given.and_then(|given| Some((given, scalar_text(given)?))) {
+                Some((given, text)) => Fact::at(text, given.span(), note),
                 None if entry.get("valueFrom").is_some() => {
                     Fact::unknown(from_elsewhere(object, variable))
                 }

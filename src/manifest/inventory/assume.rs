@@ -40,6 +40,11 @@ impl Assume {
         Ok(Assume(kinds))
     }
 
+    /// These kinds.
+    pub fn of(kinds: &[Kind]) -> Self {
+        Assume(kinds.iter().copied().collect())
+    }
+
     /// The kinds of both.
     #[must_use]
     pub fn and(mut self, other: Assume) -> Self {

@@ -91,7 +91,7 @@ fn meaning(finding: &Finding) -> String {
     parts.join("; ")
 }
 
-/// `   = name: text`, wrapped with a hanging indent; lines of commands are kept as they are.
+/// `   = name: text`, paragraphs wrapped with a hanging indent; lines of commands are kept as they are.
 fn note(out: &mut String, name: &str, text: &str, colour: bool) {
     let text = text.trim_end();
     if text.is_empty() {
@@ -100,12 +100,9 @@ fn note(out: &mut String, name: &str, text: &str, colour: bool) {
     let head = format!("  = {name}: ");
     let indent = "      ";
     let mut first = true;
-    for line in text.lines() {
-        let line = visible(line);
-        let command = line.starts_with("  ")
-            || line.starts_with('$')
-            || line.starts_with("kubectl ")
-            || line.starts_with("pgo ");
+    for line in paragraphs(text) {
+        let line = visible(&line);
+        let command = is_command(&line);
         let start = if first { head.as_str() } else { indent };
         let wrapped = if command || line.is_empty() {
             format!("{start}{line}")
@@ -132,6 +129,29 @@ fn note(out: &mut String, name: &str, text: &str, colour: bool) {
         }
         first = false;
     }
+}
+
+fn is_command(line: &str) -> bool {
+    let starts = ["  ", "$", "kubectl ", "pgo "];
+    starts.iter().any(|start| line.starts_with(start))
+}
+
+/// The lines of a text, those of one paragraph joined: where its author broke them is not where the terminal does.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines() {
+        let prose = !line.is_empty() && !is_command(line);
+        match joined.last_mut() {
+            Some(paragraph) if open && prose => {
+                paragraph.push(' ');
+                paragraph.push_str(line);
+            }
+            _ => joined.push(line.to_owned()),
+        }
+        open = prose;
+    }
+    joined
 }
 
 fn bold(colour: AnsiColor) -> Style {
@@ -171,5 +191,24 @@ fn visible_char(character: char) -> char {
         | '\u{2066}'..='\u{2069}'
         | '\u{feff}' => '\u{fffd}',
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_joined_and_commands_are_not() {
+        let text = "Do this\nat once.\n\n    kubectl get pods\n    kubectl get pvc\n\nThen\nthat.";
+        let lines = [
+            "Do this at once.",
+            "",
+            "    kubectl get pods",
+            "    kubectl get pvc",
+            "",
+            "Then that.",
+        ];
+        assert_eq!(paragraphs(text), lines);
     }
 }

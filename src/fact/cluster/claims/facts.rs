@@ -4,8 +4,10 @@ use super::super::fields::{is_unset, scalar_text, text, texts, truth};
 use super::super::listings::needing_cluster_role;
 use super::super::seen::{if_complete, resting_on};
 use super::super::{fsgroup, instances, workload};
-use super::*;
-use crate::manifest::{Found, Node};
+use super::{Claim, Cluster, ClusterFact, Role, Storage, holds, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Found, Gap, Kind, Listing, Node, Object};
 use jiff::Timestamp;
 
 /// The rows of one claim.
@@ -240,7 +242,9 @@ fn claimed_by(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
         let reserved = volume.read(&["spec", "claimRef"], note);
         resting_on(&claim.object, |object| {
             reserved.map(|node| match (node, object) {
-                (Some(node), Some(object)) if !is_unset(node) => other_claim(cluster, node, object),
+                (Some(other), Some(object)) if !is_unset(other) => {
+                    other_claim(cluster, other, object)
+                }
                 _ => String::new(),
             })
         })
@@ -326,19 +330,23 @@ fn is_foreign(cluster: &Cluster<'_>, object: &Object) -> bool {
 
 /// Known when every pod and Deployment of the namespace is in the input.
 fn all_mounters(cluster: &Cluster<'_>) -> Fact<()> {
-    let seen = |listing: crate::manifest::Listing<'_>| if_complete(&listing.completeness, ());
+    let seen = |listing: Listing<'_>| if_complete(&listing.completeness, ());
     seen(cluster.pods())
         .both(seen(cluster.deployments()))
         .map(|_| ())
 }
 
-fn names(mounters: Vec<&Object>) -> Value {
+fn names(mounters: &[&Object]) -> Value {
     let name = |object: &&Object| format!("{} {}", object.kind.info().name, object.name);
     Value::from(mounters.iter().map(name).collect::<Vec<_>>())
 }
 
 fn mounted_by<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Answer {
-    if_any_mounts(cluster, claim, mounters(cluster, claim).map(names))
+    if_any_mounts(
+        cluster,
+        claim,
+        mounters(cluster, claim).map(|all| names(&all)),
+    )
 }
 
 fn foreign_mounters<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Fact<Vec<&'a Object>> {
@@ -349,7 +357,11 @@ fn foreign_mounters<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Fact<Vec<&'
 }
 
 fn mounted_by_others<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Answer {
-    if_any_mounts(cluster, claim, foreign_mounters(cluster, claim).map(names))
+    if_any_mounts(
+        cluster,
+        claim,
+        foreign_mounters(cluster, claim).map(|all| names(&all)),
+    )
 }
 
 fn mounted_elsewhere<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Answer {
@@ -392,13 +404,11 @@ fn v4_labels(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
         let start = Fact::known(Value::from(labels.clone()));
         let places = labels.iter().filter_map(|key| object.label(key));
         let fact = places.fold(start, |fact, label| fact.and_at(label.span(), note));
-        match labels.is_empty() {
-            true => fact.and_at(
-                object.nearest(&["metadata", "labels"]),
-                "the claim's labels",
-            ),
-            false => fact,
+        if labels.is_empty() {
+            let span = object.nearest(&["metadata", "labels"]);
+            return fact.and_at(span, "the claim's labels");
         }
+        fact
     };
     claim.of_claim(Value::from(Vec::<String>::new()), read)
 }
@@ -450,7 +460,7 @@ fn added_later(cluster: &Cluster<'_>) -> Fact<bool> {
     wal.common(pairs.map(|(wal, data)| is_younger(wal, data)).collect())
 }
 
-fn is_younger(wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {
+pub(super) fn is_younger(wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {
     const SAME_TIME: i64 = 600;
     resting_on(&wal.storage, |storage| {
         if *storage != Storage::Claim {

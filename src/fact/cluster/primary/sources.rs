@@ -103,12 +103,14 @@ impl Told {
                     continue;
                 };
                 let going = deleting(pod, "the pod").value() != Some(&false);
-                let trust = match (going, pod.at(&["status", "phase"])) {
-                    (true, _) => continue,
-                    (false, None) => Trust::Hint,
-                    (false, Some(_)) if is_running(pod) => Trust::Proof,
-                    (false, Some(_)) => continue,
+                let trust = if pod.at(&["status", "phase"]).is_none() {
+                    Trust::Hint
+                } else {
+                    Trust::Proof
                 };
+                if going || (trust == Trust::Proof && !is_running(pod)) {
+                    continue;
+                }
                 let named = pod.label("deployment-name").unwrap_or(label);
                 let at = (named.span(), "a running pod with the role of the primary");
                 let told_by = format!("pod {}", pod.name);

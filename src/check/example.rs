@@ -1,0 +1,247 @@
+//! Runs the examples of rules: they are both their documentation and their tests.
+
+use super::evidence::Evidence;
+use super::judge::{Anchor, Ruling, finding, ruling};
+use super::lookup::SubjectLookup;
+use super::report::FindingSubject;
+use crate::expr::{Evaluation, Name, Outcome, Value};
+use crate::fact::Run;
+use crate::fact::cluster::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
+use crate::manifest::{Assume, Fact, Gap, gather_texts};
+use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
+
+/// The time examples are judged by unless they say otherwise.
+const NOW: &str = "2026-11-20T12:00:00Z";
+
+/// Something an example shows that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleFailure {
+    /// The rule.
+    pub rule: String,
+    /// The example.
+    pub example: String,
+    /// What was expected and what came.
+    pub what: String,
+}
+
+/// What came of an example.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shown {
+    pub(super) evaluation: Evaluation,
+    /// The text under the primary label, where the rule fires or is undecided.
+    pub(super) at: Option<String>,
+}
+
+impl Shown {
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.evaluation.outcome {
+            Outcome::True => Expect::Fires.name(),
+            Outcome::False => Expect::Passes.name(),
+            Outcome::Unknown(_) => Expect::Unknown.name(),
+            Outcome::Bug(_) => "a bug of the rule",
+        }
+    }
+}
+
+/// Runs every example of a rule; returns how many there were and what does not hold.
+pub fn run_examples(rule: &Rule) -> (usize, Vec<ExampleFailure>) {
+    let mut failures = Vec::new();
+    for example in &rule.examples {
+        let fail = |what: String| ExampleFailure {
+            rule: rule.id.clone(),
+            example: example.name.clone(),
+            what,
+        };
+        match show(rule, example, &texts(example), None) {
+            Ok(shown) => {
+                failures.extend(compare(rule, example, &shown).into_iter().map(fail));
+                failures.extend(
+                    super::properties::broken(rule, example, &shown)
+                        .into_iter()
+                        .map(fail),
+                );
+            }
+            Err(what) => failures.push(fail(what)),
+        }
+    }
+    (rule.examples.len(), failures)
+}
+
+/// The example's input as the one text it is.
+fn texts(example: &Example) -> Vec<String> {
+    vec![example.given.clone()]
+}
+
+/// Judges the example's subject by the rule. With `blurred`, that name is unknown.
+pub(super) fn show(
+    rule: &Rule,
+    example: &Example,
+    texts: &[String],
+    blurred: Option<&Name>,
+) -> Result<Shown, String> {
+    let now = match example.now {
+        Some(now) => now,
+        None => NOW.parse().map_err(|error| format!("{NOW}: {error}"))?,
+    };
+    let run = Run {
+        now,
+        target: example.target,
+    };
+    let evidence = evidence(texts, &example.complete);
+    if let Some(skipped) = evidence.skipped.iter().find(|skipped| skipped.counts) {
+        return Err(format!(
+            "the given input cannot be read: {}: {}",
+            skipped.uri, skipped.reason
+        ));
+    }
+    let Some(inventory) = evidence.inventories.first() else {
+        return Err("the given input is empty".to_owned());
+    };
+    match rule.subject {
+        SubjectKind::Cluster => {
+            let surroundings = Surroundings::of(inventory, &run);
+            let clusters = clusters(inventory, &run, &surroundings);
+            let cluster = clusters
+                .first()
+                .ok_or("the given input holds no v4 cluster")?;
+            Ok(show_cluster(rule, cluster, &evidence, blurred))
+        }
+        SubjectKind::Draft => Err("rules about drafts cannot be run".to_owned()),
+    }
+}
+
+pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {
+    let assume = match complete {
+        Complete::Unsaid => Assume::nothing(),
+        Complete::All => Assume::everything(),
+        Complete::Kinds(kinds) => Assume::of(kinds),
+    };
+    let named = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| (format!("given-{index}.yaml"), text.clone().into_bytes()));
+    Evidence::of(gather_texts(named.collect()), &assume)
+}
+
+fn show_cluster(
+    rule: &Rule,
+    cluster: &Cluster<'_>,
+    evidence: &Evidence,
+    blurred: Option<&Name>,
+) -> Shown {
+    let lookup: SubjectLookup<'_, '_, V4Cluster> = SubjectLookup::new(
+        cluster,
+        &FACTS,
+        cluster.object,
+        cluster.gap_of_object(),
+        &cluster.run.now.to_string(),
+    );
+    if let Some(name) = blurred {
+        lookup.blur(name);
+    }
+    let targets = &cluster.surroundings.target.releases;
+    let passes = Evaluation {
+        outcome: Outcome::False,
+        reads: Vec::new(),
+    };
+    let version = lookup.named("cluster.v4");
+    let ruling = ruling(rule, rule.effect.clone(), &lookup, version, targets)
+        .filter(|ruling| ruling.in_target);
+    let Some(ruling) = ruling else {
+        return Shown {
+            evaluation: passes,
+            at: None,
+        };
+    };
+    let at = place(&ruling, &lookup, cluster, evidence);
+    Shown {
+        evaluation: ruling.evaluation,
+        at,
+    }
+}
+
+fn place(
+    ruling: &Ruling<'_>,
+    lookup: &SubjectLookup<'_, '_, V4Cluster>,
+    cluster: &Cluster<'_>,
+    evidence: &Evidence,
+) -> Option<String> {
+    let nobody = FindingSubject {
+        origin: String::new(),
+        kind: String::new(),
+        namespace: String::new(),
+        name: String::new(),
+    };
+    let anchor = Anchor {
+        subject: nobody,
+        object: cluster.anchor,
+        span: cluster.name_span(),
+    };
+    let finding = finding(ruling, lookup, &anchor)?;
+    let label = finding.labels.iter().find(|label| label.primary)?;
+    let source = evidence.sources.get(label.span.source.0 as usize)?;
+    Some(source.slice(label.span).to_owned())
+}
+
+fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if let Outcome::Bug(text) = &shown.evaluation.outcome {
+        wrong.push(format!("the rule is at fault: {text}"));
+    } else if shown.outcome() != example.expect.name() {
+        let mut text = format!(
+            "expected that it {}, but it {}",
+            words(example.expect.name()),
+            words(shown.outcome())
+        );
+        if let Outcome::Unknown(gaps) = &shown.evaluation.outcome {
+            for gap in gaps {
+                text.push_str(&format!("; missing: {} ({})", gap.missing, gap.because));
+            }
+        }
+        wrong.push(text);
+    }
+    if let Some(at) = &example.at
+        && shown.at.as_deref() != Some(at)
+    {
+        wrong.push(format!(
+            "expected the label at `{at}`, it is at `{}`",
+            shown.at.as_deref().unwrap_or("nothing")
+        ));
+    }
+    for need in &example.needs {
+        let read = shown
+            .evaluation
+            .reads
+            .iter()
+            .any(|name| spelled(rule, name) == *need);
+        if !read {
+            wrong.push(format!("`{need}` had no part in it"));
+        }
+    }
+    wrong
+}
+
+fn words(outcome: &str) -> String {
+    match outcome {
+        "unknown" => "cannot be decided".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// A name as rules write it.
+pub(super) fn spelled(rule: &Rule, name: &Name) -> String {
+    match name {
+        Name::Fact(number) => rule.names().fact_name(*number).to_owned(),
+        Name::Own(path) => format!("self.{}", path.join(".")),
+        Name::Now => "now".to_owned(),
+    }
+}
+
+/// The value of a blurred name.
+pub(super) fn blur() -> Fact<Value> {
+    Fact::unknown(Gap {
+        missing: "this, hidden on purpose".to_owned(),
+        because: "a property test".to_owned(),
+        ask: String::new(),
+    })
+}

@@ -1,0 +1,317 @@
+//! One subject against the rules: outcomes, findings, and the verdict per method.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::label::{fingerprint, labels, pointer};
+use super::lookup::SubjectLookup;
+use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport};
+use super::verdict::Verdict;
+use crate::expr::{
+    Evaluation, ExprError, Lookup, Missing, Name, Outcome, Template, Value, Version,
+};
+use crate::fact::Subject;
+use crate::manifest::{Fact, Gap, Object};
+use crate::rule::{Effect, Method, Rule, Weight};
+use crate::schema::Release;
+use crate::source::Span;
+
+/// What came of one rule for one subject, before it is known which target it will be.
+pub(super) struct Ruling<'r> {
+    pub(super) rule: &'r Rule,
+    /// What remains of the rule's effect for the selected methods.
+    pub(super) effect: Effect,
+    pub(super) evaluation: Evaluation,
+    /// Whether the rule concerns one of the candidate targets.
+    pub(super) in_target: bool,
+}
+
+/// Evaluates a rule. `version` is the subject's own PGO version, for rules that hold for some v4 releases only.
+pub(super) fn ruling<'r, S: Subject>(
+    rule: &'r Rule,
+    effect: Effect,
+    lookup: &SubjectLookup<'_, '_, S>,
+    version: Option<&Fact<Value>>,
+    targets: &[&Release],
+) -> Option<Ruling<'r>> {
+    let when = rule.when()?;
+    let in_target = rule
+        .target
+        .as_ref()
+        .is_none_or(|range| targets.iter().any(|r| range.contains(r.version)));
+    let own_version = match &rule.v4 {
+        None => Applies::Yes,
+        Some(range) => match version {
+            Some(Fact::Known(truth)) => match truth.value {
+                Value::Version(version) if range.contains(version) => Applies::Yes,
+                _ => Applies::No,
+            },
+            Some(Fact::Unknown(gaps)) => Applies::Unknown(gaps.clone()),
+            None => Applies::Yes,
+        },
+    };
+    let evaluate = || match when {
+        Ok(when) => when.eval(lookup),
+        Err(error) => Evaluation {
+            outcome: Outcome::Bug(error.to_string()),
+            reads: Vec::new(),
+        },
+    };
+    let evaluation = match own_version {
+        Applies::No => return None,
+        Applies::Yes => evaluate(),
+        Applies::Unknown(gaps) => undecided_by_version(evaluate(), gaps),
+    };
+    Some(Ruling {
+        rule,
+        effect,
+        evaluation,
+        in_target,
+    })
+}
+
+enum Applies {
+    Yes,
+    No,
+    Unknown(Vec<Gap>),
+}
+
+/// A rule that may or may not concern the subject's version can pass, but not fire.
+fn undecided_by_version(mut evaluation: Evaluation, mut gaps: Vec<Gap>) -> Evaluation {
+    evaluation.outcome = match evaluation.outcome {
+        Outcome::False => Outcome::False,
+        Outcome::Unknown(more) => {
+            gaps.extend(more);
+            Outcome::Unknown(gaps)
+        }
+        Outcome::True => Outcome::Unknown(gaps),
+        Outcome::Bug(text) => Outcome::Bug(text),
+    };
+    evaluation
+}
+
+/// Who a finding is about and where it points when nothing else is written down.
+pub(super) struct Anchor<'a> {
+    pub(super) subject: FindingSubject,
+    pub(super) object: &'a Object,
+    pub(super) span: Span,
+}
+
+/// The finding of a ruling; `None` when the rule passes, does not concern the target, or is itself at fault.
+pub(super) fn finding<S: Subject>(
+    ruling: &Ruling<'_>,
+    lookup: &SubjectLookup<'_, '_, S>,
+    anchor: &Anchor<'_>,
+) -> Option<Finding> {
+    if !ruling.in_target {
+        return None;
+    }
+    let rule = ruling.rule;
+    let (outcome, gaps) = match &ruling.evaluation.outcome {
+        Outcome::True => (FindingOutcome::Fires, Vec::new()),
+        Outcome::Unknown(gaps) => (FindingOutcome::Unknown, distinct(gaps)),
+        Outcome::False | Outcome::Bug(_) => return None,
+    };
+    let reads: Vec<Fact<Value>> = ruling
+        .evaluation
+        .reads
+        .iter()
+        .map(|name| lookup.read(name))
+        .collect();
+    let leading = label_name(rule).map(|name| lookup.read(&name));
+    let labels = labels(leading.as_ref(), &reads, anchor.span);
+    let path = labels
+        .first()
+        .and_then(|label| pointer(anchor.object, label.span))
+        .unwrap_or_default();
+    let message = match outcome {
+        FindingOutcome::Fires => {
+            render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| rule.title.clone())
+        }
+        FindingOutcome::Unknown => format!("cannot tell whether: {}", rule.title),
+    };
+    let level = match outcome {
+        FindingOutcome::Fires => ruling.effect.heaviest().level(),
+        FindingOutcome::Unknown => crate::rule::Level::Note,
+    };
+    let subject = anchor.subject.clone();
+    let id = fingerprint(&[
+        &rule.id,
+        &subject.origin,
+        &subject.kind,
+        &subject.namespace,
+        &subject.name,
+        &path,
+    ]);
+    Some(Finding {
+        id,
+        rule: Arc::from(rule.id.as_str()),
+        outcome,
+        level,
+        effect: ruling.effect.clone(),
+        subject,
+        path,
+        message,
+        labels,
+        gaps,
+        fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
+    })
+}
+
+/// The name whose place the rule wants to be pointed at.
+fn label_name(rule: &Rule) -> Option<Name> {
+    let label = rule.label.as_deref()?;
+    match label.strip_prefix("self.") {
+        Some(path) => Some(Name::Own(path.split('.').map(Box::from).collect())),
+        None => rule.names().fact(label).map(Name::Fact),
+    }
+}
+
+fn render(
+    template: Result<&Template, &ExprError>,
+    lookup: &dyn Lookup,
+    missing: Missing,
+) -> Option<String> {
+    template
+        .ok()
+        .map(|template| template.render(lookup, missing))
+}
+
+fn distinct(gaps: &[Gap]) -> Vec<Gap> {
+    let mut seen: Vec<Gap> = Vec::new();
+    for gap in gaps {
+        if !seen.contains(gap) {
+            seen.push(gap.clone());
+        }
+    }
+    seen
+}
+
+/// The verdict per method. `indices` gives, for each ruling, the position of its finding.
+pub(super) fn methods(
+    rulings: &[Ruling<'_>],
+    indices: &[Option<usize>],
+    selected: &[Method],
+    lookup: &dyn Lookup,
+    known: &[Release],
+) -> BTreeMap<Method, MethodReport> {
+    selected
+        .iter()
+        .map(|method| {
+            (
+                *method,
+                judge_method(*method, rulings, indices, lookup, known),
+            )
+        })
+        .collect()
+}
+
+fn judge_method(
+    method: Method,
+    rulings: &[Ruling<'_>],
+    indices: &[Option<usize>],
+    lookup: &dyn Lookup,
+    known: &[Release],
+) -> MethodReport {
+    let mut judged = MethodReport {
+        verdict: Verdict::Ready,
+        findings: Vec::new(),
+        assumes: Vec::new(),
+        lifted_by: None,
+    };
+    for (ruling, index) in rulings.iter().zip(indices) {
+        let Some(weight) = ruling.effect.on(method).filter(|_| ruling.in_target) else {
+            continue;
+        };
+        judged.findings.extend(index);
+        let verdict = match (weight, &ruling.evaluation.outcome) {
+            (Weight::Block | Weight::Error, Outcome::True) => Verdict::Blocked,
+            (Weight::Block | Weight::Error, Outcome::Unknown(_)) => Verdict::Unknown,
+            (Weight::Action, Outcome::True | Outcome::Unknown(_)) => Verdict::Action,
+            (Weight::Block | Weight::Error | Weight::Action, Outcome::False) => {
+                assume(&mut judged.assumes, &ruling.evaluation.reads, lookup);
+                Verdict::Ready
+            }
+            _ => Verdict::Ready,
+        };
+        judged.verdict = judged.verdict.max(verdict);
+    }
+    judged.findings.sort_unstable();
+    if judged.verdict >= Verdict::Unknown {
+        judged.lifted_by = lifted_by(method, rulings, known);
+    }
+    judged
+}
+
+/// What the passing of a rule takes for granted.
+fn assume(assumes: &mut Vec<String>, reads: &[Name], lookup: &dyn Lookup) {
+    for name in reads {
+        if let Fact::Known(truth) = lookup.read(name) {
+            for assumption in truth.assumes {
+                if let Err(place) = assumes.binary_search(&assumption) {
+                    assumes.insert(place, assumption);
+                }
+            }
+        }
+    }
+}
+
+/// Which targets would lift every block of a method, in words; `None` where the target has no part in it.
+fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Option<String> {
+    let blocks = |ruling: &&Ruling<'_>| {
+        ruling.effect.on(method) == Some(Weight::Block)
+            && matches!(
+                ruling.evaluation.outcome,
+                Outcome::True | Outcome::Unknown(_)
+            )
+    };
+    let mut ranged = false;
+    for ruling in rulings
+        .iter()
+        .filter(blocks)
+        .filter(|ruling| ruling.in_target)
+    {
+        ruling.rule.target.as_ref()?;
+        ranged = true;
+    }
+    if !ranged {
+        return None;
+    }
+    let open = |release: &Release| {
+        rulings.iter().filter(blocks).all(|ruling| {
+            ruling
+                .rule
+                .target
+                .as_ref()
+                .is_some_and(|range| !range.contains(release.version))
+        })
+    };
+    let lifting: Vec<&Version> = known
+        .iter()
+        .filter(|release| open(release))
+        .map(|release| &release.version)
+        .collect();
+    let newest = known.last().map(|release| &release.version);
+    Some(match lifting.as_slice() {
+        [] => "no single PGO v5 release lifts every block".to_owned(),
+        [only] => format!("--target {only} lifts it"),
+        [first, .., last] if Some(*last) == newest => format!("--target {first} or newer lifts it"),
+        [first, .., last] => format!("a --target from {first} to {last} lifts it"),
+    })
+}
+
+/// "rule: what happened, for which subject", for rulings where the rule itself is at fault.
+pub(super) fn bugs<'r>(
+    rulings: &'r [Ruling<'_>],
+    subject: &'r FindingSubject,
+) -> impl Iterator<Item = String> + 'r {
+    rulings
+        .iter()
+        .filter_map(move |ruling| match &ruling.evaluation.outcome {
+            Outcome::Bug(text) => Some(format!(
+                "rule {}: {text} (for {} {}/{})",
+                ruling.rule.id, subject.kind, subject.namespace, subject.name
+            )),
+            _ => None,
+        })
+}

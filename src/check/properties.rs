@@ -1,0 +1,159 @@
+//! Four properties that every example of a rule must have, whatever it is about.
+//!
+//! *blur*: hide anything the rule read, and the outcome stays or becomes unknown, never the opposite.
+//! *prune*: delete any field of the input, and the rule is not at fault.
+//! *order*: put the documents in another order, and nothing changes.
+//! *twin*: write the input as JSON, and the outcome stays.
+
+use serde_json::Value as Json;
+
+use super::example::{Shown, evidence, show, spelled};
+use crate::expr::Outcome;
+use crate::manifest::{Node, Scalar};
+use crate::rule::{Example, Rule};
+
+/// The properties that an example breaks.
+pub(super) fn broken(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
+    let mut broken = Vec::new();
+    if matches!(shown.evaluation.outcome, Outcome::Bug(_)) {
+        return broken;
+    }
+    broken.extend(blur(rule, example, shown));
+    // A List says by its form what is complete, which its items alone would not.
+    if example.given.contains("List") {
+        return broken;
+    }
+    let objects = objects(example);
+    broken.extend(rearranged(rule, example, shown, &objects));
+    broken.extend(prune(rule, example, &objects));
+    broken
+}
+
+fn blur(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
+    let mut broken = Vec::new();
+    for name in &shown.evaluation.reads {
+        let Ok(blurred) = show(
+            rule,
+            example,
+            std::slice::from_ref(&example.given),
+            Some(name),
+        ) else {
+            continue;
+        };
+        let same = blurred.outcome() == shown.outcome();
+        if !same && !matches!(blurred.evaluation.outcome, Outcome::Unknown(_)) {
+            broken.push(format!(
+                "blur: without knowing {} it {} instead of {}",
+                spelled(rule, name),
+                blurred.outcome(),
+                shown.outcome()
+            ));
+        }
+    }
+    broken
+}
+
+/// Order and twin: documents reversed, each as JSON.
+fn rearranged(rule: &Rule, example: &Example, shown: &Shown, objects: &[Json]) -> Option<String> {
+    let texts: Vec<String> = objects.iter().rev().map(Json::to_string).collect();
+    let twin = match show(rule, example, &texts, None) {
+        Ok(twin) => twin,
+        Err(what) => return Some(format!("order, twin: {what}")),
+    };
+    (twin.outcome() != shown.outcome()).then(|| {
+        format!(
+            "order, twin: reversed and as JSON it {} instead of {}",
+            twin.outcome(),
+            shown.outcome()
+        )
+    })
+}
+
+fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        for path in paths(object, &mut Vec::new()) {
+            let mut pruned = objects.to_vec();
+            if let Some(whole) = pruned.get_mut(index) {
+                remove(whole, &path);
+            }
+            let texts: Vec<String> = pruned.iter().map(Json::to_string).collect();
+            if let Ok(Shown { evaluation, .. }) = show(rule, example, &texts, None)
+                && let Outcome::Bug(text) = evaluation.outcome
+            {
+                broken.push(format!(
+                    "prune: without {} the rule is at fault: {text}",
+                    path.join(".")
+                ));
+            }
+        }
+    }
+    broken
+}
+
+/// Every path below which something can be deleted; identity aside, without which there is no object.
+fn paths(value: &Json, here: &mut Vec<String>) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let Json::Object(fields) = value else {
+        return found;
+    };
+    for (key, value) in fields {
+        here.push(key.clone());
+        if !matches!(
+            here.join(".").as_str(),
+            "apiVersion" | "kind" | "metadata" | "metadata.name"
+        ) {
+            found.push(here.clone());
+        }
+        found.extend(paths(value, here));
+        here.pop();
+    }
+    found
+}
+
+fn remove(value: &mut Json, path: &[String]) {
+    let Some((last, parents)) = path.split_last() else {
+        return;
+    };
+    let mut value = value;
+    for key in parents {
+        match value.get_mut(key) {
+            Some(inner) => value = inner,
+            None => return,
+        }
+    }
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove(last);
+    }
+}
+
+/// The example's objects as JSON, in the order of the inventory.
+fn objects(example: &Example) -> Vec<Json> {
+    let evidence = evidence(std::slice::from_ref(&example.given), &example.complete);
+    let objects = evidence
+        .inventories
+        .iter()
+        .flat_map(|inventory| inventory.objects());
+    objects.map(|object| json_of(object.root())).collect()
+}
+
+/// A node as JSON.
+fn json_of(node: Node<'_>) -> Json {
+    if node.is_map() {
+        return Json::Object(
+            node.entries()
+                .map(|(key, value)| (key.key().into_owned(), json_of(value)))
+                .collect(),
+        );
+    }
+    if node.is_seq() {
+        return node.items().map(json_of).collect();
+    }
+    match node.scalar() {
+        None | Some(Scalar::Null) => Json::Null,
+        Some(Scalar::Bool(value)) => value.into(),
+        Some(Scalar::Int(value)) => value.into(),
+        Some(Scalar::Float(value)) => value.into(),
+        Some(Scalar::Str(value)) => value.into(),
+    }
+}

@@ -1,0 +1,101 @@
+//! `check`: read, judge, render.
+
+use jiff::Timestamp;
+
+use super::Failure;
+use super::args::{CheckArgs, Format, Output};
+use super::output::{colour, print, tell, write_file};
+use crate::check::{self, CLEAN, Evidence, FAILED, Options, Report, UNDECIDED};
+use crate::fact::Run;
+use crate::manifest::{Assume, gather};
+use crate::render;
+use crate::rule::Method;
+use crate::source::{Inputs, Limits, OriginId, SourceId};
+
+/// Runs `check` and returns the exit code.
+pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    if args.paths.is_empty() {
+        return Err(Failure::new(
+            "name what to check: files, folders, or - for standard input (see `pgo-preflight check --help`)",
+        ));
+    }
+    let rules = super::rules::rule_set(&args.rules)?;
+    let evidence = read(args)?;
+    let report = check::check(evidence, &rules, &options(args));
+    for bug in &report.bugs {
+        tell(&format!("error: {bug}"));
+    }
+    let found = check::exit_code(&report, args.fail_on.into());
+    let code = match found {
+        FAILED | UNDECIDED if args.exit_zero => CLEAN,
+        code => code,
+    };
+    write(args, &report, code)?;
+    Ok(code)
+}
+
+fn options(args: &CheckArgs) -> Options {
+    let mut methods = args.method.clone();
+    methods.sort_unstable();
+    methods.dedup();
+    if methods.is_empty() {
+        methods = Method::ALL.to_vec();
+    }
+    Options {
+        run: Run {
+            now: args.now.unwrap_or_else(Timestamp::now),
+            target: args.target,
+        },
+        methods,
+        facts: args.facts,
+    }
+}
+
+/// Reads everything that was named into one origin: all loose files and standard input together.
+fn read(args: &CheckArgs) -> Result<Evidence, Failure> {
+    let mut assume = Assume::nothing();
+    for kinds in &args.assume_complete {
+        let more = if kinds == "all" {
+            Assume::everything()
+        } else {
+            Assume::parse(kinds)?
+        };
+        assume = assume.and(more);
+    }
+    let inputs = Inputs::find(&args.paths, Limits::default())?;
+    Ok(Evidence::of(
+        gather(inputs, OriginId(0), SourceId(0)),
+        &assume,
+    ))
+}
+
+/// Writes the report in each format asked for; human text to standard output where none is.
+fn write(args: &CheckArgs, report: &Report, code: u8) -> Result<(), Failure> {
+    let default = [Output {
+        format: Format::Human,
+        file: None,
+    }];
+    let outputs = if args.format.is_empty() {
+        &default[..]
+    } else {
+        &args.format
+    };
+    for output in outputs {
+        let text = match output.format {
+            Format::Human => render::human(report, output.file.is_none() && colour(args.color)),
+            Format::Json => render::json(report, code),
+            Format::Sarif => render::sarif(report, directory().as_deref()),
+        };
+        match &output.file {
+            Some(path) => write_file(path, &text)?,
+            None => print(&text)?,
+        }
+    }
+    Ok(())
+}
+
+/// The working directory, for relative URIs in SARIF.
+#[allow(clippy::disallowed_methods)]
+fn directory() -> Option<String> {
+    Some(std::env::current_dir().ok()?.to_str()?.replace('\\', "/"))
+}

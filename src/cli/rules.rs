@@ -1,0 +1,158 @@
+//! `rules`: list rules and facts, explain one.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::Failure;
+use super::args::{RulesArgs, RulesFormat};
+use super::output::{colour, print};
+use crate::check::{cluster_facts, names_of};
+use crate::render;
+use crate::rule::{Rule, RuleProblem, RuleSet};
+use crate::source::{Inputs, Limits};
+
+/// Runs `rules` and returns the exit code.
+pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
+    let rules = with_examples(&args.rules)?;
+    let text = match (&args.id, args.facts, args.format) {
+        (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
+        (Some(id), _, format) => explain(&rules, id, format)?,
+        (None, true, format) => list_facts(format),
+        (None, false, format) => list_rules(&rules, format),
+    };
+    print(&text)?;
+    Ok(0)
+}
+
+/// The built-in rules and those of folders, without examples.
+pub(super) fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Failure> {
+    join(RuleSet::built_in(names_of).map_err(told)?, folders)
+}
+
+fn with_examples(folders: &[PathBuf]) -> Result<RuleSet, Failure> {
+    join(
+        RuleSet::built_in_with_examples(names_of).map_err(told)?,
+        folders,
+    )
+}
+
+fn join(mut rules: RuleSet, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
+    for folder in folders {
+        rules = rules.and(from_folder(folder)?).map_err(told)?;
+    }
+    Ok(rules)
+}
+
+/// The rules in a folder; every mistake in any of them is told.
+pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
+    let inputs = Inputs::find([folder], Limits::default())?;
+    if let Some(skipped) = inputs
+        .skipped
+        .iter()
+        .find(|skipped| skipped.reason.may_hide_objects())
+    {
+        return Err(Failure::new(format!("{}: {}", skipped.uri, skipped.reason)));
+    }
+    let mut texts = Vec::new();
+    for file in &inputs.files {
+        let bytes = file
+            .read(inputs.limits)
+            .map_err(|skipped| Failure::new(format!("{}: {}", skipped.uri, skipped.reason)))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::new(format!("{}: this is not UTF-8 text", file.uri)))?;
+        texts.push((file.uri.clone(), text));
+    }
+    if texts.is_empty() {
+        return Err(Failure::new(format!(
+            "{}: no rules (.yaml) in this folder",
+            folder.display()
+        )));
+    }
+    RuleSet::from_texts(
+        texts
+            .iter()
+            .map(|(file, text)| (file.as_str(), text.as_str())),
+        names_of,
+    )
+    .map_err(told)
+}
+
+fn told(problems: Vec<RuleProblem>) -> Failure {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Failure::new(lines.join("\n  "))
+}
+
+fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Failure> {
+    if let Some(rule) = rules.get(id) {
+        return Ok(match format {
+            RulesFormat::Human | RulesFormat::Schema => {
+                render::rules::explained(rule, colour(super::args::Colour::Auto))
+            }
+            RulesFormat::Markdown => render::rules::markdown(&[rule]),
+            RulesFormat::Json => pretty(&render::rules::json(rule)),
+        });
+    }
+    if let Some(fact) = cluster_facts().into_iter().find(|fact| fact.name == id) {
+        return Ok(format!(
+            "{} ({}): {}\n",
+            fact.name,
+            fact.ty.name(),
+            fact.meaning
+        ));
+    }
+    let hint = rules
+        .similar(id)
+        .map(|similar| format!("; did you mean `{similar}`?"))
+        .unwrap_or_default();
+    Err(Failure::new(format!(
+        "there is no rule or fact `{id}`{hint} (`pgo-preflight rules` lists them)"
+    )))
+}
+
+fn list_rules(rules: &RuleSet, format: RulesFormat) -> String {
+    let all: Vec<&Rule> = rules.rules().iter().collect();
+    match format {
+        RulesFormat::Human | RulesFormat::Schema => render::rules::listed(&all),
+        RulesFormat::Markdown => render::rules::markdown(&all),
+        RulesFormat::Json => {
+            let rules: Vec<_> = all.iter().map(|rule| render::rules::json(rule)).collect();
+            pretty(&json!({"version": 1, "rules": rules}))
+        }
+    }
+}
+
+fn list_facts(format: RulesFormat) -> String {
+    let facts = cluster_facts();
+    match format {
+        RulesFormat::Json => {
+            let facts: Vec<_> = facts
+                .iter()
+                .map(|fact| json!({"name": fact.name, "type": fact.ty.name(), "meaning": fact.meaning}))
+                .collect();
+            pretty(&json!({"version": 1, "facts": facts}))
+        }
+        RulesFormat::Markdown => {
+            let mut text = String::from("| fact | type | meaning |\n|---|---|---|\n");
+            for fact in facts {
+                text.push_str(&format!(
+                    "| `{}` | {} | {} |\n",
+                    fact.name,
+                    fact.ty.name(),
+                    fact.meaning.replace('|', "\\|")
+                ));
+            }
+            text
+        }
+        RulesFormat::Human | RulesFormat::Schema => facts
+            .iter()
+            .map(|fact| format!("{} ({})\n    {}\n", fact.name, fact.ty.name(), fact.meaning))
+            .collect(),
+    }
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

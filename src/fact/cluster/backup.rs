@@ -1,0 +1,232 @@
+//! The last backup: how it ended, how old it is, where it went.
+
+mod reach;
+mod runs;
+
+use jiff::Timestamp;
+
+use super::claims::{Claim, Role, Storage};
+use super::traces::placed;
+use super::{Cluster, ClusterFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Gap, Object};
+use runs::{Backup, Moment, Outcome, backups, evidence, last, sure};
+
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "backup.found",
+        Type::Bool,
+        "a backup Job, or the Pgtask that asked for one, is seen; Jobs may have been cleared away",
+        |cluster| found(cluster).map(Value::from),
+    ),
+    row(
+        "backup.succeeded",
+        Type::Bool,
+        "the last backup succeeded; false also where there is none; unknown unless all Jobs of the namespace are seen, since a newer one may have failed",
+        |cluster| ended(cluster, Outcome::Succeeded).map(Value::from),
+    ),
+    row(
+        "backup.failed",
+        Type::Bool,
+        "the last backup that is seen failed",
+        |cluster| ended(cluster, Outcome::Failed).map(Value::from),
+    ),
+    row(
+        "backup.completed",
+        Type::String,
+        "when the last backup ended, RFC 3339; \"\" where none succeeded; unknown where the Job is gone",
+        |cluster| completed(cluster).map(Value::from),
+    ),
+    row(
+        "backup.ageHours",
+        Type::Int,
+        "hours since the last backup ended (since it was asked for where the Job is gone), begun ones counted; 0 where none succeeded",
+        |cluster| age_in_hours(cluster).map(Value::from),
+    ),
+    row(
+        "backup.job",
+        Type::String,
+        "the Job of the last backup; \"\" for none",
+        |cluster| {
+            about(cluster, String::new(), |backup| {
+                Fact::known(backup.name.clone())
+            })
+            .map(Value::from)
+        },
+    ),
+    row(
+        "backup.kind",
+        Type::String,
+        "why the last backup was taken: \"bootstrap\", \"failover\", \"scheduled\" or \"manual\"; \"\" for none",
+        |cluster| about(cluster, "", |backup| Fact::known(reach::kind(backup))).map(Value::from),
+    ),
+    row(
+        "backup.repoTypes",
+        Type::Strings,
+        "where the last backup went: of \"posix\", \"s3\", \"gcs\"; with several the Job's success is that of the last",
+        |cluster| {
+            about(cluster, Vec::new(), |backup| reach::types(cluster, backup)).map(Value::from)
+        },
+    ),
+    row(
+        "backup.afterWal",
+        Type::Bool,
+        "the last backup began after the WAL claim was created; true without a WAL claim",
+        |cluster| after_wal(cluster).map(Value::from),
+    ),
+    row(
+        "backup.full",
+        Type::Bool,
+        "the last backup is a full one; unknown unless something says so, since the first of any kind is full",
+        |cluster| about(cluster, false, |backup| full(cluster, backup)).map(Value::from),
+    ),
+];
+
+fn found(cluster: &Cluster<'_>) -> Fact<bool> {
+    let (runs, all) = backups(cluster);
+    match runs.first().and_then(Backup::object) {
+        Some(object) => Fact::at(true, object.name_span(), "a backup"),
+        None => placed(cluster, sure(cluster, all).map(|()| false)),
+    }
+}
+
+/// What is true of the last backup, or `otherwise` where there is none.
+fn about<T>(
+    cluster: &Cluster<'_>,
+    otherwise: T,
+    tell: impl FnOnce(&Backup<'_>) -> Fact<T>,
+) -> Fact<T> {
+    let fact = last(cluster).and_then(|backup| match backup {
+        Some(backup) => tell(&backup),
+        None => Fact::known(otherwise),
+    });
+    placed(cluster, fact)
+}
+
+fn ended(cluster: &Cluster<'_>, how: Outcome) -> Fact<bool> {
+    about(cluster, false, |backup| {
+        Fact::known(backup.outcome.value() == Some(&how))
+    })
+}
+
+/// What is true of the last backup if it succeeded.
+fn about_success<T>(
+    cluster: &Cluster<'_>,
+    otherwise: T,
+    tell: impl FnOnce(&Backup<'_>) -> Fact<T>,
+) -> Fact<T> {
+    about(cluster, None, |backup| match backup.outcome.value() {
+        Some(Outcome::Succeeded) => tell(backup).map(Some),
+        _ => Fact::known(None),
+    })
+    .map(|value| value.unwrap_or(otherwise))
+}
+
+fn at<T>(value: T, moment: Moment) -> Fact<T> {
+    let place = evidence(moment);
+    Fact::at(value, place.span, place.note)
+}
+
+fn completed(cluster: &Cluster<'_>) -> Fact<String> {
+    about_success(cluster, String::new(), |backup| match backup.finished {
+        Some(moment) => at(moment.0.to_string(), moment),
+        None => Fact::unknown(no_time(cluster, backup)),
+    })
+}
+
+fn age_in_hours(cluster: &Cluster<'_>) -> Fact<i64> {
+    about_success(cluster, 0, |backup| {
+        match backup.finished.or(backup.started) {
+            Some(moment) => at(hours_between(moment.0, cluster.run.now), moment),
+            None => Fact::unknown(no_time(cluster, backup)),
+        }
+    })
+}
+
+/// Hours begun; 0 for a time yet to come.
+fn hours_between(then: Timestamp, now: Timestamp) -> i64 {
+    let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
+    seconds.saturating_add(3599) / 3600
+}
+
+fn no_time(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Gap {
+    Gap {
+        missing: format!("when the backup {} ended", backup.name),
+        because: match backup.job {
+            Some(_) => "its Job does not say".to_owned(),
+            None => "its Job is gone, and the Pgtask does not say".to_owned(),
+        },
+        ask: info(cluster),
+    }
+}
+
+/// The command that lists the backups in the repository.
+fn info(cluster: &Cluster<'_>) -> String {
+    format!(
+        "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- pgbackrest info",
+        cluster.namespace_flag(),
+        cluster.name
+    )
+}
+
+fn after_wal(cluster: &Cluster<'_>) -> Fact<bool> {
+    let created = cluster.claim(Role::Wal).ask(|claim| creation(claim));
+    created.and_then(|created| {
+        let Some(created) = created else {
+            return Fact::known(true);
+        };
+        about_success(cluster, false, |backup| match backup.started {
+            Some(moment) => at(moment.0 >= created, moment),
+            None => Fact::unknown(no_time(cluster, backup)),
+        })
+    })
+}
+
+/// When a claim was created; `None` where there is no claim.
+fn creation(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
+    let storage = claim
+        .storage
+        .as_ref()
+        .map(|storage| *storage == Storage::Claim);
+    storage.and_then(|is_claim| {
+        if !is_claim {
+            return Fact::known(None);
+        }
+        claim.object.clone().and_then(|object| match object {
+            Some(object) => time_of_creation(object),
+            None => Fact::known(None),
+        })
+    })
+}
+
+fn time_of_creation(object: &Object) -> Fact<Option<Timestamp>> {
+    let field = object.read(
+        &["metadata", "creationTimestamp"],
+        "when the WAL claim was created",
+    );
+    field.and_then(
+        |node| match node.and_then(|node| node.text().parse().ok()) {
+            Some(time) => Fact::known(Some(time)),
+            None => Fact::unknown(Gap {
+                missing: format!("when {} was created", object.name),
+                because: "its metadata.creationTimestamp is not in the input".to_owned(),
+                ..Gap::of_one(object.kind, object.namespace.as_deref(), &object.name)
+            }),
+        },
+    )
+}
+
+fn full(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<bool> {
+    if reach::says_full(backup) {
+        return Fact::known(true);
+    }
+    Fact::unknown(Gap {
+        missing: format!("whether the backup {} is a full one", backup.name),
+        because: "neither its options nor its name say so".to_owned(),
+        ask: info(cluster),
+    })
+}
+
+#[cfg(test)]
+mod tests;

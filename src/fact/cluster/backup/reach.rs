@@ -1,0 +1,107 @@
+//! Where a backup went, of what kind it is, and why it was taken: by its Job's environment and its Pgtask's parameters.
+
+use super::super::Cluster;
+use super::super::repo;
+use super::super::workload::env;
+use super::runs::Backup;
+use crate::manifest::{Fact, Node};
+
+/// The kinds of storage it went to. With a volume and an object store PGO runs every backup for both, unless one
+/// was asked for.
+pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
+    if let Some(asked) = options(backup).iter().find_map(|text| type_option(text)) {
+        return Fact::known(repo::normalised(vec![asked]));
+    }
+    by_job(backup).and_then(|types| match types {
+        Some(types) => Fact::known(types),
+        None => by_task(cluster, backup),
+    })
+}
+
+/// What the Pgtask asked for; else what the cluster's backups always do.
+fn by_task(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
+    if let Some(node) = parameter(backup, "backrest-storage-type") {
+        let words = node.text().split(',').map(str::to_owned).collect();
+        return Fact::at(
+            repo::normalised(words),
+            node.span(),
+            "where the backup was to go",
+        );
+    }
+    repo::types(cluster)
+}
+
+/// What the Job's environment says.
+fn by_job(backup: &Backup<'_>) -> Fact<Option<Vec<String>>> {
+    let Some(job) = backup.job else {
+        return Fact::known(None);
+    };
+    repo::in_variables(|names, note| {
+        let mut values = names.iter().map(|name| env(job, name, note));
+        values
+            .find(|value| value.value() != Some(&None))
+            .unwrap_or_else(|| Fact::known(None))
+    })
+}
+
+fn parameter<'a>(backup: &Backup<'a>, key: &str) -> Option<Node<'a>> {
+    let node = backup.task?.at(&["spec", "parameters", key])?;
+    (!node.text().is_empty()).then_some(node)
+}
+
+/// The options it was run with, by its Job and by its Pgtask.
+fn options(backup: &Backup<'_>) -> Vec<String> {
+    let of_job = backup.job.and_then(|job| {
+        env(job, "COMMAND_OPTS", "the backup's options")
+            .value()
+            .cloned()
+            .flatten()
+    });
+    let of_task = parameter(backup, "backrest-opts").map(|node| node.text().to_owned());
+    of_job.into_iter().chain(of_task).collect()
+}
+
+/// `--repo1-type=s3`, `--repo-type s3`.
+fn type_option(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace();
+    while let Some(word) = words.next() {
+        for option in ["--repo1-type", "--repo-type"] {
+            if word == option {
+                return words.next().map(str::to_owned);
+            }
+            if let Some(value) = word
+                .strip_prefix(option)
+                .and_then(|rest| rest.strip_prefix('='))
+            {
+                return Some(value.to_owned());
+            }
+        }
+    }
+    None
+}
+
+/// Why it was taken.
+pub(super) fn kind(backup: &Backup<'_>) -> &'static str {
+    if backup.name.ends_with("-sch-backup") {
+        return "scheduled";
+    }
+    let label = backup.job.and_then(|job| job.label("pgha-backup-type"));
+    match label
+        .or_else(|| parameter(backup, "pgha-backup-type"))
+        .map_or("", Node::text)
+    {
+        "bootstrap" => "bootstrap",
+        "failover" => "failover",
+        _ => "manual",
+    }
+}
+
+/// Whether something says that it is a full backup: its options, the schedule's name, or that it was the first.
+pub(super) fn says_full(backup: &Backup<'_>) -> bool {
+    let typed = options(backup).iter().any(|text| {
+        let mut words = text.split_whitespace();
+        let separate = text.contains("--type full");
+        separate || words.any(|word| word == "--type=full")
+    });
+    typed || backup.name.ends_with("-full-sch-backup") || kind(backup) == "bootstrap"
+}

@@ -1,0 +1,97 @@
+//! Whether `pg_wal` really lies on the WAL volume.
+
+use super::super::seen::resting_on;
+use super::super::{Cluster, ClusterFact, row};
+use super::facts::is_younger;
+use super::{Claim, Role, Storage};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Gap};
+
+pub(in super::super) static WAL_USE: &[ClusterFact] = &[row(
+    "walClaim.holdsWal",
+    Type::Bool,
+    "pg_wal lies on the external WAL volume; unknown where that volume was added after the data volume",
+    |cluster| holds_wal(cluster).map(Value::from),
+)];
+
+/// PGO links `pg_wal` to the WAL volume only when it makes a data directory (initdb, a restore, a new replica), so
+/// only a volume as old as the data's is sure to be in use.
+fn holds_wal(cluster: &Cluster<'_>) -> Fact<bool> {
+    let (wal, data) = (cluster.claim(Role::Wal), cluster.claim(Role::Data));
+    let pairs = wal.claims.iter().zip(&data.claims);
+    let facts = pairs.map(|(wal, data)| is_in_use(cluster, wal, data));
+    wal.common(facts.collect())
+}
+
+fn is_in_use(cluster: &Cluster<'_>, wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {
+    resting_on(&wal.storage, |storage| {
+        if *storage != Storage::Claim {
+            return Fact::known(false);
+        }
+        resting_on(&wal.object, |object| {
+            if object.is_none() {
+                return Fact::known(false);
+            }
+            is_younger(wal, data).and_then(|younger| {
+                if younger {
+                    return Fact::unknown(gap(cluster));
+                }
+                Fact::known(true)
+            })
+        })
+    })
+}
+
+fn gap(cluster: &Cluster<'_>) -> Gap {
+    let primary = cluster.primary().name.value();
+    let deployment = primary.map_or("PRIMARY", String::as_str);
+    Gap {
+        missing: format!("where pg_wal of {} points", cluster.name),
+        because: "the WAL volume was added after the data volume, which does not move pg_wal"
+            .to_owned(),
+        ask: format!(
+            "kubectl exec {}deployment/{deployment} -c database -- sh -c 'readlink \"$PATRONI_POSTGRESQL_DATA_DIR/pg_wal\"'",
+            cluster.namespace_flag()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::World;
+
+    fn world(storage: &str, data: &str, wal: &str) -> World {
+        World::complete(&format!(
+            "apiVersion: crunchydata.com/v1
+kind: Pgcluster
+metadata: {{name: hippo, namespace: pgo, labels: {{pgo-version: 4.7.10}}, annotations: {{current-primary: hippo}}}}
+spec: {{clustername: hippo, PrimaryStorage: {{name: hippo, storagetype: dynamic}}, WALStorage: {{storagetype: {storage}}}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {{name: hippo, namespace: pgo, creationTimestamp: {data}, labels: {{vendor: crunchydata, pg-cluster: hippo}}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {{name: hippo-wal, namespace: pgo, creationTimestamp: {wal}, labels: {{vendor: crunchydata, pg-cluster: hippo}}}}
+"
+        ))
+    }
+
+    #[test]
+    fn only_a_wal_volume_as_old_as_the_data_is_sure_to_be_used() {
+        let (old, soon, later) = (
+            "'2023-01-01T10:00:00Z'",
+            "'2023-01-01T10:00:05Z'",
+            "'2024-01-01T10:00:00Z'",
+        );
+        let says = |storage, wal| world(storage, old, wal).says("walClaim.holdsWal");
+        assert_eq!(says("dynamic", soon), "true");
+        assert_eq!(says("dynamic", later), "unknown");
+        assert_eq!(says("emptydir", soon), "false");
+        assert_eq!(says("''", soon), "false");
+        let fact = world("dynamic", old, later).fact("hippo", "walClaim.holdsWal");
+        assert!(fact.gaps()[0].ask.contains("-n pgo deployment/hippo "));
+    }
+}

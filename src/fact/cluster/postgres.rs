@@ -1,0 +1,117 @@
+//! Postgres itself: its version and image, its parameters, its `pg_hba` lines.
+//!
+//! The image proves what runs, not what the data is; but no object tells the data's version.
+
+mod hba;
+mod image;
+mod parameters;
+
+use super::{Cluster, ClusterFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "postgres.version",
+        Type::String,
+        "the Postgres version, as \"13.10\"",
+        |cluster| image::tag(cluster).map(|tag| tag.postgres.into()),
+    ),
+    row(
+        "postgres.major",
+        Type::String,
+        "the major version, as \"13\" or \"9.6\"",
+        |cluster| image::tag(cluster).map(|tag| tag.major().into()),
+    ),
+    row(
+        "postgres.majorNumber",
+        Type::Int,
+        "the first number of the version; 9 for 9.x",
+        |cluster| image::tag(cluster).map(|tag| image::major_number(&tag).into()),
+    ),
+    row(
+        "postgres.minor",
+        Type::Int,
+        "the number after the major version",
+        |cluster| image::tag(cluster).map(|tag| tag.minor().unwrap_or(0).into()),
+    ),
+    row(
+        "postgres.baseOS",
+        Type::String,
+        "the image's base, as \"ubi8\"; \"\" for a tag that does not follow Crunchy's names",
+        |cluster| image::base(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.el",
+        Type::Int,
+        "the Enterprise Linux generation of the image's base, 7 or 8; 0 where the tag does not tell",
+        |cluster| {
+            image::base(cluster)
+                .map(|base| super::image::enterprise_linux(&base).unwrap_or(0).into())
+        },
+    ),
+    row(
+        "postgres.gis",
+        Type::Bool,
+        "the image has PostGIS",
+        |cluster| image::gis(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.gisVersion",
+        Type::String,
+        "the version of PostGIS, as \"3.1\"; \"\" without it",
+        |cluster| image::gis_version(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.customImage",
+        Type::Bool,
+        "the image's name is not one of Crunchy's",
+        |cluster| image::is_custom(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.parameters",
+        Type::Map,
+        "parameters in effect: Patroni's configuration, and what the primary's own adds; built-in defaults are not listed",
+        |cluster| parameters::all(cluster).map(parameters::as_map),
+    ),
+    row(
+        "postgres.replayParameters",
+        Type::Map,
+        "the five parameters that replay depends on, as numbers, with Patroni's defaults where nothing is said",
+        |cluster| parameters::of_replay(cluster).map(parameters::as_map),
+    ),
+    row(
+        "postgres.preload",
+        Type::Strings,
+        "shared_preload_libraries in order, without \".so\"",
+        |cluster| parameters::preload(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.preloadExtra",
+        Type::Strings,
+        "those of them that PGO v5 never adds by itself",
+        |cluster| parameters::preload_extra(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.hba",
+        Type::Strings,
+        "pg_hba lines that PGO v4 does not write by itself, as far as they are seen; empty only when there are none",
+        |cluster| hba::lines(cluster).map(Value::from),
+    ),
+];
+
+/// The command that asks Postgres itself.
+fn ask(cluster: &Cluster<'_>, query: &str) -> String {
+    let primary = cluster
+        .primary()
+        .name
+        .value()
+        .map_or(cluster.name, String::as_str);
+    format!(
+        "kubectl exec {}deployment/{primary} -c database -- psql -Atc \"{query}\"",
+        cluster.namespace_flag()
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! Lines of `pg_hba` that somebody wrote: not those PGO v4 puts there by itself.
+
+use super::super::Cluster;
+use super::super::fields::scalar_text;
+use super::super::settings::custom_config;
+use super::super::traces::placed;
+use super::parameters::{Written, by_pgo, live};
+use crate::manifest::{Evidence, Fact, Kind, Node, Object, Truth, embedded};
+use crate::source::Span;
+
+/// The lines found so far.
+#[derive(Default)]
+struct Lines {
+    found: Vec<String>,
+    places: Vec<Evidence>,
+}
+
+impl Lines {
+    fn add(&mut self, line: &str, span: Span) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let comment = words.first().is_none_or(|word| word.starts_with('#'));
+        if comment || is_of_pgo(&words) {
+            return;
+        }
+        let place = Evidence {
+            span,
+            note: "pg_hba lines",
+        };
+        if !self.places.contains(&place) {
+            self.places.push(place);
+        }
+        let line = words.join(" ");
+        if !self.found.contains(&line) {
+            self.found.push(line);
+        }
+    }
+
+    fn add_all(&mut self, list: Option<Node<'_>>, span: Span) {
+        for line in list
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(scalar_text)
+        {
+            self.add(&line, span);
+        }
+    }
+}
+
+/// The lines of Patroni's configuration, of the primary's own, and of custom configuration.
+pub(super) fn lines(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let mut lines = Lines::default();
+    let mut all = Fact::known(());
+    let primary = cluster.primary().name.clone();
+    let own = primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")));
+    let shared = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
+    for source in [live(cluster), shared, own] {
+        all = all.both(source.as_ref().map(|_| ())).map(|_| ());
+        if let Fact::Known(Truth {
+            value: Some(Written { .. }),
+            ..
+        }) = &source
+            && let Some(Some(written)) = source.value()
+        {
+            lines.add_all(written.postgresql("pg_hba"), written.span);
+        }
+    }
+    let custom = custom_map(cluster);
+    all = all.both(custom.as_ref().map(|_| ())).map(|_| ());
+    if let Some(Some(map)) = custom.value() {
+        add_custom(&mut lines, map);
+    }
+    if lines.found.is_empty() {
+        return placed(cluster, all.map(|()| Vec::new()));
+    }
+    let places = lines.places.into_iter();
+    places.fold(Fact::known(lines.found), |fact, place| {
+        fact.and_at(place.span, place.note)
+    })
+}
+
+/// The ConfigMap of custom configuration; `None` where there is none.
+fn custom_map<'a>(cluster: &Cluster<'a>) -> Fact<Option<&'a Object>> {
+    custom_config(cluster).and_then(|name| match name.as_str() {
+        "" => Fact::known(None),
+        name => cluster.object_named(Kind::ConfigMap, name, "the custom configuration"),
+    })
+}
+
+/// `postgres-ha.yaml`, or `pg_hba.conf` up to 4.1.
+fn add_custom(lines: &mut Lines, map: &Object) {
+    if let Some(yaml) = map.at(&["data", "postgres-ha.yaml"])
+        && let Some(tree) = embedded(yaml.text())
+    {
+        let root = tree.root();
+        lines.add_all(root.at(&["postgresql", "pg_hba"]), yaml.span());
+        lines.add_all(
+            root.at(&["bootstrap", "dcs", "postgresql", "pg_hba"]),
+            yaml.span(),
+        );
+        lines.add_all(root.at(&["bootstrap", "pg_hba"]), yaml.span());
+    }
+    if let Some(file) = map.at(&["data", "pg_hba.conf"]) {
+        for line in file.text().lines() {
+            lines.add(line, file.span());
+        }
+    }
+}
+
+/// Whether PGO v4 writes this line by itself.
+fn is_of_pgo(words: &[&str]) -> bool {
+    let remote = |kind: &str| matches!(kind, "host" | "hostssl");
+    match words {
+        ["local", "all", "postgres" | "crunchyadm", "peer"] => true,
+        [
+            kind,
+            "replication",
+            "primaryuser",
+            "0.0.0.0/0",
+            "md5" | "scram-sha-256" | "cert",
+        ]
+        | [kind, "all", "primaryuser", "0.0.0.0/0", "reject"]
+        | [kind, "all", "all", "0.0.0.0/0", "md5" | "scram-sha-256"] => remote(kind),
+        ["hostnossl", "all", "all", "0.0.0.0/0", "reject"] => true,
+        _ => false,
+    }
+}

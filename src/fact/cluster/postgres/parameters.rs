@@ -1,0 +1,252 @@
+//! Postgres parameters in effect: Patroni's configuration of the cluster, and what the primary's own adds to it.
+
+use std::collections::BTreeMap;
+
+use super::super::Cluster;
+use super::super::fields::scalar_text;
+use super::ask;
+use crate::expr::Value;
+use crate::manifest::{Fact, Gap, Kind, Node, Tree, Truth, embedded};
+use crate::source::Span;
+
+/// Parameters by name.
+pub(super) type Parameters = BTreeMap<String, String>;
+
+/// Patroni takes these from the cluster's configuration only, never from that of a single server.
+const CLUSTER_WIDE: [&str; 11] = [
+    "max_connections",
+    "max_locks_per_transaction",
+    "max_worker_processes",
+    "max_prepared_transactions",
+    "wal_level",
+    "wal_log_hints",
+    "track_commit_timestamp",
+    "max_wal_senders",
+    "max_replication_slots",
+    "wal_keep_segments",
+    "wal_keep_size",
+];
+
+/// What replay depends on, with the values Patroni gives when nothing is said.
+const OF_REPLAY: [(&str, i64); 5] = [
+    ("max_connections", 100),
+    ("max_worker_processes", 8),
+    ("max_wal_senders", 10),
+    ("max_prepared_transactions", 0),
+    ("max_locks_per_transaction", 64),
+];
+
+/// Libraries that PGO v5 loads by itself, two of them with its exporter.
+const OF_V5: [&str; 3] = ["pgaudit", "pg_stat_statements", "pgnodemx"];
+
+/// A configuration of Patroni's inside an object, and where it is written.
+pub(super) struct Written {
+    pub(super) tree: Tree,
+    pub(super) span: Span,
+}
+
+impl Written {
+    pub(super) fn postgresql(&self, key: &str) -> Option<Node<'_>> {
+        self.tree.root().at(&["postgresql", key])
+    }
+}
+
+/// Patroni's own copy, which it works by: `<cluster>-config`.
+pub(super) fn live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
+    let name = format!("{}-config", cluster.name);
+    let map = cluster.object_named(Kind::ConfigMap, &name, "Patroni's configuration");
+    map.and_then(|map| match map {
+        None => Fact::known(None),
+        Some(map) => {
+            let json = map.read(
+                &["metadata", "annotations", "config"],
+                "Patroni's configuration",
+            );
+            json.and_then(|json| written(cluster, &name, json))
+        }
+    })
+}
+
+/// An entry of `<cluster>-pgha-config`, from which PGO writes Patroni's configuration.
+pub(super) fn by_pgo(cluster: &Cluster<'_>, entry: &str) -> Fact<Option<Written>> {
+    let name = format!("{}-pgha-config", cluster.name);
+    let map = cluster.object_named(Kind::ConfigMap, &name, "the configuration PGO keeps");
+    map.and_then(|map| match map {
+        None => Fact::known(None),
+        Some(map) => {
+            let yaml = map.read(&["data", entry], "the configuration PGO keeps");
+            yaml.and_then(|yaml| written(cluster, &name, yaml))
+        }
+    })
+}
+
+fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Option<Written>> {
+    let Some(node) = node else {
+        return Fact::known(None);
+    };
+    match embedded(node.text()) {
+        Some(tree) => Fact::known(Some(Written {
+            tree,
+            span: node.span(),
+        })),
+        None => Fact::unknown(Gap {
+            missing: format!("Patroni's configuration in ConfigMap {name}"),
+            because: "it can be read neither as YAML nor as JSON".to_owned(),
+            ask: format!(
+                "kubectl get configmap {name} {}-o yaml",
+                cluster.namespace_flag()
+            ),
+        }),
+    }
+}
+
+/// Parameters and whether every place that may set one was seen.
+struct Seen {
+    parameters: Parameters,
+    everywhere: Fact<()>,
+}
+
+fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
+    let shared = match live(cluster) {
+        Fact::Known(Truth {
+            value: Some(written),
+            ..
+        }) => Fact::at(
+            parameters_of(&written),
+            written.span,
+            "Patroni's parameters",
+        ),
+        other => {
+            by_pgo(cluster, &format!("{}-dcs-config", cluster.name)).and_then(|kept| match kept {
+                Some(written) => Fact::at(
+                    parameters_of(&written),
+                    written.span,
+                    "the parameters PGO keeps",
+                ),
+                None => Fact::Unknown(missing(cluster, other.gaps())),
+            })
+        }
+    };
+    shared.map(|mut parameters| {
+        let own = own_of_primary(cluster);
+        if let Some(Some(written)) = own.value() {
+            for (name, value) in parameters_of(written) {
+                if !CLUSTER_WIDE.contains(&name.as_str()) {
+                    parameters.insert(name, value);
+                }
+            }
+        }
+        Seen {
+            parameters,
+            everywhere: own.map(|_| ()),
+        }
+    })
+}
+
+/// What only the primary's own configuration says.
+fn own_of_primary(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
+    let primary = cluster.primary().name.clone();
+    primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")))
+}
+
+fn missing(cluster: &Cluster<'_>, gaps: &[Gap]) -> Vec<Gap> {
+    if !gaps.is_empty() {
+        return gaps.to_vec();
+    }
+    vec![Gap {
+        missing: format!("the Postgres parameters of {}", cluster.name),
+        because: "there is no Patroni configuration of it".to_owned(),
+        ask: ask(
+            cluster,
+            "SELECT name, setting FROM pg_settings WHERE source <> 'default'",
+        ),
+    }]
+}
+
+fn parameters_of(written: &Written) -> Parameters {
+    let entries = written
+        .postgresql("parameters")
+        .into_iter()
+        .flat_map(Node::entries);
+    let set = entries.filter(|(_, value)| !value.is_null());
+    set.filter_map(|(name, value)| Some((name.key().into_owned(), scalar_text(value)?)))
+        .collect()
+}
+
+/// All parameters that are set.
+pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Parameters> {
+    seen(cluster).map(|seen| seen.parameters)
+}
+
+/// The five that replay depends on.
+pub(super) fn of_replay(cluster: &Cluster<'_>) -> Fact<BTreeMap<String, i64>> {
+    all(cluster).and_then(|parameters| {
+        let mut numbers = BTreeMap::new();
+        for (name, default) in OF_REPLAY {
+            let number = parameters
+                .get(name)
+                .map_or(Ok(default), |text| text.parse());
+            let Ok(number) = number else {
+                return Fact::unknown(Gap {
+                    missing: format!("the value of {name} in {}", cluster.name),
+                    because: "what is written is no number".to_owned(),
+                    ask: ask(cluster, &format!("SHOW {name}")),
+                });
+            };
+            numbers.insert(name.to_owned(), number);
+        }
+        Fact::known(numbers)
+    })
+}
+
+/// The libraries that are loaded at start. Where Patroni's configuration names none, the primary's own may.
+pub(super) fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    seen(cluster).and_then(
+        |seen| match seen.parameters.get("shared_preload_libraries") {
+            Some(text) => Fact::known(libraries(text)),
+            None => seen.everywhere.map(|()| Vec::new()),
+        },
+    )
+}
+
+pub(super) fn preload_extra(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let own = |name: &String| !OF_V5.contains(&name.as_str());
+    preload(cluster).map(|names| names.into_iter().filter(own).collect())
+}
+
+/// Names of libraries as Postgres reads the list, without path and suffix.
+fn libraries(text: &str) -> Vec<String> {
+    let bare = |word: &str| {
+        let word = word.trim().trim_matches('"');
+        let name = word.rsplit('/').next().unwrap_or(word);
+        name.strip_suffix(".so").unwrap_or(name).to_owned()
+    };
+    let names = text.trim_matches('\'').split(',').map(bare);
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// Parameters as rules see them.
+pub(super) fn as_map<T: Into<Value>>(parameters: BTreeMap<String, T>) -> Value {
+    let entries = parameters
+        .into_iter()
+        .map(|(name, value)| (name.into(), value.into()));
+    Value::Map(entries.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_lose_path_suffix_and_quotes() {
+        assert_eq!(
+            libraries("pgaudit.so,pg_stat_statements.so, pgnodemx"),
+            ["pgaudit", "pg_stat_statements", "pgnodemx"]
+        );
+        assert_eq!(
+            libraries("'$libdir/timescaledb.so, \"citus\"'"),
+            ["timescaledb", "citus"]
+        );
+        assert!(libraries("").is_empty());
+    }
+}

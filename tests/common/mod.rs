@@ -1,0 +1,108 @@
+//! What integration tests share: the worked examples, and judging a text as the program would.
+
+use std::path::{Path, PathBuf};
+
+use pgo_preflight::check::{Evidence, Options, Report, check};
+use pgo_preflight::fact::Run;
+use pgo_preflight::manifest::{Assume, gather_texts};
+use pgo_preflight::rule::{Method, RuleSet};
+
+/// A folder of `fixtures/worked-examples`.
+pub struct Example {
+    pub row: String,
+    pub folder: PathBuf,
+    pub args: Vec<String>,
+    /// Method name to verdict name.
+    pub verdicts: Vec<(String, String)>,
+}
+
+/// The repository's root.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All worked examples, by row.
+pub fn worked_examples() -> Vec<Example> {
+    let folder = root().join("fixtures/worked-examples");
+    let mut examples: Vec<Example> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| read_example(entry.unwrap().path()))
+        .collect();
+    examples.sort_by(|a, b| a.row.cmp(&b.row));
+    assert!(examples.len() >= 35, "worked examples are missing");
+    examples
+}
+
+fn read_example(folder: PathBuf) -> Example {
+    let text = std::fs::read_to_string(folder.join("expect.yaml")).unwrap();
+    let expect: serde_json::Value = yaml_serde::from_str(&text).unwrap();
+    let text_of = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    Example {
+        row: text_of(&expect["row"]),
+        folder,
+        args: expect["args"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(text_of)
+            .collect(),
+        verdicts: expect["verdicts"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(k, v)| (k.clone(), text_of(v)))
+            .collect(),
+    }
+}
+
+impl Example {
+    /// The documents of its export.
+    pub fn documents(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.folder.join("cluster.yaml")).unwrap();
+        text.split("---\n").map(str::to_owned).collect()
+    }
+
+    /// The run's options and what is taken to be complete, from the example's arguments.
+    pub fn options(&self) -> (Options, Assume) {
+        let mut run = Run {
+            now: "2026-11-20T12:00:00Z".parse().unwrap(),
+            target: None,
+        };
+        let mut assume = Assume::nothing();
+        let mut args = self.args.iter();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--now" => run.now = args.next().unwrap().parse().unwrap(),
+                "--target" => {
+                    run.target = pgo_preflight::expr::Version::parse(args.next().unwrap())
+                }
+                "--assume-complete" => assume = Assume::everything(),
+                other => {
+                    assume =
+                        Assume::parse(other.strip_prefix("--assume-complete=").unwrap()).unwrap()
+                }
+            }
+        }
+        (
+            Options {
+                run,
+                methods: Method::ALL.to_vec(),
+                facts: false,
+            },
+            assume,
+        )
+    }
+}
+
+/// Judges texts as one origin, each as a file of its own.
+pub fn judge(texts: &[String], rules: &RuleSet, options: &Options, assume: &Assume) -> Report {
+    let named = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| (format!("{index:03}.yaml"), text.clone().into_bytes()));
+    check(
+        Evidence::of(gather_texts(named.collect()), assume),
+        rules,
+        options,
+    )
+}

@@ -1,0 +1,137 @@
+//! The fuzz bodies over a fixed number of mutated texts: the same ones in every run.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test may
+
+#[path = "../fuzz/bodies.rs"]
+mod bodies;
+
+/// Texts to start from: every construct the reader knows.
+fn seeds() -> Vec<Vec<u8>> {
+    let cases = std::fs::read_to_string("fixtures/yaml/kubectl.yaml").unwrap();
+    let cases: Vec<serde_json::Value> = yaml_serde::from_str(&cases).unwrap();
+    let bodies = cases.iter().map(|case| case["body"].as_str().unwrap());
+    let mut seeds = Vec::new();
+    for body in bodies {
+        let head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n";
+        seeds.push(format!("{head}spec:\n{body}").into_bytes());
+        seeds.push(format!("spec:\n{body}").into_bytes());
+    }
+    for text in [
+        "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n  data:\n    p: |\n      x\n\
+         - metadata:\n    name: b\n  kind: Pod\nkind: List\nmetadata:\n  continue: \"\"\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: &m {name: a, namespace: x}\ndata: &d\n  a: >-\n    x\n    y\n  b: *m\n\
+         x:\n  <<: [*d, {p: 1}]\n  q: !!int '12'\n---\n# Source: a/b.yaml\nkind: Pod\napiVersion: v1\n...\nx\n",
+        "{\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\
+         \"annotations\":{\"x\":\"{\\\"env\\\":[{\\\"name\\\":\\\"KEY\\\",\\\"value\\\":\\\"x\\\"}]}\"}}}],\"kind\":\"List\"}\n{}\n",
+        "\u{feff}%YAML 1.1\r\n---\r\napiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: {{ .x }}\r\n? [a]\r\n: \"\\u00e9\r\n  b\"\r\n",
+    ] {
+        seeds.push(text.as_bytes().to_vec());
+    }
+    seeds
+}
+
+/// Numbers that look random: xorshift, so that a failure can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % below.max(1)
+    }
+}
+
+/// Pieces that change the structure.
+const PIECES: [&str; 40] = [
+    "\n",
+    "\n---\n",
+    "\n...\n",
+    ": ",
+    "- ",
+    "? ",
+    "\"",
+    "'",
+    "|",
+    ">",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    "#",
+    " #",
+    "&a ",
+    "*a",
+    "<<: ",
+    "!!str ",
+    "!!binary ",
+    "\t",
+    "\r",
+    "\u{0}",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "\\",
+    "\\u12",
+    "  ",
+    "kind: List\n",
+    "items:\n",
+    "kind: Secret\n",
+    "data:\n",
+    "%",
+    "~",
+    ".inf",
+    "\u{1f600}",
+    "\u{fffd}",
+];
+
+fn mutate(text: &mut Vec<u8>, dice: &mut Dice, seeds: &[Vec<u8>]) {
+    for _ in 0..=dice.roll(4) {
+        let at = dice.roll(text.len() + 1);
+        let until = (at + dice.roll(12)).min(text.len());
+        match dice.roll(6) {
+            0 => drop(text.drain(at..until)),
+            1 => text.truncate(at.max(1)),
+            2 if at < text.len() => text[at] = u8::try_from(dice.roll(256)).unwrap(),
+            3 => {
+                let again = text[at..until].to_vec();
+                text.splice(at..at, again);
+            }
+            4 => {
+                let other = &seeds[dice.roll(seeds.len())];
+                let from = dice.roll(other.len() + 1);
+                text.splice(
+                    at..until,
+                    other[from..(from + 40).min(other.len())].iter().copied(),
+                );
+            }
+            _ => drop(text.splice(at..at, PIECES[dice.roll(PIECES.len())].bytes())),
+        }
+    }
+}
+
+fn run(rounds: usize, body: fn(&[u8])) {
+    let seeds = seeds();
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    for round in 0..rounds {
+        let mut text = seeds[round % seeds.len()].clone();
+        mutate(&mut text, &mut dice, &seeds);
+        let result = std::panic::catch_unwind(|| body(&text));
+        assert!(
+            result.is_ok(),
+            "round {round}: {:?}",
+            String::from_utf8_lossy(&text)
+        );
+    }
+}
+
+#[test]
+fn mutated_texts_load() {
+    run(20_000, bodies::load_any);
+}
+
+#[test]
+fn mutated_secrets_stay_hidden() {
+    run(20_000, bodies::hide_any);
+}
