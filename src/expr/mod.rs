@@ -40,6 +40,7 @@ mod eval;
 mod function;
 mod lines;
 mod list;
+mod name;
 mod parse;
 mod program;
 mod scope;
@@ -54,43 +55,17 @@ mod tests;
 
 pub use amount::{Quantity, Version};
 pub use function::nearest;
+pub use name::{Lookup, Name, Names};
 pub use program::{EvalError, Program};
 pub use template::{Missing, Template};
 pub use text::duration;
 pub use value::Value;
 
-use crate::manifest::{Fact, Gap};
+use crate::manifest::Gap;
 use code::Code;
 use compile::Compiler;
 use function::Function;
 use scope::{Given, Scope};
-
-/// What an expression may name: `self.a.b` (the object as written) or a fact.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Name {
-    /// A fact, by its number in the subject's table.
-    Fact(u16),
-    /// A path below the object as written.
-    Own(Box<[Box<str>]>),
-    /// The time the run judges by: a time, or its RFC 3339 text.
-    Now,
-}
-
-/// The names an expression may use; given by the fact tables.
-pub trait Names: Sync {
-    /// The fact with this dotted name (`primary.name`), if there is one.
-    fn fact(&self, dotted: &str) -> Option<u16>;
-    /// The dotted name of a fact.
-    fn fact_name(&self, number: u16) -> &str;
-    /// Names that begin like this one or resemble it, for "did you mean".
-    fn similar(&self, dotted: &str) -> Option<String>;
-}
-
-/// Where values come from while an expression is evaluated.
-pub trait Lookup {
-    /// The value of a name. `self` paths below an absent parent are known to be absent (`Value::Absent`).
-    fn read(&self, name: &Name) -> Fact<Value>;
-}
 
 /// Why an expression or a template was refused, and where in its source (in bytes).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -159,7 +134,7 @@ impl Expr {
     /// Evaluates the condition. Each name is looked up at most once, and only if it is needed.
     pub fn eval(&self, lookup: &dyn Lookup) -> Evaluation {
         let mut read = |slot: u8| match self.names.get(usize::from(slot)) {
-            Some(name) => value_of(name, lookup),
+            Some(name) => lookup.value(name),
             None => Value::Absent,
         };
         let seen = eval::run(&self.code, &mut read);
@@ -179,17 +154,5 @@ impl Expr {
             outcome,
             reads: reads.map(|(_, name)| name.clone()).collect(),
         }
-    }
-}
-
-/// What a name stands for, as expressions see it.
-fn value_of(name: &Name, lookup: &dyn Lookup) -> Value {
-    match (name, lookup.read(name)) {
-        (_, Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
-        (Name::Now, Fact::Known(truth)) => match truth.value {
-            Value::Str(text) => text.parse().map_or(Value::Str(text), Value::Time),
-            value => value,
-        },
-        (_, Fact::Known(truth)) => truth.value,
     }
 }

@@ -102,6 +102,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The path of a term below `self`, if it is one.
+    pub(super) fn own(&self, term: &Term) -> Option<Box<[Box<str>]>> {
+        let (path, _) = self.own_path(term)?;
+        Some(path.into_iter().map(Box::from).collect())
+    }
+
     /// What a term names, if it is a name: `self.a["b"]`, `fact.name.field`, `variable.field`.
     pub(super) fn place(&mut self, term: &Term) -> Result<Option<Place>, ExprError> {
         if let Some((path, optional)) = self.own_path(term) {

@@ -1,9 +1,7 @@
 //! Texts with names in braces: `{cluster.name} keeps its backups in {repo.types}`.
 
 use super::lines::Lines;
-use super::scope::fact;
 use super::{ExprError, Lookup, Name, Names, Value};
-use crate::manifest::Fact;
 
 /// A text with names in it. `{{` and `}}` stand for single braces.
 #[derive(Debug)]
@@ -57,9 +55,14 @@ impl Template {
             if !plain.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut plain)));
             }
-            parts.push(
-                named(written, names).map_err(|message| ExprError::new(offset + 1, message))?,
-            );
+            let (name, fields) =
+                named(written, names).map_err(|message| ExprError::new(offset + 1, message))?;
+            let written = written.to_owned();
+            parts.push(Part::Name {
+                written,
+                name,
+                fields,
+            });
             rest = after;
         }
         plain.push_str(rest);
@@ -113,16 +116,27 @@ impl Template {
     }
 }
 
+fn named(written: &str, names: &dyn Names) -> Result<(Name, Vec<String>), String> {
+    if !written.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err(format!(
+            "`{{{written}}}` holds no name; write {{{{ for a brace"
+        ));
+    }
+    match Name::parse(written, names)? {
+        (Name::Own(path), _) if path.is_empty() => {
+            Err("name a field of `self`; all of it is too much for a text".into())
+        }
+        found => Ok(found),
+    }
+}
+
 const UNKNOWN: &str = "unknown";
 const NONE: &str = "none";
 
 fn value(lookup: &dyn Lookup, name: &Name, fields: &[String]) -> Result<Value, &'static str> {
-    let Fact::Known(truth) = lookup.read(name) else {
-        return Err(UNKNOWN);
-    };
     fields
         .iter()
-        .try_fold(truth.value, |value, field| match value {
+        .try_fold(lookup.value(name), |value, field| match value {
             Value::Unknown(_) => Err(UNKNOWN),
             value => value.get(field).cloned().ok_or(NONE),
         })
@@ -185,42 +199,4 @@ fn quoted(text: &str, missing: Missing) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-fn named(written: &str, names: &dyn Names) -> Result<Part, String> {
-    let mut fields: Vec<&str> = written.split('.').collect();
-    let root = if fields.is_empty() {
-        ""
-    } else {
-        fields.remove(0)
-    };
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let is_name = |part: &str| !part.is_empty() && part.chars().all(plain);
-    if !is_name(root) || !fields.iter().all(|field| is_name(field)) {
-        return Err(format!(
-            "`{{{written}}}` holds no dotted name; write {{{{ for a brace"
-        ));
-    }
-    let owned = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
-    let (name, fields) = match (root, fact(names, root, &fields)) {
-        ("now", _) if fields.is_empty() => (Name::Now, Vec::new()),
-        ("self", _) => (
-            Name::Own(fields.iter().map(|field| Box::from(*field)).collect()),
-            Vec::new(),
-        ),
-        (_, Some((number, rest))) => (Name::Fact(number), owned(rest)),
-        _ => {
-            return Err(match names.similar(written) {
-                Some(similar) => {
-                    format!("there is nothing named `{written}`; did you mean `{similar}`?")
-                }
-                None => format!("there is nothing named `{written}`"),
-            });
-        }
-    };
-    Ok(Part::Name {
-        written: written.to_owned(),
-        name,
-        fields,
-    })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::manifest::Fact;
 
 /// Facts `a`, `b`, `c.d`, `c.d.e`, `list`, `map`, `ver`.
 struct Table;
@@ -439,4 +440,29 @@ fn a_record_with_a_text_is_shown_by_it() {
     ]);
     let text = template.render(&given, Missing::Words);
     assert_eq!(text, "a is lower, name=b; k=5");
+}
+
+#[test]
+fn names_are_read_as_rules_write_them() {
+    for written in [
+        "self",
+        "self.spec.x",
+        "self.metadata.annotations[\"a.b/c\"]",
+        "now",
+        "c.d.e",
+    ] {
+        let (name, fields) = Name::parse(written, &Table).unwrap();
+        assert_eq!((name.written(&Table).as_str(), fields.len()), (written, 0));
+    }
+    let (name, fields) = Name::parse("c.d.f.g", &Table).unwrap();
+    assert_eq!(
+        (name.written(&Table).as_str(), fields),
+        ("c.d", vec!["f".to_owned(), "g".to_owned()])
+    );
+    let (name, _) = Name::parse("self.metadata.labels.pg-cluster", &Table).unwrap();
+    assert_eq!(name.written(&Table), "self.metadata.labels[\"pg-cluster\"]");
+    for bad in ["", "a b", "1", "c.d[0]", "now.x"] {
+        assert!(Name::parse(bad, &Table).is_err(), "{bad}");
+    }
+    assert!(Template::parse("{self}", &Table).is_err());
 }

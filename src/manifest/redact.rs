@@ -51,13 +51,15 @@ impl Search<'_> {
                 "name" => named_secret |= is_secret_name(value.text()),
                 "value" => has_value = true,
                 name => {
-                    if is_credential(name) || is_secret_setting(under, name) {
+                    // A mapping says what kind of password, or where it is; a value in it is caught below.
+                    let credential = is_credential(name) && !value.is_map();
+                    if credential || is_secret_setting(under, name) {
                         self.value(value);
                     }
                 }
             }
         }
-        if named_secret && has_value {
+        if (named_secret || is_credential(under)) && has_value {
             for (_, value) in map.entries().filter(|(key, _)| key.text() == "value") {
                 self.value(value);
             }

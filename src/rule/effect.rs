@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// A way from v4 to v5, as the upgrade guide numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
-    /// Method 1: adopt the PersistentVolumeClaims.
+    /// Method 1: adopt the claims with the data.
     Volumes,
     /// Method 2: restore from the pgBackRest repository.
     Backups,

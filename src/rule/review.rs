@@ -6,7 +6,7 @@ use super::compiled::Rule;
 use super::example::{Example, Expect};
 use super::resolve::{Faults, Part};
 use super::{Effect, SubjectKind};
-use crate::expr::{Expr, ExprError, Name, Names, Template};
+use crate::expr::{Expr, ExprError, Name, Names};
 
 /// Names that any message may use: they say whom it is about.
 const IDENTITY: &[&str] = &[
@@ -47,7 +47,7 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
     if let (Some(message), Some(when)) = (noted(rule.message(), "message", faults), when) {
         for name in message.names() {
             if !readable(name, when, rule.names) {
-                let name = spelled(name, rule.names);
+                let name = name.written(rule.names);
                 faults.add(
                     Part::Key("message"),
                     format!("the message names `{name}`, which is neither the subject's nor read by `when`"),
@@ -120,7 +120,7 @@ fn readable(name: &Name, when: &Expr, names: &dyn Names) -> bool {
             let compares = || {
                 reads
                     .iter()
-                    .any(|read| spelled(read, names).starts_with("v4."))
+                    .any(|read| read.written(names).starts_with("v4."))
             };
             let same_thing = |read: &Name| match read {
                 Name::Fact(read) => group(names.fact_name(*read)) == group(dotted),
@@ -138,24 +138,12 @@ fn group(dotted: &str) -> &str {
     dotted.rsplit_once('.').map_or(dotted, |(group, _)| group)
 }
 
-/// A name as rules write it.
-fn spelled(name: &Name, names: &dyn Names) -> String {
-    match name {
-        Name::Fact(number) => names.fact_name(*number).to_owned(),
-        Name::Own(path) => std::iter::once("self")
-            .chain(path.iter().map(|key| &**key))
-            .collect::<Vec<_>>()
-            .join("."),
-        Name::Now => "now".to_owned(),
-    }
-}
-
-/// The label must name something; a template of it alone finds out.
+/// The label must name something.
 fn label(rule: &Rule, faults: &mut Faults) {
     if let Some(label) = &rule.label
-        && let Err(error) = Template::parse(&format!("{{{label}}}"), rule.names)
+        && let Err(message) = Name::parse(label, rule.names)
     {
-        faults.add(Part::Key("label"), format!("label: {}", error.message));
+        faults.add(Part::Key("label"), format!("label: {message}"));
     }
 }
 
@@ -220,12 +208,11 @@ fn consistent(rule: &Rule, example: &Example) -> Vec<String> {
 
 /// What is wrong with a name that an example says is needed, if anything.
 fn needs(needed: &str, when: &Expr, names: &dyn Names) -> Option<String> {
-    let template = match Template::parse(&format!("{{{needed}}}"), names) {
-        Ok(template) => template,
-        Err(error) => return Some(format!("needs: {}", error.message)),
+    let name = match Name::parse(needed, names) {
+        Ok((name, _)) => name,
+        Err(message) => return Some(format!("needs: {message}")),
     };
-    let name = template.names().next()?;
-    let related = |read: &Name| match (read, name) {
+    let related = |read: &Name| match (read, &name) {
         (Name::Own(read), Name::Own(path)) => read.starts_with(path) || path.starts_with(read),
         (read, name) => read == name,
     };

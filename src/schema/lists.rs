@@ -34,16 +34,11 @@ pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, shape: &Shape, 
         if earlier == at {
             continue;
         }
-        let named = if keys.is_empty() {
-            format!("the value {identity}")
-        } else {
-            identity
-        };
         let place = walk.place();
         let here = keys.first().and_then(|key| item.get(key)).unwrap_or(item);
         let there = keys.first().and_then(|key| there.get(key)).unwrap_or(there);
         walk.step(Step::Index(at), |walk| {
-            let message = format!("{place} has {named} twice");
+            let message = format!("{place} has `{identity}` twice");
             let mut violation = walk.breach("schema-duplicate", here.span(), message);
             let text = format!("first here, in {place}[{earlier}]");
             violation.related.push((there.span(), text));

@@ -109,7 +109,11 @@ fn equals(node: Node<'_>, json: &Json) -> bool {
 }
 
 fn refuse(walk: &mut Walk<'_, '_>, node: Node<'_>, requirement: &str, blocking: bool) {
-    let message = format!("{} must {requirement}, not {}", walk.place(), shown(node));
+    let mut message = format!("{} must {requirement}", walk.place());
+    if !requirement.starts_with("not ") {
+        message.push_str(", not ");
+        message.push_str(&shown(node));
+    }
     let violation = walk.breach("schema-value", node.span(), message);
     if blocking {
         walk.report_blocking(violation);

@@ -57,14 +57,10 @@ pub(in crate::fact) fn number(
 }
 
 /// The scalars of a sequence as texts; empty when unset, unknown when it is no sequence of scalars.
-pub(in crate::fact) fn texts(
-    object: &Object,
-    path: &[&str],
-    note: &'static str,
-) -> Fact<Vec<String>> {
-    object.read(path, note).and_then(|node| match node {
-        Some(node) if node.is_seq() => {
-            let items: Option<Vec<String>> = node.items().map(scalar_text).collect();
+pub(in crate::fact) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+    object.read(path, note).and_then(|value| match value {
+        Some(seq) if seq.is_seq() => {
+            let items: Option<Vec<String>> = seq.items().map(scalar_text).collect();
             items.map_or_else(
                 || Fact::unknown(misshapen(object, path, "a list of strings")),
                 Fact::known,
@@ -78,14 +74,10 @@ pub(in crate::fact) fn texts(
 }
 
 /// The keys of a mapping, sorted; empty when unset, unknown when it is no mapping.
-pub(in crate::fact) fn keys(
-    object: &Object,
-    path: &[&str],
-    note: &'static str,
-) -> Fact<Vec<String>> {
-    object.read(path, note).and_then(|node| match node {
-        Some(node) if node.is_map() => {
-            let mut keys: Vec<String> = node
+pub(in crate::fact) fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+    object.read(path, note).and_then(|value| match value {
+        Some(map) if map.is_map() => {
+            let mut keys: Vec<String> = map
                 .entries()
                 .map(|(key, _)| key.key().into_owned())
                 .collect();

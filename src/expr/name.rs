@@ -1,0 +1,108 @@
+//! What expressions and texts may name, and where its values come from.
+
+use super::scope::{Given, Scope, fact};
+use super::{Value, parse};
+use crate::manifest::Fact;
+
+/// What an expression may name: `self.a.b` (the object as written) or a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Name {
+    /// A fact, by its number in the subject's table.
+    Fact(u16),
+    /// A path below the object as written.
+    Own(Box<[Box<str>]>),
+    /// The time the run judges by: a time, or its RFC 3339 text.
+    Now,
+}
+
+/// The names an expression may use; given by the fact tables.
+pub trait Names: Sync {
+    /// The fact with this dotted name (`primary.name`), if there is one.
+    fn fact(&self, dotted: &str) -> Option<u16>;
+    /// The dotted name of a fact.
+    fn fact_name(&self, number: u16) -> &str;
+    /// Names that begin like this one or resemble it, for "did you mean".
+    fn similar(&self, dotted: &str) -> Option<String>;
+}
+
+/// Where values come from while an expression is evaluated.
+pub trait Lookup {
+    /// The value of a name. `self` paths below an absent parent are known to be absent (`Value::Absent`).
+    fn read(&self, name: &Name) -> Fact<Value>;
+
+    /// The value of a name as expressions see it, without what it rests on. Lookups that keep their facts may
+    /// answer this without copying the evidence.
+    fn value(&self, name: &Name) -> Value {
+        match (name, self.read(name)) {
+            (_, Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
+            (Name::Now, Fact::Known(truth)) => match truth.value {
+                Value::Str(text) => text.parse().map_or(Value::Str(text), Value::Time),
+                value => value,
+            },
+            (_, Fact::Known(truth)) => truth.value,
+        }
+    }
+}
+
+impl Name {
+    /// The name written like this, with the fields of a fact's value that follow it: `self.metadata.labels.pg-cluster`,
+    /// `self.metadata.annotations["a.b/c"]`, `now`, `repo.types`, `postgres.parameters.max_connections`.
+    pub fn parse(written: &str, names: &dyn Names) -> Result<(Name, Vec<String>), String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let mut fields: Vec<&str> = written.split('.').collect();
+        let is_dotted = fields
+            .iter()
+            .all(|field| !field.is_empty() && field.chars().all(plain));
+        if !is_dotted {
+            return Name::parse_path(written, names).ok_or_else(|| {
+                format!("`{written}` is no name; names look like repo.types or self.spec.name")
+            });
+        }
+        let root = fields.remove(0);
+        let owned = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
+        match (root, fact(names, root, &fields)) {
+            ("now", _) if fields.is_empty() => Ok((Name::Now, Vec::new())),
+            ("self", _) => {
+                let path = fields.iter().map(|field| Box::from(*field));
+                Ok((Name::Own(path.collect()), Vec::new()))
+            }
+            (_, Some((number, rest))) => Ok((Name::Fact(number), owned(rest))),
+            _ => Err(match names.similar(written) {
+                Some(similar) => {
+                    format!("there is nothing named `{written}`; did you mean `{similar}`?")
+                }
+                None => format!("there is nothing named `{written}`"),
+            }),
+        }
+    }
+
+    /// A path below `self` with keys in brackets.
+    fn parse_path(written: &str, names: &dyn Names) -> Option<(Name, Vec<String>)> {
+        let term = parse::parse(written).ok()?;
+        let path = Scope::new(Given::Facts(names)).own(&term)?;
+        Some((Name::Own(path), Vec::new()))
+    }
+
+    /// The name as rules write it; keys that are no identifiers stand in brackets.
+    pub fn written(&self, names: &dyn Names) -> String {
+        match self {
+            Name::Fact(number) => names.fact_name(*number).to_owned(),
+            Name::Now => "now".to_owned(),
+            Name::Own(path) => {
+                let mut written = "self".to_owned();
+                for key in path {
+                    if key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                        written.extend([".", &**key]);
+                    } else {
+                        written.extend([
+                            "[\"",
+                            &key.replace('\\', "\\\\").replace('"', "\\\""),
+                            "\"]",
+                        ]);
+                    }
+                }
+                written
+            }
+        }
+    }
+}
