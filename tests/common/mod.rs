@@ -1,5 +1,7 @@
 //! What integration tests share: the worked examples, and judging a text as the program would.
 
+#![allow(unreachable_pub, dead_code)] // each test uses a part of it
+
 use std::path::{Path, PathBuf};
 
 use pgo_preflight::check::{Evidence, Options, Report, check};
