@@ -224,6 +224,18 @@ fn a_wal_volume_is_what_the_instance_mounts() {
 }
 
 #[test]
+fn a_deployment_that_shows_no_volumes_proves_none() {
+    let bare = with(
+        &deployment("hippo", 1),
+        "      volumes:\n      - name: pgdata\n        persistentVolumeClaim: {claimName: hippo}\n",
+        "",
+    );
+    let world = World::complete(&stream(&[&with_wal(), &bare]));
+    assert_eq!(world.says("walClaim.name"), "\"hippo-wal\"");
+    assert_eq!(world.says("dataClaim.name"), "\"hippo\"");
+}
+
+#[test]
 fn a_claim_being_deleted_stays_bound_while_mounted() {
     // Worked example 23.
     let going = with(

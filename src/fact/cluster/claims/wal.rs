@@ -2,7 +2,7 @@
 
 use super::super::seen::resting_on;
 use super::super::{Cluster, ClusterFact, row};
-use super::facts::is_younger;
+use super::ages::is_younger;
 use super::{Claim, Role, Storage};
 use crate::expr::Value;
 use crate::fact::Type;

@@ -2,7 +2,7 @@
 //! a fact stays as it was or becomes unknown. It never becomes another, and never becomes known.
 
 use crate::fact::cluster::testing::{
-    CLASS, DRIVER, PGCLUSTER, World, claim, deployment, pod, show, stream, with,
+    CLASS, DRIVER, PGCLUSTER, World, claim, deployment, pod, stream, with,
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
@@ -27,6 +27,7 @@ fn rests_on_the_primary(fact: &str) -> bool {
         "primary.dataDirectory",
         "primary.running",
         "replicas.names",
+        "postgres.hba",
     ];
     names.contains(&fact) || fact.starts_with("dataClaim.") || fact.starts_with("walClaim.")
 }
