@@ -57,7 +57,11 @@ pub(in crate::fact) fn number(
 }
 
 /// The scalars of a sequence as texts; empty when unset, unknown when it is no sequence of scalars.
-pub(in crate::fact) fn texts(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+pub(in crate::fact) fn texts(
+    object: &Object,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Vec<String>> {
     object.read(path, note).and_then(|value| match value {
         Some(seq) if seq.is_seq() => {
             let items: Option<Vec<String>> = seq.items().map(scalar_text).collect();
@@ -74,7 +78,11 @@ pub(in crate::fact) fn texts(object: &Object, path: &[&str], note: &'static str)
 }
 
 /// The keys of a mapping, sorted; empty when unset, unknown when it is no mapping.
-pub(in crate::fact) fn keys(object: &Object, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+pub(in crate::fact) fn keys(
+    object: &Object,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Vec<String>> {
     object.read(path, note).and_then(|value| match value {
         Some(map) if map.is_map() => {
             let mut keys: Vec<String> = map

@@ -98,6 +98,8 @@ fn hiding_an_object_never_makes_a_fact_something_else() {
         "WALStorage: {storagetype: dynamic",
     );
     let endpoints = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: hippo-ha, namespace: pgo}\n";
+    let wal = "      - name: pgwal\n        persistentVolumeClaim: {claimName: hippo-wal}\nstatus:";
+    let logging = with(&deployment("hippo", 1), "status:", wal);
     let worlds = [
         base(&[PGCLUSTER, &deployment("hippo", 1), &pod("hippo", "master")]),
         base(&[
@@ -115,7 +117,7 @@ fn hiding_an_object_never_makes_a_fact_something_else() {
         base(&[&shut, &deployment("hippo", 0), &deployment("hippo-abcd", 1)]),
         base(&[
             &sync,
-            &deployment("hippo", 1),
+            &logging,
             &claim("hippo-tablespace-lake"),
             &claim("hippo-wal"),
         ]),
