@@ -29,16 +29,16 @@ fn is_in_use(cluster: &Cluster<'_>, wal: &Claim<'_>, data: &Claim<'_>) -> Fact<b
         if *storage != Storage::Claim {
             return Fact::known(false);
         }
-        resting_on(&wal.object, |object| {
-            if object.is_none() {
-                return Fact::known(false);
-            }
-            is_younger(wal, data).and_then(|younger| {
+        let both = wal.object.clone().both(data.object.clone());
+        resting_on(&both, |both| match both {
+            (None, _) => Fact::known(false),
+            (Some(_), None) => Fact::unknown(gap(cluster)),
+            (Some(_), Some(_)) => is_younger(wal, data).and_then(|younger| {
                 if younger {
                     return Fact::unknown(gap(cluster));
                 }
                 Fact::known(true)
-            })
+            }),
         })
     })
 }
@@ -48,8 +48,9 @@ fn gap(cluster: &Cluster<'_>) -> Gap {
     let deployment = primary.map_or("PRIMARY", String::as_str);
     Gap {
         missing: format!("where pg_wal of {} points", cluster.name),
-        because: "the WAL volume was added after the data volume, which does not move pg_wal"
-            .to_owned(),
+        because:
+            "the WAL volume was not made with the data volume, and adding one does not move pg_wal"
+                .to_owned(),
         ask: format!(
             "kubectl exec {}deployment/{deployment} -c database -- sh -c 'readlink \"$PATRONI_POSTGRESQL_DATA_DIR/pg_wal\"'",
             cluster.namespace_flag()
