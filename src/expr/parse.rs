@@ -7,18 +7,31 @@
 mod primary;
 
 use super::ExprError;
-use super::syntax::{MAX_HEIGHT, Term, TermKind, too_deep};
+use super::syntax::{Term, TermKind, too_deep};
 use super::token::{Token, tokens};
 
 /// Longest source, in bytes.
 const MAX_SOURCE: usize = 4096;
 
-/// Binary operators by how tightly they bind: comparison, sums, products. All bind to the left.
-const LEVELS: [&[&str]; 3] = [
+/// Deepest nesting of brackets: far more than anyone can read.
+const MAX_NESTING: u16 = 32;
+
+/// Binary operators by how tightly they bind.
+const RANKS: [&[&str]; 5] = [
+    &["||"],
+    &["&&"],
     &["==", "!=", "<=", ">=", "<", ">", "in"],
     &["+", "-"],
     &["*", "/", "%"],
 ];
+
+/// The rank of a binary operator, and itself.
+fn ranked(sign: &str) -> Option<(usize, &'static str)> {
+    let ranks = RANKS.iter().enumerate();
+    ranks
+        .flat_map(|(rank, signs)| signs.iter().map(move |known| (rank, *known)))
+        .find(|(_, known)| *known == sign)
+}
 
 /// Parses one whole expression.
 pub(super) fn parse(source: &str) -> Result<Term, ExprError> {
@@ -89,13 +102,13 @@ impl<'a> Parser<'a> {
 
     fn expression(&mut self) -> Parsed {
         self.nesting += 1;
-        if self.nesting > MAX_HEIGHT {
+        if self.nesting > MAX_NESTING {
             return Err(too_deep(self.at()));
         }
-        let mut term = self.any()?;
+        let mut term = self.joined(0)?;
         let at = self.at();
         if self.take("?") {
-            let then = self.any()?;
+            let then = self.joined(0)?;
             self.expect(":")?;
             let otherwise = self.expression()?;
             term = Term::new(at, TermKind::If(Box::new([term, then, otherwise])))?;
@@ -104,38 +117,9 @@ impl<'a> Parser<'a> {
         Ok(term)
     }
 
-    fn any(&mut self) -> Parsed {
-        self.chain("||", Self::all, TermKind::Any)
-    }
-
-    fn all(&mut self) -> Parsed {
-        self.chain("&&", |parser| parser.binary(0), TermKind::All)
-    }
-
-    /// One part, or several joined by a sign.
-    fn chain(
-        &mut self,
-        sign: &str,
-        part: fn(&mut Self) -> Parsed,
-        join: fn(Vec<Term>) -> TermKind,
-    ) -> Parsed {
-        let first = part(self)?;
-        let at = self.at();
-        if !self.take(sign) {
-            return Ok(first);
-        }
-        let mut parts = vec![first, part(self)?];
-        while self.take(sign) {
-            parts.push(part(self)?);
-        }
-        Term::new(at, join(parts))
-    }
-
-    fn binary(&mut self, level: usize) -> Parsed {
-        let Some(signs) = LEVELS.get(level) else {
-            return self.unary();
-        };
-        let mut left = self.binary(level + 1)?;
+    /// Terms joined by operators of at least this rank. Those of one rank bind to the left.
+    fn joined(&mut self, least: usize) -> Parsed {
+        let mut left = self.unary()?;
         loop {
             let at = self.at();
             let next = match self.peek() {
@@ -143,12 +127,11 @@ impl<'a> Parser<'a> {
                 Token::Word(word) => word,
                 _ => return Ok(left),
             };
-            let Some(sign) = signs.iter().find(|sign| **sign == next) else {
+            let Some((rank, sign)) = ranked(next).filter(|(rank, _)| *rank >= least) else {
                 return Ok(left);
             };
             self.next += 1;
-            let sides = Box::new([left, self.binary(level + 1)?]);
-            left = Term::new(at, TermKind::Binary { sign, sides })?;
+            left = join(at, sign, left, self.joined(rank + 1)?)?;
         }
     }
 
@@ -234,4 +217,37 @@ impl<'a> Parser<'a> {
         self.next += usize::from(found.is_ok());
         found
     }
+}
+
+/// Two terms joined by an operator; chains of `&&` and of `||` become one.
+fn join(at: usize, sign: &'static str, left: Term, right: Term) -> Parsed {
+    let chain: fn(Vec<Term>) -> TermKind = match sign {
+        "||" => TermKind::Any,
+        "&&" => TermKind::All,
+        _ => {
+            let sides = Box::new([left, right]);
+            return Term::new(at, TermKind::Binary { sign, sides });
+        }
+    };
+    let (at, mut parts) = match (sign, left) {
+        (
+            "||",
+            Term {
+                at,
+                kind: TermKind::Any(parts),
+                ..
+            },
+        )
+        | (
+            "&&",
+            Term {
+                at,
+                kind: TermKind::All(parts),
+                ..
+            },
+        ) => (at, parts),
+        (_, left) => (at, vec![left]),
+    };
+    parts.push(right);
+    Term::new(at, chain(parts))
 }

@@ -6,7 +6,7 @@ use super::{ExprError, Value};
 
 /// Highest syntax tree: both nesting and chains such as `a + a + a` count. Keeps every walk over
 /// the tree, and dropping it, well inside a small stack.
-pub(super) const MAX_HEIGHT: u16 = 64;
+const MAX_HEIGHT: u16 = 64;
 
 /// A part of an expression and where it begins (for operators: the operator).
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +77,7 @@ impl Term {
 pub(super) fn too_deep(at: usize) -> ExprError {
     ExprError::new(
         at,
-        format!("the expression nests or chains more than {MAX_HEIGHT} steps; make a fact of it"),
+        "the expression nests too deep or chains too long; make a fact of it".to_owned(),
     )
 }
 

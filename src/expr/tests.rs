@@ -466,3 +466,33 @@ fn names_are_read_as_rules_write_them() {
     }
     assert!(Template::parse("{self}", &Table).is_err());
 }
+
+#[test]
+fn the_highest_expression_fits_a_small_stack() {
+    let highest = |open: &str, inner: &str, close: &str| {
+        let nested = |depth: usize| format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
+        let accepted = |depth: &usize| Expr::compile(&nested(*depth), &Table).is_ok();
+        let depth = (1..70).filter(accepted).max().unwrap();
+        assert!(depth >= 6, "{open}: {depth}");
+        nested(depth)
+    };
+    let sources = [
+        highest("(", "b", ")"),
+        highest("!(true && ", "b", ")"),
+        highest("[", "b", "] == []"),
+        highest("b ? true : (", "b", ")"),
+        highest("size([", "b", "]) + 1"),
+        highest("", "b", " == b"),
+        highest("{'k': ", "b", "}.k"),
+        highest("b || b && b == b + b * (", "b", ")"),
+        highest("b || b && b == b + b * size(has(map.k) ? b : [", "b", "])"),
+    ];
+    for source in sources {
+        let small = std::thread::Builder::new().stack_size(512 * 1024);
+        let work = move || {
+            let expr = Expr::compile(&source, &Table).unwrap();
+            expr.eval(&values(&[("b", "true")]));
+        };
+        small.spawn(work).unwrap().join().unwrap();
+    }
+}

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{Effect, Example, SubjectKind, VersionRange};
-use crate::expr::{Expr, ExprError, Names, Template};
+use crate::expr::{Expr, ExprError, Name, Names, Template};
 
 /// A judgement: when it fires, what that means, and what to do about it.
 pub struct Rule {
@@ -77,6 +77,22 @@ impl Rule {
     /// The remedy as written.
     pub fn fix_text(&self) -> &str {
         &self.fix.source
+    }
+
+    /// The name that carries the primary label, if the rule says so.
+    pub fn label_name(&self) -> Option<Name> {
+        let label = self.label.as_deref()?;
+        Name::parse(label, self.names).ok().map(|(name, _)| name)
+    }
+
+    /// Whether the condition of a rule about drafts reads the v4 cluster that the draft replaces (`v4.*`): such a
+    /// rule is for paired drafts only.
+    pub fn compares(&self) -> bool {
+        let Some(Ok(when)) = self.when() else {
+            return false;
+        };
+        let of_pair = |name: &Name| name.written(self.names).starts_with("v4.");
+        self.subject == SubjectKind::Draft && when.names().iter().any(of_pair)
     }
 
     /// The names that the condition, the label and the texts may use.

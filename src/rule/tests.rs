@@ -81,6 +81,8 @@ fn a_good_rule_is_compiled_and_found_by_its_id() {
     let rule = set.get("no-object-storage").unwrap();
     assert_eq!(rule.effect.on(Method::Standby), Some(Weight::Block));
     assert_eq!(rule.when().unwrap().unwrap().names(), [Name::Fact(2)]);
+    assert_eq!(rule.label_name(), Some(Name::Fact(2)));
+    assert!(!rule.compares());
     assert_eq!(rule.target.as_ref().unwrap().to_string(), ">=5.0.3, <6");
     assert_eq!(rule.examples.len(), 3);
     assert_eq!(
@@ -281,6 +283,9 @@ fn a_draft_rule_may_name_the_pair_it_compares_with() {
     let found = load("no-object-storage.yaml", &compares).unwrap_err();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("needs names `repo.types`"));
+    let good = compares.replace("[repo.types]", "[v4.repo.types]");
+    let set = load("no-object-storage.yaml", &good).unwrap();
+    assert!(set.rules()[0].compares());
 }
 
 #[test]
