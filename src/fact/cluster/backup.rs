@@ -6,11 +6,13 @@ mod runs;
 use jiff::Timestamp;
 
 use super::claims::{Claim, Role, Storage};
+use super::repo::info;
+use super::seen::if_complete;
 use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Object};
+use crate::manifest::{Fact, Gap, Kind, Object};
 use runs::{Backup, Moment, Outcome, backups, evidence, last, sure};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -87,7 +89,10 @@ fn found(cluster: &Cluster<'_>) -> Fact<bool> {
     let (runs, all) = backups(cluster);
     match runs.first().and_then(Backup::object) {
         Some(object) => Fact::at(true, object.name_span(), "a backup"),
-        None => placed(cluster, sure(cluster, all).map(|()| false)),
+        None => {
+            let tasks = if_complete(&cluster.all_of(Kind::Pgtask).completeness, ());
+            placed(cluster, sure(cluster, all).both(tasks).map(|_| false))
+        }
     }
 }
 
@@ -159,15 +164,6 @@ fn no_time(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Gap {
         },
         ask: info(cluster),
     }
-}
-
-/// The command that lists the backups in the repository.
-fn info(cluster: &Cluster<'_>) -> String {
-    format!(
-        "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- pgbackrest info",
-        cluster.namespace_flag(),
-        cluster.name
-    )
 }
 
 fn after_wal(cluster: &Cluster<'_>) -> Fact<bool> {

@@ -185,6 +185,14 @@ fn enabled_by_traces(cluster: &Cluster<'_>) -> Fact<bool> {
     })
 }
 
+/// The command that lists what the repository holds.
+pub(super) fn info(cluster: &Cluster<'_>) -> String {
+    let (flag, name) = (cluster.namespace_flag(), cluster.name);
+    format!(
+        "kubectl exec {flag}deployment/{name}-backrest-shared-repo -c database -- pgbackrest info"
+    )
+}
+
 fn host_running(cluster: &Cluster<'_>) -> Fact<bool> {
     cluster.repo_host().and_then(|host| match host {
         Some(host) => replicas(host, "the repository host's replicas").map(|count| count > 0),

@@ -12,7 +12,10 @@ pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<Stri
     if let Some(asked) = options(backup).iter().find_map(|text| type_option(text)) {
         return Fact::known(repo::normalised(vec![asked]));
     }
-    by_job(backup).and_then(|types| match types {
+    let by_job = backup
+        .job
+        .map_or_else(|| Fact::known(None), repo::in_variables);
+    by_job.and_then(|types| match types {
         Some(types) => Fact::known(types),
         None => by_task(cluster, backup),
     })
@@ -29,19 +32,6 @@ fn by_task(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
         );
     }
     repo::types(cluster)
-}
-
-/// What the Job's environment says.
-fn by_job(backup: &Backup<'_>) -> Fact<Option<Vec<String>>> {
-    let Some(job) = backup.job else {
-        return Fact::known(None);
-    };
-    repo::in_variables(|names, note| {
-        let mut values = names.iter().map(|name| env(job, name, note));
-        values
-            .find(|value| value.value() != Some(&None))
-            .unwrap_or_else(|| Fact::known(None))
-    })
 }
 
 fn parameter<'a>(backup: &Backup<'a>, key: &str) -> Option<Node<'a>> {

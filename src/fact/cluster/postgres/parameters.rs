@@ -107,27 +107,7 @@ struct Seen {
 }
 
 fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
-    let shared = match live(cluster) {
-        Fact::Known(Truth {
-            value: Some(written),
-            ..
-        }) => Fact::at(
-            parameters_of(&written),
-            written.span,
-            "Patroni's parameters",
-        ),
-        other => {
-            by_pgo(cluster, &format!("{}-dcs-config", cluster.name)).and_then(|kept| match kept {
-                Some(written) => Fact::at(
-                    parameters_of(&written),
-                    written.span,
-                    "the parameters PGO keeps",
-                ),
-                None => Fact::Unknown(missing(cluster, other.gaps())),
-            })
-        }
-    };
-    shared.map(|mut parameters| {
+    shared(cluster).map(|mut parameters| {
         let own = own_of_primary(cluster);
         if let Some(Some(written)) = own.value() {
             for (name, value) in parameters_of(written) {
@@ -143,24 +123,55 @@ fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
     })
 }
 
+/// What all servers of the cluster share: Patroni's own copy, else what PGO keeps.
+fn shared(cluster: &Cluster<'_>) -> Fact<Parameters> {
+    let mut gaps = match live(cluster) {
+        Fact::Known(Truth {
+            value: Some(written),
+            ..
+        }) => {
+            return Fact::at(
+                parameters_of(&written),
+                written.span,
+                "Patroni's parameters",
+            );
+        }
+        other => other.gaps().to_vec(),
+    };
+    match by_pgo(cluster, &format!("{}-dcs-config", cluster.name)) {
+        Fact::Known(Truth {
+            value: Some(written),
+            ..
+        }) => {
+            return Fact::at(
+                parameters_of(&written),
+                written.span,
+                "the parameters PGO keeps",
+            );
+        }
+        other => gaps.extend(other.gaps().iter().cloned()),
+    }
+    if gaps.is_empty() {
+        gaps.push(without_configuration(cluster));
+    }
+    Fact::Unknown(gaps)
+}
+
 /// What only the primary's own configuration says.
 fn own_of_primary(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
     let primary = cluster.primary().name.clone();
     primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")))
 }
 
-fn missing(cluster: &Cluster<'_>, gaps: &[Gap]) -> Vec<Gap> {
-    if !gaps.is_empty() {
-        return gaps.to_vec();
-    }
-    vec![Gap {
+fn without_configuration(cluster: &Cluster<'_>) -> Gap {
+    Gap {
         missing: format!("the Postgres parameters of {}", cluster.name),
         because: "there is no Patroni configuration of it".to_owned(),
         ask: ask(
             cluster,
             "SELECT name, setting FROM pg_settings WHERE source <> 'default'",
         ),
-    }]
+    }
 }
 
 fn parameters_of(written: &Written) -> Parameters {

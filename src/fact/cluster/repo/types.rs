@@ -2,10 +2,12 @@
 
 use super::super::Cluster;
 use super::super::fields::parse_bool;
-use super::super::traces::{Said, agreed, in_environment, in_secret};
-use super::enabled;
+use super::super::seen::if_complete;
+use super::super::traces::{agreed, in_secret};
+use super::super::workload::env;
+use super::{enabled, info};
 use crate::expr::Version;
-use crate::manifest::{Fact, Gap};
+use crate::manifest::{Fact, Gap, Object, Truth};
 
 const NOTE: &str = "the repository's types";
 
@@ -26,11 +28,7 @@ pub(in super::super) fn types(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
             here.join(" and "),
             there.join(" and ")
         ),
-        ask: format!(
-            "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- pgbackrest info",
-            cluster.namespace_flag(),
-            cluster.name
-        ),
+        ask: info(cluster),
     })
 }
 
@@ -58,40 +56,77 @@ fn written(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
 }
 
-/// What the Deployments run with.
+/// What the Deployments run with. Some (the repository host, `PgBouncer`) do not say.
 fn running(cluster: &Cluster<'_>) -> Fact<Option<Vec<String>>> {
-    in_variables(|names, note| in_environment(cluster, names, note))
+    let listing = cluster.deployments();
+    let mut found: Option<Fact<Vec<String>>> = None;
+    for deployment in listing.objects {
+        let said = in_variables(deployment);
+        let Fact::Known(Truth {
+            value: Some(types),
+            evidence,
+            assumes,
+        }) = said
+        else {
+            if said.value().is_none() {
+                return said;
+            }
+            continue;
+        };
+        let said = Fact::Known(Truth {
+            value: types,
+            evidence,
+            assumes,
+        });
+        match &found {
+            Some(first) if first.value() != said.value() => {
+                return Fact::unknown(Gap {
+                    missing: format!("the repository types of {} in effect", cluster.name),
+                    because: "its Deployments say different things".to_owned(),
+                    ask: info(cluster),
+                });
+            }
+            Some(_) => {}
+            None => found = Some(said),
+        }
+    }
+    match found {
+        Some(types) => types.map(Some),
+        None => if_complete(&listing.completeness, None),
+    }
 }
 
-/// The types by environment variables. With a volume and an object store the type is `posix`, and a flag adds the
-/// other.
-pub(in super::super) fn in_variables(
-    read: impl Fn(&[&str], &'static str) -> Said,
-) -> Fact<Option<Vec<String>>> {
+/// The types by the environment of a Deployment or Job; `None` when it does not say. With a volume and an object
+/// store the type is `posix`, and a flag adds the other.
+pub(in super::super) fn in_variables(object: &Object) -> Fact<Option<Vec<String>>> {
+    let said = |names: &[&str], note| {
+        let mut values = names.iter().map(|name| env(object, name, note));
+        let found = values.find(|value| value.value() != Some(&None));
+        found.unwrap_or_else(|| Fact::known(None))
+    };
     let flag = |names: &[&str]| {
-        let said = read(names, "whether there is an object store beside the volume");
+        let said = said(names, "whether there is an object store beside the volume");
         said.map(|text| text.is_some_and(|text| parse_bool(&text).unwrap_or(false)))
     };
-    let first = read(
+    let first = said(
         &["PGBACKREST_REPO1_TYPE", "PGBACKREST_REPO_TYPE"],
         "the type of storage in effect",
     );
-    first.and_then(|first| {
-        let Some(first) = first else {
-            return Fact::known(None);
-        };
-        let s3 = flag(&[
-            "PGHA_PGBACKREST_LOCAL_S3_STORAGE",
-            "BACKREST_LOCAL_AND_S3_STORAGE",
-        ]);
-        let gcs = flag(&["PGHA_PGBACKREST_LOCAL_GCS_STORAGE"]);
-        s3.both(gcs).map(|(s3, gcs)| {
-            let mut words = vec![first];
-            words.extend((s3 || gcs).then(|| "posix".to_owned()));
-            words.extend(s3.then(|| "s3".to_owned()));
-            words.extend(gcs.then(|| "gcs".to_owned()));
-            Some(normalised(words))
-        })
+    if first.value() == Some(&None) {
+        return Fact::known(None);
+    }
+    let s3 = flag(&[
+        "PGHA_PGBACKREST_LOCAL_S3_STORAGE",
+        "BACKREST_LOCAL_AND_S3_STORAGE",
+    ]);
+    let gcs = flag(&["PGHA_PGBACKREST_LOCAL_GCS_STORAGE"]);
+    // The type is shown first.
+    gcs.both(s3).both(first).map(|((gcs, s3), first)| {
+        let mut words = vec![first.unwrap_or_default()];
+        words.extend((s3 || gcs).then(|| "posix".to_owned()));
+        words.extend(s3.then(|| "s3".to_owned()));
+        words.extend(gcs.then(|| "gcs".to_owned()));
+        Some(normalised(words))
     })
 }
 
