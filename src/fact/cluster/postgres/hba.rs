@@ -4,8 +4,8 @@ use super::super::Cluster;
 use super::super::fields::scalar_text;
 use super::super::settings::custom_config;
 use super::super::traces::placed;
-use super::parameters::{Written, by_pgo, live};
-use crate::manifest::{Evidence, Fact, Kind, Node, Object, Truth, embedded};
+use super::parameters::{by_pgo, live, own_of_primary, surely};
+use crate::manifest::{Evidence, Fact, Kind, Node, Object, embedded};
 use crate::source::Span;
 
 /// The lines found so far.
@@ -50,17 +50,12 @@ impl Lines {
 pub(super) fn lines(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let mut lines = Lines::default();
     let mut all = Fact::known(());
-    let primary = cluster.primary().name.clone();
-    let own = primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")));
+    let own = own_of_primary(cluster);
+    all = all.both(surely(cluster)).map(|_| ());
     let shared = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
     for source in [live(cluster), shared, own] {
         all = all.both(source.as_ref().map(|_| ())).map(|_| ());
-        if let Fact::Known(Truth {
-            value: Some(Written { .. }),
-            ..
-        }) = &source
-            && let Some(Some(written)) = source.value()
-        {
+        if let Some(Some(written)) = source.value() {
             lines.add_all(written.postgresql("pg_hba"), written.span);
         }
     }

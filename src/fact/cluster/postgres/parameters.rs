@@ -118,7 +118,7 @@ fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
         }
         Seen {
             parameters,
-            everywhere: own.map(|_| ()),
+            everywhere: surely(cluster).both(own).map(|_| ()),
         }
     })
 }
@@ -158,9 +158,30 @@ fn shared(cluster: &Cluster<'_>) -> Fact<Parameters> {
 }
 
 /// What only the primary's own configuration says.
-fn own_of_primary(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
+pub(super) fn own_of_primary(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
     let primary = cluster.primary().name.clone();
     primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")))
+}
+
+/// Known only when it is certain which instance is the primary: otherwise another's configuration may count.
+pub(super) fn surely(cluster: &Cluster<'_>) -> Fact<()> {
+    cluster.primary().certain.clone().and_then(|certain| {
+        if certain {
+            return Fact::known(());
+        }
+        Fact::unknown(Gap {
+            missing: format!(
+                "the Postgres configuration of the primary of {}",
+                cluster.name
+            ),
+            because: "which instance is the primary is only probable".to_owned(),
+            ask: format!(
+                "kubectl get pods {}-l pg-cluster={},role=master -o yaml",
+                cluster.namespace_flag(),
+                cluster.name
+            ),
+        })
+    })
 }
 
 fn without_configuration(cluster: &Cluster<'_>) -> Gap {

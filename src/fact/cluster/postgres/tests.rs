@@ -264,7 +264,7 @@ fn what_pgo_keeps_stands_in_for_it() {
 fn libraries_unnamed_in_one_place_may_be_named_in_another() {
     let silent = live(r#"{"postgresql":{"parameters":{"work_mem":"4MB"}}}"#);
     expect(&with(&[&silent]), &[("postgres.preload", "unknown")]);
-    let all = World::listing("ConfigMap", &stream(&[PGCLUSTER, &silent]));
+    let all = World::complete(&stream(&[PGCLUSTER, &deployment("x/y:z"), &silent]));
     expect(&all, &[("postgres.preload", "[]")]);
     let named = live(
         r#"{"postgresql":{"parameters":{"shared_preload_libraries":"timescaledb,pgaudit.so"}}}"#,
