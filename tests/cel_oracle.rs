@@ -75,6 +75,13 @@ fn the_generator_mostly_comes_to_an_answer() {
     );
 }
 
+/// What expressions are made of.
+const TOKENS: &[&str] = &[
+    "a", "b", "i", "l", "m", "x", "true", "null", "1", "0x1F", "1.5", "1e3", "'s'", "r'\\d'", "&&",
+    "||", "!", "-", "+", "==", "in", "<", "?", ":", "(", ")", "[", "]", "{", "}", ",", ".", ".?",
+    "[?", "size(", ".a", "has(", "// c\n",
+];
+
 proptest! {
     #[test]
     fn known_values_give_the_same_answer(bytes in prop::collection::vec(any::<u8>(), 1..160)) {
@@ -82,5 +89,13 @@ proptest! {
         let values: Vec<_> = VARIABLES.iter().map(|name| (*name, value(&mut tape, name, None))).collect();
         let source = condition(&mut tape);
         prop_assert_eq!(ours(&source, &values), oracle(&source, &values), "{} with {:?}", source, values);
+    }
+
+    #[test]
+    fn what_we_read_the_oracle_reads_too(picks in prop::collection::vec(0..TOKENS.len(), 1..12)) {
+        let source: String = picks.iter().flat_map(|pick| [TOKENS[*pick], " "]).collect();
+        if Program::compile(&source, &VARIABLES).is_ok() {
+            prop_assert!(ENV.compile(&source).is_ok(), "{}", source);
+        }
     }
 }
