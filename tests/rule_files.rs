@@ -1,11 +1,11 @@
-//! The built-in rule files themselves: every one is embedded, and fits the schema for editors.
+//! The built-in rule files themselves: every one loads without a mistake, is embedded, and fits the schema for editors.
 
 use std::fs;
 use std::path::Path;
 
 use pgo_preflight::expr::Names;
 use pgo_preflight::fact::cluster;
-use pgo_preflight::rule::{RuleSet, SubjectKind, schema};
+use pgo_preflight::rule::{RuleProblem, RuleSet, SubjectKind, schema};
 
 /// Path (as the build names it) and text of every rule file.
 fn files() -> Vec<(String, String)> {
@@ -31,6 +31,18 @@ fn files() -> Vec<(String, String)> {
 fn names_of(subject: SubjectKind) -> &'static dyn Names {
     match subject {
         SubjectKind::Cluster | SubjectKind::Draft => &*cluster::FACTS,
+    }
+}
+
+#[test]
+fn every_rule_loads_without_a_mistake() {
+    let files = files();
+    let texts = files
+        .iter()
+        .map(|(file, text)| (file.as_str(), text.as_str()));
+    if let Err(problems) = RuleSet::from_texts(texts, names_of) {
+        let problems: Vec<String> = problems.iter().map(RuleProblem::to_string).collect();
+        panic!("{}", problems.join("\n"));
     }
 }
 
