@@ -20,38 +20,66 @@ fn check(args: &[&str]) -> Output {
 
 fn report(args: &[&str], format: &str) -> Value {
     let output = check(&[args, &["--format", format]].concat());
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Paths of the worked examples below the repository's root.
 fn exports() -> Vec<String> {
-    let below = |path: &Path| path.strip_prefix(root()).unwrap().join("cluster.yaml").to_str().unwrap().to_owned();
-    worked_examples().iter().map(|example| below(&example.folder)).collect()
+    let below = |path: &Path| {
+        path.strip_prefix(root())
+            .unwrap()
+            .join("cluster.yaml")
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    worked_examples()
+        .iter()
+        .map(|example| below(&example.folder))
+        .collect()
 }
 
 #[test]
 fn json_follows_its_schema() {
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(root().join("docs/report.schema.json")).unwrap()).unwrap();
+    let schema: Value = serde_json::from_str(
+        &std::fs::read_to_string(root().join("docs/report.schema.json")).unwrap(),
+    )
+    .unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for export in exports() {
         let report = report(&[&export, "--facts"], "json");
-        let errors: Vec<String> =
-            validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{export}: {}", errors.join("\n"));
     }
 }
 
 /// The published schema as the serde-sarif crate carries it, found where cargo put the crate.
 fn sarif_schema() -> Value {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version=1", "--offline"]).current_dir(root()).output().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
+    let package = packages
+        .iter()
+        .find(|package| package["name"] == "serde-sarif")
+        .unwrap();
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
-    let mut schema: Value =
-        serde_json::from_str(&std::fs::read_to_string(manifest.with_file_name("src/schema.json")).unwrap()).unwrap();
+    let mut schema: Value = serde_json::from_str(
+        &std::fs::read_to_string(manifest.with_file_name("src/schema.json")).unwrap(),
+    )
+    .unwrap();
     // A pattern for languages that is no valid regular expression; we write none.
-    for place in ["/definitions/run/properties/language", "/definitions/toolComponent/properties/language"] {
+    for place in [
+        "/definitions/run/properties/language",
+        "/definitions/toolComponent/properties/language",
+    ] {
         if let Some(language) = schema.pointer_mut(place).and_then(Value::as_object_mut) {
             language.remove("pattern");
         }
@@ -64,8 +92,10 @@ fn sarif_follows_the_published_schema() {
     let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
     for export in exports() {
         let log = report(&[&export], "sarif");
-        let errors: Vec<String> =
-            validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&log)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{export}: {}", errors.join("\n"));
     }
 }
@@ -79,11 +109,20 @@ fn a_sarif_region_covers_its_snippet() {
         assert!(!results.is_empty(), "{export}");
         for result in results {
             let related = result["relatedLocations"].as_array().into_iter().flatten();
-            for location in result["locations"].as_array().unwrap().iter().chain(related) {
+            for location in result["locations"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .chain(related)
+            {
                 let physical = &location["physicalLocation"];
                 assert_eq!(physical["artifactLocation"]["uri"], export.as_str());
                 let region = &physical["region"];
-                assert_eq!(covered(&text, region), region["snippet"]["text"].as_str().unwrap(), "{export}: {region}");
+                assert_eq!(
+                    covered(&text, region),
+                    region["snippet"]["text"].as_str().unwrap(),
+                    "{export}: {region}"
+                );
             }
         }
     }
@@ -94,18 +133,28 @@ fn covered(text: &str, region: &Value) -> String {
     let number = |key: &str| usize::try_from(region[key].as_u64().unwrap()).unwrap();
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let offset = |line: usize, column: usize| {
-        let before: usize = lines[..line - 1].iter().map(|line| line.chars().count()).sum();
+        let before: usize = lines[..line - 1]
+            .iter()
+            .map(|line| line.chars().count())
+            .sum();
         before + column - 1
     };
-    let (start, end) = (offset(number("startLine"), number("startColumn")), offset(number("endLine"), number("endColumn")));
+    let (start, end) = (
+        offset(number("startLine"), number("startColumn")),
+        offset(number("endLine"), number("endColumn")),
+    );
     text.chars().skip(start).take(end - start).collect()
 }
 
 #[test]
 fn what_is_undecided_is_open_and_has_no_level_in_sarif() {
     let log = report(&["fixtures/worked-examples/15/cluster.yaml"], "sarif");
-    let open: Vec<&Value> =
-        log["runs"][0]["results"].as_array().unwrap().iter().filter(|result| result["kind"] == "open").collect();
+    let open: Vec<&Value> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| result["kind"] == "open")
+        .collect();
     assert!(!open.is_empty());
     assert!(open.iter().all(|result| result["level"] == "none"));
 }
@@ -115,12 +164,24 @@ fn the_exit_code_does_not_depend_on_the_format() {
     // One of each verdict, and one with nothing but unknowns.
     for row in ["01", "02", "10", "15"] {
         let export = format!("fixtures/worked-examples/{row}/cluster.yaml");
-        for extra in [&["--fail-on", "blocked"][..], &["--fail-on", "warning"], &["--fail-on", "never"], &["--exit-zero"]] {
+        for extra in [
+            &["--fail-on", "blocked"][..],
+            &["--fail-on", "warning"],
+            &["--fail-on", "never"],
+            &["--exit-zero"],
+        ] {
             let codes: Vec<Option<i32>> = ["human", "json", "sarif"]
                 .iter()
-                .map(|format| check(&[&[export.as_str(), "--format", format][..], extra].concat()).status.code())
+                .map(|format| {
+                    check(&[&[export.as_str(), "--format", format][..], extra].concat())
+                        .status
+                        .code()
+                })
                 .collect();
-            assert!(codes.iter().all(|code| *code == codes[0]), "{export} {extra:?}: {codes:?}");
+            assert!(
+                codes.iter().all(|code| *code == codes[0]),
+                "{export} {extra:?}: {codes:?}"
+            );
         }
     }
 }
@@ -160,7 +221,10 @@ fn control_characters_from_input_do_not_reach_the_terminal() {
     let output = check(&[file.to_str().unwrap(), "--color", "never"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("evil"));
-    let driving = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let driving = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     assert!(!text.chars().any(driving), "{text:?}");
 }
 
@@ -175,15 +239,26 @@ fn a_one_line_file_is_not_printed_whole() {
     std::fs::write(&file, text).unwrap();
     let output = check(&[file.to_str().unwrap()]);
     let text = String::from_utf8(output.stdout).unwrap();
-    let longest = text.lines().filter(|line| line.contains("xxx")).map(|line| line.chars().count()).max();
-    assert!(longest.is_some_and(|longest| longest < 200), "a line of {longest:?} characters");
+    let longest = text
+        .lines()
+        .filter(|line| line.contains("xxx"))
+        .map(|line| line.chars().count())
+        .max();
+    assert!(
+        longest.is_some_and(|longest| longest < 200),
+        "a line of {longest:?} characters"
+    );
 }
 
 #[test]
 fn colour_is_only_for_terminals() {
     let output = check(&["fixtures/worked-examples/01/cluster.yaml"]);
     assert!(!output.stdout.contains(&0x1b));
-    let forced = check(&["fixtures/worked-examples/01/cluster.yaml", "--color", "always"]);
+    let forced = check(&[
+        "fixtures/worked-examples/01/cluster.yaml",
+        "--color",
+        "always",
+    ]);
     assert!(forced.stdout.contains(&0x1b));
 }
 

@@ -6,6 +6,7 @@ mod cluster;
 mod evidence;
 mod example;
 mod exit;
+mod input;
 mod judge;
 mod label;
 mod lookup;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::cluster::{JudgedCluster, judge};
 use super::evidence::Evidence;
+use super::input;
 use super::report::{Report, RuleText};
 use crate::fact::Run;
 use crate::fact::cluster::{Surroundings, clusters};
@@ -47,6 +48,8 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         judged
             .into_iter()
             .for_each(|cluster| add(&mut report, cluster));
+        let odd = input::findings(inventory, &evidence.duplicates, rules, &options.methods);
+        report.findings.extend(odd);
     }
     texts(&mut report, rules);
     report

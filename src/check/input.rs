@@ -1,0 +1,149 @@
+//! Findings about the input itself: copies of an object that differ, keys written twice.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::label::{fingerprint, pointer};
+use super::report::{Finding, FindingOutcome, FindingSubject, Label};
+use crate::manifest::{DuplicateKey, Found, Inventory, Object};
+use crate::rule::{Method, Rule, RuleSet};
+use crate::source::Span;
+
+/// What is odd about an inventory's objects.
+pub(super) fn findings(
+    inventory: &Inventory,
+    duplicates: &[DuplicateKey],
+    rules: &RuleSet,
+    methods: &[Method],
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(rule) = rules.get("duplicate-object") {
+        found.extend(
+            inventory
+                .contested()
+                .filter_map(|object| contested(rule, methods, inventory, object)),
+        );
+    }
+    if let Some(rule) = rules.get("duplicate-key") {
+        let mut by_object: BTreeMap<_, Vec<&DuplicateKey>> = BTreeMap::new();
+        for key in duplicates {
+            let object = (key.kind, key.namespace.as_deref(), &*key.name);
+            by_object.entry(object).or_default().push(key);
+        }
+        found.extend(
+            by_object
+                .values()
+                .filter_map(|keys| repeated(rule, methods, inventory, keys)),
+        );
+    }
+    found
+}
+
+fn contested(
+    rule: &Rule,
+    methods: &[Method],
+    inventory: &Inventory,
+    object: &Object,
+) -> Option<Finding> {
+    let subject = FindingSubject {
+        origin: inventory.origin_name.clone(),
+        kind: object.kind.info().name.to_owned(),
+        namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
+        name: object.name.to_string(),
+    };
+    let copies = object.rivals.len() + 1;
+    let message = format!(
+        "the input holds {copies} copies of {} that differ",
+        named(&subject)
+    );
+    let mut labels = vec![label(object.name_span(), true, "one copy")];
+    labels.extend(
+        object
+            .rivals
+            .iter()
+            .map(|rival| label(rival.name_span(), false, "another copy")),
+    );
+    let path = pointer(object, object.name_span()).unwrap_or_default();
+    finding(rule, methods, subject, message, labels, path)
+}
+
+/// One finding for all keys of an object that are written twice: a hostile object may hold very many.
+fn repeated(
+    rule: &Rule,
+    methods: &[Method],
+    inventory: &Inventory,
+    keys: &[&DuplicateKey],
+) -> Option<Finding> {
+    let first = keys.first()?;
+    let namespace = first.namespace.as_deref();
+    let subject = FindingSubject {
+        origin: inventory.origin_name.clone(),
+        kind: first.kind.info().name.to_owned(),
+        namespace: namespace.unwrap_or("").to_owned(),
+        name: first.name.to_string(),
+    };
+    let what = match keys.len() {
+        1 => format!("`{}` is", first.key),
+        more => format!("`{}` and {} other keys are", first.key, more - 1),
+    };
+    let message = format!(
+        "{what} written twice in {}; the last one counts",
+        named(&subject)
+    );
+    let labels = vec![
+        label(first.again, true, "this one counts"),
+        label(first.earlier, false, "this one does not"),
+    ];
+    let path = match inventory.find(first.kind, namespace, &first.name) {
+        Found::Here(object) => pointer(object, first.again).unwrap_or_default(),
+        Found::Absent(_) | Found::Unseen(_) => String::new(),
+    };
+    finding(rule, methods, subject, message, labels, path)
+}
+
+fn finding(
+    rule: &Rule,
+    methods: &[Method],
+    subject: FindingSubject,
+    message: String,
+    labels: Vec<Label>,
+    path: String,
+) -> Option<Finding> {
+    let effect = rule.effect.for_methods(methods)?;
+    let parts = [
+        &rule.id,
+        &subject.origin,
+        &subject.kind,
+        &subject.namespace,
+        &subject.name,
+        &path,
+    ];
+    Some(Finding {
+        id: fingerprint(&parts.map(String::as_str)),
+        rule: Arc::from(rule.id.as_str()),
+        outcome: FindingOutcome::Fires,
+        level: effect.heaviest().level(),
+        effect,
+        subject,
+        path,
+        message,
+        labels,
+        gaps: Vec::new(),
+        fix: rule.fix_text().to_owned(),
+    })
+}
+
+fn label(span: Span, primary: bool, message: &str) -> Label {
+    Label {
+        span,
+        primary,
+        message: message.to_owned(),
+    }
+}
+
+fn named(subject: &FindingSubject) -> String {
+    match subject.namespace.as_str() {
+        "" => format!("{} {}", subject.kind, subject.name),
+        namespace => format!("{} {namespace}/{}", subject.kind, subject.name),
+    }
+}
