@@ -4,6 +4,7 @@
 //! they are rules (`rules/*.yaml`).
 
 pub mod cluster;
+pub mod draft;
 mod run;
 mod table;
 

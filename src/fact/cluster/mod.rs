@@ -30,7 +30,7 @@ mod surroundings;
 mod tablespaces;
 pub(super) mod target;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 mod traces;
 mod workload;
 

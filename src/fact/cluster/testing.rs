@@ -10,7 +10,7 @@ use super::{Cluster, FACTS, Surroundings, clusters};
 use crate::expr::{Names, Value};
 use crate::fact::Run;
 use crate::manifest::{Assume, Fact, Gathered, Inventory, load};
-use crate::source::{OriginId, Source, SourceId};
+use crate::source::{OriginId, Source, SourceId, Span};
 
 /// One origin, loaded from one text.
 pub(in crate::fact) struct World {
@@ -43,8 +43,16 @@ impl World {
         World::listing(&seen.join(","), yaml)
     }
 
+    /// Nothing is said about completeness, in an origin of this number.
+    pub(in crate::fact) fn in_origin(number: u32, yaml: &str) -> World {
+        World::build(OriginId(number), yaml, &Assume::nothing())
+    }
+
     fn new(yaml: &str, assume: &Assume) -> World {
-        let origin = OriginId(0);
+        World::build(OriginId(0), yaml, assume)
+    }
+
+    fn build(origin: OriginId, yaml: &str, assume: &Assume) -> World {
         let loaded = load(SourceId(0), origin, "export.yaml".to_owned(), yaml.into());
         assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
         let source = Arc::clone(&loaded.source);
@@ -66,6 +74,22 @@ impl World {
             surroundings,
             source,
         }
+    }
+
+    /// As if `--target` were given.
+    pub(in crate::fact) fn set_target(&mut self, version: &str) {
+        self.run.target = crate::expr::Version::parse(version);
+        self.surroundings = Surroundings::of(&self.inventory, &self.run);
+    }
+
+    /// What subjects are made of.
+    pub(in crate::fact) fn parts(&self) -> (&Inventory, &Run, &Surroundings) {
+        (&self.inventory, &self.run, &self.surroundings)
+    }
+
+    /// The text that a span covers.
+    pub(in crate::fact) fn slice(&self, span: Span) -> String {
+        self.source.slice(span).to_owned()
     }
 
     /// Every cluster of the world.

@@ -1,0 +1,134 @@
+//! Fields of a draft: present or absent, of the shape they should have or not.
+//!
+//! A field of another shape makes what needs it unknown: the schema's finding says what is wrong with it.
+
+use super::Draft;
+use crate::expr::Value;
+use crate::fact::cluster::fields;
+use crate::manifest::{Fact, Gap, Node};
+
+impl<'a> Draft<'a> {
+    /// A field; `None` where it is absent or null.
+    pub(super) fn node(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'a>>> {
+        self.object.read(path, note)
+    }
+
+    /// Whether a field is there and not null; an empty map counts.
+    pub(super) fn given(&self, path: &[&str], note: &'static str) -> Fact<bool> {
+        let node = self.node(path, note).map(|node| node.is_some());
+        match (node, self.key(path)) {
+            // Of a section the key tells more than all it holds.
+            (Fact::Known(truth), Some(key)) if truth.value => Fact::at(true, key.span(), note),
+            (node, _) => node,
+        }
+    }
+
+    /// The key of a field, where it is written.
+    pub(super) fn key(&self, path: &[&str]) -> Option<Node<'a>> {
+        let (last, parents) = path.split_last()?;
+        let (key, _) = self.object.at(parents)?.entry(last)?;
+        Some(key)
+    }
+
+    /// A scalar as text; `""` where it is absent.
+    pub(super) fn text(&self, path: &[&str], note: &'static str) -> Fact<String> {
+        fields::text(self.object, path, note)
+    }
+
+    /// A truth; false where it is absent.
+    pub(super) fn truth(&self, path: &[&str], note: &'static str) -> Fact<bool> {
+        fields::truth(self.object, path, note)
+    }
+
+    /// A whole number; `None` where it is absent.
+    pub(super) fn number(&self, path: &[&str], note: &'static str) -> Fact<Option<i64>> {
+        fields::number(self.object, path, note)
+    }
+
+    /// The strings of a list; none where it is absent.
+    pub(super) fn texts(&self, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
+        fields::texts(self.object, path, note)
+    }
+
+    /// The items of a list; none where it is absent.
+    pub(super) fn items(&self, path: &[&str], note: &'static str) -> Fact<Vec<Node<'a>>> {
+        let list = self.shaped(path, note, "a list", Node::is_seq);
+        list.map(|list| list.into_iter().flat_map(Node::items).collect())
+    }
+
+    /// The entries of a map, of repeated keys the last; none where it is absent.
+    pub(super) fn entries(
+        &self,
+        path: &[&str],
+        note: &'static str,
+    ) -> Fact<Vec<(Node<'a>, Node<'a>)>> {
+        let map = self.shaped(path, note, "a map", Node::is_map);
+        map.map(|map| map.map_or_else(Vec::new, last_entries))
+    }
+
+    /// A map; `None` where it is absent.
+    pub(super) fn section(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'a>>> {
+        self.shaped(path, note, "a map", Node::is_map)
+    }
+
+    fn shaped(
+        &self,
+        path: &[&str],
+        note: &'static str,
+        shape: &str,
+        fits: fn(Node<'a>) -> bool,
+    ) -> Fact<Option<Node<'a>>> {
+        self.node(path, note).and_then(|node| match node {
+            Some(node) if !fits(node) => Fact::unknown(fields::misshapen(self.object, path, shape)),
+            node => Fact::known(node),
+        })
+    }
+
+    /// What cannot be said because a draft's own field has another shape.
+    pub(super) fn misshapen(&self, path: &[&str], wanted: &str) -> Gap {
+        fields::misshapen(self.object, path, wanted)
+    }
+}
+
+/// The entries of a map in source order; of a repeated key only the last, as the API server has it.
+pub(super) fn last_entries(map: Node<'_>) -> Vec<(Node<'_>, Node<'_>)> {
+    let mut entries: Vec<(Node<'_>, Node<'_>)> = map.entries().collect();
+    let mut later = std::collections::BTreeSet::new();
+    entries.reverse();
+    entries.retain(|(key, _)| later.insert(key.key()));
+    entries.reverse();
+    entries
+}
+
+/// A field of a list's item as text; `""` where it is absent, null or no scalar.
+pub(super) fn word(item: Node<'_>, path: &[&str]) -> String {
+    item.at(path)
+        .and_then(fields::scalar_text)
+        .unwrap_or_default()
+}
+
+/// The scalars of a list below a list's item.
+pub(super) fn words(item: Node<'_>, path: &[&str]) -> Vec<String> {
+    let items = item.at(path).into_iter().flat_map(Node::items);
+    items.filter_map(fields::scalar_text).collect()
+}
+
+/// Whether a list's item has a field that is not null.
+pub(super) fn has(item: Node<'_>, path: &[&str]) -> bool {
+    item.at(path).is_some_and(|node| !node.is_null())
+}
+
+/// Whether a list's item has a field that says something.
+pub(super) fn says_something(item: Node<'_>, path: &[&str]) -> bool {
+    item.at(path).is_some_and(|node| !fields::is_unset(node))
+}
+
+/// A record of a list of maps.
+pub(super) fn record<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Map(
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect(),
+    )
+}

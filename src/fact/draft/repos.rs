@@ -1,0 +1,209 @@
+//! `spec.backups.pgbackrest.repos`: the repositories of the new cluster.
+
+use super::global::{self, Options};
+use super::reading::{has, last_entries, record, word};
+use super::{Draft, DraftFact, claim_spec, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+
+pub(super) const REPOS: [&str; 4] = ["spec", "backups", "pgbackrest", "repos"];
+const NOTE: &str = "the repositories";
+
+/// What a repository can be kept in.
+const KINDS: [&str; 4] = ["volume", "s3", "gcs", "azure"];
+
+/// One repository.
+#[derive(Clone, Copy)]
+pub(super) struct Repo<'a> {
+    pub(super) node: Node<'a>,
+}
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "draft.backups",
+        Type::Bool,
+        "the draft has at least one repository for backups",
+        |draft| of_repos(draft, |repos, _| (!repos.is_empty()).into()),
+    ),
+    row(
+        "draft.repos",
+        Type::Records,
+        "the repositories: {name, index, kinds, bucket, endpoint, region, path, pathWritten, schedules, claim}; index is 0 unless the name is repo1 to repo4",
+        |draft| {
+            of_repos(draft, |repos, options| {
+                Value::List(repos.iter().map(|repo| repo.as_record(options)).collect())
+            })
+        },
+    ),
+    row(
+        "draft.repoNames",
+        Type::Strings,
+        "the names of the repositories",
+        |draft| {
+            repos(draft).and_then(|repos| {
+                let names: Vec<String> = repos.iter().map(|repo| repo.name()).collect();
+                let fact = Fact::known(names.into());
+                let fact = repos
+                    .iter()
+                    .fold(fact, |fact, repo| fact.and_at(repo.place().span(), NOTE));
+                fact.and_at(draft.object.nearest(&REPOS), NOTE)
+            })
+        },
+    ),
+    row(
+        "draft.repoKinds",
+        Type::Strings,
+        "what the repositories are kept in, of \"volume\", \"s3\", \"gcs\", \"azure\", each once",
+        |draft| {
+            of_repos(draft, |repos, _| {
+                let given = |kind: &&str| repos.iter().any(|repo| has(repo.node, &[kind]));
+                KINDS.into_iter().filter(given).collect::<Vec<_>>().into()
+            })
+        },
+    ),
+    row(
+        "draft.firstRepoName",
+        Type::String,
+        "the name of the first repository; \"\" for none",
+        |draft| of_first(draft, |repo| repo.name()),
+    ),
+    row(
+        "draft.firstRepoKind",
+        Type::String,
+        "what the first repository is kept in: \"volume\", \"s3\", \"gcs\", \"azure\"; \"\" for none, several joined by \"+\"",
+        |draft| of_first(draft, |repo| repo.kinds().join("+")),
+    ),
+    row(
+        "draft.schedules",
+        Type::Strings,
+        "scheduled backups: \"repo1 full 0 1 * * 0\"",
+        |draft| {
+            repos(draft).and_then(|repos| {
+                let all = repos.iter().flat_map(|repo| {
+                    let name = repo.name();
+                    let schedules = repo.schedules().into_iter();
+                    schedules.map(move |(text, node)| (format!("{name} {text}"), node))
+                });
+                let all: Vec<(String, Node<'_>)> = all.collect();
+                let texts: Vec<&str> = all.iter().map(|(text, _)| text.as_str()).collect();
+                let fact = Fact::known(texts.into());
+                let fact = all.iter().fold(fact, |fact, (_, node)| {
+                    fact.and_at(node.span(), "a scheduled backup")
+                });
+                fact.and_at(draft.object.nearest(&REPOS), NOTE)
+            })
+        },
+    ),
+];
+
+/// The repositories.
+pub(super) fn repos<'a>(draft: &Draft<'a>) -> Fact<Vec<Repo<'a>>> {
+    let items = draft.items(&REPOS, NOTE);
+    items.map(|items| items.into_iter().map(|node| Repo { node }).collect())
+}
+
+fn of_repos(
+    draft: &Draft<'_>,
+    read: impl FnOnce(&[Repo<'_>], &Options<'_>) -> Value,
+) -> Fact<Value> {
+    let global = global::of_backups(draft);
+    global.both(repos(draft)).and_then(|(options, repos)| {
+        Fact::at(read(&repos, &options), draft.object.nearest(&REPOS), NOTE)
+    })
+}
+
+fn of_first(draft: &Draft<'_>, read: fn(&Repo<'_>) -> String) -> Fact<Value> {
+    repos(draft).and_then(|repos| match repos.first() {
+        Some(repo) => Fact::at(
+            read(repo).into(),
+            repo.place().span(),
+            "the first repository",
+        ),
+        None => Fact::at("".into(), draft.object.nearest(&REPOS), NOTE),
+    })
+}
+
+/// The number in `repo1` ... `repo4`; 0 for anything else.
+pub(super) fn index_of(name: &str) -> i64 {
+    match name {
+        "repo1" => 1,
+        "repo2" => 2,
+        "repo3" => 3,
+        "repo4" => 4,
+        _ => 0,
+    }
+}
+
+impl<'a> Repo<'a> {
+    pub(super) fn name(&self) -> String {
+        word(self.node, &["name"])
+    }
+
+    /// Its name, or itself where it has none.
+    pub(super) fn place(&self) -> Node<'a> {
+        self.node.get("name").unwrap_or(self.node)
+    }
+
+    /// What it is kept in; should be one.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        let given = |kind: &&str| has(self.node, &[kind]);
+        KINDS.into_iter().filter(given).collect()
+    }
+
+    /// A field of the object store it is kept in: `bucket` is Azure's container, too.
+    pub(super) fn remote(&self, field: &str) -> Option<Node<'a>> {
+        let fields: &[[&str; 2]] = match field {
+            "bucket" => &[["s3", "bucket"], ["gcs", "bucket"], ["azure", "container"]],
+            "endpoint" => &[["s3", "endpoint"]],
+            _ => &[["s3", "region"]],
+        };
+        fields.iter().find_map(|path| self.node.at(path))
+    }
+
+    fn schedules(&self) -> Vec<(String, Node<'a>)> {
+        let schedules = self.node.get("schedules").into_iter();
+        let entries = schedules.flat_map(last_entries);
+        let given = entries.filter(|(_, value)| !value.text().is_empty() && !value.is_null());
+        let text = |(key, value): (Node<'a>, Node<'a>)| {
+            let text = format!("{} {}", backup_kind(&key.key()), value.text());
+            (text, value)
+        };
+        given.map(text).collect()
+    }
+
+    fn as_record(&self, options: &Options<'_>) -> Value {
+        let remote = |field| self.remote(field).map_or("", Node::text);
+        let name = self.name();
+        let written = options.get(&format!("{name}-path"));
+        let path = written.map_or_else(|| default_path(&name), |option| option.text.clone());
+        let claim = self.node.at(&["volume", "volumeClaimSpec"]);
+        let schedules = self.schedules().into_iter().map(|(text, _)| text);
+        record([
+            ("index", index_of(&name).into()),
+            ("name", name.into()),
+            ("kinds", self.kinds().into()),
+            ("bucket", remote("bucket").into()),
+            ("endpoint", remote("endpoint").into()),
+            ("region", remote("region").into()),
+            ("path", path.into()),
+            ("pathWritten", written.is_some().into()),
+            ("schedules", schedules.collect::<Vec<_>>().into()),
+            ("claim", claim_spec::as_record(claim)),
+        ])
+    }
+}
+
+/// Where v5 keeps a repository unless told otherwise.
+pub(super) fn default_path(name: &str) -> String {
+    format!("/pgbackrest/{name}")
+}
+
+/// The kind of backup as pgBackRest calls it.
+fn backup_kind(field: &str) -> &str {
+    match field {
+        "differential" => "diff",
+        "incremental" => "incr",
+        other => other,
+    }
+}

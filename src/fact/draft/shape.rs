@@ -1,0 +1,195 @@
+//! What a draft is shaped for: a method of migration, several, or a new and empty database.
+
+use super::problems::{Problems, at};
+use super::source::{self, Restore};
+use super::volumes::Volume;
+use super::{Draft, DraftFact, row, standby, volumes};
+use crate::expr::{Value, nearest};
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "draft.methods",
+        Type::Strings,
+        "the methods of migration it is shaped for, of \"volumes\", \"backups\", \"standby\"; several make no sense together",
+        |draft| methods(draft).map(Value::from),
+    ),
+    row(
+        "draft.method",
+        Type::String,
+        "the method of migration it is shaped for: \"volumes\", \"backups\", \"standby\", \"mixed\" or \"none\"",
+        |draft| {
+            methods(draft).map(|methods| {
+                Value::from(match methods.as_slice() {
+                    [] => "none",
+                    [one] => one,
+                    _ => "mixed",
+                })
+            })
+        },
+    ),
+    row(
+        "draft.migration",
+        Type::Bool,
+        "it is shaped for a migration, or was meant to be: a data source in whatever spelling, a standby section, paths or field names of PGO v4",
+        |draft| {
+            let fact = Fact::known(is_migration(draft).into());
+            match sign_of_migration(draft) {
+                Some(node) => fact.and_at(node.span(), "a sign of a migration"),
+                None => fact.and_at(draft.name_span(), "the draft"),
+            }
+        },
+    ),
+    row(
+        "draft.fresh",
+        Type::Bool,
+        "a new, empty database would be made: no data source and no standby that a server would keep",
+        fresh,
+    ),
+    row(
+        "draft.prunedSources",
+        Type::Strings,
+        "keys that look like a data source but are no fields, so that a server drops them",
+        pruned_sources,
+    ),
+];
+
+fn methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {
+    let adopted = |volume| volumes::given(draft, volume);
+    let volumes = adopted(Volume::Data)
+        .both(adopted(Volume::Wal))
+        .both(adopted(Volume::Repo));
+    let restores = source::kinds(draft);
+    let standby = standby::enabled(draft);
+    volumes
+        .both(restores)
+        .both(standby)
+        .map(|((((data, wal), repo), restores), standby)| {
+            let backups = !restores.is_empty();
+            let volumes = data || wal || repo && !backups;
+            [
+                (volumes, "volumes"),
+                (backups, "backups"),
+                (standby, "standby"),
+            ]
+            .into_iter()
+            .filter_map(|(shaped, method)| shaped.then_some(method))
+            .collect()
+        })
+}
+
+fn fresh(draft: &Draft<'_>) -> Fact<Value> {
+    let adopts = volumes::given(draft, Volume::Data);
+    let restores = source::kinds(draft);
+    let standby = standby::enabled(draft);
+    let any = adopts.both(restores).both(standby);
+    let fact = any.map(|((adopts, restores), standby)| {
+        Value::from(!adopts && restores.is_empty() && !standby)
+    });
+    let source = draft.key(&["spec", "dataSource"]);
+    match source {
+        Some(key) => fact.and_at(key.span(), "the data source"),
+        None => fact,
+    }
+}
+
+/// Whether a draft is shaped for a migration, or was meant to be.
+pub(super) fn is_migration(draft: &Draft<'_>) -> bool {
+    sign_of_migration(draft).is_some()
+}
+
+/// What shows that a draft is meant for a migration.
+fn sign_of_migration<'a>(draft: &Draft<'a>) -> Option<Node<'a>> {
+    let standby = draft
+        .key(&["spec", "standby"])
+        .filter(|_| standby::given(draft).value() != Some(&false));
+    source_keys(draft)
+        .next()
+        .or(standby)
+        .or_else(|| super::v4_keys::found(draft).into_iter().next())
+        .or_else(|| v4_path(draft))
+}
+
+/// A path where PGO v4 keeps repositories.
+fn v4_path<'a>(draft: &Draft<'a>) -> Option<Node<'a>> {
+    let global = draft
+        .object
+        .at(&["spec", "backups", "pgbackrest", "global"])?;
+    let of_v4 = |node: &Node<'_>| node.text().starts_with("/backrestrepo");
+    global.entries().map(|(_, value)| value).find(of_v4)
+}
+
+/// Keys at the top level or in `spec` that are `dataSource` in whatever spelling.
+fn source_keys<'a>(draft: &Draft<'a>) -> impl Iterator<Item = Node<'a>> {
+    let top = draft.object.root();
+    let spec = draft.object.at(&["spec"]);
+    let keys = std::iter::once(top)
+        .chain(spec)
+        .flat_map(|map| map.entries().collect::<Vec<_>>());
+    keys.filter(|(key, value)| is_like("dataSource", &key.key()) && !value.is_null())
+        .map(|(key, _)| key)
+}
+
+/// Whether a key is a field in other letters, or nearly that field.
+fn is_like(field: &str, key: &str) -> bool {
+    key.eq_ignore_ascii_case(field) || key.len() > 4 && nearest(key, [field].into_iter()).is_some()
+}
+
+/// What each part of a data source may hold, as far as its loss would leave no source.
+const SOURCES: [(&[&str], &[&str]); 3] = [
+    (
+        &["spec", "dataSource"],
+        &["volumes", "postgresCluster", "pgbackrest"],
+    ),
+    (
+        &["spec", "dataSource", "volumes"],
+        &["pgDataVolume", "pgWALVolume", "pgBackRestVolume"],
+    ),
+    (
+        &["spec", "standby"],
+        &["enabled", "repoName", "host", "port"],
+    ),
+];
+
+fn pruned_sources(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let mut dropped = |path: &[&str], key: Node<'_>| {
+        let mut words = path.to_vec();
+        let name = key.key();
+        words.push(&name);
+        let place = at(key.span(), "a server drops this key");
+        problems.add(words.join("."), &[place]);
+    };
+    for key in source_keys(draft) {
+        let in_spec = draft
+            .object
+            .at(&["spec"])
+            .is_some_and(|spec| spec.entries().any(|(name, _)| name.span() == key.span()));
+        if !in_spec {
+            dropped(&[], key);
+        } else if key.key() != "dataSource" {
+            dropped(&["spec"], key);
+        }
+    }
+    for (path, fields) in SOURCES {
+        let section = draft.object.at(path);
+        for (key, value) in section.into_iter().flat_map(Node::entries) {
+            if !fields.contains(&&*key.key()) && !value.is_null() {
+                dropped(path, key);
+            }
+        }
+    }
+    let nearest = draft.object.nearest(&["spec", "dataSource"]);
+    problems.list(nearest, "the data source")
+}
+
+impl Restore {
+    /// Its field in `spec.dataSource`.
+    pub(super) fn field(self) -> &'static str {
+        match self {
+            Restore::PostgresCluster => "postgresCluster",
+            Restore::PgBackRest => "pgbackrest",
+        }
+    }
+}

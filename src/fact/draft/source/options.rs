@@ -1,0 +1,101 @@
+//! The pgBackRest options of a restore, taken apart.
+
+use std::collections::BTreeSet;
+
+use super::super::problems::{Problems, at};
+use super::super::{Draft, target};
+use super::{Restore, kind};
+use crate::expr::Value;
+use crate::manifest::{Fact, Node};
+use crate::schema::{OptionMatch, Release};
+
+/// The options as written, each item of the list.
+pub(super) fn written(draft: &Draft<'_>) -> Fact<Vec<String>> {
+    kind(draft).and_then(|kind| match kind {
+        None => Fact::known(Vec::new()),
+        Some(kind) => draft.texts(&path(kind), "the options of the restore"),
+    })
+}
+
+fn path(kind: Restore) -> [&'static str; 4] {
+    ["spec", "dataSource", kind.field(), "options"]
+}
+
+/// The flags in the options, each once, in order.
+pub(super) fn flags(draft: &Draft<'_>) -> Fact<Vec<String>> {
+    written(draft).map(|options| {
+        let mut flags: Vec<String> = Vec::new();
+        for flag in options.iter().flat_map(|option| flags_of(option)) {
+            if !flags.iter().any(|one| one == flag) {
+                flags.push(flag.to_owned());
+            }
+        }
+        flags
+    })
+}
+
+/// The words of one option that begin with two dashes, up to a blank or `=`.
+fn flags_of(option: &str) -> impl Iterator<Item = &str> {
+    let words = option.split([' ', '\t', '\n']);
+    let flags = words.filter(|word| word.starts_with("--") && word.len() > 2);
+    flags.map(|word| word.split('=').next().unwrap_or(word))
+}
+
+/// The flags that all (`every`) or only some of the possible releases refuse.
+pub(super) fn forbidden(draft: &Draft<'_>, every: bool) -> Fact<Value> {
+    kind(draft).both(written(draft)).and_then(|(kind, _)| {
+        let mut problems = Problems::default();
+        let note = "the options of the restore";
+        let Some(kind) = kind else {
+            return problems.list(draft.object.nearest(&["spec", "dataSource"]), note);
+        };
+        let releases = target::of(draft).releases;
+        let mut seen = BTreeSet::new();
+        let items = draft
+            .object
+            .at(&path(kind))
+            .into_iter()
+            .flat_map(Node::items);
+        for item in items {
+            for flag in flags_of(item.text()) {
+                let refusing = releases
+                    .iter()
+                    .filter(|release| refuses(release, flag))
+                    .count();
+                let counts = if every {
+                    refusing > 0 && refusing == releases.len()
+                } else {
+                    refusing > 0 && refusing < releases.len()
+                };
+                if counts && seen.insert(flag) {
+                    problems.add(flag, &[at(item.span(), "an option the operator refuses")]);
+                }
+            }
+        }
+        problems.list(draft.object.nearest(&path(kind)), note)
+    })
+}
+
+/// Whether a release refuses a flag. Older ones look for the forbidden words anywhere in an option.
+fn refuses(release: &Release, flag: &str) -> bool {
+    let forbidden = &release.forbidden_restore_options;
+    forbidden
+        .iter()
+        .any(|option| match release.repo_option_match {
+            OptionMatch::Flag => flag == option,
+            OptionMatch::Substring => flag.contains(option.as_str()),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_found_in_every_spelling() {
+        let flags: Vec<&str> =
+            flags_of("--type=time --target=\"2021-06-09 14:15:11-04\" --set 2021-- -- x--y")
+                .collect();
+        assert_eq!(flags, ["--type", "--target", "--set"]);
+    }
+}

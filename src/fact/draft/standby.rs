@@ -1,0 +1,73 @@
+//! `spec.standby`: following another cluster.
+
+use super::{Draft, DraftFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::Fact;
+
+const STANDBY: [&str; 2] = ["spec", "standby"];
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "draft.standby.given",
+        Type::Bool,
+        "the draft has a standby section",
+        |draft| given(draft).map(Value::from),
+    ),
+    row(
+        "draft.standby.enabled",
+        Type::Bool,
+        "the draft is a standby: it has the section, and does not say enabled: false there",
+        |draft| enabled(draft).map(Value::from),
+    ),
+    row(
+        "draft.standby.repoName",
+        Type::String,
+        "the repository it follows; \"\" for none",
+        |draft| repo_name(draft).map(Value::from),
+    ),
+    row(
+        "draft.standby.host",
+        Type::String,
+        "the host it streams from; \"\" for none",
+        |draft| {
+            let host = draft.text(&["spec", "standby", "host"], "the host it streams from");
+            host.map(Value::from)
+        },
+    ),
+    row(
+        "draft.standby.port",
+        Type::Int,
+        "the port it streams from; 0 where it is not given",
+        |draft| {
+            let port = draft.number(&["spec", "standby", "port"], "the port it streams from");
+            port.map(|port| port.unwrap_or(0).into())
+        },
+    ),
+];
+
+/// Whether there is a standby section.
+pub(super) fn given(draft: &Draft<'_>) -> Fact<bool> {
+    draft.given(&STANDBY, "the standby section")
+}
+
+/// Whether the draft is a standby. The server sets `enabled` where the section leaves it out.
+pub(super) fn enabled(draft: &Draft<'_>) -> Fact<bool> {
+    let section = draft.section(&STANDBY, "the standby section");
+    section.and_then(|section| match section {
+        None => Fact::known(false),
+        Some(_) => {
+            let path = ["spec", "standby", "enabled"];
+            match draft.object.at(&path).filter(|node| !node.is_null()) {
+                Some(_) => draft.truth(&path, "whether it is a standby"),
+                None => given(draft),
+            }
+        }
+    })
+}
+
+/// The repository a standby follows; `""` for none.
+pub(super) fn repo_name(draft: &Draft<'_>) -> Fact<String> {
+    let path = ["spec", "standby", "repoName"];
+    draft.text(&path, "the repository it follows")
+}

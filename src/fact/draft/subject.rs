@@ -1,0 +1,87 @@
+//! The draft that facts are asked of, and how drafts are found in an inventory.
+
+use super::pairing::{Candidates, PairFlag, Pairing};
+use crate::fact::Run;
+use crate::fact::cluster::Surroundings;
+use crate::manifest::{Fact, Gap, Inventory, Kind, Object};
+use crate::source::Span;
+
+/// One PostgresCluster manifest that is judged.
+pub struct Draft<'a> {
+    /// All evidence of the draft's origin.
+    pub inventory: &'a Inventory,
+    /// What is given to the whole run.
+    pub run: &'a Run,
+    /// What all subjects of the origin share.
+    pub surroundings: &'a Surroundings,
+    /// The manifest.
+    pub object: &'a Object,
+    /// Its `metadata.namespace`; `None` where it writes none.
+    pub namespace: Option<&'a str>,
+    /// Its name; empty where it writes none.
+    pub name: &'a str,
+    /// The v4 cluster it replaces, or why that cannot be said.
+    pub pairing: Pairing<'a>,
+}
+
+impl<'a> Draft<'a> {
+    /// Where the draft's name is written.
+    pub fn name_span(&self) -> Span {
+        self.object.name_span()
+    }
+
+    /// The namespace it will be created in; unknown where the manifest leaves that to whoever applies it.
+    pub fn namespace(&self) -> Fact<&str> {
+        if let Some(namespace) = self.namespace {
+            let written = self.object.at(&["metadata", "namespace"]);
+            let span = written.map_or_else(|| self.name_span(), |node| node.span());
+            return Fact::at(namespace, span, "the draft's namespace");
+        }
+        match self.pairing.told_namespace() {
+            Some(told) => Fact::at(told, self.name_span(), "the draft named by --pair"),
+            None => Fact::unknown(Gap {
+                missing: format!("the namespace of the draft {}", self.name),
+                because: "its manifest writes no metadata.namespace".to_owned(),
+                ask: "write metadata.namespace into the draft (or render it with the namespace it is applied to) and run again".to_owned(),
+            }),
+        }
+    }
+
+    /// The inventories that show what is already there: where the v4 cluster is, and the draft's own.
+    pub(super) fn places(&self) -> impl Iterator<Item = &'a Inventory> {
+        let own = self.inventory;
+        let other = self.pairing.pair().map(|pair| pair.cluster.inventory);
+        let other = other.filter(|other| other.origin != own.origin);
+        other.into_iter().chain(std::iter::once(own))
+    }
+}
+
+/// Every draft of an inventory, by namespace and name, each paired with the v4 cluster it replaces as far as the
+/// evidence goes. `lint_live` takes the PostgresClusters in, too, that a server has seen.
+pub fn drafts<'a>(
+    inventory: &'a Inventory,
+    run: &'a Run,
+    surroundings: &'a Surroundings,
+    candidates: &Candidates<'a>,
+    flags: &[PairFlag],
+    lint_live: bool,
+) -> Vec<Draft<'a>> {
+    let objects = inventory.list_all(Kind::PostgresCluster).objects;
+    let wanted = objects
+        .into_iter()
+        .filter(|object| lint_live || object.is_draft());
+    let draft = |object: &'a Object| {
+        let mut draft = Draft {
+            inventory,
+            run,
+            surroundings,
+            object,
+            namespace: object.namespace.as_deref(),
+            name: &object.name,
+            pairing: Pairing::default(),
+        };
+        draft.pairing = candidates.pairing(&draft, flags);
+        draft
+    };
+    wanted.map(draft).collect()
+}
