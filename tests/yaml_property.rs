@@ -121,7 +121,9 @@ impl Layout {
 
     fn line(&mut self, indent: usize, out: &mut String) {
         if self.choose(9) == 0 {
-            out.push_str("\n\n   # \"a comment");
+            // An empty line would belong to a scalar that keeps its line ends.
+            let empty = if out.ends_with('\n') { "" } else { "\n" };
+            write!(out, "{empty}\n# \"a comment").unwrap();
         }
         write!(out, "\n{:indent$}", "").unwrap();
     }
