@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use pgo_preflight::manifest::{Loaded, ProblemKind, load};
+use pgo_preflight::manifest::{Loaded, MAX_PROBLEMS, ProblemKind, load};
 use pgo_preflight::source::{OriginId, SourceId};
 
 fn read_bytes(bytes: Vec<u8>) -> Loaded {
@@ -154,6 +154,25 @@ fn what_is_no_text_is_a_problem() {
                 .bytes()
                 .all(|byte| matches!(byte, b'*' | b'\n'))
         );
+    }
+}
+
+#[test]
+fn an_input_of_nothing_but_problems_is_given_up() {
+    let secret = "apiVersion: v1\nkind: Secret\ndata: {p: hunter2}\n---\n";
+    let broken = format!("a: [\n---\n{secret}").repeat(1500);
+    let list = format!(
+        "apiVersion: v1\nkind: List\nitems: [{}]\n",
+        "1,".repeat(1500)
+    );
+    for text in [broken, list, "{}\n".repeat(1500)] {
+        let loaded = read(&text);
+        assert_eq!(loaded.problems.len(), MAX_PROBLEMS + 1);
+        assert_eq!(
+            loaded.problems[MAX_PROBLEMS].kind,
+            ProblemKind::TooManyProblems
+        );
+        assert!(!loaded.source.text.contains("hunter2"));
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::grow::Stop;
 use super::load::{DuplicateKey, ListSeen};
-use super::problem::{Broken, Problem, ProblemKind};
+use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind};
 use super::{Kind, Node, NodeId, Object, Tree, duplicate, identity, redact, template, yaml};
 use crate::source::{Source, Span};
 
@@ -246,9 +246,10 @@ impl<'s> Document<'s> {
 
     fn refuse(&mut self, node: Node<'_>, kind: ProblemKind) {
         let Span { start, .. } = node.span();
-        self.contents
-            .problems
-            .push(problem_at(self.source, start, kind));
+        if self.contents.problems.len() <= MAX_PROBLEMS {
+            let problem = problem_at(self.source, start, kind);
+            self.contents.problems.push(problem);
+        }
         if let Some(list) = self.open.last_mut() {
             list.unread = true;
         }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::{self, Contents, problem_at};
-use super::problem::{Broken, Problem, ProblemKind};
+use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind};
 use super::{Kind, Object, blank, split, template};
 use crate::source::{OriginId, Source, SourceId, Span};
 
@@ -119,25 +119,18 @@ fn read_documents(source: &Arc<Source>) -> Contents {
     let mut budget = ALIAS_BUDGET + source.text.len() / 4;
     let mut all = Contents::default();
     for range in split::documents(&source.text) {
+        if all.problems.len() > MAX_PROBLEMS {
+            all.secrets
+                .push(shifted_range(&(range.start..source.text.len()), 0));
+            break;
+        }
         let text = source.text.get(range.clone()).unwrap_or("");
         if split::is_only_directives(text) {
             let at = shifted(range.start, 0);
             all.problems
                 .push(problem_at(source, at, ProblemKind::Directive));
-            continue;
-        }
-        let Err(broken) = all.take(source, shifted_range(&range, 0), &mut budget) else {
-            continue;
-        };
-        let values = split::json_values(text);
-        if values.is_empty() {
-            all.refuse(source, shifted_range(&range, 0), broken);
-        }
-        for value in values {
-            let value = shifted_range(&value, range.start);
-            if let Err(broken) = all.take(source, value.clone(), &mut budget) {
-                all.refuse(source, value, broken);
-            }
+        } else if let Err(broken) = all.take(source, shifted_range(&range, 0), &mut budget) {
+            all.take_json_values(source, &range, broken, &mut budget);
         }
     }
     all
@@ -175,6 +168,30 @@ impl Contents {
         self.duplicates.append(&mut other.duplicates);
         self.secrets.append(&mut other.secrets);
         Ok(())
+    }
+
+    /// Reads JSON values that follow one another; there was a reason why they are not one document.
+    fn take_json_values(
+        &mut self,
+        source: &Arc<Source>,
+        range: &Range<usize>,
+        why: Broken,
+        budget: &mut usize,
+    ) {
+        let values = split::json_values(source.text.get(range.clone()).unwrap_or(""));
+        if values.is_empty() {
+            self.refuse(source, shifted_range(range, 0), why);
+        }
+        for value in values {
+            let value = shifted_range(&value, range.start);
+            if self.problems.len() > MAX_PROBLEMS {
+                self.secrets.push(value.start..shifted(range.end, 0));
+                break;
+            }
+            if let Err(broken) = self.take(source, value.clone(), budget) {
+                self.refuse(source, value, broken);
+            }
+        }
     }
 
     /// Reports a document that could not be read; nothing of it stays.
@@ -217,6 +234,10 @@ fn finish(raw: Arc<Source>, contents: Contents) -> Loaded {
     }
     let mut problems = contents.problems;
     problems.sort_by_key(|problem| problem.span);
+    if let Some(last) = problems.get_mut(MAX_PROBLEMS) {
+        last.kind = ProblemKind::TooManyProblems;
+    }
+    problems.truncate(MAX_PROBLEMS + 1);
     Loaded {
         source,
         objects,

@@ -36,5 +36,5 @@ pub use kind::{KINDS, Kind, KindInfo};
 pub use load::{DuplicateKey, ListSeen, Loaded, load};
 pub use node::{Node, Scalar};
 pub use object::Object;
-pub use problem::{MAX_DEPTH, Problem, ProblemKind};
+pub use problem::{MAX_DEPTH, MAX_PROBLEMS, Problem, ProblemKind};
 pub use tree::{NodeId, RawKind, RawNode, Tree};

@@ -58,6 +58,8 @@ pub enum ProblemKind {
     AfterEnd,
     /// Template markers where they break the manifest.
     UnrenderedTemplate,
+    /// [`MAX_PROBLEMS`] were found before this place; the rest is not told, and may not have been read.
+    TooManyProblems,
     /// Any other violation of YAML's grammar, in the parser's words.
     Syntax(&'static str),
     /// Well-formed, but without `apiVersion` and `kind`: a values file, a kustomization, data.
@@ -71,6 +73,9 @@ pub(super) struct Broken {
     pub(super) at: u32,
     pub(super) kind: ProblemKind,
 }
+
+/// How many problems are told of one input.
+pub const MAX_PROBLEMS: usize = 1000;
 
 /// How deep a document may be nested.
 pub const MAX_DEPTH: usize = 512;
@@ -129,6 +134,9 @@ impl fmt::Display for ProblemKind {
             }
             ProblemKind::UnrenderedTemplate => {
                 "this is an unrendered template; render it first (`helm template`, `envsubst`)"
+            }
+            ProblemKind::TooManyProblems => {
+                "1000 problems were found before this; the rest of the input was given up"
             }
             ProblemKind::Syntax(words) => words,
             ProblemKind::NotKubernetes => "this has no `apiVersion` and `kind`: not a manifest",
