@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use pgo_preflight::expr::Names;
-use pgo_preflight::fact::cluster;
-use pgo_preflight::rule::{RuleProblem, RuleSet, SubjectKind, schema};
+use pgo_preflight::check::names_of;
+use pgo_preflight::rule::{RuleProblem, RuleSet, schema};
 
 /// Path (as the build names it) and text of every rule file.
 fn files() -> Vec<(String, String)> {
@@ -26,12 +25,6 @@ fn files() -> Vec<(String, String)> {
     }
     found.sort();
     found
-}
-
-fn names_of(subject: SubjectKind) -> &'static dyn Names {
-    match subject {
-        SubjectKind::Cluster | SubjectKind::Draft => &*cluster::FACTS,
-    }
 }
 
 #[test]
