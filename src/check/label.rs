@@ -8,7 +8,7 @@ use crate::source::Span;
 const RELATED_LIMIT: usize = 6;
 
 /// Labels for a finding: the first place of the leading fact is primary, other places are related. Where nothing is
-/// written down anywhere, the subject's name is the place.
+/// written down anywhere, the subject's name (the anchor) is the place; beside another place it says nothing new.
 pub(super) fn labels<V>(leading: Option<&Fact<V>>, reads: &[Fact<V>], anchor: Span) -> Vec<Label> {
     let mut places: Vec<Evidence> = Vec::new();
     for fact in leading.into_iter().chain(reads) {
@@ -26,6 +26,11 @@ pub(super) fn labels<V>(leading: Option<&Fact<V>>, reads: &[Fact<V>], anchor: Sp
             note: "",
         });
     }
+    let mut index = 0;
+    places.retain(|place| {
+        index += 1;
+        index == 1 || place.span != anchor
+    });
     let labels = places.into_iter().take(RELATED_LIMIT + 1).enumerate();
     labels
         .map(|(index, place)| Label {
@@ -85,6 +90,24 @@ pub(super) fn fingerprint(parts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_subjects_name_is_shown_only_where_nothing_else_is() {
+        let span = |start| Span {
+            source: crate::source::SourceId(0),
+            start,
+            end: start + 1,
+        };
+        let at = |start| Fact::at((), span(start), "");
+        let starts = |reads: &[Fact<()>]| -> Vec<u32> {
+            let labels = labels(None, reads, span(0));
+            labels.iter().map(|label| label.span.start).collect()
+        };
+        assert_eq!(starts(&[]), [0]);
+        assert_eq!(starts(&[at(0)]), [0]);
+        assert_eq!(starts(&[at(5), at(0), at(7)]), [5, 7]);
+        assert_eq!(starts(&[at(0), at(5)]), [0, 5]);
+    }
 
     #[test]
     fn a_fingerprint_tells_parts_apart() {
