@@ -20,7 +20,7 @@ use super::Cluster;
 use super::primary::Primary;
 use super::seen::resting_on;
 use crate::manifest::{Fact, Gap, Kind, Object, Truth};
-use backing::{Backing, of_instance, repository};
+use backing::{Backing, of_instance, repository, wal_by_spec};
 
 pub(super) use facts::mode_of;
 pub(super) use holds::{Holds, data_claims, holds, sole_candidate};
@@ -112,6 +112,11 @@ impl<'a> Candidates<'a> {
         self.common(self.claims.iter().map(read).collect())
     }
 
+    /// What the volume is backed by, whichever claim is meant.
+    fn storage(&self) -> Fact<Storage> {
+        self.ask(|claim| claim.storage.clone())
+    }
+
     /// The value that the facts about all candidates share.
     fn common<T: PartialEq>(&self, facts: Vec<Fact<T>>) -> Fact<T> {
         let unsure = || Fact::Unknown(self.unsure.clone());
@@ -153,11 +158,30 @@ fn candidates<'a>(cluster: &Cluster<'a>, role: Role) -> Candidates<'a> {
         Fact::Unknown(_) => (Vec::new(), Vec::new()),
     };
     let of = |name: &String| claim(cluster, of_instance(cluster, role, name));
+    let mut claims: Vec<Claim<'a>> = names.iter().map(of).collect();
+    if claims.is_empty() && role == Role::Wal {
+        claims.extend(wal_of_any(cluster, &unsure));
+    }
     Candidates {
-        claims: names.iter().map(of).collect(),
+        claims,
         unsure,
         assumes,
     }
+}
+
+/// Whether instances have WAL volumes is one setting for all: it is known even where the claim's name is not.
+fn wal_of_any<'a>(cluster: &Cluster<'a>, unsure: &[Gap]) -> Option<Claim<'a>> {
+    let backing = wal_by_spec(cluster, "");
+    let (storage, _) = backing.value()?;
+    if *storage != Storage::Claim {
+        return Some(claim(cluster, backing));
+    }
+    Some(Claim {
+        storage: backing.map(|(storage, _)| storage),
+        name: Fact::Unknown(unsure.to_vec()),
+        object: Fact::Unknown(unsure.to_vec()),
+        volume: Fact::Unknown(unsure.to_vec()),
+    })
 }
 
 /// The instances one of which is the primary, and whether there can be no others.

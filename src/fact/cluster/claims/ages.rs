@@ -10,6 +10,13 @@ use jiff::Timestamp;
 /// Whether the WAL claim is younger than its instance's data claim.
 pub(super) fn added_later(cluster: &Cluster<'_>) -> Fact<bool> {
     let (wal, data) = (cluster.claim(Role::Wal), cluster.claim(Role::Data));
+    let storage = wal.storage();
+    if storage
+        .value()
+        .is_some_and(|storage| *storage != Storage::Claim)
+    {
+        return storage.map(|_| false);
+    }
     let pairs = wal.claims.iter().zip(&data.claims);
     wal.common(pairs.map(|(wal, data)| is_younger(wal, data)).collect())
 }

@@ -100,7 +100,7 @@ fn data_by_spec(cluster: &Cluster<'_>, name: &str) -> Backing {
 }
 
 /// Before 4.3 there is no WAL volume, whatever the spec says.
-fn wal_by_spec(cluster: &Cluster<'_>, name: &str) -> Backing {
+pub(super) fn wal_by_spec(cluster: &Cluster<'_>, name: &str) -> Backing {
     let first = Version::parse("4.3");
     let backing = cluster.of_object(|object| {
         let derived = format!("{name}-wal");

@@ -19,6 +19,13 @@ pub(in super::super) static WAL_USE: &[ClusterFact] = &[row(
 /// only a volume as old as the data's is sure to be in use.
 fn holds_wal(cluster: &Cluster<'_>) -> Fact<bool> {
     let (wal, data) = (cluster.claim(Role::Wal), cluster.claim(Role::Data));
+    let storage = wal.storage();
+    if storage
+        .value()
+        .is_some_and(|storage| *storage != Storage::Claim)
+    {
+        return storage.map(|_| false);
+    }
     let pairs = wal.claims.iter().zip(&data.claims);
     let facts = pairs.map(|(wal, data)| is_in_use(cluster, wal, data));
     wal.common(facts.collect())

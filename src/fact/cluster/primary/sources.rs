@@ -71,7 +71,7 @@ pub(super) fn gather(cluster: &Cluster<'_>, era: Era) -> Told {
     let mut told = Told::default();
     told.running_pods(cluster, era);
     if let Some(object) = cluster.object {
-        told.records(object, era);
+        told.records(cluster, object, era);
     }
     told.only_instance(cluster);
     let recorded = |source: &Source| source.trust != Trust::Hint;
@@ -127,7 +127,7 @@ impl Told {
     }
 
     /// What the Pgcluster records.
-    fn records(&mut self, object: &Object, era: Era) {
+    fn records(&mut self, cluster: &Cluster<'_>, object: &Object, era: Era) {
         let annotation = ["metadata", "annotations", "current-primary"];
         let annotated = object
             .at(&annotation)
@@ -159,8 +159,7 @@ impl Told {
             // Patched together with the annotation; alone they may be as old as the cluster.
             let label = ["metadata", "labels", "deployment-name"];
             self.record(object, &label, "label deployment-name", Trust::Record);
-            let storage = object.at(&["spec", "PrimaryStorage", "storagetype"]);
-            if storage.is_some_and(|node| matches!(node.text(), "create" | "dynamic")) {
+            if storage_names_an_instance(cluster, object) {
                 let name = ["spec", "PrimaryStorage", "name"];
                 self.record(object, &name, "spec.PrimaryStorage.name", Trust::Record);
             }
@@ -207,6 +206,21 @@ impl Told {
             self.add(instance, format!("ConfigMap {name}"), at, Trust::Record);
         }
     }
+}
+
+/// Whether `spec.PrimaryStorage.name` can be an instance: it may be an existing claim, or the placeholder of an example.
+fn storage_names_an_instance(cluster: &Cluster<'_>, object: &Object) -> bool {
+    let field = |key| {
+        object
+            .at(&["spec", "PrimaryStorage", key])
+            .map_or("", Node::text)
+    };
+    let name = field("name");
+    let of_replica = name
+        .strip_prefix(cluster.name)
+        .is_some_and(|rest| rest.starts_with('-'));
+    matches!(field("storagetype"), "create" | "dynamic")
+        && (name == cluster.name || of_replica || cluster.instances().get(name).is_some())
 }
 
 /// The label that says "I am the primary".

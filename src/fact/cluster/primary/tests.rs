@@ -382,3 +382,34 @@ fn copies_of_the_pgcluster_that_disagree_about_the_primary_decide_nothing() {
     assert_eq!(world.says("primary.name"), "unknown");
     assert!(world.asks("primary.name").contains("newest copy"));
 }
+
+#[test]
+fn the_placeholder_of_an_example_names_no_instance() {
+    let cluster = with(PGCLUSTER, "name: hippo, size", "name: on2today, size");
+    let world = World::complete(&stream(&[&cluster, &deployment("hippo", 1)]));
+    assert_eq!(world.says("primary.name"), "\"hippo\"");
+    assert_eq!(world.says("primary.disagree"), "false");
+}
+
+#[test]
+fn whether_there_are_wal_volumes_is_known_without_the_primary() {
+    let quarrel = with(
+        PGCLUSTER,
+        "current-primary: hippo",
+        "current-primary: hippo-jgut",
+    );
+    let world = World::partial(&quarrel);
+    assert_eq!(world.says("primary.name"), "unknown");
+    assert_eq!(world.says("walClaim.storage"), "\"none\"");
+    assert_eq!(world.says("walClaim.addedLater"), "false");
+    assert_eq!(world.says("walClaim.holdsWal"), "false");
+    let wal = with(
+        &quarrel,
+        "WALStorage: {storagetype: ''",
+        "WALStorage: {storagetype: dynamic",
+    );
+    let world = World::partial(&wal);
+    assert_eq!(world.says("walClaim.storage"), "\"claim\"");
+    assert_eq!(world.says("walClaim.name"), "unknown");
+    assert_eq!(world.says("walClaim.addedLater"), "unknown");
+}
