@@ -187,3 +187,60 @@ fn float_key(value: f64) -> String {
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_go() {
+        for (text, value) in [
+            ("0", 0),
+            ("-0", 0),
+            ("0755", 493),
+            ("-0x1f", -31),
+            ("+0B11", 3),
+            ("0o17", 15),
+            ("1_0_", 10),
+            ("089", 89),
+            ("1e3", 1000),
+            ("-9223372036854775808", i64::MIN),
+        ] {
+            assert_eq!(resolve(text), Scalar::Int(value), "{text}");
+        }
+        assert_eq!(resolve("1.5"), Scalar::Float(1.5));
+        assert_eq!(
+            resolve("-9223372036854775809"),
+            Scalar::Float(-9_223_372_036_854_775_808.0)
+        );
+        assert_eq!(
+            resolve("0x10000000000000000"),
+            Scalar::Float(18_446_744_073_709_551_616.0)
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_is_a_string() {
+        for text in [
+            "+", "-", ".", "-.", "0x", "0xg", "1e", "e1", "1e+", "--1", "+-1", "1:30", "1.2.3",
+            "1e400", "0x1p-2", "Infinity", "_1",
+        ] {
+            assert_eq!(resolve(text), Scalar::Str(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn float_keys_are_those_of_go() {
+        for (value, key) in [
+            (1.5, "1.5"),
+            (1000.0, "1000"),
+            (1e6, "1e+06"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (1e300, ".inf"),
+            (123_456_789.0, "1.2345679e+08"),
+        ] {
+            assert_eq!(float_key(value), key);
+        }
+    }
+}

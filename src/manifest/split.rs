@@ -26,6 +26,9 @@ pub(super) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
 pub(super) fn json_values(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut values = Vec::new();
+    if !text.trim_ascii_start().starts_with('{') {
+        return values;
+    }
     let mut start = 0;
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
     for (at, byte) in bytes.iter().enumerate() {
@@ -60,9 +63,56 @@ pub(super) fn json_values(text: &str) -> Vec<Range<usize>> {
 
 /// Whether there is nothing here but `%` directives, comments and blank lines, and at least one directive.
 pub(super) fn is_only_directives(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| {
-        let line = line.trim_ascii();
-        !line.is_empty() && !line.starts_with('#')
-    });
-    text.contains('%') && lines.all(|line| line.starts_with('%'))
+    let mut lines = text
+        .lines()
+        .filter(|line| {
+            let line = line.trim_ascii();
+            !line.is_empty() && !line.starts_with('#')
+        })
+        .peekable();
+    lines.peek().is_some() && lines.all(|line| line.starts_with('%'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        documents(text).map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn documents_start_at_lines_of_three_dashes() {
+        assert_eq!(
+            cut("a\n---\nb\n--- # c\n---\r\nd\n---"),
+            ["a\n", "---\nb\n", "--- # c\n", "---\r\nd\n", "---"]
+        );
+        assert_eq!(cut("---\na"), ["---\na"]);
+        assert_eq!(cut("a\n----\n---b\n ---\nc: ---\n").len(), 1);
+        assert!(cut("").is_empty());
+    }
+
+    #[test]
+    fn json_values_are_cut_only_where_nothing_else_stands() {
+        let values = |text: &str| json_values(text).len();
+        assert_eq!(values("{\"a\": \"}{\"}\n{\"b\": [{}]}\n"), 2);
+        for text in [
+            "{}",
+            "{} x {}",
+            "{}\n[]",
+            "{a: '}'}",
+            "x: {}\n{}",
+            "{}{",
+            "",
+        ] {
+            assert_eq!(values(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn directives_alone_are_no_document() {
+        assert!(is_only_directives("# c\n\n%YAML 1.1\n"));
+        assert!(!is_only_directives("# 100%\n"));
+        assert!(!is_only_directives("%YAML 1.1\na: 1\n"));
+    }
 }
