@@ -1,6 +1,8 @@
 //! What is said of other people's v4 clusters, where they are at hand: sensible repositories, versions and settings, and
 //! never a panic.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // helpers of tests
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

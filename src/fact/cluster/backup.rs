@@ -87,13 +87,11 @@ pub(super) static FACTS: &[ClusterFact] = &[
 
 fn found(cluster: &Cluster<'_>) -> Fact<bool> {
     let (runs, all) = backups(cluster);
-    match runs.first().and_then(Backup::object) {
-        Some(object) => Fact::at(true, object.name_span(), "a backup"),
-        None => {
-            let tasks = if_complete(&cluster.all_of(Kind::Pgtask).completeness, ());
-            placed(cluster, sure(cluster, all).both(tasks).map(|_| false))
-        }
+    if let Some(object) = runs.first().and_then(Backup::object) {
+        return Fact::at(true, object.name_span(), "a backup");
     }
+    let tasks = if_complete(&cluster.all_of(Kind::Pgtask).completeness, ());
+    placed(cluster, sure(cluster, all).both(tasks).map(|_| false))
 }
 
 /// What is true of the last backup, or `otherwise` where there is none.

@@ -40,7 +40,7 @@ pub(super) struct PostgresTag {
     pub(super) base: String,
     /// `13.10`; three numbers for 9.x.
     pub(super) postgres: String,
-    /// `3.1`; `""` without PostGIS.
+    /// `3.1`; `""` without `PostGIS`.
     pub(super) gis: String,
 }
 

@@ -90,10 +90,10 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         access::FACTS,
         addons::FACTS,
         services::FACTS,
-        &operators::FACTS,
+        operators::FACTS,
         pgo_yaml::FACTS,
-        &platform::FACTS,
-        &target::FACTS,
+        platform::FACTS,
+        target::FACTS,
     ])
 });
 

@@ -1,7 +1,7 @@
 //! The platform: v5's CustomResourceDefinition, and whether this is OpenShift.
 
 use super::seen::{found, if_complete};
-use super::{Cluster, ClusterFact};
+use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
@@ -9,19 +9,19 @@ use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
 /// Name of the CustomResourceDefinition of v5's clusters.
 pub(super) const V5_DEFINITION: &str = "postgresclusters.postgres-operator.crunchydata.com";
 
-pub(super) static FACTS: [ClusterFact; 2] = [
-    ClusterFact {
-        name: "crd.v5",
-        ty: Type::String,
-        meaning: "\"present\" or \"absent\": the PostgresCluster CustomResourceDefinition (a live PostgresCluster shows it too)",
-        read: crd_v5,
-    },
-    ClusterFact {
-        name: "platform.openshift",
-        ty: Type::Bool,
-        meaning: "this is OpenShift: its own definitions, or what it writes on namespaces and pods",
-        read: |cluster| cluster.surroundings.openshift.clone().map(Value::from),
-    },
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "crd.v5",
+        Type::String,
+        "\"present\" or \"absent\": the PostgresCluster CustomResourceDefinition (a live PostgresCluster shows it too)",
+        crd_v5,
+    ),
+    row(
+        "platform.openshift",
+        Type::Bool,
+        "this is OpenShift: its own definitions, or what it writes on namespaces and pods",
+        |cluster| cluster.surroundings.openshift.clone().map(Value::from),
+    ),
 ];
 
 fn crd_v5(cluster: &Cluster<'_>) -> Fact<Value> {

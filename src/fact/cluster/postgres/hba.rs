@@ -4,7 +4,7 @@ use super::super::Cluster;
 use super::super::fields::scalar_text;
 use super::super::settings::custom_config;
 use super::super::traces::placed;
-use super::parameters::{by_pgo, live, own_of_primary, surely};
+use super::parameters::{by_pgo, live, own_of_primary, own_was_seen};
 use crate::manifest::{Evidence, Fact, Kind, Node, Object, embedded};
 use crate::source::Span;
 
@@ -51,7 +51,7 @@ pub(super) fn lines(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let mut lines = Lines::default();
     let mut all = Fact::known(());
     let own = own_of_primary(cluster);
-    all = all.both(surely(cluster)).map(|_| ());
+    all = all.both(own_was_seen(cluster)).map(|_| ());
     let shared = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
     for source in [live(cluster), shared, own] {
         all = all.both(source.as_ref().map(|_| ())).map(|_| ());
@@ -105,7 +105,8 @@ fn add_custom(lines: &mut Lines, map: &Object) {
 fn is_of_pgo(words: &[&str]) -> bool {
     let remote = |kind: &str| matches!(kind, "host" | "hostssl");
     match words {
-        ["local", "all", "postgres" | "crunchyadm", "peer"] => true,
+        ["local", "all", "postgres" | "crunchyadm", "peer"]
+        | ["hostnossl", "all", "all", "0.0.0.0/0", "reject"] => true,
         [
             kind,
             "replication",
@@ -115,7 +116,6 @@ fn is_of_pgo(words: &[&str]) -> bool {
         ]
         | [kind, "all", "primaryuser", "0.0.0.0/0", "reject"]
         | [kind, "all", "all", "0.0.0.0/0", "md5" | "scram-sha-256"] => remote(kind),
-        ["hostnossl", "all", "all", "0.0.0.0/0", "reject"] => true,
         _ => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::Cluster;
 use super::super::image::{Image, PostgresTag, base_of};
+use super::super::instances::Instance;
 use super::ask;
 use crate::manifest::{Fact, Gap, Node, Object};
 
@@ -64,11 +65,11 @@ fn running<'a>(cluster: &Cluster<'a>) -> Option<Node<'a>> {
         .name
         .value()
         .and_then(|name| instances.get(name));
-    let objects = primary
+    let mut objects = primary
         .into_iter()
         .chain(&instances.seen)
-        .flat_map(|instance| instance.objects());
-    objects.filter_map(database_image).next()
+        .flat_map(Instance::objects);
+    objects.find_map(database_image)
 }
 
 fn database_image(object: &Object) -> Option<Node<'_>> {

@@ -6,7 +6,7 @@ use super::super::Cluster;
 use super::super::fields::scalar_text;
 use super::ask;
 use crate::expr::Value;
-use crate::manifest::{Fact, Gap, Kind, Node, Tree, Truth, embedded};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded};
 use crate::source::Span;
 
 /// Parameters by name.
@@ -67,15 +67,19 @@ pub(super) fn live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
     })
 }
 
-/// An entry of `<cluster>-pgha-config`, from which PGO writes Patroni's configuration.
-pub(super) fn by_pgo(cluster: &Cluster<'_>, entry: &str) -> Fact<Option<Written>> {
+/// `<cluster>-pgha-config`, from which PGO writes Patroni's configuration.
+fn kept<'a>(cluster: &Cluster<'a>) -> Fact<Option<&'a Object>> {
     let name = format!("{}-pgha-config", cluster.name);
-    let map = cluster.object_named(Kind::ConfigMap, &name, "the configuration PGO keeps");
-    map.and_then(|map| match map {
+    cluster.object_named(Kind::ConfigMap, &name, "the configuration PGO keeps")
+}
+
+/// An entry of it.
+pub(super) fn by_pgo(cluster: &Cluster<'_>, entry: &str) -> Fact<Option<Written>> {
+    kept(cluster).and_then(|map| match map {
         None => Fact::known(None),
         Some(map) => {
             let yaml = map.read(&["data", entry], "the configuration PGO keeps");
-            yaml.and_then(|yaml| written(cluster, &name, yaml))
+            yaml.and_then(|yaml| written(cluster, &map.name, yaml))
         }
     })
 }
@@ -108,8 +112,7 @@ struct Seen {
 
 fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
     shared(cluster).map(|mut parameters| {
-        let own = own_of_primary(cluster);
-        if let Some(Some(written)) = own.value() {
+        if let Some(Some(written)) = own_of_primary(cluster).value() {
             for (name, value) in parameters_of(written) {
                 if !CLUSTER_WIDE.contains(&name.as_str()) {
                     parameters.insert(name, value);
@@ -118,7 +121,7 @@ fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
         }
         Seen {
             parameters,
-            everywhere: surely(cluster).both(own).map(|_| ()),
+            everywhere: own_was_seen(cluster),
         }
     })
 }
@@ -163,9 +166,14 @@ pub(super) fn own_of_primary(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
     primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")))
 }
 
-/// Known only when it is certain which instance is the primary: otherwise another's configuration may count.
-pub(super) fn surely(cluster: &Cluster<'_>) -> Fact<()> {
-    cluster.primary().certain.clone().and_then(|certain| {
+/// Known when everything that only the primary's own configuration says was seen: its entry, while it is certain which
+/// instance is the primary, or that PGO keeps no configuration at all.
+pub(super) fn own_was_seen(cluster: &Cluster<'_>) -> Fact<()> {
+    let map = kept(cluster);
+    if map.value().is_some_and(Option::is_none) {
+        return map.map(|_| ());
+    }
+    let certain = cluster.primary().certain.clone().and_then(|certain| {
         if certain {
             return Fact::known(());
         }
@@ -181,7 +189,8 @@ pub(super) fn surely(cluster: &Cluster<'_>) -> Fact<()> {
                 cluster.name
             ),
         })
-    })
+    });
+    certain.both(own_of_primary(cluster)).map(|_| ())
 }
 
 fn without_configuration(cluster: &Cluster<'_>) -> Gap {

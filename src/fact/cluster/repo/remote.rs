@@ -206,8 +206,8 @@ pub(super) fn verify_tls(cluster: &Cluster<'_>) -> Fact<bool> {
 pub(super) fn is_private(endpoint: &str) -> bool {
     let host = host_of(endpoint).to_ascii_lowercase();
     let public = ["amazonaws.com", "amazonaws.com.cn", "googleapis.com"];
-    let within = |domain: &&str| host == **domain || host.ends_with(&format!(".{domain}"));
-    !host.is_empty() && !public.iter().any(|domain| within(&domain))
+    let within = |domain: &&str| host == *domain || host.ends_with(&format!(".{domain}"));
+    !host.is_empty() && !public.iter().any(within)
 }
 
 /// Whether an endpoint speaks plain HTTP, as far as it says: by its scheme, or by a port that is usually plain.
