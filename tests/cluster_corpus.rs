@@ -32,6 +32,7 @@ fn facts_of(path: &Path, assume: &Assume) -> Vec<(String, BTreeMap<String, Fact<
     let run = Run {
         now: "2023-06-02T12:00:00Z".parse().unwrap(),
         target: None,
+        definition: None,
     };
     let surroundings = Surroundings::of(&inventory, &run);
     let read = |number: u16, cluster: &_| FACTS.read(number, cluster).unwrap();

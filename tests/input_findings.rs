@@ -13,11 +13,15 @@ fn report(texts: &[&str]) -> Report {
     let run = Run {
         now: "2026-11-20T12:00:00Z".parse().unwrap(),
         target: None,
+        definition: None,
     };
     let options = Options {
         run,
         methods: Method::ALL.to_vec(),
         facts: false,
+        pairs: Vec::new(),
+        lint_live: false,
+        schema: None,
     };
     judge(
         &texts,

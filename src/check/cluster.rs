@@ -2,6 +2,7 @@
 
 use crate::expr::{Names, Value};
 use crate::fact::cluster::{Cluster, ClusterFact, FACTS, V4Cluster};
+use crate::fact::draft::{self, DraftFact};
 use crate::manifest::Fact;
 use crate::rule::{RuleSet, SubjectKind};
 use crate::schema::releases;
@@ -80,7 +81,7 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
 }
 
 /// Findings in the order they are told (worst first), and for each ruling the position of its finding.
-fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
+pub(super) fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
     let mut numbered: Vec<(usize, Finding)> = found
         .iter()
         .enumerate()
@@ -125,6 +126,11 @@ fn target(cluster: &Cluster<'_>) -> Target {
     }
 }
 
+/// Every fact that rules about drafts may read, those of the v4 cluster under `v4.` aside.
+pub fn draft_facts() -> Vec<&'static DraftFact> {
+    draft::FACTS.facts().to_vec()
+}
+
 /// Every fact that rules about v4 clusters may read.
 pub fn cluster_facts() -> Vec<&'static ClusterFact> {
     FACTS.facts().to_vec()
@@ -133,6 +139,7 @@ pub fn cluster_facts() -> Vec<&'static ClusterFact> {
 /// The names that rules about a subject may use.
 pub fn names_of(subject: SubjectKind) -> &'static dyn Names {
     match subject {
-        SubjectKind::Cluster | SubjectKind::Draft => &*FACTS,
+        SubjectKind::Cluster => &*FACTS,
+        SubjectKind::Draft => &*draft::FACTS,
     }
 }

@@ -5,8 +5,9 @@ use super::judge::{Anchor, Ruling, finding, ruling};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Value};
-use crate::fact::Run;
 use crate::fact::cluster::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
+use crate::fact::draft::{Candidates, Draft, PairFlag, drafts};
+use crate::fact::{Run, Subject};
 use crate::manifest::{Assume, Fact, Gap, gather_texts};
 use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
 
@@ -86,6 +87,7 @@ pub(super) fn show(
     let run = Run {
         now,
         target: example.target,
+        definition: None,
     };
     let evidence = evidence(texts, &example.complete);
     if let Some(skipped) = evidence.skipped.iter().find(|skipped| skipped.counts) {
@@ -97,16 +99,30 @@ pub(super) fn show(
     let Some(inventory) = evidence.inventories.first() else {
         return Err("the given input is empty".to_owned());
     };
+    let surroundings = Surroundings::of(inventory, &run);
+    let clusters = clusters(inventory, &run, &surroundings);
     match rule.subject {
         SubjectKind::Cluster => {
-            let surroundings = Surroundings::of(inventory, &run);
-            let clusters = clusters(inventory, &run, &surroundings);
             let cluster = clusters
                 .first()
                 .ok_or("the given input holds no v4 cluster")?;
             Ok(show_cluster(rule, cluster, &evidence, blurred))
         }
-        SubjectKind::Draft => Err("rules about drafts cannot be run".to_owned()),
+        SubjectKind::Draft => {
+            let flag = example.pair.as_deref().map(PairFlag::parse);
+            let flags: Vec<PairFlag> = flag
+                .transpose()
+                .map_err(|error| error.to_string())?
+                .into_iter()
+                .collect();
+            let candidates = Candidates::of(&clusters);
+            let drafts = drafts(inventory, &run, &surroundings, &candidates, &flags, true);
+            let draft = drafts
+                .iter()
+                .max_by_key(|draft| draft.object.is_draft())
+                .ok_or("the given input holds no PostgresCluster")?;
+            Ok(show_draft(rule, draft, &evidence, blurred))
+        }
     }
 }
 
@@ -129,58 +145,85 @@ fn show_cluster(
     evidence: &Evidence,
     blurred: Option<&Name>,
 ) -> Shown {
+    let now = cluster.run.now.to_string();
     let lookup: SubjectLookup<'_, '_, V4Cluster> = SubjectLookup::new(
         cluster,
         &FACTS,
         cluster.object,
         cluster.gap_of_object(),
-        &cluster.run.now.to_string(),
+        &now,
     );
     if let Some(name) = blurred {
         lookup.blur(name);
     }
-    let targets = &cluster.surroundings.target.releases;
-    let passes = Evaluation {
-        outcome: Outcome::False,
-        reads: Vec::new(),
+    let anchor = Anchor {
+        subject: nobody(),
+        object: cluster.anchor,
+        span: cluster.name_span(),
     };
     let version = lookup.named("cluster.v4");
-    let ruling = ruling(rule, rule.effect.clone(), &lookup, version, targets)
-        .filter(|ruling| ruling.in_target);
-    let Some(ruling) = ruling else {
-        return Shown {
-            evaluation: passes,
-            at: None,
-        };
-    };
-    let at = place(&ruling, &lookup, cluster, evidence);
-    Shown {
-        evaluation: ruling.evaluation,
-        at,
-    }
+    let targets = &cluster.surroundings.target.releases;
+    let ruling = ruling(rule, rule.effect.clone(), &lookup, version, targets);
+    shown(ruling, &lookup, &anchor, evidence)
 }
 
-fn place(
-    ruling: &Ruling<'_>,
-    lookup: &SubjectLookup<'_, '_, V4Cluster>,
-    cluster: &Cluster<'_>,
+fn show_draft(
+    rule: &Rule,
+    draft: &Draft<'_>,
     evidence: &Evidence,
-) -> Option<String> {
-    let nobody = FindingSubject {
+    blurred: Option<&Name>,
+) -> Shown {
+    let lookup = super::draft::lookup(draft);
+    if let Some(name) = blurred {
+        lookup.blur(name);
+    }
+    let anchor = Anchor {
+        subject: nobody(),
+        object: draft.object,
+        span: draft.name_span(),
+    };
+    let targets = draft.target().releases;
+    let ruling = super::draft::concerns(rule, draft)
+        .then(|| ruling(rule, rule.effect.clone(), &lookup, None, &targets))
+        .flatten();
+    shown(ruling, &lookup, &anchor, evidence)
+}
+
+fn nobody() -> FindingSubject {
+    FindingSubject {
         origin: String::new(),
         kind: String::new(),
         namespace: String::new(),
         name: String::new(),
+    }
+}
+
+/// What came of it; a rule that does not concern the subject or the target passes.
+fn shown<S: Subject>(
+    ruling: Option<Ruling<'_>>,
+    lookup: &SubjectLookup<'_, '_, S>,
+    anchor: &Anchor<'_>,
+    evidence: &Evidence,
+) -> Shown {
+    let Some(ruling) = ruling.filter(|ruling| ruling.in_target) else {
+        let evaluation = Evaluation {
+            outcome: Outcome::False,
+            reads: Vec::new(),
+        };
+        return Shown {
+            evaluation,
+            at: None,
+        };
     };
-    let anchor = Anchor {
-        subject: nobody,
-        object: cluster.anchor,
-        span: cluster.name_span(),
-    };
-    let finding = finding(ruling, lookup, &anchor)?;
-    let label = finding.labels.iter().find(|label| label.primary)?;
-    let source = evidence.sources.get(label.span.source.0 as usize)?;
-    Some(source.slice(label.span).to_owned())
+    let at = finding(&ruling, lookup, anchor).and_then(|finding| {
+        let label = finding.labels.iter().find(|label| label.primary)?;
+        let source = evidence.sources.get(label.span.source.0 as usize)?;
+        Some(source.slice(label.span).to_owned())
+    });
+    Shown {
+        evaluation: ruling.evaluation,
+        at,
+    }
 }
 
 fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {

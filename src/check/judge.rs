@@ -118,7 +118,7 @@ pub(super) fn finding<S: Subject>(
         .iter()
         .map(|name| lookup.read(name))
         .collect();
-    let leading = label_name(rule).map(|name| lookup.read(&name));
+    let leading = rule.label_name().map(|name| lookup.read(&name));
     let labels = labels(leading.as_ref(), &reads, anchor.span);
     let path = labels
         .first()
@@ -156,15 +156,6 @@ pub(super) fn finding<S: Subject>(
         gaps,
         fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
     })
-}
-
-/// The name whose place the rule wants to be pointed at.
-fn label_name(rule: &Rule) -> Option<Name> {
-    let label = rule.label.as_deref()?;
-    match label.strip_prefix("self.") {
-        Some(path) => Some(Name::Own(path.split('.').map(Box::from).collect())),
-        None => rule.names().fact(label).map(Name::Fact),
-    }
 }
 
 fn render(

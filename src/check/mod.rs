@@ -3,6 +3,7 @@
 //! Pure: no IO. It must not know how a report is shown.
 
 mod cluster;
+mod draft;
 mod evidence;
 mod example;
 mod exit;
@@ -13,9 +14,10 @@ mod lookup;
 mod properties;
 mod report;
 mod run;
+mod schema;
 mod verdict;
 
-pub use cluster::{cluster_facts, names_of};
+pub use cluster::{cluster_facts, draft_facts, names_of};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
@@ -24,4 +26,5 @@ pub use report::{
     MethodReport, Report, RuleText, Skipped, Target,
 };
 pub use run::{Options, check};
+pub use schema::GivenSchema;
 pub use verdict::{DraftVerdict, Verdict};

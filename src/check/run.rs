@@ -6,11 +6,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cluster::{JudgedCluster, judge};
+use super::draft;
 use super::evidence::Evidence;
 use super::input;
 use super::report::{Report, RuleText};
+use super::schema::{Catalogue, GivenSchema, Schemas};
 use crate::fact::Run;
 use crate::fact::cluster::{Surroundings, clusters};
+use crate::fact::draft::{Candidates, PairFlag, drafts};
+use crate::manifest::{Inventory, Kind};
 use crate::rule::{Method, RuleSet};
 
 /// What to judge, and how.
@@ -22,6 +26,12 @@ pub struct Options {
     pub methods: Vec<Method>,
     /// Whether to put every fact into the Report.
     pub facts: bool,
+    /// Which v4 clusters drafts replace, by the user's word.
+    pub pairs: Vec<PairFlag>,
+    /// Whether to lint live PostgresClusters like drafts.
+    pub lint_live: bool,
+    /// The schema given by flag.
+    pub schema: Option<Arc<GivenSchema>>,
 }
 
 /// Judges everything in the evidence.
@@ -51,8 +61,51 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         let odd = input::findings(inventory, &evidence.duplicates, rules, &options.methods);
         report.findings.extend(odd);
     }
+    lint_drafts(&mut report, &evidence.inventories, rules, options);
     texts(&mut report, rules);
     report
+}
+
+/// Judges the drafts of all origins, each against the v4 clusters of any origin.
+fn lint_drafts(report: &mut Report, inventories: &[Inventory], rules: &RuleSet, options: &Options) {
+    let drafted =
+        |inventory: &Inventory| !inventory.list_all(Kind::PostgresCluster).objects.is_empty();
+    if !inventories.iter().any(drafted) {
+        return;
+    }
+    let surroundings: Vec<Surroundings> = inventories
+        .iter()
+        .map(|inventory| Surroundings::of(inventory, &options.run))
+        .collect();
+    let v4: Vec<_> = inventories
+        .iter()
+        .zip(&surroundings)
+        .flat_map(|(inventory, around)| clusters(inventory, &options.run, around))
+        .collect();
+    let candidates = Candidates::of(&v4);
+    let catalogue = Catalogue::default();
+    for (inventory, around) in inventories.iter().zip(&surroundings) {
+        let schemas = Schemas::of(inventory, options.schema.as_deref(), &catalogue);
+        for draft in drafts(
+            inventory,
+            &options.run,
+            around,
+            &candidates,
+            &options.pairs,
+            options.lint_live,
+        ) {
+            let mut judged = draft::judge(&draft, rules, &schemas);
+            let first = report.findings.len();
+            judged
+                .report
+                .findings
+                .iter_mut()
+                .for_each(|index| *index += first);
+            report.findings.append(&mut judged.findings);
+            report.bugs.append(&mut judged.bugs);
+            report.drafts.push(judged.report);
+        }
+    }
 }
 
 /// Appends one cluster, moving its indices to where its findings come to lie.

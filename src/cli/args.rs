@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::check::FailOn;
 use crate::expr::Version;
+use crate::fact::draft::PairFlag;
 use crate::rule::Method;
 
 /// May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
@@ -41,7 +42,7 @@ nothing to check; 2 the tool or its usage failed.";
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Judge every v4 cluster in the input
+    /// Judge every v4 cluster and every PostgresCluster draft in the input, and cross-check them
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Box<CheckArgs>),
     /// List rules and facts, or explain one
@@ -85,6 +86,16 @@ pub(super) struct CheckArgs {
     /// The PGO v5 release you will move to; without it, what is found in the input, else any from 5.0.3 on
     #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
     pub(super) target: Option<Version>,
+    /// The CustomResourceDefinition that drafts are checked with; default: the one in the input, else the built-in
+    /// catalogue of the target
+    #[arg(long, value_name = "FILE")]
+    pub(super) crd: Option<PathBuf>,
+    /// The v4 cluster that a draft replaces, where the evidence leaves it open (repeatable)
+    #[arg(long, value_name = "DRAFT=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
+    pub(super) pair: Vec<PairFlag>,
+    /// Lint PostgresClusters that a server has seen like drafts
+    #[arg(long)]
+    pub(super) lint_live: bool,
     /// A folder of further rules, treated exactly like the built-in ones (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,

@@ -1,15 +1,19 @@
 //! `check`: read, judge, render.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::Failure;
 use super::args::{CheckArgs, Format, Output};
 use super::output::{colour, print, tell, write_file};
-use crate::check::{self, CLEAN, Evidence, FAILED, Options, Report, UNDECIDED};
-use crate::fact::Run;
-use crate::manifest::{Assume, gather};
+use crate::check::{self, CLEAN, Evidence, FAILED, GivenSchema, Options, Report, UNDECIDED};
+use crate::fact::{Definition, Run};
+use crate::manifest::{Assume, Kind, gather};
 use crate::render;
 use crate::rule::Method;
+use crate::schema::CrdSchemas;
 use crate::source::{Inputs, Limits, OriginId, SourceId};
 
 /// Runs `check` and returns the exit code.
@@ -21,7 +25,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let rules = super::rules::rule_set(&args.rules)?;
     let evidence = read(args)?;
-    let report = check::check(evidence, &rules, &options(args));
+    let report = check::check(evidence, &rules, &options(args)?);
     for bug in &report.bugs {
         tell(&format!("error: {bug}"));
     }
@@ -40,21 +44,63 @@ fn clock() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
-fn options(args: &CheckArgs) -> Options {
+fn options(args: &CheckArgs) -> Result<Options, Failure> {
     let mut methods = args.method.clone();
     methods.sort_unstable();
     methods.dedup();
     if methods.is_empty() {
         methods = Method::ALL.to_vec();
     }
-    Options {
+    let schema = args.crd.as_deref().map(given_schema).transpose()?;
+    let definition = schema.as_ref().map(|given| Definition {
+        releases: match given.schemas.labelled {
+            Some(version) => vec![version],
+            None => given
+                .schemas
+                .like_releases()
+                .iter()
+                .map(|release| release.version)
+                .collect(),
+        },
+        from: given.from.clone(),
+    });
+    Ok(Options {
         run: Run {
             now: args.now.unwrap_or_else(clock),
             target: args.target,
+            definition,
         },
         methods,
         facts: args.facts,
-    }
+        pairs: args.pair.clone(),
+        lint_live: args.lint_live,
+        schema: schema.map(Arc::new),
+    })
+}
+
+/// The schema in a file that holds the CustomResourceDefinition.
+fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
+    let named = path.display();
+    let inputs = Inputs::find([path], Limits::default())?;
+    let gathered = gather(inputs, OriginId(0), SourceId(0));
+    let objects = gathered.loaded.iter().flat_map(|loaded| &loaded.objects);
+    let mut definitions = objects.filter(|object| {
+        object.kind == Kind::CustomResourceDefinition
+            && object
+                .at(&["spec", "names", "kind"])
+                .is_some_and(|kind| kind.text() == "PostgresCluster")
+    });
+    let definition = definitions.next().ok_or_else(|| {
+        Failure::new(format!(
+            "{named}: no CustomResourceDefinition of PostgresCluster in it"
+        ))
+    })?;
+    let schemas = CrdSchemas::from_crd(definition.root())
+        .map_err(|error| Failure::new(format!("{named}: {error}")))?;
+    Ok(GivenSchema {
+        schemas,
+        from: format!("--crd {named}"),
+    })
 }
 
 /// Reads everything that was named into one origin: all loose files and standard input together.

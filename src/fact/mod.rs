@@ -8,5 +8,5 @@ pub mod draft;
 mod run;
 mod table;
 
-pub use run::Run;
+pub use run::{Definition, Run};
 pub use table::{FactDef, FactTable, Subject, Type};

@@ -11,4 +11,15 @@ pub struct Run {
     pub now: Timestamp,
     /// The PGO v5 release named by `--target`.
     pub target: Option<Version>,
+    /// What the CustomResourceDefinition given by flag says of the release.
+    pub definition: Option<Definition>,
+}
+
+/// What a CustomResourceDefinition given by flag says of the release to move to.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The releases it may belong to; empty where it resembles none.
+    pub releases: Vec<Version>,
+    /// In words: "--crd crd.yaml".
+    pub from: String,
 }

@@ -85,13 +85,17 @@ impl Rule {
         Name::parse(label, self.names).ok().map(|(name, _)| name)
     }
 
-    /// Whether the condition of a rule about drafts reads the v4 cluster that the draft replaces (`v4.*`): such a
-    /// rule is for paired drafts only.
+    /// Whether the condition of a rule about drafts reads the v4 cluster that the draft replaces (`v4.*`, `pair.*`): such
+    /// a rule is for paired drafts only, unless it asks just whether there is a pair.
     pub fn compares(&self) -> bool {
         let Some(Ok(when)) = self.when() else {
             return false;
         };
-        let of_pair = |name: &Name| name.written(self.names).starts_with("v4.");
+        let of_pair = |name: &Name| {
+            let written = name.written(self.names);
+            let asks = ["pair.known", "pair.candidates", "pair.why"].contains(&written.as_str());
+            !asks && (written.starts_with("v4.") || written.starts_with("pair."))
+        };
         self.subject == SubjectKind::Draft && when.names().iter().any(of_pair)
     }
 

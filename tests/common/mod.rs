@@ -69,6 +69,7 @@ impl Example {
         let mut run = Run {
             now: "2026-11-20T12:00:00Z".parse().unwrap(),
             target: None,
+            definition: None,
         };
         let mut assume = Assume::nothing();
         let mut args = self.args.iter();
@@ -90,6 +91,9 @@ impl Example {
                 run,
                 methods: Method::ALL.to_vec(),
                 facts: false,
+                pairs: Vec::new(),
+                lint_live: false,
+                schema: None,
             },
             assume,
         )

@@ -30,11 +30,18 @@ pub struct TargetSet {
 const FIRST_WITH_GUIDE: &str = "5.0.3";
 
 impl TargetSet {
-    /// Sources in order: the flag; the operators; the CustomResourceDefinition; else everything.
+    /// Sources in order: the flags --target and --crd; the operators; the CustomResourceDefinition; else everything.
     pub(super) fn of(inventory: &Inventory, run: &Run, operators: &Operators) -> TargetSet {
         if let Some(version) = &run.target {
             let from = format!("--target {version}");
             return TargetSet::named(&[*version], from, Vec::new());
+        }
+        if let Some(definition) = run
+            .definition
+            .as_ref()
+            .filter(|given| !given.releases.is_empty())
+        {
+            return TargetSet::named(&definition.releases, definition.from.clone(), Vec::new());
         }
         let running = by_operator(operators);
         running

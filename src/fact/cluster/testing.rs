@@ -66,6 +66,7 @@ impl World {
         let run = Run {
             now: "2023-06-02T12:00:00Z".parse().unwrap(),
             target: None,
+            definition: None,
         };
         let surroundings = Surroundings::of(&inventory, &run);
         World {

@@ -1,0 +1,128 @@
+//! The verdict of one draft: by the schema, by the rules, and against the v4 cluster it replaces.
+
+use crate::fact::draft::{Draft, FACTS, V5Draft};
+use crate::manifest::Gap;
+use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
+
+use super::cluster::collect;
+use super::judge::{Anchor, Ruling, bugs, finding, ruling};
+use super::lookup::SubjectLookup;
+use super::report::{DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Target};
+use super::schema::Schemas;
+use super::verdict::DraftVerdict;
+use crate::expr::Value;
+
+/// One draft's report, its findings (the report's indices count from 0 within them), and faults of rules.
+pub(super) struct JudgedDraft {
+    pub(super) report: DraftReport,
+    pub(super) findings: Vec<Finding>,
+    pub(super) bugs: Vec<String>,
+}
+
+/// Judges one draft by a schema and by every rule about drafts.
+pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -> JudgedDraft {
+    let target = draft.target();
+    let lookup = lookup(draft);
+    let subject = subject(draft);
+    let anchor = Anchor {
+        subject: subject.clone(),
+        object: draft.object,
+        span: draft.name_span(),
+    };
+    let rulings: Vec<Ruling<'_>> = rules
+        .rules()
+        .iter()
+        .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
+        .filter_map(|rule| ruling(rule, rule.effect.clone(), &lookup, None, &target.releases))
+        .collect();
+    let checked = schemas.check(draft.object, &target, &subject);
+    let mut found: Vec<Option<Finding>> = rulings
+        .iter()
+        .map(|ruling| finding(ruling, &lookup, &anchor))
+        .collect();
+    found.extend(checked.findings.into_iter().map(Some));
+    let (findings, _) = collect(found);
+    JudgedDraft {
+        bugs: bugs(&rulings, &subject).collect(),
+        report: DraftReport {
+            origin: subject.origin,
+            namespace: subject.namespace,
+            name: subject.name,
+            method: methods(&lookup),
+            target: Target {
+                pgo: target
+                    .releases
+                    .iter()
+                    .map(|release| release.version.to_string())
+                    .collect(),
+                from: target.from.clone(),
+            },
+            schema: checked.with,
+            source: source(draft),
+            verdict: verdict(&findings),
+            findings: (0..findings.len()).collect(),
+        },
+        findings,
+    }
+}
+
+/// A draft's names, answered once each.
+pub(super) fn lookup<'s, 'a>(draft: &'s Draft<'a>) -> SubjectLookup<'s, 'a, V5Draft> {
+    let no_object = Gap {
+        missing: String::new(),
+        because: String::new(),
+        ask: String::new(),
+    };
+    SubjectLookup::new(
+        draft,
+        &FACTS,
+        Some(draft.object),
+        no_object,
+        &draft.run.now.to_string(),
+    )
+}
+
+/// Whether a rule can say anything of a draft: one that compares needs a pair.
+pub(super) fn concerns(rule: &Rule, draft: &Draft<'_>) -> bool {
+    !rule.compares() || draft.pairing.pair().is_some()
+}
+
+pub(super) fn subject(draft: &Draft<'_>) -> FindingSubject {
+    FindingSubject {
+        origin: draft.inventory.origin_name.clone(),
+        kind: "PostgresCluster".to_owned(),
+        namespace: draft.namespace.unwrap_or("").to_owned(),
+        name: draft.name.to_owned(),
+    }
+}
+
+/// The methods it is shaped for.
+fn methods(lookup: &SubjectLookup<'_, '_, V5Draft>) -> Vec<Method> {
+    let Some(Value::List(names)) = lookup.named("draft.methods").and_then(|fact| fact.value())
+    else {
+        return Vec::new();
+    };
+    let shaped = |method: &Method| names.contains(&Value::from(method.name()));
+    Method::ALL.into_iter().filter(shaped).collect()
+}
+
+fn source(draft: &Draft<'_>) -> Option<DraftSource> {
+    let pair = draft.pairing.pair()?;
+    Some(DraftSource {
+        namespace: pair.cluster.namespace.unwrap_or("").to_owned(),
+        name: pair.cluster.name.to_owned(),
+        why: pair.why.clone(),
+    })
+}
+
+/// Error over unknown over ok; warnings do not count.
+fn verdict(findings: &[Finding]) -> DraftVerdict {
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.effect == Effect::Draft(Weight::Error));
+    let worst = errors.map(|finding| match finding.outcome {
+        FindingOutcome::Fires => DraftVerdict::Error,
+        FindingOutcome::Unknown => DraftVerdict::Unknown,
+    });
+    worst.max().unwrap_or(DraftVerdict::Ok)
+}

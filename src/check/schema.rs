@@ -1,0 +1,238 @@
+//! A draft against the schema of the releases it may be applied to.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use super::label::fingerprint;
+use super::report::{Finding, FindingOutcome, FindingSubject, Label};
+use crate::expr::Version;
+use crate::fact::cluster::TargetSet;
+use crate::manifest::{Found, Inventory, Kind, Object};
+use crate::rule::{Effect, Weight};
+use crate::schema::{CrdSchemas, Violation};
+
+/// The name of the definition that drafts are instances of.
+const DEFINITION: &str = "postgresclusters.postgres-operator.crunchydata.com";
+
+/// A schema that was given or found, with words for it.
+#[derive(Debug)]
+pub struct GivenSchema {
+    /// The schema.
+    pub schemas: CrdSchemas,
+    /// In words: "--crd crd.yaml".
+    pub from: String,
+}
+
+/// Where the schema of a draft comes from: the flag, the input, else the catalogue.
+pub(super) struct Schemas<'a> {
+    given: Option<&'a GivenSchema>,
+    found: Option<GivenSchema>,
+    catalogue: &'a Catalogue,
+}
+
+/// The catalogue's schemas by release of the definition, made on first use.
+#[derive(Default)]
+pub(super) struct Catalogue(
+    std::sync::Mutex<BTreeMap<Version, Arc<OnceLock<Option<Arc<CrdSchemas>>>>>>,
+);
+
+impl Catalogue {
+    fn of(&self, release: &Version) -> Option<Arc<CrdSchemas>> {
+        let slot = {
+            let mut slots = self
+                .0
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            Arc::clone(slots.entry(*release).or_default())
+        };
+        slot.get_or_init(|| CrdSchemas::of_release(release).map(Arc::new))
+            .clone()
+    }
+}
+
+/// What came of checking a draft.
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
+    /// Which schema it was checked with, and what that could not check.
+    pub(super) with: String,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn of(
+        inventory: &Inventory,
+        given: Option<&'a GivenSchema>,
+        catalogue: &'a Catalogue,
+    ) -> Self {
+        let found = match inventory.find(Kind::CustomResourceDefinition, None, DEFINITION) {
+            Found::Here(definition) if given.is_none() && definition.rivals.is_empty() => {
+                in_input(definition)
+            }
+            _ => None,
+        };
+        Schemas {
+            given,
+            found,
+            catalogue,
+        }
+    }
+
+    /// Checks a draft; with several possible releases, what fails for each of them is an error, and what fails only
+    /// for some a warning that names them.
+    pub(super) fn check(
+        &self,
+        draft: &Object,
+        target: &TargetSet,
+        subject: &FindingSubject,
+    ) -> Checked {
+        if let Some(given) = self.given.or(self.found.as_ref()) {
+            let validation = given.schemas.validate(draft.root());
+            let weight = |_: &Violation| Weight::Error;
+            let findings = validation
+                .violations
+                .iter()
+                .map(|violation| finding(violation, weight(violation), None, subject));
+            return Checked {
+                findings: findings.collect(),
+                with: with(&given.from, &given.schemas, validation.rules_held_back),
+            };
+        }
+        self.by_catalogue(draft, target, subject)
+    }
+
+    fn by_catalogue(
+        &self,
+        draft: &Object,
+        target: &TargetSet,
+        subject: &FindingSubject,
+    ) -> Checked {
+        let mut by_definition: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
+        for release in &target.releases {
+            by_definition
+                .entry(release.crd)
+                .or_default()
+                .push(release.version);
+        }
+        let mut breaches: BTreeMap<(usize, &'static str, String), (Violation, Vec<Version>)> =
+            BTreeMap::new();
+        let mut held_back = false;
+        let mut newest = None;
+        for (definition, versions) in by_definition.iter().rev() {
+            let Some(schemas) = self.catalogue.of(definition) else {
+                continue;
+            };
+            let validation = schemas.validate(draft.root());
+            held_back |= validation.rules_held_back;
+            for violation in validation.violations {
+                let key = (
+                    violation.span.start as usize,
+                    violation.rule,
+                    violation.path.clone(),
+                );
+                breaches
+                    .entry(key)
+                    .or_insert_with(|| (violation, Vec::new()))
+                    .1
+                    .extend(versions);
+            }
+            newest.get_or_insert(schemas);
+        }
+        let all = target.releases.len();
+        let findings = breaches.into_values().map(|(violation, mut versions)| {
+            versions.sort_unstable();
+            match versions.len() == all {
+                true => finding(&violation, Weight::Error, None, subject),
+                false => finding(&violation, Weight::Warn, Some(&range(&versions)), subject),
+            }
+        });
+        let from = match by_definition.keys().next_back() {
+            Some(newest) if by_definition.len() == 1 => {
+                format!("the built-in catalogue of PGO {newest}")
+            }
+            _ => "the built-in catalogue, for each possible release".to_owned(),
+        };
+        Checked {
+            findings: findings.collect(),
+            with: newest.map_or_else(|| from.clone(), |schemas| with(&from, &schemas, held_back)),
+        }
+    }
+}
+
+fn in_input(definition: &Object) -> Option<GivenSchema> {
+    let schemas = CrdSchemas::from_crd(definition.root()).ok()?;
+    Some(GivenSchema {
+        schemas,
+        from: "the CustomResourceDefinition in the input".to_owned(),
+    })
+}
+
+/// Which schema was used and what it left unchecked.
+fn with(from: &str, schemas: &CrdSchemas, held_back: bool) -> String {
+    let mut words = from.to_owned();
+    let unchecked: Vec<String> = schemas
+        .versions
+        .iter()
+        .flat_map(|version| version.schema.unchecked())
+        .collect();
+    if !unchecked.is_empty() {
+        words.push_str(&format!("; not checked: {}", unchecked.join(", ")));
+    }
+    if held_back {
+        words.push_str(
+            "; its cross-field rules wait until the errors above are mended, as on the server",
+        );
+    }
+    words
+}
+
+/// "5.0.3 to 5.1.3", or the one.
+fn range(versions: &[Version]) -> String {
+    match versions {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first} to {last}"),
+    }
+}
+
+fn finding(
+    violation: &Violation,
+    weight: Weight,
+    only: Option<&str>,
+    subject: &FindingSubject,
+) -> Finding {
+    let mut message = violation.message.clone();
+    if let Some(releases) = only {
+        message.push_str(&format!(" (only for PGO {releases})"));
+    }
+    let mut labels = vec![Label {
+        span: violation.span,
+        primary: true,
+        message: String::new(),
+    }];
+    labels.extend(violation.related.iter().map(|(span, text)| Label {
+        span: *span,
+        primary: false,
+        message: text.clone(),
+    }));
+    let parts = [
+        violation.rule,
+        &subject.origin,
+        &subject.kind,
+        &subject.namespace,
+        &subject.name,
+        &violation.path,
+    ];
+    let effect = Effect::Draft(weight);
+    Finding {
+        id: fingerprint(&parts),
+        rule: Arc::from(violation.rule),
+        outcome: FindingOutcome::Fires,
+        level: weight.level(),
+        effect,
+        subject: subject.clone(),
+        path: violation.path.clone(),
+        message,
+        labels,
+        gaps: Vec::new(),
+        fix: violation.fix.clone().unwrap_or_default(),
+    }
+}
