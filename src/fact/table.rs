@@ -21,6 +21,8 @@ pub enum Type {
     Quantity,
     /// a list of strings
     Strings,
+    /// a list of whole numbers
+    Ints,
     /// a list of maps
     Records,
     /// a map
@@ -37,6 +39,7 @@ impl Type {
             Type::Version => "version",
             Type::Quantity => "quantity",
             Type::Strings => "list of strings",
+            Type::Ints => "list of whole numbers",
             Type::Records => "list of maps",
             Type::Map => "map",
         }

@@ -197,8 +197,8 @@ impl Rule {
 
 fn rules(draft: &Draft<'_>) -> Fact<Vec<Rule>> {
     let [spec, patroni, dynamic] = DYNAMIC;
-    let lines = draft.items(&[spec, patroni, dynamic, "postgresql", "pg_hba"], NOTE);
-    let items = draft.items(&RULES, NOTE);
+    let lines = draft.items(&[spec, patroni, dynamic, "postgresql", "pg_hba"]);
+    let items = draft.items(&RULES);
     items.both(lines).map(|(items, lines)| {
         let items = items.into_iter().map(Rule::of_item);
         let lines = lines
@@ -241,31 +241,29 @@ impl User {
 /// The users the operator makes; without a list the one named like the cluster.
 pub(super) fn users(draft: &Draft<'_>) -> Fact<Vec<User>> {
     let given = draft.given(&USERS, "the users");
-    given
-        .both(draft.items(&USERS, "the users"))
-        .map(|(given, items)| {
-            if !given {
-                return vec![User {
-                    name: draft.name.to_owned(),
-                    databases: vec![draft.name.to_owned()],
-                    options: String::new(),
-                    password_type: String::new(),
-                    span: draft.name_span(),
-                }];
-            }
-            let user = |item: Node<'_>| User {
-                name: word(item, &["name"]),
-                databases: words(item, &["databases"]),
-                options: word(item, &["options"]),
-                password_type: if says_something(item, &["password"]) {
-                    word(item, &["password", "type"])
-                } else {
-                    String::new()
-                },
-                span: item.get("name").unwrap_or(item).span(),
-            };
-            items.into_iter().map(user).collect()
-        })
+    given.both(draft.items(&USERS)).map(|(given, items)| {
+        if !given {
+            return vec![User {
+                name: draft.name.to_owned(),
+                databases: vec![draft.name.to_owned()],
+                options: String::new(),
+                password_type: String::new(),
+                span: draft.name_span(),
+            }];
+        }
+        let user = |item: Node<'_>| User {
+            name: word(item, &["name"]),
+            databases: words(item, &["databases"]),
+            options: word(item, &["options"]),
+            password_type: if says_something(item, &["password"]) {
+                word(item, &["password", "type"])
+            } else {
+                String::new()
+            },
+            span: item.get("name").unwrap_or(item).span(),
+        };
+        items.into_iter().map(user).collect()
+    })
 }
 
 #[cfg(test)]

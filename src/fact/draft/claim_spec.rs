@@ -98,7 +98,7 @@ pub(super) fn of<'a>(draft: &Draft<'a>, volume: Volume) -> Fact<ClaimSpec<'a>> {
             &["volume", "volumeClaimSpec"],
         ),
     };
-    draft.items(list, "the drafted claim").map(|items| {
+    draft.items(list).map(|items| {
         let Some(first) = items.first() else {
             let key = draft.object.nearest(list);
             return ClaimSpec { node: None, key };

@@ -54,7 +54,7 @@ impl Named<'_> {
 }
 
 fn named<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Vec<Named<'a>>> {
-    draft.items(path, NOTE).map(|projections| {
+    draft.items(path).map(|projections| {
         let sources = projections.into_iter().flat_map(|projection| {
             let kinds = [("secret", Kind::Secret), ("configMap", Kind::ConfigMap)];
             kinds.into_iter().filter_map(move |(field, kind)| {

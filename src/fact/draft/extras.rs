@@ -85,8 +85,8 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
     row(
         "draft.supplementalGroups",
-        Type::Records,
-        "the supplemental groups of its pods, as whole numbers",
+        Type::Ints,
+        "the supplemental groups of its pods",
         |draft| {
             let groups = supplemental_groups(draft);
             groups.map(Value::from)
@@ -117,8 +117,11 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Bool,
         "SQL is to be run once after the cluster is made (databaseInitSQL)",
         |draft| {
-            let section = draft.section(&["spec", "databaseInitSQL"], "SQL to run once");
-            section.map(|section| section.is_some_and(|node| has(node, &["name"])).into())
+            let path = ["spec", "databaseInitSQL"];
+            draft.section(&path).and_then(|section| {
+                let given = section.is_some_and(|node| has(node, &["name"]));
+                Fact::at(given.into(), draft.object.nearest(&path), "SQL to run once")
+            })
         },
     ),
 ];

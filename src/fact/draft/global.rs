@@ -66,7 +66,7 @@ pub(super) fn of_source<'a>(draft: &Draft<'a>) -> Fact<Options<'a>> {
 }
 
 fn options<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Options<'a>> {
-    draft.entries(path, NOTE).map(|entries| {
+    draft.entries(path).map(|entries| {
         let setting = |(key, value): (Node<'a>, Node<'a>)| Setting {
             name: key.key().into_owned(),
             text: scalar_text(value).unwrap_or_default(),

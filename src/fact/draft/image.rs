@@ -98,7 +98,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         "the Secrets for pulling images",
         |draft| {
             let path = ["spec", "imagePullSecrets"];
-            let items = draft.items(&path, "the Secrets for pulling images");
+            let items = draft.items(&path);
             items.and_then(|items| {
                 let names = items.iter().map(|item| word(*item, &["name"]));
                 let fact = Fact::known(names.collect::<Vec<_>>().into());

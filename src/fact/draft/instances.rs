@@ -78,20 +78,12 @@ pub(super) static FACTS: &[DraftFact] = &[
         "draft.tablespaces",
         Type::Strings,
         "the tablespaces that any instance set has volumes for",
-        |draft| {
-            of_sets(draft, |sets| {
-                let mut names: Vec<String> =
-                    sets.iter().flat_map(|set| tablespaces(*set)).collect();
-                names.sort_unstable();
-                names.dedup();
-                names.into()
-            })
-        },
+        |draft| all_tablespaces(draft).map(Value::from),
     ),
 ];
 
 fn sets<'a>(draft: &Draft<'a>) -> Fact<Vec<Node<'a>>> {
-    draft.items(&INSTANCES, NOTE)
+    draft.items(&INSTANCES)
 }
 
 /// Something about all sets; the key of the list shows it.
@@ -128,6 +120,16 @@ fn tablespaces(set: Node<'_>) -> Vec<String> {
         .map(|volume| word(volume, &["name"]))
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// The tablespaces that any set has volumes for.
+pub(super) fn all_tablespaces(draft: &Draft<'_>) -> Fact<Vec<String>> {
+    sets(draft).and_then(|sets| {
+        let mut names: Vec<String> = sets.iter().flat_map(|set| tablespaces(*set)).collect();
+        names.sort_unstable();
+        names.dedup();
+        Fact::at(names, draft.object.nearest(&INSTANCES), NOTE)
+    })
 }
 
 fn as_record(number: usize, set: Node<'_>) -> Value {

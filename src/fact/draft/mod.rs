@@ -5,6 +5,7 @@
 
 mod access;
 mod claim_spec;
+mod compare;
 mod configuration;
 mod existing;
 mod extras;
@@ -27,6 +28,8 @@ mod subject;
 mod target;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod v4_keys;
 mod volumes;
 
@@ -67,6 +70,7 @@ const fn row(
 
 /// Every fact about a draft, and under `v4.` every fact about the v4 cluster it replaces.
 pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
+    let [claims, repository, settings, v4_cluster, people] = compare::FACTS;
     let own = FactTable::new(&[
         identity::FACTS,
         shape::FACTS,
@@ -93,18 +97,13 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         v4_keys::FACTS,
         existing::FACTS,
         pairing::FACTS,
+        claims,
+        repository,
+        settings,
+        v4_cluster,
+        people,
     ]);
     own.borrowing("v4.", &cluster::FACTS, |draft, number| {
         draft.v4_fact(number)
     })
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_facts_share_a_name() {
-        assert_eq!(FACTS.duplicate(), None);
-    }
-}

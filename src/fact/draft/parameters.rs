@@ -131,21 +131,18 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Strings,
         "keys of Patroni's dynamic configuration that the operator overwrites: ttl, loop_wait",
         |draft| {
-            draft
-                .entries(&DYNAMIC, "Patroni's dynamic configuration")
-                .and_then(|entries| {
-                    let mut problems = Problems::default();
-                    for (key, _) in entries {
-                        if ["ttl", "loop_wait"].contains(&&*key.key()) {
-                            problems
-                                .add(&*key.key(), &[at(key.span(), "the operator overwrites it")]);
-                        }
+            draft.entries(&DYNAMIC).and_then(|entries| {
+                let mut problems = Problems::default();
+                for (key, _) in entries {
+                    if ["ttl", "loop_wait"].contains(&&*key.key()) {
+                        problems.add(&*key.key(), &[at(key.span(), "the operator overwrites it")]);
                     }
-                    problems.list(
-                        draft.object.nearest(&DYNAMIC),
-                        "Patroni's dynamic configuration",
-                    )
-                })
+                }
+                problems.list(
+                    draft.object.nearest(&DYNAMIC),
+                    "Patroni's dynamic configuration",
+                )
+            })
         },
     ),
     row(
@@ -190,8 +187,8 @@ pub(super) fn place(draft: &Draft<'_>) -> Span {
 
 /// Every parameter that is written, in both places.
 fn all<'a>(draft: &Draft<'a>) -> Fact<Vec<Parameter<'a>>> {
-    let config = draft.entries(&CONFIG, NOTE);
-    let dynamic = draft.entries(&PARAMETERS, NOTE);
+    let config = draft.entries(&CONFIG);
+    let dynamic = draft.entries(&PARAMETERS);
     config.both(dynamic).map(|(config, dynamic)| {
         let entries = config.into_iter().chain(dynamic);
         let parameter = |(key, value): (Node<'a>, Node<'a>)| Parameter {
@@ -331,7 +328,7 @@ fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
     ];
     let mut problems = Problems::default();
     for section in sections {
-        let entries = problems.look(draft.entries(section, NOTE));
+        let entries = problems.look(draft.entries(section));
         for (key, value) in entries.into_iter().flat_map(|truth| truth.value) {
             let name = key.key();
             let right = [section, &[&*name]].concat();

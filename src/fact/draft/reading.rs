@@ -50,36 +50,32 @@ impl<'a> Draft<'a> {
         fields::texts(self.object, path, note)
     }
 
-    /// The items of a list; none where it is absent.
-    pub(super) fn items(&self, path: &[&str], note: &'static str) -> Fact<Vec<Node<'a>>> {
-        let list = self.shaped(path, note, "a list", Node::is_seq);
+    /// The items of a list; none where it is absent. Like the next two it points nowhere: who takes a part of it points
+    /// at that part.
+    pub(super) fn items(&self, path: &[&str]) -> Fact<Vec<Node<'a>>> {
+        let list = self.shaped(path, "a list", Node::is_seq);
         list.map(|list| list.into_iter().flat_map(Node::items).collect())
     }
 
     /// The entries of a map, of repeated keys the last; none where it is absent.
-    pub(super) fn entries(
-        &self,
-        path: &[&str],
-        note: &'static str,
-    ) -> Fact<Vec<(Node<'a>, Node<'a>)>> {
-        let map = self.shaped(path, note, "a map", Node::is_map);
+    pub(super) fn entries(&self, path: &[&str]) -> Fact<Vec<(Node<'a>, Node<'a>)>> {
+        let map = self.shaped(path, "a map", Node::is_map);
         map.map(|map| map.map_or_else(Vec::new, last_entries))
     }
 
     /// A map; `None` where it is absent.
-    pub(super) fn section(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'a>>> {
-        self.shaped(path, note, "a map", Node::is_map)
+    pub(super) fn section(&self, path: &[&str]) -> Fact<Option<Node<'a>>> {
+        self.shaped(path, "a map", Node::is_map)
     }
 
     fn shaped(
         &self,
         path: &[&str],
-        note: &'static str,
         shape: &str,
         fits: fn(Node<'a>) -> bool,
     ) -> Fact<Option<Node<'a>>> {
-        self.node(path, note).and_then(|node| match node {
-            Some(node) if !fits(node) => Fact::unknown(fields::misshapen(self.object, path, shape)),
+        bare(self.node(path, "")).and_then(|node| match node {
+            Some(node) if !fits(node) => Fact::unknown(self.misshapen(path, shape)),
             node => Fact::known(node),
         })
     }
@@ -87,6 +83,17 @@ impl<'a> Draft<'a> {
     /// What cannot be said because a draft's own field has another shape.
     pub(super) fn misshapen(&self, path: &[&str], wanted: &str) -> Gap {
         fields::misshapen(self.object, path, wanted)
+    }
+}
+
+/// A fact without the places it rests on.
+pub(super) fn bare<T>(fact: Fact<T>) -> Fact<T> {
+    match fact {
+        Fact::Known(mut truth) => {
+            truth.evidence.clear();
+            Fact::Known(truth)
+        }
+        unknown @ Fact::Unknown(_) => unknown,
     }
 }
 

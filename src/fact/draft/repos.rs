@@ -99,7 +99,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 
 /// The repositories.
 pub(super) fn repos<'a>(draft: &Draft<'a>) -> Fact<Vec<Repo<'a>>> {
-    let items = draft.items(&REPOS, NOTE);
+    let items = draft.items(&REPOS);
     items.map(|items| items.into_iter().map(|node| Repo { node }).collect())
 }
 

@@ -157,7 +157,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 
 /// The restore sources given, the one in effect first.
 pub(super) fn kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {
-    let section = draft.section(&["spec", "dataSource"], "the data source");
+    let section = draft.section(&["spec", "dataSource"]);
     section.and_then(|section| {
         let keys = [Restore::PostgresCluster, Restore::PgBackRest]
             .into_iter()
@@ -166,10 +166,14 @@ pub(super) fn kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {
                 (!value.is_null()).then_some((kind, key))
             });
         let keys: Vec<(Restore, Node<'_>)> = keys.collect();
-        let fact = Fact::known(keys.iter().map(|(kind, _)| *kind).collect());
-        keys.iter().fold(fact, |fact, (_, key)| {
-            fact.and_at(key.span(), "the restore source")
-        })
+        let note = "the restore source";
+        let kinds = keys.iter().map(|(kind, _)| *kind).collect();
+        if keys.is_empty() {
+            return Fact::at(kinds, draft.object.nearest(&["spec", "dataSource"]), note);
+        }
+        let fact = Fact::known(kinds);
+        keys.iter()
+            .fold(fact, |fact, (_, key)| fact.and_at(key.span(), note))
     })
 }
 

@@ -1,7 +1,7 @@
 //! The repository a draft takes data from, whichever section names it.
 
 use super::global::{self, Options, is_secret};
-use super::reading::word;
+use super::reading::{bare, word};
 use super::repos::{self, Repo, default_path, index_of, repos};
 use super::source::{self, Restore};
 use super::volumes::{self, Volume};
@@ -194,7 +194,7 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Fact<Option<SourceRepo<'a>>> {
     let restore = source::kind(draft);
     let standby = standby::enabled(draft).both(standby::repo_name(draft));
     let volume = volumes::given(draft, Volume::Repo);
-    let chosen = restore.both(standby).both(volume);
+    let chosen = bare(restore.both(standby).both(volume));
     chosen.and_then(|((restore, (standby, followed)), volume)| {
         if let Some(kind) = restore {
             return restored(draft, kind).map(Some);
@@ -222,7 +222,7 @@ fn restored<'a>(draft: &Draft<'a>, kind: Restore) -> Fact<SourceRepo<'a>> {
             let at = at.unwrap_or_else(|| draft.object.nearest(&path));
             let name = source::repo_name(draft);
             let own_one = source::is_self(draft);
-            name.both(own_one).and_then(|(name, is_self)| {
+            bare(name.both(own_one)).and_then(|(name, is_self)| {
                 if is_self {
                     own(draft, "dataSource.postgresCluster", name, at)
                 } else {
@@ -233,11 +233,8 @@ fn restored<'a>(draft: &Draft<'a>, kind: Restore) -> Fact<SourceRepo<'a>> {
         Restore::PgBackRest => {
             let path = ["spec", "dataSource", "pgbackrest", "repo"];
             let options = global::of_source(draft);
-            let files = draft.items(
-                &["spec", "dataSource", "pgbackrest", "configuration"],
-                "pgBackRest's configuration files",
-            );
-            let section = draft.section(&path, NOTE);
+            let files = draft.items(&["spec", "dataSource", "pgbackrest", "configuration"]);
+            let section = draft.section(&path);
             options
                 .both(files)
                 .both(section)
@@ -264,10 +261,7 @@ fn own<'a>(
     nearest: Span,
 ) -> Fact<SourceRepo<'a>> {
     let options = global::of_backups(draft);
-    let files = draft.items(
-        &["spec", "backups", "pgbackrest", "configuration"],
-        "pgBackRest's configuration files",
-    );
+    let files = draft.items(&["spec", "backups", "pgbackrest", "configuration"]);
     options
         .both(files)
         .both(repos(draft))

@@ -53,9 +53,9 @@ pub(super) fn given(draft: &Draft<'_>) -> Fact<bool> {
 
 /// Whether the draft is a standby. The server sets `enabled` where the section leaves it out.
 pub(super) fn enabled(draft: &Draft<'_>) -> Fact<bool> {
-    let section = draft.section(&STANDBY, "the standby section");
+    let section = draft.section(&STANDBY);
     section.and_then(|section| match section {
-        None => Fact::known(false),
+        None => Fact::at(false, draft.object.nearest(&STANDBY), "the standby section"),
         Some(_) => {
             let path = ["spec", "standby", "enabled"];
             match draft.object.at(&path).filter(|node| !node.is_null()) {

@@ -102,3 +102,10 @@ pub(super) fn draft(spec: &str) -> String {
         "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\nmetadata:\n  name: hippo\n  namespace: pgo\nspec:\n{spec}"
     )
 }
+
+/// Holds facts to what they should say.
+pub(super) fn expect(desk: &Desk, facts: &[(&str, &str)]) {
+    for (fact, says) in facts {
+        assert_eq!(desk.says(fact), *says, "{fact}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Fields where they do not belong: names of PGO v4 in a draft, and v5's own at a wrong place.
 
 use super::problems::{Problems, at};
-use super::reading::record;
+use super::reading::{bare, record};
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -167,8 +167,7 @@ pub(super) fn found<'a>(draft: &Draft<'a>) -> Vec<Node<'a>> {
 }
 
 fn listed(draft: &Draft<'_>, text: fn(&str, &str) -> String) -> Fact<Value> {
-    let spec = draft.node(&["spec"], "the spec");
-    spec.and_then(|_| {
+    bare(draft.node(&["spec"], "")).and_then(|_| {
         let mut problems = Problems::default();
         for key in found(draft) {
             let name = key.key();
@@ -317,8 +316,7 @@ const MISPLACED: [(&str, &[&str], &str); 24] = [
 ];
 
 fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
-    let spec = draft.node(&["spec"], "the spec");
-    spec.and_then(|_| {
+    bare(draft.node(&["spec"], "")).and_then(|_| {
         let mut problems = Problems::default();
         for (section, keys, belongs) in MISPLACED {
             for (key, value) in sections(draft.object.root(), section).flat_map(Node::entries) {

@@ -120,7 +120,7 @@ fn path(volume: Volume) -> [&'static str; 4] {
 }
 
 fn names(draft: &Draft<'_>) -> Fact<Value> {
-    let section = draft.section(&VOLUMES, "the claims the draft adopts");
+    let section = draft.section(&VOLUMES);
     section.and_then(|section| {
         let nodes = Volume::ALL.into_iter().filter_map(|volume| {
             let name = section?.at(&[volume.field(), "pvcName"])?;
@@ -129,8 +129,12 @@ fn names(draft: &Draft<'_>) -> Fact<Value> {
         let nodes: Vec<Node<'_>> = nodes.collect();
         let names: Vec<&str> = nodes.iter().map(|node| node.text()).collect();
         let fact = Fact::known(names.into());
-        nodes.iter().fold(fact, |fact, node| {
+        let fact = nodes.iter().fold(fact, |fact, node| {
             fact.and_at(node.span(), "the claim the draft adopts")
-        })
+        });
+        match nodes.first() {
+            Some(_) => fact,
+            None => fact.and_at(draft.object.nearest(&VOLUMES), "the adopted claims"),
+        }
     })
 }

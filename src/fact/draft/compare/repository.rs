@@ -1,0 +1,237 @@
+//! The repository data comes from beside v4's.
+
+use super::super::pairing::of_pair;
+use super::super::problems::Problems;
+use super::super::reading::record;
+use super::super::source_repo::{self, SourceRepo};
+use super::super::volumes::{self, Volume};
+use super::super::{Draft, DraftFact, repos, row};
+use super::two_sides;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Truth};
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "pair.repoMismatches",
+        Type::Records,
+        "where the repository the draft takes data from is not v4's: {property, draft, v4, text}; property is kind, bucket, endpoint, region, path, uriStyle or verifyTls",
+        mismatches,
+    ),
+    row(
+        "pair.sharedRepos",
+        Type::Strings,
+        "repositories of the new cluster that are the very place v4 archives to",
+        shared,
+    ),
+];
+
+fn mismatches(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |_| {
+        let mut problems = Problems::default();
+        let repo = problems
+            .look(source_repo::of(draft))
+            .and_then(|truth| truth.value);
+        if let Some(repo) = repo {
+            compare(draft, &repo, &mut problems);
+        }
+        problems.list(
+            draft.object.nearest(&["spec", "dataSource"]),
+            "the repository data comes from",
+        )
+    })
+}
+
+fn compare(draft: &Draft<'_>, repo: &SourceRepo<'_>, problems: &mut Problems) {
+    let kind = problems.look(repo.kind());
+    let types = problems.look(draft.v4_texts("repo.types"));
+    let (Some(kind), Some(types)) = (kind, types) else {
+        return;
+    };
+    if kind.value.is_empty() || types.value.is_empty() {
+        return;
+    }
+    if !types.value.iter().any(|of_v4| v5_name(of_v4) == kind.value) {
+        let names: Vec<&str> = types.value.iter().map(|of_v4| v5_name(of_v4)).collect();
+        let theirs = names.join(" and ");
+        let places = two_sides(&kind, &types);
+        let text = format!(
+            "{} is kept in {}, v4's repository in {theirs}",
+            repo.name, kind.value
+        );
+        problems.add(item("kind", &kind.value, &theirs, text), &places);
+        return;
+    }
+    if !matches!(kind.value.as_str(), "s3" | "gcs") {
+        return;
+    }
+    let mut differ =
+        |property: &str, ours: Fact<String>, theirs: Fact<String>, same: fn(&str, &str) -> bool| {
+            let (ours, theirs) = (problems.look(ours), problems.look(theirs));
+            if let (Some(ours), Some(theirs)) = (ours, theirs)
+                && !same(&ours.value, &theirs.value)
+            {
+                problems.add(
+                    item(
+                        property,
+                        &ours.value,
+                        &theirs.value,
+                        said(property, &ours, &theirs),
+                    ),
+                    &two_sides(&ours, &theirs),
+                );
+            }
+        };
+    let plain: fn(&str, &str) -> bool = |ours, theirs| ours == theirs;
+    differ(
+        "bucket",
+        repo.remote("bucket"),
+        draft.v4_text("repo.bucket"),
+        plain,
+    );
+    differ("path", repo.path(), draft.v4_text("repo.path"), same_path);
+    if kind.value == "s3" {
+        differ(
+            "endpoint",
+            repo.remote("endpoint"),
+            draft.v4_text("repo.endpoint"),
+            same_endpoint,
+        );
+        differ(
+            "region",
+            repo.remote("region"),
+            draft.v4_text("repo.region"),
+            plain,
+        );
+        differ(
+            "uriStyle",
+            repo.uri_style(),
+            draft.v4_text("repo.uriStyle"),
+            plain,
+        );
+        let verify = |fact: Fact<bool>| fact.map(|truth| truth.to_string());
+        differ(
+            "verifyTls",
+            verify(repo.verify_tls()),
+            verify(draft.v4_truth("repo.verifyTLS")),
+            plain,
+        );
+    }
+}
+
+fn said(property: &str, ours: &Truth<String>, theirs: &Truth<String>) -> String {
+    let name = match property {
+        "uriStyle" => "URI style",
+        "verifyTls" => "verification of certificates",
+        other => other,
+    };
+    let shown = |text: &str| {
+        if text.is_empty() {
+            "none".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    format!(
+        "{name} {} instead of {}",
+        shown(&ours.value),
+        shown(&theirs.value)
+    )
+}
+
+fn item(property: &str, ours: &str, theirs: &str, text: String) -> Value {
+    record([
+        ("property", property.into()),
+        ("draft", ours.into()),
+        ("v4", theirs.into()),
+        ("text", text.into()),
+    ])
+}
+
+/// What v5 calls a kind of repository of v4.
+fn v5_name(of_v4: &str) -> &str {
+    match of_v4 {
+        "posix" => "volume",
+        other => other,
+    }
+}
+
+fn same_path(ours: &str, theirs: &str) -> bool {
+    ours.trim_end_matches('/') == theirs.trim_end_matches('/')
+}
+
+/// Scheme, case, the usual port and a slash at the end make no difference.
+fn same_endpoint(ours: &str, theirs: &str) -> bool {
+    let host = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        let text = text
+            .strip_prefix("https://")
+            .unwrap_or(&text)
+            .trim_end_matches('/')
+            .to_owned();
+        text.strip_suffix(":443")
+            .map_or(text.clone(), str::to_owned)
+    };
+    host(ours) == host(theirs)
+}
+
+fn shared(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |_| {
+        let mut problems = Problems::default();
+        adopted(draft, &mut problems);
+        let own = problems.look(source_repo::places(draft));
+        for repo in own.into_iter().flat_map(|truth| truth.value) {
+            let kind = repo.kind();
+            let remote = kind
+                .value()
+                .is_some_and(|kind| matches!(kind.as_str(), "s3" | "gcs"));
+            if !remote {
+                continue;
+            }
+            let facts = repo
+                .remote("bucket")
+                .both(draft.v4_text("repo.bucket"))
+                .both(repo.path().both(draft.v4_text("repo.path")));
+            let Some(truth) = problems.look(facts) else {
+                continue;
+            };
+            let ((bucket, of_v4), (path, path_of_v4)) = &truth.value;
+            if !bucket.is_empty() && bucket == of_v4 && same_path(path, path_of_v4) {
+                problems.add(repo.name.as_str(), &truth.evidence);
+            }
+        }
+        problems.list(draft.object.nearest(&repos::REPOS), "the repositories")
+    })
+}
+
+/// The volume that was v4's repository becomes the first one.
+fn adopted(draft: &Draft<'_>, problems: &mut Problems) {
+    let name = problems.look(volumes::claim_name(draft, Volume::Repo));
+    let Some(name) = name.filter(|name| !name.value.is_empty()) else {
+        return;
+    };
+    let theirs = problems.look(draft.v4_text("repoClaim.name"));
+    let first = problems.look(repos::repos(draft));
+    if let (Some(theirs), Some(first)) = (theirs, first)
+        && theirs.value == name.value
+        && let Some(repo) = first.value.first()
+    {
+        problems.add(repo.name(), &two_sides(&name, &theirs));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_and_paths_compare_by_meaning() {
+        assert!(same_endpoint(
+            "https://S3.Amazonaws.com/",
+            "s3.amazonaws.com:443"
+        ));
+        assert!(!same_endpoint("minio:9000", "minio"));
+        assert!(same_path("/backrestrepo/a/", "/backrestrepo/a"));
+        assert!(!same_path("backrestrepo/a", "/backrestrepo/a"));
+    }
+}

@@ -1,0 +1,231 @@
+//! Parameters, libraries, tablespaces and groups of the v4 cluster that a draft does not carry over.
+
+use std::collections::BTreeSet;
+
+use super::super::pairing::of_pair;
+use super::super::parameters::{self, AT_LEAST, is_owned, same_value};
+use super::super::problems::{Problems, at};
+use super::super::reading::record;
+use super::super::{Draft, DraftFact, extras, instances, row};
+use super::{first_of, two_sides};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Evidence, Fact};
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "pair.parametersLower",
+        Type::Records,
+        "of the five parameters that must not be lower than v4's, those that are: {name, draft, v4, text}",
+        lower,
+    ),
+    row(
+        "pair.parametersLost",
+        Type::Records,
+        "other parameters of v4 that the draft leaves out or sets otherwise, v4's own defaults and what the operator sets itself aside: {name, draft, v4, text}",
+        lost,
+    ),
+    row(
+        "pair.preloadLost",
+        Type::Strings,
+        "libraries that v4 preloads, that the draft does not list, and that v5 does not add by itself",
+        preload_lost,
+    ),
+    row(
+        "pair.tablespacesLost",
+        Type::Strings,
+        "tablespaces of v4 that the draft has no volumes for",
+        tablespaces_lost,
+    ),
+    row(
+        "pair.supplementalGroupsLost",
+        Type::Ints,
+        "supplemental groups of v4's volumes that the draft does not list",
+        groups_lost,
+    ),
+];
+
+fn lower(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |_| {
+        let mut problems = Problems::default();
+        let ours = problems.look(parameters::at_least(draft));
+        let theirs = problems.look(draft.v4_map("postgres.replayParameters"));
+        if let (Some(ours), Some(theirs)) = (ours, theirs) {
+            let of_v4 = first_of(&theirs, "v4's parameters");
+            for (name, (drafted, span), _) in ours.value {
+                let found = theirs.value.iter().find(|(other, _)| other == name);
+                let Some(has) = found.and_then(|(_, text)| text.parse::<i64>().ok()) else {
+                    continue;
+                };
+                if drafted < has {
+                    let text = format!("{name} is {drafted}, v4 has {has}");
+                    let item = record([
+                        ("name", name.into()),
+                        ("draft", drafted.into()),
+                        ("v4", has.into()),
+                        ("text", text.into()),
+                    ]);
+                    let places: Vec<Evidence> = [at(span, "the drafted parameters")]
+                        .into_iter()
+                        .chain(of_v4)
+                        .collect();
+                    problems.add(item, &places);
+                }
+            }
+        }
+        problems.list(parameters::place(draft), "the Postgres parameters")
+    })
+}
+
+/// What PGO v4 sets in every cluster; several values by release.
+const V4_DEFAULTS: [(&str, &[&str]); 15] = [
+    ("archive_timeout", &["60", "60s", "1min"]),
+    ("checkpoint_completion_target", &["0.9"]),
+    ("hot_standby", &["on"]),
+    ("jit", &["off"]),
+    ("log_directory", &["pg_log"]),
+    ("log_min_duration_statement", &["60000", "60s"]),
+    ("log_statement", &["none"]),
+    ("shared_buffers", &["128MB"]),
+    ("synchronous_commit", &["on"]),
+    ("synchronous_standby_names", &["*"]),
+    ("temp_buffers", &["8MB"]),
+    ("track_commit_timestamp", &["off"]),
+    ("wal_keep_segments", &["8"]),
+    ("wal_log_hints", &["on"]),
+    ("work_mem", &["4MB"]),
+];
+
+/// Whether a parameter of v4 has to be carried over by hand.
+fn to_carry(name: &str, value: &str) -> bool {
+    let five = AT_LEAST.iter().any(|(one, _)| *one == name);
+    let default = V4_DEFAULTS
+        .iter()
+        .any(|(one, values)| *one == name && values.iter().any(|other| same_value(value, other)));
+    // Libraries are compared one by one.
+    let apart = name == "shared_preload_libraries";
+    !(five || default || apart || is_owned(name))
+}
+
+fn lost(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |_| {
+        let mut problems = Problems::default();
+        let ours = problems.look(parameters::in_effect(draft));
+        let theirs = problems.look(draft.v4_map("postgres.parameters"));
+        if let (Some(ours), Some(theirs)) = (ours, theirs) {
+            let of_v4 = first_of(&theirs, "v4's parameters");
+            let carried = theirs
+                .value
+                .iter()
+                .filter(|(name, value)| to_carry(name, value));
+            for (name, has) in carried {
+                let one = ours.value.iter().find(|one| one.name == *name);
+                let drafted = one.and_then(|one| one.text.as_deref()).unwrap_or("");
+                if same_value(drafted, has) {
+                    continue;
+                }
+                let text = match drafted {
+                    "" => format!("{name} ({has})"),
+                    _ => format!("{name} ({has}, drafted {drafted})"),
+                };
+                let item = record([
+                    ("name", name.as_str().into()),
+                    ("draft", drafted.into()),
+                    ("v4", has.as_str().into()),
+                    ("text", text.into()),
+                ]);
+                let span = one.map_or_else(|| parameters::place(draft), |one| one.value.span());
+                let places: Vec<Evidence> = [at(span, "the drafted parameters")]
+                    .into_iter()
+                    .chain(of_v4)
+                    .collect();
+                problems.add(item, &places);
+            }
+        }
+        problems.list(parameters::place(draft), "the Postgres parameters")
+    })
+}
+
+fn preload_lost(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |_| {
+        let ours = parameters::preload(draft);
+        missing(
+            ours,
+            draft.v4_texts("postgres.preloadExtra"),
+            parameters::place(draft),
+        )
+    })
+}
+
+fn tablespaces_lost(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |_| {
+        let place = draft.object.nearest(&["spec", "instances"]);
+        let ours = instances::all_tablespaces(draft);
+        missing(ours, draft.v4_texts("tablespaces.names"), place)
+    })
+}
+
+/// What v4 has and the draft lacks.
+fn missing(
+    ours: Fact<Vec<String>>,
+    theirs: Fact<Vec<String>>,
+    elsewhere: crate::source::Span,
+) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let (ours, theirs) = (problems.look(ours), problems.look(theirs));
+    if let (Some(ours), Some(theirs)) = (ours, theirs) {
+        for name in theirs
+            .value
+            .iter()
+            .filter(|name| !ours.value.contains(name))
+        {
+            let mut places = two_sides(&ours, &theirs);
+            if ours.evidence.is_empty() {
+                places.insert(0, at(elsewhere, "the draft"));
+            }
+            problems.add(name.as_str(), &places);
+        }
+    }
+    problems.list(elsewhere, "the draft")
+}
+
+fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
+    of_pair(draft, |pair| {
+        let mut problems = Problems::default();
+        let ours = problems.look(extras::supplemental_groups(draft));
+        let mut seen = BTreeSet::new();
+        for storage in [
+            "PrimaryStorage",
+            "ReplicaStorage",
+            "BackrestStorage",
+            "WALStorage",
+        ] {
+            let path = ["spec", storage, "supplementalgroups"];
+            let theirs = problems.look(pair.cluster.string(&path, "v4's supplemental groups"));
+            let (Some(ours), Some(theirs)) = (&ours, theirs) else {
+                continue;
+            };
+            for group in theirs
+                .value
+                .split(',')
+                .filter_map(|group| group.trim().parse::<i64>().ok())
+            {
+                if !ours.value.contains(&group) && seen.insert(group) {
+                    let place = at(
+                        draft.object.nearest(&["spec", "supplementalGroups"]),
+                        "the draft",
+                    );
+                    let places: Vec<Evidence> = [place]
+                        .into_iter()
+                        .chain(first_of(&theirs, "the v4 cluster"))
+                        .collect();
+                    problems.add(group, &places);
+                }
+            }
+        }
+        problems.list(
+            draft.object.nearest(&["spec", "supplementalGroups"]),
+            "the draft",
+        )
+    })
+}
