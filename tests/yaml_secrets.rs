@@ -168,6 +168,28 @@ fn copies_in_annotations_go() {
 }
 
 #[test]
+fn what_a_secret_was_applied_as_goes_whatever_it_says() {
+    let text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  annotations:\n    \
+                kubectl.kubernetes.io/last-applied-configuration: some hunter2\n";
+    assert_gone(text, "hunter2");
+}
+
+#[test]
+fn postgres_parameters_about_passwords_stay() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a-dcs-config: |\n    postgresql:\n      \
+                parameters:\n        password_encryption: md5\n        ssl_key_file: x\nspec:\n  parameters: \
+                {password_encryption: md5, token: hunter2}\n";
+    assert_eq!(
+        assert_gone(text, "hunter2")
+            .source
+            .text
+            .matches("md5")
+            .count(),
+        2
+    );
+}
+
+#[test]
 fn annotations_without_secrets_stay() {
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations:\n    config: '{\"postgresql\": \
                 {\"parameters\": {\"ssl_key_file\": \"stays\"}}}'\n";

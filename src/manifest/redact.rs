@@ -27,6 +27,9 @@ impl Search<'_> {
     fn walk(&mut self, root: Node<'_>, kind: &str) {
         if root.is_map() && is_secret(kind) {
             self.secret_data(root);
+            if let Some(applied) = root.at(&["metadata", "annotations", LAST_APPLIED]) {
+                self.value(applied);
+            }
         }
         let mut open = vec![(root, "")];
         while let Some((node, name)) = open.pop() {
@@ -209,6 +212,9 @@ fn comments_between(text: &str, stretch: Range<u32>) -> impl Iterator<Item = Ran
         })
 }
 
+/// The annotation in which kubectl keeps what was applied: of a Secret, all of it.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// What environment variables with secrets are called.
 const SECRET_WORDS: [&str; 4] = ["key", "secret", "password", "token"];
 
@@ -249,12 +255,15 @@ fn is_credential(key: &str) -> bool {
 
 /// A secret among settings that users name themselves; environment variables in a `ConfigMap` are in capitals.
 fn is_secret_setting(under: &str, key: &str) -> bool {
+    const WORDS: [&str; 5] = ["password", "passwd", "secret-key", "secretkey", "token"];
     match under {
-        "userlabels" | "labels" | "matchLabels" | "annotations" | "parameters" => {
-            ["password", "passwd", "secret-key", "secretkey", "token"]
-                .iter()
-                .any(|word| contains(key, word))
+        "userlabels" | "labels" | "matchLabels" | "annotations" => {
+            WORDS.iter().any(|word| contains(key, word))
         }
+        // Of a task, or of Postgres, where `password_encryption` is none.
+        "parameters" => WORDS
+            .iter()
+            .any(|word| key.to_ascii_lowercase().ends_with(word)),
         "data" => {
             let is_capital = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
             key.bytes().all(is_capital) && is_secret_name(key)
