@@ -107,7 +107,7 @@ fn types_are_the_api_server_s() {
             "schema-wrong-type /spec/hull/length ['20'] spec.hull.length must be an integer, not the string \"20\"",
             "schema-wrong-type /spec/paused [\"true\"] spec.paused must be true or false, not the string \"true\"",
             "schema-wrong-type /spec/name [5] spec.name must be a string, not the number 5",
-            "schema-wrong-type /spec/speeds [{a: 1}] spec.speeds must be a list, not a mapping",
+            "schema-wrong-type /spec/speeds [speeds] spec.speeds must be a list, not a mapping",
             "schema-wrong-type /spec/cargo [no] spec.cargo must be a list, not the boolean false",
         ]
     );
@@ -172,27 +172,27 @@ fn values_are_held_to_their_limits() {
     assert_eq!(
         found("hull: {length: 9, draught: 0, registration: abc}\nflag: Red\n"),
         [
-            "schema-value /spec/hull/length [9] spec.hull.length must be at least 10, not the number 9",
-            "schema-value /spec/hull/draught [0] spec.hull.draught must be more than 0, not the number 0",
-            "schema-value /spec/hull/registration [abc] spec.hull.registration must be at least 5 characters long, not the string \"abc\"",
-            "schema-value /spec/hull/registration [abc] spec.hull.registration must match `[A-Z]{3}-[0-9]+`, not the string \"abc\"",
-            "schema-value /spec/flag [Red] spec.flag must be one of \"none\", \"red\", \"blue\", not the string \"Red\"",
+            "schema-value /spec/hull/length [9] spec.hull.length must be at least 10, not 9",
+            "schema-value /spec/hull/draught [0] spec.hull.draught must be more than 0, not 0",
+            "schema-value /spec/hull/registration [abc] spec.hull.registration must be at least 5 characters long, not \"abc\"",
+            "schema-value /spec/hull/registration [abc] spec.hull.registration must match `[A-Z]{3}-[0-9]+`, not \"abc\"",
+            "schema-value /spec/flag [Red] spec.flag must be one of \"none\", \"red\", \"blue\", not \"Red\"",
         ]
     );
     assert_eq!(
         found("hull: {length: 401, draught: 1.25, registration: 'MS ABC-1 too long'}\n"),
         [
-            "schema-value /spec/hull/length [401] spec.hull.length must be at most 400, not the number 401",
-            "schema-value /spec/hull/draught [1.25] spec.hull.draught must be a multiple of 0.5, not the number 1.25",
-            "schema-value /spec/hull/registration ['MS ABC-1 too long'] spec.hull.registration must be at most 12 characters long (17 now), not the string \"MS ABC-1 too long\"",
+            "schema-value /spec/hull/length [401] spec.hull.length must be at most 400, not 401",
+            "schema-value /spec/hull/draught [1.25] spec.hull.draught must be a multiple of 0.5, not 1.25",
+            "schema-value /spec/hull/registration ['MS ABC-1 too long'] spec.hull.registration must be at most 12 characters long (17 now), not \"MS ABC-1 too long\"",
         ]
     );
     assert_eq!(
         with("name: ''\nfuel: 3x\ncargo: []\nlabels: {a: '1', b: '2', c: '3'}\n"),
         [
             "schema-value /spec/name [''] spec.name must not be empty",
-            "schema-value /spec/fuel [3x] spec.fuel must match `^[0-9]+(k|M)?$`, not the string \"3x\"",
-            "schema-value /spec/cargo [[]] spec.cargo must have at least 1 item, but has 0",
+            "schema-value /spec/fuel [3x] spec.fuel must match `^[0-9]+(k|M)?$`, not \"3x\"",
+            "schema-value /spec/cargo [cargo] spec.cargo must have at least 1 item, but has 0",
             "schema-value /spec/labels [labels] spec.labels must have at most 2 fields, but has 3",
         ]
     );
@@ -211,8 +211,8 @@ fn formats_are_checked() {
     assert_eq!(
         with("lastPort: yesterday\npatience: soon\n"),
         [
-            "schema-value /spec/lastPort [yesterday] spec.lastPort must be a time such as 2024-02-29T08:30:00Z, not the string \"yesterday\"",
-            "schema-value /spec/patience [soon] spec.patience must be a duration such as 90s, 1h30m or 2 weeks, not the string \"soon\"",
+            "schema-value /spec/lastPort [yesterday] spec.lastPort must be a time such as 2024-02-29T08:30:00Z, not \"yesterday\"",
+            "schema-value /spec/patience [soon] spec.patience must be a duration such as 90s, 1h30m or 2 weeks, not \"soon\"",
         ]
     );
 }
@@ -257,8 +257,8 @@ fn alternatives_are_counted() {
     assert_eq!(
         with("choice: {oars: 2, sail: jib, motor: x}\n"),
         [
-            "schema-value /spec/choice [{oars: 2, sail: jib, motor: x}] spec.choice must have exactly one of the forms that the schema allows, not a mapping",
-            "schema-value /spec/choice [{oars: 2, sail: jib, motor: x}] spec.choice must not have a form that the schema excludes",
+            "schema-value /spec/choice [choice] spec.choice must have exactly one of the forms that the schema allows, not a mapping",
+            "schema-value /spec/choice [choice] spec.choice must not have a form that the schema excludes",
         ]
     );
 }

@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use super::shape::{Schema, ShapeId};
 use super::value::cropped;
 use super::violation::{Path, Step, Violation, escape};
-use super::walk::first_key;
 use super::worth;
 use crate::expr::{ExprError, Program, Value};
 use crate::manifest::{Node, Scalar};
@@ -213,7 +212,7 @@ impl<'n> Rules<'_, 'n> {
     fn report(&mut self, node: Node<'n>, field_path: &str, message: &str) {
         let mut pointer = self.path.pointer();
         let mut place = self.path.dotted();
-        let (mut here, mut span) = (Some(node), self.span(node));
+        let (mut here, mut span) = (Some(node), self.path.label(node));
         for name in steps(field_path) {
             pointer.push('/');
             pointer.push_str(&escape(&name));
@@ -235,15 +234,6 @@ impl<'n> Rules<'_, 'n> {
         };
         self.found
             .push(Violation::new("schema-cel", pointer, span, message));
-    }
-
-    /// What to point at for a value: a scalar itself, the key of anything larger.
-    fn span(&self, node: Node<'n>) -> Span {
-        match self.path.0.last() {
-            _ if node.scalar().is_some() => node.span(),
-            Some(Step::Key(_, span)) => *span,
-            _ => first_key(node),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A `CustomResourceDefinition` into the schemas of the versions it serves.
 
 use super::compile;
-use super::shape::Schema;
+use super::shape::{Schema, Subject};
 use super::violation::Violation;
 use super::walk::Validation;
 use crate::expr::Version;
@@ -73,12 +73,18 @@ impl CrdSchemas {
             return Err(refuse(crd, "the CRD holds no schema".to_owned()));
         }
         let label = ["metadata", "labels", "app.kubernetes.io/version"];
-        Ok(CrdSchemas {
+        let mut schemas = CrdSchemas {
             group: text(&["spec", "group"]).to_owned(),
             kind: text(&["spec", "names", "kind"]).to_owned(),
             labelled: Version::parse(text(&label)),
             versions,
-        })
+        };
+        if schemas.kind == "PostgresCluster" {
+            for version in &mut schemas.versions {
+                version.schema.subject = Subject::PostgresCluster(schemas.labelled);
+            }
+        }
+        Ok(schemas)
     }
 
     /// The schema of a served version, by its name.

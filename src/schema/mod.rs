@@ -18,6 +18,7 @@ mod violation;
 mod walk;
 mod worth;
 
+pub use catalogue::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
 pub use crd::{CrdError, CrdSchemas, VersionSchema};
 pub use releases::{Basis, OptionMatch, PublishedImages, Release, releases};
 pub use shape::Schema;

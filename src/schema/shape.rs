@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::condition::{Rule, RuleText};
 use super::format::Format;
+use crate::expr::Version;
 
 /// Index of a [`Shape`] in its [`Schema`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -159,6 +160,15 @@ fn compile(pattern: &str) -> Option<Regex> {
     Regex::new(&ascii).ok()
 }
 
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// PGO v5's cluster, of a release if that is known.
+    PostgresCluster(Option<Version>),
+    /// Something that this program knows nothing else of.
+    Other,
+}
+
 /// A compiled structural schema.
 #[derive(Debug)]
 pub struct Schema {
@@ -168,6 +178,7 @@ pub struct Schema {
     root: ShapeId,
     unchecked: Vec<String>,
     drops_status: bool,
+    pub(super) subject: Subject,
     pub(super) places: OnceLock<super::suggest::Places>,
 }
 
@@ -301,6 +312,7 @@ impl Builder {
             root,
             unchecked: self.unchecked,
             drops_status,
+            subject: Subject::Other,
             places: OnceLock::new(),
         }
     }

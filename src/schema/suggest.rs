@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::shape::{Schema, Shape, ShapeId, Type};
-use super::violation::{Path, Step};
+use super::catalogue;
+use super::shape::{Schema, Shape, ShapeId, Subject, Type};
+use super::violation::{Path, Step, escape};
 use crate::manifest::{Node, Scalar};
 
 /// Advice about an unknown field.
@@ -42,6 +43,9 @@ pub(super) fn hint(
     name: &str,
     value: Node<'_>,
 ) -> Hint {
+    if let Some(hint) = of_another_release(schema, path, name) {
+        return hint;
+    }
     let free = |known: &&str| node.get(known).is_none();
     let known = || {
         shape
@@ -63,6 +67,35 @@ pub(super) fn hint(
         return misplaced(&elsewhere);
     }
     nearest(name, known()).map_or_else(Hint::default, misspelt)
+}
+
+/// What to say of a field that other releases have.
+fn of_another_release(schema: &Schema, path: &Path<'_>, name: &str) -> Option<Hint> {
+    let Subject::PostgresCluster(release) = schema.subject else {
+        return None;
+    };
+    let pointer = format!("{}/{}", path.pointer(), escape(name));
+    let life = catalogue::field_lifetime(&pointer)?;
+    let target = match release {
+        Some(release) => format!("; the target is {release}"),
+        None => ", but not in this CRD".to_owned(),
+    };
+    let late = release.is_none_or(|release| life.since > release);
+    let (when, fix) = match life.until {
+        Some(until) if !late => (
+            format!("PGO had it up to {until}"),
+            "leave it out".to_owned(),
+        ),
+        _ => (
+            format!("PGO has it since {}", life.since),
+            format!("move to PGO {} or later, or leave it out", life.since),
+        ),
+    };
+    Some(Hint {
+        remark: format!(". {when}{target}"),
+        fix: Some(fix),
+        replacement: None,
+    })
 }
 
 fn misspelt(right: &str) -> Hint {

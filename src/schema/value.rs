@@ -21,7 +21,7 @@ pub(super) fn wrong_type(walk: &Walk<'_, '_>, node: Node<'_>, kind: Type) -> Vio
         Type::IntOrString => "an integer or a string",
     };
     let message = format!("{} must be {wanted}, not {}", walk.place(), shown(node));
-    let mut violation = walk.breach("schema-wrong-type", node.span(), message);
+    let mut violation = walk.breach("schema-wrong-type", walk.label(node), message);
     let text = node.text();
     match (kind, node.scalar()) {
         (Type::String, Some(Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(_))) => {
@@ -54,6 +54,15 @@ pub(super) fn shown(node: Node<'_>) -> String {
     }
 }
 
+/// A value of the right type in a sentence.
+fn written(node: Node<'_>) -> String {
+    match node.scalar() {
+        Some(Scalar::Str(text)) => format!("\"{}\"", cropped(text)),
+        Some(_) => cropped(node.text()),
+        None => shown(node),
+    }
+}
+
 /// A text cut to a length that a sentence can carry.
 pub(super) fn cropped(text: &str) -> String {
     match text.char_indices().nth(60) {
@@ -70,9 +79,9 @@ pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, checks: &Checks
             "{} must be one of {}, not {}",
             walk.place(),
             known.join(", "),
-            shown(node)
+            written(node)
         );
-        let mut violation = walk.breach("schema-value", node.span(), message);
+        let mut violation = walk.breach("schema-value", walk.label(node), message);
         if let Some(near) = nearest(node.text(), &checks.one_of_these) {
             violation.replace(near.to_owned());
         }
@@ -112,9 +121,9 @@ fn refuse(walk: &mut Walk<'_, '_>, node: Node<'_>, requirement: &str, blocking: 
     let mut message = format!("{} must {requirement}", walk.place());
     if !requirement.starts_with("not ") {
         message.push_str(", not ");
-        message.push_str(&shown(node));
+        message.push_str(&written(node));
     }
-    let violation = walk.breach("schema-value", node.span(), message);
+    let violation = walk.breach("schema-value", walk.label(node), message);
     if blocking {
         walk.report_blocking(violation);
     } else {
@@ -243,7 +252,7 @@ fn check_size(walk: &mut Walk<'_, '_>, node: Node<'_>, checks: &Checks) {
             plural(max),
             has(count)
         );
-        let violation = walk.breach("schema-value", walk.anchor(node), message);
+        let violation = walk.breach("schema-value", walk.label(node), message);
         walk.report_blocking(violation);
     }
     if let Some(min) = min.filter(|min| count < *min) {
@@ -253,7 +262,7 @@ fn check_size(walk: &mut Walk<'_, '_>, node: Node<'_>, checks: &Checks) {
             plural(min),
             has(count)
         );
-        let violation = walk.breach("schema-value", node.span(), message);
+        let violation = walk.breach("schema-value", walk.label(node), message);
         walk.report(violation);
     }
 }

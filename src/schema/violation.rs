@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::manifest::Node;
 use crate::source::Span;
 
 /// One breach of a schema.
@@ -98,6 +99,15 @@ impl Path<'_> {
         dotted
     }
 
+    /// What to point at for a value here: a scalar itself, the key of anything larger.
+    pub(super) fn label(&self, node: Node<'_>) -> Span {
+        match self.0.last() {
+            Some(Step::Key(_, span)) if node.scalar().is_none() => *span,
+            _ if node.scalar().is_some() => node.span(),
+            _ => first_key(node),
+        }
+    }
+
     /// The innermost key on the way here.
     pub(super) fn key(&self) -> Option<Span> {
         self.0.iter().rev().find_map(|step| match step {
@@ -121,4 +131,11 @@ pub(super) fn escape(name: &str) -> Cow<'_, str> {
     } else {
         name.into()
     }
+}
+
+/// Where a mapping begins; all of anything else.
+pub(super) fn first_key(node: Node<'_>) -> Span {
+    node.entries()
+        .next()
+        .map_or_else(|| node.span(), |(key, _)| key.span())
 }

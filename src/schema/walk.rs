@@ -7,7 +7,7 @@ use super::metadata;
 use super::shape::{Schema, Shape, ShapeId, Type};
 use super::suggest;
 use super::value;
-use super::violation::{Path, Step, Violation};
+use super::violation::{Path, Step, Violation, first_key};
 use super::worth;
 use crate::manifest::{Node, Scalar};
 use crate::source::Span;
@@ -211,6 +211,11 @@ impl<'s, 'n> Walk<'s, 'n> {
         self.report_blocking(violation);
     }
 
+    /// What to point at for a value: a scalar itself, the key of anything larger.
+    pub(super) fn label(&self, node: Node<'n>) -> Span {
+        self.path.label(node)
+    }
+
     /// What to point at where something is missing in `node`: the innermost key on the way to it.
     pub(super) fn anchor(&self, node: Node<'n>) -> Span {
         self.path.key().unwrap_or_else(|| first_key(node))
@@ -252,13 +257,6 @@ impl<'s, 'n> Walk<'s, 'n> {
         probe.value(node, id);
         probe.found.is_empty()
     }
-}
-
-/// Where a mapping begins; all of anything else.
-pub(super) fn first_key(node: Node<'_>) -> Span {
-    node.entries()
-        .next()
-        .map_or_else(|| node.span(), |(key, _)| key.span())
 }
 
 fn has_type(node: Node<'_>, kind: Type) -> bool {

@@ -5,13 +5,17 @@
 //! by `tools/coretypes` from k8s-openapi's schemas.
 
 mod assemble;
+mod history;
 mod text;
+
+pub use history::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
 
 use std::sync::OnceLock;
 
 use self::text::Texts;
 use super::crd::{CrdSchemas, VersionSchema};
 use super::releases::Release;
+use super::shape::Subject;
 use crate::expr::Version;
 
 fn texts() -> &'static Texts<'static> {
@@ -28,15 +32,19 @@ impl CrdSchemas {
     /// What the catalogue knows of a release; of the nearest earlier patch where it does not know the release.
     pub fn of_release(version: &Version) -> Option<CrdSchemas> {
         let release = Release::standing_for(version)?;
-        let versions = release.api_versions.iter().map(|api| VersionSchema {
-            name: api.clone(),
-            served: true,
-            schema: assemble::schema(texts(), "PostgresCluster", release.crd, api),
+        let versions = release.api_versions.iter().map(|api| {
+            let mut schema = assemble::schema(texts(), "PostgresCluster", release.crd, api);
+            schema.subject = Subject::PostgresCluster(Some(*version));
+            VersionSchema {
+                name: api.clone(),
+                served: true,
+                schema,
+            }
         });
         Some(CrdSchemas {
             group: "postgres-operator.crunchydata.com".to_owned(),
             kind: "PostgresCluster".to_owned(),
-            labelled: Some(release.version),
+            labelled: Some(*version),
             versions: versions.collect(),
         })
     }

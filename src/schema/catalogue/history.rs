@@ -1,0 +1,258 @@
+//! Since when and until when PGO has a field, and what that says of the drafts that use it.
+
+use super::text::{Edit, Field, Kind, Texts};
+use super::texts;
+use crate::expr::Version;
+use crate::manifest::Node;
+use crate::schema::releases;
+use crate::source::Span;
+
+/// The releases that have a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    /// The first one.
+    pub since: Version,
+    /// The last one; `None` while the newest release has it.
+    pub until: Option<Version>,
+}
+
+/// A field that a manifest uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldUse {
+    /// The releases that have it.
+    pub lifetime: Lifetime,
+    /// JSON pointer to it.
+    pub path: String,
+    /// Its key.
+    pub key: Span,
+}
+
+/// The lifetime of a field of `PostgresCluster`, by its JSON pointer; `None` for fields that no release has.
+pub fn field_lifetime(pointer: &str) -> Option<Lifetime> {
+    let mut place = Place::root()?;
+    let mut life = Lifetime::always()?;
+    for step in pointer.split('/').skip(1) {
+        let name = step.replace("~1", "/").replace("~0", "~");
+        if let (Kind::List(_), Ok(_)) = (&place.kind, name.parse::<usize>()) {
+            place = place.inner();
+            continue;
+        }
+        let (below, own) = place.field(&name)?;
+        place = below;
+        life = life.within(own);
+    }
+    Some(life)
+}
+
+/// The field of a `PostgresCluster` that came last: no earlier release can take this manifest.
+pub fn newest_field(object: Node<'_>) -> Option<FieldUse> {
+    let mut newest: Option<FieldUse> = None;
+    each_field(object, &mut |found| {
+        if newest
+            .as_ref()
+            .is_none_or(|newest| newest.lifetime.since < found.lifetime.since)
+        {
+            newest = Some(found);
+        }
+    });
+    newest.filter(|found| Some(found.lifetime.since) > Lifetime::always().map(|life| life.since))
+}
+
+/// The field of a `PostgresCluster` that went first: no later release can take this manifest.
+pub fn first_dropped_field(object: Node<'_>) -> Option<FieldUse> {
+    let mut first: Option<FieldUse> = None;
+    each_field(object, &mut |found| {
+        let sooner = |first: &FieldUse| found.lifetime.until < first.lifetime.until;
+        if found.lifetime.until.is_some() && first.as_ref().is_none_or(sooner) {
+            first = Some(found);
+        }
+    });
+    first
+}
+
+fn each_field(object: Node<'_>, visit: &mut dyn FnMut(FieldUse)) {
+    if let (Some(root), Some(always)) = (Place::root(), Lifetime::always()) {
+        fields_below(object, &root, always, "", visit);
+    }
+}
+
+fn fields_below(
+    node: Node<'_>,
+    place: &Place,
+    life: Lifetime,
+    path: &str,
+    visit: &mut dyn FnMut(FieldUse),
+) {
+    for (at, item) in node.items().enumerate() {
+        fields_below(item, &place.inner(), life, &format!("{path}/{at}"), visit);
+    }
+    for (key, value) in node.entries() {
+        let name = key.key();
+        let Some((below, own)) = place.field(&name) else {
+            continue;
+        };
+        let path = format!("{path}/{}", super::super::violation::escape(&name));
+        let lifetime = life.within(own);
+        visit(FieldUse {
+            lifetime,
+            path: path.clone(),
+            key: key.span(),
+        });
+        fields_below(value, &below, lifetime, &path, visit);
+    }
+}
+
+impl Lifetime {
+    fn always() -> Option<Lifetime> {
+        let since = releases().first()?.version;
+        Some(Lifetime { since, until: None })
+    }
+
+    /// When both this and another exist.
+    fn within(self, other: Lifetime) -> Lifetime {
+        Lifetime {
+            since: self.since.max(other.since),
+            until: match (self.until, other.until) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (one, other) => one.or(other),
+            },
+        }
+    }
+
+    /// What the edits of one field say.
+    fn of<'e>(edits: impl Iterator<Item = &'e Edit<'static>>) -> Option<Lifetime> {
+        let mut life = Lifetime::always()?;
+        for edit in edits {
+            for word in &edit.words {
+                match (word.split_once(':'), edit.from) {
+                    (Some(("since", since)), _) => life.since = Version::parse(since)?,
+                    (None, Some(from)) if *word == "gone" => life.until = before(from),
+                    (None, Some(_)) if *word == "back" => life.until = None,
+                    _ => {}
+                }
+            }
+        }
+        Some(life)
+    }
+}
+
+/// The release before another.
+fn before(version: Version) -> Option<Version> {
+    let earlier = releases().iter().rev().map(|release| release.version);
+    earlier.into_iter().find(|earlier| *earlier < version)
+}
+
+/// A place in the tree of fields.
+#[derive(Clone)]
+struct Place {
+    kind: Kind<'static>,
+    /// The fields written under it.
+    fields: &'static [Field<'static>],
+    /// The named type it is in, whose fields may be amended.
+    inside: &'static str,
+}
+
+impl Place {
+    fn root() -> Option<Place> {
+        let root = texts().types.get("PostgresCluster")?;
+        Some(Place {
+            kind: root.kind.clone(),
+            fields: &root.fields,
+            inside: root.name,
+        })
+    }
+
+    /// What a list's items or a mapping's values are.
+    fn inner(&self) -> Place {
+        let kind = match &self.kind {
+            Kind::List(inner) | Kind::Map(inner) => (**inner).clone(),
+            other => other.clone(),
+        };
+        Place {
+            kind,
+            ..self.clone()
+        }
+    }
+
+    /// A field, and its own lifetime.
+    fn field(&self, name: &str) -> Option<(Place, Lifetime)> {
+        let texts: &'static Texts<'static> = texts();
+        match &self.kind {
+            Kind::Map(_) => Some((self.inner(), Lifetime::always()?)),
+            Kind::List(_) => None,
+            Kind::Named(named) => {
+                if let Some(field) = self.fields.iter().find(|field| field.name == name) {
+                    return Some((Place::of(field), Lifetime::of(field.edits.iter())?));
+                }
+                let base = texts.types.get(named)?;
+                let place = Place {
+                    kind: base.kind.clone(),
+                    fields: &base.fields,
+                    inside: base.name,
+                };
+                place.field(name)
+            }
+            Kind::Plain(_) => {
+                let field = self.fields.iter().find(|field| field.name == name)?;
+                let amended = texts.amendments.get(&(self.inside, field.name));
+                let edits = field.edits.iter().chain(amended.into_iter().flatten());
+                Some((Place::of(field), Lifetime::of(edits)?))
+            }
+        }
+    }
+
+    fn of(field: &'static Field<'static>) -> Place {
+        Place {
+            kind: field.kind.clone(),
+            fields: &field.fields,
+            inside: field.name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn life(pointer: &str) -> Option<(String, Option<String>)> {
+        let life = field_lifetime(pointer)?;
+        Some((
+            life.since.to_string(),
+            life.until.map(|until| until.to_string()),
+        ))
+    }
+
+    #[test]
+    fn fields_came_and_went() {
+        let since = |release: &str| Some((release.to_owned(), None));
+        assert_eq!(life("/spec/port"), since("5.0.0"));
+        assert_eq!(life("/spec/standby/host"), since("5.2.0"));
+        assert_eq!(
+            life("/spec/dataSource/volumes/pgDataVolume/pvcName"),
+            since("5.0.3")
+        );
+        assert_eq!(
+            life("/spec/instances/0/dataVolumeClaimSpec/autoGrow/trigger"),
+            since("6.0.0")
+        );
+        assert_eq!(
+            life("/spec/instances/0/walVolumeClaimSpec/dataSourceRef/namespace"),
+            since("5.7.0")
+        );
+        assert_eq!(
+            life("/spec/instances/1/containers/0/resources/claims"),
+            since("5.7.0")
+        );
+        assert_eq!(life("/spec/config/parameters/work_mem"), since("5.8.0"));
+        let dedicated = Some(("5.0.0".to_owned(), Some("5.0.2".to_owned())));
+        assert_eq!(
+            life("/spec/backups/pgbackrest/repoHost/dedicated/affinity"),
+            dedicated
+        );
+        assert_eq!(
+            life("/status/tokenRequired"),
+            Some(("5.4.3".to_owned(), Some("5.8.4".to_owned())))
+        );
+        assert_eq!(life("/spec/dataSource/existingVolumes"), None);
+    }
+}
