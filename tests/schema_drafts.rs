@@ -1,5 +1,7 @@
 //! Mistakes that people make in drafts, and what the embedded catalogue says of them.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr)]
+
 use pgo_preflight::expr::Version;
 use pgo_preflight::manifest::load;
 use pgo_preflight::schema::{CrdSchemas, first_dropped_field, newest_field};

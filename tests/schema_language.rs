@@ -1,5 +1,7 @@
 //! Each part of the schema language on a made-up resource, and what is reported where.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr)]
+
 use pgo_preflight::manifest::{Loaded, load};
 use pgo_preflight::schema::{CrdSchemas, Validation};
 use pgo_preflight::source::{OriginId, SourceId};

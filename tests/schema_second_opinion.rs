@@ -1,5 +1,7 @@
 //! The schema room against a JSON Schema library, on what the two languages have in common.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr)]
+
 use pgo_preflight::manifest::{Loaded, load};
 use pgo_preflight::schema::CrdSchemas;
 use pgo_preflight::source::{OriginId, SourceId};

@@ -9,7 +9,6 @@ use super::violation::{Path, Step, Violation, escape};
 use super::worth;
 use crate::expr::{ExprError, Program, Value};
 use crate::manifest::{Node, Scalar};
-use crate::source::Span;
 
 /// One rule as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -178,8 +177,7 @@ impl<'n> Rules<'_, 'n> {
         let shape = self.schema.shape(id);
         let resource = self.path.0.is_empty() || shape.embedded;
         let mut fields = worth::Fields::new(self.schema, shape);
-        for (key, value) in worth::entries(node) {
-            let name = key.key();
+        for (name, key, value) in worth::entries(node) {
             if self.path.0.is_empty() && self.schema.drops_status() && name == "status" {
                 continue;
             }

@@ -29,6 +29,8 @@ pub struct CrdSchemas {
     pub labelled: Option<Version>,
     /// Its versions, in the order they are written.
     pub versions: Vec<VersionSchema>,
+    /// What else may be different, as phrases.
+    pub(super) unseen: Vec<String>,
 }
 
 /// The schema of one API version.
@@ -78,6 +80,7 @@ impl CrdSchemas {
             kind: text(&["spec", "names", "kind"]).to_owned(),
             labelled: Version::parse(text(&label)),
             versions,
+            unseen: Vec::new(),
         };
         if schemas.kind == "PostgresCluster" {
             for version in &mut schemas.versions {
@@ -92,6 +95,21 @@ impl CrdSchemas {
         self.versions
             .iter()
             .find(|known| known.served && known.name == version)
+    }
+
+    /// What of these schemas cannot be checked, each as one phrase; compiles every rule and pattern to find out.
+    pub fn unchecked(&self) -> Vec<String> {
+        let mut phrases = self.unseen.clone();
+        for phrase in self
+            .versions
+            .iter()
+            .flat_map(|known| known.schema.unchecked())
+        {
+            if !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        phrases
     }
 
     /// Everything wrong with an object by the version of the schema it asks for; or that it asks for one that

@@ -10,6 +10,7 @@ mod describe;
 mod format;
 mod lists;
 mod metadata;
+mod pattern;
 mod releases;
 mod shape;
 mod suggest;

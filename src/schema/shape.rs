@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
 use serde_json::Value as Json;
 
 use super::condition::{Rule, RuleText};
 use super::format::Format;
+use super::pattern::Pattern;
 use crate::expr::Version;
 
 /// Index of a [`Shape`] in its [`Schema`].
@@ -114,52 +114,6 @@ impl Hash for Bound {
     }
 }
 
-/// A regular expression, compiled when first needed.
-#[derive(Debug)]
-pub(super) struct Pattern {
-    pub(super) text: Box<str>,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    fn new(text: &str) -> Self {
-        Self {
-            text: text.into(),
-            compiled: OnceLock::new(),
-        }
-    }
-
-    /// Whether some part of a text matches; a pattern that does not compile matches everything.
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        self.compiled
-            .get_or_init(|| compile(&self.text))
-            .as_ref()
-            .is_none_or(|regex| regex.is_match(text))
-    }
-}
-
-/// Go's `\d`, `\s` and `\w` mean ASCII only; those of `regex` do not.
-fn compile(pattern: &str) -> Option<Regex> {
-    let mut ascii = String::with_capacity(pattern.len());
-    let mut rest = pattern.chars();
-    while let Some(c) = rest.next() {
-        match (c, if c == '\\' { rest.next() } else { None }) {
-            ('\\', Some('d')) => ascii.push_str("[0-9]"),
-            ('\\', Some('D')) => ascii.push_str("[^0-9]"),
-            ('\\', Some('w')) => ascii.push_str("[0-9A-Za-z_]"),
-            ('\\', Some('W')) => ascii.push_str("[^0-9A-Za-z_]"),
-            ('\\', Some('s')) => ascii.push_str(r"[\t\n\f\r ]"),
-            ('\\', Some('S')) => ascii.push_str(r"[^\t\n\f\r ]"),
-            ('\\', Some(b @ ('b' | 'B'))) => {
-                ascii.push_str(if b == 'b' { r"(?-u:\b)" } else { r"\B" });
-            }
-            (c, None) => ascii.push(c),
-            (c, Some(next)) => ascii.extend([c, next]),
-        }
-    }
-    Regex::new(&ascii).ok()
-}
-
 /// What a schema is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -214,6 +168,11 @@ impl Schema {
     pub fn unchecked(&self) -> Vec<String> {
         let mut phrases = self.unchecked.clone();
         phrases.extend(self.rules.iter().filter_map(Rule::trouble));
+        let bad = self
+            .patterns
+            .iter()
+            .filter(|pattern| pattern.regex().is_none());
+        phrases.extend(bad.map(|pattern| format!("the pattern `{}`", pattern.text)));
         phrases
     }
 

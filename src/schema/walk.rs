@@ -8,7 +8,7 @@ use super::shape::{Schema, Shape, ShapeId, Type};
 use super::suggest;
 use super::value;
 use super::violation::{Path, Step, Violation, first_key};
-use super::worth;
+use super::worth::{self, Entry};
 use crate::manifest::{Node, Scalar};
 use crate::source::Span;
 
@@ -129,8 +129,11 @@ impl<'s, 'n> Walk<'s, 'n> {
 
     fn fields(&mut self, node: Node<'n>, shape: &'s Shape) {
         let resource = self.path.0.is_empty() || shape.embedded;
-        for (key, value) in worth::entries(node) {
-            let name = key.key();
+        let entries = worth::entries(node);
+        for name in &shape.required {
+            self.required(node, &entries, shape, name);
+        }
+        for (name, key, value) in entries {
             if resource && matches!(&*name, "apiVersion" | "kind" | "metadata") {
                 continue;
             }
@@ -145,9 +148,6 @@ impl<'s, 'n> Walk<'s, 'n> {
             self.dropped |= status;
             self.step(Step::Key(name, key.span()), |walk| walk.field(value, id));
             self.dropped = around;
-        }
-        for name in &shape.required {
-            self.required(node, shape, name);
         }
     }
 
@@ -184,10 +184,11 @@ impl<'s, 'n> Walk<'s, 'n> {
         }
     }
 
-    fn required(&mut self, node: Node<'n>, shape: &'s Shape, name: &str) {
+    fn required(&mut self, node: Node<'n>, entries: &[Entry<'n>], shape: &Shape, name: &str) {
         let field = shape.field(name).map(|id| self.schema.shape(id));
-        let present = node
-            .get(name)
+        let written = entries.iter().find(|(known, ..)| known == name);
+        let written = written.map(|(.., value)| *value);
+        let present = written
             .is_some_and(|value| !value.is_null() || field.is_none_or(|field| field.nullable));
         if present || field.is_some_and(|field| field.default.is_some()) {
             return;
@@ -201,7 +202,7 @@ impl<'s, 'n> Walk<'s, 'n> {
         let mut violation = self.breach("schema-missing-field", self.anchor(node), message);
         violation.path.push('/');
         violation.path.push_str(&super::violation::escape(name));
-        if let Some(null) = node.get(name) {
+        if let Some(null) = written {
             let text = "it is written here, but empty".to_owned();
             violation.related.push((null.span(), text));
         } else if let Some(Step::Index(_)) = self.path.0.last() {

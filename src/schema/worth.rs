@@ -17,8 +17,7 @@ pub(super) fn value(schema: &Schema, node: Node<'_>, id: ShapeId) -> Value {
     let shape = schema.shape(id);
     if node.is_map() {
         let mut fields = Fields::new(schema, shape);
-        for (key, value) in entries(node) {
-            let name = key.key();
+        for (name, _, value) in entries(node) {
             let field = shape.field(&name);
             let value = match field {
                 None if shape.preserve_unknown => Some(Value::from(value)),
@@ -79,26 +78,32 @@ pub(super) fn metadata(node: Node<'_>) -> Value {
     )
 }
 
+/// One field of a mapping: its name, key and value.
+pub(super) type Entry<'n> = (Cow<'n, str>, Node<'n>, Node<'n>);
+
 /// The entries of a mapping; of repeated keys the last.
-pub(super) fn entries(node: Node<'_>) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
-    let repeats = repeats_a_key(node);
-    node.entries().filter(move |(key, _)| {
-        let last = || node.entry(&key.key()).map(|(last, _)| last.span());
-        !repeats || last() == Some(key.span())
-    })
+pub(super) fn entries(node: Node<'_>) -> Vec<Entry<'_>> {
+    let entries = node.entries();
+    let mut entries: Vec<Entry<'_>> = entries
+        .map(|(key, value)| (key.key(), key, value))
+        .collect();
+    if repeats_a_name(&entries) {
+        let mut seen = HashSet::new();
+        entries.reverse();
+        entries.retain(|(name, ..)| seen.insert(name.clone()));
+        entries.reverse();
+    }
+    entries
 }
 
-/// Whether some key of a mapping is written more than once.
-fn repeats_a_key(node: Node<'_>) -> bool {
-    let count = node.entries().count();
-    if count > 16 {
-        let keys: HashSet<_> = node.entries().map(|(key, _)| key.key()).collect();
-        return keys.len() < count;
+fn repeats_a_name(entries: &[Entry<'_>]) -> bool {
+    if entries.len() > 16 {
+        let names: HashSet<&str> = entries.iter().map(|(name, ..)| &**name).collect();
+        return names.len() < entries.len();
     }
-    node.entries().enumerate().any(|(at, (key, _))| {
-        let name = key.key();
-        let mut earlier = node.entries().take(at);
-        earlier.any(|(earlier, _)| earlier.key() == name)
+    entries.iter().enumerate().any(|(at, (name, ..))| {
+        let mut earlier = entries.iter().take(at);
+        earlier.any(|(earlier, ..)| earlier == name)
     })
 }
 

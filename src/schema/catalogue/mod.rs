@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use self::text::Texts;
 use super::crd::{CrdSchemas, VersionSchema};
-use super::releases::Release;
+use super::releases::{Release, releases};
 use super::shape::Subject;
 use crate::expr::Version;
 
@@ -46,7 +46,21 @@ impl CrdSchemas {
             kind: "PostgresCluster".to_owned(),
             labelled: Some(*version),
             versions: versions.collect(),
+            unseen: unseen(version, release),
         })
+    }
+}
+
+/// What the catalogue cannot know of a release whose own CRD nobody looked at.
+fn unseen(version: &Version, release: &Release) -> Vec<String> {
+    let known = releases().iter().rev().filter(|known| known.seen);
+    let seen = known
+        .map(|known| known.version)
+        .find(|seen| *seen <= *version);
+    match seen {
+        _ if release.seen && release.version == *version => Vec::new(),
+        Some(seen) => vec![format!("what PGO {version} changed since {seen}")],
+        None => Vec::new(),
     }
 }
 
@@ -61,11 +75,26 @@ mod tests {
 
     #[test]
     fn every_release_has_a_schema_that_leaves_nothing_out() {
-        for release in super::super::releases() {
+        for release in releases() {
             let schemas = CrdSchemas::of_release(&release.version).unwrap();
-            for version in &schemas.versions {
-                assert_eq!(version.schema.unchecked(), [""; 0], "{}", release.version);
-            }
+            assert_eq!(
+                schemas.unchecked().is_empty(),
+                release.seen,
+                "{}",
+                release.version
+            );
         }
+    }
+
+    #[test]
+    fn a_release_that_nobody_looked_at_says_so() {
+        let unchecked = |release| {
+            let version = Version::parse(release).unwrap();
+            CrdSchemas::of_release(&version).unwrap().unchecked()
+        };
+        assert_eq!(unchecked("5.5.2"), [""; 0]);
+        assert_eq!(unchecked("5.5.4"), ["what PGO 5.5.4 changed since 5.5.2"]);
+        assert_eq!(unchecked("6.0.7"), ["what PGO 6.0.7 changed since 6.0.3"]);
+        assert!(CrdSchemas::of_release(&Version::parse("5.9.0").unwrap()).is_none());
     }
 }
