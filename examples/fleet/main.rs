@@ -11,6 +11,7 @@
 //! ```
 
 #![recursion_limit = "256"]
+#![allow(clippy::indexing_slicing, unreachable_pub)] // serde_json's `value["key"] = ...` cannot panic on objects
 
 mod cluster;
 mod wide;

@@ -51,12 +51,11 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
             ruling(rule, effect, &lookup, version, targets)
         })
         .collect();
-    let (findings, indices) = collect(
-        rulings
-            .iter()
-            .map(|ruling| finding(ruling, &lookup, &anchor))
-            .collect(),
-    );
+    let found: Vec<Option<Finding>> = rulings
+        .iter()
+        .map(|ruling| finding(ruling, &lookup, &anchor))
+        .collect();
+    let (findings, indices) = collect(&found);
     let methods = methods(&rulings, &indices, &options.methods, &lookup, releases());
     let verdict = methods
         .values()
@@ -81,7 +80,7 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
 }
 
 /// Findings in the order they are told (worst first), and for each ruling the position of its finding.
-pub(super) fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
+pub(super) fn collect(found: &[Option<Finding>]) -> (Vec<Finding>, Vec<Option<usize>>) {
     let mut numbered: Vec<(usize, Finding)> = found
         .iter()
         .enumerate()

@@ -41,7 +41,7 @@ pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -
         .map(|ruling| finding(ruling, &lookup, &anchor))
         .collect();
     found.extend(checked.findings.into_iter().map(Some));
-    let (findings, _) = collect(found);
+    let (findings, _) = collect(&found);
     JudgedDraft {
         bugs: bugs(&rulings, &subject).collect(),
         report: DraftReport {

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::example::{Shown, evidence, show, spelled};
 use crate::expr::Outcome;
-use crate::manifest::{Node, Scalar};
+use crate::manifest::{Inventory, Node, Scalar};
 use crate::rule::{Example, Rule};
 
 /// The properties that an example breaks.
@@ -130,10 +130,7 @@ fn remove(value: &mut Json, path: &[String]) {
 /// The example's objects as JSON, in the order of the inventory.
 fn objects(example: &Example) -> Vec<Json> {
     let evidence = evidence(std::slice::from_ref(&example.given), &example.complete);
-    let objects = evidence
-        .inventories
-        .iter()
-        .flat_map(|inventory| inventory.objects());
+    let objects = evidence.inventories.iter().flat_map(Inventory::objects);
     objects.map(|object| json_of(object.root())).collect()
 }
 

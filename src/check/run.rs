@@ -55,9 +55,9 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
             .into_par_iter()
             .map(|cluster| judge(&cluster, rules, options))
             .collect();
-        judged
-            .into_iter()
-            .for_each(|cluster| add(&mut report, cluster));
+        for cluster in judged {
+            add(&mut report, cluster);
+        }
         let odd = input::findings(inventory, &evidence.duplicates, rules, &options.methods);
         report.findings.extend(odd);
     }

@@ -1,7 +1,7 @@
 //! A draft against the schema of the releases it may be applied to.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::label::fingerprint;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
@@ -32,9 +32,10 @@ pub(super) struct Schemas<'a> {
 
 /// The catalogue's schemas by release of the definition, made on first use.
 #[derive(Default)]
-pub(super) struct Catalogue(
-    std::sync::Mutex<BTreeMap<Version, Arc<OnceLock<Option<Arc<CrdSchemas>>>>>>,
-);
+pub(super) struct Catalogue(Mutex<BTreeMap<Version, Slot>>);
+
+/// One release's schemas, once somebody asked.
+type Slot = Arc<OnceLock<Option<Arc<CrdSchemas>>>>;
 
 impl Catalogue {
     fn of(&self, release: &Version) -> Option<Arc<CrdSchemas>> {
@@ -139,10 +140,13 @@ impl<'a> Schemas<'a> {
         let all = target.releases.len();
         let findings = breaches.into_values().map(|(violation, mut versions)| {
             versions.sort_unstable();
-            match versions.len() == all {
-                true => finding(&violation, Weight::Error, None, subject),
-                false => finding(&violation, Weight::Warn, Some(&range(&versions)), subject),
-            }
+            let only = (versions.len() < all).then(|| range(&versions));
+            let weight = if only.is_some() {
+                Weight::Warn
+            } else {
+                Weight::Error
+            };
+            finding(&violation, weight, only.as_deref(), subject)
         });
         let from = match by_definition.keys().next_back() {
             Some(newest) if by_definition.len() == 1 => {

@@ -27,19 +27,24 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
 
 /// The built-in rules and those of folders, without examples.
 pub(super) fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Failure> {
-    join(RuleSet::built_in(names_of).map_err(told)?, folders)
+    join(
+        RuleSet::built_in(names_of).map_err(|problems| told(&problems))?,
+        folders,
+    )
 }
 
 fn with_examples(folders: &[PathBuf]) -> Result<RuleSet, Failure> {
     join(
-        RuleSet::built_in_with_examples(names_of).map_err(told)?,
+        RuleSet::built_in_with_examples(names_of).map_err(|problems| told(&problems))?,
         folders,
     )
 }
 
 fn join(mut rules: RuleSet, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
     for folder in folders {
-        rules = rules.and(from_folder(folder)?).map_err(told)?;
+        rules = rules
+            .and(from_folder(folder)?)
+            .map_err(|problems| told(&problems))?;
     }
     Ok(rules)
 }
@@ -75,10 +80,10 @@ pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
             .map(|(file, text)| (file.as_str(), text.as_str())),
         names_of,
     )
-    .map_err(told)
+    .map_err(|problems| told(&problems))
 }
 
-fn told(problems: Vec<RuleProblem>) -> Failure {
+fn told(problems: &[RuleProblem]) -> Failure {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::new(lines.join("\n  "))
 }
