@@ -12,11 +12,11 @@ use pgo_preflight::fact::cluster::{FACTS, Surroundings, clusters};
 use pgo_preflight::manifest::{Assume, Fact, Inventory, gather};
 use pgo_preflight::source::{Inputs, Limits, OriginId, SourceId};
 
-/// Other people's v4 manifests, if they are at hand.
-fn v4() -> Option<PathBuf> {
+/// A folder of other people's manifests, if it is at hand.
+fn folder(part: &str) -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let corpus = std::env::var_os("PGO_PREFLIGHT_CORPUS").map_or_else(beside, PathBuf::from);
-    let folder = corpus.join("v4");
+    let folder = corpus.join(part);
     if !folder.is_dir() {
         eprintln!("SKIPPED: no corpus at {}", corpus.display());
         return None;
@@ -24,16 +24,24 @@ fn v4() -> Option<PathBuf> {
     Some(folder)
 }
 
-/// Every fact about every cluster of one file, by the cluster's name.
-fn facts_of(path: &Path, assume: &Assume) -> Vec<(String, BTreeMap<String, Fact<Value>>)> {
+/// One file's inventory.
+fn inventory_of(path: &Path, assume: &Assume) -> Inventory {
     let inputs = Inputs::find([path.to_owned()], Limits::default()).unwrap();
     let mut gathered = gather(inputs, OriginId(0), SourceId(0));
-    let inventory = Inventory::build(gathered.holdings(String::new()), assume);
-    let run = Run {
+    Inventory::build(gathered.holdings(String::new()), assume)
+}
+
+fn run() -> Run {
+    Run {
         now: "2023-06-02T12:00:00Z".parse().unwrap(),
         target: None,
         definition: None,
-    };
+    }
+}
+
+/// Every fact about every cluster of one file, by the cluster's name.
+fn facts_of(path: &Path, assume: &Assume) -> Vec<(String, BTreeMap<String, Fact<Value>>)> {
+    let (inventory, run) = (inventory_of(path, assume), run());
     let surroundings = Surroundings::of(&inventory, &run);
     let read = |number: u16, cluster: &_| FACTS.read(number, cluster).unwrap();
     let all = clusters(&inventory, &run, &surroundings);
@@ -62,7 +70,7 @@ fn strings(fact: &Fact<Value>) -> Vec<String> {
 
 #[test]
 fn every_v4_cluster_of_others_makes_sense() {
-    let Some(folder) = v4() else {
+    let Some(folder) = folder("v4") else {
         return;
     };
     let parts = ["pgcluster", "real-dump"].map(|part| folder.join(part));
@@ -110,7 +118,7 @@ fn every_v4_cluster_of_others_makes_sense() {
 /// The one dump that an operator really made.
 #[test]
 fn a_real_dump_of_4_4_is_understood() {
-    let Some(folder) = v4() else {
+    let Some(folder) = folder("v4") else {
         return;
     };
     let path = folder.join("real-dump/4.4.0-openshift-my-demo-db-pgcluster.yaml");
@@ -140,5 +148,35 @@ fn a_real_dump_of_4_4_is_understood() {
         "access.users",
     ] {
         assert!(facts[fact].value().is_none(), "{fact}");
+    }
+}
+
+/// Every release's own definition leaves its release among the targets it may stand for, even without its label.
+#[test]
+fn real_definitions_are_recognised() {
+    let Some(folder) = folder("crds") else { return };
+    let paths = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let scratch = tempfile::tempdir().unwrap();
+    for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let name = stem.rsplit('-').next().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let bare = scratch.path().join("definition.yaml");
+        std::fs::write(
+            &bare,
+            text.replace("app.kubernetes.io/version", "app.kubernetes.io/removed"),
+        )
+        .unwrap();
+        let inventory = inventory_of(&bare, &Assume::nothing());
+        let target = Surroundings::of(&inventory, &run()).target;
+        let releases: Vec<String> = target
+            .releases
+            .iter()
+            .map(|release| release.version.to_string())
+            .collect();
+        assert!(releases.contains(&name), "{name}: {releases:?}");
+        assert!(releases.len() < 40, "{name}: {releases:?}");
     }
 }

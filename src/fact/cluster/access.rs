@@ -121,6 +121,10 @@ fn users(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
                 });
         }
     }
+    // Of a deleted cluster the Secrets may be all that tells; they include that of its own user.
+    if written.value().is_none() && found.value().is_some_and(|users| !users.is_empty()) {
+        return found;
+    }
     let all = found.both(written).map(|(found, written)| {
         let mut users: Vec<String> = written.into_iter().chain(found).collect();
         users.sort_unstable();

@@ -1,3 +1,5 @@
+//! What is said about how applications get in.
+
 use super::super::testing::{PGCLUSTER, World, claim, stream};
 
 fn of(spec: &str, documents: &[&str]) -> World {
@@ -96,5 +98,20 @@ fn the_database_is_called_like_the_cluster_only_if_the_settings_say_nothing() {
     assert_eq!(
         World::listing("Deployment", &stream(&[PGCLUSTER, settings])).says("access.database"),
         "\"hippo\""
+    );
+}
+
+#[test]
+fn the_secrets_of_a_deleted_cluster_tell_its_users() {
+    let kept = stream(&[
+        &claim("hippo"),
+        &secret("hippo-postgres-secret"),
+        &secret("hippo-app-secret"),
+    ]);
+    assert_eq!(World::complete(&kept).says("access.users"), "[\"app\"]");
+    assert_eq!(World::partial(&kept).says("access.users"), "unknown");
+    assert_eq!(
+        World::complete(&claim("hippo")).says("access.users"),
+        "unknown"
     );
 }

@@ -1,3 +1,5 @@
+//! What is said about add-ons.
+
 use super::super::testing::{PGCLUSTER, World, claim};
 
 fn says(release: &str, spec: &str, labels: &str) -> String {

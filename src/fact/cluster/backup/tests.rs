@@ -1,3 +1,5 @@
+//! What is said about the last backup.
+
 use super::super::testing::{PGCLUSTER, World, claim, stream};
 use super::hours_between;
 

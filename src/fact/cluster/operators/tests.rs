@@ -1,3 +1,5 @@
+//! What is said about operators.
+
 use super::super::testing::{PGCLUSTER, World, stream};
 
 /// A Deployment with one container named `operator`.

@@ -1,3 +1,5 @@
+//! What is said about PGO v4's own settings.
+
 use super::super::testing::{PGCLUSTER, World, stream};
 
 const OPERATOR: &str = "\

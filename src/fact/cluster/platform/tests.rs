@@ -1,3 +1,5 @@
+//! What is said about the platform.
+
 use super::super::testing::{PGCLUSTER, World, stream};
 
 fn with(documents: &[&str]) -> World {

@@ -1,3 +1,5 @@
+//! What is said about Postgres itself.
+
 use super::super::testing::{PGCLUSTER, World, claim, stream};
 
 fn with(documents: &[&str]) -> World {

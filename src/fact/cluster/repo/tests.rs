@@ -1,3 +1,5 @@
+//! What is said about the repository.
+
 use super::super::testing::{PGCLUSTER, World, claim, stream};
 
 /// Hippo of this release with this in its spec.

@@ -1,3 +1,5 @@
+//! What is said about Services.
+
 use super::super::testing::{PGCLUSTER, World, claim, stream};
 
 fn service(name: &str, cluster: &str) -> String {

@@ -1,3 +1,5 @@
+//! What is said about the target of the move.
+
 use super::super::testing::{PGCLUSTER, World, stream};
 use super::*;
 
@@ -157,37 +159,4 @@ fn a_release_is_a_row_of_what_rules_ask() {
     assert_eq!(get("defaultHba"), "scram-sha-256".into());
     assert_eq!(get("externalWalRequired"), false.into());
     assert_eq!(get("el"), 9_i64.into());
-}
-
-/// Every schema of other people's definitions is found among the releases it belongs to.
-#[test]
-fn real_definitions_are_recognised() {
-    let corpus = std::env::var("PGO_PREFLIGHT_CORPUS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus").to_owned());
-    let Ok(folder) = std::fs::read_dir(format!("{corpus}/crds")) else {
-        eprintln!("skipped: no corpus at {corpus}");
-        return;
-    };
-    let paths = folder.map(|entry| entry.unwrap().path());
-    for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
-        let name = path
-            .file_stem()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .rsplit('-')
-            .next()
-            .unwrap()
-            .to_owned();
-        let text = std::fs::read_to_string(&path)
-            .unwrap()
-            .replace("app.kubernetes.io/version", "app.kubernetes.io/removed");
-        let set = target(&[&text]);
-        assert!(
-            versions(&set).contains(&name),
-            "{name}: {:?}",
-            versions(&set)
-        );
-        assert!(set.releases.len() < 40, "{name}: {:?}", versions(&set));
-    }
 }
