@@ -238,3 +238,173 @@ fn what_a_draft_uses_bounds_the_releases_that_can_take_it() {
     let dedicated = "/spec/backups/pgbackrest/repoHost/dedicated".to_owned();
     assert_eq!(uses(&text), (None, Some(dedicated)));
 }
+
+/// What a real API server answered to such drafts: the releases (of those with a schema of their own) that take them.
+#[test]
+fn releases_take_what_the_server_took() {
+    let spec = |extra: &str| draft("") + extra;
+    let replaced = |from: &str, to: &str| draft("").replace(from, to);
+    let sets = |name: &str| replaced("name: one", &format!("name: {name}"));
+    let cases = [
+        ("plain", spec(""), "5.7.9", true),
+        (
+            "standby without a source before streaming",
+            spec("  standby: {enabled: true}\n"),
+            "5.1.3",
+            false,
+        ),
+        (
+            "standby without a source",
+            spec("  standby: {enabled: true}\n"),
+            "5.2.0",
+            true,
+        ),
+        (
+            "disabled standby without a repository",
+            spec("  standby: {enabled: false}\n"),
+            "5.1.0",
+            false,
+        ),
+        (
+            "repository 5",
+            replaced("name: repo1", "name: repo5"),
+            "5.8.2",
+            false,
+        ),
+        (
+            "repository 12: the pattern is not anchored",
+            replaced("name: repo1", "name: repo12"),
+            "5.8.2",
+            true,
+        ),
+        (
+            "no replicas",
+            replaced("name: one", "name: one\n    replicas: 0")
+                .replace("  postgresVersion", "  image: x\n  postgresVersion")
+                .replace("    pgbackrest:", "    pgbackrest:\n      image: x"),
+            "5.0.0",
+            true,
+        ),
+        (
+            "no replicas",
+            replaced("name: one", "name: one\n    replicas: 0"),
+            "5.0.3",
+            false,
+        ),
+        ("capitals in a set's name", sets("One"), "5.0.3", true),
+        ("capitals in a set's name", sets("One"), "5.0.4", false),
+        (
+            "underscore in a user's name",
+            spec("  users: [{name: a_b}]\n"),
+            "5.8.2",
+            false,
+        ),
+        (
+            "password in a user's options",
+            spec("  users: [{name: a, options: PASSWORD x}]\n"),
+            "5.5.0",
+            true,
+        ),
+        (
+            "password in a user's options",
+            spec("  users: [{name: a, options: PASSWORD x}]\n"),
+            "5.6.0",
+            false,
+        ),
+        (
+            "options as one string",
+            spec("  dataSource: {postgresCluster: {repoName: repo1, options: --x}}\n"),
+            "5.8.2",
+            false,
+        ),
+        (
+            "a stanza by default",
+            spec(
+                "  dataSource: {pgbackrest: {repo: {name: repo1, s3: {bucket: b, endpoint: e, region: r}}}}\n",
+            ),
+            "5.0.5",
+            true,
+        ),
+        (
+            "a volume to restore from",
+            spec(
+                "  dataSource: {pgbackrest: {repo: {name: repo1, volume: {volumeClaimSpec: {accessModes: [a], resources: {requests: {storage: 1}}}}}}}\n",
+            ),
+            "5.7.0",
+            true,
+        ),
+        (
+            "a volume to restore from",
+            spec(
+                "  dataSource: {pgbackrest: {repo: {name: repo1, volume: {volumeClaimSpec: {accessModes: [a], resources: {requests: {storage: 1}}}}}}}\n",
+            ),
+            "5.7.9",
+            false,
+        ),
+        (
+            "a size with a blank",
+            replaced("storage: 1Gi", "storage: 1 Gi"),
+            "5.8.2",
+            false,
+        ),
+        ("no port", spec("  port: null\n"), "5.8.2", true),
+        ("a port below 1024", spec("  port: 80\n"), "5.8.2", false),
+        (
+            "a port beyond 32 bits",
+            spec("  port: 9999999999\n"),
+            "5.8.2",
+            true,
+        ),
+        (
+            "13.0",
+            replaced("postgresVersion: 13", "postgresVersion: 13.0"),
+            "5.8.2",
+            true,
+        ),
+        (
+            "a name with dots",
+            replaced("name: rhino", "name: 1.rhino"),
+            "5.8.2",
+            true,
+        ),
+        (
+            "a repository of no kind",
+            replaced(
+                "        volume:\n          volumeClaimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n",
+                "",
+            ),
+            "5.8.2",
+            true,
+        ),
+        (
+            "two sources",
+            spec(
+                "  dataSource:\n    postgresCluster: {repoName: repo1}\n    pgbackrest: {repo: {name: repo1}}\n",
+            ),
+            "5.8.2",
+            true,
+        ),
+        (
+            "no backups",
+            draft("").split("  backups").next().unwrap().to_owned(),
+            "5.6.1",
+            false,
+        ),
+        (
+            "no backups",
+            draft("").split("  backups").next().unwrap().to_owned(),
+            "5.7.0",
+            true,
+        ),
+        (
+            "wal_level",
+            spec("  config: {parameters: {wal_level: replica}}\n"),
+            "5.8.0",
+            false,
+        ),
+    ];
+    for (name, text, release, taken) in cases {
+        let found = check(release, &text);
+        assert_eq!(found.is_empty(), taken, "{name} on {release}: {found:#?}");
+    }
+}
