@@ -1,6 +1,6 @@
 //! Other people's manifests, where they are at hand: every object says what a reference reader says.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test may
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr)] // a test may
 
 use std::path::{Path, PathBuf};
 
@@ -148,9 +148,9 @@ fn every_object_says_what_a_reference_reader_says() {
                 continue;
             }
             let mut objects = Vec::new();
-            documents
-                .iter()
-                .for_each(|document| flattened(document, &mut objects));
+            for document in &documents {
+                flattened(document, &mut objects);
+            }
             assert_eq!(loaded.objects.len(), objects.len(), "{}", path.display());
             for (object, expected) in loaded.objects.iter().zip(&objects) {
                 assert!(
