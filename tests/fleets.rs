@@ -71,7 +71,7 @@ fn storage_and_state_decide_the_methods() {
     ]);
     let expected = [
         "after-failover: action ready blocked",
-        "in-both: ready ready action",
+        "in-both: ready ready ready",
         "in-gcs: ready ready ready",
         "in-s3: ready ready ready",
         "kept-claims: action action blocked",
