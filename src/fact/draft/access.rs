@@ -133,7 +133,7 @@ impl Rule {
         };
         let mut method = next();
         // An address may be followed by its mask.
-        if method.parse::<std::net::IpAddr>().is_ok() {
+        if is_mask(&method) {
             method = next();
         }
         Rule {
@@ -193,6 +193,12 @@ impl Rule {
         let remote = self.connection.starts_with("host");
         remote && everywhere && self.database == "all" && self.user == "all" && self.lets_in()
     }
+}
+
+/// Whether a word is a mask of addresses rather than a method.
+fn is_mask(word: &str) -> bool {
+    let of_address = |c: char| c.is_ascii_hexdigit() || matches!(c, '.' | ':');
+    word.contains(['.', ':']) && word.chars().all(of_address)
 }
 
 fn rules(draft: &Draft<'_>) -> Fact<Vec<Rule>> {

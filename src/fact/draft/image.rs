@@ -115,7 +115,7 @@ fn image(draft: &Draft<'_>) -> Fact<String> {
     draft.text(&IMAGE, "the Postgres image")
 }
 
-/// What the tag of an image of v5 says: `ubi8-13.10-1`, with PostGIS `ubi8-13.10-3.1-1`.
+/// What the tag of an image of v5 says: `ubi8-13.10-1`, with a GIS version `ubi8-13.10-3.1-1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tag<'t> {
     enterprise_linux: i64,
@@ -151,7 +151,7 @@ impl<'t> Tag<'t> {
     }
 }
 
-/// Two numbers, as PostGIS versions are written.
+/// Two numbers, as versions of GIS are written.
 fn is_short(text: &str) -> bool {
     let numbers = text.split('.').all(|part| part.parse::<u16>().is_ok());
     numbers && text.split('.').count() == 2

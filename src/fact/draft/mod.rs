@@ -14,6 +14,7 @@ mod global;
 mod identity;
 mod image;
 mod instances;
+mod misplaced;
 mod pairing;
 mod parameters;
 mod pgbackrest_options;
@@ -95,6 +96,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         access::FACTS,
         extras::FACTS,
         v4_keys::FACTS,
+        misplaced::FACTS,
         existing::FACTS,
         pairing::FACTS,
         claims,

@@ -5,6 +5,7 @@
 mod candidates;
 mod clues;
 mod flag;
+mod hints;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,7 @@ use super::{Draft, DraftFact, row};
 use crate::expr::{Names, Value};
 use crate::fact::Type;
 use crate::fact::cluster::{self, Cluster};
-use crate::manifest::{Evidence, Fact, Gap};
+use crate::manifest::{Evidence, Fact, Gap, Node};
 
 pub use candidates::Candidates;
 pub use flag::{PairFlag, PairFlagError};
@@ -236,7 +237,7 @@ fn v4_namespace<'a>(pair: &Pair<'a>) -> Fact<&'a str> {
     match cluster.namespace {
         Some(namespace) => {
             let written = cluster.anchor.at(&["metadata", "namespace"]);
-            let span = written.map_or_else(|| cluster.name_span(), |node| node.span());
+            let span = written.map_or_else(|| cluster.name_span(), Node::span);
             Fact::at(namespace, span, "the v4 cluster's namespace")
         }
         None => Fact::unknown(Gap {

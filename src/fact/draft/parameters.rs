@@ -1,5 +1,7 @@
 //! Postgres parameters: `spec.config.parameters` over Patroni's dynamic configuration.
 
+mod misplaced;
+
 use super::problems::{Problems, at};
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
@@ -124,7 +126,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         "draft.misplacedParameters",
         Type::Strings,
         "parameters where nobody looks for them: \"spec.patroni.dynamicConfiguration.parameters\"",
-        misplaced,
+        misplaced::list,
     ),
     row(
         "draft.overwrittenPatroniKeys",
@@ -296,53 +298,6 @@ pub(super) fn same_value(left: &str, right: &str) -> bool {
         other => other.replace([' ', '\''], ""),
     };
     canonical(left) == canonical(right)
-}
-
-/// Names that are parameters of Postgres and nothing else.
-const TELLING: [&str; 15] = [
-    "archive_command",
-    "archive_mode",
-    "archive_timeout",
-    "effective_cache_size",
-    "log_statement",
-    "maintenance_work_mem",
-    "max_connections",
-    "max_locks_per_transaction",
-    "max_prepared_transactions",
-    "max_wal_senders",
-    "max_wal_size",
-    "max_worker_processes",
-    "shared_buffers",
-    "shared_preload_libraries",
-    "work_mem",
-];
-
-fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
-    let sections: [&[&str]; 6] = [
-        &["spec"],
-        &["spec", "config"],
-        &["spec", "patroni"],
-        &DYNAMIC,
-        &["spec", "patroni", "dynamicConfiguration", "postgresql"],
-        &["spec", "patroni", "postgresql"],
-    ];
-    let mut problems = Problems::default();
-    for section in sections {
-        let entries = problems.look(draft.entries(section));
-        for (key, value) in entries.into_iter().flat_map(|truth| truth.value) {
-            let name = key.key();
-            let right = [section, &[&*name]].concat();
-            let map = value.is_map() && matches!(&*name, "parameters" | "postgresql");
-            let in_place = right == PARAMETERS
-                || right == CONFIG
-                || right == PARAMETERS.get(..4).unwrap_or_default();
-            if map && !in_place || TELLING.contains(&&*name) {
-                let place = at(key.span(), "nothing reads parameters here");
-                problems.add(right.join("."), &[place]);
-            }
-        }
-    }
-    problems.list(place(draft), NOTE)
 }
 
 #[cfg(test)]

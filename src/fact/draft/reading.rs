@@ -15,11 +15,11 @@ impl<'a> Draft<'a> {
 
     /// Whether a field is there and not null; an empty map counts.
     pub(super) fn given(&self, path: &[&str], note: &'static str) -> Fact<bool> {
-        let node = self.node(path, note).map(|node| node.is_some());
-        match (node, self.key(path)) {
+        let given = self.node(path, note).map(|value| value.is_some());
+        match (given, self.key(path)) {
             // Of a section the key tells more than all it holds.
             (Fact::Known(truth), Some(key)) if truth.value => Fact::at(true, key.span(), note),
-            (node, _) => node,
+            (given, _) => given,
         }
     }
 

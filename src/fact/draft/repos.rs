@@ -42,7 +42,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         "the names of the repositories",
         |draft| {
             repos(draft).and_then(|repos| {
-                let names: Vec<String> = repos.iter().map(|repo| repo.name()).collect();
+                let names: Vec<String> = repos.iter().map(Repo::name).collect();
                 let fact = Fact::known(names.into());
                 let fact = repos
                     .iter()
@@ -66,7 +66,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         "draft.firstRepoName",
         Type::String,
         "the name of the first repository; \"\" for none",
-        |draft| of_first(draft, |repo| repo.name()),
+        |draft| of_first(draft, |repo| word(repo.node, &["name"])),
     ),
     row(
         "draft.firstRepoKind",

@@ -1,5 +1,6 @@
 //! `spec.standby`: following another cluster.
 
+use super::reading::has;
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -54,14 +55,15 @@ pub(super) fn given(draft: &Draft<'_>) -> Fact<bool> {
 /// Whether the draft is a standby. The server sets `enabled` where the section leaves it out.
 pub(super) fn enabled(draft: &Draft<'_>) -> Fact<bool> {
     let section = draft.section(&STANDBY);
-    section.and_then(|section| match section {
-        None => Fact::at(false, draft.object.nearest(&STANDBY), "the standby section"),
-        Some(_) => {
-            let path = ["spec", "standby", "enabled"];
-            match draft.object.at(&path).filter(|node| !node.is_null()) {
-                Some(_) => draft.truth(&path, "whether it is a standby"),
-                None => given(draft),
-            }
+    section.and_then(|section| {
+        if section.is_none() {
+            return Fact::at(false, draft.object.nearest(&STANDBY), "the standby section");
+        }
+        let path = ["spec", "standby", "enabled"];
+        if has(draft.object.root(), &path) {
+            draft.truth(&path, "whether it is a standby")
+        } else {
+            given(draft)
         }
     })
 }

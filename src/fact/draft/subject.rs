@@ -3,7 +3,7 @@
 use super::pairing::{Candidates, PairFlag, Pairing};
 use crate::fact::Run;
 use crate::fact::cluster::Surroundings;
-use crate::manifest::{Fact, Gap, Inventory, Kind, Object};
+use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
 use crate::source::Span;
 
 /// One PostgresCluster manifest that is judged.
@@ -34,7 +34,7 @@ impl<'a> Draft<'a> {
     pub fn namespace(&self) -> Fact<&str> {
         if let Some(namespace) = self.namespace {
             let written = self.object.at(&["metadata", "namespace"]);
-            let span = written.map_or_else(|| self.name_span(), |node| node.span());
+            let span = written.map_or_else(|| self.name_span(), Node::span);
             return Fact::at(namespace, span, "the draft's namespace");
         }
         match self.pairing.told_namespace() {

@@ -73,7 +73,8 @@ pub(super) fn of(draft: &Draft<'_>) -> TargetSet {
 fn shown(draft: &Draft<'_>, read: impl FnOnce(&TargetSet) -> Value) -> Fact<Value> {
     let target = of(draft);
     let places = target.evidence.iter();
-    places.fold(Fact::known(read(&target)), |fact, place| {
+    let fact = places.fold(Fact::known(read(&target)), |fact, place| {
         fact.and_at(place.span, place.note)
-    })
+    });
+    fact.and_at(draft.name_span(), "the draft")
 }

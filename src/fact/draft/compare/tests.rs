@@ -374,8 +374,9 @@ fn every_fact_about_the_cluster_that_is_compared_exists() {
         include_str!("people.rs"),
     ]
     .join("\n");
-    let named = regex::Regex::new(r#"v4_(?:text|texts|truth|map)\(\s*"([a-zA-Z.0-9]+)""#).unwrap();
-    let names: Vec<&str> = named
+    let pattern =
+        regex::Regex::new(r#"v4_(?:text|texts|truth|map)\(\s*"([a-zA-Z.0-9]+)""#).unwrap();
+    let names: Vec<&str> = pattern
         .captures_iter(&source)
         .map(|found| found.get(1).unwrap().as_str())
         .collect();

@@ -1,13 +1,14 @@
 //! The v4 clusters of all origins, indexed by what a draft may mention of them, and the choice among them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::{Draft, shape};
 use super::clues::{self, Clue};
+use super::hints::{Hint, Sign, fitting, reasons};
 use super::{Outcome, Pair, PairFlag, Pairing, label, nothing_fits};
 use crate::expr::{Names, Value};
 use crate::fact::cluster::{self, Cluster};
-use crate::manifest::{Evidence, Fact, Gap, Truth};
+use crate::manifest::{Evidence, Fact, Gap, Node, Truth};
 
 /// All v4 clusters that a draft may replace.
 #[derive(Default)]
@@ -22,36 +23,6 @@ pub struct Candidates<'a> {
 
 /// From a word to the clusters that have it, and where it is written.
 type Index = BTreeMap<String, BTreeMap<usize, Evidence>>;
-
-/// The clusters that a clue points at, and why.
-struct Hint {
-    /// Words for the reason.
-    why: String,
-    /// Where the draft says it.
-    place: Evidence,
-    /// By position: where the cluster says it.
-    fits: BTreeMap<usize, Evidence>,
-    sign: Sign,
-}
-
-/// What a hint rests on, in the order in which they tell clusters apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sign {
-    Claim,
-    Path,
-    Directory,
-    /// Shared by many clusters: not enough by itself.
-    Bucket,
-    /// The same.
-    Namespace,
-    Name,
-}
-
-impl Sign {
-    fn decides(self) -> bool {
-        !matches!(self, Sign::Bucket | Sign::Namespace)
-    }
-}
 
 impl<'a> Candidates<'a> {
     /// Indexes the clusters, of any number of origins.
@@ -73,7 +44,7 @@ impl<'a> Candidates<'a> {
         note(&mut self.names, number, cluster.name, name);
         for claim in cluster.labelled_claims().objects {
             let label = claim.label("pg-cluster");
-            let span = label.map_or_else(|| claim.name_span(), |label| label.span());
+            let span = label.map_or_else(|| claim.name_span(), Node::span);
             let place = Evidence {
                 span,
                 note: "the claim's label pg-cluster",
@@ -235,44 +206,6 @@ impl<'a> Candidates<'a> {
             sign: Sign::Namespace,
         })
     }
-}
-
-/// The clusters that fit best: those of the first hint that is enough by itself, as far as the others tell them apart.
-fn fitting(hints: &[Hint]) -> BTreeSet<usize> {
-    let decides = |hint: &&Hint| hint.sign.decides() && !hint.fits.is_empty();
-    let Some(first) = hints.iter().find(decides) else {
-        return BTreeSet::new();
-    };
-    let mut fitting: BTreeSet<usize> = first.fits.keys().copied().collect();
-    // Claims are looked up in the draft's own namespace, whatever else it mentions.
-    let at_home = hints
-        .iter()
-        .filter(|hint| first.sign == Sign::Claim && hint.sign == Sign::Namespace);
-    for hint in at_home.chain(hints) {
-        let here: BTreeSet<usize> = hint.fits.keys().copied().collect();
-        if !fitting.is_disjoint(&here) {
-            fitting = fitting.intersection(&here).copied().collect();
-        }
-    }
-    fitting
-}
-
-/// Every hint that fits the cluster, in words and places.
-fn reasons(hints: &[Hint], number: usize) -> (String, Vec<Evidence>) {
-    let mut words: Vec<&str> = Vec::new();
-    let mut places: Vec<Evidence> = Vec::new();
-    for hint in hints {
-        let Some(there) = hint.fits.get(&number) else {
-            continue;
-        };
-        words.push(&hint.why);
-        for place in [hint.place, *there] {
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-    }
-    (words.join("; "), places)
 }
 
 fn ambiguous<'a>(draft: &Draft<'a>, clusters: &[&'a Cluster<'a>]) -> Outcome<'a> {

@@ -15,10 +15,10 @@ pub(super) struct Clue {
 }
 
 impl Clue {
-    fn new(node: Node<'_>, field: &str, note: &'static str) -> Option<Clue> {
-        let text = node.text().to_owned();
+    fn new(written: Node<'_>, field: &str, note: &'static str) -> Option<Clue> {
+        let text = written.text().to_owned();
         let place = Evidence {
-            span: node.span(),
+            span: written.span(),
             note,
         };
         let field = field.to_owned();

@@ -1,0 +1,189 @@
+//! Fields of v5 at a wrong place.
+
+use super::problems::{Problems, at};
+use super::reading::{bare, record};
+use super::{Draft, DraftFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+
+pub(super) static FACTS: &[DraftFact] = &[row(
+    "draft.misplacedKeys",
+    Type::Records,
+    "fields of v5 at a wrong place, where a server drops them: {key, belongs, text}",
+    misplaced,
+)];
+
+/// Known fields, the section they stand in by mistake (`[]` for the items of a list), and where they belong.
+const MISPLACED: [(&str, &[&str], &str); 23] = [
+    (
+        "",
+        &[
+            "patroni",
+            "instances",
+            "backups",
+            "dataSource",
+            "standby",
+            "users",
+            "image",
+            "postgresVersion",
+            "proxy",
+            "config",
+        ],
+        "spec",
+    ),
+    (
+        "spec",
+        &[
+            "existingVolumes",
+            "volumes",
+            "postgresCluster",
+            "pgDataVolume",
+        ],
+        "spec.dataSource",
+    ),
+    ("spec", &["dynamicConfiguration"], "spec.patroni"),
+    ("spec", &["pgbackrest", "repos"], "spec.backups"),
+    ("spec", &["pgBouncer", "pgbouncer"], "spec.proxy.pgBouncer"),
+    (
+        "spec",
+        &[
+            "dataVolumeClaimSpec",
+            "walVolumeClaimSpec",
+            "replicas",
+            "affinity",
+            "tolerations",
+            "resources",
+        ],
+        "spec.instances[]",
+    ),
+    ("spec", &["labels", "annotations"], "spec.metadata"),
+    (
+        "spec.dataSource",
+        &[
+            "existingVolumes",
+            "pgDataVolume",
+            "pgWALVolume",
+            "pgBackRestVolume",
+        ],
+        "spec.dataSource.volumes",
+    ),
+    (
+        "spec.dataSource.volumes",
+        &[
+            "existingPGDataVolume",
+            "existingPGWALVolume",
+            "existingPGBackRestVolume",
+        ],
+        "spec.dataSource.volumes as pgDataVolume, pgWALVolume, pgBackRestVolume",
+    ),
+    (
+        "spec.dataSource.volumes.pgDataVolume",
+        &["tolerations", "affinity", "annotations", "namespace"],
+        "nowhere: PGO has no such field for a volume",
+    ),
+    (
+        "spec.dataSource.volumes.pgWALVolume",
+        &["tolerations", "affinity", "annotations", "namespace"],
+        "nowhere: PGO has no such field for a volume",
+    ),
+    (
+        "spec.dataSource.volumes.pgBackRestVolume",
+        &["tolerations", "affinity", "annotations", "namespace"],
+        "nowhere: PGO has no such field for a volume",
+    ),
+    (
+        "spec.dataSource.postgresCluster",
+        &["repo", "stanza", "configuration", "global"],
+        "spec.dataSource.pgbackrest",
+    ),
+    (
+        "spec.dataSource.pgbackrest",
+        &["repoName", "clusterName"],
+        "spec.dataSource.postgresCluster",
+    ),
+    (
+        "spec.backups.pgbackrest.repos[].volume",
+        &["s3", "gcs", "azure", "bucket", "endpoint", "region"],
+        "spec.backups.pgbackrest.repos[], beside name",
+    ),
+    (
+        "spec.backups.pgbackrest.repos[].volume",
+        &["accessModes", "storageClassName", "resources"],
+        "spec.backups.pgbackrest.repos[].volume.volumeClaimSpec",
+    ),
+    (
+        "spec.backups.pgbackrest.repos[]",
+        &["bucket", "endpoint", "region"],
+        "spec.backups.pgbackrest.repos[].s3 or .gcs",
+    ),
+    (
+        "spec.backups.pgbackrest.repos[]",
+        &["path", "global"],
+        "spec.backups.pgbackrest.global as repoN-path",
+    ),
+    (
+        "spec.backups.pgbackrest.repos[].s3",
+        &["path", "uriStyle", "verifyTLS", "key", "keySecret"],
+        "spec.backups.pgbackrest.global as an option of repoN",
+    ),
+    (
+        "spec.instances[]",
+        &["storageClassName", "accessModes", "selector", "volumeName"],
+        "spec.instances[].dataVolumeClaimSpec",
+    ),
+    ("spec.instances[]", &["image", "postgresVersion"], "spec"),
+    (
+        "spec.standby",
+        &["repo", "repos"],
+        "spec.standby as repoName",
+    ),
+    (
+        "spec.service",
+        &["volumes", "postgresCluster", "pgbackrest"],
+        "spec.dataSource",
+    ),
+];
+
+fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
+    bare(draft.node(&["spec"], "")).and_then(|_| {
+        let mut problems = Problems::default();
+        for (section, keys, belongs) in MISPLACED {
+            for (key, value) in sections(draft.object.root(), section).flat_map(Node::entries) {
+                if !keys.contains(&&*key.key()) || value.is_null() {
+                    continue;
+                }
+                let name = key.key().into_owned();
+                let place = at(key.span(), "not a field here");
+                let text = format!("{name} belongs under {belongs}");
+                let text = if belongs.starts_with("nowhere") {
+                    format!("{name} belongs {belongs}")
+                } else {
+                    text
+                };
+                let item = record([
+                    ("key", name.into()),
+                    ("belongs", belongs.into()),
+                    ("text", text.into()),
+                ]);
+                problems.add(item, &[place]);
+            }
+        }
+        problems.list(draft.object.nearest(&["spec"]), "the spec")
+    })
+}
+
+/// The maps at a path; `[]` after a name stands for every item of the list.
+fn sections<'a>(root: Node<'a>, path: &str) -> std::vec::IntoIter<Node<'a>> {
+    let mut nodes = vec![root];
+    for name in path.split('.').filter(|name| !name.is_empty()) {
+        let key = name.trim_end_matches("[]");
+        let inner = nodes.iter().filter_map(|node| node.get(key));
+        nodes = if key == name {
+            inner.collect()
+        } else {
+            inner.flat_map(Node::items).collect()
+        };
+    }
+    nodes.into_iter()
+}
