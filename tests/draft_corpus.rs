@@ -201,3 +201,18 @@ fn manifests_with_a_data_source_are_known_by_their_method() {
     assert_eq!(found["backups"], restored);
     assert!(!found.contains_key("mixed"));
 }
+
+#[test]
+fn patches_are_told_from_whole_clusters() {
+    let Some(corpus) = corpus::found() else {
+        return;
+    };
+    for (folder, fragment) in [("v5/manifests", false), ("v5/partial", true)] {
+        for path in files(&corpus.join(folder)) {
+            with_drafts(&path, |draft, _| {
+                let says = fact(draft, "draft.fragment");
+                assert_eq!(says, Some(Value::Bool(fragment)), "{}", path.display());
+            });
+        }
+    }
+}

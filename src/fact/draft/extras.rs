@@ -84,6 +84,16 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
+        "platform.openshift",
+        Type::Bool,
+        "this is OpenShift: where the v4 cluster is, else in the draft's own origin",
+        |draft| {
+            let pair = draft.pairing.pair().map(|pair| pair.cluster.surroundings);
+            let surroundings = pair.unwrap_or(draft.surroundings);
+            surroundings.openshift.clone().map(Value::from)
+        },
+    ),
+    row(
         "draft.supplementalGroups",
         Type::Ints,
         "the supplemental groups of its pods",

@@ -1,6 +1,7 @@
 //! What a draft is shaped for: a method of migration, several, or a new and empty database.
 
 use super::problems::{Problems, at};
+use super::reading::bare;
 use super::source::{self, Restore};
 use super::volumes::Volume;
 use super::{Draft, DraftFact, row, standby, volumes};
@@ -48,6 +49,28 @@ pub(super) static FACTS: &[DraftFact] = &[
         fresh,
     ),
     row(
+        "draft.fragment",
+        Type::Bool,
+        "it looks like a patch for a PostgresCluster, not a whole one: at most one of instances, postgresVersion and backups is given",
+        |draft| {
+            let given = |field| draft.given(&["spec", field], "the spec");
+            let parts = given("instances")
+                .both(given("postgresVersion"))
+                .both(given("backups"));
+            bare(parts).and_then(|((instances, version), backups)| {
+                let count = [instances, version, backups]
+                    .into_iter()
+                    .filter(|given| *given)
+                    .count();
+                Fact::at(
+                    (count < 2).into(),
+                    draft.object.nearest(&["spec"]),
+                    "the spec",
+                )
+            })
+        },
+    ),
+    row(
         "draft.prunedSources",
         Type::Strings,
         "keys that look like a data source but are no fields, so that a server drops them",
@@ -62,35 +85,51 @@ fn methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {
         .both(adopted(Volume::Repo));
     let restores = source::kinds(draft);
     let standby = standby::enabled(draft);
-    volumes
-        .both(restores)
-        .both(standby)
-        .map(|((((data, wal), repo), restores), standby)| {
-            let backups = !restores.is_empty();
-            let volumes = data || wal || repo && !backups;
-            [
-                (volumes, "volumes"),
-                (backups, "backups"),
-                (standby, "standby"),
-            ]
-            .into_iter()
-            .filter_map(|(shaped, method)| shaped.then_some(method))
-            .collect()
-        })
+    let all = bare(volumes.both(restores).both(standby));
+    let methods = all.map(|((((data, wal), repo), restores), standby)| {
+        let backups = !restores.is_empty();
+        let volumes = data || wal || repo && !backups;
+        let shaped = [
+            (volumes, "volumes"),
+            (backups, "backups"),
+            (standby, "standby"),
+        ];
+        let shaped = shaped.into_iter().filter(|(shaped, _)| *shaped);
+        shaped.map(|(_, method)| method).collect()
+    });
+    shown_by_sources(draft, methods)
 }
 
 fn fresh(draft: &Draft<'_>) -> Fact<Value> {
     let adopts = volumes::given(draft, Volume::Data);
     let restores = source::kinds(draft);
     let standby = standby::enabled(draft);
-    let any = adopts.both(restores).both(standby);
+    let any = bare(adopts.both(restores).both(standby));
     let fact = any.map(|((adopts, restores), standby)| {
         Value::from(!adopts && restores.is_empty() && !standby)
     });
-    let source = draft.key(&["spec", "dataSource"]);
-    match source {
-        Some(key) => fact.and_at(key.span(), "the data source"),
-        None => fact,
+    shown_by_sources(draft, fact)
+}
+
+/// Points at every section that data may come from, or at where one would be.
+fn shown_by_sources<T>(draft: &Draft<'_>, mut fact: Fact<T>) -> Fact<T> {
+    let sources: [&[&str]; 6] = [
+        &["spec", "dataSource", "volumes", "pgDataVolume"],
+        &["spec", "dataSource", "volumes", "pgWALVolume"],
+        &["spec", "dataSource", "postgresCluster"],
+        &["spec", "dataSource", "pgbackrest"],
+        &["spec", "standby"],
+        &["spec", "dataSource", "volumes", "pgBackRestVolume"],
+    ];
+    for key in sources.into_iter().filter_map(|path| draft.key(path)) {
+        fact = fact.and_at(key.span(), "where data comes from");
+    }
+    match &fact {
+        Fact::Known(truth) if truth.evidence.is_empty() => {
+            let nearest = draft.object.nearest(&["spec", "dataSource"]);
+            fact.and_at(nearest, "where data would come from")
+        }
+        _ => fact,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::expr::{Names, Value};
 use crate::fact::cluster::testing::{World, show};
 use crate::manifest::Fact;
 
-use super::{Candidates, FACTS, PairFlag, drafts};
+use super::{Candidates, Draft, FACTS, PairFlag, drafts};
 
 /// Asks facts about the one draft of a world.
 pub(super) struct Desk {
@@ -22,6 +22,11 @@ impl Desk {
     /// These documents are all there is.
     pub(super) fn complete(documents: &[&str]) -> Desk {
         Desk::new(World::complete(&documents.join("\n---\n")))
+    }
+
+    /// This text, every object of other kinds than these being in it.
+    pub(super) fn without(kinds: &str, text: &str) -> Desk {
+        Desk::new(World::without(kinds, text))
     }
 
     fn new(world: World) -> Desk {
@@ -52,6 +57,19 @@ impl Desk {
 
     /// A fact about the first draft.
     pub(super) fn fact(&self, name: &str) -> Fact<Value> {
+        let number = FACTS.fact(name).unwrap_or_else(|| panic!("no fact {name}"));
+        self.with_draft(|draft| FACTS.read(number, draft).unwrap())
+    }
+
+    /// Every fact of its own about the first draft as text, in the order of the table.
+    pub(super) fn all(&self) -> Vec<String> {
+        self.with_draft(|draft| {
+            let facts = FACTS.facts().iter();
+            facts.map(|fact| show(&(fact.read)(draft))).collect()
+        })
+    }
+
+    fn with_draft<T>(&self, ask: impl FnOnce(&Draft<'_>) -> T) -> T {
         let clusters = self.world.clusters();
         let candidates = Candidates::of(&clusters);
         let (inventory, run, surroundings) = self.world.parts();
@@ -63,8 +81,7 @@ impl Desk {
             &self.flags,
             self.live,
         );
-        let number = FACTS.fact(name).unwrap_or_else(|| panic!("no fact {name}"));
-        FACTS.read(number, drafts.first().unwrap()).unwrap()
+        ask(drafts.first().unwrap())
     }
 
     /// A fact as text; `unknown` where it is.

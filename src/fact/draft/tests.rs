@@ -1,5 +1,6 @@
 //! The facts about a draft by itself, group by group, with the places they show.
 
+mod hiding;
 mod settings;
 mod shape;
 mod sources;

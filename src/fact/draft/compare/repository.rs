@@ -188,14 +188,15 @@ fn shared(draft: &Draft<'_>) -> Fact<Value> {
             if !remote {
                 continue;
             }
-            let facts = repo
-                .remote("bucket")
-                .both(draft.v4_text("repo.bucket"))
-                .both(repo.path().both(draft.v4_text("repo.path")));
+            // What comes last points first: the draft before v4.
+            let theirs = draft
+                .v4_text("repo.path")
+                .both(draft.v4_text("repo.bucket"));
+            let facts = theirs.both(repo.path().both(repo.remote("bucket")));
             let Some(truth) = problems.look(facts) else {
                 continue;
             };
-            let ((bucket, of_v4), (path, path_of_v4)) = &truth.value;
+            let ((path_of_v4, of_v4), (path, bucket)) = &truth.value;
             if !bucket.is_empty() && bucket == of_v4 && same_path(path, path_of_v4) {
                 problems.add(repo.name.as_str(), &truth.evidence);
             }

@@ -224,6 +224,13 @@ fn repositories_at_the_place_v4_archives_to() {
         beside(&sized("1Gi", "fast")).says("pair.sharedRepos"),
         "[\"repo1\"]"
     );
+    let shared = in_s3(RIGHT, STORE, "");
+    let places = shared.points_at("pair.sharedRepos");
+    assert_eq!(places.first().map(String::as_str), Some("b"));
+    assert_eq!(
+        places.get(1).map(String::as_str),
+        Some("/backrestrepo/hippo-backrest-shared-repo")
+    );
 }
 
 /// Patroni's configuration of hippo.

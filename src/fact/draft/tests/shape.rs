@@ -52,6 +52,10 @@ fn the_volumes_it_adopts() {
             ("draft.fresh", "false"),
         ],
     );
+    assert_eq!(
+        desk.points_at("draft.methods"),
+        ["pgDataVolume", "pgBackRestVolume"]
+    );
     assert_eq!(desk.first_place("draft.volumes.data.directory"), "old");
     assert_eq!(
         desk.first_place("draft.volumes.repo.directory"),
@@ -299,4 +303,20 @@ fn targets_are_those_the_draft_can_be_applied_to() {
         (first(&named).as_str(), named.says("target.known").as_str()),
         ("5.1.0", "true")
     );
+}
+
+#[test]
+fn a_patch_is_told_from_a_whole_cluster() {
+    for (spec, fragment) in [
+        ("  shutdown: true\n", "true"),
+        ("  postgresVersion: 13\n  image: x\n", "true"),
+        ("  instances: [{}]\n  service: {}\n", "true"),
+        ("  instances: [{}]\n  postgresVersion: 17\n", "false"),
+        (
+            "  postgresVersion: 13\n  backups: {pgbackrest: {}}\n",
+            "false",
+        ),
+    ] {
+        assert_eq!(alone(spec).says("draft.fragment"), fragment, "{spec}");
+    }
 }
