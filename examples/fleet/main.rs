@@ -64,7 +64,7 @@ fn wanted(mut args: impl Iterator<Item = String>) -> Result<Wanted, String> {
             number => {
                 wanted.clusters = number
                     .parse()
-                    .map_err(|_| format!("{number} is not a number of clusters"))?
+                    .map_err(|_| format!("{number} is not a number of clusters"))?;
             }
         }
     }
