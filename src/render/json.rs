@@ -1,6 +1,6 @@
 //! The Report as JSON: a versioned shape of its own (`docs/json.md`, `docs/report.schema.json`), not a dump of internal types.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::check::{
@@ -14,7 +14,7 @@ use crate::source::{Position, Source, Span};
 /// The longest `text` of a label, in characters.
 const TEXT_LIMIT: usize = 200;
 
-#[derive(Serialize)]
+#[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Place<'a> {
     uri: &'a str,
@@ -27,21 +27,65 @@ struct Place<'a> {
 
 /// The report in version 1 of the shape, pretty-printed, with a final newline.
 pub fn json(report: &Report, exit: u8) -> String {
-    let whole = json!({
-        "version": 1,
-        "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
-        "now": report.now.to_string(),
-        "target": {"flag": report.target_flag.map(|version| version.to_string())},
-        "exit": exit,
-        "clusters": report.clusters.iter().map(|cluster| cluster_json(report, cluster)).collect::<Vec<_>>(),
-        "drafts": report.drafts.iter().map(|draft| draft_json(report, draft)).collect::<Vec<_>>(),
-        "findings": report.findings.iter().map(|finding| finding_json(report, finding)).collect::<Vec<_>>(),
-        "skipped": report.skipped.iter().map(|skip| json!({"uri": skip.uri, "reason": skip.reason})).collect::<Vec<_>>(),
-        "inputs": report.inputs.iter().map(|input| json!({"uri": input.uri, "objects": input.objects})).collect::<Vec<_>>(),
-    });
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Whole { report, exit }).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The whole report. Its lists are written item by item: a fleet's findings as one tree take ten times their text.
+struct Whole<'a> {
+    report: &'a Report,
+    exit: u8,
+}
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.report;
+        let mut whole = serializer.serialize_map(None)?;
+        whole.serialize_entry("version", &1)?;
+        let tool = json!({"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")});
+        whole.serialize_entry("tool", &tool)?;
+        whole.serialize_entry("now", &report.now.to_string())?;
+        let flag = report.target_flag.map(|version| version.to_string());
+        whole.serialize_entry("target", &json!({"flag": flag}))?;
+        whole.serialize_entry("exit", &self.exit)?;
+        whole.serialize_entry(
+            "clusters",
+            &Each(&report.clusters, |cluster| cluster_json(report, cluster)),
+        )?;
+        whole.serialize_entry(
+            "drafts",
+            &Each(&report.drafts, |draft| draft_json(report, draft)),
+        )?;
+        whole.serialize_entry(
+            "findings",
+            &Each(&report.findings, |finding| finding_json(report, finding)),
+        )?;
+        whole.serialize_entry(
+            "skipped",
+            &Each(
+                &report.skipped,
+                |skipped| json!({"uri": skipped.uri, "reason": skipped.reason}),
+            ),
+        )?;
+        whole.serialize_entry(
+            "inputs",
+            &Each(
+                &report.inputs,
+                |input| json!({"uri": input.uri, "objects": input.objects}),
+            ),
+        )?;
+        whole.end()
+    }
+}
+
+/// Items that become JSON one after the other.
+struct Each<'a, T, F: Fn(&'a T) -> Json>(&'a [T], F);
+
+impl<'a, T, F: Fn(&'a T) -> Json> Serialize for Each<'a, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(&self.1))
+    }
 }
 
 fn cluster_json(report: &Report, cluster: &ClusterReport) -> Json {
