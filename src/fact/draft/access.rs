@@ -1,7 +1,7 @@
 //! Who may log in and how: rules for clients, certificates, users.
 
 use super::parameters::DYNAMIC;
-use super::reading::{record, says_something, word, words};
+use super::reading::{record, resting_on_each, says_something, word, words};
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -21,9 +21,7 @@ pub(super) static FACTS: &[DraftFact] = &[
             rules(draft).and_then(|rules| {
                 let lines = rules.iter().map(|rule| rule.line.as_str());
                 let fact = Fact::known(lines.collect::<Vec<_>>().into());
-                let fact = rules
-                    .iter()
-                    .fold(fact, |fact, rule| fact.and_at(rule.span, NOTE));
+                let fact = resting_on_each(fact, rules.iter().map(|rule| rule.span), NOTE);
                 fact.and_at(draft.object.nearest(&RULES), NOTE)
             })
         },
@@ -99,9 +97,8 @@ pub(super) static FACTS: &[DraftFact] = &[
             users(draft).and_then(|users| {
                 let names = users.iter().map(|user| user.name.as_str());
                 let fact = Fact::known(names.collect::<Vec<_>>().into());
-                let fact = users
-                    .iter()
-                    .fold(fact, |fact, user| fact.and_at(user.span, "a user"));
+                let places = users.iter().map(|user| user.span);
+                let fact = resting_on_each(fact, places, "a user");
                 fact.and_at(draft.object.nearest(&USERS), "the users")
             })
         },

@@ -1,7 +1,7 @@
 //! Secrets and ConfigMaps that are projected into pgBackRest's configuration, and whether they are there.
 
 use super::problems::{Problems, at};
-use super::reading::has;
+use super::reading::{has, resting_on_each};
 use super::{Draft, DraftFact, existing, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -88,9 +88,7 @@ pub(super) fn projected(draft: &Draft<'_>, path: &[&str]) -> Fact<Value> {
     named(draft, path).and_then(|sources| {
         let labels: Vec<String> = sources.iter().map(Named::label).collect();
         let fact = Fact::known(labels.into());
-        let fact = sources
-            .iter()
-            .fold(fact, |fact, source| fact.and_at(source.node.span(), NOTE));
+        let fact = resting_on_each(fact, sources.iter().map(|source| source.node.span()), NOTE);
         fact.and_at(draft.object.nearest(path), NOTE)
     })
 }

@@ -2,6 +2,7 @@
 //! before.
 
 use super::problems::{Problems, at};
+use super::reading::resting_on_each;
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -153,9 +154,8 @@ fn conditions(object: &Object) -> Fact<Value> {
         .iter()
         .map(|node| format!("{}={}", word(node, "type"), word(node, "status")));
     let fact = Fact::known(texts.collect::<Vec<_>>().into());
-    nodes.iter().fold(fact, |fact, node| {
-        fact.and_at(node.span(), "a condition of the cluster")
-    })
+    let places = nodes.iter().map(|node| node.span());
+    resting_on_each(fact, places, "a condition of the cluster")
 }
 
 fn move_jobs(draft: &Draft<'_>) -> Fact<Value> {

@@ -1,7 +1,10 @@
 //! pgBackRest's settings in `spec.backups.pgbackrest.global` and `spec.dataSource.pgbackrest.global`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::pgbackrest_options::{is_known, suggestion};
 use super::problems::{Problems, at};
+use super::reading::resting_on_each;
 use super::repos::{index_of, repos};
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
@@ -27,6 +30,8 @@ pub(super) struct Setting<'a> {
 /// The settings of one map.
 pub(super) struct Options<'a> {
     settings: Vec<Setting<'a>>,
+    /// Positions by name.
+    by_name: BTreeMap<String, usize>,
     /// The key of the map, or the nearest thing that exists.
     pub(super) place: Span,
 }
@@ -34,7 +39,7 @@ pub(super) struct Options<'a> {
 impl<'a> Options<'a> {
     /// A setting by name.
     pub(super) fn get(&self, name: &str) -> Option<&Setting<'a>> {
-        self.settings.iter().find(|setting| setting.name == name)
+        self.settings.get(*self.by_name.get(name)?)
     }
 
     /// The first of these settings that is there.
@@ -73,8 +78,11 @@ fn options<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Options<'a>> {
             key,
             value,
         };
+        let settings: Vec<Setting<'a>> = entries.into_iter().map(setting).collect();
+        let names = settings.iter().map(|setting| setting.name.clone());
         Options {
-            settings: entries.into_iter().map(setting).collect(),
+            by_name: names.zip(0..).collect(),
+            settings,
             place: draft.object.nearest(path),
         }
     })
@@ -163,9 +171,8 @@ pub(super) static FACTS: &[DraftFact] = &[
                     .map(|setting| format!("{}={}", setting.name, setting.text))
                     .collect();
                 let fact = Fact::known(texts.into());
-                let fact = kept.iter().fold(fact, |fact, setting| {
-                    fact.and_at(setting.value.span(), "how long backups are kept")
-                });
+                let places = kept.iter().map(|setting| setting.value.span());
+                let fact = resting_on_each(fact, places, "how long backups are kept");
                 fact.and_at(options.place, NOTE)
             })
         },
@@ -213,23 +220,20 @@ fn stray(draft: &Draft<'_>) -> Fact<Value> {
     let own = of_backups(draft)
         .both(repos(draft))
         .map(|(options, repos)| {
-            let names = repos
-                .iter()
-                .map(super::repos::Repo::name)
-                .collect::<Vec<_>>();
+            let names: BTreeSet<String> = repos.iter().map(super::repos::Repo::name).collect();
             (options.settings, names)
         });
     let source = of_source(draft).map(|options| {
         let path = ["spec", "dataSource", "pgbackrest", "repo", "name"];
         let name = draft.object.at(&path).map_or("", Node::text);
-        (options.settings, vec![name.to_owned()])
+        (options.settings, BTreeSet::from([name.to_owned()]))
     });
     own.both(source).and_then(|(own, source)| {
         let mut problems = Problems::default();
         for (settings, declared) in [own, source] {
             for setting in settings {
                 let repo = setting.name.split('-').next().unwrap_or("");
-                if index_of(repo) > 0 && !declared.iter().any(|name| name == repo) {
+                if index_of(repo) > 0 && !declared.contains(repo) {
                     let place = at(
                         setting.key.span(),
                         "a setting of a repository that is not there",

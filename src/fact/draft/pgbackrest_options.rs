@@ -18,6 +18,10 @@ pub(super) fn is_known(option: &str) -> bool {
 
 /// The option that was meant, if one is near.
 pub(super) fn suggestion(option: &str) -> Option<String> {
+    // No option is nearly that long, and looking for one takes time.
+    if option.len() > 60 {
+        return None;
+    }
     let lower = option.to_ascii_lowercase().replace('_', "-");
     if lower != option && is_known(&lower) {
         return Some(lower);

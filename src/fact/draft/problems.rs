@@ -4,6 +4,9 @@ use crate::expr::Value;
 use crate::manifest::{Evidence, Fact, Gap, Truth};
 use crate::source::Span;
 
+/// Nobody reads more, and a hostile manifest could have a hundred thousand.
+pub(super) const MOST_PLACES: usize = 64;
+
 /// Problems as they are found, each with its places, and the gaps met on the way.
 #[derive(Default)]
 pub(super) struct Problems {
@@ -18,7 +21,7 @@ impl Problems {
     pub(super) fn add(&mut self, item: impl Into<Value>, places: &[Evidence]) {
         self.items.push(item.into());
         for place in places {
-            if !self.evidence.contains(place) {
+            if self.evidence.len() < MOST_PLACES && !self.evidence.contains(place) {
                 self.evidence.push(*place);
             }
         }
@@ -27,7 +30,7 @@ impl Problems {
     /// There may be one more.
     pub(super) fn unsure(&mut self, gaps: &[Gap]) {
         for gap in gaps {
-            if !self.gaps.contains(gap) {
+            if self.gaps.len() < MOST_PLACES && !self.gaps.contains(gap) {
                 self.gaps.push(gap.clone());
             }
         }

@@ -3,9 +3,11 @@
 //! A field of another shape makes what needs it unknown: the schema's finding says what is wrong with it.
 
 use super::Draft;
+use super::problems::MOST_PLACES;
 use crate::expr::Value;
 use crate::fact::cluster::fields;
 use crate::manifest::{Fact, Gap, Node};
+use crate::source::Span;
 
 impl<'a> Draft<'a> {
     /// A field; `None` where it is absent or null.
@@ -128,6 +130,16 @@ pub(super) fn has(item: Node<'_>, path: &[&str]) -> bool {
 /// Whether a list's item has a field that says something.
 pub(super) fn says_something(item: Node<'_>, path: &[&str]) -> bool {
     item.at(path).is_some_and(|node| !fields::is_unset(node))
+}
+
+/// A fact that rests on each of these places, in order; of very many only the first are named.
+pub(super) fn resting_on_each<T>(
+    fact: Fact<T>,
+    places: impl IntoIterator<Item = Span>,
+    note: &'static str,
+) -> Fact<T> {
+    let places = places.into_iter().take(MOST_PLACES);
+    places.fold(fact, |fact, span| fact.and_at(span, note))
 }
 
 /// A record of a list of maps.

@@ -1,7 +1,7 @@
 //! `spec.backups.pgbackrest.repos`: the repositories of the new cluster.
 
 use super::global::{self, Options};
-use super::reading::{has, last_entries, record, word};
+use super::reading::{has, last_entries, record, resting_on_each, word};
 use super::{Draft, DraftFact, claim_spec, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -44,9 +44,8 @@ pub(super) static FACTS: &[DraftFact] = &[
             repos(draft).and_then(|repos| {
                 let names: Vec<String> = repos.iter().map(Repo::name).collect();
                 let fact = Fact::known(names.into());
-                let fact = repos
-                    .iter()
-                    .fold(fact, |fact, repo| fact.and_at(repo.place().span(), NOTE));
+                let places = repos.iter().map(|repo| repo.place().span());
+                let fact = resting_on_each(fact, places, NOTE);
                 fact.and_at(draft.object.nearest(&REPOS), NOTE)
             })
         },
@@ -88,9 +87,8 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let all: Vec<(String, Node<'_>)> = all.collect();
                 let texts: Vec<&str> = all.iter().map(|(text, _)| text.as_str()).collect();
                 let fact = Fact::known(texts.into());
-                let fact = all.iter().fold(fact, |fact, (_, node)| {
-                    fact.and_at(node.span(), "a scheduled backup")
-                });
+                let places = all.iter().map(|(_, node)| node.span());
+                let fact = resting_on_each(fact, places, "a scheduled backup");
                 fact.and_at(draft.object.nearest(&REPOS), NOTE)
             })
         },

@@ -172,7 +172,9 @@ fn source_keys<'a>(draft: &Draft<'a>) -> impl Iterator<Item = Node<'a>> {
 
 /// Whether a key is a field in other letters, or nearly that field.
 fn is_like(field: &str, key: &str) -> bool {
-    key.eq_ignore_ascii_case(field) || key.len() > 4 && nearest(key, [field].into_iter()).is_some()
+    let lengths = 5..=20;
+    key.eq_ignore_ascii_case(field)
+        || lengths.contains(&key.len()) && nearest(key, [field].into_iter()).is_some()
 }
 
 /// What each part of a data source may hold, as far as its loss would leave no source.

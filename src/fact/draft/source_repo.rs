@@ -2,6 +2,8 @@
 
 mod facts;
 
+use std::collections::BTreeSet;
+
 use super::global::{self, Options};
 use super::reading::{bare, word};
 use super::repos::{self, Repo, default_path, repos};
@@ -201,7 +203,12 @@ impl SourceRepo<'_> {
 
 /// Where a repository of the draft's own is kept, for comparison: what, bucket, endpoint, path.
 pub(super) fn places<'a>(draft: &Draft<'a>) -> Fact<Vec<SourceRepo<'a>>> {
-    let names = repos::repos(draft).map(|repos| repos.iter().map(Repo::name).collect::<Vec<_>>());
+    let names = repos::repos(draft).map(|all| {
+        // The operator understands four names.
+        let names = all.iter().map(Repo::name);
+        let names = names.filter(|name| repos::index_of(name) > 0);
+        names.collect::<BTreeSet<String>>()
+    });
     names.and_then(|names| {
         let mut all = Vec::new();
         for name in names {

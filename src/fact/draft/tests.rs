@@ -1,6 +1,7 @@
 //! The facts about a draft by itself, group by group, with the places they show.
 
 mod hiding;
+mod hostile;
 mod settings;
 mod shape;
 mod sources;

@@ -1,5 +1,7 @@
 //! The users of the v4 cluster and what becomes of their passwords.
 
+use std::collections::BTreeSet;
+
 use super::super::pairing::of_pair;
 use super::super::problems::{Problems, at};
 use super::super::{Draft, DraftFact, access, existing, row};
@@ -29,8 +31,9 @@ fn lost(draft: &Draft<'_>) -> Fact<Value> {
         let ours = problems.look(access::users(draft));
         let theirs = problems.look(draft.v4_texts("access.users"));
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
-            let listed = |name: &str| ours.value.iter().any(|user| user.name == name);
-            for name in theirs.value.iter().filter(|name| !listed(name)) {
+            let listed: BTreeSet<&str> = ours.value.iter().map(|user| user.name.as_str()).collect();
+            let lost = theirs.value.iter();
+            for name in lost.filter(|name| !listed.contains(name.as_str())) {
                 problems.add(name.as_str(), &two_sides(&ours, &theirs));
             }
         }
@@ -44,10 +47,8 @@ fn replaced(draft: &Draft<'_>) -> Fact<Value> {
         let ours = problems.look(access::users(draft));
         let theirs = problems.look(draft.v4_texts("access.users"));
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
-            let both = ours
-                .value
-                .iter()
-                .filter(|user| theirs.value.contains(&user.name));
+            let of_v4: BTreeSet<&String> = theirs.value.iter().collect();
+            let both = ours.value.iter().filter(|user| of_v4.contains(&user.name));
             let both: Vec<&access::User> = both.collect();
             let namespace = (!both.is_empty())
                 .then(|| problems.look(draft.namespace()))

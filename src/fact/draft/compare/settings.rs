@@ -1,9 +1,9 @@
 //! Parameters, libraries, tablespaces and groups of the v4 cluster that a draft does not carry over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::pairing::of_pair;
-use super::super::parameters::{self, AT_LEAST, is_owned, same_value};
+use super::super::parameters::{self, AT_LEAST, Parameter, is_owned, same_value};
 use super::super::problems::{Problems, at};
 use super::super::reading::record;
 use super::super::{Draft, DraftFact, extras, instances, row};
@@ -114,23 +114,28 @@ fn lost(draft: &Draft<'_>) -> Fact<Value> {
         let theirs = problems.look(draft.v4_map("postgres.parameters"));
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
             let of_v4 = first_of(&theirs, "v4's parameters");
+            let drafted: BTreeMap<&str, &Parameter<'_>> = ours
+                .value
+                .iter()
+                .map(|one| (one.name.as_str(), one))
+                .collect();
             let carried = theirs
                 .value
                 .iter()
                 .filter(|(name, value)| to_carry(name, value));
             for (name, has) in carried {
-                let one = ours.value.iter().find(|one| one.name == *name);
-                let drafted = one.and_then(|one| one.text.as_deref()).unwrap_or("");
-                if same_value(drafted, has) {
+                let one = drafted.get(name.as_str());
+                let value = one.and_then(|one| one.text.as_deref()).unwrap_or("");
+                if same_value(value, has) {
                     continue;
                 }
-                let text = match drafted {
+                let text = match value {
                     "" => format!("{name} ({has})"),
-                    _ => format!("{name} ({has}, drafted {drafted})"),
+                    _ => format!("{name} ({has}, drafted {value})"),
                 };
                 let item = record([
                     ("name", name.as_str().into()),
-                    ("draft", drafted.into()),
+                    ("draft", value.into()),
                     ("v4", has.as_str().into()),
                     ("text", text.into()),
                 ]);
@@ -174,11 +179,8 @@ fn missing(
     let mut problems = Problems::default();
     let (ours, theirs) = (problems.look(ours), problems.look(theirs));
     if let (Some(ours), Some(theirs)) = (ours, theirs) {
-        for name in theirs
-            .value
-            .iter()
-            .filter(|name| !ours.value.contains(name))
-        {
+        let listed: BTreeSet<&String> = ours.value.iter().collect();
+        for name in theirs.value.iter().filter(|name| !listed.contains(name)) {
             let mut places = two_sides(&ours, &theirs);
             if ours.evidence.is_empty() {
                 places.insert(0, at(elsewhere, "the draft"));

@@ -1,10 +1,11 @@
 //! The v4 clusters of all origins, indexed by what a draft may mention of them, and the choice among them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::{Draft, shape};
 use super::clues::{self, Clue};
-use super::hints::{Hint, Sign, fitting, reasons};
+use super::hints::{Fits, Hint, Sign, fitting, reasons};
 use super::{Outcome, Pair, PairFlag, Pairing, label, nothing_fits};
 use crate::expr::{Names, Value};
 use crate::fact::cluster::{self, Cluster};
@@ -19,10 +20,12 @@ pub struct Candidates<'a> {
     directories: Index,
     buckets: Index,
     names: Index,
+    /// By namespace and name.
+    homes: BTreeMap<(Option<&'a str>, &'a str), Fits>,
 }
 
 /// From a word to the clusters that have it, and where it is written.
-type Index = BTreeMap<String, BTreeMap<usize, Evidence>>;
+type Index = BTreeMap<String, Fits>;
 
 impl<'a> Candidates<'a> {
     /// Indexes the clusters, of any number of origins.
@@ -42,6 +45,8 @@ impl<'a> Candidates<'a> {
             note: "the v4 cluster",
         };
         note(&mut self.names, number, cluster.name, name);
+        let home = (cluster.namespace, cluster.name);
+        self.homes.entry(home).or_default().insert(number, name);
         for claim in cluster.labelled_claims().objects {
             let label = claim.label("pg-cluster");
             let span = label.map_or_else(|| claim.name_span(), Node::span);
@@ -105,15 +110,23 @@ impl<'a> Candidates<'a> {
 
     fn by_evidence(&self, draft: &Draft<'a>) -> Outcome<'a> {
         let hints = self.hints(draft);
-        let fitting = fitting(&hints);
+        let at_home = |number: usize| {
+            let cluster = self.clusters.get(number);
+            draft.namespace.is_some()
+                && cluster.is_some_and(|cluster| cluster.namespace == draft.namespace)
+        };
+        let fitting = fitting(&hints, &at_home);
         let clusters: Vec<&'a Cluster<'a>> = fitting
             .iter()
             .filter_map(|number| self.clusters.get(*number).copied())
             .collect();
         match (clusters.as_slice(), fitting.first()) {
             ([cluster], Some(number)) => {
-                let (why, evidence) = reasons(&hints, *number);
-                Outcome::Paired(Box::new(Pair::new(cluster, why, evidence)))
+                let (mut words, evidence) = reasons(&hints, *number);
+                if at_home(*number) {
+                    words.push("it is in the same namespace".to_owned());
+                }
+                Outcome::Paired(Box::new(Pair::new(cluster, words.join("; "), evidence)))
             }
             ([], _) | (_, None) => Outcome::Unpaired {
                 candidates: Vec::new(),
@@ -124,86 +137,68 @@ impl<'a> Candidates<'a> {
     }
 
     /// What the draft mentions, strongest first.
-    fn hints(&self, draft: &Draft<'a>) -> Vec<Hint> {
+    fn hints(&self, draft: &Draft<'a>) -> Vec<Hint<'_>> {
         let mut hints = Vec::new();
-        let mut add = |index: &Index, clue: Option<Clue>, sign, why: &dyn Fn(&Clue) -> String| {
-            let Some(clue) = clue else { return };
+        let mut add = |index, clue: Clue, sign, why: String| {
+            let index: &'_ Index = index;
             if let Some(fits) = index.get(without_slash(&clue.text)) {
                 hints.push(Hint {
-                    why: why(&clue),
+                    why,
                     place: clue.place,
-                    fits: fits.clone(),
+                    fits: Cow::Borrowed(fits),
                     sign,
                 });
             }
         };
         for clue in clues::claims(draft) {
-            add(&self.claims, Some(clue), Sign::Claim, &|clue| {
-                format!("{} names its claim {}", clue.field, clue.text)
-            });
+            let why = format!("{} names its claim {}", clue.field, clue.text);
+            add(&self.claims, clue, Sign::Claim, why);
         }
         for clue in clues::repository_paths(draft) {
-            add(&self.paths, Some(clue), Sign::Path, &|clue| {
-                format!("{} is the path of its repository", clue.field)
-            });
+            let why = format!("{} is the path of its repository", clue.field);
+            add(&self.paths, clue, Sign::Path, why);
         }
-        let directory = clues::repository_directory(draft);
-        add(&self.directories, directory, Sign::Directory, &|clue| {
-            format!("the directory {} is that of its repository", clue.text)
-        });
+        if let Some(clue) = clues::repository_directory(draft) {
+            let why = format!("the directory {} is that of its repository", clue.text);
+            add(&self.directories, clue, Sign::Directory, why);
+        }
         for clue in clues::buckets(draft) {
-            add(&self.buckets, Some(clue), Sign::Bucket, &|clue| {
-                format!("{} is its bucket", clue.text)
-            });
+            let why = format!("{} is its bucket", clue.text);
+            add(&self.buckets, clue, Sign::Bucket, why);
         }
-        hints.extend(self.same_namespace(draft));
         hints.extend(self.same_name(draft));
         hints
     }
 
-    /// Clusters of the draft's name. In another namespace they count only for a draft that is shaped for a migration:
-    /// many namespaces have a cluster called `postgres`.
-    fn same_name(&self, draft: &Draft<'a>) -> Option<Hint> {
-        let migration = shape::is_migration(draft);
-        let near = |number: &usize| {
-            let cluster = self.clusters.get(*number);
-            let theirs = cluster.and_then(|cluster| cluster.namespace);
-            migration || theirs.is_none() || draft.namespace.is_none() || theirs == draft.namespace
+    /// Clusters of the draft's name: in its namespace, or where either writes none. Clusters in another namespace count
+    /// only if there is none of these, and for a draft that is shaped for a migration: many namespaces have a cluster
+    /// called `postgres`.
+    fn same_name(&self, draft: &Draft<'a>) -> Option<Hint<'_>> {
+        let all = || self.names.get(draft.name).map(Cow::Borrowed);
+        let near = || {
+            let homes = [draft.namespace, None];
+            let near = homes
+                .iter()
+                .filter_map(|home| self.homes.get(&(*home, draft.name)));
+            let near: Fits = near
+                .flatten()
+                .map(|(number, place)| (*number, *place))
+                .collect();
+            (!near.is_empty()).then_some(Cow::Owned(near))
         };
-        let same = self.names.get(draft.name)?.iter();
-        let fits: BTreeMap<usize, Evidence> = same
-            .filter(|(number, _)| near(number))
-            .map(|(number, place)| (*number, *place))
-            .collect();
+        let fits = if draft.namespace.is_none() {
+            all()
+        } else {
+            near().or_else(|| all().filter(|_| shape::is_migration(draft)))
+        };
         Some(Hint {
             why: "it has the same name".to_owned(),
             place: Evidence {
                 span: draft.name_span(),
                 note: "the draft's name",
             },
-            fits,
+            fits: fits?,
             sign: Sign::Name,
-        })
-    }
-
-    fn same_namespace(&self, draft: &Draft<'a>) -> Option<Hint> {
-        let namespace = draft.namespace?;
-        let node = draft.object.at(&["metadata", "namespace"])?;
-        let same = |(number, cluster): (usize, &&'a Cluster<'a>)| {
-            let place = Evidence {
-                span: cluster.name_span(),
-                note: "the v4 cluster",
-            };
-            (cluster.namespace == Some(namespace)).then_some((number, place))
-        };
-        Some(Hint {
-            why: "it is in the same namespace".to_owned(),
-            place: Evidence {
-                span: node.span(),
-                note: "the draft's namespace",
-            },
-            fits: self.clusters.iter().enumerate().filter_map(same).collect(),
-            sign: Sign::Namespace,
         })
     }
 }

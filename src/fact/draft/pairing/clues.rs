@@ -4,6 +4,9 @@ use super::super::Draft;
 use super::super::reading::{last_entries, word};
 use crate::manifest::{Evidence, Node};
 
+/// Most repositories whose buckets are looked at.
+const MOST: usize = 16;
+
 /// Something written in a draft that a v4 cluster may have, too.
 pub(super) struct Clue {
     /// As written.
@@ -90,5 +93,6 @@ pub(super) fn buckets(draft: &Draft<'_>) -> Vec<Clue> {
             "the repository's bucket in the draft",
         )
     };
-    repos.filter_map(bucket).collect()
+    // A server takes four; no draft is searched for thousands.
+    repos.take(MOST).filter_map(bucket).collect()
 }

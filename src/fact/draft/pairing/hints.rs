@@ -1,17 +1,20 @@
 //! What a draft mentions of v4 clusters, and which cluster that leaves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::manifest::Evidence;
 
+/// Clusters by position, and where each says what was looked for.
+pub(super) type Fits = BTreeMap<usize, Evidence>;
+
 /// The clusters that a clue points at, and why.
-pub(super) struct Hint {
+pub(super) struct Hint<'i> {
     /// Words for the reason.
     pub(super) why: String,
     /// Where the draft says it.
     pub(super) place: Evidence,
-    /// By position: where the cluster says it.
-    pub(super) fits: BTreeMap<usize, Evidence>,
+    pub(super) fits: Cow<'i, Fits>,
     pub(super) sign: Sign,
 }
 
@@ -23,51 +26,51 @@ pub(super) enum Sign {
     Directory,
     /// Shared by many clusters: not enough by itself.
     Bucket,
-    /// The same.
-    Namespace,
     Name,
 }
 
-impl Sign {
-    fn decides(self) -> bool {
-        !matches!(self, Sign::Bucket | Sign::Namespace)
-    }
-}
-
-/// The clusters that fit best: those of the first hint that is enough by itself, as far as the others tell them apart.
-pub(super) fn fitting(hints: &[Hint]) -> BTreeSet<usize> {
-    let decides = |hint: &&Hint| hint.sign.decides() && !hint.fits.is_empty();
+/// The clusters that fit best: those of the first hint that is enough by itself, as far as the others, and being in the
+/// draft's namespace, tell them apart.
+pub(super) fn fitting(hints: &[Hint<'_>], at_home: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    let decides = |hint: &&Hint<'_>| hint.sign != Sign::Bucket && !hint.fits.is_empty();
     let Some(first) = hints.iter().find(decides) else {
-        return BTreeSet::new();
+        return Vec::new();
     };
-    let mut fitting: BTreeSet<usize> = first.fits.keys().copied().collect();
-    // Claims are looked up in the draft's own namespace, whatever else it mentions.
-    let at_home = hints
-        .iter()
-        .filter(|hint| first.sign == Sign::Claim && hint.sign == Sign::Namespace);
-    for hint in at_home.chain(hints) {
-        let here: BTreeSet<usize> = hint.fits.keys().copied().collect();
-        if !fitting.is_disjoint(&here) {
-            fitting = fitting.intersection(&here).copied().collect();
+    let mut fitting: Vec<usize> = first.fits.keys().copied().collect();
+    let mut keep = |fits: &dyn Fn(usize) -> bool| {
+        if fitting.len() > 1 && fitting.iter().any(|number| fits(*number)) {
+            fitting.retain(|number| fits(*number));
         }
+    };
+    // Claims are looked up in the draft's own namespace, whatever else it mentions.
+    if first.sign == Sign::Claim {
+        keep(at_home);
+    }
+    let (names, others): (Vec<_>, Vec<_>) = hints.iter().partition(|hint| hint.sign == Sign::Name);
+    for hint in others {
+        keep(&|number| hint.fits.contains_key(&number));
+    }
+    keep(at_home);
+    for hint in names {
+        keep(&|number| hint.fits.contains_key(&number));
     }
     fitting
 }
 
 /// Every hint that fits the cluster, in words and places.
-pub(super) fn reasons(hints: &[Hint], number: usize) -> (String, Vec<Evidence>) {
-    let mut words: Vec<&str> = Vec::new();
+pub(super) fn reasons(hints: &[Hint<'_>], number: usize) -> (Vec<String>, Vec<Evidence>) {
+    let mut words = Vec::new();
     let mut places: Vec<Evidence> = Vec::new();
     for hint in hints {
         let Some(there) = hint.fits.get(&number) else {
             continue;
         };
-        words.push(&hint.why);
+        words.push(hint.why.clone());
         for place in [hint.place, *there] {
             if !places.contains(&place) {
                 places.push(place);
             }
         }
     }
-    (words.join("; "), places)
+    (words, places)
 }

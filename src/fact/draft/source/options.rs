@@ -24,13 +24,10 @@ fn path(kind: Restore) -> [&'static str; 4] {
 /// The flags in the options, each once, in order.
 pub(super) fn flags(draft: &Draft<'_>) -> Fact<Vec<String>> {
     written(draft).map(|options| {
-        let mut flags: Vec<String> = Vec::new();
-        for flag in options.iter().flat_map(|option| flags_of(option)) {
-            if !flags.iter().any(|one| one == flag) {
-                flags.push(flag.to_owned());
-            }
-        }
-        flags
+        let mut seen = BTreeSet::new();
+        let flags = options.iter().flat_map(|option| flags_of(option));
+        let once = flags.filter(|flag| seen.insert(*flag));
+        once.map(str::to_owned).collect()
     })
 }
 

@@ -1,6 +1,7 @@
 //! The facts about the repository data comes from.
 
 use super::super::global::is_secret;
+use super::super::reading::resting_on_each;
 use super::super::repos::index_of;
 use super::super::source::{self, Restore};
 use super::super::{Draft, DraftFact, row};
@@ -151,9 +152,8 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
                 .map(|(_, setting)| format!("{}={}", setting.name, setting.text))
                 .collect();
             let fact = Fact::known(texts.into());
-            let fact = kept.iter().fold(fact, |fact, (_, setting)| {
-                fact.and_at(setting.value.span(), "how long backups are kept")
-            });
+            let places = kept.iter().map(|(_, setting)| setting.value.span());
+            let fact = resting_on_each(fact, places, "how long backups are kept");
             fact.and_at(repo.options.place, NOTE)
         }
     ),
