@@ -275,7 +275,7 @@ mod unix {
         let root = folder(&["a.yaml", "shut/b.yaml", "c.yaml"]);
         let (shut, file) = (root.path().join("shut"), root.path().join("c.yaml"));
         for path in [&shut, &file] {
-            fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         }
         if fs::read_dir(&shut).is_ok() {
             eprintln!("skipped: this user may read everything");

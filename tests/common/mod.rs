@@ -77,12 +77,12 @@ impl Example {
             match arg.as_str() {
                 "--now" => run.now = args.next().unwrap().parse().unwrap(),
                 "--target" => {
-                    run.target = pgo_preflight::expr::Version::parse(args.next().unwrap())
+                    run.target = pgo_preflight::expr::Version::parse(args.next().unwrap());
                 }
                 "--assume-complete" => assume = Assume::everything(),
                 other => {
                     assume =
-                        Assume::parse(other.strip_prefix("--assume-complete=").unwrap()).unwrap()
+                        Assume::parse(other.strip_prefix("--assume-complete=").unwrap()).unwrap();
                 }
             }
         }
