@@ -25,7 +25,7 @@ fn every_row_comes_out_as_an_expert_says() {
 fn differences(example: &Example) -> Vec<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
         .arg("check")
-        .arg(&example.folder.join("cluster.yaml"))
+        .arg(example.folder.join("cluster.yaml"))
         .args(&example.args)
         .args(["--format", "json"])
         .output()
