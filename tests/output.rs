@@ -263,6 +263,21 @@ fn colour_is_only_for_terminals() {
 }
 
 #[test]
+fn the_commands_that_settle_the_undecided_are_listed_once_each() {
+    let output = check(&["fixtures/worked-examples/15/cluster.yaml"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (_, list) = text.split_once("To settle what is undecided").unwrap();
+    let asks: Vec<&str> = list
+        .lines()
+        .filter(|line| line.starts_with("  kubectl"))
+        .collect();
+    let mut once = asks.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert!(asks.len() > 3 && once.len() == asks.len(), "{list}");
+}
+
+#[test]
 fn several_formats_in_one_run() {
     let folder = tempfile::tempdir().unwrap();
     let (sarif, json) = (folder.path().join("a.sarif"), folder.path().join("a.json"));

@@ -1,5 +1,6 @@
 //! The closing lines: what was read, what was not, and how many of what.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{paint, verdict_style, visible};
@@ -23,6 +24,7 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
             let _ = writeln!(out, "{}", textwrap::fill(&visible(&line), options));
         }
     }
+    asks(out, report);
     if !out.is_empty() {
         out.push('\n');
     }
@@ -47,6 +49,25 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
         let _ = writeln!(out, "{}", clusters(report, colour));
     }
     let _ = writeln!(out, "{}", findings(report));
+}
+
+/// The commands that settle what is undecided, each once, those that settle most first.
+fn asks(out: &mut String, report: &Report) {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in &report.findings {
+        for gap in &finding.gaps {
+            *counted.entry(gap.ask.as_str()).or_default() += 1;
+        }
+    }
+    if counted.is_empty() {
+        return;
+    }
+    let mut asks: Vec<(&str, usize)> = counted.into_iter().collect();
+    asks.sort_by_key(|(ask, count)| (std::cmp::Reverse(*count), *ask));
+    let _ = writeln!(out, "\nTo settle what is undecided, add to the input:");
+    for (ask, _) in asks {
+        let _ = writeln!(out, "  {}", visible(ask));
+    }
 }
 
 fn clusters(report: &Report, colour: bool) -> String {
