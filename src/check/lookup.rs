@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::expr::{Lookup, Name, Value};
 use crate::fact::{FactTable, Subject};
-use crate::manifest::{Fact, Gap, Node, Object, Scalar};
+use crate::manifest::{Fact, Gap, Object};
 
 /// Answers the names of an expression for one subject.
 pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
@@ -87,12 +87,24 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
             Some(node) if node.is_null() => Fact::at(Value::Null, node.span(), "as written"),
             _ => object
                 .read(&keys, "as written")
-                .map(|node| node.map_or(Value::Absent, value_of)),
+                .map(|node| node.map_or(Value::Absent, Value::from)),
         }
     }
 }
 
 impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
+    /// Facts are kept, so only the value is copied, not what it rests on.
+    fn value(&self, name: &Name) -> Value {
+        match name {
+            Name::Fact(number) => match self.fact(*number) {
+                Some(Fact::Known(truth)) => truth.value.clone(),
+                Some(Fact::Unknown(gaps)) => Value::Unknown(gaps.as_slice().into()),
+                None => name.value_of(self.read(name)),
+            },
+            Name::Own(_) | Name::Now => name.value_of(self.read(name)),
+        }
+    }
+
     fn read(&self, name: &Name) -> Fact<Value> {
         if self
             .hidden
@@ -115,31 +127,5 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
             Name::Own(path) => self.own(path),
             Name::Now => Fact::known(self.now.clone()),
         }
-    }
-}
-
-/// What a node holds, as a value of expressions. Repeated keys keep the last, as the API server does.
-fn value_of(node: Node<'_>) -> Value {
-    if node.is_map() {
-        let mut entries: Vec<(std::sync::Arc<str>, Value)> = Vec::new();
-        for (key, value) in node.entries() {
-            let key = key.key();
-            let value = value_of(value);
-            match entries.iter_mut().find(|(name, _)| **name == *key) {
-                Some(entry) => entry.1 = value,
-                None => entries.push((key.into(), value)),
-            }
-        }
-        return Value::Map(entries.into());
-    }
-    if node.is_seq() {
-        return Value::List(node.items().map(value_of).collect());
-    }
-    match node.scalar() {
-        None | Some(Scalar::Null) => Value::Null,
-        Some(Scalar::Bool(value)) => Value::Bool(value),
-        Some(Scalar::Int(value)) => Value::Int(value),
-        Some(Scalar::Float(value)) => Value::Float(value),
-        Some(Scalar::Str(value)) => value.into(),
     }
 }

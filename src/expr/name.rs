@@ -33,7 +33,14 @@ pub trait Lookup {
     /// The value of a name as expressions see it, without what it rests on. Lookups that keep their facts may
     /// answer this without copying the evidence.
     fn value(&self, name: &Name) -> Value {
-        match (name, self.read(name)) {
+        name.value_of(self.read(name))
+    }
+}
+
+impl Name {
+    /// What was read under this name, as expressions see it: `now` is a time.
+    pub fn value_of(&self, fact: Fact<Value>) -> Value {
+        match (self, fact) {
             (_, Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
             (Name::Now, Fact::Known(truth)) => match truth.value {
                 Value::Str(text) => text.parse().map_or(Value::Str(text), Value::Time),
@@ -42,9 +49,7 @@ pub trait Lookup {
             (_, Fact::Known(truth)) => truth.value,
         }
     }
-}
 
-impl Name {
     /// The name written like this, with the fields of a fact's value that follow it: `self.metadata.labels.pg-cluster`,
     /// `self.metadata.annotations["a.b/c"]`, `now`, `repo.types`, `postgres.parameters.max_connections`.
     pub fn parse(written: &str, names: &dyn Names) -> Result<(Name, Vec<String>), String> {
