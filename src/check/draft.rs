@@ -42,8 +42,14 @@ pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -
         .collect();
     found.extend(checked.findings.into_iter().map(Some));
     let (findings, _) = collect(&found);
+    let bugs: Vec<String> = bugs(&rulings, &subject).collect();
+    // A rule at fault has decided nothing, so no draft is right by it.
+    let at_fault = match bugs.as_slice() {
+        [] => DraftVerdict::Ok,
+        _ => DraftVerdict::Unknown,
+    };
     JudgedDraft {
-        bugs: bugs(&rulings, &subject).collect(),
+        bugs,
         report: DraftReport {
             origin: subject.origin,
             namespace: subject.namespace,
@@ -59,7 +65,7 @@ pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -
             },
             schema: checked.with,
             source: source(draft),
-            verdict: verdict(&findings),
+            verdict: verdict(&findings).max(at_fault),
             findings: (0..findings.len()).collect(),
         },
         findings,

@@ -217,8 +217,13 @@ fn judge_method(
         judged.findings.extend(index);
         let verdict = match (weight, &ruling.evaluation.outcome) {
             (Weight::Block | Weight::Error, Outcome::True) => Verdict::Blocked,
-            (Weight::Block | Weight::Error, Outcome::Unknown(_)) => Verdict::Unknown,
-            (Weight::Action, Outcome::True | Outcome::Unknown(_)) => Verdict::Action,
+            // A rule at fault has decided nothing: the run fails (exit 2), and no method is ready by it.
+            (Weight::Block | Weight::Error, Outcome::Unknown(_) | Outcome::Bug(_)) => {
+                Verdict::Unknown
+            }
+            (Weight::Action, Outcome::True | Outcome::Unknown(_) | Outcome::Bug(_)) => {
+                Verdict::Action
+            }
             (Weight::Block | Weight::Error | Weight::Action, Outcome::False) => {
                 assume(&mut judged.assumes, &ruling.evaluation.reads, lookup);
                 Verdict::Ready
