@@ -28,7 +28,7 @@ fn folder(part: &str) -> Option<PathBuf> {
 fn inventory_of(path: &Path, assume: &Assume) -> Inventory {
     let inputs = Inputs::find([path.to_owned()], Limits::default()).unwrap();
     let mut gathered = gather(inputs, OriginId(0), SourceId(0));
-    Inventory::build(gathered.holdings(String::new()), assume)
+    Inventory::build(gathered.holdings(), assume)
 }
 
 fn run() -> Run {

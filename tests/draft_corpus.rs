@@ -30,13 +30,9 @@ fn with_drafts(path: &Path, judge: impl Fn(&Draft<'_>, &Source)) -> usize {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let loaded = load(SourceId(0), origin, name, std::fs::read(path).unwrap());
     let source = Arc::clone(&loaded.source);
-    let mut gathered = Gathered {
-        origin,
-        sources: Vec::new(),
-        loaded: vec![loaded],
-        skipped: Vec::new(),
-    };
-    let inventory = Inventory::build(gathered.holdings(String::new()), &Assume::nothing());
+    let mut gathered = Gathered::empty(origin, String::new(), Vec::new());
+    gathered.take(loaded);
+    let inventory = Inventory::build(gathered.holdings(), &Assume::nothing());
     let run = Run {
         now: "2023-06-02T12:00:00Z".parse().unwrap(),
         target: None,

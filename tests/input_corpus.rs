@@ -40,7 +40,7 @@ fn every_file_is_accounted_for_and_every_object_found_again() {
             });
             assert!(!silent || blank, "{} says nothing", loaded.source.uri);
         }
-        let inventory = Inventory::build(gathered.holdings(String::new()), &Assume::nothing());
+        let inventory = Inventory::build(gathered.holdings(), &Assume::nothing());
         assert!(!inventory.objects().is_empty(), "{part}: no objects");
         for object in inventory
             .objects()

@@ -27,7 +27,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn inventory(root: &Path, assume: &Assume) -> Inventory {
     let inputs = Inputs::find([root], Limits::default()).unwrap();
     let mut gathered = gather(inputs, OriginId(0), SourceId(0));
-    Inventory::build(gathered.holdings(String::new()), assume)
+    Inventory::build(gathered.holdings(), assume)
 }
 
 fn told(found: &Found<'_>) -> String {

@@ -22,41 +22,50 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The evidence of one origin without a name of its own: loose files and standard input.
-    pub fn of(mut gathered: Gathered, assume: &Assume) -> Evidence {
-        let holdings = gathered.holdings(String::new());
-        let mut skipped: Vec<Skipped> = gathered
-            .skipped
-            .iter()
-            .map(|skipped| Skipped {
-                uri: skipped.uri.clone(),
-                reason: skipped.reason.to_string(),
-                counts: skipped.reason.may_hide_objects(),
-            })
-            .collect();
-        let mut inputs = Vec::new();
-        let mut duplicates = Vec::new();
+    /// The evidence of one origin.
+    pub fn of(gathered: Gathered, assume: &Assume) -> Evidence {
+        Evidence::of_all(vec![gathered], assume)
+    }
+
+    /// The evidence of several origins, whose texts are numbered through from one to the next.
+    pub fn of_all(origins: Vec<Gathered>, assume: &Assume) -> Evidence {
+        let mut evidence = Evidence {
+            inventories: Vec::with_capacity(origins.len()),
+            sources: Vec::new(),
+            duplicates: Vec::new(),
+            inputs: Vec::new(),
+            skipped: Vec::new(),
+        };
+        for origin in origins {
+            evidence.add(origin, assume);
+        }
+        evidence
+    }
+
+    fn add(&mut self, mut gathered: Gathered, assume: &Assume) {
+        let holdings = gathered.holdings();
+        self.inventories.push(Inventory::build(holdings, assume));
+        self.sources.append(&mut gathered.sources);
+        let skipped = gathered.skipped.iter().map(|skipped| Skipped {
+            uri: skipped.uri.clone(),
+            reason: skipped.reason.to_string(),
+            counts: skipped.reason.may_hide_objects(),
+        });
+        self.skipped.extend(skipped);
         for loaded in gathered.loaded {
-            inputs.push(Input {
+            self.inputs.push(Input {
                 uri: loaded.source.uri.clone(),
                 objects: loaded.counted,
             });
-            duplicates.extend(loaded.duplicates);
+            self.duplicates.extend(loaded.duplicates);
             for problem in &loaded.problems {
                 let place = loaded.source.position(problem.span.start);
-                skipped.push(Skipped {
+                self.skipped.push(Skipped {
                     uri: format!("{}:{}:{}", loaded.source.uri, place.line, place.column),
                     reason: problem.kind.to_string(),
                     counts: !problem.kind.is_harmless(),
                 });
             }
-        }
-        Evidence {
-            inventories: vec![Inventory::build(holdings, assume)],
-            sources: gathered.sources,
-            duplicates,
-            inputs,
-            skipped,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::source::Span;
 /// What is odd about an inventory's objects.
 pub(super) fn findings(
     inventory: &Inventory,
-    duplicates: &[DuplicateKey],
+    duplicates: &[&DuplicateKey],
     rules: &RuleSet,
     methods: &[Method],
 ) -> Vec<Finding> {

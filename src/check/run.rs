@@ -14,7 +14,7 @@ use super::schema::{Catalogue, GivenSchema, Schemas};
 use crate::fact::Run;
 use crate::fact::cluster::{Surroundings, clusters};
 use crate::fact::draft::{Candidates, PairFlag, drafts};
-use crate::manifest::{Inventory, Kind};
+use crate::manifest::{DuplicateKey, Inventory, Kind};
 use crate::rule::{Method, RuleSet};
 
 /// What to judge, and how.
@@ -58,7 +58,12 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         for cluster in judged {
             add(&mut report, cluster);
         }
-        let odd = input::findings(inventory, &evidence.duplicates, rules, &options.methods);
+        let within = |key: &&DuplicateKey| {
+            let source = report.sources.get(key.again.source.0 as usize);
+            source.is_some_and(|source| source.origin == inventory.origin)
+        };
+        let duplicates: Vec<&DuplicateKey> = evidence.duplicates.iter().filter(within).collect();
+        let odd = input::findings(inventory, &duplicates, rules, &options.methods);
         report.findings.extend(odd);
     }
     lint_drafts(&mut report, &evidence.inventories, rules, options);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Failure;
 use super::args::{CheckArgs, Format, Output};
 use super::output::{colour, print, tell, write_file};
-use crate::check::{self, CLEAN, Evidence, FAILED, GivenSchema, Options, Report, UNDECIDED};
+use super::{Failure, evidence};
+use crate::check::{self, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::fact::{Definition, Run};
-use crate::manifest::{Assume, Kind, gather};
+use crate::manifest::{Kind, gather};
 use crate::render;
 use crate::rule::Method;
 use crate::schema::CrdSchemas;
@@ -24,8 +24,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         ));
     }
     let rules = super::rules::rule_set(&args.rules)?;
-    let evidence = read(args)?;
-    let report = check::check(evidence, &rules, &options(args)?);
+    let reading = evidence::read(args)?;
+    let now = args.now.or(reading.taken).unwrap_or_else(clock);
+    let report = check::check(reading.evidence, &rules, &options(args, now)?);
     for bug in &report.bugs {
         tell(&format!("error: {bug}"));
     }
@@ -44,7 +45,7 @@ fn clock() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
-fn options(args: &CheckArgs) -> Result<Options, Failure> {
+fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
     let mut methods = args.method.clone();
     methods.sort_unstable();
     methods.dedup();
@@ -66,7 +67,7 @@ fn options(args: &CheckArgs) -> Result<Options, Failure> {
     });
     Ok(Options {
         run: Run {
-            now: args.now.unwrap_or_else(clock),
+            now,
             target: args.target,
             definition,
         },
@@ -101,24 +102,6 @@ fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
         schemas,
         from: format!("--crd {named}"),
     })
-}
-
-/// Reads everything that was named into one origin: all loose files and standard input together.
-fn read(args: &CheckArgs) -> Result<Evidence, Failure> {
-    let mut assume = Assume::nothing();
-    for kinds in &args.assume_complete {
-        let more = if kinds == "all" {
-            Assume::everything()
-        } else {
-            Assume::parse(kinds)?
-        };
-        assume = assume.and(more);
-    }
-    let inputs = Inputs::find(&args.paths, Limits::default())?;
-    Ok(Evidence::of(
-        gather(inputs, OriginId(0), SourceId(0)),
-        &assume,
-    ))
 }
 
 /// Writes the report in each format asked for; human text to standard output where none is.

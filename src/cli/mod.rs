@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod evidence;
 mod output;
 mod rules;
 mod test;

@@ -6,21 +6,28 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::inventory::{Holdings, List};
+use super::inventory::{Coverage, Holdings, List, Refusal};
+use super::kind::KINDS;
 use super::load::{Loaded, load};
-use crate::source::{Inputs, OriginId, Skipped, Source, SourceId};
+use crate::source::{Dump, Inputs, Listed, Listing, OriginId, Skipped, Source, SourceId};
 
 /// All texts of one origin, in the order of their uris.
 #[derive(Debug)]
 pub struct Gathered {
     /// The origin.
     pub origin: OriginId,
+    /// Its name in reports: `""` for loose files, a bundle's path, or a context.
+    pub name: String,
     /// Every text by its [`SourceId`], counted from the first of the origin; empty ones for those in `skipped`.
     pub sources: Vec<Arc<Source>>,
     /// What each text holds, those that could not be read aside.
     pub loaded: Vec<Loaded>,
     /// What was not read, by uri.
     pub skipped: Vec<Skipped>,
+    /// Listings that succeeded.
+    pub coverage: Vec<Coverage>,
+    /// Listings that failed.
+    pub refusals: Vec<Refusal>,
 }
 
 /// Reads and parses all files. The result does not depend on which thread was faster.
@@ -34,18 +41,10 @@ pub fn gather(inputs: Inputs, origin: OriginId, first: SourceId) -> Gathered {
             (id, bytes.map(|bytes| load(id, origin, file.uri, bytes)))
         })
         .collect();
-    let mut gathered = Gathered {
-        origin,
-        sources: Vec::with_capacity(read.len()),
-        loaded: Vec::with_capacity(read.len()),
-        skipped: inputs.skipped,
-    };
+    let mut gathered = Gathered::empty(origin, String::new(), inputs.skipped);
     for (id, text) in read {
         match text {
-            Ok(loaded) => {
-                gathered.sources.push(Arc::clone(&loaded.source));
-                gathered.loaded.push(loaded);
-            }
+            Ok(loaded) => gathered.take(loaded),
             Err(skipped) => {
                 let nothing = Source::new(id, origin, skipped.uri.clone(), String::new());
                 gathered.sources.push(Arc::new(nothing));
@@ -61,24 +60,75 @@ pub fn gather(inputs: Inputs, origin: OriginId, first: SourceId) -> Gathered {
 
 /// Parses texts that are already at hand (a rule's examples, a recorded cluster), as files of these names.
 pub fn gather_texts(texts: Vec<(String, Vec<u8>)>) -> Gathered {
-    let numbered: Vec<_> = (0..).map(SourceId).zip(texts).collect();
-    let loaded: Vec<Loaded> = numbered
-        .into_iter()
-        .map(|(id, (uri, bytes))| load(id, OriginId(0), uri, bytes))
-        .collect();
-    let sources = loaded.iter().map(|text| Arc::clone(&text.source)).collect();
-    Gathered {
-        origin: OriginId(0),
-        sources,
-        loaded,
-        skipped: Vec::new(),
+    let mut gathered = Gathered::empty(OriginId(0), String::new(), Vec::new());
+    for (id, (uri, bytes)) in (0..).map(SourceId).zip(texts) {
+        gathered.take(load(id, OriginId(0), uri, bytes));
     }
+    gathered
+}
+
+/// Parses what a bundle or a live cluster gave, in parallel.
+pub fn gather_dump(dump: Dump, origin: OriginId, first: SourceId) -> Gathered {
+    let mut gathered = Gathered::empty(origin, dump.name, dump.skipped);
+    for listing in dump.listings {
+        gathered.listed(listing);
+    }
+    let numbered: Vec<_> = (first.0..).map(SourceId).zip(dump.texts).collect();
+    let loaded: Vec<Loaded> = numbered
+        .into_par_iter()
+        .map(|(id, text)| load(id, origin, text.uri, text.bytes))
+        .collect();
+    for text in loaded {
+        gathered.take(text);
+    }
+    gathered
 }
 
 impl Gathered {
+    /// Nothing yet.
+    pub fn empty(origin: OriginId, name: String, skipped: Vec<Skipped>) -> Gathered {
+        Gathered {
+            origin,
+            name,
+            sources: Vec::new(),
+            loaded: Vec::new(),
+            skipped,
+            coverage: Vec::new(),
+            refusals: Vec::new(),
+        }
+    }
+
+    /// Counts a listing. One of a kind that this program does not read says nothing to it.
+    fn listed(&mut self, listing: Listing) {
+        let Some(row) = KINDS.iter().find(|row| row.plural == listing.resource) else {
+            return;
+        };
+        let kind = row.kind;
+        let namespace = listing.namespace.map(Box::from);
+        match listing.outcome {
+            Listed::Whole | Listed::NotInstalled => {
+                self.coverage.push(Coverage { kind, namespace });
+            }
+            Listed::Failed { because, ask } => self.refusals.push(Refusal {
+                kind,
+                namespace,
+                because,
+                ask,
+            }),
+        }
+    }
+
+    /// Adds a text; texts come in the order of their numbers.
+    pub fn take(&mut self, loaded: Loaded) {
+        self.sources.push(Arc::clone(&loaded.source));
+        self.loaded.push(loaded);
+    }
+
     /// What the origin's inventory is built from. The objects move there; problems and counts stay.
-    pub fn holdings(&mut self, origin_name: String) -> Holdings {
-        let mut holdings = Holdings::of(self.origin, origin_name);
+    pub fn holdings(&mut self) -> Holdings {
+        let mut holdings = Holdings::of(self.origin, self.name.clone());
+        holdings.coverage.append(&mut self.coverage);
+        holdings.refusals.append(&mut self.refusals);
         let missed = self.skipped.iter();
         let missed = missed.filter(|skipped| skipped.reason.may_hide_objects());
         holdings.unread = missed.map(|skipped| skipped.uri.clone()).collect();

@@ -27,7 +27,7 @@ mod yaml;
 
 pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Truth};
-pub use gather::{Gathered, gather, gather_texts};
+pub use gather::{Gathered, gather, gather_dump, gather_texts};
 pub use inventory::{
     Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,
     UnknownKind, shell_word,

@@ -2,12 +2,14 @@
 //!
 //! It turns what the user named into [`Source`] texts and must not know what is inside them.
 
+mod dump;
 mod input;
 mod read;
 mod skip;
 mod span;
 mod text;
 
+pub use dump::{Dump, Listed, Listing, Text};
 pub use input::{InputError, Inputs};
 pub use read::{InputFile, Limits};
 pub use skip::{Reason, Skipped};

@@ -56,13 +56,9 @@ impl World {
         let loaded = load(SourceId(0), origin, "export.yaml".to_owned(), yaml.into());
         assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
         let source = Arc::clone(&loaded.source);
-        let mut gathered = Gathered {
-            origin,
-            sources: Vec::new(),
-            loaded: vec![loaded],
-            skipped: Vec::new(),
-        };
-        let inventory = Inventory::build(gathered.holdings(String::new()), assume);
+        let mut gathered = Gathered::empty(origin, String::new(), Vec::new());
+        gathered.take(loaded);
+        let inventory = Inventory::build(gathered.holdings(), assume);
         let run = Run {
             now: "2023-06-02T12:00:00Z".parse().unwrap(),
             target: None,

@@ -1,0 +1,71 @@
+//! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
+
+use jiff::Timestamp;
+
+use super::Failure;
+use super::args::CheckArgs;
+use crate::check::Evidence;
+use crate::manifest::{Assume, Gathered, gather, gather_dump};
+use crate::source::{Dump, Inputs, Limits, OriginId, SourceId};
+
+/// Everything that was read, and when it was true.
+pub(super) struct Reading {
+    pub(super) evidence: Evidence,
+    /// When the youngest dump was taken; `None` where there is none that says.
+    pub(super) taken: Option<Timestamp>,
+}
+
+/// Reads everything that was named.
+pub(super) fn read(args: &CheckArgs) -> Result<Reading, Failure> {
+    let mut origins = Origins::default();
+    origins.files(Inputs::find(&args.paths, Limits::default())?);
+    Ok(Reading {
+        evidence: Evidence::of_all(origins.gathered, &assume(args)?),
+        taken: origins.taken,
+    })
+}
+
+/// The origins read so far.
+#[derive(Default)]
+struct Origins {
+    gathered: Vec<Gathered>,
+    taken: Option<Timestamp>,
+}
+
+impl Origins {
+    fn files(&mut self, inputs: Inputs) {
+        let (origin, first) = self.next();
+        self.gathered.push(gather(inputs, origin, first));
+    }
+
+    #[allow(dead_code)]
+    fn dump(&mut self, dump: Dump) {
+        self.taken = self.taken.max(dump.taken);
+        let (origin, first) = self.next();
+        self.gathered.push(gather_dump(dump, origin, first));
+    }
+
+    /// Number of the next origin, and of its first text: texts are numbered through.
+    fn next(&self) -> (OriginId, SourceId) {
+        let texts: usize = self.gathered.iter().map(|one| one.sources.len()).sum();
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        (
+            OriginId(number(self.gathered.len())),
+            SourceId(number(texts)),
+        )
+    }
+}
+
+/// The kinds that the user says are in the input whole.
+fn assume(args: &CheckArgs) -> Result<Assume, Failure> {
+    let mut assume = Assume::nothing();
+    for kinds in &args.assume_complete {
+        let more = if kinds == "all" {
+            Assume::everything()
+        } else {
+            Assume::parse(kinds)?
+        };
+        assume = assume.and(more);
+    }
+    Ok(assume)
+}
