@@ -295,3 +295,27 @@ fn several_formats_in_one_run() {
         let _: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     }
 }
+
+#[test]
+fn facts_of_drafts_are_listed_and_explained_like_those_of_clusters() {
+    let listed = |args: &[&str]| {
+        let run = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+            .arg("rules")
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(
+            run.status.success(),
+            "{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let all = listed(&["--facts"]);
+    assert!(
+        all.contains("\nrepo.types (") && all.contains("\ndraft.methods ("),
+        "{all}"
+    );
+    assert!(!listed(&["draft.methods"]).contains("repo.types"));
+    assert!(listed(&["v4.repo.types"]).contains("\nrepo.types ("));
+}

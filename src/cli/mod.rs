@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod evidence;
+mod facts;
 mod output;
 mod rules;
 mod test;

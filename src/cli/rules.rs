@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::Failure;
 use super::args::{RulesArgs, RulesFormat};
 use super::output::{colour, print};
-use crate::check::{cluster_facts, names_of};
+use super::{Failure, facts};
+use crate::check::names_of;
 use crate::render;
 use crate::rule::{Rule, RuleProblem, RuleSet};
 use crate::source::{Inputs, Limits};
@@ -18,7 +18,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
     let text = match (&args.id, args.facts, args.format) {
         (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
         (Some(id), _, format) => explain(&rules, id, format)?,
-        (None, true, format) => list_facts(format),
+        (None, true, format) => facts::listed(format),
         (None, false, format) => list_rules(&rules, format),
     };
     print(&text)?;
@@ -98,16 +98,12 @@ fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Fai
             RulesFormat::Json => pretty(&render::rules::json(rule)),
         });
     }
-    if let Some(fact) = cluster_facts().into_iter().find(|fact| fact.name == id) {
-        return Ok(format!(
-            "{} ({}): {}\n",
-            fact.name,
-            fact.ty.name(),
-            fact.meaning
-        ));
+    if let Some(text) = facts::explained(id, format) {
+        return Ok(text);
     }
     let hint = rules
         .similar(id)
+        .or_else(|| facts::similar(id))
         .map(|similar| format!("; did you mean `{similar}`?"))
         .unwrap_or_default();
     Err(Failure::new(format!(
@@ -127,36 +123,7 @@ fn list_rules(rules: &RuleSet, format: RulesFormat) -> String {
     }
 }
 
-fn list_facts(format: RulesFormat) -> String {
-    let facts = cluster_facts();
-    match format {
-        RulesFormat::Json => {
-            let facts: Vec<_> = facts
-                .iter()
-                .map(|fact| json!({"name": fact.name, "type": fact.ty.name(), "meaning": fact.meaning}))
-                .collect();
-            pretty(&json!({"version": 1, "facts": facts}))
-        }
-        RulesFormat::Markdown => {
-            let mut text = String::from("| fact | type | meaning |\n|---|---|---|\n");
-            for fact in facts {
-                text.push_str(&format!(
-                    "| `{}` | {} | {} |\n",
-                    fact.name,
-                    fact.ty.name(),
-                    fact.meaning.replace('|', "\\|")
-                ));
-            }
-            text
-        }
-        RulesFormat::Human | RulesFormat::Schema => facts
-            .iter()
-            .map(|fact| format!("{} ({})\n    {}\n", fact.name, fact.ty.name(), fact.meaning))
-            .collect(),
-    }
-}
-
-fn pretty(value: &serde_json::Value) -> String {
+pub(super) fn pretty(value: &serde_json::Value) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
