@@ -173,4 +173,16 @@ mod tests {
             assert_eq!(row.kind.info().name, row.name);
         }
     }
+
+    #[test]
+    fn every_kind_that_facts_read_is_asked_of_a_cluster_except_secrets() {
+        use crate::source::{SECRET_METADATA, WANTED};
+        let rows = WANTED.iter().chain([&SECRET_METADATA]);
+        let wanted: std::collections::BTreeSet<_> = rows
+            .map(|row| (row.kind, row.group, row.resource, row.namespaced))
+            .collect();
+        let kept = KINDS.iter();
+        let kept = kept.map(|row| (row.name, row.group, row.plural, row.namespaced));
+        assert_eq!(wanted, kept.collect());
+    }
 }

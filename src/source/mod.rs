@@ -8,6 +8,7 @@ mod read;
 mod skip;
 mod span;
 mod text;
+mod wanted;
 
 pub use dump::{Dump, Listed, Listing, Text};
 pub use input::{InputError, Inputs};
@@ -15,3 +16,4 @@ pub use read::{InputFile, Limits};
 pub use skip::{Reason, Skipped};
 pub use span::{Position, SourceId, Span};
 pub use text::{OriginId, Source};
+pub use wanted::{PARTS, Reach, SECRET_METADATA, VERBS, WANTED, Wanted, repo_secret};

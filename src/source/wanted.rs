@@ -1,0 +1,282 @@
+//! What is asked of a Kubernetes cluster: one row for each kind, and how much of it.
+//!
+//! The live requests, the RBAC rules, the access review and the kubectl commands for an export by hand are all made
+//! from this table. It must not know how requests are made, nor what facts make of the answers.
+
+/// One kind that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// `kind:` as written in manifests.
+    pub kind: &'static str,
+    /// API group, empty for core.
+    pub group: &'static str,
+    /// Versions that will do, the preferred first.
+    pub versions: &'static [&'static str],
+    /// As in `kubectl get` and in [`Listing`](super::Listing): `pods`, `pgclusters.crunchydata.com`.
+    pub resource: &'static str,
+    /// Whether it lives in a namespace.
+    pub namespaced: bool,
+    /// How much of it is read.
+    pub reach: Reach,
+    /// What it is read for, to be read after "to know".
+    pub why: &'static str,
+}
+
+/// How much of a kind is read. Narrowed only where no fact can ask for the rest.
+///
+/// With `-n` all namespaced kinds are read whole in the namespaces named, and no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// Those of namespaces that hold parts of clusters: a Pgcluster, a PostgresCluster or a draft of one, or anything
+    /// of this kind that the label selector `sign` finds.
+    BesideClusters {
+        /// Finds what is left of clusters whose Pgcluster is gone.
+        sign: Option<&'static str>,
+        /// One object of this name is read in whatever namespace it is.
+        everywhere: Option<&'static str>,
+    },
+    /// PersistentVolumes: those that the claims beside clusters are bound to.
+    Bound,
+    /// The names of all; of those whose name has this ending the metadata, and the one that is named whole.
+    Names {
+        /// The ending of the names that tell the platform.
+        ending: &'static str,
+        /// The object that is read whole.
+        whole: &'static str,
+    },
+}
+
+/// The labels by which parts of PGO v4 clusters are known.
+pub const PARTS: &str = "vendor=crunchydata,pg-cluster";
+
+/// Verbs that are needed on every kind in [`WANTED`]: no others are used.
+pub const VERBS: [&str; 2] = ["get", "list"];
+
+const BESIDE: Reach = Reach::BesideClusters {
+    sign: None,
+    everywhere: None,
+};
+
+const BESIDE_BY_PARTS: Reach = Reach::BesideClusters {
+    sign: Some(PARTS),
+    everywhere: None,
+};
+
+/// Every kind that is asked for. No Secrets: see [`SECRET_METADATA`].
+pub const WANTED: [Wanted; 16] = [
+    v4(
+        "Pgcluster",
+        "pgclusters.crunchydata.com",
+        "the clusters to be judged and their settings",
+    ),
+    v4(
+        "Pgreplica",
+        "pgreplicas.crunchydata.com",
+        "which replicas there are",
+    ),
+    v4(
+        "Pgtask",
+        "pgtasks.crunchydata.com",
+        "which backups and other work were asked for",
+    ),
+    Wanted {
+        kind: "PostgresCluster",
+        group: "postgres-operator.crunchydata.com",
+        versions: &["v1", "v1beta1"],
+        resource: "postgresclusters.postgres-operator.crunchydata.com",
+        namespaced: true,
+        reach: Reach::All,
+        why: "which names are taken, and what earlier attempts left",
+    },
+    core(
+        "PersistentVolumeClaim",
+        "persistentvolumeclaims",
+        true,
+        BESIDE_BY_PARTS,
+        "where the data are, and what is left of deleted clusters",
+    ),
+    core(
+        "PersistentVolume",
+        "persistentvolumes",
+        false,
+        Reach::Bound,
+        "whether the data outlive their claims, and what the volumes can do",
+    ),
+    storage(
+        "StorageClass",
+        "storageclasses",
+        "whether new claims of the same class are possible",
+    ),
+    storage(
+        "CSIDriver",
+        "csidrivers",
+        "whether volumes can be handed to v5's group (fsGroupPolicy)",
+    ),
+    Wanted {
+        kind: "Deployment",
+        group: "apps",
+        versions: &["v1"],
+        resource: "deployments",
+        namespaced: true,
+        reach: Reach::All,
+        why: "which instances there are, and which operators run in whatever namespace",
+    },
+    core(
+        "Pod",
+        "pods",
+        true,
+        BESIDE_BY_PARTS,
+        "which instance is the primary, and what mounts the claims",
+    ),
+    Wanted {
+        kind: "Job",
+        group: "batch",
+        versions: &["v1"],
+        resource: "jobs",
+        namespaced: true,
+        reach: BESIDE,
+        why: "whether backups were completed, and what earlier attempts left",
+    },
+    core(
+        "Service",
+        "services",
+        true,
+        BESIDE,
+        "how applications reach the cluster",
+    ),
+    core(
+        "ConfigMap",
+        "configmaps",
+        true,
+        Reach::BesideClusters {
+            sign: None,
+            everywhere: Some("pgo-config"),
+        },
+        "Postgres and pgBackRest settings, and those of the PGO v4 operator (pgo-config)",
+    ),
+    core(
+        "Namespace",
+        "namespaces",
+        false,
+        Reach::All,
+        "whether this is OpenShift, and whether a namespace is going away",
+    ),
+    Wanted {
+        kind: "CustomResourceDefinition",
+        group: "apiextensions.k8s.io",
+        versions: &["v1", "v1beta1"],
+        resource: "customresourcedefinitions",
+        namespaced: false,
+        reach: Reach::Names {
+            ending: ".openshift.io",
+            whole: "postgresclusters.postgres-operator.crunchydata.com",
+        },
+        why: "the schema of the PGO v5 that is installed, and whether this is OpenShift",
+    },
+    core(
+        "Endpoints",
+        "endpoints",
+        true,
+        BESIDE,
+        "what Patroni left of earlier attempts",
+    ),
+];
+
+/// The one Secret of each PGO v4 cluster that `--secret-metadata` gets: its annotations carry the settings of the
+/// repository as PGO resolved them. Only metadata is asked for, but RBAC cannot tell metadata from data.
+pub const SECRET_METADATA: Wanted = core(
+    "Secret",
+    "secrets",
+    true,
+    Reach::All,
+    "the repository's settings as PGO v4 resolved them (annotations of CLUSTER-backrest-repo-config)",
+);
+
+/// The name of the Secret of [`SECRET_METADATA`] for a cluster.
+pub fn repo_secret(cluster: &str) -> String {
+    format!("{cluster}-backrest-repo-config")
+}
+
+impl Wanted {
+    /// As in RBAC rules and in request paths: the resource without its group.
+    pub fn plural(&self) -> &'static str {
+        self.resource.split('.').next().unwrap_or(self.resource)
+    }
+
+    /// The row of a resource as [`Listing`](super::Listing) names it.
+    pub fn of(resource: &str) -> Option<&'static Wanted> {
+        WANTED.iter().find(|row| row.resource == resource)
+    }
+
+    /// What a role must allow for this kind, as an entry of `rules:` on one line.
+    pub fn rbac_rule(&self) -> String {
+        format!(
+            "{{apiGroups: [\"{}\"], resources: [\"{}\"], verbs: [\"get\", \"list\"]}}",
+            self.group,
+            self.plural()
+        )
+    }
+}
+
+const fn v4(kind: &'static str, resource: &'static str, why: &'static str) -> Wanted {
+    Wanted {
+        kind,
+        group: "crunchydata.com",
+        versions: &["v1"],
+        resource,
+        namespaced: true,
+        reach: Reach::All,
+        why,
+    }
+}
+
+const fn core(
+    kind: &'static str,
+    resource: &'static str,
+    namespaced: bool,
+    reach: Reach,
+    why: &'static str,
+) -> Wanted {
+    Wanted {
+        kind,
+        group: "",
+        versions: &["v1"],
+        resource,
+        namespaced,
+        reach,
+        why,
+    }
+}
+
+const fn storage(kind: &'static str, resource: &'static str, why: &'static str) -> Wanted {
+    Wanted {
+        kind,
+        group: "storage.k8s.io",
+        versions: &["v1", "v1beta1"],
+        resource,
+        namespaced: false,
+        reach: Reach::All,
+        why,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_asked_for_unless_the_user_says_so() {
+        assert!(WANTED.iter().all(|row| row.kind != "Secret"));
+    }
+
+    #[test]
+    fn a_rule_names_the_group_and_the_bare_resource() {
+        let row = Wanted::of("pgclusters.crunchydata.com").unwrap();
+        assert_eq!(
+            row.rbac_rule(),
+            r#"{apiGroups: ["crunchydata.com"], resources: ["pgclusters"], verbs: ["get", "list"]}"#
+        );
+    }
+}
