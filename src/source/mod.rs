@@ -4,6 +4,7 @@
 
 mod dump;
 mod input;
+mod manifest_text;
 mod read;
 mod skip;
 mod span;
@@ -12,6 +13,7 @@ mod wanted;
 
 pub use dump::{Dump, Listed, Listing, Text};
 pub use input::{InputError, Inputs};
+pub use manifest_text::manifest_text;
 pub use read::{InputFile, Limits};
 pub use skip::{Reason, Skipped};
 pub use span::{Position, SourceId, Span};
