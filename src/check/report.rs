@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
@@ -118,7 +119,8 @@ pub struct DraftSource {
 }
 
 /// What came of a rule for a subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FindingOutcome {
     /// The condition holds.
     Fires,

@@ -1,7 +1,10 @@
 //! Verdicts and how findings add up to them.
 
+use serde::{Deserialize, Serialize};
+
 /// Whether a method is open for a cluster, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Every blocking requirement is known to hold and nothing is left to prepare.
     Ready,
@@ -26,7 +29,8 @@ impl Verdict {
 }
 
 /// Whether a draft is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum DraftVerdict {
     /// Nothing wrong was found.
     Ok,

@@ -45,6 +45,9 @@ pub(super) enum Command {
     /// Judge every v4 cluster and every PostgresCluster draft in the input, and cross-check them
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Box<CheckArgs>),
+    /// Merge JSON reports of several runs into one, and write it in any format
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(ReportArgs),
     /// List rules and facts, or explain one
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArgs),
@@ -60,6 +63,12 @@ Examples:
   pgo-preflight check exports/ --method volumes --target 5.8.2
   pgo-preflight check exports/ --format human --format sarif=preflight.sarif --format json=preflight.json
   pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  pgo-preflight report reports/*.json                          how the fleet stands
+  pgo-preflight report prod=a.json stage=b.json --format json=fleet.json
+  pgo-preflight report fleet.json --since last-week.json       what moved, what regressed, what is new";
 
 const RULES_EXAMPLES: &str = "\
 Examples:
@@ -102,6 +111,9 @@ pub(super) struct CheckArgs {
     /// Output format, with =FILE to write it to a file (repeatable; default: human)
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
+    /// An earlier JSON report: tell what moved, what regressed, what is new
+    #[arg(long, value_name = "FILE")]
+    pub(super) since: Option<PathBuf>,
     /// From which outcome on to exit with 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
     pub(super) fail_on: FailOnArg,
@@ -117,6 +129,30 @@ pub(super) struct CheckArgs {
     /// Put every fact about each cluster into the JSON report
     #[arg(long)]
     pub(super) facts: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+}
+
+/// Flags of `report`.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// JSON reports that `check` or `report` has written, or - for standard input; NAME=FILE says of which Kubernetes
+    /// cluster a report is that was made from loose files
+    #[arg(value_name = "[NAME=]FILE", required = true)]
+    pub(super) files: Vec<String>,
+    /// Output format, with =FILE to write it to a file (repeatable; default: human)
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(super) format: Vec<Output>,
+    /// An earlier JSON report: tell what moved, what regressed, what is new
+    #[arg(long, value_name = "FILE")]
+    pub(super) since: Option<PathBuf>,
+    /// From which outcome on to exit with 1
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
+    pub(super) fail_on: FailOnArg,
+    /// Exit with 0 where it would be 1 or 3 (never where it would be 2)
+    #[arg(long)]
+    pub(super) exit_zero: bool,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,

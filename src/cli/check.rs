@@ -12,6 +12,7 @@ use crate::check::{self, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED}
 use crate::fact::{Definition, Run};
 use crate::manifest::{Kind, gather};
 use crate::render;
+use crate::render::document::{Document, since};
 use crate::rule::Method;
 use crate::schema::CrdSchemas;
 use crate::source::{Inputs, Limits, OriginId, SourceId};
@@ -24,6 +25,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         ));
     }
     let rules = super::rules::rule_set(&args.rules)?;
+    let earlier = args.since.as_deref().map(super::report::read).transpose()?;
     let reading = evidence::read(args)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     let report = check::check(reading.evidence, &rules, &options(args, now)?);
@@ -35,7 +37,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         FAILED | UNDECIDED if args.exit_zero => CLEAN,
         code => code,
     };
-    write(args, &report, code)?;
+    write(args, &report, code, earlier.as_ref())?;
     Ok(code)
 }
 
@@ -105,7 +107,13 @@ fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
 }
 
 /// Writes the report in each format asked for; human text to standard output where none is.
-fn write(args: &CheckArgs, report: &Report, code: u8) -> Result<(), Failure> {
+fn write(
+    args: &CheckArgs,
+    report: &Report,
+    code: u8,
+    earlier: Option<&Document<'_>>,
+) -> Result<(), Failure> {
+    let since = earlier.map(|earlier| since(earlier, &Document::of(report, code)));
     let default = [Output {
         format: Format::Human,
         file: None,
@@ -117,8 +125,15 @@ fn write(args: &CheckArgs, report: &Report, code: u8) -> Result<(), Failure> {
     };
     for output in outputs {
         let text = match output.format {
-            Format::Human => render::human(report, output.file.is_none() && colour(args.color)),
-            Format::Json => render::json(report, code),
+            Format::Human => {
+                let colour = output.file.is_none() && colour(args.color);
+                let mut text = render::human(report, colour);
+                if let Some(since) = &since {
+                    text.push_str(&render::progress(since, colour));
+                }
+                text
+            }
+            Format::Json => render::json(report, code, since.as_ref()),
             Format::Sarif => render::sarif(report, directory().as_deref()),
         };
         match &output.file {

@@ -6,6 +6,7 @@ mod check;
 mod evidence;
 mod facts;
 mod output;
+mod report;
 mod rules;
 mod test;
 
@@ -54,6 +55,7 @@ pub fn run() -> ExitCode {
     };
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
     };

@@ -1,12 +1,16 @@
-//! A Report to human text, JSON or SARIF.
+//! A Report to human text, JSON or SARIF; a JSON report, read back or just made, to every other format.
 //!
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
+pub mod document;
+mod fleet;
 mod human;
 mod json;
+mod overview;
 pub mod rules;
 mod sarif;
 
 pub use human::human;
-pub use json::json;
+pub use json::{document_json, json};
+pub use overview::{overview, progress};
 pub use sarif::sarif;

@@ -158,7 +158,7 @@ fn bold(colour: AnsiColor) -> Style {
     Style::new().bold().fg_color(Some(colour.into()))
 }
 
-fn verdict_style(verdict: Verdict) -> Style {
+pub(super) fn verdict_style(verdict: Verdict) -> Style {
     bold(match verdict {
         Verdict::Ready => AnsiColor::Green,
         Verdict::Action => AnsiColor::Yellow,
@@ -167,7 +167,7 @@ fn verdict_style(verdict: Verdict) -> Style {
     })
 }
 
-fn paint(text: &str, style: Style, colour: bool) -> String {
+pub(super) fn paint(text: &str, style: Style, colour: bool) -> String {
     if colour {
         format!("{}{text}{}", style.render(), style.render_reset())
     } else {
@@ -176,7 +176,7 @@ fn paint(text: &str, style: Style, colour: bool) -> String {
 }
 
 /// Control and direction-changing characters made visible, so that names from input cannot drive the terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars().map(visible_char).collect()
 }
 

@@ -1,0 +1,115 @@
+//! `report`: JSON reports made elsewhere to one report of the whole fleet, in any format.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::Failure;
+use super::args::{Format, Output, ReportArgs};
+use super::output::{colour, print, tell, write_file};
+use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
+use crate::render;
+use crate::render::document::{self, Document, exit_code, merge, since};
+
+/// Runs `report` and returns the exit code.
+pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
+    let mut reports = Vec::with_capacity(args.files.len());
+    for argument in &args.files {
+        reports.push(named(argument)?);
+    }
+    let earlier = args.since.as_deref().map(read).transpose()?;
+    for (name, report) in &reports {
+        if report.exit == BROKEN {
+            tell(&format!(
+                "error: {name}: a rule or the program failed in the run that wrote it; see its standard error"
+            ));
+        }
+    }
+    let merged = merge(reports).ok_or_else(|| Failure::new("name at least one JSON report"))?;
+    for note in &merged.notes {
+        tell(&format!("note: {}", printable(note)));
+    }
+    let mut document = merged.document;
+    if let Some(earlier) = &earlier {
+        document.since = Some(since(earlier, &document));
+    }
+    document.exit = match exit_code(&document, args.fail_on.into()) {
+        FAILED | UNDECIDED if args.exit_zero => CLEAN,
+        code => code,
+    };
+    write(args, &document)?;
+    Ok(document.exit)
+}
+
+/// What a `[NAME=]FILE` names, with the name it is told by. A file that is there is a file, whatever its name.
+fn named(argument: &str) -> Result<(String, Document<'static>), Failure> {
+    match argument.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !exists(argument) => {
+            let mut document = read(Path::new(file))?;
+            document.name_origin(name);
+            Ok((file.to_owned(), document))
+        }
+        _ => Ok((argument.to_owned(), read(Path::new(argument))?)),
+    }
+}
+
+#[allow(clippy::disallowed_methods)] // only whether it is there
+fn exists(path: &str) -> bool {
+    Path::new(path).exists()
+}
+
+/// Reads one JSON report.
+pub(super) fn read(path: &Path) -> Result<Document<'static>, Failure> {
+    let told =
+        |why: &str| Failure::new(format!("{}: {why}", printable(&path.display().to_string())));
+    let text = bytes(path).map_err(|error| told(&format!("cannot read it: {error}")))?;
+    document::read(&text).map_err(|error| told(&error.to_string()))
+}
+
+#[allow(clippy::disallowed_methods)] // reports are input of this command, as manifests are of `check`
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut text = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut text)?;
+        return Ok(text);
+    }
+    std::fs::read(path)
+}
+
+/// Names come from files; nothing in them may drive the terminal.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
+    let default = [Output {
+        format: Format::Human,
+        file: None,
+    }];
+    let outputs = if args.format.is_empty() {
+        &default[..]
+    } else {
+        &args.format
+    };
+    for output in outputs {
+        let colour = output.file.is_none() && colour(args.color);
+        let text = formatted(output.format, document, colour)?;
+        match &output.file {
+            Some(path) => write_file(path, &text)?,
+            None => print(&text)?,
+        }
+    }
+    Ok(())
+}
+
+/// A JSON report in one of the formats.
+fn formatted(format: Format, document: &Document<'_>, colour: bool) -> Result<String, Failure> {
+    Ok(match format {
+        Format::Human => render::overview(document, colour),
+        Format::Json => render::document_json(document),
+        Format::Sarif => {
+            return Err(Failure::new(
+                "SARIF is written by `check`, which has the texts that its regions point into",
+            ));
+        }
+    })
+}

@@ -1,0 +1,248 @@
+//! Several reports to one: each cluster and draft once, as the youngest report has it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use super::{Document, Finding, Text, Tool, VERSION, title};
+use crate::check::BROKEN;
+
+/// One report made of several, and what its reader should be told about that.
+#[derive(Debug)]
+pub struct Merged {
+    /// The report. Its exit code is [`BROKEN`] if one of them was, otherwise 0: verdicts decide.
+    pub document: Document<'static>,
+    /// What was in several reports, and which of them was believed.
+    pub notes: Vec<String>,
+}
+
+/// What a cluster or a draft is known by: whether it is a draft, origin, namespace, name.
+type Key = (bool, String, String, String);
+
+impl Document<'_> {
+    /// Gives what came from loose files an origin: reports of several Kubernetes clusters would otherwise mix.
+    pub fn name_origin(&mut self, origin: &str) {
+        let clusters = self.clusters.iter_mut().map(|one| &mut one.origin);
+        let drafts = self.drafts.iter_mut().map(|one| &mut one.origin);
+        let subjects = self.findings.iter_mut().map(|one| &mut one.subject.origin);
+        for unnamed in clusters.chain(drafts).chain(subjects) {
+            if unnamed.is_empty() {
+                *unnamed = Cow::Owned(origin.to_owned());
+            }
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let clusters = self.clusters.iter();
+        let clusters = clusters.map(|one| key(false, &one.origin, &one.namespace, &one.name));
+        let drafts = self.drafts.iter();
+        clusters.chain(drafts.map(|one| key(true, &one.origin, &one.namespace, &one.name)))
+    }
+}
+
+fn key(draft: bool, origin: &str, namespace: &str, name: &str) -> Key {
+    (
+        draft,
+        origin.to_owned(),
+        namespace.to_owned(),
+        name.to_owned(),
+    )
+}
+
+/// Merges reports, each with the name it is told by. One report alone stays as it is.
+pub fn merge(mut reports: Vec<(String, Document<'static>)>) -> Option<Merged> {
+    if reports.len() < 2 {
+        let (_, document) = reports.pop()?;
+        return Some(Merged {
+            document,
+            notes: Vec::new(),
+        });
+    }
+    // Oldest first: what comes later is newer and wins; the order of the arguments matters only between equals.
+    reports.sort_by_key(|(_, document)| document.now);
+    let mut owner: HashMap<Key, usize> = HashMap::new();
+    for (index, (_, document)) in reports.iter().enumerate() {
+        for key in document.keys() {
+            owner.insert(key, index);
+        }
+    }
+    let notes = notes(&reports, &owner);
+    let mut merged = Merging::default();
+    for (index, (_, document)) in reports.into_iter().enumerate() {
+        merged.add(document, &|key: &Key| owner.get(key) == Some(&index));
+    }
+    Some(Merged {
+        document: merged.finish()?,
+        notes,
+    })
+}
+
+/// One line per pair of reports that tell of the same things.
+fn notes(reports: &[(String, Document<'_>)], owner: &HashMap<Key, usize>) -> Vec<String> {
+    let mut shared: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+    for (index, (_, document)) in reports.iter().enumerate() {
+        for key in document.keys() {
+            if let Some(winner) = owner.get(&key).filter(|winner| **winner != index) {
+                let (_, origin, namespace, name) = &key;
+                let names = shared.entry((index, *winner)).or_default();
+                names.push(title(origin, namespace, name));
+            }
+        }
+    }
+    let lines = shared.into_iter().filter_map(|((older, newer), names)| {
+        let (older, _) = reports.get(older)?;
+        let (newer, document) = reports.get(newer)?;
+        let first = names.first()?;
+        let more = match names.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(format!(
+            "{first}{more}: in {older} and in {newer}; taken from {newer}, judged at {}",
+            document.now
+        ))
+    });
+    lines.collect()
+}
+
+/// The reports merged so far.
+#[derive(Default)]
+struct Merging {
+    whole: Option<Document<'static>>,
+    flags: HashSet<Option<Text<'static>>>,
+    /// Origin and id of the findings that are in.
+    seen: HashSet<(Text<'static>, Text<'static>)>,
+    broken: bool,
+}
+
+impl Merging {
+    /// Adds the parts of a newer report that are `kept`.
+    fn add(&mut self, mut document: Document<'static>, kept: &impl Fn(&Key) -> bool) {
+        self.broken |= document.exit == BROKEN;
+        let superseded = document.keys().next().is_some() && !document.keys().any(|k| kept(&k));
+        let dropped: HashSet<Key> = document.keys().filter(|key| !kept(key)).collect();
+        let keeps = |draft, origin: &str, namespace: &str, name: &str| {
+            !dropped.contains(&key(draft, origin, namespace, name))
+        };
+        document
+            .clusters
+            .retain(|one| keeps(false, &one.origin, &one.namespace, &one.name));
+        document
+            .drafts
+            .retain(|one| keeps(true, &one.origin, &one.namespace, &one.name));
+        let mut fresh = HashSet::new();
+        document.findings.retain(|finding| {
+            let id = (finding.subject.origin.clone(), finding.id.clone());
+            let stays = !superseded
+                && subject_key(finding).is_none_or(|key| !dropped.contains(&key))
+                && !self.seen.contains(&id);
+            if stays {
+                fresh.insert(id);
+            }
+            stays
+        });
+        self.seen.extend(fresh);
+        if superseded {
+            document.inputs.clear();
+            document.skipped.clear();
+        }
+        self.flags.insert(document.target.flag.clone());
+        match &mut self.whole {
+            None => self.whole = Some(document),
+            Some(whole) => append(whole, document),
+        }
+    }
+
+    /// By origin, namespace and name, as a run that had read it all would have told it.
+    fn finish(self) -> Option<Document<'static>> {
+        let mut whole = self.whole?;
+        whole.version = VERSION;
+        whole.tool = Tool::this();
+        whole.since = None;
+        whole.exit = if self.broken { BROKEN } else { 0 };
+        if self.flags.len() > 1 {
+            whole.target.flag = None;
+        }
+        whole.clusters.sort_by(|a, b| {
+            (&a.origin, &a.namespace, &a.name).cmp(&(&b.origin, &b.namespace, &b.name))
+        });
+        whole.drafts.sort_by(|a, b| {
+            (&a.origin, &a.namespace, &a.name).cmp(&(&b.origin, &b.namespace, &b.name))
+        });
+        whole.findings.sort_by(|a, b| told(a).cmp(&told(b)));
+        whole.inputs.sort_by(|a, b| a.uri.cmp(&b.uri));
+        whole.skipped.sort_by(|a, b| a.uri.cmp(&b.uri));
+        Some(whole)
+    }
+}
+
+/// The cluster or draft a finding is about; none where it is about another object.
+fn subject_key(finding: &Finding<'_>) -> Option<Key> {
+    let subject = &finding.subject;
+    let draft = match &*subject.kind {
+        "Pgcluster" => false,
+        "PostgresCluster" => true,
+        _ => return None,
+    };
+    Some(key(
+        draft,
+        &subject.origin,
+        &subject.namespace,
+        &subject.name,
+    ))
+}
+
+fn told<'f>(finding: &'f Finding<'_>) -> (bool, &'f str, &'f str, &'f str, &'f str) {
+    let subject = &finding.subject;
+    (
+        finding.effect.draft.is_some(),
+        &subject.origin,
+        &subject.namespace,
+        &subject.kind,
+        &subject.name,
+    )
+}
+
+fn append(whole: &mut Document<'static>, mut newer: Document<'static>) {
+    whole.now = newer.now;
+    whole.target = newer.target;
+    whole.clusters.append(&mut newer.clusters);
+    whole.drafts.append(&mut newer.drafts);
+    whole.findings.append(&mut newer.findings);
+    whole.skipped.append(&mut newer.skipped);
+    whole.inputs.append(&mut newer.inputs);
+    whole.rules.append(&mut newer.rules);
+    for (name, value) in newer.further {
+        match whole.further.get_mut(&name) {
+            Some(held) => join(held, value),
+            None => {
+                whole.further.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Lists are added up, maps joined key by key; of anything else the newer stays.
+fn join(held: &mut Json, newer: Json) {
+    match (held, newer) {
+        (Json::Array(held), Json::Array(newer)) => {
+            for one in newer {
+                if !held.contains(&one) {
+                    held.push(one);
+                }
+            }
+        }
+        (Json::Object(held), Json::Object(newer)) => {
+            for (name, value) in newer {
+                match held.get_mut(&name) {
+                    Some(held) => join(held, value),
+                    None => {
+                        held.insert(name, value);
+                    }
+                }
+            }
+        }
+        (held, newer) => *held = newer,
+    }
+}

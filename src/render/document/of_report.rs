@@ -1,0 +1,309 @@
+//! A run's Report to the types of the JSON report, item by item: spans become positions and the text they cover.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{
+    Cluster, Document, Draft, Effect, Finding, Further, Gap, Input, Judged, Label, Place, Replaced,
+    RuleText, Skipped, Subject, Target, TargetFlag, Text, Tool, VERSION,
+};
+use crate::check::{self, Report};
+use crate::expr::Value;
+use crate::manifest::{Evidence, Fact};
+use crate::rule;
+use crate::source::Span;
+
+/// The longest `text` of a label, in characters.
+const TEXT_LIMIT: usize = 200;
+
+impl<'a> Document<'a> {
+    /// The whole report of a run that ended with an exit code.
+    pub fn of(report: &'a Report, exit: u8) -> Self {
+        let drafts = report.drafts.iter().map(|draft| Draft::of(report, draft));
+        let clusters = report.clusters.iter();
+        let findings = report.findings.iter();
+        Document {
+            version: VERSION,
+            tool: Tool::this(),
+            now: report.now,
+            target: TargetFlag::of(report),
+            exit,
+            clusters: clusters.map(|one| Cluster::of(report, one)).collect(),
+            drafts: drafts.collect(),
+            findings: findings.map(|one| Finding::of(report, one)).collect(),
+            skipped: report.skipped.iter().map(Skipped::of).collect(),
+            inputs: report.inputs.iter().map(Input::of).collect(),
+            rules: report.rules.iter().map(RuleText::of).collect(),
+            since: None,
+            further: Further::new(),
+        }
+    }
+}
+
+impl Tool<'_> {
+    /// This program.
+    pub fn this() -> Self {
+        Tool {
+            name: Cow::Borrowed(env!("CARGO_PKG_NAME")),
+            version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
+        }
+    }
+}
+
+impl TargetFlag<'_> {
+    pub(in crate::render) fn of(report: &Report) -> Self {
+        TargetFlag {
+            flag: report
+                .target_flag
+                .map(|version| Cow::Owned(version.to_string())),
+        }
+    }
+}
+
+impl<'a> Cluster<'a> {
+    pub(in crate::render) fn of(report: &'a Report, cluster: &'a check::ClusterReport) -> Self {
+        let methods = cluster.methods.iter();
+        Cluster {
+            origin: text(&cluster.origin),
+            namespace: text(&cluster.namespace),
+            name: text(&cluster.name),
+            v4: cluster.v4.as_deref().map(text),
+            postgres: cluster.postgres.as_deref().map(text),
+            target: target(&cluster.target),
+            verdict: cluster.verdict,
+            methods: methods
+                .map(|(method, judged)| (*method, Judged::of(report, judged)))
+                .collect(),
+            facts: cluster.facts.as_ref().map(|facts| {
+                let facts = facts.iter();
+                facts
+                    .map(|(name, fact)| ((*name).to_owned(), fact_json(report, fact)))
+                    .collect()
+            }),
+            further: Further::new(),
+        }
+    }
+}
+
+impl<'a> Judged<'a> {
+    fn of(report: &'a Report, judged: &'a check::MethodReport) -> Self {
+        Judged {
+            verdict: judged.verdict,
+            findings: ids(report, &judged.findings),
+            assumes: judged.assumes.iter().map(|one| text(one)).collect(),
+            lifted_by: judged.lifted_by.as_deref().map(text),
+            further: Further::new(),
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    pub(in crate::render) fn of(report: &'a Report, draft: &'a check::DraftReport) -> Self {
+        Draft {
+            origin: text(&draft.origin),
+            namespace: text(&draft.namespace),
+            name: text(&draft.name),
+            method: draft.method.clone(),
+            target: target(&draft.target),
+            schema: text(&draft.schema),
+            source: draft.source.as_ref().map(|source| Replaced {
+                namespace: text(&source.namespace),
+                name: text(&source.name),
+                why: text(&source.why),
+            }),
+            verdict: draft.verdict,
+            findings: ids(report, &draft.findings),
+            further: Further::new(),
+        }
+    }
+}
+
+impl<'a> Finding<'a> {
+    pub(in crate::render) fn of(report: &'a Report, finding: &'a check::Finding) -> Self {
+        let subject = &finding.subject;
+        let labels = finding.labels.iter();
+        Finding {
+            id: text(&finding.id),
+            rule: text(&finding.rule),
+            outcome: finding.outcome,
+            level: finding.level,
+            effect: Effect::of(&finding.effect),
+            subject: Subject {
+                origin: text(&subject.origin),
+                kind: text(&subject.kind),
+                namespace: text(&subject.namespace),
+                name: text(&subject.name),
+            },
+            path: text(&finding.path),
+            message: text(&finding.message),
+            labels: labels
+                .filter_map(|label| Label::of(report, label))
+                .collect(),
+            gaps: finding.gaps.iter().map(gap).collect(),
+            fix: text(&finding.fix),
+            source: report
+                .rules
+                .get(&finding.rule)
+                .map(|rule| text(&rule.source)),
+            further: Further::new(),
+        }
+    }
+}
+
+impl Effect {
+    fn of(effect: &rule::Effect) -> Self {
+        use rule::Method::{Backups, Standby, Volumes};
+        match effect {
+            rule::Effect::Methods(_) => Effect {
+                volumes: effect.on(Volumes),
+                backups: effect.on(Backups),
+                standby: effect.on(Standby),
+                draft: None,
+            },
+            rule::Effect::Draft(weight) => Effect {
+                draft: Some(*weight),
+                ..Effect::default()
+            },
+        }
+    }
+}
+
+impl<'a> Label<'a> {
+    fn of(report: &'a Report, label: &'a check::Label) -> Option<Self> {
+        let place = Place::of(report, label.span)?;
+        Some(Label {
+            uri: place.uri,
+            start_line: place.start_line,
+            start_column: place.start_column,
+            end_line: place.end_line,
+            end_column: place.end_column,
+            text: place.text,
+            primary: label.primary,
+            message: text(&label.message),
+        })
+    }
+}
+
+impl<'a> Place<'a> {
+    fn of(report: &'a Report, span: Span) -> Option<Self> {
+        let source = report.sources.get(span.source.0 as usize)?;
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        let covered = source.slice(span);
+        let cut = covered.char_indices().nth(TEXT_LIMIT);
+        let cut = cut.map_or(covered.len(), |(offset, _)| offset);
+        Some(Place {
+            uri: text(&source.uri),
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            text: text(covered.get(..cut).unwrap_or_default()),
+        })
+    }
+}
+
+impl<'a> Skipped<'a> {
+    pub(in crate::render) fn of(skipped: &'a check::Skipped) -> Self {
+        Skipped {
+            uri: text(&skipped.uri),
+            reason: text(&skipped.reason),
+            counts: skipped.counts,
+        }
+    }
+}
+
+impl<'a> Input<'a> {
+    pub(in crate::render) fn of(input: &'a check::Input) -> Self {
+        Input {
+            uri: text(&input.uri),
+            objects: input.objects as u64,
+        }
+    }
+}
+
+impl<'a> RuleText<'a> {
+    pub(in crate::render) fn of(
+        (id, rule): (&'a std::sync::Arc<str>, &'a check::RuleText),
+    ) -> (Text<'a>, Self) {
+        let texts = RuleText {
+            title: text(&rule.title),
+            why: text(&rule.why),
+            fix: text(&rule.fix),
+        };
+        (text(id), texts)
+    }
+}
+
+fn text(text: &str) -> Text<'_> {
+    Cow::Borrowed(text)
+}
+
+fn target(target: &check::Target) -> Target<'_> {
+    Target {
+        pgo: target.pgo.iter().map(|release| text(release)).collect(),
+        from: text(&target.from),
+    }
+}
+
+fn ids<'a>(report: &'a Report, findings: &[usize]) -> Vec<Text<'a>> {
+    let found = findings
+        .iter()
+        .filter_map(|index| report.findings.get(*index));
+    found.map(|finding| text(&finding.id)).collect()
+}
+
+fn gap(gap: &crate::manifest::Gap) -> Gap<'_> {
+    Gap {
+        missing: text(&gap.missing),
+        because: text(&gap.because),
+        ask: text(&gap.ask),
+    }
+}
+
+fn gaps_json(gaps: &[crate::manifest::Gap]) -> Json {
+    json!(gaps.iter().map(gap).collect::<Vec<_>>())
+}
+
+fn fact_json(report: &Report, fact: &Fact<Value>) -> Json {
+    match fact {
+        Fact::Known(truth) => {
+            let at = |evidence: &Evidence| Place::of(report, evidence.span);
+            let mut object = json!({
+                "value": value_json(&truth.value),
+                "at": truth.evidence.iter().filter_map(at).collect::<Vec<_>>(),
+            });
+            if let (false, Some(fields)) = (truth.assumes.is_empty(), object.as_object_mut()) {
+                fields.insert("assumes".to_owned(), json!(truth.assumes));
+            }
+            object
+        }
+        Fact::Unknown(gaps) => json!({"unknown": gaps_json(gaps)}),
+    }
+}
+
+/// A value of a fact as JSON; versions as text, partly unknown elements as `{"unknown": [...]}`.
+fn value_json(value: &Value) -> Json {
+    match value {
+        Value::Absent | Value::Null => Json::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Int(value) => (*value).into(),
+        Value::Float(value) => (*value).into(),
+        Value::Str(value) => (&**value).into(),
+        Value::List(values) => values.iter().map(value_json).collect(),
+        Value::Map(entries) => {
+            let entries = entries.iter();
+            let object: Map<String, Json> = entries
+                .map(|(key, value)| (key.to_string(), value_json(value)))
+                .collect();
+            Json::Object(object)
+        }
+        Value::Version(version) => version.to_string().into(),
+        Value::Quantity(quantity) => quantity.to_string().into(),
+        Value::Time(time) => time.to_string().into(),
+        Value::Duration(span) => span.to_string().into(),
+        Value::Optional(inner) => inner.as_ref().map_or(Json::Null, |inner| value_json(inner)),
+        Value::Type(name) => (*name).into(),
+        Value::Unknown(gaps) => json!({"unknown": gaps_json(gaps)}),
+    }
+}

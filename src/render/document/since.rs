@@ -1,0 +1,262 @@
+//! Two reports of the same fleet to what became of each cluster and draft between them.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{ById, Cluster, Document, Draft, Finding, Text};
+use crate::check::{DraftVerdict, Verdict};
+use crate::rule::{Method, Weight};
+
+/// What became of things since an earlier report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// The time the earlier report judged by.
+    pub now: Timestamp,
+    /// Clusters and drafts that stand where they stood.
+    pub unchanged: usize,
+    /// The others, by change, kind, origin, namespace and name.
+    pub changes: Vec<Moved>,
+}
+
+impl Since {
+    /// Those that changed in one way.
+    pub fn of(&self, change: Change) -> impl Iterator<Item = &Moved> {
+        self.changes.iter().filter(move |one| one.change == change)
+    }
+}
+
+/// How something changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// A verdict got worse, or with the same verdicts more is left to do.
+    Regressed,
+    /// A verdict got better and none worse, or with the same verdicts less is left to do.
+    Improved,
+    /// It was not in the earlier report.
+    New,
+    /// It is in the earlier report only: moved to v5, deleted, or not in the input.
+    Gone,
+}
+
+impl Change {
+    /// All, in the order they are told.
+    pub const ALL: [Change; 4] = [
+        Change::Regressed,
+        Change::Improved,
+        Change::New,
+        Change::Gone,
+    ];
+
+    /// As written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Change::Regressed => "regressed",
+            Change::Improved => "improved",
+            Change::New => "new",
+            Change::Gone => "gone",
+        }
+    }
+}
+
+/// One cluster or draft that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// How.
+    pub change: Change,
+    /// `Pgcluster`, or `PostgresCluster` for a draft.
+    pub kind: String,
+    /// Its origin.
+    pub origin: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Its verdict then; none where it is new.
+    pub from: Option<String>,
+    /// Its verdict now; none where it is gone.
+    pub to: Option<String>,
+    /// The methods whose verdicts differ.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub methods: BTreeMap<Method, Step>,
+    /// What was and is left to do.
+    pub left: Work,
+}
+
+/// A method's verdict then and now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Then.
+    pub from: Verdict,
+    /// Now.
+    pub to: Verdict,
+}
+
+/// The number of findings that block, call for a preparation, or leave such a thing undecided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// Then.
+    pub from: usize,
+    /// Now.
+    pub to: usize,
+}
+
+/// What a report says of one cluster or draft, as far as it is compared.
+struct Standing {
+    verdict: &'static str,
+    methods: BTreeMap<Method, Verdict>,
+    draft: Option<DraftVerdict>,
+    left: usize,
+}
+
+/// Whose standing: kind, origin, namespace, name.
+type Key<'d> = (&'static str, &'d str, &'d str, &'d str);
+
+/// What became of everything in `old` until `new`.
+pub fn since(old: &Document<'_>, new: &Document<'_>) -> Since {
+    let (before, after) = (standings(old), standings(new));
+    let mut changes = Vec::new();
+    for (key, now) in &after {
+        changes.extend(moved(*key, before.get(key), Some(now)));
+    }
+    for (key, then) in &before {
+        if !after.contains_key(key) {
+            changes.extend(moved(*key, Some(then), None));
+        }
+    }
+    let still = changes.iter().filter(|one| one.change != Change::Gone);
+    let unchanged = after.len() - still.count();
+    changes.sort_by(|a, b| order(a).cmp(&order(b)));
+    Since {
+        now: old.now,
+        unchanged,
+        changes,
+    }
+}
+
+fn order(moved: &Moved) -> (Change, &str, &str, &str, &str) {
+    (
+        moved.change,
+        &moved.kind,
+        &moved.origin,
+        &moved.namespace,
+        &moved.name,
+    )
+}
+
+fn moved(key: Key<'_>, then: Option<&Standing>, now: Option<&Standing>) -> Option<Moved> {
+    let (change, methods) = match (then, now) {
+        (Some(then), Some(now)) => (compare(then, now)?, steps(then, now)),
+        (None, Some(_)) => (Change::New, BTreeMap::new()),
+        (_, None) => (Change::Gone, BTreeMap::new()),
+    };
+    let (kind, origin, namespace, name) = key;
+    let left = |standing: Option<&Standing>| standing.map_or(0, |standing| standing.left);
+    Some(Moved {
+        change,
+        kind: kind.to_owned(),
+        origin: origin.to_owned(),
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        from: then.map(|then| then.verdict.to_owned()),
+        to: now.map(|now| now.verdict.to_owned()),
+        methods,
+        left: Work {
+            from: left(then),
+            to: left(now),
+        },
+    })
+}
+
+/// Verdicts decide; what is left to do only where they are the same, and were judged for the same methods.
+fn compare(then: &Standing, now: &Standing) -> Option<Change> {
+    let steps = steps(then, now);
+    let worse = steps.values().any(|step| step.to > step.from) || now.draft > then.draft;
+    let better = steps.values().any(|step| step.to < step.from) || now.draft < then.draft;
+    let same_methods = then.methods.keys().eq(now.methods.keys());
+    match (worse, better, now.left.cmp(&then.left)) {
+        (true, _, _) => Some(Change::Regressed),
+        (false, true, _) => Some(Change::Improved),
+        (false, false, Ordering::Greater) if same_methods => Some(Change::Regressed),
+        (false, false, Ordering::Less) if same_methods => Some(Change::Improved),
+        _ => None,
+    }
+}
+
+fn steps(then: &Standing, now: &Standing) -> BTreeMap<Method, Step> {
+    let both = then.methods.iter().filter_map(|(method, from)| {
+        let to = now.methods.get(method)?;
+        (from != to).then_some((
+            *method,
+            Step {
+                from: *from,
+                to: *to,
+            },
+        ))
+    });
+    both.collect()
+}
+
+fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
+    let by_id = ById::of(document);
+    let clusters = document.clusters.iter().map(|cluster| {
+        let key = (
+            "Pgcluster",
+            &*cluster.origin,
+            &*cluster.namespace,
+            &*cluster.name,
+        );
+        (key, of_cluster(cluster, &by_id))
+    });
+    let drafts = document.drafts.iter().map(|draft| {
+        let key = (
+            "PostgresCluster",
+            &*draft.origin,
+            &*draft.namespace,
+            &*draft.name,
+        );
+        (key, of_draft(draft, &by_id))
+    });
+    clusters.chain(drafts).collect()
+}
+
+fn of_cluster(cluster: &Cluster<'_>, by_id: &ById<'_>) -> Standing {
+    let ids = cluster.methods.values().map(|judged| &judged.findings[..]);
+    Standing {
+        verdict: cluster.verdict.name(),
+        methods: cluster
+            .methods
+            .iter()
+            .map(|(method, judged)| (*method, judged.verdict))
+            .collect(),
+        draft: None,
+        left: left(&cluster.origin, ids, by_id),
+    }
+}
+
+fn of_draft(draft: &Draft<'_>, by_id: &ById<'_>) -> Standing {
+    Standing {
+        verdict: draft.verdict.name(),
+        methods: BTreeMap::new(),
+        draft: Some(draft.verdict),
+        left: left(&draft.origin, std::iter::once(&draft.findings[..]), by_id),
+    }
+}
+
+fn left<'i>(origin: &str, ids: impl Iterator<Item = &'i [Text<'i>]>, by_id: &ById<'_>) -> usize {
+    let mut weighty: HashMap<&str, bool> = HashMap::new();
+    for list in ids {
+        for finding in by_id.all(origin, list) {
+            weighty.insert(&finding.id, is_work(finding));
+        }
+    }
+    weighty.values().filter(|work| **work).count()
+}
+
+/// Whether a finding is something to do or to settle, rather than to know.
+fn is_work(finding: &Finding<'_>) -> bool {
+    !finding.suppressed() && finding.effect.heaviest() >= Some(Weight::Action)
+}
