@@ -4,6 +4,7 @@
 //! Texts are borrowed where a run's Report still holds them, and owned where they were read from a file. It must not
 //! know how anything is shown.
 
+mod by_id;
 mod exit;
 mod merge;
 mod of_report;
@@ -11,7 +12,7 @@ mod read;
 mod since;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ use serde_json::{Map, Value as Json};
 use crate::check::{DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Level, Method, Weight};
 
+pub use by_id::ById;
 pub use exit::exit_code;
 pub use merge::{Merged, merge};
 pub use read::{ReadError, read};
@@ -358,32 +360,6 @@ pub struct RuleText<'a> {
     pub why: Text<'a>,
     /// What to do, in general; may hold names in braces.
     pub fix: Text<'a>,
-}
-
-/// Findings by origin and id.
-#[derive(Debug)]
-pub struct ById<'d>(HashMap<(&'d str, &'d str), &'d Finding<'d>>);
-
-impl<'d> ById<'d> {
-    /// Of all findings of a report.
-    pub fn of(document: &'d Document<'d>) -> Self {
-        let findings = document.findings.iter();
-        ById(
-            findings
-                .map(|finding| ((&*finding.subject.origin, &*finding.id), finding))
-                .collect(),
-        )
-    }
-
-    /// The findings with these ids, in their order; an id that no finding has is passed over.
-    pub fn all<'i>(
-        &self,
-        origin: &'i str,
-        ids: &'i [Text<'_>],
-    ) -> impl Iterator<Item = &'d Finding<'d>> + use<'d, 'i, '_> {
-        ids.iter()
-            .filter_map(move |id| self.0.get(&(origin, &**id)).copied())
-    }
 }
 
 /// `origin: namespace/name`, as far as each is known.
