@@ -6,7 +6,7 @@ use super::Failure;
 use super::args::CheckArgs;
 use crate::check::Evidence;
 use crate::manifest::{Assume, Gathered, gather, gather_dump};
-use crate::source::{Dump, Inputs, Limits, OriginId, SourceId};
+use crate::source::{Dump, Inputs, Limits, OriginId, SourceId, bundle};
 
 /// Everything that was read, and when it was true.
 pub(super) struct Reading {
@@ -18,7 +18,12 @@ pub(super) struct Reading {
 /// Reads everything that was named.
 pub(super) fn read(args: &CheckArgs) -> Result<Reading, Failure> {
     let mut origins = Origins::default();
-    origins.files(Inputs::find(&args.paths, Limits::default())?);
+    let mut inputs = Inputs::find(&args.paths, Limits::default())?;
+    let bundles = bundle::read_all(&mut inputs);
+    origins.files(inputs);
+    for bundle in bundles {
+        origins.dump(bundle);
+    }
     Ok(Reading {
         evidence: Evidence::of_all(origins.gathered, &assume(args)?),
         taken: origins.taken,
@@ -38,7 +43,6 @@ impl Origins {
         self.gathered.push(gather(inputs, origin, first));
     }
 
-    #[allow(dead_code)]
     fn dump(&mut self, dump: Dump) {
         self.taken = self.taken.max(dump.taken);
         let (origin, first) = self.next();

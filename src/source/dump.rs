@@ -14,6 +14,8 @@ pub struct Dump {
     pub name: String,
     /// When it was taken, by the server's clock; `None` where the bundle does not say.
     pub taken: Option<Timestamp>,
+    /// The server's version as it says it, such as `v1.33.2`; `None` where nobody asked.
+    pub server: Option<String>,
     /// The texts, each with the name that diagnostics give it.
     pub texts: Vec<Text>,
     /// What was listed, and what came of it. A kind that is not named here was not asked for.

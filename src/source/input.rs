@@ -1,15 +1,16 @@
 //! What the user names to a list of files: folders walked, sorted, each file once.
 //!
 //! In folders it takes `.yaml`, `.yml` and `.json` files (any case); files named directly may have any name.
-//! Hidden files and folders (`.git`, `.github`, editors' copies) are left out unless named directly. Symlinks to
+//! Archives (`.tar.gz`, `.tgz`, `.tar`, `.zip`) are told apart: each is the evidence of one cluster. Hidden files and folders (`.git`, `.github`, editors' copies) are left out unless named directly. Symlinks to
 //! files are followed; symlinks to folders inside folders are not, so there is no way in circles or out to
 //! the rest of the disk. Everything else that is not read becomes a [`Skipped`].
 
 use std::collections::HashMap;
-use std::fs::{self, FileType, Metadata};
-use std::io;
+use std::fs::{self, File, FileType, Metadata};
+use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
+use super::bundle::{Archive, Form, is_archive, is_archive_name};
 use super::{InputFile, Limits, Reason, Skipped, read::Place};
 
 /// The user named something that is not there.
@@ -25,6 +26,8 @@ pub enum InputError {
 pub struct Inputs {
     /// Files by uri; each once.
     pub files: Vec<InputFile>,
+    /// Archives by uri; each once. For [`read_all`](super::bundle::read_all).
+    pub archives: Vec<Archive>,
     /// What was found and will not be read, by uri.
     pub skipped: Vec<Skipped>,
     /// How much may be read.
@@ -52,6 +55,16 @@ struct Candidate {
     /// Which file it is, whatever it is called; `None` for what can be read only once.
     identity: Option<Identity>,
     bytes: u64,
+    form: Candidacy,
+}
+
+/// As what a file was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Candidacy {
+    Text,
+    /// In a folder.
+    FoundArchive,
+    NamedArchive,
 }
 
 #[derive(Debug, Default)]
@@ -70,13 +83,26 @@ impl Search {
                 },
                 identity: None,
                 bytes: 0,
+                form: stdin_form(),
             });
             return Ok(());
         }
         match fs::metadata(path) {
             Ok(data) if data.is_dir() => self.folder(path),
-            Ok(data) if is_inherited_pipe(path, data.file_type()) => self.take(path, None, 0),
-            Ok(data) => self.file(path, &data),
+            Ok(data) if is_inherited_pipe(path, data.file_type()) => {
+                self.take(path, None, 0, Candidacy::Text);
+            }
+            Ok(data) => {
+                let is_archive = data.is_file()
+                    && (is_archive_name(path)
+                        || File::open(path).is_ok_and(|mut file| is_archive(&mut file)));
+                let form = if is_archive {
+                    Candidacy::NamedArchive
+                } else {
+                    Candidacy::Text
+                };
+                self.file(path, &data, form);
+            }
             Err(error) if is_missing(&error) => {
                 return Err(InputError::Missing(uri_of(path)));
             }
@@ -124,25 +150,28 @@ impl Search {
         };
         match data {
             Ok(data) if is_link && data.is_dir() => self.skip(&path, Reason::FolderLink),
+            Ok(data) if is_archive_name(&path) && data.is_file() => {
+                self.file(&path, &data, Candidacy::FoundArchive);
+            }
             _ if !is_manifest(&path) => {}
             // Not opened: a symlink into /proc leads to files without a size, some of which never end.
             Ok(data) if data.is_file() && data.len() == 0 => self.skip(&path, Reason::Empty),
-            Ok(data) => self.file(&path, &data),
+            Ok(data) => self.file(&path, &data, Candidacy::Text),
             Err(error) => self.skip(&path, unreadable(&error)),
         }
     }
 
-    fn file(&mut self, path: &Path, data: &Metadata) {
+    fn file(&mut self, path: &Path, data: &Metadata, form: Candidacy) {
         if !data.is_file() {
             return self.skip(path, special(data.file_type()));
         }
         match identity(path, data) {
-            Ok(identity) => self.take(path, Some(identity), data.len()),
+            Ok(identity) => self.take(path, Some(identity), data.len(), form),
             Err(error) => self.skip(path, unreadable(&error)),
         }
     }
 
-    fn take(&mut self, path: &Path, identity: Option<Identity>, bytes: u64) {
+    fn take(&mut self, path: &Path, identity: Option<Identity>, bytes: u64, form: Candidacy) {
         let file = InputFile {
             uri: uri_of(path),
             place: Place::File(path.to_owned()),
@@ -151,6 +180,7 @@ impl Search {
             file,
             identity,
             bytes,
+            form,
         });
     }
 
@@ -165,10 +195,15 @@ impl Search {
         self.found
             .sort_by(|left, right| left.file.uri.cmp(&right.file.uri));
         self.found.dedup_by(|later, first| {
-            later.file.uri == first.file.uri && later.identity == first.identity
+            let is_same = later.file.uri == first.file.uri && later.identity == first.identity;
+            if is_same {
+                first.form = first.form.max(later.form);
+            }
+            is_same
         });
         let mut inputs = Inputs {
             files: Vec::with_capacity(self.found.len()),
+            archives: Vec::new(),
             skipped: self.skipped,
             limits,
         };
@@ -189,13 +224,28 @@ impl Search {
                 continue;
             }
             total += candidate.bytes;
-            inputs.files.push(candidate.file);
+            match candidate.form {
+                Candidacy::Text => inputs.files.push(candidate.file),
+                form => inputs.archives.push(Archive {
+                    file: candidate.file,
+                    named: form == Candidacy::NamedArchive,
+                }),
+            }
         }
         inputs
             .skipped
             .sort_by(|left, right| left.uri.cmp(&right.uri));
         inputs.skipped.dedup();
         inputs
+    }
+}
+
+/// What comes on standard input, by its first bytes. They are only looked at: reading starts with them.
+fn stdin_form() -> Candidacy {
+    let mut input = io::stdin().lock();
+    match input.fill_buf() {
+        Ok(head) if Form::of_head(head).is_some() => Candidacy::NamedArchive,
+        _ => Candidacy::Text,
     }
 }
 
@@ -214,7 +264,7 @@ fn uri_of(path: &Path) -> String {
     }
 }
 
-fn is_manifest(path: &Path) -> bool {
+pub(super) fn is_manifest(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| {
         ["yaml", "yml", "json"]

@@ -2,6 +2,7 @@
 //!
 //! It turns what the user named into [`Source`] texts and must not know what is inside them.
 
+pub mod bundle;
 mod dump;
 mod input;
 mod manifest_text;

@@ -53,7 +53,26 @@ pub(super) enum Place {
     File(PathBuf),
 }
 
+/// A file to go through, or bytes at hand.
+pub(super) enum Opened {
+    /// With its size, as the system says it.
+    File(File, u64),
+    Bytes(Vec<u8>),
+}
+
 impl InputFile {
+    /// Opens what may be too large to be read at once.
+    pub(super) fn open(&self, limits: Limits) -> Result<Opened, Reason> {
+        match &self.place {
+            Place::Stdin => read_whole(io::stdin().lock(), 0, limits).map(Opened::Bytes),
+            Place::File(path) => {
+                let file = File::open(path).map_err(|error| unreadable(&error))?;
+                let size = file.metadata().map_err(|error| unreadable(&error))?.len();
+                Ok(Opened::File(file, size))
+            }
+        }
+    }
+
     /// Reads it whole. Standard input can be read only once.
     pub fn read(&self, limits: Limits) -> Result<Vec<u8>, Skipped> {
         let bytes = match &self.place {

@@ -19,6 +19,8 @@ pub enum Reason {
     TooMuch(u64),
     /// The system says no, or the file changed under us.
     Unreadable(String),
+    /// Something to know about what was read, or why nothing in it was of use. No object is missed.
+    Note(String),
 }
 
 impl Reason {
@@ -26,7 +28,7 @@ impl Reason {
     pub fn may_hide_objects(&self) -> bool {
         !matches!(
             self,
-            Reason::Empty | Reason::NoManifests | Reason::Repeated(_)
+            Reason::Empty | Reason::NoManifests | Reason::Repeated(_) | Reason::Note(_)
         )
     }
 }
@@ -43,7 +45,7 @@ impl std::fmt::Display for Reason {
             Reason::Special(what) => write!(f, "{what}, not a file"),
             Reason::TooLarge(bytes) => write!(f, "larger than {bytes} bytes"),
             Reason::TooMuch(bytes) => write!(f, "the whole input is larger than {bytes} bytes"),
-            Reason::Unreadable(why) => f.write_str(why),
+            Reason::Unreadable(why) | Reason::Note(why) => f.write_str(why),
         }
     }
 }

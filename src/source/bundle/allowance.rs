@@ -1,0 +1,118 @@
+//! How much may come out of an archive, measured while it comes.
+
+use std::io::{self, Read};
+
+use super::super::Limits;
+
+/// Members of one archive, whatever they are.
+pub(super) const MEMBERS: u32 = 1_000_000;
+/// What any archive may unpack to.
+const FLOOR: u64 = 64 << 20;
+/// How many times its own size a larger archive may unpack to. Manifests shrink to a twentieth, a fleet of clusters
+/// that are all alike to a hundredth; bombs start at a thousand.
+const RATIO: u64 = 250;
+
+/// More comes out of it than may.
+pub(super) const FAR_MORE: &str =
+    "it unpacks to far more than it is: that is no archive of manifests";
+
+/// What may still come.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    bytes: u64,
+    used_up: bool,
+}
+
+impl Allowance {
+    /// For an archive of this many bytes.
+    pub(super) fn of(size: u64, limits: Limits) -> Allowance {
+        Allowance {
+            bytes: FLOOR.max(size.saturating_mul(RATIO)).min(limits.total),
+            used_up: false,
+        }
+    }
+
+    /// Whether more came than may.
+    pub(super) fn is_used_up(&self) -> bool {
+        self.used_up
+    }
+
+    fn take(&mut self, bytes: usize) -> io::Result<()> {
+        if let Some(left) = self.bytes.checked_sub(bytes as u64) {
+            self.bytes = left;
+            return Ok(());
+        }
+        self.used_up = true;
+        Err(io::Error::other(FAR_MORE))
+    }
+}
+
+/// There are more members than [`MEMBERS`].
+pub(super) const TOO_MANY: &str = "it has more than a million members";
+
+/// A reader that ends with an error where the allowance does.
+pub(super) struct Metered<'a, R> {
+    inner: R,
+    allowance: &'a mut Allowance,
+    /// How many zero bytes came last.
+    pub(super) zeros: u64,
+    /// Why it could not be read on.
+    pub(super) failed: Option<String>,
+}
+
+impl<'a, R> Metered<'a, R> {
+    pub(super) fn new(inner: R, allowance: &'a mut Allowance) -> Self {
+        Metered {
+            inner,
+            allowance,
+            zeros: 0,
+            failed: None,
+        }
+    }
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let came = self.inner.read(into).and_then(|count| {
+            self.allowance.take(count)?;
+            Ok(count)
+        });
+        let count = came.inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.failed = Some(error.to_string());
+            }
+        })?;
+        let came = into.get(..count).unwrap_or_default();
+        self.zeros = match came.iter().rposition(|byte| *byte != 0) {
+            Some(last) => (count - 1 - last) as u64,
+            None => self.zeros + count as u64,
+        };
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_ends_is_cut_off() {
+        let mut allowance = Allowance::of(100, Limits::default());
+        let mut endless = Metered::new(io::repeat(b'x'), &mut allowance);
+        let read = io::copy(&mut endless, &mut io::sink());
+        assert!(
+            read.unwrap_err()
+                .to_string()
+                .contains("far more than it is")
+        );
+    }
+
+    #[test]
+    fn zeros_are_counted_over_reads() {
+        let mut allowance = Allowance::of(100, Limits::default());
+        let bytes: &[u8] = &[1, 0, 0];
+        let mut reader = Metered::new(bytes.chain(&[0, 0][..]), &mut allowance);
+        io::copy(&mut reader, &mut io::sink()).unwrap();
+        assert_eq!(reader.zeros, 4);
+    }
+}

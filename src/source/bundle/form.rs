@@ -1,0 +1,113 @@
+//! The first bytes of a file to the form of archive it is.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::super::Reason;
+use super::super::input::unreadable;
+
+/// A form of archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source) enum Form {
+    /// Compressed; a tar archive is expected inside.
+    Gzip,
+    Tar,
+    Zip,
+}
+
+/// How many bytes tell: one header of a tar archive.
+pub(super) const HEAD: usize = 512;
+
+impl Form {
+    /// Looks at the beginning, and goes back there.
+    pub(in crate::source) fn of(reader: &mut (impl Read + Seek)) -> Result<Option<Form>, Reason> {
+        let mut head = Vec::with_capacity(HEAD);
+        reader
+            .by_ref()
+            .take(HEAD as u64)
+            .read_to_end(&mut head)
+            .and_then(|_| reader.seek(SeekFrom::Start(0)))
+            .map_err(|error| unreadable(&error))?;
+        Ok(Form::of_head(&head))
+    }
+
+    /// By the bytes that such files begin with. No manifest begins so.
+    pub(in crate::source) fn of_head(head: &[u8]) -> Option<Form> {
+        if head.starts_with(&[0x1f, 0x8b]) {
+            Some(Form::Gzip)
+        } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            Some(Form::Zip)
+        } else if head.get(257..262) == Some(b"ustar") || is_old_tar(head) {
+            Some(Form::Tar)
+        } else {
+            None
+        }
+    }
+}
+
+/// A header from before the magic word: its checksum is right.
+fn is_old_tar(head: &[u8]) -> bool {
+    if head.len() < HEAD || head.first() == Some(&0) {
+        return false;
+    }
+    let header = tar::Header::from_byte_slice(head);
+    let sum: u32 = head
+        .iter()
+        .enumerate()
+        .map(|(at, byte)| match at {
+            148..156 => u32::from(b' '),
+            _ => u32::from(*byte),
+        })
+        .sum();
+    header.cksum().is_ok_and(|written| written == sum)
+}
+
+/// Whether a file is called like an archive that may hold manifests.
+pub(in crate::source) fn is_archive_name(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    name.is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        [".tar.gz", ".tgz", ".tar", ".zip"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_are_no_archives() {
+        for text in [
+            "",
+            "a: 1\n",
+            "{\"kind\": \"List\"}",
+            "PK: 1\n",
+            "\u{feff}a: 1",
+        ] {
+            assert_eq!(Form::of_head(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(Form::of_head(&[0; HEAD]), None);
+        assert_eq!(Form::of_head(&[b' '; HEAD]), None);
+    }
+
+    #[test]
+    fn a_tar_archive_of_the_oldest_form_is_seen() {
+        let mut header = tar::Header::new_old();
+        header.set_path("a.yaml").unwrap();
+        header.set_size(0);
+        header.set_cksum();
+        assert_eq!(Form::of_head(header.as_bytes()), Some(Form::Tar));
+    }
+
+    #[test]
+    fn names_are_read_in_any_case() {
+        for name in ["a.tar.gz", "A.TGZ", "x/b.zip", "c.tar"] {
+            assert!(is_archive_name(Path::new(name)), "{name}");
+        }
+        for name in ["a.gz", "zip", "a.yaml", "tar.gz.yaml"] {
+            assert!(!is_archive_name(Path::new(name)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Bundles and other archives of manifests: read into a [`Dump`], written from one.
+//!
+//! An archive is hostile until read: nothing of it is ever written to disk, its paths are only names, links and devices
+//! are not followed, and how much comes out of it is measured while it comes. What cannot be read is said. It must
+//! not know what the texts say.
+
+mod allowance;
+mod coverage;
+mod form;
+mod layout;
+mod members;
+mod path;
+mod tarball;
+mod write;
+mod zipped;
+
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read, Seek};
+
+use self::allowance::Allowance;
+pub(super) use self::form::{Form, is_archive_name};
+use self::members::Members;
+pub use self::write::write;
+use super::read::Opened;
+use super::{Dump, InputFile, Inputs, Limits, Reason, Skipped};
+
+/// An archive among what the user named.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    /// The file.
+    pub file: InputFile,
+    /// Whether the user named it, or it was found in a folder that the user named. In a folder, only bundles and dumps
+    /// are taken: other archives there may be anything.
+    pub named: bool,
+}
+
+/// Reads all archives of the input, each an origin of its own. One that is not taken joins what was skipped.
+pub fn read_all(inputs: &mut Inputs) -> Vec<Dump> {
+    let mut dumps = Vec::new();
+    for archive in std::mem::take(&mut inputs.archives) {
+        match archive.read(inputs.limits) {
+            Ok(dump) => dumps.push(dump),
+            Err(skipped) => inputs.skipped.push(skipped),
+        }
+    }
+    dumps
+}
+
+impl Archive {
+    /// What it holds. An error only where the whole of it is not to be taken; a damaged archive gives what could be
+    /// read, and says what could not.
+    pub fn read(&self, limits: Limits) -> Result<Dump, Skipped> {
+        let skipped = |reason| Skipped {
+            uri: self.file.uri.clone(),
+            reason,
+        };
+        let members = match self.file.open(limits).map_err(skipped)? {
+            Opened::File(file, size) => members(BufReader::new(file), size, limits),
+            Opened::Bytes(bytes) => {
+                let size = bytes.len() as u64;
+                members(Cursor::new(bytes), size, limits)
+            }
+        };
+        layout::dump(&self.file.uri, self.named, members.map_err(skipped)?).map_err(skipped)
+    }
+}
+
+fn members(mut reader: impl Read + Seek, size: u64, limits: Limits) -> Result<Members, Reason> {
+    let form = Form::of(&mut reader)?.ok_or_else(|| {
+        Reason::Unreadable("named like an archive, but neither tar, gzip nor zip inside".to_owned())
+    })?;
+    let allowance = Allowance::of(size, limits);
+    let members = Members::new(limits);
+    Ok(match form {
+        Form::Zip => zipped::read(reader, members, allowance),
+        Form::Tar => tarball::read(reader, members, allowance),
+        Form::Gzip => {
+            let unpacked = flate2::read::MultiGzDecoder::new(reader);
+            let mut members = tarball::read(unpacked, members, allowance);
+            members.explain_single_gzip();
+            members
+        }
+    })
+}
+
+/// What the first bytes of a file, or of standard input, make of it.
+pub(super) fn is_archive(file: &mut File) -> bool {
+    matches!(Form::of(file), Ok(Some(_)))
+}

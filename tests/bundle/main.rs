@@ -1,0 +1,11 @@
+//! Archives: what is written is read back as it was, other people's layouts are understood, and a hostile archive
+//! costs nothing and hides nothing.
+
+#![allow(unreachable_pub)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod hostile;
+mod layouts;
+mod making;
+mod round_trip;
