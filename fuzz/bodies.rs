@@ -1,6 +1,6 @@
 //! What must hold for whatever bytes are loaded. The fuzz targets and `tests/yaml_fuzz.rs` run the same bodies.
 
-use pgo_preflight::manifest::{Loaded, Node, load};
+use pgo_preflight::manifest::{Loaded, Node, Object, load, load_generally};
 use pgo_preflight::source::{OriginId, SourceId, Span};
 
 /// Loading gives an answer whose every part holds together.
@@ -60,6 +60,36 @@ pub(crate) fn hide_any(data: &[u8]) {
         !format!("{loaded:?}").contains(MARK),
         "survives in a tree:\n{loaded:?}"
     );
+}
+
+/// The fast reader says what the general one says, to the last node and byte; gives how many documents it read.
+pub(crate) fn same_by_both(data: &[u8]) -> usize {
+    let fast = read(data);
+    let general = load_generally(SourceId(7), OriginId(0), "any".to_owned(), data.to_vec());
+    assert_eq!(fast.source.text, general.source.text, "the texts differ");
+    assert_eq!(fast.problems, general.problems);
+    assert_eq!(fast.counted, general.counted);
+    assert_eq!(fast.lists, general.lists);
+    assert_eq!(fast.duplicates, general.duplicates);
+    let head = |object: &Object| {
+        let (name, source) = (object.name.clone(), object.helm_source.clone());
+        let version = object.api_version.clone();
+        (object.kind, version, object.namespace.clone(), name, source)
+    };
+    let heads = |loaded: &Loaded| loaded.objects.iter().map(head).collect::<Vec<_>>();
+    assert_eq!(heads(&fast), heads(&general));
+    for (one, other) in fast.objects.iter().zip(&general.objects) {
+        assert_eq!(one.tree.decoded, other.tree.decoded, "in {}", one.name);
+        let pairs = one.tree.nodes.iter().zip(&other.tree.nodes);
+        for (node, expected) in pairs {
+            let here = |raw: &pgo_preflight::manifest::RawNode| {
+                fast.source.text.get(raw.start as usize..raw.end as usize)
+            };
+            assert_eq!(node, expected, "{:?} / {:?}", here(node), here(expected));
+        }
+        assert_eq!(one.tree.nodes.len(), other.tree.nodes.len());
+    }
+    fast.fast
 }
 
 fn read(data: &[u8]) -> Loaded {

@@ -23,6 +23,8 @@ fn seeds() -> Vec<Vec<u8>> {
          x:\n  <<: [*d, {p: 1}]\n  q: !!int '12'\n---\n# Source: a/b.yaml\nkind: Pod\napiVersion: v1\n...\nx\n",
         "{\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\
          \"annotations\":{\"x\":\"{\\\"env\\\":[{\\\"name\\\":\\\"KEY\\\",\\\"value\\\":\\\"x\\\"}]}\"}}}],\"kind\":\"List\"}\n{}\n",
+        "# a\n---\n# b\napiVersion: v1\nitems:\n- apiVersion: v1\n  data:\n    a: |2+\n       x\n\n      y \n\n    b: |\n      {}\n\n             c: >\n      a\n      b\n\n       c\n      d\n    d: \"a b\\\n      \\  c\\n \\u00e9\n      d\\U0001F600\"\n    e: 'a''s b\n\n      c'\n    f: a\n      b: c\n           kind: ConfigMap\n  metadata:\n    annotations: {}\n    name: x\n  spec:\n    - - a: 1\n        b: []\n      - c\n    -\n      d: -1\n    - |-\n      e\n             - long text that goes\n      on # and on\n# c\n- apiVersion: v1\n  kind: Pod\n  metadata: # c\n    name: \"a\"\nkind: List\nmetadata:\n  resourceVersion: \"\"\n",
+        "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        {\n            \"apiVersion\": \"v1\",\n            \"kind\": \"Pod\",\n                     \"metadata\": {\n                \"name\": \"a\"\n            },\n            \"x\": [\n                1.5,\n                -2e3,\n                true,\n                         null,\n                {}\n            ]\n        },\n        {\n            \"kind\": \"Job\",\n            \"apiVersion\": \"batch/v1\"\n        }\n    ],\n             \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n",
         "\u{feff}%YAML 1.1\r\n---\r\napiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: {{ .x }}\r\n? [a]\r\n: \"\\u00e9\r\n  b\"\r\n",
     ] {
         seeds.push(text.as_bytes().to_vec());
@@ -129,6 +131,13 @@ fn run(rounds: usize, body: fn(&[u8])) {
 #[test]
 fn mutated_texts_load() {
     run(20_000, bodies::load_any);
+}
+
+#[test]
+fn mutated_texts_are_read_alike_by_both_readers() {
+    run(60_000, |data| {
+        bodies::same_by_both(data);
+    });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Tree, yaml};
+use super::{Tree, document};
 use crate::source::{OriginId, Source, SourceId};
 
 /// How many nodes aliases may stand for in one value.
@@ -20,8 +20,7 @@ pub fn embedded(text: &str) -> Option<Tree> {
         text.to_owned(),
     );
     let mut budget = ALIAS_BUDGET;
-    let reading = yaml::read(&Arc::new(source), 0..end, &mut budget, None);
-    reading.ok()?.tree
+    document::read_tree(&Arc::new(source), 0..end, &mut budget).ok()?
 }
 
 #[cfg(test)]

@@ -297,8 +297,7 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
                 if let Some(item) = &mut self.item {
                     item(&self.tree);
                 }
-                self.tree.nodes.clear();
-                self.tree.decoded.clear();
+                self.tree.clear();
             }
         }
         Ok(())

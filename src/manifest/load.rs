@@ -4,12 +4,12 @@
 //! overwritten. It must not know what the objects mean.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::document::{self, Contents, problem_at};
-use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind};
-use super::{Kind, Object, blank, split, template};
+use super::document::{Contents, problem_at};
+use super::problem::{MAX_PROBLEMS, Problem, ProblemKind};
+use super::stream::{Readers, Stream};
+use super::{Kind, Object, blank};
 use crate::source::{OriginId, Source, SourceId, Span};
 
 /// What one input holds.
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// Keys written more than once in kept objects, in the order of the text.
     pub duplicates: Vec<DuplicateKey>,
+    /// How many of its documents the fast reader read; it makes no other difference.
+    pub fast: usize,
 }
 
 /// A kubectl `kind: List`, or a typed list such as `PgclusterList`.
@@ -65,16 +67,31 @@ pub struct DuplicateKey {
     pub earlier: Span,
 }
 
-/// How many nodes aliases may stand for in one input, besides a quarter of its bytes.
-const ALIAS_BUDGET: usize = 100_000;
-
 /// Reads one input. Never fails: what cannot be read is a problem.
 pub fn load(id: SourceId, origin: OriginId, uri: String, bytes: Vec<u8>) -> Loaded {
+    load_by(Readers::Both, id, origin, uri, bytes)
+}
+
+/// As [`load`], but without the fast reader: the measure of what that has to say.
+pub fn load_generally(id: SourceId, origin: OriginId, uri: String, bytes: Vec<u8>) -> Loaded {
+    load_by(Readers::General, id, origin, uri, bytes)
+}
+
+fn load_by(
+    readers: Readers,
+    id: SourceId,
+    origin: OriginId,
+    uri: String,
+    bytes: Vec<u8>,
+) -> Loaded {
     match text_of(bytes) {
         Ok(text) => {
             let source = Arc::new(Source::new(id, origin, uri, text));
-            let contents = read_documents(&source);
-            finish(source, contents)
+            let (contents, fast) = Stream::over(&source, readers).read();
+            Loaded {
+                fast,
+                ..finish(source, contents)
+            }
         }
         Err((kind, at, text)) => unreadable(Source::new(id, origin, uri, text), kind, at),
     }
@@ -90,6 +107,7 @@ fn unreadable(source: Source, kind: ProblemKind, at: u32) -> Loaded {
         lists: Vec::new(),
         problems: vec![problem],
         duplicates: Vec::new(),
+        fast: 0,
     }
 }
 
@@ -113,100 +131,6 @@ fn text_of(mut bytes: Vec<u8>) -> Result<String, (ProblemKind, u32, String)> {
         let at = error.utf8_error().valid_up_to() as u32;
         (ProblemKind::NotUtf8, at, blank::all(error.into_bytes()))
     })
-}
-
-fn read_documents(source: &Arc<Source>) -> Contents {
-    let mut budget = ALIAS_BUDGET + source.text.len() / 4;
-    let mut all = Contents::default();
-    for range in split::documents(&source.text) {
-        if all.problems.len() > MAX_PROBLEMS {
-            all.secrets
-                .push(shifted_range(&(range.start..source.text.len()), 0));
-            break;
-        }
-        let text = source.text.get(range.clone()).unwrap_or("");
-        if split::is_only_directives(text) {
-            let at = shifted(range.start, 0);
-            all.problems
-                .push(problem_at(source, at, ProblemKind::Directive));
-        } else if let Err(broken) = all.take(source, shifted_range(&range, 0), &mut budget) {
-            all.take_json_values(source, &range, broken, &mut budget);
-        }
-    }
-    all
-}
-
-#[allow(clippy::cast_possible_truncation)] // texts are below 4 GiB
-fn shifted(at: usize, by: usize) -> u32 {
-    (at + by) as u32
-}
-
-fn shifted_range(range: &Range<usize>, by: usize) -> Range<u32> {
-    shifted(range.start, by)..shifted(range.end, by)
-}
-
-impl Contents {
-    /// Reads one document and adds what is in it.
-    fn take(
-        &mut self,
-        source: &Arc<Source>,
-        range: Range<u32>,
-        budget: &mut usize,
-    ) -> Result<(), Broken> {
-        let end = range.end;
-        let mut other = document::read(source, range, budget)?;
-        if let Some(at) = other.after_end {
-            other
-                .problems
-                .push(problem_at(source, at, ProblemKind::AfterEnd));
-            other.secrets.push(at..end);
-        }
-        self.objects.append(&mut other.objects);
-        self.counted += other.counted;
-        self.lists.append(&mut other.lists);
-        self.problems.append(&mut other.problems);
-        self.duplicates.append(&mut other.duplicates);
-        self.secrets.append(&mut other.secrets);
-        Ok(())
-    }
-
-    /// Reads JSON values that follow one another; there was a reason why they are not one document.
-    fn take_json_values(
-        &mut self,
-        source: &Arc<Source>,
-        range: &Range<usize>,
-        why: Broken,
-        budget: &mut usize,
-    ) {
-        let values = split::json_values(source.text.get(range.clone()).unwrap_or(""));
-        if values.is_empty() {
-            self.refuse(source, shifted_range(range, 0), why);
-        }
-        for value in values {
-            let value = shifted_range(&value, range.start);
-            if self.problems.len() > MAX_PROBLEMS {
-                self.secrets.push(value.start..shifted(range.end, 0));
-                break;
-            }
-            if let Err(broken) = self.take(source, value.clone(), budget) {
-                self.refuse(source, value, broken);
-            }
-        }
-    }
-
-    /// Reports a document that could not be read; nothing of it stays.
-    fn refuse(&mut self, source: &Source, range: Range<u32>, broken: Broken) {
-        let text = source.text.get(range.start as usize..range.end as usize);
-        let at = broken.at.saturating_sub(range.start) as usize;
-        let is_template = broken.kind.may_be_template() && template::breaks(text.unwrap_or(""), at);
-        let kind = if is_template {
-            ProblemKind::UnrenderedTemplate
-        } else {
-            broken.kind
-        };
-        self.problems.push(problem_at(source, broken.at, kind));
-        self.secrets.push(range);
-    }
 }
 
 /// Overwrites what must not stay, in the text and in the decoded values, and puts the trees over the new text.
@@ -245,5 +169,6 @@ fn finish(raw: Arc<Source>, contents: Contents) -> Loaded {
         lists: contents.lists,
         problems,
         duplicates: contents.duplicates,
+        fast: 0,
     }
 }

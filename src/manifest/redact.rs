@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Node, RawKind, split, yaml};
+use super::{Node, RawKind, document, split};
 use crate::source::{Source, Span};
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does).
@@ -136,8 +136,8 @@ impl Search<'_> {
         let mut budget = text.len();
         split::documents(text).any(|range| {
             let range = shorter(range.start)..shorter(range.end);
-            match yaml::read(&source, range, &mut budget, None) {
-                Ok(reading) => reading.tree.is_some_and(|tree| {
+            match document::read_tree(&source, range, &mut budget) {
+                Ok(tree) => tree.is_some_and(|tree| {
                     let mut found = Vec::new();
                     let mut search = Search {
                         found: &mut found,

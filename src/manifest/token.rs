@@ -128,7 +128,7 @@ impl<'v> Token<'v> {
     }
 }
 
-fn check_plain(value: &str, is_key: bool) -> Result<(), ProblemKind> {
+pub(super) fn check_plain(value: &str, is_key: bool) -> Result<(), ProblemKind> {
     if is_key && scalar::resolve(value) == Scalar::Null {
         return Err(ProblemKind::NullKey);
     }

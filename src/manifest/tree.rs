@@ -8,7 +8,7 @@ use super::Node;
 use crate::source::Source;
 
 /// Index of a node in its [`Tree`]. The root is 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub u32);
 
 impl NodeId {
@@ -35,7 +35,7 @@ pub enum RawKind {
 ///
 /// What an alias stands for is copied, with the spans of what it was copied from: such a node lies
 /// outside the span of its parent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawNode {
     /// First byte.
     pub start: u32,
@@ -72,6 +72,12 @@ impl Tree {
             nodes: Vec::new(),
             decoded: Vec::new(),
         }
+    }
+
+    /// Room for other nodes.
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+        self.decoded.clear();
     }
 
     /// The same nodes again, without spare room.

@@ -1,0 +1,95 @@
+//! The fast lane: one document's text to a tree, if it is written as kubectl writes, YAML or JSON.
+//!
+//! It reads a subset of YAML in one pass over the bytes and gives the very tree that the general reader (`yaml.rs`,
+//! `grow.rs`) would give. Whatever is outside of the subset, or is not well-formed, it does not judge: it says
+//! [`Outside`], and the general reader reads that document from its start. Outside are, among others: tabs,
+//! carriage returns, anchors, aliases, tags, `<<`, `?` keys, directives, keys of more than a line, comments inside
+//! scalars of several lines, and anything nested deeper than [`DEPTH`].
+
+mod block;
+mod flow;
+mod items;
+mod key;
+mod literal;
+mod plain;
+mod quoted;
+mod reader;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{NodeId, Tree};
+use crate::source::Source;
+use items::Item;
+use reader::Reader;
+
+/// Not in the subset, or not well-formed: the general reader is to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Outside;
+
+/// How deep collections may be nested; the reader calls itself.
+const DEPTH: usize = 64;
+
+/// kubectl refuses keys of 1024 characters; somewhat before that the general reader is asked.
+const LONGEST_KEY: usize = 900;
+
+/// A document, its List items still unread.
+pub(super) struct Outline {
+    /// The document; in a List with an empty sequence as `items`.
+    pub(super) tree: Tree,
+    /// The elements of the sequence under the root's key `items`, if it has any.
+    pub(super) items: Vec<Item>,
+    /// That sequence.
+    seq: NodeId,
+}
+
+/// Reads a document up to its items.
+pub(super) fn outline(source: &Arc<Source>, range: Range<u32>) -> Result<Outline, Outside> {
+    let mut reader = document(source, range, true)?;
+    let (items, seq) = reader.items.take().unwrap_or_default();
+    Ok(Outline {
+        tree: reader.tree,
+        items,
+        seq,
+    })
+}
+
+/// Reads a document in one piece.
+pub(super) fn whole(source: &Arc<Source>, range: Range<u32>) -> Result<Tree, Outside> {
+    Ok(document(source, range, false)?.tree)
+}
+
+fn document(source: &Arc<Source>, range: Range<u32>, cuts: bool) -> Result<Reader<'_>, Outside> {
+    let (start, end) = (range.start as usize, range.end as usize);
+    let text = source.text.get(..end).ok_or(Outside)?;
+    if !reader::is_subset(text.get(start..).ok_or(Outside)?) {
+        return Err(Outside);
+    }
+    let mut reader = Reader::over(Tree::over(Arc::clone(source)), text, cuts);
+    reader.document(start)?;
+    Ok(reader)
+}
+
+/// Reads one element of the sequence `items` into an empty tree, whose room it uses.
+pub(super) fn item(tree: &mut Tree, item: &Item) -> Result<(), Outside> {
+    let source = Arc::clone(&tree.source);
+    let text = source.text.get(..item.end).ok_or(Outside)?;
+    let empty = Tree::over(Arc::clone(&source));
+    let mut reader = Reader::over(std::mem::replace(tree, empty), text, false);
+    let done = reader.element(item);
+    *tree = reader.tree;
+    done
+}
+
+impl Outline {
+    /// The items were read, the last of them up to this byte: so far reach the sequence and the document.
+    pub(super) fn reaches(&mut self, end: u32) {
+        for id in [self.seq, NodeId::ROOT] {
+            if let Some(raw) = self.tree.raw_mut(id)
+                && raw.end < end
+            {
+                raw.end = end;
+            }
+        }
+    }
+}

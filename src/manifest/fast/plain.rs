@@ -1,0 +1,117 @@
+//! Plain scalars in block collections, on one line or folded over several.
+
+use super::Outside;
+use super::reader::{Column, Reader};
+use crate::manifest::token::check_plain;
+use crate::manifest::{NodeId, RawKind};
+
+impl Reader<'_> {
+    /// Whether a plain scalar may start with the character there.
+    pub(super) fn may_be_plain(&self, at: usize) -> bool {
+        match self.byte(at) {
+            b'-' | b'?' | b':' => !self.is_gap(at + 1),
+            b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
+            | b'"' | b'%' | b'@' | b'`' | b' ' | b'\n' => false,
+            _ => true,
+        }
+    }
+
+    /// A plain scalar in a collection at this column.
+    pub(super) fn plain(&mut self, column: Column) -> Result<NodeId, Outside> {
+        let start = self.at;
+        if !self.may_be_plain(start) {
+            return Err(Outside);
+        }
+        let end = self.plain_line()?;
+        let line_end = self.at;
+        let comment = self.byte(line_end) == b'#';
+        self.skip_line();
+        self.next_line()?;
+        if self.column > column {
+            if comment {
+                return Err(Outside);
+            }
+            self.at = line_end;
+            return self.folded_plain(start, end, column);
+        }
+        check_plain(self.slice(start, end), false).map_err(|_| Outside)?;
+        Ok(self.add(RawKind::Plain, start, end, 0))
+    }
+
+    /// Goes to the line's end or a comment; gives where the text on it ends.
+    fn plain_line(&mut self) -> Result<usize, Outside> {
+        let mut end = self.at;
+        loop {
+            match self.byte(self.at) {
+                b'\n' => return Ok(end),
+                b' ' => {}
+                b'#' if end < self.at => return Ok(end),
+                b':' if self.is_gap(self.at + 1) => return Err(Outside),
+                _ => end = self.at + 1,
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The lines after the first: a line break is a space, and each empty line a line break.
+    fn folded_plain(
+        &mut self,
+        start: usize,
+        mut end: usize,
+        column: Column,
+    ) -> Result<NodeId, Outside> {
+        let mut value = self.slice(start, end).to_owned();
+        while let Some(breaks) = self.continues(column) {
+            // Also where a comment, which is no part of a scalar, comes before more of it.
+            if self.byte(self.at) == b'#' {
+                return Err(Outside);
+            }
+            fold(&mut value, breaks);
+            let line = self.at;
+            end = self.plain_line()?;
+            value.push_str(self.slice(line, end));
+            if self.byte(self.at) != b'\n' {
+                self.skip_line();
+                break;
+            }
+        }
+        self.next_line()?;
+        if self.column > column {
+            return Err(Outside);
+        }
+        check_plain(&value, false).map_err(|_| Outside)?;
+        let decoded = self.tree.decode(&value);
+        Ok(self.add(RawKind::Plain, start, end, decoded))
+    }
+
+    /// From a line's end to the next line that is not blank, if it belongs to a scalar in a collection at this
+    /// column; gives the number of line breaks. Otherwise stays.
+    pub(super) fn continues(&mut self, column: Column) -> Option<usize> {
+        let (mut at, mut breaks) = (self.at, 0);
+        let mut line = at;
+        loop {
+            match self.bytes.get(at)? {
+                b'\n' => {
+                    breaks += 1;
+                    line = at + 1;
+                }
+                b' ' => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        let deep = Column::try_from(at - line).is_ok_and(|indent| indent > column);
+        deep.then(|| {
+            self.at = at;
+            breaks
+        })
+    }
+}
+
+/// Puts what so many line breaks between two words mean.
+pub(super) fn fold(value: &mut String, breaks: usize) {
+    match breaks {
+        1 => value.push(' '),
+        _ => value.extend(std::iter::repeat_n('\n', breaks.saturating_sub(1))),
+    }
+}

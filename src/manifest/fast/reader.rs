@@ -1,0 +1,177 @@
+//! Where the fast lane is in the text: bytes, lines, columns, and the nodes so far.
+
+use super::items::Item;
+use super::{DEPTH, Outside};
+use crate::manifest::{NodeId, RawKind, RawNode, Tree};
+
+/// A column; that of the document's end is before all others.
+pub(super) type Column = isize;
+
+/// The column of the end, and of what the root is in.
+pub(super) const END: Column = -1;
+
+/// A text being read. Offsets are those of the source.
+pub(super) struct Reader<'t> {
+    pub(super) text: &'t str,
+    pub(super) bytes: &'t [u8],
+    /// The next byte.
+    pub(super) at: usize,
+    /// Its column, where it begins a line or an element; [`END`] at the end.
+    pub(super) column: Column,
+    pub(super) tree: Tree,
+    /// How many collections are open.
+    pub(super) depth: usize,
+    /// Whether the sequence under the root's key `items` is to be cut up and left unread.
+    pub(super) cuts_items: bool,
+    /// What it was cut into, and its node.
+    pub(super) items: Option<(Vec<Item>, NodeId)>,
+}
+
+/// Whether a text is free of characters that YAML forbids, reads as line breaks, or only some readers accept.
+pub(super) fn is_subset(text: &str) -> bool {
+    let odd = |byte: &u8| (*byte < b' ' && *byte != b'\n') || *byte == 0x7f;
+    // In chunks, so that the compiler can look at many bytes at once.
+    let has_odd = text
+        .as_bytes()
+        .chunks(256)
+        .any(|chunk| chunk.iter().fold(false, |found, byte| found | odd(byte)));
+    let is_odd = |c| {
+        matches!(
+            c,
+            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+    };
+    !has_odd && (text.is_ascii() || !text.contains(is_odd))
+}
+
+impl<'t> Reader<'t> {
+    /// At the start of a text.
+    pub(super) fn over(tree: Tree, text: &'t str, cuts_items: bool) -> Self {
+        Reader {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            column: END,
+            tree,
+            depth: 0,
+            cuts_items,
+            items: None,
+        }
+    }
+
+    /// A byte; the end reads as a line break.
+    pub(super) fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(b'\n')
+    }
+
+    /// Whether a byte there ends a word: space, line break, or the end.
+    pub(super) fn is_gap(&self, at: usize) -> bool {
+        matches!(self.byte(at), b' ' | b'\n')
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    pub(super) fn skip_spaces(&mut self) {
+        while self.byte(self.at) == b' ' {
+            self.at += 1;
+        }
+    }
+
+    /// Leaves a line of which nothing but a comment remains, for the next that says something.
+    pub(super) fn end_line(&mut self) -> Result<(), Outside> {
+        let from = self.at;
+        self.skip_spaces();
+        if self.byte(self.at) == b'#' && self.at > from {
+            self.skip_line();
+        }
+        if self.byte(self.at) != b'\n' {
+            return Err(Outside);
+        }
+        self.next_line()
+    }
+
+    /// Goes to the line's end.
+    pub(super) fn skip_line(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+        self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    }
+
+    /// From a line's end to the next line that says something.
+    pub(super) fn next_line(&mut self) -> Result<(), Outside> {
+        loop {
+            if self.at >= self.bytes.len() {
+                self.column = END;
+                return Ok(());
+            }
+            let start = self.at + 1;
+            self.at = start;
+            self.skip_spaces();
+            match self.bytes.get(self.at) {
+                None | Some(b'\n') => {}
+                Some(b'#') => self.skip_line(),
+                Some(_) => {
+                    self.column = Column::try_from(self.at - start).map_err(|_| Outside)?;
+                    return self.check_line();
+                }
+            }
+        }
+    }
+
+    /// A line must not be a mark between documents.
+    fn check_line(&self) -> Result<(), Outside> {
+        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+        let is_mark = rest.starts_with(b"---") || rest.starts_with(b"...");
+        if self.column == 0 && is_mark {
+            return Err(Outside);
+        }
+        Ok(())
+    }
+
+    /// Adds a node after its previous sibling.
+    pub(super) fn add(&mut self, kind: RawKind, start: usize, end: usize, decoded: u32) -> NodeId {
+        #[allow(clippy::cast_possible_truncation)] // texts over 4 GiB are refused at loading
+        self.tree.add(RawNode {
+            start: start as u32,
+            end: end as u32,
+            first_child: NodeId::NONE,
+            next: NodeId::NONE,
+            decoded,
+            kind,
+        })
+    }
+
+    /// Adds a collection that starts here.
+    pub(super) fn open(&mut self, kind: RawKind) -> Result<NodeId, Outside> {
+        if self.depth >= DEPTH {
+            return Err(Outside);
+        }
+        self.depth += 1;
+        Ok(self.add(kind, self.at, self.at, 0))
+    }
+
+    /// Whether the value of this key is to be cut up and left unread.
+    pub(super) fn are_items(&self, key: NodeId) -> bool {
+        self.cuts_items && self.depth == 1 && self.tree.scalar_text(key) == "items"
+    }
+
+    /// Leaves items unread.
+    pub(super) fn put_aside(&mut self, items: Vec<Item>, seq: NodeId) -> Result<(), Outside> {
+        match self.items.replace((items, seq)) {
+            None => Ok(()),
+            Some(_) => Err(Outside),
+        }
+    }
+
+    /// Ends a collection, if nowhere else then where its last child ends.
+    pub(super) fn close(&mut self, node: NodeId, last: NodeId, end: Option<usize>) {
+        self.depth -= 1;
+        #[allow(clippy::cast_possible_truncation)] // as in `add`
+        let end = end.map(|end| end as u32);
+        let last = self.tree.raw(last).map(|raw| raw.end);
+        if let Some(raw) = self.tree.raw_mut(node) {
+            raw.end = end.or(last).unwrap_or(raw.end);
+        }
+    }
+}
