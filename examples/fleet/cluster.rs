@@ -46,6 +46,11 @@ pub fn name(number: usize) -> String {
     format!("db-{number:05}")
 }
 
+/// The namespace of the n-th cluster.
+pub fn namespace(number: usize) -> String {
+    format!("team-{:03}", number % 100)
+}
+
 /// The objects of the n-th cluster.
 pub fn objects(number: usize) -> Vec<Value> {
     let name = name(number);
@@ -56,7 +61,7 @@ pub fn objects(number: usize) -> Vec<Value> {
         name.clone()
     };
     let cluster = Cluster {
-        namespace: format!("team-{:03}", number % 100),
+        namespace: namespace(number),
         primary,
         kind,
         name,

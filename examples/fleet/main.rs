@@ -8,12 +8,14 @@
 //! cargo run --release --example fleet -- 1000 --json > fleet.json     the same as JSON
 //! cargo run --release --example fleet -- 1000 --stream > fleet.yaml   documents separated by ---
 //! cargo run --release --example fleet -- 5000 --folder out/           one file per cluster
+//! cargo run --release --example fleet -- 0 --drafts 1000              drafts that replace the first 1,000 clusters
 //! ```
 
 #![recursion_limit = "256"]
 #![allow(clippy::indexing_slicing, unreachable_pub)] // serde_json's `value["key"] = ...` cannot panic on objects
 
 mod cluster;
+mod draft;
 mod wide;
 
 use std::error::Error;
@@ -31,6 +33,7 @@ enum Form {
 
 struct Wanted {
     clusters: usize,
+    drafts: usize,
     form: Form,
     folder: Option<PathBuf>,
 }
@@ -42,10 +45,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let clusters = (0..wanted.clusters).flat_map(cluster::objects);
+    let drafts = (0..wanted.drafts).map(draft::object);
+    let wide = if wanted.clusters > 0 {
+        wide::objects()
+    } else {
+        Vec::new()
+    };
     write_all(
         &mut out,
         wanted.form,
-        wide::objects().into_iter().chain(clusters),
+        wide.into_iter().chain(clusters).chain(drafts),
     )?;
     Ok(out.flush()?)
 }
@@ -53,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn wanted(mut args: impl Iterator<Item = String>) -> Result<Wanted, String> {
     let mut wanted = Wanted {
         clusters: 10,
+        drafts: 0,
         form: Form::List,
         folder: None,
     };
@@ -60,6 +70,10 @@ fn wanted(mut args: impl Iterator<Item = String>) -> Result<Wanted, String> {
         match arg.as_str() {
             "--json" => wanted.form = Form::Json,
             "--stream" => wanted.form = Form::Stream,
+            "--drafts" => {
+                let number = args.next().and_then(|number| number.parse().ok());
+                wanted.drafts = number.ok_or("--drafts takes a number")?;
+            }
             "--folder" => wanted.folder = Some(args.next().ok_or("--folder takes a path")?.into()),
             number => {
                 wanted.clusters = number
@@ -78,17 +92,22 @@ fn write_folder(wanted: &Wanted, folder: &std::path::Path) -> Result<(), Box<dyn
     } else {
         "yaml"
     };
-    let mut file = BufWriter::new(std::fs::File::create(
-        folder.join(format!("wide.{ending}")),
-    )?);
-    write_all(&mut file, wanted.form, wide::objects().into_iter())?;
-    for number in 0..wanted.clusters {
-        let name = format!("{}.{ending}", cluster::name(number));
-        let mut file = BufWriter::new(std::fs::File::create(folder.join(name))?);
-        write_all(&mut file, wanted.form, cluster::objects(number).into_iter())?;
-        file.flush()?;
+    let write = |name: String, objects: Vec<Value>| -> Result<(), Box<dyn Error>> {
+        let path = folder.join(format!("{name}.{ending}"));
+        let mut file = BufWriter::new(std::fs::File::create(path)?);
+        write_all(&mut file, wanted.form, objects.into_iter())?;
+        Ok(file.flush()?)
+    };
+    if wanted.clusters > 0 {
+        write("wide".to_owned(), wide::objects())?;
     }
-    Ok(file.flush()?)
+    for number in 0..wanted.clusters {
+        write(cluster::name(number), cluster::objects(number))?;
+    }
+    for number in 0..wanted.drafts {
+        write(format!("{}-v5", cluster::name(number)), vec![draft::object(number)])?;
+    }
+    Ok(())
 }
 
 /// Writes objects as kubectl would: keys sorted, a List's items not indented.

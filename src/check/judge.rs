@@ -118,7 +118,7 @@ pub(super) fn finding<S: Subject>(
         .iter()
         .map(|name| lookup.read(name))
         .collect();
-    let leading = rule.label_name().map(|name| lookup.read(&name));
+    let leading = rule.label_name().map(|name| lookup.read(name));
     let labels = labels(leading.as_ref(), &reads, anchor.span);
     let path = labels
         .first()

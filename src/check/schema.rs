@@ -9,7 +9,7 @@ use crate::expr::Version;
 use crate::fact::cluster::TargetSet;
 use crate::manifest::{Found, Inventory, Kind, Object};
 use crate::rule::{Effect, Weight};
-use crate::schema::{CrdSchemas, Violation};
+use crate::schema::{CrdSchemas, Family, Validation, Violation};
 
 /// The name of the definition that drafts are instances of.
 const DEFINITION: &str = "postgresclusters.postgres-operator.crunchydata.com";
@@ -30,9 +30,12 @@ pub(super) struct Schemas<'a> {
     catalogue: &'a Catalogue,
 }
 
-/// The catalogue's schemas by release of the definition, made on first use.
+/// The catalogue's schemas, made on first use: by release of the definition, or those of all releases at once.
 #[derive(Default)]
-pub(super) struct Catalogue(Mutex<BTreeMap<Version, Slot>>);
+pub(super) struct Catalogue {
+    single: Mutex<BTreeMap<Version, Slot>>,
+    family: OnceLock<Family>,
+}
 
 /// One release's schemas, once somebody asked.
 type Slot = Arc<OnceLock<Option<Arc<CrdSchemas>>>>;
@@ -41,13 +44,17 @@ impl Catalogue {
     fn of(&self, release: &Version) -> Option<Arc<CrdSchemas>> {
         let slot = {
             let mut slots = self
-                .0
+                .single
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
             Arc::clone(slots.entry(*release).or_default())
         };
         slot.get_or_init(|| CrdSchemas::of_release(release).map(Arc::new))
             .clone()
+    }
+
+    fn family(&self) -> &Family {
+        self.family.get_or_init(Family::of_all_releases)
     }
 }
 
@@ -108,38 +115,26 @@ impl<'a> Schemas<'a> {
     ) -> Checked {
         let mut by_definition: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
         for release in &target.releases {
-            by_definition
-                .entry(release.crd)
-                .or_default()
-                .push(release.version);
+            let versions = by_definition.entry(release.crd).or_default();
+            versions.push(release.version);
         }
-        let mut breaches: BTreeMap<(usize, &'static str, String), (Violation, Vec<Version>)> =
-            BTreeMap::new();
-        let mut held_back = false;
-        let mut newest = None;
-        for (definition, versions) in by_definition.iter().rev() {
-            let Some(schemas) = self.catalogue.of(definition) else {
-                continue;
-            };
-            let validation = schemas.validate(draft.root());
-            held_back |= validation.rules_held_back;
-            for violation in validation.violations {
-                let key = (
-                    violation.span.start as usize,
-                    violation.rule,
-                    violation.path.clone(),
-                );
-                breaches
-                    .entry(key)
-                    .or_insert_with(|| (violation, Vec::new()))
-                    .1
-                    .extend(versions);
+        let several = by_definition.len() > 1;
+        let newest = by_definition.keys().next_back();
+        let single = newest.filter(|_| !several);
+        let single = single.and_then(|newest| Some((newest, self.catalogue.of(newest)?)));
+        let validations = match &single {
+            Some((newest, schemas)) => vec![(*newest, schemas.validate(draft.root()))],
+            None => {
+                let newest_first = by_definition.keys().rev();
+                self.catalogue.family().validate(draft.root(), newest_first)
             }
-            newest.get_or_insert(schemas);
-        }
+        };
+        let held_back = validations
+            .iter()
+            .any(|(_, validation)| validation.rules_held_back);
+        let breaches = breaches(validations, &by_definition);
         let all = target.releases.len();
-        let findings = breaches.into_values().map(|(violation, mut versions)| {
-            versions.sort_unstable();
+        let findings = breaches.into_iter().map(|(violation, versions)| {
             let only = (versions.len() < all).then(|| range(&versions));
             let weight = if only.is_some() {
                 Weight::Warn
@@ -148,17 +143,49 @@ impl<'a> Schemas<'a> {
             };
             finding(&violation, weight, only.as_deref(), subject)
         });
-        let from = match by_definition.keys().next_back() {
-            Some(newest) if by_definition.len() == 1 => {
-                format!("the built-in catalogue of PGO {newest}")
-            }
+        let from = match newest {
+            Some(newest) if !several => format!("the built-in catalogue of PGO {newest}"),
             _ => "the built-in catalogue, for each possible release".to_owned(),
+        };
+        let newest = match (&single, newest) {
+            (Some((_, schemas)), _) => Some(&**schemas),
+            (None, Some(newest)) => self.catalogue.family().member(newest),
+            (None, None) => None,
         };
         Checked {
             findings: findings.collect(),
-            with: newest.map_or_else(|| from.clone(), |schemas| with(&from, &schemas, held_back)),
+            with: match newest {
+                Some(schemas) => with(&from, schemas, held_back),
+                None => from,
+            },
         }
     }
+}
+
+/// What is wrong by several definitions, each thing once, with the releases by which it is wrong.
+fn breaches(
+    validations: Vec<(&Version, Validation)>,
+    by_definition: &BTreeMap<Version, Vec<Version>>,
+) -> Vec<(Violation, Vec<Version>)> {
+    let mut breaches: BTreeMap<(u32, &'static str, String), (Violation, Vec<Version>)> =
+        BTreeMap::new();
+    for (definition, validation) in validations {
+        for violation in validation.violations {
+            let key = (
+                violation.span.start,
+                violation.rule,
+                violation.path.clone(),
+            );
+            let breach = breaches.entry(key);
+            let (_, versions) = breach.or_insert_with(|| (violation, Vec::new()));
+            versions.extend(by_definition.get(definition).into_iter().flatten());
+        }
+    }
+    let mut breaches: Vec<(Violation, Vec<Version>)> = breaches.into_values().collect();
+    for (_, versions) in &mut breaches {
+        versions.sort_unstable();
+    }
+    breaches
 }
 
 fn in_input(definition: &Object) -> Option<GivenSchema> {
@@ -172,10 +199,10 @@ fn in_input(definition: &Object) -> Option<GivenSchema> {
 /// Which schema was used and what it left unchecked.
 fn with(from: &str, schemas: &CrdSchemas, held_back: bool) -> String {
     let mut words = from.to_owned();
-    let unchecked: Vec<String> = schemas
-        .versions
-        .iter()
+    let unchecked = schemas.versions.iter();
+    let unchecked: Vec<&str> = unchecked
         .flat_map(|version| version.schema.unchecked())
+        .map(String::as_str)
         .collect();
     if !unchecked.is_empty() {
         words.push_str(&format!("; not checked: {}", unchecked.join(", ")));

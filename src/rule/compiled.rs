@@ -33,6 +33,8 @@ pub struct Rule {
     pub(super) why: Lazy<Template>,
     pub(super) fix: Lazy<Template>,
     pub(super) names: &'static dyn Names,
+    pub(super) label_name: OnceLock<Option<Name>>,
+    pub(super) compares: OnceLock<bool>,
 }
 
 impl Rule {
@@ -80,14 +82,19 @@ impl Rule {
     }
 
     /// The name that carries the primary label, if the rule says so.
-    pub fn label_name(&self) -> Option<Name> {
-        let label = self.label.as_deref()?;
-        Name::parse(label, self.names).ok().map(|(name, _)| name)
+    pub fn label_name(&self) -> Option<&Name> {
+        let parse = |label: &str| Some(Name::parse(label, self.names).ok()?.0);
+        let name = || self.label.as_deref().and_then(parse);
+        self.label_name.get_or_init(name).as_ref()
     }
 
     /// Whether the condition of a rule about drafts reads the v4 cluster that the draft replaces (`v4.*`, `pair.*`): such
     /// a rule is for paired drafts only, unless it asks just whether there is a pair.
     pub fn compares(&self) -> bool {
+        *self.compares.get_or_init(|| self.reads_the_pair())
+    }
+
+    fn reads_the_pair(&self) -> bool {
         let Some(Ok(when)) = self.when() else {
             return false;
         };

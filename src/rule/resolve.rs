@@ -1,6 +1,7 @@
 //! A rule file as written to a rule: words become meanings. Expressions are left for first use.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::compiled::{Lazy, Rule};
 use super::example::{Complete, Example, Expect};
@@ -87,6 +88,8 @@ pub(super) fn rule(
         why: Lazy::new(raw.why),
         fix: Lazy::new(raw.fix),
         names: names_of(subject),
+        label_name: OnceLock::new(),
+        compares: OnceLock::new(),
     })
 }
 

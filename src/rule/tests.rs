@@ -81,7 +81,7 @@ fn a_good_rule_is_compiled_and_found_by_its_id() {
     let rule = set.get("no-object-storage").unwrap();
     assert_eq!(rule.effect.on(Method::Standby), Some(Weight::Block));
     assert_eq!(rule.when().unwrap().unwrap().names(), [Name::Fact(2)]);
-    assert_eq!(rule.label_name(), Some(Name::Fact(2)));
+    assert_eq!(rule.label_name(), Some(&Name::Fact(2)));
     assert!(!rule.compares());
     assert_eq!(rule.target.as_ref().unwrap().to_string(), ">=5.0.3, <6");
     assert_eq!(rule.examples.len(), 3);

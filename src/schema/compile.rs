@@ -21,7 +21,7 @@ pub(super) fn schema(node: Node<'_>, drops_status: bool) -> Schema {
         depth: 0,
     };
     let root = compiler.shape(node);
-    compiler.builder.finish(root, drops_status)
+    Schema::new(compiler.builder.finish(), root, drops_status)
 }
 
 struct Compiler {

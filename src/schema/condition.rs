@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use super::family::Memo;
 use super::shape::{Schema, ShapeId};
 use super::value::cropped;
 use super::violation::{Path, Step, Violation, escape};
@@ -121,25 +122,45 @@ fn is_message(text: &str) -> bool {
 }
 
 /// Every breach of a rule by an object.
-pub(super) fn check(schema: &Schema, object: Node<'_>) -> Vec<Violation> {
+pub(super) fn check(schema: &Schema, object: Node<'_>, memo: &mut Memo) -> Vec<Violation> {
     let mut rules = Rules {
         schema,
         path: Path::default(),
         found: Vec::new(),
+        memo,
     };
     rules.visit(object, schema.root(), false);
     rules.found
 }
 
-struct Rules<'s, 'n> {
+struct Rules<'s, 'n, 'm> {
     schema: &'s Schema,
     path: Path<'n>,
     found: Vec<Violation>,
+    memo: &'m mut Memo,
 }
 
-impl<'n> Rules<'_, 'n> {
-    /// Applies the rules here and below; the value, as rules see it, if rules here or above need it.
+impl<'n> Rules<'_, 'n, '_> {
+    /// Applies the rules here and below, unless that was done beside another schema; the value, as rules see it, if
+    /// rules here or above need it.
     fn visit(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
+        if !self.memo.several || node.scalar().is_some() {
+            return self.apply(node, id, needed);
+        }
+        if let Some(known) = self.memo.values.get(&(node.id, id))
+            && (known.is_some() || !needed)
+        {
+            return known.clone();
+        }
+        let before = self.found.len();
+        let value = self.apply(node, id, needed);
+        if self.found.len() == before {
+            self.memo.values.insert((node.id, id), value.clone());
+        }
+        value
+    }
+
+    fn apply(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
         let shape = self.schema.shape(id);
         if !shape.ruled {
             return needed.then(|| worth::value(self.schema, node, id));

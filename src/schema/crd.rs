@@ -1,6 +1,7 @@
 //! A `CustomResourceDefinition` into the schemas of the versions it serves.
 
 use super::compile;
+use super::family::Memo;
 use super::shape::{Schema, Subject};
 use super::violation::Violation;
 use super::walk::Validation;
@@ -100,13 +101,10 @@ impl CrdSchemas {
     /// What of these schemas cannot be checked, each as one phrase; compiles every rule and pattern to find out.
     pub fn unchecked(&self) -> Vec<String> {
         let mut phrases = self.unseen.clone();
-        for phrase in self
-            .versions
-            .iter()
-            .flat_map(|known| known.schema.unchecked())
-        {
-            if !phrases.contains(&phrase) {
-                phrases.push(phrase);
+        let unchecked = self.versions.iter().map(|known| known.schema.unchecked());
+        for phrase in unchecked.flatten() {
+            if !phrases.contains(phrase) {
+                phrases.push(phrase.clone());
             }
         }
         phrases
@@ -115,6 +113,15 @@ impl CrdSchemas {
     /// Everything wrong with an object by the version of the schema it asks for; or that it asks for one that
     /// is not served.
     pub fn validate(&self, object: Node<'_>) -> Validation {
+        self.validate_beside(object, &mut Memo::default())
+    }
+
+    /// The same, without looking twice at what was found right by a schema of the same arena.
+    pub(super) fn validate_beside<'n>(
+        &self,
+        object: Node<'n>,
+        memo: &mut Memo,
+    ) -> Validation {
         let asked = object.get("apiVersion");
         let version = asked.map_or("", Node::text);
         let served = version
@@ -122,7 +129,7 @@ impl CrdSchemas {
             .and_then(|rest| rest.strip_prefix('/'))
             .and_then(|name| self.served(name));
         if let Some(served) = served {
-            return served.schema.validate(object);
+            return served.schema.validate_beside(object, memo);
         }
         let names: Vec<String> = self
             .versions

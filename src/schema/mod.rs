@@ -7,6 +7,7 @@ mod compile;
 mod condition;
 mod crd;
 mod describe;
+mod family;
 mod format;
 mod lists;
 mod metadata;
@@ -21,6 +22,7 @@ mod worth;
 
 pub use catalogue::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
 pub use crd::{CrdError, CrdSchemas, VersionSchema};
+pub use family::Family;
 pub use releases::{Basis, OptionMatch, PublishedImages, Release, releases};
 pub use shape::Schema;
 pub use violation::Violation;

@@ -2,7 +2,7 @@
 //!
 //! It must not know where a schema came from, nor how a manifest is read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -18,11 +18,11 @@ use crate::expr::Version;
 pub(super) struct ShapeId(pub(super) u32);
 
 /// Index of a pattern in its [`Schema`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct PatternId(u32);
 
 /// Index of a CEL rule in its [`Schema`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct RuleId(pub(super) u32);
 
 /// What a value must be.
@@ -126,20 +126,39 @@ pub(super) enum Subject {
 /// A compiled structural schema.
 #[derive(Debug)]
 pub struct Schema {
-    shapes: Vec<Shape>,
-    patterns: Vec<Pattern>,
-    rules: Vec<Rule>,
+    arena: Arc<Arena>,
     root: ShapeId,
-    unchecked: Vec<String>,
+    unchecked: OnceLock<Vec<String>>,
     drops_status: bool,
     pub(super) subject: Subject,
     pub(super) places: OnceLock<super::suggest::Places>,
+}
+
+/// What schemas are made of; those of one builder share it, so that one id means the same in each of them.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    shapes: Vec<Shape>,
+    patterns: Vec<Pattern>,
+    rules: Vec<Rule>,
+    left_out: Vec<String>,
 }
 
 /// What an id that this schema did not hand out would mean.
 static ANYTHING: OnceLock<Shape> = OnceLock::new();
 
 impl Schema {
+    /// The schema of a whole object with this shape.
+    pub(super) fn new(arena: Arc<Arena>, root: ShapeId, drops_status: bool) -> Self {
+        Self {
+            arena,
+            root,
+            unchecked: OnceLock::new(),
+            drops_status,
+            subject: Subject::Other,
+            places: OnceLock::new(),
+        }
+    }
+
     /// The shape of a whole object.
     pub(super) fn root(&self) -> ShapeId {
         self.root
@@ -151,38 +170,67 @@ impl Schema {
     }
 
     pub(super) fn shape(&self, id: ShapeId) -> &Shape {
-        self.shapes
-            .get(id.0 as usize)
-            .unwrap_or_else(|| ANYTHING.get_or_init(Shape::default))
+        let shape = self.arena.shapes.get(id.0 as usize);
+        shape.unwrap_or_else(|| ANYTHING.get_or_init(Shape::default))
     }
 
     pub(super) fn pattern(&self, id: PatternId) -> Option<&Pattern> {
-        self.patterns.get(id.0 as usize)
+        self.arena.patterns.get(id.0 as usize)
     }
 
     pub(super) fn rule(&self, id: RuleId) -> Option<&Rule> {
-        self.rules.get(id.0 as usize)
+        self.arena.rules.get(id.0 as usize)
     }
 
     /// What of it this program cannot check, each as one phrase; compiles every rule to find out.
-    pub fn unchecked(&self) -> Vec<String> {
-        let mut phrases = self.unchecked.clone();
-        phrases.extend(self.rules.iter().filter_map(Rule::trouble));
-        let bad = self
-            .patterns
-            .iter()
-            .filter(|pattern| pattern.regex().is_none());
-        phrases.extend(bad.map(|pattern| format!("the pattern `{}`", pattern.text)));
-        phrases
+    pub fn unchecked(&self) -> &[String] {
+        self.unchecked.get_or_init(|| {
+            let (rules, patterns) = self.used();
+            let mut phrases = self.arena.left_out.clone();
+            let rules = rules.into_iter().filter_map(|id| self.rule(id));
+            phrases.extend(rules.filter_map(Rule::trouble));
+            let patterns = patterns.into_iter().filter_map(|id| self.pattern(id));
+            let bad = patterns.filter(|pattern| pattern.regex().is_none());
+            phrases.extend(bad.map(|pattern| format!("the pattern `{}`", pattern.text)));
+            phrases
+        })
     }
 
-    /// How many different shapes it holds.
+    /// The rules and patterns that this schema has of those in its arena.
+    fn used(&self) -> (BTreeSet<RuleId>, BTreeSet<PatternId>) {
+        let (mut rules, mut patterns) = (BTreeSet::new(), BTreeSet::new());
+        let mut seen = BTreeSet::new();
+        let mut open = vec![self.root];
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let shape = self.shape(id);
+            rules.extend(&shape.rules);
+            patterns.extend(shape.checks.iter().filter_map(|checks| checks.pattern));
+            open.extend(shape.parts());
+        }
+        (rules, patterns)
+    }
+
+    /// How many different shapes it shares with the schemas it was built with.
     pub fn size(&self) -> usize {
-        self.shapes.len()
+        self.arena.shapes.len()
     }
 }
 
 impl Shape {
+    /// The shapes it refers to.
+    fn parts(&self) -> impl Iterator<Item = ShapeId> {
+        let checks = self.checks.iter().flat_map(|checks| {
+            let several = [&checks.all_of, &checks.any_of, &checks.one_of];
+            several.into_iter().flatten().chain(&checks.not)
+        });
+        let named = self.properties.iter().map(|(_, id)| id);
+        let parts = named.chain(&self.additional).chain(&self.items);
+        parts.chain(checks).copied()
+    }
+
     /// The shape of a field, whether named or not.
     pub(super) fn field(&self, name: &str) -> Option<ShapeId> {
         self.property(name).or(self.additional)
@@ -201,13 +249,10 @@ impl Shape {
 /// Collects shapes; equal ones get the same id.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
-    shapes: Vec<Shape>,
+    arena: Arena,
     ids: HashMap<Shape, ShapeId>,
-    patterns: Vec<Pattern>,
     pattern_ids: HashMap<Box<str>, PatternId>,
-    rules: Vec<Rule>,
     rule_ids: HashMap<RuleText, RuleId>,
-    unchecked: Vec<String>,
 }
 
 #[allow(clippy::cast_possible_truncation)] // a source of 4 GiB holds fewer shapes than that
@@ -221,27 +266,27 @@ impl Builder {
                 .map(|(_, id)| id)
                 .chain(&shape.items)
                 .chain(&shape.additional)
-                .any(|id| self.shapes.get(id.0 as usize).is_some_and(|s| s.ruled));
+                .any(|id| self.get(*id).is_some_and(|shape| shape.ruled));
         if let Some(id) = self.ids.get(&shape) {
             return *id;
         }
-        let id = ShapeId(self.shapes.len() as u32);
+        let id = ShapeId(self.arena.shapes.len() as u32);
         self.ids.insert(shape.clone(), id);
-        self.shapes.push(shape);
+        self.arena.shapes.push(shape);
         id
     }
 
-    /// A copy of a shape that was added before.
-    pub(super) fn get(&self, id: ShapeId) -> Shape {
-        self.shapes.get(id.0 as usize).cloned().unwrap_or_default()
+    /// A shape that was added before.
+    pub(super) fn get(&self, id: ShapeId) -> Option<&Shape> {
+        self.arena.shapes.get(id.0 as usize)
     }
 
     pub(super) fn pattern(&mut self, text: &str) -> PatternId {
         if let Some(id) = self.pattern_ids.get(text) {
             return *id;
         }
-        let id = PatternId(self.patterns.len() as u32);
-        self.patterns.push(Pattern::new(text));
+        let id = PatternId(self.arena.patterns.len() as u32);
+        self.arena.patterns.push(Pattern::new(text));
         self.pattern_ids.insert(text.into(), id);
         id
     }
@@ -250,29 +295,21 @@ impl Builder {
         if let Some(id) = self.rule_ids.get(&text) {
             return *id;
         }
-        let id = RuleId(self.rules.len() as u32);
-        self.rules.push(Rule::new(text.clone()));
+        let id = RuleId(self.arena.rules.len() as u32);
+        self.arena.rules.push(Rule::new(text.clone()));
         self.rule_ids.insert(text, id);
         id
     }
 
     /// Notes something that will not be checked.
     pub(super) fn leave_out(&mut self, what: String) {
-        if !self.unchecked.contains(&what) {
-            self.unchecked.push(what);
+        if !self.arena.left_out.contains(&what) {
+            self.arena.left_out.push(what);
         }
     }
 
-    pub(super) fn finish(self, root: ShapeId, drops_status: bool) -> Schema {
-        Schema {
-            shapes: self.shapes,
-            patterns: self.patterns,
-            rules: self.rules,
-            root,
-            unchecked: self.unchecked,
-            drops_status,
-            subject: Subject::Other,
-            places: OnceLock::new(),
-        }
+    /// What was collected, for schemas to be made of.
+    pub(super) fn finish(self) -> Arc<Arena> {
+        Arc::new(self.arena)
     }
 }

@@ -2,6 +2,7 @@
 //! prune, and what it would refuse. Every breach is reported.
 
 use super::condition;
+use super::family::Memo;
 use super::lists;
 use super::metadata;
 use super::shape::{Schema, Shape, ShapeId, Type};
@@ -25,12 +26,18 @@ pub struct Validation {
 impl Schema {
     /// Everything wrong with an object.
     pub fn validate(&self, object: Node<'_>) -> Validation {
-        let mut walk = Walk::new(self);
+        self.validate_beside(object, &mut Memo::default())
+    }
+
+    /// The same, without looking twice at what was found right by a schema of the same arena.
+    pub(super) fn validate_beside(&self, object: Node<'_>, memo: &mut Memo) -> Validation {
+        let mut walk = Walk::new(self, std::mem::take(memo));
         walk.resource(object, self.root());
         let ruled = self.shape(self.root()).ruled;
         let mut violations = walk.found;
+        *memo = walk.memo;
         if !walk.blocked && ruled {
-            violations.extend(condition::check(self, object));
+            violations.extend(condition::check(self, object, memo));
         }
         violations
             .sort_by(|a, b| (a.span.start, &a.path, a.rule).cmp(&(b.span.start, &b.path, b.rule)));
@@ -52,10 +59,12 @@ pub(super) struct Walk<'s, 'n> {
     dropped: bool,
     /// Inside `allOf` and its like, whose shapes need not name all fields.
     probing: bool,
+    /// What other schemas found right.
+    memo: Memo,
 }
 
 impl<'s, 'n> Walk<'s, 'n> {
-    fn new(schema: &'s Schema) -> Self {
+    fn new(schema: &'s Schema, memo: Memo) -> Self {
         Self {
             schema,
             path: Path::default(),
@@ -63,6 +72,7 @@ impl<'s, 'n> Walk<'s, 'n> {
             blocked: false,
             dropped: false,
             probing: false,
+            memo,
         }
     }
 
@@ -103,8 +113,11 @@ impl<'s, 'n> Walk<'s, 'n> {
 
     /// A whole Kubernetes object: its metadata, and its fields.
     fn resource(&mut self, node: Node<'n>, id: ShapeId) {
-        if node.is_map() {
+        let own = self.path.0.is_empty();
+        if node.is_map() && !(own && self.memo.metadata) {
+            let before = self.found.len();
             metadata::check(self, node);
+            self.memo.metadata |= own && self.memo.several && self.found.len() == before;
         }
         self.value(node, id);
     }
@@ -157,10 +170,18 @@ impl<'s, 'n> Walk<'s, 'n> {
         if node.is_null() {
             return;
         }
+        let shared = self.memo.several && !self.dropped && !self.probing;
+        if shared && self.memo.right.contains(&(node.id, id)) {
+            return;
+        }
+        let before = self.found.len();
         if shape.embedded && !self.probing {
             self.resource(node, id);
         } else {
             self.value(node, id);
+        }
+        if shared && self.found.len() == before {
+            self.memo.right.insert((node.id, id));
         }
     }
 
@@ -252,7 +273,7 @@ impl<'s, 'n> Walk<'s, 'n> {
 
     /// Whether a value satisfies a shape that need not name all fields.
     pub(super) fn satisfies(&self, node: Node<'n>, id: ShapeId) -> bool {
-        let mut probe = Walk::new(self.schema);
+        let mut probe = Walk::new(self.schema, Memo::default());
         probe.path = self.path.clone();
         probe.probing = true;
         probe.value(node, id);

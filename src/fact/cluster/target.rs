@@ -2,6 +2,8 @@
 
 mod definition;
 
+use std::sync::OnceLock;
+
 use super::operators::{Generation, Operators};
 use super::platform::V5_DEFINITION;
 use super::{Cluster, ClusterFact};
@@ -169,6 +171,17 @@ fn shown(cluster: &Cluster<'_>, value: Value) -> Fact<Value> {
 
 /// A release as rules see it.
 pub(in crate::fact) fn row(release: &Release) -> Value {
+    static ROWS: OnceLock<Vec<(Version, Value)>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        let rows = releases().iter();
+        rows.map(|known| (known.version, made_row(known))).collect()
+    });
+    let place = rows.binary_search_by_key(&release.version, |(version, _)| *version);
+    let known = place.ok().and_then(|place| rows.get(place));
+    known.map_or_else(|| made_row(release), |(_, row)| row.clone())
+}
+
+fn made_row(release: &Release) -> Value {
     let majors = |majors: &[u32]| {
         Value::from(
             majors

@@ -11,18 +11,30 @@ use super::super::shape::{Bound, Builder, Checks, ListKind, Schema, Shape, Shape
 use super::text::{Edit, Field, Kind, Texts};
 use crate::expr::Version;
 
-/// The schema of the type `root` in one release and API version.
-pub(super) fn schema(texts: &Texts<'_>, root: &str, release: Version, api: &str) -> Schema {
-    let mut assembly = Assembly {
-        texts,
-        release,
-        api,
-        builder: Builder::default(),
-        named: BTreeMap::new(),
+/// The schemas of the type `root` in some releases and API versions, in their order; what they share stored once.
+pub(super) fn schemas(
+    texts: &Texts<'_>,
+    root: &str,
+    wanted: impl IntoIterator<Item = (Version, &'static str)>,
+) -> Vec<Schema> {
+    let mut builder = Builder::default();
+    let root = |(release, api)| {
+        let mut assembly = Assembly {
+            texts,
+            release,
+            api,
+            builder: std::mem::take(&mut builder),
+            named: BTreeMap::new(),
+        };
+        let root = assembly.named(root);
+        builder = assembly.builder;
+        root
     };
-    let root = assembly.named(root);
+    let roots: Vec<ShapeId> = wanted.into_iter().map(root).collect();
+    let arena = builder.finish();
     // PGO's CRDs all give the status a resource of its own.
-    assembly.builder.finish(root, true)
+    let schema = |root| Schema::new(Arc::clone(&arena), root, true);
+    roots.into_iter().map(schema).collect()
 }
 
 struct Assembly<'t> {
@@ -69,7 +81,7 @@ impl<'t> Assembly<'t> {
                     return self.named(name);
                 }
                 let base = self.named(name);
-                shape = self.builder.get(base);
+                shape = self.builder.get(base).cloned().unwrap_or_default();
             }
             Kind::Named(name) => {
                 let base = self.texts.types.get(name);

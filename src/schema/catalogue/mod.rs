@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use self::text::Texts;
 use super::crd::{CrdSchemas, VersionSchema};
 use super::releases::{Release, releases};
-use super::shape::Subject;
+use super::shape::{Schema, Subject};
 use crate::expr::Version;
 
 fn texts() -> &'static Texts<'static> {
@@ -31,24 +31,44 @@ fn texts() -> &'static Texts<'static> {
 impl CrdSchemas {
     /// What the catalogue knows of a release; of the nearest earlier patch where it does not know the release.
     pub fn of_release(version: &Version) -> Option<CrdSchemas> {
-        let release = Release::standing_for(version)?;
-        let versions = release.api_versions.iter().map(|api| {
-            let mut schema = assemble::schema(texts(), "PostgresCluster", release.crd, api);
-            schema.subject = Subject::PostgresCluster(Some(*version));
-            VersionSchema {
-                name: api.clone(),
-                served: true,
-                schema,
-            }
+        CrdSchemas::of_releases([*version]).pop()
+    }
+
+    /// The same for several releases, what their schemas share stored once; without those the catalogue lacks.
+    pub(super) fn of_releases(versions: impl IntoIterator<Item = Version>) -> Vec<CrdSchemas> {
+        let known = |version| Some((version, Release::standing_for(&version)?));
+        let releases: Vec<(Version, &Release)> = versions.into_iter().filter_map(known).collect();
+        let wanted = releases.iter().flat_map(|(_, release)| {
+            let apis = release.api_versions.iter();
+            apis.map(|api| (release.crd, api.as_str()))
         });
-        Some(CrdSchemas {
+        let mut schemas = assemble::schemas(texts(), "PostgresCluster", wanted).into_iter();
+        let all = releases.into_iter().map(|(version, release)| CrdSchemas {
             group: "postgres-operator.crunchydata.com".to_owned(),
             kind: "PostgresCluster".to_owned(),
-            labelled: Some(*version),
-            versions: versions.collect(),
-            unseen: unseen(version, release),
-        })
+            labelled: Some(version),
+            versions: named(version, &release.api_versions, &mut schemas),
+            unseen: unseen(&version, release),
+        });
+        all.collect()
     }
+}
+
+/// The API versions of a release with their schemas.
+fn named(
+    release: Version,
+    apis: &[String],
+    schemas: &mut impl Iterator<Item = Schema>,
+) -> Vec<VersionSchema> {
+    let named = apis.iter().zip(schemas).map(|(api, mut schema)| {
+        schema.subject = Subject::PostgresCluster(Some(release));
+        VersionSchema {
+            name: api.clone(),
+            served: true,
+            schema,
+        }
+    });
+    named.collect()
 }
 
 /// What the catalogue cannot know of a release whose own CRD nobody looked at.
