@@ -35,7 +35,7 @@ pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -
         .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
         .filter_map(|rule| ruling(rule, rule.effect.clone(), &lookup, None, &target.releases))
         .collect();
-    let checked = schemas.check(draft.object, &target, &subject);
+    let checked = schemas.check(draft.object, target, &subject);
     let mut found: Vec<Option<Finding>> = rulings
         .iter()
         .map(|ruling| finding(ruling, &lookup, &anchor))

@@ -182,9 +182,9 @@ fn show_draft(
         object: draft.object,
         span: draft.name_span(),
     };
-    let targets = draft.target().releases;
+    let targets = &draft.target().releases;
     let ruling = super::draft::concerns(rule, draft)
-        .then(|| ruling(rule, rule.effect.clone(), &lookup, None, &targets))
+        .then(|| ruling(rule, rule.effect.clone(), &lookup, None, targets))
         .flatten();
     shown(ruling, &lookup, &anchor, evidence)
 }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cluster::{JudgedCluster, judge};
-use super::draft;
+use super::draft::{self, JudgedDraft};
 use super::evidence::Evidence;
 use super::input;
 use super::report::{Report, RuleText};
 use super::schema::{Catalogue, GivenSchema, Schemas};
 use crate::fact::Run;
-use crate::fact::cluster::{Surroundings, clusters};
+use crate::fact::cluster::{Cluster, Surroundings, clusters};
 use crate::fact::draft::{Candidates, PairFlag, drafts};
 use crate::manifest::{DuplicateKey, Inventory, Kind};
 use crate::rule::{Method, RuleSet};
@@ -49,14 +49,24 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         inputs: evidence.inputs,
         sources: evidence.sources,
     };
-    for inventory in &evidence.inventories {
-        let surroundings = Surroundings::of(inventory, &options.run);
-        let judged: Vec<JudgedCluster> = clusters(inventory, &options.run, &surroundings)
-            .into_par_iter()
-            .map(|cluster| judge(&cluster, rules, options))
+    let surroundings: Vec<Surroundings> = evidence
+        .inventories
+        .iter()
+        .map(|inventory| Surroundings::of(inventory, &options.run))
+        .collect();
+    let drafted = evidence.inventories.iter().any(has_drafts);
+    let mut v4: Vec<Cluster<'_>> = Vec::new();
+    for (inventory, around) in evidence.inventories.iter().zip(&surroundings) {
+        let found = clusters(inventory, &options.run, around);
+        let judged: Vec<JudgedCluster> = found
+            .par_iter()
+            .map(|cluster| judge(cluster, rules, options))
             .collect();
         for cluster in judged {
             add(&mut report, cluster);
+        }
+        if drafted {
+            v4.extend(found);
         }
         let within = |key: &&DuplicateKey| {
             let source = report.sources.get(key.again.source.0 as usize);
@@ -66,46 +76,47 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         let odd = input::findings(inventory, &duplicates, rules, &options.methods);
         report.findings.extend(odd);
     }
-    lint_drafts(&mut report, &evidence.inventories, rules, options);
+    if drafted {
+        let origins = evidence.inventories.iter().zip(&surroundings);
+        lint_drafts(&mut report, origins, &v4, rules, options);
+    }
     texts(&mut report, rules);
     report
 }
 
+fn has_drafts(inventory: &Inventory) -> bool {
+    let drafted = inventory.list_all(Kind::PostgresCluster);
+    !drafted.objects.is_empty()
+}
+
 /// Judges the drafts of all origins, each against the v4 clusters of any origin.
-fn lint_drafts(report: &mut Report, inventories: &[Inventory], rules: &RuleSet, options: &Options) {
-    let drafted =
-        |inventory: &Inventory| !inventory.list_all(Kind::PostgresCluster).objects.is_empty();
-    if !inventories.iter().any(drafted) {
-        return;
-    }
-    let surroundings: Vec<Surroundings> = inventories
-        .iter()
-        .map(|inventory| Surroundings::of(inventory, &options.run))
-        .collect();
-    let v4: Vec<_> = inventories
-        .iter()
-        .zip(&surroundings)
-        .flat_map(|(inventory, around)| clusters(inventory, &options.run, around))
-        .collect();
-    let candidates = Candidates::of(&v4);
+fn lint_drafts<'a>(
+    report: &mut Report,
+    origins: impl Iterator<Item = (&'a Inventory, &'a Surroundings)>,
+    v4: &'a [Cluster<'a>],
+    rules: &RuleSet,
+    options: &'a Options,
+) {
+    let candidates = Candidates::of(v4);
     let catalogue = Catalogue::default();
-    for (inventory, around) in inventories.iter().zip(&surroundings) {
+    for (inventory, around) in origins {
         let schemas = Schemas::of(inventory, options.schema.as_deref(), &catalogue);
-        for draft in drafts(
+        let drafts = drafts(
             inventory,
             &options.run,
             around,
             &candidates,
             &options.pairs,
             options.lint_live,
-        ) {
-            let mut judged = draft::judge(&draft, rules, &schemas);
+        );
+        let judged: Vec<JudgedDraft> = drafts
+            .par_iter()
+            .map(|draft| draft::judge(draft, rules, &schemas))
+            .collect();
+        for mut judged in judged {
             let first = report.findings.len();
-            judged
-                .report
-                .findings
-                .iter_mut()
-                .for_each(|index| *index += first);
+            let indices = judged.report.findings.iter_mut();
+            indices.for_each(|index| *index += first);
             report.findings.append(&mut judged.findings);
             report.bugs.append(&mut judged.bugs);
             report.drafts.push(judged.report);

@@ -86,7 +86,15 @@ impl<'a> Node<'a> {
 
     /// The entry with this key; the last one where a key is repeated, as the API server has it.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        self.entries().filter(|(name, _)| name.key() == key).last()
+        let is_word = is_word(key);
+        let named = |name: Node<'_>| match name.raw() {
+            Some(raw) if is_word && raw.kind == RawKind::Plain && raw.decoded == 0 => {
+                let text = self.tree.source.text.as_bytes();
+                text.get(raw.start as usize..raw.end as usize) == Some(key.as_bytes())
+            }
+            _ => name.key() == key,
+        };
+        self.entries().filter(|(name, _)| named(*name)).last()
     }
 
     /// The value under a key.
@@ -174,6 +182,14 @@ impl<'a> Node<'a> {
             _ => false,
         }
     }
+}
+
+/// Whether a plain scalar is this key just if it is written like it. As keys, booleans are `true` or `false`, and numbers
+/// begin with a sign, a point or a digit.
+fn is_word(key: &str) -> bool {
+    let first = key.as_bytes().first();
+    first.is_some_and(u8::is_ascii_alphabetic)
+        && matches!(super::scalar::resolve(key), Scalar::Str(_))
 }
 
 impl Scalar<'_> {

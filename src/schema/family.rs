@@ -37,7 +37,8 @@ impl Family {
         Some(schemas)
     }
 
-    /// Everything wrong with an object by the schemas of these releases, in their order.
+    /// Everything wrong with an object by the schemas of these releases, in their order. Advice about an unknown field
+    /// is given with the first of them only.
     pub fn validate<'r>(
         &self,
         object: Node<'_>,
@@ -62,6 +63,8 @@ pub(super) struct Memo {
     pub(super) several: bool,
     /// The object's own metadata are in order.
     pub(super) metadata: bool,
+    /// Keys of unknown fields for which advice was given.
+    pub(super) advised: HashSet<NodeId>,
     /// What nothing is wrong with, rules aside.
     pub(super) right: HashSet<Place>,
     /// What breaks no rule, and its value as rules see it if any asked for it.

@@ -246,7 +246,11 @@ impl<'s, 'n> Walk<'s, 'n> {
     fn unknown(&mut self, node: Node<'n>, shape: &'s Shape, key: Node<'n>, value: Node<'n>) {
         let name = key.key();
         let place = self.path.dotted();
-        let hint = suggest::hint(self.schema, &self.path, shape, node, &name, value);
+        let hint = if self.memo.several && !self.memo.advised.insert(key.id) {
+            suggest::Hint::default()
+        } else {
+            suggest::hint(self.schema, &self.path, shape, node, &name, value)
+        };
         let whole = if place.is_empty() {
             "the object"
         } else {

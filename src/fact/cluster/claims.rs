@@ -14,7 +14,7 @@ mod tests;
 mod volume;
 mod wal;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::Cluster;
 use super::primary::Primary;
@@ -75,9 +75,9 @@ pub struct Candidates<'a> {
 
 #[derive(Default)]
 pub(super) struct Claims<'a> {
-    data: OnceCell<Candidates<'a>>,
-    wal: OnceCell<Candidates<'a>>,
-    repo: OnceCell<Candidates<'a>>,
+    data: OnceLock<Candidates<'a>>,
+    wal: OnceLock<Candidates<'a>>,
+    repo: OnceLock<Candidates<'a>>,
 }
 
 impl<'a> Cluster<'a> {

@@ -1,8 +1,7 @@
 //! The v4 cluster that facts are asked of, and how clusters are found in an inventory.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Surroundings;
 use super::claims::Claims;
@@ -38,10 +37,10 @@ pub struct Cluster<'a> {
 struct Memo<'a> {
     /// Shared by all clusters of the inventory.
     mounts: Arc<Mounts<'a>>,
-    remains: OnceCell<Fact<bool>>,
-    version: OnceCell<Fact<Version>>,
-    instances: OnceCell<Instances<'a>>,
-    primary: OnceCell<Primary>,
+    remains: OnceLock<Fact<bool>>,
+    version: OnceLock<Fact<Version>>,
+    instances: OnceLock<Instances<'a>>,
+    primary: OnceLock<Primary>,
     claims: Claims<'a>,
 }
 
@@ -190,10 +189,10 @@ pub fn clusters<'a>(
         anchor,
         memo: Memo {
             mounts: Arc::clone(&mounts),
-            remains: OnceCell::new(),
-            version: OnceCell::new(),
-            instances: OnceCell::new(),
-            primary: OnceCell::new(),
+            remains: OnceLock::new(),
+            version: OnceLock::new(),
+            instances: OnceLock::new(),
+            primary: OnceLock::new(),
             claims: Claims::default(),
         },
     };

@@ -13,7 +13,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Version,
         "the oldest PGO release that has every field the draft uses",
         |draft| {
-            let floor = of(draft);
+            let floor = draft.floor();
             let first = releases().first().map(|release| release.version);
             let release = floor.release.or(first);
             Fact::at(
@@ -28,9 +28,9 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::String,
         "the field that needs this release; \"\" where any will do",
         |draft| {
-            let floor = of(draft);
+            let floor = draft.floor();
             Fact::at(
-                floor.why.into(),
+                floor.why.as_str().into(),
                 floor.place.span(),
                 "the field that needs it",
             )

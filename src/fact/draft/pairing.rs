@@ -9,7 +9,7 @@ mod hints;
 #[cfg(test)]
 mod tests;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::{Draft, DraftFact, row};
 use crate::expr::{Names, Value};
@@ -28,12 +28,12 @@ pub struct Pair<'a> {
     pub why: String,
     /// Where that is written, on both sides.
     pub evidence: Vec<Evidence>,
-    facts: Box<[OnceCell<Fact<Value>>]>,
+    facts: Box<[OnceLock<Fact<Value>>]>,
 }
 
 impl<'a> Pair<'a> {
     fn new(cluster: &'a Cluster<'a>, why: String, evidence: Vec<Evidence>) -> Self {
-        let slots = (0..cluster::FACTS.len()).map(|_| OnceCell::new());
+        let slots = (0..cluster::FACTS.len()).map(|_| OnceLock::new());
         Pair {
             cluster,
             why,

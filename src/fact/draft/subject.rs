@@ -1,8 +1,11 @@
 //! The draft that facts are asked of, and how drafts are found in an inventory.
 
+use std::sync::OnceLock;
+
+use super::floor::{self, Floor};
 use super::pairing::{Candidates, PairFlag, Pairing};
 use crate::fact::Run;
-use crate::fact::cluster::Surroundings;
+use crate::fact::cluster::{Surroundings, TargetSet};
 use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
 use crate::source::Span;
 
@@ -22,6 +25,15 @@ pub struct Draft<'a> {
     pub name: &'a str,
     /// The v4 cluster it replaces, or why that cannot be said.
     pub pairing: Pairing<'a>,
+    pub(super) memo: Memo<'a>,
+}
+
+/// What several facts share, worked out on first use.
+#[derive(Default)]
+pub(super) struct Memo<'a> {
+    floor: OnceLock<Floor<'a>>,
+    /// Asked for only once the draft is paired.
+    pub(super) target: OnceLock<TargetSet>,
 }
 
 impl<'a> Draft<'a> {
@@ -45,6 +57,11 @@ impl<'a> Draft<'a> {
                 ask: "write metadata.namespace into the draft (or render it with the namespace it is applied to) and run again".to_owned(),
             }),
         }
+    }
+
+    /// What the draft's fields need.
+    pub(super) fn floor(&self) -> &Floor<'a> {
+        self.memo.floor.get_or_init(|| floor::of(self))
     }
 
     /// The inventories that show what is already there: where the v4 cluster is, and the draft's own.
@@ -79,6 +96,7 @@ pub fn drafts<'a>(
             namespace: object.namespace.as_deref(),
             name: &object.name,
             pairing: Pairing::default(),
+            memo: Memo::default(),
         };
         draft.pairing = candidates.pairing(&draft, flags);
         draft

@@ -1,6 +1,6 @@
 //! The PGO v5 releases a draft may be applied to.
 
-use super::{Draft, DraftFact, floor, row};
+use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::cluster::{TargetSet, target::row as release_row};
@@ -30,13 +30,12 @@ pub(super) static FACTS: &[DraftFact] = &[
 impl Draft<'_> {
     /// The releases it may be applied to: those of its origin, else of the v4 cluster it replaces. Unless that is one
     /// release, those that lack a field the draft uses are left out.
-    pub fn target(&self) -> TargetSet {
-        of(self)
+    pub fn target(&self) -> &TargetSet {
+        self.memo.target.get_or_init(|| of(self))
     }
 }
 
-/// The releases a draft may be applied to.
-pub(super) fn of(draft: &Draft<'_>) -> TargetSet {
+fn of(draft: &Draft<'_>) -> TargetSet {
     let own = &draft.surroundings.target;
     let paired = draft
         .pairing
@@ -48,7 +47,7 @@ pub(super) fn of(draft: &Draft<'_>) -> TargetSet {
     if target.known {
         return target.clone();
     }
-    let floor = floor::of(draft);
+    let floor = draft.floor();
     let possible: Vec<&'static Release> = target
         .releases
         .iter()
@@ -71,9 +70,9 @@ pub(super) fn of(draft: &Draft<'_>) -> TargetSet {
 }
 
 fn shown(draft: &Draft<'_>, read: impl FnOnce(&TargetSet) -> Value) -> Fact<Value> {
-    let target = of(draft);
+    let target = draft.target();
     let places = target.evidence.iter();
-    let fact = places.fold(Fact::known(read(&target)), |fact, place| {
+    let fact = places.fold(Fact::known(read(target)), |fact, place| {
         fact.and_at(place.span, place.note)
     });
     fact.and_at(draft.name_span(), "the draft")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::problems::{Problems, at};
-use super::super::{Draft, target};
+use super::super::Draft;
 use super::{Restore, kind};
 use crate::expr::Value;
 use crate::manifest::{Fact, Node};
@@ -46,7 +46,7 @@ pub(super) fn forbidden(draft: &Draft<'_>, every: bool) -> Fact<Value> {
         let Some(kind) = kind else {
             return problems.list(draft.object.nearest(&["spec", "dataSource"]), note);
         };
-        let releases = target::of(draft).releases;
+        let releases = &draft.target().releases;
         let mut seen = BTreeSet::new();
         let items = draft
             .object
