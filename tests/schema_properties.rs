@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use pgo_preflight::expr::Version;
 use pgo_preflight::manifest::{Loaded, Node, load};
-use pgo_preflight::schema::CrdSchemas;
+use pgo_preflight::schema::{CrdSchemas, Family, Validation, releases};
 use pgo_preflight::source::{OriginId, SourceId, Span};
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -243,4 +243,49 @@ fn values(depth: u32) -> impl Strategy<Value = Json> {
                 .collect()),
         ]
     })
+}
+
+/// Rule, place and span of every breach, and whether rules were held back.
+type Verdict = (Vec<(&'static str, String, Span)>, bool);
+
+fn verdict(validation: Validation) -> Verdict {
+    let breaches = validation.violations.into_iter();
+    let breaches = breaches.map(|breach| (breach.rule, breach.path, breach.span));
+    (breaches.collect(), validation.rules_held_back)
+}
+
+#[test]
+fn several_releases_at_once_say_what_each_says_alone() {
+    let family = Family::of_all_releases();
+    let mut releases: Vec<Version> = releases().iter().map(|release| release.crd).collect();
+    releases.dedup();
+    let alone: Vec<CrdSchemas> = releases
+        .iter()
+        .map(|release| CrdSchemas::of_release(release).unwrap())
+        .collect();
+    let loaded = read(DRAFT);
+    let mut keys = Vec::new();
+    known_keys(loaded.objects[0].root(), "", &mut keys);
+    let misspelt = keys
+        .iter()
+        .map(|(span, pointer)| (with(DRAFT, *span, "x"), pointer));
+    let mistyped = keys.iter().filter_map(|(span, pointer)| {
+        let colon = DRAFT[span.end as usize..].starts_with(": {");
+        let brace = span.end as usize + 2;
+        let emptied = format!("{}7, was: {}", &DRAFT[..brace], &DRAFT[brace..]);
+        colon.then_some((emptied, pointer))
+    });
+    for (text, pointer) in misspelt.chain(mistyped).step_by(4) {
+        let loaded = load(SourceId(0), OriginId(0), String::new(), text.into_bytes());
+        let Some(object) = loaded.objects.first() else {
+            continue;
+        };
+        let together = family.validate(object.root(), releases.iter().rev());
+        let together: Vec<Verdict> = together.into_iter().map(|(_, one)| verdict(one)).collect();
+        let apart = alone.iter().rev();
+        let apart: Vec<Verdict> = apart
+            .map(|schemas| verdict(schemas.validate(object.root())))
+            .collect();
+        assert_eq!(together, apart, "{pointer}");
+    }
 }

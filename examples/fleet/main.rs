@@ -105,7 +105,10 @@ fn write_folder(wanted: &Wanted, folder: &std::path::Path) -> Result<(), Box<dyn
         write(cluster::name(number), cluster::objects(number))?;
     }
     for number in 0..wanted.drafts {
-        write(format!("{}-v5", cluster::name(number)), vec![draft::object(number)])?;
+        write(
+            format!("{}-v5", cluster::name(number)),
+            vec![draft::object(number)],
+        )?;
     }
     Ok(())
 }

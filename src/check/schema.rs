@@ -122,12 +122,11 @@ impl<'a> Schemas<'a> {
         let newest = by_definition.keys().next_back();
         let single = newest.filter(|_| !several);
         let single = single.and_then(|newest| Some((newest, self.catalogue.of(newest)?)));
-        let validations = match &single {
-            Some((newest, schemas)) => vec![(*newest, schemas.validate(draft.root()))],
-            None => {
-                let newest_first = by_definition.keys().rev();
-                self.catalogue.family().validate(draft.root(), newest_first)
-            }
+        let validations = if let Some((newest, schemas)) = &single {
+            vec![(*newest, schemas.validate(draft.root()))]
+        } else {
+            let newest_first = by_definition.keys().rev();
+            self.catalogue.family().validate(draft.root(), newest_first)
         };
         let held_back = validations
             .iter()
@@ -171,11 +170,7 @@ fn breaches(
         BTreeMap::new();
     for (definition, validation) in validations {
         for violation in validation.violations {
-            let key = (
-                violation.span.start,
-                violation.rule,
-                violation.path.clone(),
-            );
+            let key = (violation.span.start, violation.rule, violation.path.clone());
             let breach = breaches.entry(key);
             let (_, versions) = breach.or_insert_with(|| (violation, Vec::new()));
             versions.extend(by_definition.get(definition).into_iter().flatten());

@@ -117,11 +117,7 @@ impl CrdSchemas {
     }
 
     /// The same, without looking twice at what was found right by a schema of the same arena.
-    pub(super) fn validate_beside<'n>(
-        &self,
-        object: Node<'n>,
-        memo: &mut Memo,
-    ) -> Validation {
+    pub(super) fn validate_beside(&self, object: Node<'_>, memo: &mut Memo) -> Validation {
         let asked = object.get("apiVersion");
         let version = asked.map_or("", Node::text);
         let served = version

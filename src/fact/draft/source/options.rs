@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::problems::{Problems, at};
 use super::super::Draft;
+use super::super::problems::{Problems, at};
 use super::{Restore, kind};
 use crate::expr::Value;
 use crate::manifest::{Fact, Node};
