@@ -130,7 +130,7 @@ impl Gathered {
         holdings.coverage.append(&mut self.coverage);
         holdings.refusals.append(&mut self.refusals);
         let missed = self.skipped.iter();
-        let missed = missed.filter(|skipped| skipped.reason.may_hide_objects());
+        let missed = missed.filter(|skipped| skipped.reason.hides_anything());
         holdings.unread = missed.map(|skipped| skipped.uri.clone()).collect();
         for loaded in &mut self.loaded {
             let uri = &loaded.source.uri;

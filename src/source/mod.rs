@@ -5,6 +5,8 @@
 pub mod bundle;
 mod dump;
 mod input;
+#[cfg(feature = "live")]
+pub mod live;
 mod manifest_text;
 mod read;
 mod skip;

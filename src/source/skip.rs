@@ -21,6 +21,8 @@ pub enum Reason {
     Unreadable(String),
     /// Something to know about what was read, or why nothing in it was of use. No object is missed.
     Note(String),
+    /// Objects of a live cluster that were not listed, or not at one moment: what that leaves open the listings tell.
+    NotWhole(String),
 }
 
 impl Reason {
@@ -30,6 +32,11 @@ impl Reason {
             self,
             Reason::Empty | Reason::NoManifests | Reason::Repeated(_) | Reason::Note(_)
         )
+    }
+
+    /// Whether anything may be in what was not read, so that no absence can be told.
+    pub fn hides_anything(&self) -> bool {
+        self.may_hide_objects() && !matches!(self, Reason::NotWhole(_))
     }
 }
 
@@ -45,7 +52,7 @@ impl std::fmt::Display for Reason {
             Reason::Special(what) => write!(f, "{what}, not a file"),
             Reason::TooLarge(bytes) => write!(f, "larger than {bytes} bytes"),
             Reason::TooMuch(bytes) => write!(f, "the whole input is larger than {bytes} bytes"),
-            Reason::Unreadable(why) | Reason::Note(why) => f.write_str(why),
+            Reason::Unreadable(why) | Reason::NotWhole(why) | Reason::Note(why) => f.write_str(why),
         }
     }
 }

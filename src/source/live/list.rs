@@ -1,0 +1,257 @@
+//! A kind's objects, page by page, each made a text as soon as it is there.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::{Wanted, manifest_text};
+use super::answer;
+use super::discover::group_path;
+use super::fault::Fault;
+use super::server::{JSON, Server};
+
+/// What to list.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    pub(super) row: &'static Wanted,
+    pub(super) namespace: Option<String>,
+    /// A label selector.
+    pub(super) labels: Option<&'static str>,
+    /// The one name that is meant.
+    pub(super) name: Option<&'static str>,
+    /// Which of the objects to keep.
+    pub(super) keep: Keep,
+    /// The form to ask for.
+    pub(super) accept: &'static str,
+}
+
+impl Query {
+    /// All objects of a kind, everywhere.
+    pub(super) fn of(row: &'static Wanted) -> Query {
+        Query {
+            row,
+            namespace: None,
+            labels: None,
+            name: None,
+            keep: Keep::All,
+            accept: JSON,
+        }
+    }
+}
+
+/// Which objects of a list to keep; the others are dropped as they come.
+#[derive(Clone, Debug)]
+pub(super) enum Keep {
+    All,
+    Of(std::sync::Arc<BTreeSet<String>>, Field),
+    Ending(&'static str),
+}
+
+/// The field of metadata that decides.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Field {
+    Namespace,
+    Name,
+}
+
+impl Keep {
+    fn keeps(&self, object: &Value) -> bool {
+        match self {
+            Keep::All => true,
+            Keep::Of(these, field) => {
+                let key = match field {
+                    Field::Namespace => "namespace",
+                    Field::Name => "name",
+                };
+                these.contains(meta(object, key))
+            }
+            Keep::Ending(ending) => meta(object, "name").ends_with(ending),
+        }
+    }
+}
+
+/// One object that was read.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) namespace: String,
+    pub(super) name: String,
+    /// The PGO v4 cluster that its labels say it is a part of.
+    pub(super) part_of: Option<String>,
+    /// The volume a claim is bound to.
+    pub(super) volume: Option<String>,
+    pub(super) text: String,
+}
+
+/// What came of a listing.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    pub(super) kept: Vec<Kept>,
+    /// Whether the server had to be asked for the rest at a later moment.
+    pub(super) torn: bool,
+    /// Why it is not whole.
+    pub(super) fault: Option<Fault>,
+}
+
+/// Reads all pages. After a failure what was read so far is kept.
+pub(super) async fn list(server: &Server, query: &Query, version: &str, limit: u32) -> Pages {
+    let mut pages = Pages::default();
+    let mut next: Option<String> = None;
+    let mut started_again = false;
+    loop {
+        let path = path(query, version, limit, next.as_deref());
+        let answer = server.get(&path, query.accept).await;
+        match answer.and_then(|body| answer::page(&body)) {
+            Ok(entries) => {
+                if entries.next.is_some() && entries.next == next {
+                    let words = "the list leads back to the same page".to_owned();
+                    pages.fault = Some(Fault::Foreign(words));
+                    return pages;
+                }
+                for object in entries.items {
+                    if query.keep.keeps(&object) {
+                        pages.kept.push(kept(query.row, version, object));
+                    }
+                }
+                next = entries.next;
+                if next.is_none() {
+                    return pages;
+                }
+            }
+            // The rest of the list as it is now, rather than all of it again: once.
+            Err(Fault::Expired(Some(token))) if next.is_some() && !pages.torn && !started_again => {
+                pages.torn = true;
+                next = Some(token);
+            }
+            Err(Fault::Expired(_)) if !started_again => {
+                started_again = true;
+                pages = Pages::default();
+                next = None;
+            }
+            Err(fault) => {
+                pages.fault = Some(fault);
+                return pages;
+            }
+        }
+    }
+}
+
+fn path(query: &Query, version: &str, limit: u32, next: Option<&str>) -> String {
+    let mut path = format!(
+        "{}?limit={limit}",
+        collection(query.row, version, query.namespace.as_deref())
+    );
+    let name = query.name.map(|name| format!("metadata.name={name}"));
+    let options = [
+        ("labelSelector", query.labels),
+        ("fieldSelector", name.as_deref()),
+        ("continue", next),
+    ];
+    for (key, value) in options {
+        if let Some(value) = value {
+            path.push_str(&format!("&{key}={}", escaped(value)));
+        }
+    }
+    path
+}
+
+/// Where a kind's objects are.
+pub(super) fn collection(row: &Wanted, version: &str, namespace: Option<&str>) -> String {
+    let group = group_path(row, version);
+    match namespace {
+        Some(namespace) => format!("{group}/namespaces/{}/{}", escaped(namespace), row.plural()),
+        None => format!("{group}/{}", row.plural()),
+    }
+}
+
+/// Text for a path or a query.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+/// An object as the table wants it: named as kubectl would, without what only servers need.
+pub(super) fn kept(row: &Wanted, version: &str, mut object: Value) -> Kept {
+    tidy(row, version, &mut object);
+    let label = |name: &str| {
+        let labels = object.pointer("/metadata/labels")?;
+        labels.get(name)?.as_str().map(str::to_owned)
+    };
+    let ours = label("vendor").as_deref() == Some("crunchydata");
+    let volume = object.pointer("/spec/volumeName").and_then(Value::as_str);
+    Kept {
+        namespace: meta(&object, "namespace").to_owned(),
+        name: meta(&object, "name").to_owned(),
+        part_of: label("pg-cluster").filter(|_| ours),
+        volume: volume.filter(|name| !name.is_empty()).map(str::to_owned),
+        text: manifest_text(&object),
+    }
+}
+
+/// Items of a list do not say their kind; a Secret is nothing but its metadata, whatever came.
+fn tidy(row: &Wanted, version: &str, object: &mut Value) {
+    let Some(fields) = object.as_object_mut() else {
+        return;
+    };
+    if row.kind == "Secret" {
+        fields.retain(|key, _| key == "metadata");
+    }
+    let api_version = if row.group.is_empty() {
+        version.to_owned()
+    } else {
+        format!("{}/{version}", row.group)
+    };
+    fields.insert("apiVersion".to_owned(), api_version.into());
+    fields.insert("kind".to_owned(), row.kind.into());
+    let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) else {
+        return;
+    };
+    metadata.remove("managedFields");
+    if let Some(annotations) = metadata
+        .get_mut("annotations")
+        .and_then(Value::as_object_mut)
+    {
+        annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        if annotations.is_empty() {
+            metadata.remove("annotations");
+        }
+    }
+}
+
+fn meta<'o>(object: &'o Value, key: &str) -> &'o str {
+    let metadata = object.get("metadata");
+    let field = metadata.and_then(|metadata| metadata.get(key));
+    field.and_then(Value::as_str).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_secret_but_its_metadata_is_kept() {
+        let secret = json!({
+            "metadata": {"name": "hippo-backrest-repo-config", "managedFields": [{"a": "hidden"}],
+                "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "hidden", "repo-path": "/x"}},
+            "data": {"key": "hidden"}, "stringData": {"key": "hidden"}, "type": "Opaque",
+        });
+        let kept = kept(&super::super::super::SECRET_METADATA, "v1", secret);
+        assert!(!kept.text.contains("hidden"), "{}", kept.text);
+        assert!(kept.text.contains("repo-path: /x"));
+    }
+
+    #[test]
+    fn names_from_the_server_cannot_leave_their_place_in_a_path() {
+        let row = Wanted::of("pods").unwrap();
+        let path = collection(row, "v1", Some("a/../b?c"));
+        assert_eq!(path, "/api/v1/namespaces/a%2F..%2Fb%3Fc/pods");
+    }
+}

@@ -1,0 +1,319 @@
+//! One API server: get with patience and manners. A few requests at a time, not too many a second, each with a
+//! limit on time and bytes, repeated a few times where that can help.
+
+use std::collections::hash_map::RandomState;
+use std::future::Future;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use http::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
+use http::{HeaderMap, Request, Response};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use kube::client::{Body, ClientBuilder};
+use kube::{Client, Config};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+
+use super::answer;
+use super::fault::Fault;
+use super::{Options, Progress};
+
+/// Requests at the same time.
+const AT_ONCE: usize = 6;
+
+/// Least time from one request to the next.
+const APART: Duration = Duration::from_millis(15);
+
+/// How often a request is made at most.
+const ATTEMPTS: u32 = 4;
+
+/// The first wait before a request is repeated; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+
+/// The longest wait that a server may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How objects are asked for.
+pub(super) const JSON: &str = "application/json";
+
+/// How the metadata of a list's objects are asked for.
+pub(super) const METADATA_LIST: &str =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
+/// How the metadata of one object are asked for.
+pub(super) const METADATA: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+/// When all reading must be over.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    end: Instant,
+    given: Duration,
+}
+
+impl Deadline {
+    pub(super) fn after(given: Duration) -> Deadline {
+        let now = Instant::now();
+        // A wait too long to be added is as good as none: a century.
+        let end = now.checked_add(given);
+        Deadline {
+            end: end.unwrap_or(now + Duration::from_secs(3_000_000_000)),
+            given,
+        }
+    }
+
+    /// What is left, or that nothing is.
+    fn left(self) -> Result<Duration, Fault> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            Err(Fault::OutOfTime(self.given))
+        } else {
+            Ok(left)
+        }
+    }
+}
+
+/// One API server. Clones share its limits.
+#[derive(Clone)]
+pub(super) struct Server {
+    client: Client,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    request_timeout: Duration,
+    deadline: Deadline,
+    most_bytes: u64,
+    turns: Semaphore,
+    /// When the next request may start.
+    next: Mutex<Instant>,
+    /// The server's clock at its first answer.
+    clock: OnceLock<Timestamp>,
+    progress: Arc<Progress>,
+}
+
+impl Server {
+    /// A client for a configuration. Authentication plugins run now, and may take their time.
+    pub(super) async fn of(
+        mut config: Config,
+        options: &Options,
+        deadline: Deadline,
+        progress: &Arc<Progress>,
+    ) -> Result<Server, Fault> {
+        config.read_timeout = Some(options.request_timeout);
+        config.connect_timeout = Some(options.request_timeout);
+        config.reset_reader_on_write = true;
+        config.default_retry = false;
+        let runtime = tokio::runtime::Handle::current();
+        let building = tokio::task::spawn_blocking(move || {
+            let _inside = runtime.enter();
+            ClientBuilder::try_from(config).map(ClientBuilder::build)
+        });
+        let client = match timeout(deadline.left()?, building).await {
+            Ok(Ok(Ok(client))) => client,
+            Ok(Ok(Err(error))) => return Err(Fault::of_credentials(&error)),
+            Ok(Err(_)) => {
+                return Err(Fault::NoCredentials(
+                    "the client could not be made".to_owned(),
+                ));
+            }
+            Err(_) => return Err(Fault::OutOfTime(deadline.given)),
+        };
+        let shared = Shared {
+            request_timeout: options.request_timeout,
+            deadline,
+            most_bytes: options.most_bytes.0,
+            turns: Semaphore::new(AT_ONCE),
+            next: Mutex::new(Instant::now()),
+            clock: OnceLock::new(),
+            progress: Arc::clone(progress),
+        };
+        Ok(Server {
+            client,
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// The server's clock when it first answered.
+    pub(super) fn clock(&self) -> Option<Timestamp> {
+        self.shared.clock.get().copied()
+    }
+
+    /// Who counts.
+    pub(super) fn progress(&self) -> &Progress {
+        &self.shared.progress
+    }
+
+    /// The body of what is at a path.
+    pub(super) async fn get(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Fault> {
+        self.patiently(|| {
+            let request = Request::get(path).header(ACCEPT, accept);
+            self.once(request.body(Body::empty()))
+        })
+        .await
+    }
+
+    /// The answer to a question that must be posted: the access review is the only one.
+    pub(super) async fn post(&self, path: &str, body: &str) -> Result<Vec<u8>, Fault> {
+        self.patiently(|| {
+            let request = Request::post(path)
+                .header(ACCEPT, JSON)
+                .header(CONTENT_TYPE, JSON);
+            self.once(request.body(Body::from(body.as_bytes().to_vec())))
+        })
+        .await
+    }
+
+    /// Repeats what may succeed a moment later.
+    async fn patiently<F: Future<Output = Result<Vec<u8>, Fault>>>(
+        &self,
+        attempt: impl Fn() -> F,
+    ) -> Result<Vec<u8>, Fault> {
+        let mut wait = FIRST_WAIT;
+        for _ in 1..ATTEMPTS {
+            match attempt().await {
+                Err(fault) if fault.is_passing() => {
+                    let asked = match &fault {
+                        Fault::Busy(_, _, Some(asked)) => (*asked).min(LONGEST_WAIT),
+                        _ => Duration::ZERO,
+                    };
+                    let pause = asked.max(wait) + jitter(wait);
+                    // Rather the reason at hand than "time is over" a moment later.
+                    if self
+                        .shared
+                        .deadline
+                        .left()
+                        .map_or(true, |left| left <= pause)
+                    {
+                        return Err(fault);
+                    }
+                    sleep(pause).await;
+                    wait *= 2;
+                }
+                other => return other,
+            }
+        }
+        attempt().await
+    }
+
+    async fn once(&self, request: Result<Request<Body>, http::Error>) -> Result<Vec<u8>, Fault> {
+        let request =
+            request.map_err(|error| Fault::Refused(400, format!("no valid request: {error}")))?;
+        let Ok(_turn) = self.shared.turns.acquire().await else {
+            return Err(Fault::OutOfTime(self.shared.deadline.given));
+        };
+        self.keep_apart().await;
+        let left = self.shared.deadline.left()?;
+        self.shared
+            .progress
+            .requests
+            .fetch_add(1, Ordering::Relaxed);
+        match timeout(
+            left.min(self.shared.request_timeout),
+            self.exchange(request),
+        )
+        .await
+        {
+            Ok(done) => done,
+            Err(_) if left <= self.shared.request_timeout => {
+                Err(Fault::OutOfTime(self.shared.deadline.given))
+            }
+            Err(_) => Err(Fault::Slow(self.shared.request_timeout)),
+        }
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> Result<Vec<u8>, Fault> {
+        let sent = self.client.send(request).await;
+        let response = sent.map_err(|error| Fault::of_client(&error))?;
+        if let Some(date) = date(response.headers()) {
+            let _ = self.shared.clock.set(date);
+        }
+        let status = response.status();
+        let wait = retry_after(response.headers());
+        let body = self.body(response).await?;
+        if status.is_success() {
+            Ok(body)
+        } else {
+            Err(answer::fault(status, &body, wait))
+        }
+    }
+
+    /// The whole body, as long as it is not too large.
+    async fn body(&self, response: Response<Body>) -> Result<Vec<u8>, Fault> {
+        let most = self.shared.most_bytes;
+        let mut body = response.into_body();
+        let mut bytes = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| Fault::of_broken_body(&error))?;
+            if let Ok(data) = frame.into_data() {
+                if (bytes.len() + data.len()) as u64 > most {
+                    return Err(Fault::TooLarge(most));
+                }
+                bytes.extend_from_slice(&data);
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Waits for the next moment at which a request may start.
+    async fn keep_apart(&self) {
+        let start = {
+            let mut next = self
+                .shared
+                .next
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let start = (*next).max(Instant::now());
+            *next = start + APART;
+            start
+        };
+        tokio::time::sleep_until(start.into()).await;
+    }
+}
+
+/// Up to as much again, so that many clients do not come back all at once.
+fn jitter(wait: Duration) -> Duration {
+    let random = RandomState::new().build_hasher().finish();
+    let part = u32::try_from(random % 1000).unwrap_or(0);
+    wait * part / 1000
+}
+
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(zoned.timestamp())
+}
+
+/// Seconds; the form with a date is not used by API servers.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    text.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_clock_is_in_its_answers() {
+        let mut headers = HeaderMap::new();
+        headers.insert(DATE, "Mon, 23 Nov 2026 00:57:35 GMT".parse().unwrap());
+        assert_eq!(date(&headers).unwrap().to_string(), "2026-11-23T00:57:35Z");
+        headers.insert(DATE, "yesterday".parse().unwrap());
+        assert_eq!(date(&headers), None);
+    }
+
+    #[test]
+    fn a_pause_varies_but_is_bounded() {
+        let wait = Duration::from_millis(100);
+        assert!((0..50).all(|_| jitter(wait) <= wait));
+    }
+
+    #[test]
+    fn a_limit_beyond_all_clocks_is_no_limit() {
+        assert!(Deadline::after(Duration::MAX).left().is_ok());
+        assert!(Deadline::after(Duration::ZERO).left().is_err());
+    }
+}

@@ -1,0 +1,487 @@
+//! One cluster to one dump: what is asked, in which order, and what comes of each listing.
+//!
+//! With all namespaces: first what shows where clusters are, then what is beside them, then what belongs to single
+//! objects (volumes, the Secrets with repository settings).
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::task::JoinSet;
+
+use super::super::{Dump, Listed, Listing, Reach, Reason, Skipped, Text, WANTED, Wanted};
+use super::answer;
+use super::context::Place;
+use super::discover::served;
+use super::fault::Fault;
+use super::list::{Field, Keep, Kept, Pages, Query, collection, escaped, kept, list};
+use super::server::{Deadline, JSON, METADATA_LIST, Server};
+use super::{Namespaces, Options, Progress};
+
+/// From how many namespaces on one list of all is cheaper than one for each.
+const NAMESPACES_APART: usize = 16;
+
+/// Up to how many objects that are known by name are got one by one.
+const OBJECTS_APART: usize = 48;
+
+/// Reads one cluster. Whatever fails is in the dump as a listing that failed.
+pub(super) async fn dump(
+    place: Place,
+    options: &Arc<Options>,
+    deadline: Deadline,
+    progress: &Arc<Progress>,
+) -> Dump {
+    let name = place.name.clone();
+    match Survey::open(place, options, deadline, progress).await {
+        Ok(survey) => survey.run().await,
+        Err(fault) => nothing_of(name, options, &fault),
+    }
+}
+
+/// The dump of a cluster that cannot be asked at all.
+fn nothing_of(name: String, options: &Options, fault: &Fault) -> Dump {
+    let named: Vec<Option<String>> = match &options.namespaces {
+        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
+        Namespaces::All | Namespaces::OfContext => vec![None],
+    };
+    let mut dump = Dump {
+        name,
+        ..Dump::default()
+    };
+    for row in &WANTED {
+        let scopes = if row.namespaced { &named[..] } else { &[None] };
+        for namespace in scopes {
+            dump.listings
+                .push(failed(&dump.name, row, namespace.clone(), fault));
+        }
+    }
+    dump
+}
+
+fn failed(context: &str, row: &Wanted, namespace: Option<String>, fault: &Fault) -> Listing {
+    let outcome = Listed::Failed {
+        because: fault.because(),
+        ask: fault.ask(context, row, namespace.as_deref()),
+    };
+    listing(row, namespace, outcome)
+}
+
+fn listing(row: &Wanted, namespace: Option<String>, outcome: Listed) -> Listing {
+    Listing {
+        resource: row.resource.to_owned(),
+        namespace,
+        outcome,
+    }
+}
+
+/// One kind in one scope, with what came of it.
+pub(super) struct Part {
+    pub(super) query: Query,
+    pub(super) pages: Pages,
+    /// Whether the server does not know the kind.
+    pub(super) not_installed: bool,
+}
+
+impl Part {
+    /// Nothing read yet.
+    pub(super) fn of(query: Query) -> Part {
+        Part {
+            query,
+            pages: Pages::default(),
+            not_installed: false,
+        }
+    }
+}
+
+/// The reading of one cluster.
+pub(super) struct Survey {
+    pub(super) context: String,
+    pub(super) server: Server,
+    pub(super) options: Arc<Options>,
+    /// The namespaces to read; `None` for all.
+    scopes: Option<Vec<String>>,
+    /// Versions that were found out, by resource.
+    versions: Mutex<Vec<(&'static str, Option<String>)>>,
+    bytes: AtomicU64,
+}
+
+impl Survey {
+    async fn open(
+        place: Place,
+        options: &Arc<Options>,
+        deadline: Deadline,
+        progress: &Arc<Progress>,
+    ) -> Result<Survey, Fault> {
+        let context = place.name.clone();
+        let config = place.config().await.map_err(Fault::NoCredentials)?;
+        let home = config.default_namespace.clone();
+        let server = Server::of(config, options, deadline, progress).await?;
+        // Sixteen kinds need not find out one by one that nobody is there. That we may not ask for the version, or
+        // that somebody hides it, says nothing about the rest.
+        match server.get("/version", JSON).await {
+            Err(fault) if fault.is_of_the_server() => return Err(fault),
+            _ => {}
+        }
+        let scopes = match &options.namespaces {
+            Namespaces::All => None,
+            Namespaces::OfContext => Some(vec![home]),
+            Namespaces::Named(names) => {
+                let names: BTreeSet<&String> = names.iter().collect();
+                Some(names.into_iter().cloned().collect())
+            }
+        };
+        Ok(Survey {
+            context,
+            server,
+            options: Arc::clone(options),
+            scopes,
+            versions: Mutex::new(Vec::new()),
+            bytes: AtomicU64::new(0),
+        })
+    }
+
+    async fn run(self) -> Dump {
+        let this = Arc::new(self);
+        let mut parts = this.clone().all(this.first_queries()).await;
+        if this.scopes.is_none() {
+            let homes = this.homes(&parts);
+            let beside = this.queries_beside(&homes);
+            // The lists by which they were found have done their work, unless they failed.
+            let found = |part: &Part| part.query.labels.is_none() || part.pages.fault.is_some();
+            parts.retain(found);
+            parts.extend(this.clone().all(beside).await);
+            this.settle(parts, Some(homes)).await
+        } else {
+            this.settle(parts, None).await
+        }
+    }
+
+    /// What is asked first. In named namespaces that is everything but the volumes.
+    fn first_queries(&self) -> Vec<Query> {
+        let mut queries = Vec::new();
+        for row in &WANTED {
+            let whole = Query::of(row);
+            match (row.reach, &self.scopes) {
+                (Reach::Bound, _) => {}
+                (Reach::Names { ending, .. }, _) => queries.push(Query {
+                    keep: Keep::Ending(ending),
+                    accept: METADATA_LIST,
+                    ..whole
+                }),
+                (_, Some(names)) if row.namespaced => {
+                    queries.extend(names.iter().map(|name| Query {
+                        namespace: Some(name.clone()),
+                        ..whole.clone()
+                    }));
+                }
+                (Reach::All, _) => queries.push(whole),
+                (Reach::BesideClusters { sign, everywhere }, _) => {
+                    if sign.is_some() {
+                        queries.push(Query {
+                            labels: sign,
+                            accept: METADATA_LIST,
+                            ..whole.clone()
+                        });
+                    }
+                    if everywhere.is_some() {
+                        queries.push(Query {
+                            name: everywhere,
+                            ..whole
+                        });
+                    }
+                }
+            }
+        }
+        queries
+    }
+
+    /// The namespaces that hold parts of clusters, or are to hold drafts.
+    fn homes(&self, parts: &[Part]) -> BTreeSet<String> {
+        let mut homes: BTreeSet<String> = self.options.beside.iter().cloned().collect();
+        for part in parts {
+            let itself = matches!(part.query.row.kind, "Pgcluster" | "PostgresCluster");
+            let shows = |kept: &&Kept| itself || kept.part_of.is_some();
+            let kept = part.pages.kept.iter().filter(shows);
+            homes.extend(kept.map(|kept| kept.namespace.clone()));
+        }
+        homes.remove("");
+        homes
+    }
+
+    fn queries_beside(&self, homes: &BTreeSet<String>) -> Vec<Query> {
+        let rows = WANTED.iter();
+        let rows = rows.filter(|row| matches!(row.reach, Reach::BesideClusters { .. }));
+        let these = Arc::new(homes.clone());
+        let mut queries = Vec::new();
+        for row in rows {
+            let query = |namespace: Option<&String>, keep| Query {
+                namespace: namespace.cloned(),
+                keep,
+                ..Query::of(row)
+            };
+            if homes.len() > NAMESPACES_APART {
+                let keep = Keep::Of(Arc::clone(&these), Field::Namespace);
+                queries.push(query(None, keep));
+            } else {
+                queries.extend(homes.iter().map(|home| query(Some(home), Keep::All)));
+            }
+        }
+        queries
+    }
+
+    /// Asks everything, a few requests at a time, and answers in the order asked.
+    async fn all(self: Arc<Self>, queries: Vec<Query>) -> Vec<Part> {
+        let mut running = JoinSet::new();
+        for (number, query) in queries.into_iter().enumerate() {
+            let this = Arc::clone(&self);
+            running.spawn(async move { (number, this.part(query).await) });
+        }
+        let mut parts: Vec<(usize, Part)> = Vec::new();
+        while let Some(done) = running.join_next().await {
+            parts.extend(done);
+        }
+        parts.sort_by_key(|(number, _)| *number);
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    async fn part(&self, query: Query) -> Part {
+        let mut part = Part::of(query);
+        let row = part.query.row;
+        let Some(version) = self.version(row) else {
+            part.not_installed = true;
+            return part;
+        };
+        let limit = self.options.page;
+        part.pages = list(&self.server, &part.query, &version, limit).await;
+        if part.pages.fault == Some(Fault::NoSuchPath) {
+            match served(&self.server, row).await {
+                Ok(found) => {
+                    self.remember(row, found.clone());
+                    match found {
+                        Some(found) if found != version => {
+                            part.pages = list(&self.server, &part.query, &found, limit).await;
+                        }
+                        // It is said to be there, and it is not: the 404 stands.
+                        Some(_) => {}
+                        None => {
+                            part.pages.fault = None;
+                            part.not_installed = true;
+                        }
+                    }
+                }
+                Err(fault) => part.pages.fault = Some(fault),
+            }
+        }
+        self.weigh(&mut part.pages);
+        part
+    }
+
+    /// Counts what is kept, and lets go of what is too much.
+    fn weigh(&self, pages: &mut Pages) {
+        let most = self.options.most_bytes.1;
+        let bytes: usize = pages.kept.iter().map(|kept| kept.text.len()).sum();
+        let before = self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+        if before.saturating_add(bytes as u64) > most {
+            pages.kept.clear();
+            pages.fault = Some(Fault::TooLarge(most));
+        }
+        let objects = &self.server.progress().objects;
+        objects.fetch_add(pages.kept.len() as u64, Ordering::Relaxed);
+    }
+
+    /// The version to ask for; `None` where the kind is known not to be there.
+    fn version(&self, row: &'static Wanted) -> Option<String> {
+        let known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(resource, _)| *resource == row.resource);
+        match found {
+            Some((_, version)) => version.clone(),
+            None => row.versions.first().map(ToString::to_string),
+        }
+    }
+
+    fn remember(&self, row: &'static Wanted, version: Option<String>) {
+        let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        known.push((row.resource, version));
+    }
+
+    /// What is known by name, then the dump.
+    async fn settle(
+        self: Arc<Self>,
+        mut parts: Vec<Part>,
+        homes: Option<BTreeSet<String>>,
+    ) -> Dump {
+        let volumes = volumes(&parts);
+        parts.push(self.volumes(volumes).await);
+        self.definition(&mut parts).await;
+        self.namespaces(&mut parts).await;
+        if self.options.secret_metadata {
+            parts.extend(self.secrets(&parts).await);
+        }
+        self.write(parts, homes.as_ref())
+    }
+
+    /// One object, where its name is known. `None`: there is none.
+    pub(super) async fn object(
+        &self,
+        row: &'static Wanted,
+        namespace: Option<&str>,
+        name: &str,
+        accept: &'static str,
+    ) -> Result<Option<Kept>, Fault> {
+        let Some(version) = self.version(row) else {
+            return Ok(None);
+        };
+        let path = collection(row, &version, namespace);
+        let path = format!("{path}/{}", escaped(name));
+        match self.server.get(&path, accept).await {
+            Ok(body) => answer::object(&body).map(|object| Some(kept(row, &version, object))),
+            Err(Fault::NoSuchObject) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The volumes that the claims are bound to: one by one while they are few, or where we may not list.
+    async fn volumes(self: &Arc<Self>, names: BTreeSet<String>) -> Part {
+        let row = WANTED.iter().find(|row| row.reach == Reach::Bound);
+        let row = row.unwrap_or(&WANTED[0]);
+        let names = Arc::new(names);
+        let mut part = Part::of(Query {
+            keep: Keep::Of(Arc::clone(&names), Field::Name),
+            ..Query::of(row)
+        });
+        if names.len() > OBJECTS_APART {
+            part = self.part(part.query).await;
+            if !matches!(part.pages.fault, Some(Fault::Forbidden(_))) {
+                return part;
+            }
+            part.pages = Pages::default();
+        }
+        let mut running = JoinSet::new();
+        for name in names.iter().cloned() {
+            let this = Arc::clone(self);
+            running.spawn(async move { this.object(row, None, &name, JSON).await });
+        }
+        while let Some(done) = running.join_next().await {
+            match done {
+                Ok(Ok(kept)) => part.pages.kept.extend(kept),
+                Ok(Err(fault)) => part.pages.fault = Some(fault),
+                Err(_) => {}
+            }
+        }
+        self.weigh(&mut part.pages);
+        part
+    }
+
+    /// The definition that is read whole.
+    async fn definition(&self, parts: &mut [Part]) {
+        for part in parts {
+            let Reach::Names { whole, .. } = part.query.row.reach else {
+                continue;
+            };
+            if part.not_installed {
+                continue;
+            }
+            match self.object(part.query.row, None, whole, JSON).await {
+                Ok(kept) => part.pages.kept.extend(kept),
+                Err(fault) => part.pages.fault = part.pages.fault.take().or(Some(fault)),
+            }
+        }
+    }
+
+    /// Who may not list namespaces may still look at single ones.
+    async fn namespaces(&self, parts: &mut [Part]) {
+        let Some(names) = &self.scopes else {
+            return;
+        };
+        for part in parts {
+            let refused = matches!(part.pages.fault, Some(Fault::Forbidden(_)));
+            if part.query.row.kind == "Namespace" && refused {
+                for name in names {
+                    let one = self.object(part.query.row, None, name, JSON).await;
+                    part.pages.kept.extend(one.ok().flatten());
+                }
+            }
+        }
+    }
+
+    fn write(&self, parts: Vec<Part>, homes: Option<&BTreeSet<String>>) -> Dump {
+        let mut dump = Dump {
+            name: self.context.clone(),
+            taken: self.server.clock(),
+            ..Dump::default()
+        };
+        for part in parts {
+            self.write_listings(&mut dump, &part, homes);
+            if part.pages.torn {
+                dump.skipped.push(torn(&self.context, &part));
+            }
+            let row = part.query.row;
+            dump.texts
+                .extend(part.pages.kept.into_iter().map(|kept| Text {
+                    uri: uri(&self.context, row, &kept),
+                    bytes: kept.text.into_bytes(),
+                }));
+        }
+        // An object may come twice: by its name everywhere, and with its namespace.
+        dump.texts.sort_by(|left, right| left.uri.cmp(&right.uri));
+        dump.texts.dedup_by(|later, first| later.uri == first.uri);
+        dump.listings.sort();
+        dump.listings.dedup();
+        dump
+    }
+
+    fn write_listings(&self, dump: &mut Dump, part: &Part, homes: Option<&BTreeSet<String>>) {
+        let Query { row, namespace, .. } = &part.query;
+        if let Some(fault) = &part.pages.fault {
+            let failed = failed(&self.context, row, namespace.clone(), fault);
+            return dump.listings.push(failed);
+        }
+        if part.not_installed {
+            return dump.listings.push(listing(row, None, Listed::NotInstalled));
+        }
+        // One name of many, or metadata alone: nothing is known about the others.
+        if part.query.name.is_some() || row.kind == "Secret" {
+            return;
+        }
+        match (&part.query.keep, homes) {
+            (Keep::Of(_, Field::Namespace), Some(homes)) => {
+                let each = homes.iter().cloned();
+                let whole = each.map(|home| listing(row, Some(home), Listed::Whole));
+                dump.listings.extend(whole);
+            }
+            _ => dump
+                .listings
+                .push(listing(row, namespace.clone(), Listed::Whole)),
+        }
+    }
+}
+
+/// The volumes that the claims read are bound to.
+fn volumes(parts: &[Part]) -> BTreeSet<String> {
+    let claims = parts
+        .iter()
+        .filter(|part| part.query.row.kind == "PersistentVolumeClaim");
+    let kept = claims.flat_map(|part| &part.pages.kept);
+    kept.filter_map(|claim| claim.volume.clone()).collect()
+}
+
+fn torn(context: &str, part: &Part) -> Skipped {
+    let scope = part.query.namespace.as_ref();
+    let within = scope.map_or(String::new(), |namespace| format!("{namespace}/"));
+    Skipped {
+        uri: format!("{context}/{within}{}", part.query.row.resource),
+        reason: Reason::NotWhole(
+            "the list grew old while it was read, and its rest is of a later moment: what was made or deleted in between may be wrong; run again"
+                .to_owned(),
+        ),
+    }
+}
+
+/// `context/namespace/kind/name`.
+fn uri(context: &str, row: &Wanted, kept: &Kept) -> String {
+    if row.namespaced {
+        format!("{context}/{}/{}/{}", kept.namespace, row.kind, kept.name)
+    } else {
+        format!("{context}/{}/{}", row.kind, kept.name)
+    }
+}
