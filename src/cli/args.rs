@@ -89,6 +89,10 @@ pub(super) struct CheckArgs {
     /// Files, folders (searched for .yaml, .yml and .json), or - for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    /// The live clusters to read
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    pub(super) live: super::live::LiveArgs,
     /// Judge only this method (repeatable)
     #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = method)]
     pub(super) method: Vec<Method>,

@@ -19,9 +19,10 @@ use crate::source::{Inputs, Limits, OriginId, SourceId};
 
 /// Runs `check` and returns the exit code.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    if args.paths.is_empty() {
+    let names_clusters = names_clusters(args)?;
+    if args.paths.is_empty() && !names_clusters {
         return Err(Failure::new(
-            "name what to check: files, folders, or - for standard input (see `pgo-preflight check --help`)",
+            "name what to check: files, folders, - for standard input, or a live cluster (see `pgo-preflight check --help`)",
         ));
     }
     let rules = super::rules::rule_set(&args.rules)?;
@@ -39,6 +40,19 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     };
     write(args, &report, code, earlier.as_ref())?;
     Ok(code)
+}
+
+#[cfg(feature = "live")]
+fn names_clusters(args: &CheckArgs) -> Result<bool, Failure> {
+    args.live.refuse_idle()?;
+    Ok(args.live.names_clusters())
+}
+
+/// A program without the feature reads files only.
+#[cfg(not(feature = "live"))]
+#[allow(clippy::unnecessary_wraps)]
+fn names_clusters(_: &CheckArgs) -> Result<bool, Failure> {
+    Ok(false)
 }
 
 /// The wall clock, to the second: nobody reads more.

@@ -24,6 +24,12 @@ pub(super) fn read(args: &CheckArgs) -> Result<Reading, Failure> {
     for bundle in bundles {
         origins.dump(bundle);
     }
+    #[cfg(feature = "live")]
+    if args.live.names_clusters() {
+        for dump in args.live.read(origins.homes_of_drafts())? {
+            origins.dump(dump);
+        }
+    }
     Ok(Reading {
         evidence: Evidence::of_all(origins.gathered, &assume(args)?),
         taken: origins.taken,
@@ -47,6 +53,16 @@ impl Origins {
         self.taken = self.taken.max(dump.taken);
         let (origin, first) = self.next();
         self.gathered.push(gather_dump(dump, origin, first));
+    }
+
+    /// The namespaces that drafts will live in: what is there already matters, whatever it is.
+    #[cfg(feature = "live")]
+    fn homes_of_drafts(&self) -> Vec<String> {
+        let loaded = self.gathered.iter().flat_map(|origin| &origin.loaded);
+        let objects = loaded.flat_map(|text| &text.objects);
+        let drafts = objects.filter(|object| object.is_draft());
+        let homes = drafts.filter_map(|draft| draft.namespace.as_deref());
+        homes.map(str::to_owned).collect()
     }
 
     /// Number of the next origin, and of its first text: texts are numbered through.

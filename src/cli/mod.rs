@@ -5,6 +5,8 @@ mod args;
 mod check;
 mod evidence;
 mod facts;
+#[cfg(feature = "live")]
+mod live;
 mod output;
 mod report;
 mod rules;

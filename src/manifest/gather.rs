@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::inventory::{Coverage, Holdings, List, Refusal};
-use super::kind::KINDS;
+use super::kind::{KINDS, Kind};
 use super::load::{Loaded, load};
-use crate::source::{Dump, Inputs, Listed, Listing, OriginId, Skipped, Source, SourceId};
+use crate::source::{Dump, Inputs, Listed, Listing, OriginId, Reason, Skipped, Source, SourceId};
 
 /// All texts of one origin, in the order of their uris.
 #[derive(Debug)]
@@ -84,6 +84,21 @@ pub fn gather_dump(dump: Dump, origin: OriginId, first: SourceId) -> Gathered {
     gathered
 }
 
+/// Gaps are told beside the clusters they concern; clusters that nobody saw have no such place.
+fn unseen_clusters(origin: &str, because: &str, ask: &str) -> Skipped {
+    let closed = if ask.is_empty() {
+        String::new()
+    } else {
+        format!(" (to settle it: {ask})")
+    };
+    Skipped {
+        uri: origin.to_owned(),
+        reason: Reason::NotWhole(format!(
+            "there may be more Pgclusters, for they could not be listed: {because}{closed}"
+        )),
+    }
+}
+
 impl Gathered {
     /// Nothing yet.
     pub fn empty(origin: OriginId, name: String, skipped: Vec<Skipped>) -> Gathered {
@@ -109,12 +124,18 @@ impl Gathered {
             Listed::Whole | Listed::NotInstalled => {
                 self.coverage.push(Coverage { kind, namespace });
             }
-            Listed::Failed { because, ask } => self.refusals.push(Refusal {
-                kind,
-                namespace,
-                because,
-                ask,
-            }),
+            Listed::Failed { because, ask } => {
+                if kind == Kind::Pgcluster {
+                    self.skipped
+                        .push(unseen_clusters(&self.name, &because, &ask));
+                }
+                self.refusals.push(Refusal {
+                    kind,
+                    namespace,
+                    because,
+                    ask,
+                });
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the user may read, asked beforehand: one SelfSubjectAccessReview for each kind, verb and namespace.
+//! What the user may read, asked beforehand: one `SelfSubjectAccessReview` for each kind, verb and namespace.
 
 use serde::Deserialize;
 use serde_json::json;

@@ -24,8 +24,11 @@ use super::{Options, Progress};
 /// Requests at the same time.
 const AT_ONCE: usize = 6;
 
-/// Least time from one request to the next.
+/// Time from one request to the next, once the first burst is over.
 const APART: Duration = Duration::from_millis(15);
+
+/// Requests that may be made without a pause after a quiet time.
+const BURST: u32 = 40;
 
 /// How often a request is made at most.
 const ATTEMPTS: u32 = 4;
@@ -87,7 +90,7 @@ struct Shared {
     deadline: Deadline,
     most_bytes: u64,
     turns: Semaphore,
-    /// When the next request may start.
+    /// The next request's turn; turns that nobody took are kept, as many as a burst has.
     next: Mutex<Instant>,
     /// The server's clock at its first answer.
     clock: OnceLock<Timestamp>,
@@ -265,9 +268,11 @@ impl Server {
                 .next
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            let start = (*next).max(Instant::now());
+            let now = Instant::now();
+            let kept = now.checked_sub(APART * BURST).unwrap_or(now);
+            let start = (*next).max(kept);
             *next = start + APART;
-            start
+            start.max(now)
         };
         tokio::time::sleep_until(start.into()).await;
     }

@@ -145,7 +145,7 @@ impl Survey {
         let mut parts = this.clone().all(this.first_queries()).await;
         if this.scopes.is_none() {
             let homes = this.homes(&parts);
-            let beside = this.queries_beside(&homes);
+            let beside = queries_beside(&homes);
             // The lists by which they were found have done their work, unless they failed.
             let found = |part: &Part| part.query.labels.is_none() || part.pages.fault.is_some();
             parts.retain(found);
@@ -206,27 +206,6 @@ impl Survey {
         }
         homes.remove("");
         homes
-    }
-
-    fn queries_beside(&self, homes: &BTreeSet<String>) -> Vec<Query> {
-        let rows = WANTED.iter();
-        let rows = rows.filter(|row| matches!(row.reach, Reach::BesideClusters { .. }));
-        let these = Arc::new(homes.clone());
-        let mut queries = Vec::new();
-        for row in rows {
-            let query = |namespace: Option<&String>, keep| Query {
-                namespace: namespace.cloned(),
-                keep,
-                ..Query::of(row)
-            };
-            if homes.len() > NAMESPACES_APART {
-                let keep = Keep::Of(Arc::clone(&these), Field::Namespace);
-                queries.push(query(None, keep));
-            } else {
-                queries.extend(homes.iter().map(|home| query(Some(home), Keep::All)));
-            }
-        }
-        queries
     }
 
     /// Asks everything, a few requests at a time, and answers in the order asked.
@@ -311,7 +290,10 @@ impl Survey {
         homes: Option<BTreeSet<String>>,
     ) -> Dump {
         let volumes = volumes(&parts);
-        parts.push(self.volumes(volumes).await);
+        for row in WANTED.iter().filter(|row| row.reach == Reach::Bound) {
+            let part = self.volumes(row, volumes.clone()).await;
+            parts.push(part);
+        }
         self.definition(&mut parts).await;
         self.namespaces(&mut parts).await;
         if self.options.secret_metadata {
@@ -341,9 +323,7 @@ impl Survey {
     }
 
     /// The volumes that the claims are bound to: one by one while they are few, or where we may not list.
-    async fn volumes(self: &Arc<Self>, names: BTreeSet<String>) -> Part {
-        let row = WANTED.iter().find(|row| row.reach == Reach::Bound);
-        let row = row.unwrap_or(&WANTED[0]);
+    async fn volumes(self: &Arc<Self>, row: &'static Wanted, names: BTreeSet<String>) -> Part {
         let names = Arc::new(names);
         let mut part = Part::of(Query {
             keep: Keep::Of(Arc::clone(&names), Field::Name),
@@ -357,7 +337,8 @@ impl Survey {
             part.pages = Pages::default();
         }
         let mut running = JoinSet::new();
-        for name in names.iter().cloned() {
+        let each: Vec<String> = names.iter().cloned().collect();
+        for name in each {
             let this = Arc::clone(self);
             running.spawn(async move { this.object(row, None, &name, JSON).await });
         }
@@ -454,6 +435,28 @@ impl Survey {
                 .push(listing(row, namespace.clone(), Listed::Whole)),
         }
     }
+}
+
+/// What is asked about the namespaces that hold clusters.
+fn queries_beside(homes: &BTreeSet<String>) -> Vec<Query> {
+    let rows = WANTED.iter();
+    let rows = rows.filter(|row| matches!(row.reach, Reach::BesideClusters { .. }));
+    let these = Arc::new(homes.clone());
+    let mut queries = Vec::new();
+    for row in rows {
+        let query = |namespace: Option<&String>, keep| Query {
+            namespace: namespace.cloned(),
+            keep,
+            ..Query::of(row)
+        };
+        if homes.len() > NAMESPACES_APART {
+            let keep = Keep::Of(Arc::clone(&these), Field::Namespace);
+            queries.push(query(None, keep));
+        } else {
+            queries.extend(homes.iter().map(|home| query(Some(home), Keep::All)));
+        }
+    }
+    queries
 }
 
 /// The volumes that the claims read are bound to.
