@@ -8,7 +8,8 @@ use crate::rule::{RuleSet, SubjectKind};
 use crate::schema::releases;
 
 use super::Options;
-use super::judge::{Anchor, Ruling, bugs, finding, methods, ruling};
+use super::exception::Exceptions;
+use super::judge::{Anchor, Ruling, bugs, findings, methods, ruling};
 use super::lookup::SubjectLookup;
 use super::report::{ClusterReport, Finding, FindingSubject, Target};
 use super::verdict::Verdict;
@@ -21,7 +22,12 @@ pub(super) struct JudgedCluster {
 }
 
 /// Judges one cluster by every rule about v4 clusters.
-pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -> JudgedCluster {
+pub(super) fn judge(
+    cluster: &Cluster<'_>,
+    rules: &RuleSet,
+    options: &Options,
+    exceptions: Exceptions<'_>,
+) -> JudgedCluster {
     let lookup: SubjectLookup<'_, '_, V4Cluster> = SubjectLookup::new(
         cluster,
         &FACTS,
@@ -42,7 +48,7 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
     };
     let targets = &cluster.surroundings.target.releases;
     let version = lookup.named("cluster.v4");
-    let rulings: Vec<Ruling<'_>> = rules
+    let mut rulings: Vec<Ruling<'_>> = rules
         .rules()
         .iter()
         .filter(|rule| rule.subject == SubjectKind::Cluster)
@@ -51,11 +57,8 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
             ruling(rule, effect, &lookup, version, targets)
         })
         .collect();
-    let found: Vec<Option<Finding>> = rulings
-        .iter()
-        .map(|ruling| finding(ruling, &lookup, &anchor))
-        .collect();
-    let (findings, indices) = collect(&found);
+    let found = findings(&mut rulings, &lookup, &anchor, exceptions);
+    let (told, indices) = collect(&found);
     let methods = methods(&rulings, &indices, &options.methods, &lookup, releases());
     let verdict = methods
         .values()
@@ -75,7 +78,7 @@ pub(super) fn judge(cluster: &Cluster<'_>, rules: &RuleSet, options: &Options) -
             methods,
             facts: options.facts.then(|| lookup.all()),
         },
-        findings,
+        findings: told,
     }
 }
 

@@ -5,7 +5,8 @@ use crate::manifest::Gap;
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 
 use super::cluster::collect;
-use super::judge::{Anchor, Ruling, bugs, finding, ruling};
+use super::exception::Exceptions;
+use super::judge::{Anchor, Ruling, bugs, findings, ruling};
 use super::lookup::SubjectLookup;
 use super::report::{DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Target};
 use super::schema::Schemas;
@@ -20,7 +21,12 @@ pub(super) struct JudgedDraft {
 }
 
 /// Judges one draft by a schema and by every rule about drafts.
-pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -> JudgedDraft {
+pub(super) fn judge(
+    draft: &Draft<'_>,
+    rules: &RuleSet,
+    schemas: &Schemas<'_>,
+    exceptions: Exceptions<'_>,
+) -> JudgedDraft {
     let target = draft.target();
     let lookup = lookup(draft);
     let subject = subject(draft);
@@ -29,19 +35,19 @@ pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -
         object: draft.object,
         span: draft.name_span(),
     };
-    let rulings: Vec<Ruling<'_>> = rules
+    let mut rulings: Vec<Ruling<'_>> = rules
         .rules()
         .iter()
         .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
         .filter_map(|rule| ruling(rule, rule.effect.clone(), &lookup, None, &target.releases))
         .collect();
     let checked = schemas.check(draft.object, target, &subject);
-    let mut found: Vec<Option<Finding>> = rulings
-        .iter()
-        .map(|ruling| finding(ruling, &lookup, &anchor))
-        .collect();
-    found.extend(checked.findings.into_iter().map(Some));
-    let (findings, _) = collect(&found);
+    let mut found = findings(&mut rulings, &lookup, &anchor, exceptions);
+    found.extend(checked.findings.into_iter().map(|mut finding| {
+        exceptions.mark(&mut finding);
+        Some(finding)
+    }));
+    let (told, _) = collect(&found);
     let bugs: Vec<String> = bugs(&rulings, &subject).collect();
     // A rule at fault has decided nothing, so no draft is right by it.
     let at_fault = match bugs.as_slice() {
@@ -65,10 +71,10 @@ pub(super) fn judge(draft: &Draft<'_>, rules: &RuleSet, schemas: &Schemas<'_>) -
             },
             schema: checked.with,
             source: source(draft),
-            verdict: verdict(&findings).max(at_fault),
-            findings: (0..findings.len()).collect(),
+            verdict: verdict(&told).max(at_fault),
+            findings: (0..told.len()).collect(),
         },
-        findings,
+        findings: told,
     }
 }
 
@@ -121,11 +127,11 @@ fn source(draft: &Draft<'_>) -> Option<DraftSource> {
     })
 }
 
-/// Error over unknown over ok; warnings do not count.
+/// Error over unknown over ok; warnings do not count, nor does what is set aside.
 fn verdict(findings: &[Finding]) -> DraftVerdict {
     let errors = findings
         .iter()
-        .filter(|finding| finding.effect == Effect::Draft(Weight::Error));
+        .filter(|finding| finding.counts() && finding.effect == Effect::Draft(Weight::Error));
     let worst = errors.map(|finding| match finding.outcome {
         FindingOutcome::Fires => DraftVerdict::Error,
         FindingOutcome::Unknown => DraftVerdict::Unknown,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ignore::Ignores;
 use super::report::{Input, Skipped};
 use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory};
 use crate::source::Source;
@@ -19,6 +20,8 @@ pub struct Evidence {
     pub inputs: Vec<Input>,
     /// What could not be read.
     pub skipped: Vec<Skipped>,
+    /// What comments and annotations say to ignore.
+    pub ignores: Ignores,
 }
 
 impl Evidence {
@@ -35,14 +38,17 @@ impl Evidence {
             duplicates: Vec::new(),
             inputs: Vec::new(),
             skipped: Vec::new(),
+            ignores: Ignores::default(),
         };
         for origin in origins {
             evidence.add(origin, assume);
         }
+        evidence.ignores.settle();
         evidence
     }
 
     fn add(&mut self, mut gathered: Gathered, assume: &Assume) {
+        self.ignores.read(&gathered.name, &gathered.loaded);
         let holdings = gathered.holdings();
         self.inventories.push(Inventory::build(holdings, assume));
         self.sources.append(&mut gathered.sources);

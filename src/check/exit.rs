@@ -45,7 +45,7 @@ pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
         report
             .findings
             .iter()
-            .any(|f| f.outcome == FindingOutcome::Fires && f.level >= Level::Warning)
+            .any(|f| f.counts() && f.outcome == FindingOutcome::Fires && f.level >= Level::Warning)
     };
     let unknown = worst(Verdict::Unknown) || draft(DraftVerdict::Unknown);
     let failed = match fail_on {

@@ -130,6 +130,7 @@ fn finding(
         labels,
         gaps: Vec::new(),
         fix: rule.fix_text().to_owned(),
+        suppressed: None,
     })
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::exception::Exceptions;
 use super::label::{fingerprint, labels, pointer};
 use super::lookup::SubjectLookup;
-use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport};
+use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport, Suppression};
 use super::verdict::Verdict;
 use crate::expr::{
     Evaluation, ExprError, Lookup, Missing, Name, Outcome, Template, Value, Version,
@@ -24,6 +25,8 @@ pub(super) struct Ruling<'r> {
     pub(super) evaluation: Evaluation,
     /// Whether the rule concerns one of the candidate targets.
     pub(super) in_target: bool,
+    /// Who set its finding aside.
+    pub(super) suppressed: Option<Suppression>,
 }
 
 /// Evaluates a rule. `version` is the subject's own PGO version, for rules that hold for some v4 releases only.
@@ -67,6 +70,7 @@ pub(super) fn ruling<'r, S: Subject>(
         effect,
         evaluation,
         in_target,
+        suppressed: None,
     })
 }
 
@@ -155,6 +159,7 @@ pub(super) fn finding<S: Subject>(
         labels,
         gaps,
         fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
+        suppressed: None,
     })
 }
 
@@ -178,7 +183,25 @@ fn distinct(gaps: &[Gap]) -> Vec<Gap> {
     seen
 }
 
-/// The verdict per method. `indices` gives, for each ruling, the position of its finding.
+/// The findings of rulings, those that an exception covers marked as such.
+pub(super) fn findings<S: Subject>(
+    rulings: &mut [Ruling<'_>],
+    lookup: &SubjectLookup<'_, '_, S>,
+    anchor: &Anchor<'_>,
+    exceptions: Exceptions<'_>,
+) -> Vec<Option<Finding>> {
+    rulings
+        .iter_mut()
+        .map(|ruling| {
+            let mut finding = finding(ruling, lookup, anchor)?;
+            exceptions.mark(&mut finding);
+            ruling.suppressed.clone_from(&finding.suppressed);
+            Some(finding)
+        })
+        .collect()
+}
+
+/// The verdict per method. What is set aside still keeps a method from being ready: it is an assumption. `indices` gives, for each ruling, the position of its finding.
 pub(super) fn methods(
     rulings: &[Ruling<'_>],
     indices: &[Option<usize>],
@@ -230,7 +253,14 @@ fn judge_method(
             }
             _ => Verdict::Ready,
         };
-        judged.verdict = judged.verdict.max(verdict);
+        judged.verdict = judged.verdict.max(match &ruling.suppressed {
+            Some(suppression) if verdict > Verdict::Ready => {
+                let words = suppression.words(&ruling.rule.id);
+                insert(&mut judged.assumes, words);
+                verdict.min(Verdict::Action)
+            }
+            _ => verdict,
+        });
     }
     judged.findings.sort_unstable();
     if judged.verdict >= Verdict::Unknown {
@@ -244,11 +274,15 @@ fn assume(assumes: &mut Vec<String>, reads: &[Name], lookup: &dyn Lookup) {
     for name in reads {
         if let Fact::Known(truth) = lookup.read(name) {
             for assumption in truth.assumes {
-                if let Err(place) = assumes.binary_search(&assumption) {
-                    assumes.insert(place, assumption);
-                }
+                insert(assumes, assumption);
             }
         }
+    }
+}
+
+fn insert(assumes: &mut Vec<String>, assumption: String) {
+    if let Err(place) = assumes.binary_search(&assumption) {
+        assumes.insert(place, assumption);
     }
 }
 
@@ -256,6 +290,7 @@ fn assume(assumes: &mut Vec<String>, reads: &[Name], lookup: &dyn Lookup) {
 fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Option<String> {
     let blocks = |ruling: &&Ruling<'_>| {
         ruling.effect.on(method) == Some(Weight::Block)
+            && ruling.suppressed.is_none()
             && matches!(
                 ruling.evaluation.outcome,
                 Outcome::True | Outcome::Unknown(_)

@@ -6,7 +6,9 @@ mod cluster;
 mod draft;
 mod evidence;
 mod example;
+mod exception;
 mod exit;
+mod ignore;
 mod input;
 mod judge;
 mod label;
@@ -21,9 +23,10 @@ pub use cluster::{cluster_facts, draft_facts, names_of};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
+pub use ignore::Ignores;
 pub use report::{
     ClusterReport, DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Input, Label,
-    MethodReport, Report, RuleText, Skipped, Target,
+    MethodReport, Report, RuleText, Skipped, SuppressedBy, Suppression, Target,
 };
 pub use run::{Options, check};
 pub use schema::GivenSchema;

@@ -153,6 +153,63 @@ pub struct Finding {
     pub gaps: Vec<Gap>,
     /// What to do, with the cluster's own names.
     pub fix: String,
+    /// Set where somebody said to set it aside: it is shown as such, and does not count against the run.
+    pub suppressed: Option<Suppression>,
+}
+
+/// Who set a finding aside, where and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// In what form.
+    pub by: SuppressedBy,
+    /// The comment or value that says so.
+    pub span: Option<Span>,
+    /// `uri:line` of it.
+    pub place: Arc<str>,
+    /// In the author's words; empty where none were given.
+    pub reason: Arc<str>,
+}
+
+/// In what form somebody set a finding aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SuppressedBy {
+    /// A comment `# pgo-preflight: ignore[RULE] reason`.
+    Comment,
+    /// The annotation `pgo-preflight/ignore`.
+    Annotation,
+}
+
+impl Suppression {
+    /// "RULE is ignored at PLACE (REASON)", for what a verdict takes for granted.
+    pub fn words(&self, rule: &str) -> String {
+        let reason = match &*self.reason {
+            "" => "no reason given",
+            reason => reason,
+        };
+        format!("{rule} is ignored at {} ({reason})", self.place)
+    }
+}
+
+impl SuppressedBy {
+    /// As written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            SuppressedBy::Comment => "comment",
+            SuppressedBy::Annotation => "annotation",
+        }
+    }
+
+    /// Whether it stands in the input itself.
+    pub fn in_source(self) -> bool {
+        matches!(self, SuppressedBy::Comment | SuppressedBy::Annotation)
+    }
+}
+
+impl Finding {
+    /// Whether it counts against the run: nobody set it aside.
+    pub fn counts(&self) -> bool {
+        self.suppressed.is_none()
+    }
 }
 
 /// What a finding is about.

@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use super::cluster::{JudgedCluster, judge};
 use super::draft::{self, JudgedDraft};
 use super::evidence::Evidence;
+use super::exception::Exceptions;
+use super::ignore;
 use super::input;
 use super::report::{Report, RuleText};
 use super::schema::{Catalogue, GivenSchema, Schemas};
@@ -49,6 +51,11 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         inputs: evidence.inputs,
         sources: evidence.sources,
     };
+    let sources = report.sources.clone();
+    let exceptions = Exceptions {
+        ignores: &evidence.ignores,
+        sources: &sources,
+    };
     let surroundings: Vec<Surroundings> = evidence
         .inventories
         .iter()
@@ -60,7 +67,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         let found = clusters(inventory, &options.run, around);
         let judged: Vec<JudgedCluster> = found
             .par_iter()
-            .map(|cluster| judge(cluster, rules, options))
+            .map(|cluster| judge(cluster, rules, options, exceptions))
             .collect();
         for cluster in judged {
             add(&mut report, cluster);
@@ -73,13 +80,18 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
             source.is_some_and(|source| source.origin == inventory.origin)
         };
         let duplicates: Vec<&DuplicateKey> = evidence.duplicates.iter().filter(within).collect();
-        let odd = input::findings(inventory, &duplicates, rules, &options.methods);
+        let mut odd = input::findings(inventory, &duplicates, rules, &options.methods);
+        for finding in &mut odd {
+            exceptions.mark(finding);
+        }
         report.findings.extend(odd);
     }
     if drafted {
         let origins = evidence.inventories.iter().zip(&surroundings);
-        lint_drafts(&mut report, origins, &v4, rules, options);
+        lint_drafts(&mut report, origins, &v4, exceptions, rules, options);
     }
+    let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
+    report.findings.extend(about_ignores);
     texts(&mut report, rules);
     report
 }
@@ -94,6 +106,7 @@ fn lint_drafts<'a>(
     report: &mut Report,
     origins: impl Iterator<Item = (&'a Inventory, &'a Surroundings)>,
     v4: &'a [Cluster<'a>],
+    exceptions: Exceptions<'_>,
     rules: &RuleSet,
     options: &'a Options,
 ) {
@@ -111,7 +124,7 @@ fn lint_drafts<'a>(
         );
         let judged: Vec<JudgedDraft> = drafts
             .par_iter()
-            .map(|draft| draft::judge(draft, rules, &schemas))
+            .map(|draft| draft::judge(draft, rules, &schemas, exceptions))
             .collect();
         for mut judged in judged {
             let first = report.findings.len();

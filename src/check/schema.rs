@@ -260,5 +260,6 @@ fn finding(
         labels,
         gaps: Vec::new(),
         fix: violation.fix.clone().unwrap_or_default(),
+        suppressed: None,
     }
 }

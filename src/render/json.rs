@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::document::{
     Cluster, Document, Draft, Finding, Input, RuleText, Since, Skipped, TargetFlag, Tool, VERSION,
+    further,
 };
 use crate::check::Report;
 
@@ -57,6 +58,9 @@ impl Serialize for Whole<'_> {
         }
         if let Some(since) = self.since {
             whole.serialize_entry("since", since)?;
+        }
+        for (key, value) in further(report) {
+            whole.serialize_entry(&key, &value)?;
         }
         whole.end()
     }

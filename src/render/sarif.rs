@@ -10,7 +10,7 @@ use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Invocation, Location, LogicalLocation, Message,
     MultiformatMessageString, Notification, PhysicalLocation, PropertyBag, Region,
     ReportingConfiguration, ReportingDescriptor, Result as SarifResult, ResultColumnKind,
-    ResultKind, ResultLevel, Run, Sarif, Tool, ToolComponent,
+    ResultKind, ResultLevel, Run, Sarif, Suppression, Tool, ToolComponent,
 };
 
 use crate::check::{Finding, FindingOutcome, Label, Report, RuleText};
@@ -22,6 +22,7 @@ const SNIPPET_LIMIT: usize = 2000;
 /// The report as one SARIF log with one run, with a final newline. `directory` is the working directory, for relative URIs.
 pub fn sarif(report: &Report, directory: Option<&str>) -> String {
     let rules: Vec<&std::sync::Arc<str>> = report.rules.keys().collect();
+    let set_aside = report.findings.iter().any(|finding| !finding.counts());
     let run = Run::builder()
         .tool(tool(report))
         .column_kind(json!(ResultColumnKind::UnicodeCodePoints))
@@ -32,7 +33,11 @@ pub fn sarif(report: &Report, directory: Option<&str>) -> String {
                 .iter()
                 .map(|finding| {
                     let index = rules.binary_search(&&finding.rule).ok();
-                    result(report, finding, index, directory)
+                    let mut result = result(report, finding, index, directory);
+                    if set_aside {
+                        result.suppressions = Some(suppressions(report, finding, directory));
+                    }
+                    result
                 })
                 .collect::<Vec<_>>(),
         )
@@ -161,6 +166,29 @@ fn result(
         .build();
     result.rule_index = rule_index.and_then(|index| i64::try_from(index).ok());
     result
+}
+
+/// Who set a result aside. Where one result of a run has this list, each should, says the standard; mostly it is empty.
+fn suppressions(report: &Report, finding: &Finding, directory: Option<&str>) -> Vec<Suppression> {
+    let Some(suppression) = &finding.suppressed else {
+        return Vec::new();
+    };
+    let kind = if suppression.by.in_source() {
+        "inSource"
+    } else {
+        "external"
+    };
+    let mut told = Suppression::builder().kind(json!(kind)).build();
+    if !suppression.reason.is_empty() {
+        told.justification = Some(suppression.reason.to_string());
+    }
+    let place = suppression.span.map(|span| Label {
+        span,
+        primary: false,
+        message: String::new(),
+    });
+    told.location = place.and_then(|label| location(report, &label, finding, directory));
+    vec![told]
 }
 
 /// The sentence, what to collect where it is undecided, and what to do.

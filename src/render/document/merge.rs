@@ -221,6 +221,10 @@ fn append(whole: &mut Document<'static>, mut newer: Document<'static>) {
             }
         }
     }
+    let aside = whole.findings.iter().filter(|one| one.suppressed()).count();
+    if aside > 0 {
+        whole.further.insert("suppressed".to_owned(), aside.into());
+    }
 }
 
 /// Lists are added up, maps joined key by key; of anything else the newer stays.

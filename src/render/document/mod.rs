@@ -24,6 +24,7 @@ use crate::rule::{Level, Method, Weight};
 pub use by_id::ById;
 pub use exit::exit_code;
 pub use merge::{Merged, merge};
+pub(in crate::render) use of_report::further;
 pub use read::{ReadError, read};
 pub use since::{Change, Moved, Since, Work, since};
 

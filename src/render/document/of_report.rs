@@ -36,9 +36,28 @@ impl<'a> Document<'a> {
             inputs: report.inputs.iter().map(Input::of).collect(),
             rules: report.rules.iter().map(RuleText::of).collect(),
             since: None,
-            further: Further::new(),
+            further: further(report),
         }
     }
+}
+
+/// What a run tells of itself beyond the first form of the shape: how many findings somebody set aside.
+pub(in crate::render) fn further(report: &Report) -> Further {
+    let aside = report.findings.iter().filter(|finding| !finding.counts());
+    match aside.count() {
+        0 => Further::new(),
+        count => Further::from([("suppressed".to_owned(), json!(count))]),
+    }
+}
+
+/// Who set a finding aside, where and why.
+fn suppressed(suppression: &check::Suppression) -> (String, Json) {
+    let value = json!({
+        "by": suppression.by.name(),
+        "place": &*suppression.place,
+        "reason": &*suppression.reason,
+    });
+    ("suppressed".to_owned(), value)
 }
 
 impl Tool<'_> {
@@ -146,7 +165,7 @@ impl<'a> Finding<'a> {
                 .rules
                 .get(&finding.rule)
                 .map(|rule| text(&rule.source)),
-            further: Further::new(),
+            further: finding.suppressed.iter().map(suppressed).collect(),
         }
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
             let _ = writeln!(out, "{}", textwrap::fill(&visible(&line), options));
         }
     }
+    set_aside(out, report);
     asks(out, report);
     if !out.is_empty() {
         out.push('\n');
@@ -51,10 +52,29 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
     let _ = writeln!(out, "{}", findings(report));
 }
 
+/// What somebody set aside, one line each.
+fn set_aside(out: &mut String, report: &Report) {
+    let mut first = true;
+    for finding in &report.findings {
+        let Some(suppression) = &finding.suppressed else {
+            continue;
+        };
+        if first {
+            out.push_str("\nSet aside:\n");
+            first = false;
+        }
+        let line = format!("{}. {}", suppression.words(&finding.rule), finding.message);
+        let options = textwrap::Options::new(super::WIDTH)
+            .initial_indent("  ")
+            .subsequent_indent("    ");
+        let _ = writeln!(out, "{}", textwrap::fill(&visible(&line), options));
+    }
+}
+
 /// The commands that settle what is undecided, each once, those that settle most first.
 fn asks(out: &mut String, report: &Report) {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| finding.counts()) {
         for gap in &finding.gaps {
             *counted.entry(gap.ask.as_str()).or_default() += 1;
         }
@@ -103,25 +123,33 @@ fn findings(report: &Report) -> String {
         report
             .findings
             .iter()
-            .filter(|f| f.outcome == FindingOutcome::Fires && f.level == level)
+            .filter(|f| f.counts() && f.outcome == FindingOutcome::Fires && f.level == level)
             .count()
     };
     let unknown = report
         .findings
         .iter()
-        .filter(|finding| finding.outcome == FindingOutcome::Unknown)
+        .filter(|finding| finding.counts() && finding.outcome == FindingOutcome::Unknown)
+        .count();
+    let set_aside = report
+        .findings
+        .iter()
+        .filter(|finding| !finding.counts())
         .count();
     let (errors, warnings, notes) = (
         fires(Level::Error),
         fires(Level::Warning),
         fires(Level::Note),
     );
-    let line = format!(
+    let mut line = format!(
         "{errors} {}, {warnings} {}, {notes} {}, {unknown} undecided",
         plural(errors, "error", "errors"),
         plural(warnings, "warning", "warnings"),
         plural(notes, "note", "notes"),
     );
+    if set_aside > 0 {
+        let _ = write!(line, ", {set_aside} set aside");
+    }
     line
 }
 

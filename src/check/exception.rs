@@ -1,0 +1,23 @@
+//! What people said to set aside, applied to a finding as soon as it is made.
+
+use std::sync::Arc;
+
+use super::ignore::Ignores;
+use super::report::Finding;
+use crate::source::Source;
+
+/// Everything that sets findings aside.
+#[derive(Clone, Copy)]
+pub(super) struct Exceptions<'a> {
+    /// Comments and annotations of the input.
+    pub(super) ignores: &'a Ignores,
+    /// The texts that spans point into.
+    pub(super) sources: &'a [Arc<Source>],
+}
+
+impl Exceptions<'_> {
+    /// Marks a finding that something covers.
+    pub(super) fn mark(self, finding: &mut Finding) {
+        self.ignores.mark(finding, self.sources);
+    }
+}
