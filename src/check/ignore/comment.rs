@@ -93,8 +93,9 @@ impl<'t> Comment<'t> {
         }
         let after = mark + MARK.len();
         let rest = source.text.get(after..)?;
-        let longest = rest.floor_char_boundary(LONGEST);
-        let rest = rest.get(..longest)?.lines().next().unwrap_or("");
+        // Characters are at most four bytes long.
+        let longest = (0..4).find_map(|less| rest.get(..LONGEST - less));
+        let rest = longest.unwrap_or(rest).lines().next().unwrap_or("");
         let comment = Comment {
             source,
             start: before.len(),

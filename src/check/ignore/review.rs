@@ -101,7 +101,7 @@ impl Review<'_> {
         for (name, span) in &ignore.rules {
             if let Some(rule) = self.rules.get(name) {
                 if !self.hits(ignore, name) && self.was_asked(rule, &ignore.subject) {
-                    let message = self.idle(ignore, name);
+                    let message = idle(ignore, name);
                     found.extend(self.finding(
                         ignore,
                         "ignore-without-effect",
@@ -164,26 +164,6 @@ impl Review<'_> {
         asked_of && rule.effect.for_methods(&self.report.methods).is_some()
     }
 
-    fn idle(&self, ignore: &Ignore, rule: &str) -> String {
-        let whom = match ignore.subject.namespace.as_str() {
-            "" => format!("{} {}", ignore.subject.kind, ignore.subject.name),
-            namespace => format!(
-                "{} {namespace}/{}",
-                ignore.subject.kind, ignore.subject.name
-            ),
-        };
-        match ignore.reach {
-            Reach::Nothing => format!(
-                "an ignore of `{rule}` here covers nothing: put it on the line, on the line above, or before the first \
-                 key of the document or List item"
-            ),
-            Reach::Document => format!("there is no finding of `{rule}` about {whom} to ignore"),
-            Reach::Line(..) => format!(
-                "there is no finding of `{rule}` about {whom} on the line that this ignore covers"
-            ),
-        }
-    }
-
     fn finding(
         &self,
         ignore: &Ignore,
@@ -228,6 +208,27 @@ impl Review<'_> {
     }
 }
 
+/// What is said of an ignore that covers nothing.
+fn idle(ignore: &Ignore, rule: &str) -> String {
+    let whom = match ignore.subject.namespace.as_str() {
+        "" => format!("{} {}", ignore.subject.kind, ignore.subject.name),
+        namespace => format!(
+            "{} {namespace}/{}",
+            ignore.subject.kind, ignore.subject.name
+        ),
+    };
+    match ignore.reach {
+        Reach::Nothing => format!(
+            "an ignore of `{rule}` here covers nothing: put it on the line, on the line above, or before the first \
+             key of the document or List item"
+        ),
+        Reach::Document => format!("there is no finding of `{rule}` about {whom} to ignore"),
+        Reach::Line(..) => format!(
+            "there is no finding of `{rule}` about {whom} on the line that this ignore covers"
+        ),
+    }
+}
+
 fn key(subject: &FindingSubject) -> Key<'_> {
     (
         &subject.kind,
@@ -240,6 +241,6 @@ fn key(subject: &FindingSubject) -> Key<'_> {
 fn form(by: SuppressedBy) -> &'static str {
     match by {
         SuppressedBy::Annotation => "`pgo-preflight/ignore: \"RULE: reason\"`",
-        _ => "`# pgo-preflight: ignore[RULE] reason`",
+        SuppressedBy::Comment => "`# pgo-preflight: ignore[RULE] reason`",
     }
 }
