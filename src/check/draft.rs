@@ -6,6 +6,7 @@ use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 
 use super::cluster::collect;
 use super::exception::Exceptions;
+use super::fragment;
 use super::judge::{Anchor, Ruling, bugs, findings, ruling};
 use super::lookup::SubjectLookup;
 use super::report::{DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Target};
@@ -35,13 +36,18 @@ pub(super) fn judge(
         object: draft.object,
         span: draft.name_span(),
     };
+    let part = fragment::is_part(&lookup);
     let mut rulings: Vec<Ruling<'_>> = rules
         .rules()
         .iter()
-        .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
+        .filter(|rule| !part && rule.subject == SubjectKind::Draft && concerns(rule, draft))
         .filter_map(|rule| ruling(rule, rule.effect.clone(), &lookup, None, &target.releases))
         .collect();
-    let checked = schemas.check(draft.object, target, &subject);
+    let checked = if part {
+        fragment::said(draft, &subject)
+    } else {
+        schemas.check(draft.object, target, &subject)
+    };
     let mut found = findings(&mut rulings, &lookup, &anchor, exceptions);
     found.extend(checked.findings.into_iter().map(|mut finding| {
         exceptions.mark(&mut finding);

@@ -11,6 +11,7 @@ use super::evidence::Evidence;
 use super::exception::Exceptions;
 use super::ignore;
 use super::input;
+use super::rendered;
 use super::report::{Report, RuleText};
 use super::schema::{Catalogue, GivenSchema, Schemas};
 use crate::fact::Run;
@@ -92,6 +93,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     }
     let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
     report.findings.extend(about_ignores);
+    rendered::name_templates(&mut report.findings, &evidence.inventories);
     texts(&mut report, rules);
     report
 }

@@ -34,6 +34,17 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
+        "draft.liveInInput",
+        Type::Bool,
+        "the input shows the live PostgresCluster of this namespace and name; that it does not, proves nothing",
+        |draft| {
+            let live = live(draft).value().copied().flatten();
+            let fact = Fact::known(live.is_some().into());
+            let place = live.map_or_else(|| draft.name_span(), Object::name_span);
+            fact.and_at(place, "the live PostgresCluster")
+        },
+    ),
+    row(
         "draft.existingConditions",
         Type::Strings,
         "the conditions of that PostgresCluster: \"PostgresDataInitialized=True\"",
@@ -83,7 +94,7 @@ pub(super) fn find<'a>(
 }
 
 /// The PostgresCluster of the draft's namespace and name that a server has seen.
-fn live<'a>(draft: &Draft<'a>) -> Fact<Option<&'a Object>> {
+pub(super) fn live<'a>(draft: &Draft<'a>) -> Fact<Option<&'a Object>> {
     if draft.object.is_live() {
         return Fact::at(Some(draft.object), draft.name_span(), "the cluster itself");
     }
@@ -133,7 +144,7 @@ fn absent_or_unseen<'a>(place: &'a Inventory, namespace: &str, name: &str) -> Fo
 }
 
 /// What shows that a cluster's database was made.
-fn bootstrapped(object: &Object) -> Option<Node<'_>> {
+pub(super) fn bootstrapped(object: &Object) -> Option<Node<'_>> {
     let system = object.at(&["status", "patroni", "systemIdentifier"]);
     system.filter(|node| !is_unset(*node)).or_else(|| {
         let conditions = object.at(&["status", "conditions"])?;

@@ -59,6 +59,26 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
+        "draft.leaderLease",
+        Type::Int,
+        "how many seconds Patroni's leader keeps its lease; 30 where the draft does not say",
+        |draft| {
+            let path = ["spec", "patroni", "leaderLeaseDurationSeconds"];
+            let seconds = draft.number(&path, "the lease of the leader");
+            seconds.map(|seconds| seconds.unwrap_or(30).into())
+        },
+    ),
+    row(
+        "draft.syncPeriod",
+        Type::Int,
+        "after how many seconds Patroni renews it; 10 where the draft does not say",
+        |draft| {
+            let path = ["spec", "patroni", "syncPeriodSeconds"];
+            let seconds = draft.number(&path, "how often the lease is renewed");
+            seconds.map(|seconds| seconds.unwrap_or(10).into())
+        },
+    ),
+    row(
         "draft.serviceType",
         Type::String,
         "the type of the primary's Service; ClusterIP where the draft does not say",

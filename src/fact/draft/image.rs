@@ -43,8 +43,11 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "draft.imageMajor",
         Type::Int,
-        "the Postgres major in the image's tag; 0 without an image; unknown for a tag that does not tell",
-        |draft| tagged(draft, |tag| tag.major),
+        "the Postgres major in the image's tag; 0 without an image and for a tag that does not tell",
+        |draft| {
+            let major = |image: String| Tag::parse(Image::parse(&image).tag).map_or(0, |tag| tag.major);
+            image(draft).map(|image| major(image).into())
+        },
     ),
     row(
         "draft.imageMinor",
@@ -84,6 +87,16 @@ pub(super) static FACTS: &[DraftFact] = &[
         |draft| {
             let path = ["spec", "backups", "pgbackrest", "image"];
             draft.text(&path, "pgBackRest's image").map(Value::from)
+        },
+    ),
+    row(
+        "draft.pgbackrestMinor",
+        Type::Int,
+        "the minor of pgBackRest 2 in the tag of its image; 0 without an image and for a tag that does not tell",
+        |draft| {
+            let path = ["spec", "backups", "pgbackrest", "image"];
+            let image = draft.text(&path, "pgBackRest's image");
+            image.map(|image| pgbackrest_minor(Image::parse(&image).tag).unwrap_or(0).into())
         },
     ),
     row(
@@ -149,6 +162,12 @@ impl<'t> Tag<'t> {
             gis,
         })
     }
+}
+
+/// The 38 of `ubi8-2.38-0`; nothing where the tag bears another number, as that of PGO itself.
+fn pgbackrest_minor(tag: &str) -> Option<i64> {
+    let version = tag.split('-').nth(1)?.strip_prefix("2.")?;
+    version.split('.').next()?.parse().ok()
 }
 
 /// Two numbers, as versions of GIS are written.
@@ -237,6 +256,15 @@ mod tests {
             "ubi8-13.10-beta",
         ] {
             assert_eq!(parse(tag), None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn tags_of_pgbackrest_tell_its_minor() {
+        assert_eq!(pgbackrest_minor("ubi8-2.38-0"), Some(38));
+        assert_eq!(pgbackrest_minor("ubi9-2.54.1-2534"), Some(54));
+        for tag in ["ubi8-5.0.3-0", "latest", "2.38", ""] {
+            assert_eq!(pgbackrest_minor(tag), None, "{tag}");
         }
     }
 

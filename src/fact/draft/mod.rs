@@ -14,6 +14,8 @@ mod global;
 mod identity;
 mod image;
 mod instances;
+mod live_paths;
+mod mesh;
 mod misplaced;
 mod pairing;
 mod parameters;
@@ -25,6 +27,7 @@ mod shape;
 mod source;
 mod source_repo;
 mod standby;
+mod stores;
 mod subject;
 mod target;
 #[cfg(test)]
@@ -89,6 +92,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         claim_spec::REPO,
         repos::FACTS,
         source_repo::FACTS,
+        stores::FACTS,
         global::FACTS,
         configuration::FACTS,
         image::FACTS,
@@ -98,6 +102,8 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         v4_keys::FACTS,
         misplaced::FACTS,
         existing::FACTS,
+        live_paths::FACTS,
+        mesh::FACTS,
         pairing::FACTS,
         claims,
         repository,

@@ -51,19 +51,21 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "draft.fragment",
         Type::Bool,
-        "it looks like a patch for a PostgresCluster, not a whole one: at most one of instances, postgresVersion and backups is given",
+        "it looks like a patch for a PostgresCluster, not a whole one: at most one of instances, postgresVersion and backups is given, be it outside the spec",
         |draft| {
-            let given = |field| draft.given(&["spec", field], "the spec");
+            let given = |field| {
+                let inside = draft.given(&["spec", field], "the spec");
+                inside.map(|inside| inside || draft.key(&[field]).is_some())
+            };
             let parts = given("instances")
                 .both(given("postgresVersion"))
                 .both(given("backups"));
             bare(parts).and_then(|((instances, version), backups)| {
-                let count = [instances, version, backups]
-                    .into_iter()
-                    .filter(|given| *given)
-                    .count();
+                let parts = [instances, version, backups].into_iter();
+                let count = parts.filter(|given| *given).count();
+                let fragment = count < 2 && !draft.object.is_live();
                 Fact::at(
-                    (count < 2).into(),
+                    fragment.into(),
                     draft.object.nearest(&["spec"]),
                     "the spec",
                 )

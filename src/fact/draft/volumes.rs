@@ -108,7 +108,7 @@ pub(super) fn claim_name(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
 }
 
 /// The directory named for a volume; `""` for none.
-fn directory(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
+pub(super) fn directory(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
     let [spec, source, volumes, field] = path(volume);
     let path = [spec, source, volumes, field, "directory"];
     draft.text(&path, "the directory in the claim")

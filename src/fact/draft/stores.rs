@@ -1,0 +1,144 @@
+//! What is wrong with the places that repositories are kept in, each mistake at its own key.
+
+use super::global::{self, Options};
+use super::problems::{Problems, at};
+use super::reading::bare;
+use super::repos::{REPOS, Repo, default_path, repos};
+use super::volumes::{self, Volume};
+use super::{Draft, DraftFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+use crate::source::Span;
+
+/// Where PGO v4 keeps repositories.
+const OF_V4: &str = "/backrestrepo";
+/// Where what a draft projects lies in the pods.
+const PROJECTED: &str = "/etc/pgbackrest/conf.d/";
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "draft.v4Paths",
+        Type::Strings,
+        "repositories with a path below /backrestrepo, where PGO v4 keeps them",
+        |draft| of_paths(draft, |_, _, path| path.starts_with(OF_V4)),
+    ),
+    row(
+        "draft.v4PathsOnVolumes",
+        Type::Strings,
+        "those of them that are on volumes",
+        |draft| of_paths(draft, |_, repo, path| path.starts_with(OF_V4) && on_volume(repo)),
+    ),
+    row(
+        "draft.relativePaths",
+        Type::Strings,
+        "repositories with a path that does not begin with a slash",
+        |draft| of_paths(draft, |_, _, path| !path.starts_with('/')),
+    ),
+    row(
+        "draft.adoptedPaths",
+        Type::Strings,
+        "the first repository, where it takes v4's volume with a directory and has a path that is neither its own by default nor v4's",
+        adopted_paths,
+    ),
+    row(
+        "draft.endpointsNotHosts",
+        Type::Strings,
+        "S3 endpoints with a scheme or a path",
+        |draft| of_endpoints(draft, |endpoint, _| endpoint.contains('/')),
+    ),
+    row(
+        "draft.endpointsOfPlainHttp",
+        Type::Strings,
+        "S3 endpoints with port 80 or 9000, where object stores speak plain HTTP",
+        |draft| {
+            let plain = |endpoint: &str| endpoint.ends_with(":80") || endpoint.ends_with(":9000");
+            of_endpoints(draft, |endpoint, _| plain(endpoint))
+        },
+    ),
+    row(
+        "draft.endpointsWithBucket",
+        Type::Strings,
+        "Amazon's endpoints with the bucket in front",
+        |draft| {
+            of_endpoints(draft, |endpoint, bucket| {
+                let rest = endpoint.strip_prefix(bucket).filter(|_| !bucket.is_empty());
+                rest.is_some_and(|rest| rest.starts_with(".s3"))
+            })
+        },
+    ),
+    row(
+        "draft.gcsKeysElsewhere",
+        Type::Strings,
+        "paths of keys for GCS that lie outside /etc/pgbackrest/conf.d",
+        |draft| {
+            each(draft, "the path of the key", |_, repo, options| {
+                let key = options.get(&format!("{}-gcs-key", repo.name()))?;
+                let elsewhere = key.text.starts_with('/') && !key.text.starts_with(PROJECTED);
+                elsewhere.then(|| (key.text.clone(), key.value.span()))
+            })
+        },
+    ),
+    row(
+        "draft.endlessRepos",
+        Type::Strings,
+        "repositories without repoN-retention-full: no full backup of theirs ever expires",
+        |draft| {
+            each(draft, "keeps all full backups", |_, repo, options| {
+                let name = repo.name();
+                let kept = options.get(&format!("{name}-retention-full"));
+                kept.is_none().then(|| (name, repo.place().span()))
+            })
+        },
+    ),
+];
+
+fn on_volume(repo: &Repo<'_>) -> bool {
+    repo.kinds().contains(&"volume")
+}
+
+/// One entry for each repository that has the mistake, with its place. Repositories count from 0.
+fn each(
+    draft: &Draft<'_>,
+    note: &'static str,
+    mistake: impl Fn(usize, &Repo<'_>, &Options<'_>) -> Option<(String, Span)>,
+) -> Fact<Value> {
+    let settings = global::of_backups(draft);
+    bare(settings.both(repos(draft))).and_then(|(options, repos)| {
+        let mut problems = Problems::default();
+        let numbered = repos.iter().enumerate();
+        for (text, span) in numbered.filter_map(|(number, repo)| mistake(number, repo, &options)) {
+            problems.add(text, &[at(span, note)]);
+        }
+        problems.list(draft.object.nearest(&REPOS), "the repositories")
+    })
+}
+
+/// The repositories whose written path is so; their place is the path's key.
+fn of_paths(draft: &Draft<'_>, is: impl Fn(usize, &Repo<'_>, &str) -> bool) -> Fact<Value> {
+    each(draft, "the repository's path", |number, repo, options| {
+        let name = repo.name();
+        let path = options.get(&format!("{name}-path"))?;
+        is(number, repo, &path.text).then(|| (name, path.key.span()))
+    })
+}
+
+fn adopted_paths(draft: &Draft<'_>) -> Fact<Value> {
+    let directory = volumes::directory(draft, Volume::Repo);
+    bare(directory).and_then(|directory| {
+        of_paths(draft, |number, repo, path| {
+            let strange = !path.starts_with(OF_V4) && path != default_path(&repo.name());
+            !directory.is_empty() && number == 0 && on_volume(repo) && strange
+        })
+    })
+}
+
+/// The S3 endpoints that are so; each is its own place.
+fn of_endpoints(draft: &Draft<'_>, is: impl Fn(&str, &str) -> bool) -> Fact<Value> {
+    each(draft, "the endpoint", |_, repo, _| {
+        let endpoint = repo.remote("endpoint")?;
+        let bucket = repo.remote("bucket").map_or("", Node::text);
+        let text = endpoint.text();
+        is(text, bucket).then(|| (text.to_owned(), endpoint.span()))
+    })
+}
