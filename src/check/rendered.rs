@@ -2,7 +2,7 @@
 
 use super::report::Finding;
 use crate::manifest::Inventory;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// One object that Helm rendered: its text, and the template it says it comes from.
 struct Rendered<'a> {
@@ -12,7 +12,7 @@ struct Rendered<'a> {
     template: &'a str,
 }
 
-/// Adds to each label in an object with a `# Source:` comment the path that stands there.
+/// Adds the path in an object's `# Source:` comment to labels in that object, once in each finding.
 pub(super) fn name_templates(findings: &mut [Finding], inventories: &[Inventory]) {
     let objects = inventories.iter().flat_map(Inventory::objects);
     let rendered = objects.filter_map(|object| {
@@ -29,15 +29,28 @@ pub(super) fn name_templates(findings: &mut [Finding], inventories: &[Inventory]
         return;
     }
     rendered.sort_unstable_by_key(|object| (object.source, object.start));
-    let labels = findings.iter_mut().flat_map(|finding| &mut finding.labels);
-    for label in labels {
-        let span = label.span;
-        let after = rendered.partition_point(|object| (object.source, object.start) <= (span.source, span.start));
-        let before = after.checked_sub(1).and_then(|at| rendered.get(at));
-        let around = before.filter(|object| object.source == span.source && span.end <= object.end);
-        if let Some(object) = around {
+    for finding in findings {
+        let mut named: Vec<&str> = Vec::new();
+        for label in &mut finding.labels {
+            let Some(template) = template_of(&rendered, label.span) else {
+                continue;
+            };
+            if named.contains(&template) {
+                continue;
+            }
+            named.push(template);
             let separator = if label.message.is_empty() { "" } else { ", " };
-            label.message.push_str(&format!("{separator}rendered from {}", object.template));
+            label
+                .message
+                .push_str(&format!("{separator}rendered from {template}"));
         }
     }
+}
+
+/// The template of the object that a place lies in.
+fn template_of<'a>(rendered: &[Rendered<'a>], span: Span) -> Option<&'a str> {
+    let after = rendered
+        .partition_point(|object| (object.source, object.start) <= (span.source, span.start));
+    let before = rendered.get(after.checked_sub(1)?)?;
+    (before.source == span.source && span.end <= before.end).then_some(before.template)
 }

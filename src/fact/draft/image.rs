@@ -45,7 +45,8 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Int,
         "the Postgres major in the image's tag; 0 without an image and for a tag that does not tell",
         |draft| {
-            let major = |image: String| Tag::parse(Image::parse(&image).tag).map_or(0, |tag| tag.major);
+            let major =
+                |image: String| Tag::parse(Image::parse(&image).tag).map_or(0, |tag| tag.major);
             image(draft).map(|image| major(image).into())
         },
     ),
@@ -96,7 +97,11 @@ pub(super) static FACTS: &[DraftFact] = &[
         |draft| {
             let path = ["spec", "backups", "pgbackrest", "image"];
             let image = draft.text(&path, "pgBackRest's image");
-            image.map(|image| pgbackrest_minor(Image::parse(&image).tag).unwrap_or(0).into())
+            image.map(|image| {
+                pgbackrest_minor(Image::parse(&image).tag)
+                    .unwrap_or(0)
+                    .into()
+            })
         },
     ),
     row(

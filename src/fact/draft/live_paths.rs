@@ -55,7 +55,9 @@ fn moved(draft: &Draft<'_>) -> Fact<Value> {
 fn live_path(live: &Object, name: &str) -> Option<(String, Span)> {
     let mut repos = live.at(&REPOS)?.items();
     let repo = repos.find(|repo| repo.get("name").is_some_and(|node| node.text() == name))?;
-    let written = live.at(&GLOBAL).and_then(|global| global.get(&format!("{name}-path")));
+    let written = live
+        .at(&GLOBAL)
+        .and_then(|global| global.get(&format!("{name}-path")));
     Some(match written {
         Some(path) => (path.text().to_owned(), path.span()),
         None => (

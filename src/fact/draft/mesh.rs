@@ -14,12 +14,13 @@ pub(super) static FACTS: &[DraftFact] = &[row(
 
 fn mesh(draft: &Draft<'_>) -> Fact<Value> {
     let namespace = draft.namespace().value().map(|name| (*name).to_owned());
-    let seen = namespace.and_then(|name| {
-        match existing::find(draft, Kind::Namespace, None, &name) {
-            Found::Here(object) => injected(object),
-            Found::Absent(_) | Found::Unseen(_) => None,
-        }
-    });
+    let seen =
+        namespace.and_then(
+            |name| match existing::find(draft, Kind::Namespace, None, &name) {
+                Found::Here(object) => injected(object),
+                Found::Absent(_) | Found::Unseen(_) => None,
+            },
+        );
     match seen {
         Some((name, mark)) => Fact::at(name.into(), mark.span(), "asks for a service mesh"),
         None => Fact::at("".into(), draft.name_span(), "the draft"),

@@ -64,11 +64,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let parts = [instances, version, backups].into_iter();
                 let count = parts.filter(|given| *given).count();
                 let fragment = count < 2 && !draft.object.is_live();
-                Fact::at(
-                    fragment.into(),
-                    draft.object.nearest(&["spec"]),
-                    "the spec",
-                )
+                Fact::at(fragment.into(), draft.object.nearest(&["spec"]), "the spec")
             })
         },
     ),

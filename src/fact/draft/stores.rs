@@ -27,7 +27,11 @@ pub(super) static FACTS: &[DraftFact] = &[
         "draft.v4PathsOnVolumes",
         Type::Strings,
         "those of them that are on volumes",
-        |draft| of_paths(draft, |_, repo, path| path.starts_with(OF_V4) && on_volume(repo)),
+        |draft| {
+            of_paths(draft, |_, repo, path| {
+                path.starts_with(OF_V4) && on_volume(repo)
+            })
+        },
     ),
     row(
         "draft.relativePaths",

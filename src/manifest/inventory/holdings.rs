@@ -42,7 +42,8 @@ impl Holdings {
     }
 }
 
-/// Objects by kind, namespace and name, one for each: copies that say the same dropped, others made rivals.
+/// Objects by kind, namespace and name, one for each: copies that say the same dropped, others made rivals; drafts
+/// that differ stand each for itself.
 ///
 /// The order of copies depends on what they say, not on where in a file they stand.
 pub(super) fn settled(mut objects: Vec<Object>) -> Vec<Object> {
@@ -61,6 +62,12 @@ pub(super) fn settled(mut objects: Vec<Object>) -> Vec<Object> {
     let mut settled: Vec<Object> = Vec::with_capacity(objects.len());
     for object in objects {
         match settled.last_mut() {
+            // Drafts are no evidence: one name in several folders is one cluster in several environments, or a patch.
+            Some(last) if object.is_draft() && are_copies(last, &object) => {
+                if !last.says_the_same(&object) {
+                    settled.push(object);
+                }
+            }
             Some(first) if are_copies(first, &object) => {
                 // Copies of one text are neighbours: one look back is enough, and many copies cost no square.
                 let known = first.rivals.last().unwrap_or(first);

@@ -1,0 +1,97 @@
+//! What upstream publishes as working must not be called wrong, where such manifests are at hand.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr)]
+
+mod common;
+#[allow(dead_code, unreachable_pub)]
+mod corpus;
+
+use std::collections::BTreeSet;
+
+use pgo_preflight::check::{FindingOutcome, Options, names_of};
+use pgo_preflight::expr::Version;
+use pgo_preflight::fact::Run;
+use pgo_preflight::manifest::Assume;
+use pgo_preflight::rule::{Level, Method, RuleSet};
+use serde_json::Value;
+
+/// Upstream's own mistakes.
+const MISTAKES: [(&str, &str, &str); 8] = [
+    (
+        "S009",
+        "global-value-not-a-string",
+        "a bare `y`, which kubectl reads as true",
+    ),
+    ("S009", "schema-wrong-type", "the same"),
+    (
+        "S010",
+        "global-value-not-a-string",
+        "a bare `y`, which kubectl reads as true",
+    ),
+    ("S010", "schema-wrong-type", "the same"),
+    (
+        "S366",
+        "image-of-another-major",
+        "postgresVersion 16 with an image of Postgres 15",
+    ),
+    ("S367", "image-of-another-major", "the same"),
+    ("S375", "image-of-another-major", "the same"),
+    ("S376", "image-of-another-major", "the same"),
+];
+
+/// The newest release whose server takes a manifest.
+fn newest(row: &Value) -> Option<Version> {
+    let verdicts = row["verdicts"].as_array().unwrap().iter();
+    let accepted = verdicts.filter(|verdict| verdict["verdict"] == "ok");
+    let versions = accepted.flat_map(|verdict| verdict["versions"].as_array().unwrap());
+    versions
+        .map(|version| Version::parse(version.as_str().unwrap()).unwrap())
+        .max()
+}
+
+#[test]
+fn no_error_is_found_in_what_upstream_publishes_but_its_own_mistakes() {
+    let Some(corpus) = corpus::found() else {
+        return;
+    };
+    let rules = RuleSet::built_in(names_of).unwrap();
+    let rows = std::fs::read_to_string(corpus.join("v5/VERDICTS.jsonl")).unwrap();
+    let mut found = BTreeSet::new();
+    let mut count = 0;
+    for row in rows.lines() {
+        let row: Value = serde_json::from_str(row).unwrap();
+        let (id, file) = (row["id"].as_str().unwrap(), row["file"].as_str().unwrap());
+        let Some(target) = newest(&row).filter(|_| file.starts_with("manifests/")) else {
+            continue;
+        };
+        let options = Options {
+            run: Run {
+                now: "2026-11-20T12:00:00Z".parse().unwrap(),
+                target: Some(target),
+                definition: None,
+            },
+            methods: Method::ALL.to_vec(),
+            facts: false,
+            pairs: Vec::new(),
+            lint_live: false,
+            schema: None,
+        };
+        let text = std::fs::read_to_string(corpus.join("v5").join(file)).unwrap();
+        let report = common::judge(&[text], &rules, &options, &Assume::nothing());
+        assert_eq!(report.drafts.len(), 1, "{id}");
+        assert!(report.bugs.is_empty(), "{id}: {:?}", report.bugs);
+        count += 1;
+        for finding in &report.findings {
+            if finding.level == Level::Error && finding.outcome == FindingOutcome::Fires {
+                found.insert((id.to_owned(), finding.rule.to_string()));
+            }
+        }
+    }
+    eprintln!("{count} manifests of upstream's");
+    assert!(count > 400);
+    let known: BTreeSet<(String, String)> = MISTAKES
+        .iter()
+        .map(|(id, rule, _)| ((*id).to_owned(), (*rule).to_owned()))
+        .collect();
+    assert_eq!(found, known);
+}
