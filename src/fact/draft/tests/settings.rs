@@ -27,7 +27,8 @@ fn images_and_versions() {
     expect(
         &private,
         &[
-            ("draft.imageMajor", "unknown"),
+            ("draft.imageMajor", "0"),
+            ("draft.imageMinor", "unknown"),
             ("draft.postgresVersion", "0"),
             ("draft.gis", "false"),
         ],
