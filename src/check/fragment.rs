@@ -55,6 +55,7 @@ pub(super) fn said(draft: &Draft<'_>, subject: &FindingSubject) -> Checked {
             message: String::new(),
         }],
         gaps: vec![gap],
+        suppressed: None,
         fix: "Render the folder that the patch belongs to, and check what comes out.".to_owned(),
     };
     Checked {
