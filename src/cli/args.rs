@@ -253,6 +253,8 @@ pub(super) enum Format {
     Json,
     /// SARIF 2.1.0.
     Sarif,
+    /// One self-contained page.
+    Html,
 }
 
 fn output(text: &str) -> Result<Output, String> {
@@ -263,9 +265,10 @@ fn output(text: &str) -> Result<Output, String> {
         "human" => Format::Human,
         "json" => Format::Json,
         "sarif" => Format::Sarif,
+        "html" => Format::Html,
         other => {
             return Err(format!(
-                "`{other}` is not a format; use human, json or sarif"
+                "`{other}` is not a format; use human, json, sarif or html"
             ));
         }
     };

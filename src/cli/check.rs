@@ -127,7 +127,13 @@ fn write(
     code: u8,
     earlier: Option<&Document<'_>>,
 ) -> Result<(), Failure> {
-    let since = earlier.map(|earlier| since(earlier, &Document::of(report, code)));
+    let others = |format| !matches!(format, Format::Human | Format::Json | Format::Sarif);
+    let whole = earlier.is_some() || args.format.iter().any(|output| others(output.format));
+    let mut document = whole.then(|| Document::of(report, code));
+    if let (Some(document), Some(earlier)) = (&mut document, earlier) {
+        document.since = Some(since(earlier, document));
+    }
+    let since = document.as_ref().and_then(|document| document.since.as_ref());
     let default = [Output {
         format: Format::Human,
         file: None,
@@ -142,13 +148,17 @@ fn write(
             Format::Human => {
                 let colour = output.file.is_none() && colour(args.color);
                 let mut text = render::human(report, colour);
-                if let Some(since) = &since {
+                if let Some(since) = since {
                     text.push_str(&render::progress(since, colour));
                 }
                 text
             }
-            Format::Json => render::json(report, code, since.as_ref()),
+            Format::Json => render::json(report, code, since),
             Format::Sarif => render::sarif(report, directory().as_deref()),
+            other => match &document {
+                Some(document) => super::report::formatted(other, document, false)?,
+                None => continue,
+            },
         };
         match &output.file {
             Some(path) => write_file(path, &text)?,

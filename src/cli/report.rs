@@ -102,10 +102,11 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
 }
 
 /// A JSON report in one of the formats.
-fn formatted(format: Format, document: &Document<'_>, colour: bool) -> Result<String, Failure> {
+pub(super) fn formatted(format: Format, document: &Document<'_>, colour: bool) -> Result<String, Failure> {
     Ok(match format {
         Format::Human => render::overview(document, colour),
         Format::Json => render::document_json(document),
+        Format::Html => render::html(document),
         Format::Sarif => {
             return Err(Failure::new(
                 "SARIF is written by `check`, which has the texts that its regions point into",

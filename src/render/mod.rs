@@ -4,12 +4,16 @@
 
 pub mod document;
 mod fleet;
+mod html;
 mod human;
 mod json;
 mod overview;
+mod prose;
 pub mod rules;
 mod sarif;
+mod standing;
 
+pub use html::html;
 pub use human::human;
 pub use json::{document_json, json};
 pub use overview::{overview, progress};

@@ -1,0 +1,206 @@
+//! A JSON report as one page of HTML: self-contained, complete without scripts, quiet towards the network.
+//!
+//! The templates (`templates/`) escape every text; what is marked safe in them is the page's own style, script and
+//! bars. Of many clusters each says what is its own, and the rules say once what holds for all.
+
+mod bar;
+mod rules;
+mod section;
+mod summary;
+
+use askama::Template;
+
+use self::rules::RuleView;
+use self::section::{Item, Section, Shape};
+use self::summary::{Progress, Row, Tile, Versions};
+use super::document::{ById, Document, Finding, Skipped, title};
+use super::fleet::{Fleet, bearing, counted};
+use super::prose::Block;
+use super::standing::Standing;
+
+const STYLE: &str = include_str!("../../../templates/report.css");
+const SCRIPT: &str = include_str!("../../../templates/report.js");
+
+/// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'sha256-88Vcq09M4gQ+mDyhzyTiHvBa4W8AR8lpV1FsnmH9D5w='; script-src 'sha256-0XRA/plS+b52qUG317qzBzwTkCUPKpHvnO//HdZk4M8='; base-uri 'none'; form-action 'none'";
+
+/// Up to how many clusters and drafts each says everything itself.
+const FULL: usize = 200;
+
+/// How many rows the rankings at the top have.
+const RANKED: usize = 12;
+
+/// The report as a page.
+pub fn html(document: &Document<'_>) -> String {
+    let by_id = ById::of(document);
+    Page::of(document, &by_id).render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'d> {
+    document: &'d Document<'d>,
+    by_id: &'d ById<'d>,
+    fleet: Fleet<'d>,
+    title: String,
+    policy: &'static str,
+    style: &'static str,
+    script: &'static str,
+    cluster_count: String,
+    draft_count: usize,
+    tiles: Vec<Tile>,
+    by_method: Vec<Row>,
+    versions: Vec<Versions>,
+    hindrances: Vec<Row>,
+    more_hindrances: usize,
+    progress: Option<Progress>,
+    asks: Vec<&'d str>,
+    more_asks: usize,
+    others: Vec<Item>,
+    rules: Vec<RuleView>,
+    read: String,
+    skipped: Vec<&'d Skipped<'d>>,
+    listed: bool,
+    shape: Shape<'d>,
+}
+
+/// One row of the matrix of clusters.
+struct Line {
+    link: String,
+    title: String,
+    verdicts: Vec<&'static str>,
+    left: usize,
+    held: String,
+    pgo: String,
+    postgres: String,
+}
+
+impl<'d> Page<'d> {
+    fn of(document: &'d Document<'d>, by_id: &'d ById<'d>) -> Self {
+        let fleet = Fleet::of(document, by_id);
+        let subjects = document.clusters.len() + document.drafts.len();
+        let shape = Shape::of(document, subjects <= FULL);
+        let hindrances = summary::hindrances(document, &fleet, &shape, RANKED);
+        let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
+        Page {
+            document,
+            by_id,
+            title: page_title(document),
+            policy: POLICY,
+            style: STYLE,
+            script: SCRIPT,
+            cluster_count: counted(document.clusters.len(), "cluster", "clusters"),
+            draft_count: document.drafts.len(),
+            tiles: summary::tiles(&fleet),
+            by_method: summary::by_method(&fleet),
+            versions: summary::versions(&fleet),
+            more_hindrances: fleet.hindrances.len() - hindrances.len(),
+            hindrances,
+            progress: document
+                .since
+                .as_ref()
+                .map(|since| Progress::of(since, document)),
+            asks: if subjects > 1 {
+                fleet.asks.iter().take(RANKED).map(|(ask, _)| *ask).collect()
+            } else {
+                Vec::new()
+            },
+            more_asks: fleet.asks.len().saturating_sub(RANKED),
+            others: others(document, &shape),
+            rules: rules::rules(document, &fleet, &shape),
+            read: format!(
+                "{objects} Kubernetes {} in {}.",
+                if objects == 1 { "object" } else { "objects" },
+                counted(document.inputs.len(), "file", "files")
+            ),
+            skipped: document.skipped.iter().filter(|one| one.counts).collect(),
+            listed: !document.inputs.is_empty() && document.inputs.len() <= FULL,
+            fleet,
+            shape,
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Line> {
+        self.document.clusters.iter().enumerate().map(|(index, cluster)| {
+            let standing = Standing::of_cluster(cluster, self.by_id);
+            let methods = self.fleet.methods.iter();
+            let verdicts = methods.map(|method| {
+                let judged = cluster.methods.get(method);
+                judged.map_or("", |judged| judged.verdict.name())
+            });
+            Line {
+                link: format!("c{index}"),
+                title: title(&cluster.origin, &cluster.namespace, &cluster.name),
+                verdicts: std::iter::once(cluster.verdict.name()).chain(verdicts).collect(),
+                left: standing.left(),
+                held: held(&standing),
+                pgo: cluster.v4.as_deref().unwrap_or("unknown").to_owned(),
+                postgres: cluster.postgres.as_deref().unwrap_or("unknown").to_owned(),
+            }
+        })
+    }
+
+    fn clusters(&self) -> impl Iterator<Item = Section> {
+        let clusters = self.document.clusters.iter().enumerate();
+        clusters.map(|(index, cluster)| Section::of_cluster(index, cluster, self.by_id, &self.shape))
+    }
+
+    fn drafts(&self) -> impl Iterator<Item = Section> {
+        let drafts = self.document.drafts.iter().enumerate();
+        drafts.map(|(index, draft)| Section::of_draft(index, draft, self.by_id, &self.shape))
+    }
+}
+
+fn page_title(document: &Document<'_>) -> String {
+    match (document.clusters.as_slice(), document.drafts.as_slice()) {
+        ([one], []) => {
+            let name = title(&one.origin, &one.namespace, &one.name);
+            format!("{name} from PGO v4 to v5")
+        }
+        ([], [one]) => {
+            let name = title(&one.origin, &one.namespace, &one.name);
+            format!("The draft {name}")
+        }
+        _ => "From PGO v4 to v5: where the fleet stands".to_owned(),
+    }
+}
+
+/// The rules that hold a cluster up most: what blocks it, else what is undecided, else what is to prepare.
+fn held(standing: &Standing<'_>) -> String {
+    const NAMED: usize = 2;
+    let lists = [&standing.blocks, &standing.undecided, &standing.prepares];
+    let first = lists.into_iter().find(|list| !list.is_empty());
+    let Some(list) = first else {
+        return String::new();
+    };
+    let mut names: Vec<&str> = list.iter().take(NAMED).map(|one| &*one.rule).collect();
+    let more = format!("{} more", list.len().saturating_sub(NAMED));
+    if list.len() > NAMED {
+        names.push(&more);
+    }
+    names.join(", ")
+}
+
+/// Findings that no cluster and no draft names: they are about the input itself.
+fn others(document: &Document<'_>, shape: &Shape<'_>) -> Vec<Item> {
+    let named: std::collections::HashSet<(&str, &str)> = document
+        .clusters
+        .iter()
+        .flat_map(|one| {
+            let ids = one.methods.values().flat_map(|judged| &judged.findings);
+            ids.map(|id| (&*one.origin, &**id))
+        })
+        .chain(document.drafts.iter().flat_map(|one| {
+            let ids = one.findings.iter();
+            ids.map(|id| (&*one.origin, &**id))
+        }))
+        .collect();
+    let unnamed = |finding: &&Finding<'_>| !named.contains(&(&*finding.subject.origin, &*finding.id));
+    let findings = document.findings.iter().filter(unnamed);
+    findings
+        .map(|finding| Item::full(finding, shape, bearing(finding)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

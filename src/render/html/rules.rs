@@ -1,0 +1,45 @@
+//! The rules that findings name, once each: what holds for every cluster alike.
+
+use std::collections::HashMap;
+
+use super::section::Shape;
+use super::summary::in_words;
+use crate::render::document::Document;
+use crate::render::fleet::Fleet;
+use crate::render::prose::{Block, blocks};
+
+/// A rule as the page shows it.
+pub(super) struct RuleView {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) counts: String,
+    pub(super) why: Vec<Block>,
+    pub(super) fix: Vec<Block>,
+    pub(super) source: String,
+}
+
+/// All rules of the report, in the order that [`Shape::rule`] counts.
+pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>, shape: &Shape<'_>) -> Vec<RuleView> {
+    let mut sources: HashMap<&str, &str> = HashMap::new();
+    for finding in &document.findings {
+        if let Some(source) = &finding.source {
+            sources.entry(&finding.rule).or_insert(source);
+        }
+    }
+    let counts: HashMap<&str, String> = fleet
+        .hindrances
+        .iter()
+        .map(|one| (one.rule, in_words(one.blocks, one.undecided, one.prepares)))
+        .collect();
+    let rules = document.rules.iter();
+    rules
+        .map(|(id, rule)| RuleView {
+            id: id.to_string(),
+            title: rule.title.to_string(),
+            counts: counts.get(&**id).cloned().unwrap_or_default(),
+            why: blocks(&shape.general(&rule.why)),
+            fix: blocks(&shape.general(&rule.fix)),
+            source: sources.get(&**id).copied().unwrap_or_default().to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,248 @@
+//! One cluster or draft to what its reader does about it: reasons per method, steps in order, what is to be known.
+//!
+//! Derived from the report alone; it must not know how it is shown, and decides no verdict.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::document::{ById, Cluster, Draft, Finding, Gap, Judged};
+use super::fleet::{Bearing, bearing, counted, of_cluster, of_draft};
+use crate::check::{FindingOutcome, Verdict};
+use crate::rule::{Method, Weight};
+
+/// How many reasons a method gives in full.
+const REASONS: usize = 3;
+
+/// A cluster's or draft's findings by what they ask for.
+#[derive(Debug, Default)]
+pub(super) struct Standing<'d> {
+    /// They rule something out.
+    pub(super) blocks: Vec<&'d Finding<'d>>,
+    /// They would, or would call for a preparation, and could not be decided.
+    pub(super) undecided: Vec<&'d Finding<'d>>,
+    /// They are to be prepared: what every method needs first.
+    pub(super) prepares: Vec<&'d Finding<'d>>,
+    /// To be known, the weightier first.
+    pub(super) tells: Vec<&'d Finding<'d>>,
+    /// Set aside by their owner.
+    pub(super) suppressed: Vec<&'d Finding<'d>>,
+}
+
+impl<'d> Standing<'d> {
+    /// Of a cluster.
+    pub(super) fn of_cluster(cluster: &Cluster<'d>, by_id: &ById<'d>) -> Self {
+        Standing::of(of_cluster(cluster, by_id))
+    }
+
+    /// Of a draft.
+    pub(super) fn of_draft(draft: &Draft<'d>, by_id: &ById<'d>) -> Self {
+        Standing::of(of_draft(draft, by_id))
+    }
+
+    fn of(findings: Vec<&'d Finding<'d>>) -> Self {
+        let mut standing = Standing::default();
+        for finding in findings {
+            let list = match bearing(finding) {
+                _ if finding.suppressed() => &mut standing.suppressed,
+                Bearing::Blocks => &mut standing.blocks,
+                Bearing::Undecided => &mut standing.undecided,
+                Bearing::Prepares => &mut standing.prepares,
+                Bearing::Tells => &mut standing.tells,
+            };
+            list.push(finding);
+        }
+        // What all methods need is a prerequisite of each; what one method needs comes last.
+        for list in [&mut standing.blocks, &mut standing.prepares] {
+            list.sort_by_key(|finding| Reverse(methods_weighed(finding)));
+        }
+        let weight = |finding: &&Finding<'_>| Reverse((finding.effect.heaviest(), finding.outcome));
+        standing.tells.sort_by_key(weight);
+        standing
+    }
+
+    /// The number of things to do or to settle.
+    pub(super) fn left(&self) -> usize {
+        self.blocks.len() + self.undecided.len() + self.prepares.len()
+    }
+
+    /// The commands that settle what is undecided, each once, with what each settles; those that settle most first.
+    pub(super) fn asks(&self) -> Vec<Ask<'d>> {
+        let mut asks: BTreeMap<&str, Ask<'_>> = BTreeMap::new();
+        let tells = self.tells.iter();
+        let undecided = tells.filter(|one| one.outcome == FindingOutcome::Unknown);
+        for finding in self.undecided.iter().chain(undecided) {
+            for gap in &finding.gaps {
+                let ask = asks.entry(&gap.ask).or_insert(Ask {
+                    ask: &gap.ask,
+                    gaps: Vec::new(),
+                    settles: 0,
+                });
+                ask.settles += 1;
+                if !ask.gaps.iter().any(|seen| seen.missing == gap.missing) {
+                    ask.gaps.push(gap);
+                }
+            }
+        }
+        let mut asks: Vec<Ask<'_>> = asks.into_values().collect();
+        asks.sort_by_key(|one| (Reverse(one.settles), one.ask));
+        asks
+    }
+}
+
+/// A command that settles something.
+#[derive(Debug)]
+pub(super) struct Ask<'d> {
+    /// The command or flag.
+    pub(super) ask: &'d str,
+    /// What is missing, and why.
+    pub(super) gaps: Vec<&'d Gap<'d>>,
+    /// How many findings it bears on.
+    pub(super) settles: usize,
+}
+
+fn methods_weighed(finding: &Finding<'_>) -> usize {
+    let weighty = |method: &&Method| finding.effect.on(**method) >= Some(Weight::Action);
+    Method::ALL.iter().filter(weighty).count()
+}
+
+/// Why a method has its verdict, one sentence each.
+pub(super) fn reasons(
+    cluster: &Cluster<'_>,
+    method: Method,
+    judged: &Judged<'_>,
+    by_id: &ById<'_>,
+) -> Vec<String> {
+    let weighs = |finding: &&Finding<'_>, weight, outcome| {
+        finding.effect.on(method) == Some(weight)
+            && finding.outcome == outcome
+            && !finding.suppressed()
+    };
+    let all = || by_id.all(&cluster.origin, &judged.findings);
+    let messages = |outcome| {
+        let found: Vec<&str> = all()
+            .filter(|finding| weighs(finding, Weight::Block, outcome))
+            .map(|finding| &*finding.message)
+            .collect();
+        let mut told: Vec<String> = found
+            .iter()
+            .take(REASONS)
+            .map(|message| (*message).to_owned())
+            .collect();
+        if found.len() > REASONS {
+            told.push(format!("and {} more", found.len() - REASONS));
+        }
+        told
+    };
+    let number = |outcome| {
+        all()
+            .filter(|finding| weighs(finding, Weight::Action, outcome))
+            .count()
+    };
+    let mut reasons = match judged.verdict {
+        Verdict::Blocked => messages(FindingOutcome::Fires),
+        Verdict::Unknown => messages(FindingOutcome::Unknown),
+        Verdict::Action | Verdict::Ready => {
+            let mut parts = Vec::new();
+            match number(FindingOutcome::Fires) {
+                0 => {}
+                one => parts.push(format!("{one} to prepare")),
+            }
+            match number(FindingOutcome::Unknown) {
+                0 => {}
+                one => parts.push(format!("{one} to confirm")),
+            }
+            if parts.is_empty() {
+                parts.push("nothing is left to prepare".to_owned());
+            }
+            vec![parts.join(", ")]
+        }
+    };
+    reasons.extend(judged.lifted_by.iter().map(ToString::to_string));
+    if judged.verdict < Verdict::Unknown && !judged.assumes.is_empty() {
+        reasons.push(format!("assumes: {}", judged.assumes.join("; ")));
+    }
+    reasons
+}
+
+/// What a finding does to its subject: "blocks volumes; to do before backups, standby".
+pub(super) fn meaning(finding: &Finding<'_>) -> String {
+    let undecided = finding.outcome == FindingOutcome::Unknown;
+    let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for method in Method::ALL {
+        let words = match (finding.effect.on(method), undecided) {
+            (Some(Weight::Block), false) => "blocks",
+            (Some(Weight::Block), true) => "leaves unknown",
+            (Some(Weight::Action), false) => "to do before",
+            (Some(Weight::Action), true) => "to confirm before",
+            (Some(Weight::Warn | Weight::Info), _) => "concerns",
+            _ => continue,
+        };
+        match parts.iter_mut().find(|(said, _)| *said == words) {
+            Some((_, methods)) => methods.push(method.name()),
+            None => parts.push((words, vec![method.name()])),
+        }
+    }
+    if let Some(weight) = finding.effect.draft {
+        return match (weight, undecided) {
+            (Weight::Error, false) => "the draft is wrong".to_owned(),
+            (Weight::Error, true) => "cannot be decided".to_owned(),
+            _ => String::new(),
+        };
+    }
+    let phrases = parts.into_iter().map(|(words, methods)| {
+        let whom = if methods.len() == Method::ALL.len() {
+            "every method".to_owned()
+        } else {
+            methods.join(", ")
+        };
+        format!("{words} {whom}")
+    });
+    phrases.collect::<Vec<_>>().join("; ")
+}
+
+/// "PGO 4.7.10, Postgres 13.10; judged for any PGO from 5.0.3 to 6.0.3 (unknown)".
+pub(super) fn circumstances(cluster: &Cluster<'_>) -> String {
+    let known = |version: &Option<super::document::Text<'_>>| {
+        version.as_deref().unwrap_or("unknown").to_owned()
+    };
+    format!(
+        "PGO {}, Postgres {}; judged for {}",
+        known(&cluster.v4),
+        known(&cluster.postgres),
+        target(&cluster.target)
+    )
+}
+
+/// "PGO 5.8.2 (--target 5.8.2)".
+pub(super) fn target(target: &super::document::Target<'_>) -> String {
+    let releases = match target.pgo.as_slice() {
+        [] => return format!("an unknown PGO ({})", target.from),
+        [one] => format!("PGO {one}"),
+        [first, .., last] => format!("any PGO from {first} to {last}"),
+    };
+    format!("{releases} ({})", target.from)
+}
+
+/// Why a finding was set aside, as far as its report says.
+pub(super) fn why_suppressed(finding: &Finding<'_>) -> String {
+    let Some(why) = finding.further.get("suppressed") else {
+        return String::new();
+    };
+    let fields = ["kind", "by", "reason", "expires"].iter().filter_map(|key| {
+        let text = why.get(key)?.as_str()?;
+        Some(match *key {
+            "expires" => format!("until {text}"),
+            "by" => format!("by {text}"),
+            _ => text.to_owned(),
+        })
+    });
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+/// "1 left to do", or nothing.
+pub(super) fn left_to_do(left: usize) -> String {
+    match left {
+        0 => "nothing left to do".to_owned(),
+        left => counted(left, "step left", "steps left"),
+    }
+}
