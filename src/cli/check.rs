@@ -133,7 +133,9 @@ fn write(
     if let (Some(document), Some(earlier)) = (&mut document, earlier) {
         document.since = Some(since(earlier, document));
     }
-    let since = document.as_ref().and_then(|document| document.since.as_ref());
+    let since = document
+        .as_ref()
+        .and_then(|document| document.since.as_ref());
     let default = [Output {
         format: Format::Human,
         file: None,

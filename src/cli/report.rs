@@ -102,7 +102,11 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
 }
 
 /// A JSON report in one of the formats.
-pub(super) fn formatted(format: Format, document: &Document<'_>, colour: bool) -> Result<String, Failure> {
+pub(super) fn formatted(
+    format: Format,
+    document: &Document<'_>,
+    colour: bool,
+) -> Result<String, Failure> {
     Ok(match format {
         Format::Human => render::overview(document, colour),
         Format::Json => render::document_json(document),

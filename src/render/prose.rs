@@ -54,6 +54,26 @@ pub(super) fn own_blocks(text: &str, general: &str) -> Vec<Block> {
     own
 }
 
+/// A rule's text with its names in angle brackets: `{cluster.name}` is `<cluster.name>`, as an unknown name is in a
+/// finding's own remedy.
+pub(super) fn general(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let twice = rest.peek() == Some(&character);
+        match character {
+            '{' | '}' if twice => {
+                rest.next();
+                out.push(character);
+            }
+            '{' => out.push('<'),
+            '}' => out.push('>'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 fn is_command(line: &str) -> bool {
     let starts = ["  ", "$ ", "kubectl ", "pgo "];
     starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
@@ -124,8 +144,19 @@ mod tests {
 
     #[test]
     fn what_the_rule_says_for_all_is_not_said_again() {
-        let own = own_blocks("Same.\n\n    kubectl get pod a", "Same.\n\n    kubectl get pod {name}");
+        let own = own_blocks(
+            "Same.\n\n    kubectl get pod a",
+            "Same.\n\n    kubectl get pod {name}",
+        );
         assert_eq!(own, [Block::Commands("kubectl get pod a".to_owned())]);
+    }
+
+    #[test]
+    fn names_stand_in_angle_brackets_and_doubled_braces_are_braces() {
+        assert_eq!(
+            general("get {cluster.name} '{{.spec}}'"),
+            "get <cluster.name> '{.spec}'"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::document::{ById, Cluster, Draft, Finding, Gap, Judged};
-use super::fleet::{Bearing, bearing, counted, of_cluster, of_draft};
+use super::fleet::{Bearing, bearing, of_cluster, of_draft};
 use crate::check::{FindingOutcome, Verdict};
 use crate::rule::{Method, Weight};
 
@@ -16,8 +16,10 @@ const REASONS: usize = 3;
 /// A cluster's or draft's findings by what they ask for.
 #[derive(Debug, Default)]
 pub(super) struct Standing<'d> {
-    /// They rule something out.
+    /// They rule out every method, or are what is wrong with a draft.
     pub(super) blocks: Vec<&'d Finding<'d>>,
+    /// They rule out a method, where another is open.
+    pub(super) elsewhere: Vec<&'d Finding<'d>>,
     /// They would, or would call for a preparation, and could not be decided.
     pub(super) undecided: Vec<&'d Finding<'d>>,
     /// They are to be prepared: what every method needs first.
@@ -31,7 +33,11 @@ pub(super) struct Standing<'d> {
 impl<'d> Standing<'d> {
     /// Of a cluster.
     pub(super) fn of_cluster(cluster: &Cluster<'d>, by_id: &ById<'d>) -> Self {
-        Standing::of(of_cluster(cluster, by_id))
+        let mut standing = Standing::of(of_cluster(cluster, by_id));
+        if cluster.verdict < Verdict::Blocked {
+            standing.elsewhere = std::mem::take(&mut standing.blocks);
+        }
+        standing
     }
 
     /// Of a draft.
@@ -158,10 +164,13 @@ pub(super) fn reasons(
         }
     };
     reasons.extend(judged.lifted_by.iter().map(ToString::to_string));
-    if judged.verdict < Verdict::Unknown && !judged.assumes.is_empty() {
-        reasons.push(format!("assumes: {}", judged.assumes.join("; ")));
-    }
     reasons
+}
+
+/// What the verdict of a method takes for granted.
+pub(super) fn rests_on(judged: &Judged<'_>) -> Option<String> {
+    let rests = judged.verdict < Verdict::Unknown && !judged.assumes.is_empty();
+    rests.then(|| format!("assumes: {}", judged.assumes.join("; ")))
 }
 
 /// What a finding does to its subject: "blocks volumes; to do before backups, standby".
@@ -228,21 +237,23 @@ pub(super) fn why_suppressed(finding: &Finding<'_>) -> String {
     let Some(why) = finding.further.get("suppressed") else {
         return String::new();
     };
-    let fields = ["kind", "by", "reason", "expires"].iter().filter_map(|key| {
-        let text = why.get(key)?.as_str()?;
-        Some(match *key {
-            "expires" => format!("until {text}"),
-            "by" => format!("by {text}"),
-            _ => text.to_owned(),
-        })
-    });
+    let fields = ["kind", "by", "reason", "expires"]
+        .iter()
+        .filter_map(|key| {
+            let text = why.get(key)?.as_str()?;
+            Some(match *key {
+                "expires" => format!("until {text}"),
+                "by" => format!("by {text}"),
+                _ => text.to_owned(),
+            })
+        });
     fields.collect::<Vec<_>>().join(", ")
 }
 
-/// "1 left to do", or nothing.
+/// "3 left to do".
 pub(super) fn left_to_do(left: usize) -> String {
     match left {
         0 => "nothing left to do".to_owned(),
-        left => counted(left, "step left", "steps left"),
+        left => format!("{left} left to do"),
     }
 }

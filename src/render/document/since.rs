@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ById, Cluster, Document, Draft, Finding, Text};
-use crate::check::{DraftVerdict, Verdict};
+use crate::check::{DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Method, Weight};
 
 /// What became of things since an earlier report.
@@ -95,7 +95,7 @@ pub struct Step {
     pub to: Verdict,
 }
 
-/// The number of findings that block, call for a preparation, or leave such a thing undecided.
+/// The number of findings that block it altogether, call for a preparation, or leave such a thing undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// Then.
@@ -233,7 +233,12 @@ fn of_cluster(cluster: &Cluster<'_>, by_id: &ById<'_>) -> Standing {
             .map(|(method, judged)| (*method, judged.verdict))
             .collect(),
         draft: None,
-        left: left(&cluster.origin, ids, by_id),
+        left: left(
+            &cluster.origin,
+            ids,
+            by_id,
+            cluster.verdict < Verdict::Blocked,
+        ),
     }
 }
 
@@ -242,21 +247,35 @@ fn of_draft(draft: &Draft<'_>, by_id: &ById<'_>) -> Standing {
         verdict: draft.verdict.name(),
         methods: BTreeMap::new(),
         draft: Some(draft.verdict),
-        left: left(&draft.origin, std::iter::once(&draft.findings[..]), by_id),
+        left: left(
+            &draft.origin,
+            std::iter::once(&draft.findings[..]),
+            by_id,
+            false,
+        ),
     }
 }
 
-fn left<'i>(origin: &str, ids: impl Iterator<Item = &'i [Text<'i>]>, by_id: &ById<'_>) -> usize {
+fn left<'i>(
+    origin: &str,
+    ids: impl Iterator<Item = &'i [Text<'i>]>,
+    by_id: &ById<'_>,
+    open: bool,
+) -> usize {
     let mut weighty: HashMap<&str, bool> = HashMap::new();
     for list in ids {
         for finding in by_id.all(origin, list) {
-            weighty.insert(&finding.id, is_work(finding));
+            weighty.insert(&finding.id, is_work(finding, open));
         }
     }
     weighty.values().filter(|work| **work).count()
 }
 
-/// Whether a finding is something to do or to settle, rather than to know.
-fn is_work(finding: &Finding<'_>) -> bool {
-    !finding.suppressed() && finding.effect.heaviest() >= Some(Weight::Action)
+/// Whether a finding is something to do or to settle, rather than to know. Where a method is open, what rules out
+/// another one is not.
+fn is_work(finding: &Finding<'_>, open: bool) -> bool {
+    let weight = finding.effect.heaviest();
+    let elsewhere =
+        open && finding.outcome == FindingOutcome::Fires && weight == Some(Weight::Block);
+    !finding.suppressed() && !elsewhere && weight >= Some(Weight::Action)
 }

@@ -22,7 +22,7 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-88Vcq09M4gQ+mDyhzyTiHvBa4W8AR8lpV1FsnmH9D5w='; script-src 'sha256-0XRA/plS+b52qUG317qzBzwTkCUPKpHvnO//HdZk4M8='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-x5qwztiDbZo9NpGFpNu3J4mcewMwRKnjJd3nLaASF94='; script-src 'sha256-0XRA/plS+b52qUG317qzBzwTkCUPKpHvnO//HdZk4M8='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;
@@ -101,13 +101,18 @@ impl<'d> Page<'d> {
                 .as_ref()
                 .map(|since| Progress::of(since, document)),
             asks: if subjects > 1 {
-                fleet.asks.iter().take(RANKED).map(|(ask, _)| *ask).collect()
+                fleet
+                    .asks
+                    .iter()
+                    .take(RANKED)
+                    .map(|(ask, _)| *ask)
+                    .collect()
             } else {
                 Vec::new()
             },
             more_asks: fleet.asks.len().saturating_sub(RANKED),
             others: others(document, &shape),
-            rules: rules::rules(document, &fleet, &shape),
+            rules: rules::rules(document, &fleet),
             read: format!(
                 "{objects} Kubernetes {} in {}.",
                 if objects == 1 { "object" } else { "objects" },
@@ -121,28 +126,35 @@ impl<'d> Page<'d> {
     }
 
     fn rows(&self) -> impl Iterator<Item = Line> {
-        self.document.clusters.iter().enumerate().map(|(index, cluster)| {
-            let standing = Standing::of_cluster(cluster, self.by_id);
-            let methods = self.fleet.methods.iter();
-            let verdicts = methods.map(|method| {
-                let judged = cluster.methods.get(method);
-                judged.map_or("", |judged| judged.verdict.name())
-            });
-            Line {
-                link: format!("c{index}"),
-                title: title(&cluster.origin, &cluster.namespace, &cluster.name),
-                verdicts: std::iter::once(cluster.verdict.name()).chain(verdicts).collect(),
-                left: standing.left(),
-                held: held(&standing),
-                pgo: cluster.v4.as_deref().unwrap_or("unknown").to_owned(),
-                postgres: cluster.postgres.as_deref().unwrap_or("unknown").to_owned(),
-            }
-        })
+        self.document
+            .clusters
+            .iter()
+            .enumerate()
+            .map(|(index, cluster)| {
+                let standing = Standing::of_cluster(cluster, self.by_id);
+                let methods = self.fleet.methods.iter();
+                let verdicts = methods.map(|method| {
+                    let judged = cluster.methods.get(method);
+                    judged.map_or("", |judged| judged.verdict.name())
+                });
+                Line {
+                    link: format!("c{index}"),
+                    title: title(&cluster.origin, &cluster.namespace, &cluster.name),
+                    verdicts: std::iter::once(cluster.verdict.name())
+                        .chain(verdicts)
+                        .collect(),
+                    left: standing.left(),
+                    held: held(&standing),
+                    pgo: cluster.v4.as_deref().unwrap_or("unknown").to_owned(),
+                    postgres: cluster.postgres.as_deref().unwrap_or("unknown").to_owned(),
+                }
+            })
     }
 
     fn clusters(&self) -> impl Iterator<Item = Section> {
         let clusters = self.document.clusters.iter().enumerate();
-        clusters.map(|(index, cluster)| Section::of_cluster(index, cluster, self.by_id, &self.shape))
+        clusters
+            .map(|(index, cluster)| Section::of_cluster(index, cluster, self.by_id, &self.shape))
     }
 
     fn drafts(&self) -> impl Iterator<Item = Section> {
@@ -168,7 +180,12 @@ fn page_title(document: &Document<'_>) -> String {
 /// The rules that hold a cluster up most: what blocks it, else what is undecided, else what is to prepare.
 fn held(standing: &Standing<'_>) -> String {
     const NAMED: usize = 2;
-    let lists = [&standing.blocks, &standing.undecided, &standing.prepares];
+    let lists = [
+        &standing.blocks,
+        &standing.undecided,
+        &standing.prepares,
+        &standing.elsewhere,
+    ];
     let first = lists.into_iter().find(|list| !list.is_empty());
     let Some(list) = first else {
         return String::new();
@@ -195,7 +212,8 @@ fn others(document: &Document<'_>, shape: &Shape<'_>) -> Vec<Item> {
             ids.map(|id| (&*one.origin, &**id))
         }))
         .collect();
-    let unnamed = |finding: &&Finding<'_>| !named.contains(&(&*finding.subject.origin, &*finding.id));
+    let unnamed =
+        |finding: &&Finding<'_>| !named.contains(&(&*finding.subject.origin, &*finding.id));
     let findings = document.findings.iter().filter(unnamed);
     findings
         .map(|finding| Item::full(finding, shape, bearing(finding)))

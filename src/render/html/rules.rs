@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::section::Shape;
 use super::summary::in_words;
 use crate::render::document::Document;
 use crate::render::fleet::Fleet;
-use crate::render::prose::{Block, blocks};
+use crate::render::prose::{Block, blocks, general};
 
 /// A rule as the page shows it.
 pub(super) struct RuleView {
@@ -18,8 +17,8 @@ pub(super) struct RuleView {
     pub(super) source: String,
 }
 
-/// All rules of the report, in the order that [`Shape::rule`] counts.
-pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>, shape: &Shape<'_>) -> Vec<RuleView> {
+/// All rules of the report, in the order of their ids.
+pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>) -> Vec<RuleView> {
     let mut sources: HashMap<&str, &str> = HashMap::new();
     for finding in &document.findings {
         if let Some(source) = &finding.source {
@@ -37,8 +36,8 @@ pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>, shape: &Shape<'_
             id: id.to_string(),
             title: rule.title.to_string(),
             counts: counts.get(&**id).cloned().unwrap_or_default(),
-            why: blocks(&shape.general(&rule.why)),
-            fix: blocks(&shape.general(&rule.fix)),
+            why: blocks(&general(&rule.why)),
+            fix: blocks(&general(&rule.fix)),
             source: sources.get(&**id).copied().unwrap_or_default().to_owned(),
         })
         .collect()

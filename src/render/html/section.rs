@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::check::{DraftVerdict, FindingOutcome};
 use crate::render::document::{ById, Cluster, Document, Draft, Finding, Label, title};
-use crate::render::fleet::{Bearing, bearing};
-use crate::render::prose::{Block, blocks, own_blocks};
+use crate::render::fleet::{Bearing, bearing, counted};
+use crate::render::prose::{Block, blocks, general, own_blocks};
 use crate::render::standing::{
-    Standing, circumstances, left_to_do, meaning, reasons, target, why_suppressed,
+    Standing, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
 
 /// The longest text of a place, in characters.
@@ -39,24 +39,13 @@ impl<'d> Shape<'d> {
         self.rules.get(id).copied()
     }
 
-    /// A rule's text with its names in angle brackets: `{cluster.name}` is `<cluster.name>`.
-    #[allow(clippy::unused_self)]
-    pub(super) fn general(&self, text: &str) -> String {
-        text.replace("{{", "\u{1}")
-            .replace("}}", "\u{2}")
-            .replace('{', "<")
-            .replace('}', ">")
-            .replace('\u{1}', "{")
-            .replace('\u{2}', "}")
-    }
-
     fn remedy(&self, finding: &Finding<'_>) -> Vec<Block> {
         if self.full {
             return blocks(&finding.fix);
         }
         let rule = self.document.rules.get(&finding.rule);
-        let general = rule.map_or_else(String::new, |rule| self.general(&rule.fix));
-        own_blocks(&finding.fix, &general)
+        let in_general = rule.map_or_else(String::new, |rule| general(&rule.fix));
+        own_blocks(&finding.fix, &in_general)
     }
 }
 
@@ -70,8 +59,11 @@ pub(super) struct Section {
     pub(super) circumstances: String,
     pub(super) methods: Vec<MethodRow>,
     pub(super) asks: Vec<String>,
+    pub(super) settles: String,
     pub(super) undecided: Vec<Item>,
     pub(super) steps: Vec<Item>,
+    /// What would open a method, where another is open.
+    pub(super) elsewhere: Vec<Item>,
     pub(super) tells: Vec<Item>,
     /// What is to be known, a line each: of many clusters, instead of `tells`.
     pub(super) lines: String,
@@ -84,6 +76,7 @@ pub(super) struct MethodRow {
     pub(super) name: &'static str,
     pub(super) verdict: &'static str,
     pub(super) reasons: Vec<String>,
+    pub(super) rests_on: Option<String>,
 }
 
 /// A finding.
@@ -123,6 +116,7 @@ impl Section {
             name: method.name(),
             verdict: judged.verdict.name(),
             reasons: reasons(cluster, *method, judged, by_id),
+            rests_on: rests_on(judged),
         });
         let standing = Standing::of_cluster(cluster, by_id);
         Section {
@@ -186,7 +180,9 @@ impl Section {
             circumstances: String::new(),
             methods: Vec::new(),
             asks: asks.iter().map(|ask| ask.ask.to_owned()).collect(),
+            settles: counted(to_collect.len(), "question", "questions"),
             undecided: items(&to_collect),
+            elsewhere: items(&standing.elsewhere),
             steps,
             tells,
             lines,
@@ -237,8 +233,16 @@ impl Item {
             rule: finding.rule.to_string(),
             link: shape.rule(&finding.rule),
             gaps: gaps.collect(),
-            blocks: if spare { Vec::new() } else { shape.remedy(finding) },
-            places: if spare { Vec::new() } else { places(&finding.labels) },
+            blocks: if spare {
+                Vec::new()
+            } else {
+                shape.remedy(finding)
+            },
+            places: if spare {
+                Vec::new()
+            } else {
+                places(&finding.labels)
+            },
         }
     }
 }

@@ -53,7 +53,8 @@ pub(super) fn tiles(fleet: &Fleet<'_>) -> Vec<Tile> {
 pub(super) fn by_method(fleet: &Fleet<'_>) -> Vec<Row> {
     let rows = fleet.by_method.iter();
     rows.map(|(method, counts)| {
-        let parts: Vec<(&str, usize)> = VERDICTS.iter().map(|one| one.name()).zip(*counts).collect();
+        let parts: Vec<(&str, usize)> =
+            VERDICTS.iter().map(|one| one.name()).zip(*counts).collect();
         Row {
             name: method.name().to_owned(),
             title: String::new(),
@@ -69,10 +70,15 @@ pub(super) fn versions(fleet: &Fleet<'_>) -> Vec<Versions> {
     let of = |of, versions: &[(&str, usize)]| {
         let most = versions.iter().map(|(_, count)| *count).max().unwrap_or(1);
         let rows = versions.iter().map(|(version, count)| Row {
-            name: if version.is_empty() { "unknown" } else { version }.to_owned(),
+            name: if version.is_empty() {
+                "unknown"
+            } else {
+                version
+            }
+            .to_owned(),
             title: String::new(),
             link: None,
-            bar: bar(&[("unknown", *count)], most),
+            bar: bar(&[("some", *count)], most),
             counts: vec![*count],
         });
         Versions {
@@ -143,7 +149,11 @@ impl Progress {
                 Changed {
                     link: links.get(&(key.0, key.1.to_owned())).cloned(),
                     what: steps(one).join("; ").replace("->", "\u{2192}"),
-                    title: if key.0 { format!("draft {title}") } else { title },
+                    title: if key.0 {
+                        format!("draft {title}")
+                    } else {
+                        title
+                    },
                 }
             });
             let moved: Vec<Changed> = moved.collect();

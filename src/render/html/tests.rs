@@ -2,8 +2,16 @@ use super::*;
 
 #[test]
 fn the_policy_names_the_page_s_own_style_and_script() {
-    assert!(POLICY.contains(&format!("style-src 'sha256-{}'", hash(STYLE))), "style: {}", hash(STYLE));
-    assert!(POLICY.contains(&format!("script-src 'sha256-{}'", hash(SCRIPT))), "script: {}", hash(SCRIPT));
+    assert!(
+        POLICY.contains(&format!("style-src 'sha256-{}'", hash(STYLE))),
+        "style: {}",
+        hash(STYLE)
+    );
+    assert!(
+        POLICY.contains(&format!("script-src 'sha256-{}'", hash(SCRIPT))),
+        "script: {}",
+        hash(SCRIPT)
+    );
 }
 
 /// SHA-256 in base64, as a Content-Security-Policy writes it.
@@ -17,7 +25,11 @@ fn hash(text: &str) -> String {
         let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
         for position in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * position)) as usize & 63];
-            out.push(if position <= chunk.len() { char::from(digit) } else { '=' });
+            out.push(if position <= chunk.len() {
+                char::from(digit)
+            } else {
+                '='
+            });
         }
     }
     out
