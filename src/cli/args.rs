@@ -142,7 +142,7 @@ pub(super) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
     /// JSON reports that `check` or `report` has written, or - for standard input; NAME=FILE says of which Kubernetes
-    /// cluster a report is that was made from loose files
+    /// cluster a report is that was made from loose files or inside its cluster
     #[arg(value_name = "[NAME=]FILE", required = true)]
     pub(super) files: Vec<String>,
     /// Output format, with =FILE to write it to a file (repeatable; default: human)

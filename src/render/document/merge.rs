@@ -20,14 +20,17 @@ pub struct Merged {
 /// What a cluster or a draft is known by: whether it is a draft, origin, namespace, name.
 type Key = (bool, String, String, String);
 
+/// Origins that name no Kubernetes cluster: loose files, and the service account of a pod in it.
+const NAMELESS: [&str; 2] = ["", "in-cluster"];
+
 impl Document<'_> {
-    /// Gives what came from loose files an origin: reports of several Kubernetes clusters would otherwise mix.
+    /// Gives what came from loose files, or from within its own cluster, an origin: reports of several Kubernetes clusters would otherwise mix.
     pub fn name_origin(&mut self, origin: &str) {
         let clusters = self.clusters.iter_mut().map(|one| &mut one.origin);
         let drafts = self.drafts.iter_mut().map(|one| &mut one.origin);
         let subjects = self.findings.iter_mut().map(|one| &mut one.subject.origin);
         for unnamed in clusters.chain(drafts).chain(subjects) {
-            if unnamed.is_empty() {
+            if NAMELESS.contains(&unnamed.as_ref()) {
                 *unnamed = Cow::Owned(origin.to_owned());
             }
         }
