@@ -45,6 +45,10 @@ pub(super) enum Command {
     /// Judge every v4 cluster and every PostgresCluster draft in the input, and cross-check them
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Box<CheckArgs>),
+    /// Export what `check` reads from live clusters: one bundle each, with what could not be seen, without Secrets
+    #[cfg(feature = "live")]
+    #[command(after_help = COLLECT_EXAMPLES)]
+    Collect(Box<super::collect::CollectArgs>),
     /// Merge JSON reports of several runs into one, and write it in any format
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
@@ -70,6 +74,17 @@ Examples:
   pgo-preflight report prod=a.json stage=b.json --format json=fleet.json
   pgo-preflight report fleet.json --since last-week.json       what moved, what regressed, what is new";
 
+#[cfg(feature = "live")]
+const COLLECT_EXAMPLES: &str = "\
+Examples:
+  pgo-preflight collect --context prod -A              writes pgo-preflight-prod-DATE.tar.gz
+  pgo-preflight check pgo-preflight-prod-*.tar.gz      judges it, anywhere and at any time, as of then
+  pgo-preflight collect -n pgo --check-access          what would be missing, and which verdicts that costs
+  pgo-preflight collect -n pgo --print-commands        the same export with kubectl alone
+  pgo-preflight collect --print-rbac | kubectl apply -f -
+
+Exit codes: 0 everything was read; 3 something could not be, and the bundle says so; 2 no bundle, or wrong usage.";
+
 const RULES_EXAMPLES: &str = "\
 Examples:
   pgo-preflight rules                       one line per rule
@@ -86,7 +101,7 @@ Examples:
 /// Flags of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Files, folders (searched for .yaml, .yml and .json), or - for standard input
+    /// Files, folders (searched for .yaml, .yml and .json), bundles and other archives, or - for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// The live clusters to read

@@ -1,5 +1,8 @@
 //! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
 
+#[cfg(feature = "live")]
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use super::Failure;
@@ -34,6 +37,14 @@ pub(super) fn read(args: &CheckArgs) -> Result<Reading, Failure> {
         evidence: Evidence::of_all(origins.gathered, &assume(args)?),
         taken: origins.taken,
     })
+}
+
+/// The namespaces of the drafts in these files.
+#[cfg(feature = "live")]
+pub(super) fn homes_of_drafts(paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let mut origins = Origins::default();
+    origins.files(Inputs::find(paths, Limits::default())?);
+    Ok(origins.homes_of_drafts())
 }
 
 /// The origins read so far.

@@ -3,6 +3,8 @@
 
 mod args;
 mod check;
+#[cfg(feature = "live")]
+mod collect;
 mod evidence;
 mod facts;
 #[cfg(feature = "live")]
@@ -12,9 +14,11 @@ mod report;
 mod rules;
 mod test;
 
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use crate::check::BROKEN;
@@ -42,9 +46,28 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// The name of the program's file as a plugin of kubectl, which runs it as `kubectl pgo-preflight`.
+const PLUGIN: &str = "kubectl-pgo_preflight";
+
+/// Reads the arguments; help and errors name the program as the user calls it.
+fn parse() -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    if called() == Some(PLUGIN.into()) {
+        command = command.bin_name("kubectl pgo-preflight");
+    }
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// The name by which this program was called.
+fn called() -> Option<OsString> {
+    let first = std::env::args_os().next()?;
+    Some(Path::new(&first).file_stem()?.to_owned())
+}
+
 /// Runs the program on the arguments of this process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             // `--help` and `--version` are no failures; clap prints to the right stream itself.
@@ -57,6 +80,8 @@ pub fn run() -> ExitCode {
     };
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
+        #[cfg(feature = "live")]
+        Command::Collect(args) => collect::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),

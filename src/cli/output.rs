@@ -24,6 +24,31 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
+/// Writes a new file; over one that is there only where the user says so.
+#[allow(clippy::disallowed_methods)] // a bundle, where the user says
+pub(super) fn create_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    if force {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let shown = path.display();
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| {
+        Failure::new(match error.kind() {
+            ErrorKind::AlreadyExists => format!(
+                "{shown} exists already: --force overwrites it, --output names another file"
+            ),
+            _ => format!("cannot write {shown}: {error}"),
+        })
+    })
+}
+
 /// One line on standard error; there is nobody left to tell if that fails.
 pub(super) fn tell(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");

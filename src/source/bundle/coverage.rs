@@ -69,8 +69,18 @@ struct Failed {
 struct Missed {
     name: String,
     reason: String,
-    /// Whether objects may have been missed with it.
-    counts: bool,
+    /// What may be missing for it.
+    hides: Hides,
+}
+
+/// What may be missing where something was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Hides {
+    Nothing,
+    /// What the listings say.
+    Listed,
+    Anything,
 }
 
 /// What a file of this name turns out to be.
@@ -198,17 +208,21 @@ impl Missed {
         Missed {
             name: skipped.uri.clone(),
             reason: skipped.reason.to_string(),
-            counts: skipped.reason.may_hide_objects(),
+            hides: match &skipped.reason {
+                Reason::NotWhole(_) => Hides::Listed,
+                reason if reason.may_hide_objects() => Hides::Anything,
+                _ => Hides::Nothing,
+            },
         }
     }
 
     fn skipped(self) -> Skipped {
         Skipped {
             uri: self.name,
-            reason: if self.counts {
-                Reason::Unreadable(self.reason)
-            } else {
-                Reason::Note(self.reason)
+            reason: match self.hides {
+                Hides::Anything => Reason::Unreadable(self.reason),
+                Hides::Listed => Reason::NotWhole(self.reason),
+                Hides::Nothing => Reason::Note(self.reason),
             },
         }
     }

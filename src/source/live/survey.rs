@@ -74,6 +74,12 @@ fn listing(row: &Wanted, namespace: Option<String>, outcome: Listed) -> Listing 
     }
 }
 
+/// `v1.33.2`, of what `/version` answers.
+fn git_version(body: &[u8]) -> Option<String> {
+    let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
+    Some(answer.get("gitVersion")?.as_str()?.to_owned())
+}
+
 /// One kind in one scope, with what came of it.
 pub(super) struct Part {
     pub(super) query: Query,
@@ -97,6 +103,8 @@ impl Part {
 pub(super) struct Survey {
     pub(super) context: String,
     pub(super) server: Server,
+    /// The server's version, where it says it.
+    version: Option<String>,
     pub(super) options: Arc<Options>,
     /// The namespaces to read; `None` for all.
     scopes: Option<Vec<String>>,
@@ -118,10 +126,10 @@ impl Survey {
         let server = Server::of(config, options, deadline, progress).await?;
         // Sixteen kinds need not find out one by one that nobody is there. That we may not ask for the version, or
         // that somebody hides it, says nothing about the rest.
-        match server.get("/version", JSON).await {
+        let version = match server.get("/version", JSON).await {
             Err(fault) if fault.is_of_the_server() => return Err(fault),
-            _ => {}
-        }
+            answer => answer.ok().and_then(|body| git_version(&body)),
+        };
         let scopes = match &options.namespaces {
             Namespaces::All => None,
             Namespaces::OfContext => Some(vec![home]),
@@ -133,6 +141,7 @@ impl Survey {
         Ok(Survey {
             context,
             server,
+            version,
             options: Arc::clone(options),
             scopes,
             versions: Mutex::new(Vec::new()),
@@ -389,6 +398,7 @@ impl Survey {
         let mut dump = Dump {
             name: self.context.clone(),
             taken: self.server.clock(),
+            server: self.version.clone(),
             ..Dump::default()
         };
         for part in parts {
