@@ -50,6 +50,7 @@ pub(super) fn judge(
     };
     let mut found = findings(&mut rulings, &lookup, &anchor, exceptions);
     found.extend(checked.findings.into_iter().map(|mut finding| {
+        soften(&mut finding, rules);
         exceptions.mark(&mut finding);
         Some(finding)
     }));
@@ -131,6 +132,15 @@ fn source(draft: &Draft<'_>) -> Option<DraftSource> {
         name: pair.cluster.name.to_owned(),
         why: pair.why.clone(),
     })
+}
+
+/// A finding of the schema weighs no more than its rule, which a configuration may have made lighter.
+fn soften(finding: &mut Finding, rules: &RuleSet) {
+    let rule = rules.get(&finding.rule).map(|rule| &rule.effect);
+    if let (Effect::Draft(weight), Some(Effect::Draft(most))) = (&mut finding.effect, rule) {
+        *weight = (*weight).min(*most);
+        finding.level = weight.level();
+    }
 }
 
 /// Error over unknown over ok; warnings do not count, nor does what is set aside.

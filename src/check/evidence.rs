@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::ignore::Ignores;
+use super::policy::Policy;
 use super::report::{Input, Skipped};
 use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory};
-use crate::source::Source;
+use crate::source::{Source, SourceId};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -22,6 +23,10 @@ pub struct Evidence {
     pub skipped: Vec<Skipped>,
     /// What comments and annotations say to ignore.
     pub ignores: Ignores,
+    /// What the configuration decides.
+    pub policy: Policy,
+    /// The configuration file.
+    pub config: Option<String>,
 }
 
 impl Evidence {
@@ -39,12 +44,26 @@ impl Evidence {
             inputs: Vec::new(),
             skipped: Vec::new(),
             ignores: Ignores::default(),
+            policy: Policy::default(),
+            config: None,
         };
         for origin in origins {
             evidence.add(origin, assume);
         }
         evidence.ignores.settle();
         evidence
+    }
+
+    /// Puts a configuration's decisions in force. Its text joins the others, so that findings can point into it.
+    pub fn govern(&mut self, policy: Policy, text: &Source) {
+        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        let text = Source::new(id, text.origin, text.uri.clone(), text.text.clone());
+        self.config = Some(text.uri.clone());
+        self.sources.push(Arc::new(text));
+        self.policy = Policy {
+            source: id,
+            ..policy
+        };
     }
 
     fn add(&mut self, mut gathered: Gathered, assume: &Assume) {

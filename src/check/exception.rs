@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ignore::Ignores;
+use super::policy::Policy;
 use super::report::Finding;
 use crate::source::Source;
 
@@ -11,6 +12,8 @@ use crate::source::Source;
 pub(super) struct Exceptions<'a> {
     /// Comments and annotations of the input.
     pub(super) ignores: &'a Ignores,
+    /// Waivers and attestations.
+    pub(super) policy: &'a Policy,
     /// The texts that spans point into.
     pub(super) sources: &'a [Arc<Source>],
 }
@@ -19,5 +22,8 @@ impl Exceptions<'_> {
     /// Marks a finding that something covers.
     pub(super) fn mark(self, finding: &mut Finding) {
         self.ignores.mark(finding, self.sources);
+        if finding.counts() {
+            self.policy.mark(finding);
+        }
     }
 }

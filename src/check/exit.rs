@@ -1,6 +1,6 @@
 //! The exit code: one function of the Report, the same for every output format.
 
-use super::report::{FindingOutcome, Report};
+use super::report::{CONFIGURATION, Finding, FindingOutcome, Report};
 use super::verdict::{DraftVerdict, Verdict};
 use crate::rule::Level;
 
@@ -38,14 +38,22 @@ pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
         report
             .clusters
             .iter()
-            .any(|cluster| cluster.verdict == verdict)
+            .any(|cluster| report.counted(cluster) == verdict)
     };
-    let draft = |verdict| report.drafts.iter().any(|draft| draft.verdict == verdict);
+    let draft = |verdict| {
+        let mut drafts = report.drafts.iter();
+        drafts.any(|draft| report.counted_draft(draft) == verdict)
+    };
+    let fires = |finding: &Finding| finding.is_news() && finding.outcome == FindingOutcome::Fires;
+    let outdated = || {
+        let mut findings = report.findings.iter();
+        findings.any(|f| f.subject.kind == CONFIGURATION && fires(f) && f.level == Level::Error)
+    };
     let warns = || {
         report
             .findings
             .iter()
-            .any(|f| f.counts() && f.outcome == FindingOutcome::Fires && f.level >= Level::Warning)
+            .any(|f| fires(f) && f.level >= Level::Warning)
     };
     let unknown = worst(Verdict::Unknown) || draft(DraftVerdict::Unknown);
     let failed = match fail_on {
@@ -53,6 +61,7 @@ pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
         level => {
             worst(Verdict::Blocked)
                 || draft(DraftVerdict::Error)
+                || outdated()
                 || (level >= FailOn::Unknown && unknown)
                 || (level >= FailOn::Action && worst(Verdict::Action))
                 || (level >= FailOn::Warning && warns())

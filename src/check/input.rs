@@ -131,6 +131,7 @@ fn finding(
         gaps: Vec::new(),
         fix: rule.fix_text().to_owned(),
         suppressed: None,
+        baseline: None,
     })
 }
 

@@ -160,6 +160,7 @@ pub(super) fn finding<S: Subject>(
         gaps,
         fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
         suppressed: None,
+        baseline: None,
     })
 }
 
@@ -257,7 +258,12 @@ fn judge_method(
             Some(suppression) if verdict > Verdict::Ready => {
                 let words = suppression.words(&ruling.rule.id);
                 insert(&mut judged.assumes, words);
-                verdict.min(Verdict::Action)
+                let undecided = matches!(ruling.evaluation.outcome, Outcome::Unknown(_));
+                if undecided && suppression.answers() {
+                    Verdict::Ready
+                } else {
+                    verdict.min(Verdict::Action)
+                }
             }
             _ => verdict,
         });

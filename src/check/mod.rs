@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO. It must not know how a report is shown.
 
+mod baseline;
 mod cluster;
 mod draft;
 mod evidence;
@@ -14,6 +15,7 @@ mod input;
 mod judge;
 mod label;
 mod lookup;
+mod policy;
 mod properties;
 mod rendered;
 mod report;
@@ -21,14 +23,17 @@ mod run;
 mod schema;
 mod verdict;
 
+pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, names_of};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
 pub use ignore::Ignores;
+pub use policy::{Attestation, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::{
-    ClusterReport, DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Input, Label,
-    MethodReport, Report, RuleText, Skipped, SuppressedBy, Suppression, Target,
+    BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
+    FindingOutcome, FindingSubject, Input, Label, MethodReport, Report, RuleText, Skipped,
+    SuppressedBy, Suppression, Target,
 };
 pub use run::{Options, check};
 pub use schema::GivenSchema;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::baseline::Known;
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
 use crate::manifest::{Fact, Gap};
@@ -37,6 +39,10 @@ pub struct Report {
     pub inputs: Vec<Input>,
     /// The texts that spans point into; `SourceId` is the position.
     pub sources: Vec<Arc<Source>>,
+    /// The configuration file that was in force.
+    pub config: Option<String>,
+    /// The run beside an earlier one.
+    pub compared: Option<Compared>,
 }
 
 /// A v4 cluster and what may be done with it.
@@ -155,6 +161,8 @@ pub struct Finding {
     pub fix: String,
     /// Set where somebody said to set it aside: it is shown as such, and does not count against the run.
     pub suppressed: Option<Suppression>,
+    /// Set where the run is compared with an earlier one.
+    pub baseline: Option<BaselineState>,
 }
 
 /// Who set a finding aside, where and why.
@@ -171,44 +179,112 @@ pub struct Suppression {
 }
 
 /// In what form somebody set a finding aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuppressedBy {
     /// A comment `# pgo-preflight: ignore[RULE] reason`.
     Comment,
     /// The annotation `pgo-preflight/ignore`.
     Annotation,
+    /// A waiver of the configuration.
+    Waiver {
+        /// The last day on which it holds.
+        until: Date,
+    },
+    /// An attestation of the configuration.
+    Attestation {
+        /// Who says so.
+        who: Arc<str>,
+        /// When it was true.
+        on: Date,
+        /// What is said.
+        states: Arc<str>,
+    },
 }
 
 impl Suppression {
     /// "RULE is ignored at PLACE (REASON)", for what a verdict takes for granted.
     pub fn words(&self, rule: &str) -> String {
+        let place = &self.place;
         let reason = match &*self.reason {
             "" => "no reason given",
             reason => reason,
         };
-        format!("{rule} is ignored at {} ({reason})", self.place)
+        match &self.by {
+            SuppressedBy::Comment | SuppressedBy::Annotation => {
+                format!("{rule} is ignored at {place} ({reason})")
+            }
+            SuppressedBy::Waiver { until } => {
+                format!("{rule} is waived until {until} at {place} ({reason})")
+            }
+            SuppressedBy::Attestation { who, on, states } => {
+                format!("{rule}: {who} attests of {on} that \"{states}\" at {place} ({reason})")
+            }
+        }
+    }
+
+    /// Whether it answers what could not be seen, so that nothing is left open. Everything else only sets aside.
+    pub fn answers(&self) -> bool {
+        matches!(self.by, SuppressedBy::Attestation { .. })
     }
 }
 
 impl SuppressedBy {
     /// As written in reports.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             SuppressedBy::Comment => "comment",
             SuppressedBy::Annotation => "annotation",
+            SuppressedBy::Waiver { .. } => "waiver",
+            SuppressedBy::Attestation { .. } => "attestation",
         }
     }
 
     /// Whether it stands in the input itself.
-    pub fn in_source(self) -> bool {
+    pub fn in_source(&self) -> bool {
         matches!(self, SuppressedBy::Comment | SuppressedBy::Annotation)
     }
 }
+
+/// Whether a finding was there in an earlier run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BaselineState {
+    /// It is not in the baseline.
+    New,
+    /// It is.
+    Unchanged,
+}
+
+impl BaselineState {
+    /// As written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            BaselineState::New => "new",
+            BaselineState::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// A run beside an earlier one.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The file that holds the earlier findings.
+    pub file: String,
+    /// Those that are no longer there.
+    pub gone: Vec<Known>,
+}
+
+/// The kind of subject of findings about the configuration.
+pub const CONFIGURATION: &str = "Configuration";
 
 impl Finding {
     /// Whether it counts against the run: nobody set it aside.
     pub fn counts(&self) -> bool {
         self.suppressed.is_none()
+    }
+
+    /// Whether it counts and was not there before.
+    pub fn is_news(&self) -> bool {
+        self.counts() && self.baseline != Some(BaselineState::Unchanged)
     }
 }
 

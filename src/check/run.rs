@@ -11,6 +11,7 @@ use super::evidence::Evidence;
 use super::exception::Exceptions;
 use super::ignore;
 use super::input;
+use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
 use super::schema::{Catalogue, GivenSchema, Schemas};
@@ -51,10 +52,13 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         bugs: Vec::new(),
         inputs: evidence.inputs,
         sources: evidence.sources,
+        config: evidence.config,
+        compared: None,
     };
     let sources = report.sources.clone();
     let exceptions = Exceptions {
         ignores: &evidence.ignores,
+        policy: &evidence.policy,
         sources: &sources,
     };
     let surroundings: Vec<Surroundings> = evidence
@@ -94,6 +98,8 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
     report.findings.extend(about_ignores);
     rendered::name_templates(&mut report.findings, &evidence.inventories);
+    let about_policy = policy::findings(&report, exceptions.policy, rules);
+    report.findings.extend(about_policy);
     texts(&mut report, rules);
     report
 }

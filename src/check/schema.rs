@@ -261,5 +261,6 @@ fn finding(
         gaps: Vec::new(),
         fix: violation.fix.clone().unwrap_or_default(),
         suppressed: None,
+        baseline: None,
     }
 }

@@ -99,7 +99,7 @@ Examples:
   pgo-preflight test my-rules/        those of the rules in a folder";
 
 /// Flags of `check`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Files, folders (searched for .yaml, .yml and .json), bundles and other archives, or - for standard input
     #[arg(value_name = "PATH")]
@@ -133,6 +133,18 @@ pub(super) struct CheckArgs {
     /// An earlier JSON report: tell what moved, what regressed, what is new
     #[arg(long, value_name = "FILE")]
     pub(super) since: Option<PathBuf>,
+    /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+    /// Tell only what is not in this baseline, and let only that count for the exit code; verdicts stay as they are
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write what was found into a baseline
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<PathBuf>,
     /// From which outcome on to exit with 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
     pub(super) fail_on: FailOnArg,
@@ -204,6 +216,8 @@ pub(super) enum RulesFormat {
     Json,
     /// The JSON Schema of rule files
     Schema,
+    /// The JSON Schema of the configuration file
+    ConfigSchema,
 }
 
 /// Flags of `test`.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
 use super::output::{colour, print, tell, write_file};
-use super::{Failure, evidence};
-use crate::check::{self, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
+use super::{Failure, config, evidence};
+use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::fact::{Definition, Run};
 use crate::manifest::{Kind, gather};
 use crate::render;
@@ -25,11 +25,24 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             "name what to check: files, folders, - for standard input, or a live cluster (see `pgo-preflight check --help`)",
         ));
     }
-    let rules = super::rules::rule_set(&args.rules)?;
+    let config = config::find(args)?;
+    let args = &config.complete(args);
+    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let mut rules = super::rules::rule_set(&args.rules)?;
+    config.weigh(&mut rules)?;
     let earlier = args.since.as_deref().map(super::report::read).transpose()?;
-    let reading = evidence::read(args)?;
+    let mut reading = evidence::read(args, &config)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
-    let report = check::check(reading.evidence, &rules, &options(args, now)?);
+    if let Some(text) = config.text {
+        reading.evidence.govern(config.policy.on(now), &text);
+    }
+    let mut report = check::check(reading.evidence, &rules, &options(args, now)?);
+    if let Some(path) = &args.write_baseline {
+        write_file(path, &Baseline::of(&report).text())?;
+    }
+    if let (Some(baseline), Some(path)) = (baseline, &args.baseline) {
+        baseline.compare(&mut report, &path.to_string_lossy());
+    }
     for bug in &report.bugs {
         tell(&format!("error: {bug}"));
     }
@@ -53,6 +66,14 @@ fn names_clusters(args: &CheckArgs) -> Result<bool, Failure> {
 #[allow(clippy::unnecessary_wraps)]
 fn names_clusters(_: &CheckArgs) -> Result<bool, Failure> {
     Ok(false)
+}
+
+#[allow(clippy::disallowed_methods)] // a baseline is no input
+fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
+    let named = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("cannot read {named}: {error}")))?;
+    Baseline::read(&text).map_err(|why| Failure::new(format!("{named}: {why}")))
 }
 
 /// The wall clock, to the second: nobody reads more.

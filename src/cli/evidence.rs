@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Failure;
 use super::args::CheckArgs;
+use super::config::Config;
 use crate::check::Evidence;
 use crate::manifest::{Assume, Gathered, gather, gather_dump};
 use crate::source::{Dump, Inputs, Limits, OriginId, SourceId, bundle};
@@ -19,9 +20,10 @@ pub(super) struct Reading {
 }
 
 /// Reads everything that was named.
-pub(super) fn read(args: &CheckArgs) -> Result<Reading, Failure> {
+pub(super) fn read(args: &CheckArgs, config: &Config) -> Result<Reading, Failure> {
     let mut origins = Origins::default();
     let mut inputs = Inputs::find(&args.paths, Limits::default())?;
+    config.exclude(&mut inputs);
     let bundles = bundle::read_all(&mut inputs);
     origins.files(inputs);
     for bundle in bundles {

@@ -78,7 +78,7 @@ fn shown(rows: &[Row], format: RulesFormat) -> String {
             }
             text
         }
-        RulesFormat::Human | RulesFormat::Schema => {
+        RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
             let mut text = String::new();
             let mut subject = "";
             for row in rows {

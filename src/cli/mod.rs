@@ -5,6 +5,7 @@ mod args;
 mod check;
 #[cfg(feature = "live")]
 mod collect;
+mod config;
 mod evidence;
 mod facts;
 #[cfg(feature = "live")]

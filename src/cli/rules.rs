@@ -17,6 +17,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
     let rules = with_examples(&args.rules)?;
     let text = match (&args.id, args.facts, args.format) {
         (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
+        (_, _, RulesFormat::ConfigSchema) => pretty(&super::config::schema()),
         (Some(id), _, format) => explain(&rules, id, format)?,
         (None, true, format) => facts::listed(format),
         (None, false, format) => list_rules(&rules, format),
@@ -91,7 +92,7 @@ fn told(problems: &[RuleProblem]) -> Failure {
 fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Failure> {
     if let Some(rule) = rules.get(id) {
         return Ok(match format {
-            RulesFormat::Human | RulesFormat::Schema => {
+            RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
                 render::rules::explained(rule, colour(super::args::Colour::Auto))
             }
             RulesFormat::Markdown => render::rules::markdown(&[rule]),
@@ -114,7 +115,9 @@ fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Fai
 fn list_rules(rules: &RuleSet, format: RulesFormat) -> String {
     let all: Vec<&Rule> = rules.rules().iter().collect();
     match format {
-        RulesFormat::Human | RulesFormat::Schema => render::rules::listed(&all),
+        RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
+            render::rules::listed(&all)
+        }
         RulesFormat::Markdown => render::rules::markdown(&all),
         RulesFormat::Json => {
             let rules: Vec<_> = all.iter().map(|rule| render::rules::json(rule)).collect();

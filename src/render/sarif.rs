@@ -34,6 +34,7 @@ pub fn sarif(report: &Report, directory: Option<&str>) -> String {
                 .map(|finding| {
                     let index = rules.binary_search(&&finding.rule).ok();
                     let mut result = result(report, finding, index, directory);
+                    result.baseline_state = finding.baseline.map(|state| json!(state.name()));
                     if set_aside {
                         result.suppressions = Some(suppressions(report, finding, directory));
                     }
@@ -179,7 +180,9 @@ fn suppressions(report: &Report, finding: &Finding, directory: Option<&str>) -> 
         "external"
     };
     let mut told = Suppression::builder().kind(json!(kind)).build();
-    if !suppression.reason.is_empty() {
+    if !suppression.by.in_source() {
+        told.justification = Some(suppression.words(&finding.rule));
+    } else if !suppression.reason.is_empty() {
         told.justification = Some(suppression.reason.to_string());
     }
     let place = suppression.span.map(|span| Label {

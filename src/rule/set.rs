@@ -4,12 +4,12 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::SubjectKind;
 use super::compiled::Rule;
 use super::place::{self, Place};
 use super::raw::RawRule;
 use super::resolve::{self, Faults, Part};
 use super::review::review;
+use super::{Effect, SubjectKind, Weight};
 use crate::expr::{Names, nearest};
 
 /// The built-in rules without their examples, as `build.rs` digested them.
@@ -119,6 +119,41 @@ impl RuleSet {
             .binary_search_by(|rule| rule.id.as_str().cmp(id))
             .ok()?;
         self.rules.get(index)
+    }
+
+    /// Gives the findings of a rule another weight, for every method it concerns. What stands in a v4 cluster's way can
+    /// only come to weigh more: else a method would be open that is not.
+    pub fn reweigh(&mut self, id: &str, weight: Weight) -> Result<(), String> {
+        let Some(rule) = self.rules.iter_mut().find(|rule| rule.id == id) else {
+            return Ok(());
+        };
+        match &mut rule.effect {
+            Effect::Draft(_) if matches!(weight, Weight::Block | Weight::Action) => Err(format!(
+                "`{id}` is about drafts: its severity is error, warn or info"
+            )),
+            Effect::Draft(old) => {
+                *old = weight;
+                Ok(())
+            }
+            Effect::Methods(_) if weight == Weight::Error => Err(format!(
+                "`{id}` is about v4 clusters: its severity is block, action, warn or info"
+            )),
+            Effect::Methods(weights) => {
+                let heaviest = weights.values().copied().max().unwrap_or(Weight::Info);
+                if heaviest >= Weight::Action && weight < heaviest {
+                    return Err(format!(
+                        "`{id}` is `{}` and cannot be lowered to `{}`, which would open a method that is not; waive \
+                         single findings instead, with a reason and an end",
+                        heaviest.name(),
+                        weight.name()
+                    ));
+                }
+                for old in weights.values_mut() {
+                    *old = weight;
+                }
+                Ok(())
+            }
+        }
     }
 
     /// The id most like a misspelt one.

@@ -13,6 +13,8 @@ pub enum Reason {
     FolderLink,
     /// Neither file nor folder: "a pipe", "a device", ...
     Special(&'static str),
+    /// The configuration in this file leaves it out.
+    Excluded(String),
     /// Larger than this many bytes.
     TooLarge(u64),
     /// With what is read before it, larger than this many bytes.
@@ -30,7 +32,11 @@ impl Reason {
     pub fn may_hide_objects(&self) -> bool {
         !matches!(
             self,
-            Reason::Empty | Reason::NoManifests | Reason::Repeated(_) | Reason::Note(_)
+            Reason::Empty
+                | Reason::NoManifests
+                | Reason::Repeated(_)
+                | Reason::Excluded(_)
+                | Reason::Note(_)
         )
     }
 
@@ -50,6 +56,7 @@ impl std::fmt::Display for Reason {
                 "a symlink to a folder; name the folder itself on the command line to read it",
             ),
             Reason::Special(what) => write!(f, "{what}, not a file"),
+            Reason::Excluded(by) => write!(f, "excluded by {by}"),
             Reason::TooLarge(bytes) => write!(f, "larger than {bytes} bytes"),
             Reason::TooMuch(bytes) => write!(f, "the whole input is larger than {bytes} bytes"),
             Reason::Unreadable(why) | Reason::NotWhole(why) | Reason::Note(why) => f.write_str(why),

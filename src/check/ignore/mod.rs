@@ -105,7 +105,7 @@ impl Ignores {
         let ignore = first.min().and_then(|index| self.all.get(*index));
         if let Some(ignore) = ignore {
             finding.suppressed = Some(Suppression {
-                by: ignore.by,
+                by: ignore.by.clone(),
                 span: Some(ignore.span),
                 place: Arc::clone(&ignore.place),
                 reason: Arc::clone(&ignore.reason),

@@ -94,7 +94,7 @@ impl Review<'_> {
             return;
         }
         if ignore.rules.is_empty() {
-            let message = format!("this ignores nothing: write {}", form(ignore.by));
+            let message = format!("this ignores nothing: write {}", form(&ignore.by));
             found.extend(self.finding(ignore, "ignore-not-understood", ignore.span, "", message));
             return;
         }
@@ -111,7 +111,7 @@ impl Review<'_> {
                     ));
                 }
             } else {
-                let hint = (found.len() < MOST_SUGGESTIONS)
+                let hint = (found.len() < MOST_SUGGESTIONS && name.len() < 100)
                     .then(|| self.rules.similar(name))
                     .flatten()
                     .map(|similar| format!("; did you mean `{similar}`?"))
@@ -123,7 +123,7 @@ impl Review<'_> {
         if ignore.reason.is_empty() {
             let message = format!(
                 "this does not say why it ignores; write {}",
-                form(ignore.by)
+                form(&ignore.by)
             );
             found.extend(self.finding(ignore, "ignore-without-reason", ignore.span, "", message));
         }
@@ -204,6 +204,7 @@ impl Review<'_> {
             gaps: Vec::new(),
             fix: rule.fix_text().to_owned(),
             suppressed: None,
+            baseline: None,
         })
     }
 }
@@ -238,9 +239,9 @@ fn key(subject: &FindingSubject) -> Key<'_> {
     )
 }
 
-fn form(by: SuppressedBy) -> &'static str {
+fn form(by: &SuppressedBy) -> &'static str {
     match by {
         SuppressedBy::Annotation => "`pgo-preflight/ignore: \"RULE: reason\"`",
-        SuppressedBy::Comment => "`# pgo-preflight: ignore[RULE] reason`",
+        _ => "`# pgo-preflight: ignore[RULE] reason`",
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Document;
 use crate::check::{
-    BROKEN, CLEAN, DraftVerdict, FAILED, FailOn, FindingOutcome, UNDECIDED, Verdict,
+    BROKEN, CLEAN, CONFIGURATION, DraftVerdict, FAILED, FailOn, FindingOutcome, UNDECIDED, Verdict,
 };
 use crate::rule::Level;
 
@@ -17,10 +17,15 @@ pub fn exit_code(document: &Document<'_>, fail_on: FailOn) -> u8 {
         let mut findings = document.findings.iter().filter(|one| !one.suppressed());
         findings.any(|one| one.outcome == FindingOutcome::Fires && one.level >= Level::Warning)
     };
+    let outdated = || {
+        let mut findings = document.findings.iter().filter(|one| !one.suppressed());
+        findings.any(|one| one.subject.kind == CONFIGURATION && one.level == Level::Error)
+    };
     let unknown = cluster(Verdict::Unknown) || draft(DraftVerdict::Unknown);
     let failed = fail_on != FailOn::Never
         && (cluster(Verdict::Blocked)
             || draft(DraftVerdict::Error)
+            || outdated()
             || (fail_on >= FailOn::Unknown && unknown)
             || (fail_on >= FailOn::Action && cluster(Verdict::Action))
             || (fail_on >= FailOn::Warning && warns()));

@@ -8,7 +8,7 @@ use super::{
     Cluster, Document, Draft, Effect, Finding, Further, Gap, Input, Judged, Label, Place, Replaced,
     RuleText, Skipped, Subject, Target, TargetFlag, Text, Tool, VERSION,
 };
-use crate::check::{self, Report};
+use crate::check::{self, Report, SuppressedBy};
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact};
 use crate::rule;
@@ -44,19 +44,50 @@ impl<'a> Document<'a> {
 /// What a run tells of itself beyond the first form of the shape: how many findings somebody set aside.
 pub(in crate::render) fn further(report: &Report) -> Further {
     let aside = report.findings.iter().filter(|finding| !finding.counts());
-    match aside.count() {
-        0 => Further::new(),
-        count => Further::from([("suppressed".to_owned(), json!(count))]),
+    let mut further = Further::new();
+    let aside = aside.count();
+    if aside > 0 {
+        further.insert("suppressed".to_owned(), json!(aside));
     }
+    if let Some(config) = &report.config {
+        further.insert("config".to_owned(), json!(config));
+    }
+    if let Some(compared) = &report.compared {
+        let baseline = json!({"file": compared.file, "gone": compared.gone});
+        further.insert("baseline".to_owned(), baseline);
+    }
+    further
+}
+
+/// What a finding tells beyond the first form of the shape.
+fn further_of(finding: &check::Finding) -> Further {
+    let mut further: Further = finding.suppressed.iter().map(suppressed).collect();
+    if let Some(state) = finding.baseline {
+        further.insert("baseline".to_owned(), json!(state.name()));
+    }
+    further
 }
 
 /// Who set a finding aside, where and why.
 fn suppressed(suppression: &check::Suppression) -> (String, Json) {
-    let value = json!({
+    let mut value = json!({
         "by": suppression.by.name(),
         "place": &*suppression.place,
         "reason": &*suppression.reason,
     });
+    if let Some(fields) = value.as_object_mut() {
+        match &suppression.by {
+            SuppressedBy::Comment | SuppressedBy::Annotation => {}
+            SuppressedBy::Waiver { until } => {
+                fields.insert("until".to_owned(), json!(until.to_string()));
+            }
+            SuppressedBy::Attestation { who, on, states } => {
+                fields.insert("who".to_owned(), json!(&**who));
+                fields.insert("on".to_owned(), json!(on.to_string()));
+                fields.insert("states".to_owned(), json!(&**states));
+            }
+        }
+    }
     ("suppressed".to_owned(), value)
 }
 
@@ -165,7 +196,7 @@ impl<'a> Finding<'a> {
                 .rules
                 .get(&finding.rule)
                 .map(|rule| text(&rule.source)),
-            further: finding.suppressed.iter().map(suppressed).collect(),
+            further: further_of(finding),
         }
     }
 }

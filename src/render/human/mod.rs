@@ -21,7 +21,7 @@ const WIDTH: usize = 80;
 pub fn human(report: &Report, colour: bool) -> String {
     let mut out = String::new();
     table::write(&mut out, report, colour);
-    for finding in report.findings.iter().filter(|finding| finding.counts()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
         out.push('\n');
         write_finding(&mut out, report, finding, colour);
     }

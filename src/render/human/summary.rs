@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{paint, verdict_style, visible};
-use crate::check::{FindingOutcome, Report, Verdict};
+use crate::check::{Finding, FindingOutcome, Report, Verdict};
 use crate::rule::Level;
+
+/// How many entries of a baseline are listed that are no longer found.
+const MOST_GONE: usize = 20;
 
 /// Writes what was skipped and the counts.
 pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
@@ -25,6 +28,7 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
         }
     }
     set_aside(out, report);
+    gone(out, report);
     asks(out, report);
     if !out.is_empty() {
         out.push('\n');
@@ -39,6 +43,9 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
         plural(report.inputs.len(), "file", "files"),
         report.now
     );
+    if let Some(config) = &report.config {
+        let _ = writeln!(out, "by the configuration in {}", visible(config));
+    }
     if report.clusters.is_empty() && report.drafts.is_empty() {
         let _ = writeln!(
             out,
@@ -71,10 +78,34 @@ fn set_aside(out: &mut String, report: &Report) {
     }
 }
 
+/// What the baseline knows and is no longer there.
+fn gone(out: &mut String, report: &Report) {
+    let Some(compared) = report.compared.as_ref().filter(|c| !c.gone.is_empty()) else {
+        return;
+    };
+    let count = compared.gone.len();
+    let _ = writeln!(
+        out,
+        "\nNo longer found, of what {} knows ({count}):",
+        visible(&compared.file)
+    );
+    for known in compared.gone.iter().take(MOST_GONE) {
+        let _ = writeln!(
+            out,
+            "  {} for {}",
+            visible(&known.rule),
+            visible(&known.subject)
+        );
+    }
+    if count > MOST_GONE {
+        let _ = writeln!(out, "  and {} more", count - MOST_GONE);
+    }
+}
+
 /// The commands that settle what is undecided, each once, those that settle most first.
 fn asks(out: &mut String, report: &Report) {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.counts()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
         for gap in &finding.gaps {
             *counted.entry(gap.ask.as_str()).or_default() += 1;
         }
@@ -123,13 +154,13 @@ fn findings(report: &Report) -> String {
         report
             .findings
             .iter()
-            .filter(|f| f.counts() && f.outcome == FindingOutcome::Fires && f.level == level)
+            .filter(|f| f.is_news() && f.outcome == FindingOutcome::Fires && f.level == level)
             .count()
     };
     let unknown = report
         .findings
         .iter()
-        .filter(|finding| finding.counts() && finding.outcome == FindingOutcome::Unknown)
+        .filter(|finding| finding.is_news() && finding.outcome == FindingOutcome::Unknown)
         .count();
     let set_aside = report
         .findings
@@ -149,6 +180,12 @@ fn findings(report: &Report) -> String {
     );
     if set_aside > 0 {
         let _ = write!(line, ", {set_aside} set aside");
+    }
+    if let Some(compared) = &report.compared {
+        let old = |finding: &&Finding| finding.counts() && !finding.is_news();
+        let old = report.findings.iter().filter(old).count();
+        let file = visible(&compared.file);
+        let _ = write!(line, "; not shown: {old} that {file} knows");
     }
     line
 }

@@ -1,0 +1,189 @@
+//! The configuration file: found, read, and joined with the flags, which win.
+
+mod fields;
+mod format;
+mod read;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use super::args::CheckArgs;
+use crate::check::{Glob, Policy};
+use crate::expr::Version;
+use crate::rule::{Method, RuleSet, Weight};
+use crate::source::{Inputs, OriginId, Reason, Skipped, Source, SourceId};
+
+pub(super) use format::schema;
+
+/// Its name where nobody gives one.
+const NAME: &str = ".pgo-preflight.yaml";
+/// Larger than any that a person writes, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+
+/// What a configuration file says.
+#[derive(Debug, Default)]
+pub(super) struct Config {
+    target: Option<Version>,
+    methods: Vec<Method>,
+    /// Folders of rules, as written.
+    rules: Vec<String>,
+    severity: Vec<Severity>,
+    /// Paths below the file's folder.
+    exclude: Vec<Glob>,
+    /// Waivers and attestations.
+    pub(super) policy: Policy,
+    /// Rules that are named, each with its place, to be looked up once all rules are known.
+    named: Vec<(String, String)>,
+    /// The text.
+    pub(super) text: Option<Arc<Source>>,
+    /// The folder it is in.
+    folder: PathBuf,
+}
+
+/// How much the findings of a rule weigh.
+#[derive(Debug)]
+struct Severity {
+    rule: String,
+    weight: Weight,
+    /// `uri:line:column`.
+    place: String,
+}
+
+/// The configuration that the flags name, or the one in the working directory or above it.
+pub(super) fn find(args: &CheckArgs) -> Result<Config, Failure> {
+    if args.no_config {
+        return Ok(Config::default());
+    }
+    match &args.config {
+        Some(path) => load(path, &path.to_string_lossy().replace('\\', "/")),
+        None => match discovered() {
+            Some((path, uri)) => load(&path, &uri),
+            None => Ok(Config::default()),
+        },
+    }
+}
+
+/// The nearest configuration file, and its path as seen from the working directory.
+#[allow(clippy::disallowed_methods)] // the one place that looks for settings nobody named
+fn discovered() -> Option<(PathBuf, String)> {
+    let directory = std::env::current_dir().ok()?;
+    let found = directory
+        .ancestors()
+        .enumerate()
+        .map(|(above, folder)| (above, folder.join(NAME)))
+        .find(|(_, path)| path.is_file())?;
+    let (above, path) = found;
+    Some((path, format!("{}{NAME}", "../".repeat(above))))
+}
+
+#[allow(clippy::disallowed_methods)] // settings are no input
+fn load(path: &Path, uri: &str) -> Result<Config, Failure> {
+    let bytes =
+        std::fs::read(path).map_err(|error| Failure::new(format!("cannot read {uri}: {error}")))?;
+    if bytes.len() > MOST_BYTES {
+        return Err(Failure::new(format!(
+            "{uri}: larger than {MOST_BYTES} bytes, no configuration is"
+        )));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::new(format!("{uri}: this is not UTF-8 text")))?;
+    let source = Source::new(SourceId(0), OriginId(u32::MAX), uri.to_owned(), text);
+    let mut config = read::config(&Arc::new(source))?;
+    config.folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    Ok(config)
+}
+
+impl Config {
+    /// The flags, completed by what the file says where they say nothing. Folders of rules add up.
+    pub(super) fn complete(&self, args: &CheckArgs) -> CheckArgs {
+        let mut args = args.clone();
+        args.target = args.target.or(self.target);
+        if args.method.is_empty() {
+            args.method.clone_from(&self.methods);
+        }
+        let folders = self.rules.iter().map(|folder| self.folder.join(folder));
+        args.rules = folders.chain(args.rules).collect();
+        args
+    }
+
+    /// Sets the rules' weights, and makes sure that every rule that the file names exists.
+    pub(super) fn weigh(&self, rules: &mut RuleSet) -> Result<(), Failure> {
+        let mut problems = Vec::new();
+        let named = self
+            .severity
+            .iter()
+            .map(|severity| (&severity.rule, &severity.place));
+        for (rule, place) in named.chain(self.named.iter().map(|(rule, place)| (rule, place))) {
+            if rules.get(rule).is_none() {
+                let hint = rules
+                    .similar(rule)
+                    .map(|similar| format!("; did you mean `{similar}`?"))
+                    .unwrap_or_default();
+                problems.push(format!("{place}: there is no rule `{rule}`{hint}"));
+            }
+        }
+        for severity in &self.severity {
+            if let Err(why) = rules.reweigh(&severity.rule, severity.weight) {
+                problems.push(format!("{}: {why}", severity.place));
+            }
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::new(problems.join("\n  ")))
+        }
+    }
+
+    /// Takes out the files that are excluded, and says so.
+    pub(super) fn exclude(&self, inputs: &mut Inputs) {
+        let Some(text) = self.text.as_ref().filter(|_| !self.exclude.is_empty()) else {
+            return;
+        };
+        let Inputs { files, skipped, .. } = inputs;
+        files.retain(|file| {
+            let Some(path) = self.below(&file.uri) else {
+                return true;
+            };
+            let out = self.exclude.iter().any(|glob| glob.matches(&path));
+            if out {
+                skipped.push(Skipped {
+                    uri: file.uri.clone(),
+                    reason: Reason::Excluded(text.uri.clone()),
+                });
+            }
+            !out
+        });
+    }
+
+    /// A file's path below the configuration's folder; none for what lies elsewhere, and for standard input.
+    #[allow(clippy::disallowed_methods)]
+    fn below(&self, uri: &str) -> Option<String> {
+        if uri == "-" {
+            return None;
+        }
+        let folder = std::path::absolute(&self.folder).ok()?;
+        let path = std::path::absolute(uri).ok()?;
+        let (folder, path) = (plain(&folder), plain(&path));
+        let below = path.strip_prefix(&folder).ok()?;
+        Some(below.to_string_lossy().replace('\\', "/"))
+    }
+}
+
+/// A path without `.` and `..`, as far as that can be said without looking.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                plain.pop();
+            }
+            std::path::Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}
