@@ -139,7 +139,9 @@ fn soften(finding: &mut Finding, rules: &RuleSet) {
     let rule = rules.get(&finding.rule).map(|rule| &rule.effect);
     if let (Effect::Draft(weight), Some(Effect::Draft(most))) = (&mut finding.effect, rule) {
         *weight = (*weight).min(*most);
-        finding.level = weight.level();
+        if finding.outcome == FindingOutcome::Fires {
+            finding.level = weight.level();
+        }
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) fn said(draft: &Draft<'_>, subject: &FindingSubject) -> Checked {
         }],
         gaps: vec![gap],
         suppressed: None,
+        baseline: None,
         fix: "Render the folder that the patch belongs to, and check what comes out.".to_owned(),
     };
     Checked {

@@ -99,6 +99,7 @@ Examples:
   pgo-preflight test my-rules/        those of the rules in a folder";
 
 /// Flags of `check`.
+#[allow(clippy::struct_excessive_bools)] // switches are what they are
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
     /// Files, folders (searched for .yaml, .yml and .json), bundles and other archives, or - for standard input

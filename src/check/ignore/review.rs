@@ -13,6 +13,8 @@ use crate::expr::Version;
 use crate::rule::{Effect, Rule, RuleSet, SubjectKind, Weight};
 use crate::source::Span;
 
+/// The rule that is all that is said of a patch: no other was asked.
+const PART: &str = "not-a-whole-manifest";
 /// How many misspelt rules get a suggestion.
 const MOST_SUGGESTIONS: usize = 100;
 
@@ -62,7 +64,14 @@ fn judged(report: &Report) -> BTreeMap<Key<'_>, Judged<'_>> {
         );
         judged.insert(key, Judged::Cluster(cluster));
     }
-    for draft in &report.drafts {
+    let is_part = |draft: &&DraftReport| {
+        let mut rules = draft
+            .findings
+            .iter()
+            .filter_map(|one| report.findings.get(*one));
+        rules.any(|finding| &*finding.rule == PART)
+    };
+    for draft in report.drafts.iter().filter(|draft| !is_part(draft)) {
         let key = (
             "PostgresCluster",
             draft.origin.as_str(),

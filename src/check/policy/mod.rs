@@ -114,6 +114,7 @@ impl Default for Policy {
 
 impl Policy {
     /// Says on which day it is judged.
+    #[must_use]
     pub fn on(mut self, now: Timestamp) -> Self {
         self.today = now.to_zoned(TimeZone::UTC).date();
         self

@@ -13,7 +13,7 @@ pub(super) struct Reading<'s> {
     pub(super) problems: Vec<(u32, String)>,
 }
 
-impl<'s> Reading<'s> {
+impl Reading<'_> {
     /// Notes a mistake.
     pub(super) fn wrong(&mut self, at: Node<'_>, words: &str) {
         let start = at.span().start;

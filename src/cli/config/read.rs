@@ -217,15 +217,13 @@ impl Reading<'_> {
         fields: &[(&str, Node<'a>)],
         (key, what): (&str, &str),
     ) -> Option<&'a str> {
-        match get(fields, key) {
-            Some(value) => self.text(value, key),
-            None => {
-                if entry.is_map() {
-                    self.wrong(entry, &format!("{what} needs `{key}`"));
-                }
-                None
-            }
+        if let Some(value) = get(fields, key) {
+            return self.text(value, key);
         }
+        if entry.is_map() {
+            self.wrong(entry, &format!("{what} needs `{key}`"));
+        }
+        None
     }
 
     /// The rules that an entry names; whether they exist is known only later.
