@@ -74,8 +74,12 @@ struct Wish<'t> {
 impl Ignores {
     /// Reads what the texts of one origin say. Cheap where no text speaks of it.
     pub(super) fn read(&mut self, origin: &str, loaded: &[Loaded]) {
+        let ours = memmem::Finder::new("pgo-preflight");
         for text in loaded {
             let bytes = text.source.text.as_bytes();
+            if ours.find(bytes).is_none() {
+                continue;
+            }
             if memmem::find(bytes, comment::MARK.as_bytes()).is_some() {
                 self.all.extend(comment::ignores(origin, text));
             }
