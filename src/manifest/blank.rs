@@ -92,6 +92,7 @@ pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
         nodes,
         decoded,
         source,
+        ..
     } = tree;
     for raw in nodes {
         let Some(index) = raw.decoded.checked_sub(1) else {

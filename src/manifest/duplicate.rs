@@ -17,9 +17,10 @@ pub(super) fn keys(root: Node<'_>) -> Vec<Repeated<'_>> {
     let mut found = Vec::new();
     let mut open = vec![root];
     while let Some(node) = open.pop() {
-        open.extend(node.items());
+        open.extend(node.items().filter(|item| !item.is_scalar()));
         if node.is_map() {
-            open.extend(node.entries().map(|(_, value)| value));
+            let values = node.entries().map(|(_, value)| value);
+            open.extend(values.filter(|value| !value.is_scalar()));
             find(node, &mut found);
         }
     }
@@ -30,6 +31,10 @@ pub(super) fn keys(root: Node<'_>) -> Vec<Repeated<'_>> {
 }
 
 fn find<'a>(map: Node<'a>, found: &mut Vec<Repeated<'a>>) {
+    // kubectl sorts keys, so that most maps need no sorting.
+    if has_sorted_keys(map) {
+        return;
+    }
     let within = map.span();
     // What `<<` merged from elsewhere is there to be replaced.
     let mut keys: Vec<_> = map
@@ -37,10 +42,6 @@ fn find<'a>(map: Node<'a>, found: &mut Vec<Repeated<'a>>) {
         .map(|(key, _)| (key.key(), key.span()))
         .filter(|(_, span)| within.start <= span.start && span.end <= within.end)
         .collect();
-    // kubectl sorts keys, so that most maps need no sorting.
-    if keys.is_sorted_by(|(a, _), (b, _)| a < b) {
-        return;
-    }
     keys.sort();
     let pairs = keys.windows(2).filter_map(|pair| match pair {
         [(key, earlier), (same, again)] if key == same => Some(Repeated {
@@ -51,4 +52,17 @@ fn find<'a>(map: Node<'a>, found: &mut Vec<Repeated<'a>>) {
         _ => None,
     });
     found.extend(pairs);
+}
+
+/// Whether each key of a mapping comes after the one before it in the alphabet.
+fn has_sorted_keys(map: Node<'_>) -> bool {
+    let mut keys = map.entries().map(|(key, _)| key.key());
+    let Some(mut before) = keys.next() else {
+        return true;
+    };
+    keys.all(|key| {
+        let sorted = before < key;
+        before = key;
+        sorted
+    })
 }

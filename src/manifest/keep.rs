@@ -71,9 +71,9 @@ impl<'s> Document<'s> {
     pub(super) fn join(&mut self, part: Self) {
         self.contents.append(part.contents);
         self.pending.extend(part.pending);
-        for (list, mut more) in self.open.iter_mut().zip(part.open) {
+        for (list, more) in self.open.iter_mut().zip(part.open) {
             list.items += more.items;
-            list.holds.append(&mut more.holds);
+            list.holds.extend(more.holds);
             list.unread |= more.unread;
         }
     }
@@ -183,7 +183,12 @@ impl<'s> Document<'s> {
         if let Some(list) = self.open.last_mut() {
             list.holds.insert((kind, namespace.clone()));
         }
-        for repeated in duplicate::keys(node) {
+        let repeated = if node.tree.unique_keys {
+            Vec::new()
+        } else {
+            duplicate::keys(node)
+        };
+        for repeated in repeated {
             self.contents.duplicates.push(DuplicateKey {
                 kind,
                 namespace: namespace.clone(),

@@ -57,6 +57,11 @@ impl<'a> Node<'a> {
         self.raw().is_some_and(|raw| raw.kind == RawKind::Seq)
     }
 
+    /// Whether it is neither a mapping nor a sequence.
+    pub(super) fn is_scalar(self) -> bool {
+        !self.is_map() && !self.is_seq()
+    }
+
     /// Its children: items of a sequence, or alternating keys and values of a mapping.
     fn children(self) -> impl Iterator<Item = Node<'a>> {
         let first = self

@@ -35,12 +35,28 @@ impl Search<'_> {
         while let Some((node, name)) = open.pop() {
             if node.is_map() {
                 self.mapping(node, name);
-                open.extend(node.entries().map(|(key, value)| (value, key.text())));
+                for (key, value) in node.entries() {
+                    if value.is_scalar() {
+                        self.scalar(value);
+                    } else {
+                        open.push((value, key.text()));
+                    }
+                }
             } else if node.is_seq() {
                 open.extend(node.items().map(|item| (item, "")));
-            } else if self.embeds_secret(node.text()) {
-                self.value(node);
+            } else {
+                self.scalar(node);
             }
+        }
+    }
+
+    /// One scalar, which may be a manifest in a string.
+    fn scalar(&mut self, scalar: Node<'_>) {
+        // A plain scalar on one line is none.
+        let raw = scalar.tree.raw(scalar.id);
+        let is_word = raw.is_some_and(|raw| raw.kind == RawKind::Plain && raw.decoded == 0);
+        if !is_word && self.embeds_secret(scalar.text()) {
+            self.value(scalar);
         }
     }
 
@@ -48,6 +64,7 @@ impl Search<'_> {
     fn mapping(&mut self, map: Node<'_>, under: &str) {
         let mut named_secret = false;
         let mut has_value = false;
+        let settings = Settings::under(under);
         for (key, value) in map.entries() {
             match key.text() {
                 "kind" if is_secret(value.text()) => self.secret_data(map),
@@ -56,13 +73,13 @@ impl Search<'_> {
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
                     let credential = is_credential(name) && !value.is_map();
-                    if credential || is_secret_setting(under, name) {
+                    if credential || settings.hold_secret(name) {
                         self.value(value);
                     }
                 }
             }
         }
-        if (named_secret || is_credential(under)) && has_value {
+        if has_value && (named_secret || is_credential(under)) {
             for (_, value) in map.entries().filter(|(key, _)| key.text() == "value") {
                 self.value(value);
             }
@@ -237,6 +254,13 @@ fn is_secret_name(name: &str) -> bool {
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
 fn is_credential(key: &str) -> bool {
+    // The last letters of these; most keys are done with here.
+    if !matches!(
+        key.as_bytes().last(),
+        Some(b'd' | b'D' | b's' | b'S' | b'y' | b'Y' | b't' | b'T')
+    ) {
+        return false;
+    }
     const ENDS: [&str; 5] = [
         "password",
         "-cipher-pass",
@@ -253,28 +277,55 @@ fn is_credential(key: &str) -> bool {
     })
 }
 
-/// A secret among settings that users name themselves; environment variables in a `ConfigMap` are in capitals.
-fn is_secret_setting(under: &str, key: &str) -> bool {
-    const WORDS: [&str; 5] = ["password", "passwd", "secret-key", "secretkey", "token"];
-    match under {
-        "userlabels" | "labels" | "matchLabels" | "annotations" => {
-            WORDS.iter().any(|word| contains(key, word))
+/// Settings that users name themselves.
+#[derive(Clone, Copy)]
+enum Settings {
+    Labels,
+    /// Of a task, or of Postgres.
+    Parameters,
+    /// Of a `ConfigMap`.
+    Data,
+    None,
+}
+
+impl Settings {
+    /// What stands under this key.
+    fn under(key: &str) -> Self {
+        match key {
+            "userlabels" | "labels" | "matchLabels" | "annotations" => Settings::Labels,
+            "parameters" => Settings::Parameters,
+            "data" => Settings::Data,
+            _ => Settings::None,
         }
-        // Of a task, or of Postgres, where `password_encryption` is none.
-        "parameters" => WORDS
-            .iter()
-            .any(|word| key.to_ascii_lowercase().ends_with(word)),
-        "data" => {
-            let is_capital = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
-            key.bytes().all(is_capital) && is_secret_name(key)
+    }
+
+    /// Whether the one of this name is a secret.
+    fn hold_secret(self, key: &str) -> bool {
+        const WORDS: [&str; 5] = ["password", "passwd", "secret-key", "secretkey", "token"];
+        match self {
+            Settings::Labels => WORDS.iter().any(|word| contains(key, word)),
+            // `password_encryption` of Postgres is none.
+            Settings::Parameters => WORDS
+                .iter()
+                .any(|word| key.to_ascii_lowercase().ends_with(word)),
+            // Environment variables are in capitals.
+            Settings::Data => {
+                let is_capital = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+                key.bytes().all(is_capital) && is_secret_name(key)
+            }
+            Settings::None => false,
         }
-        _ => false,
     }
 }
 
 /// Whether a text contains a word in small letters, in whatever case.
 fn contains(text: &str, word: &str) -> bool {
-    text.as_bytes()
-        .windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else {
+        return true;
+    };
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text).any(|at| {
+        let window = text.get(at..at + word.len());
+        window.is_some_and(|window| window.eq_ignore_ascii_case(word))
+    })
 }

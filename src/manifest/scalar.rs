@@ -53,6 +53,10 @@ pub(super) fn is_not_json(text: &str) -> bool {
 }
 
 fn word(text: &str) -> Scalar<'_> {
+    const LONGEST: usize = 5;
+    if text.len() > LONGEST {
+        return Scalar::Str(text);
+    }
     match text {
         "~" | "null" | "Null" | "NULL" => Scalar::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {

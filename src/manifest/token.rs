@@ -128,15 +128,21 @@ impl<'v> Token<'v> {
     }
 }
 
+/// Whether kubectl accepts a plain scalar: no null as a key, and no number that JSON lacks.
 pub(super) fn check_plain(value: &str, is_key: bool) -> Result<(), ProblemKind> {
-    if is_key && scalar::resolve(value) == Scalar::Null {
-        return Err(ProblemKind::NullKey);
+    match value.as_bytes().first() {
+        None | Some(b'~' | b'n' | b'N') if is_key && scalar::resolve(value) == Scalar::Null => {
+            Err(ProblemKind::NullKey)
+        }
+        Some(b'+' | b'-' | b'.') => {
+            let unsigned = value.trim_start_matches(['+', '-']);
+            if unsigned.starts_with('.') && scalar::is_not_json(value) {
+                return Err(ProblemKind::NotJson);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
     }
-    let unsigned = value.trim_start_matches(['+', '-']);
-    if unsigned.starts_with('.') && scalar::is_not_json(value) {
-        return Err(ProblemKind::NotJson);
-    }
-    Ok(())
 }
 
 /// Between the token before and a block scalar's header stand only indicators, properties and comments.

@@ -62,6 +62,8 @@ pub struct Tree {
     pub nodes: Vec<RawNode>,
     /// Values of scalars that differ from their text.
     pub decoded: Vec<Box<str>>,
+    /// Whether it is sure that no mapping holds a key twice.
+    pub(super) unique_keys: bool,
 }
 
 impl Tree {
@@ -71,6 +73,7 @@ impl Tree {
             source,
             nodes: Vec::new(),
             decoded: Vec::new(),
+            unique_keys: false,
         }
     }
 
@@ -86,6 +89,7 @@ impl Tree {
             source: Arc::clone(&self.source),
             nodes: self.nodes.clone(),
             decoded: self.decoded.clone(),
+            unique_keys: self.unique_keys,
         }
     }
 
@@ -113,8 +117,11 @@ impl Tree {
             .text
             .get(raw.start as usize..raw.end as usize)
             .unwrap_or("");
+        if raw.kind == RawKind::Plain {
+            return text;
+        }
         match text.as_bytes() {
-            [quote @ (b'"' | b'\''), .., end] if raw.kind == RawKind::Text && quote == end => {
+            [quote @ (b'"' | b'\''), .., end] if quote == end => {
                 text.get(1..text.len() - 1).unwrap_or("")
             }
             _ => text,

@@ -75,9 +75,10 @@ impl Reader<'_> {
     fn block_mapping(&mut self) -> Result<NodeId, Outside> {
         let column = self.column;
         let map = self.open(RawKind::Map)?;
-        let mut last = NodeId::NONE;
+        let (mut last, mut greatest) = (NodeId::NONE, "");
         while self.column == column {
             let key = self.block_key()?;
+            greatest = self.compare(map, greatest, key);
             self.tree.link(map, last, key);
             let value = self.block_value(column, key)?;
             self.tree.link(map, key, value);

@@ -34,12 +34,13 @@ impl Reader<'_> {
 
     fn flow_mapping(&mut self, column: Column) -> Result<NodeId, Outside> {
         let map = self.open(RawKind::Map)?;
-        let mut last = NodeId::NONE;
+        let (mut last, mut greatest) = (NodeId::NONE, "");
         self.at += 1;
         self.gap(column)?;
         let mut more = self.byte(self.at) != b'}';
         while more {
             let key = self.flow_key()?;
+            greatest = self.compare(map, greatest, key);
             self.tree.link(map, last, key);
             self.gap(column)?;
             let value = match self.cut_elements(key)? {

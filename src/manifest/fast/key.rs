@@ -3,9 +3,12 @@
 use super::reader::Reader;
 use super::{LONGEST_KEY, Outside};
 use crate::manifest::token::check_plain;
-use crate::manifest::{NodeId, RawKind};
+use crate::manifest::{NodeId, RawKind, Scalar, scalar};
 
-impl Reader<'_> {
+/// How many keys a key out of order is compared with; in greater mappings that is better done once for all.
+const MANY_KEYS: usize = 32;
+
+impl<'t> Reader<'t> {
     /// The key that starts here; leaves its colon behind.
     pub(super) fn block_key(&mut self) -> Result<NodeId, Outside> {
         let start = self.at;
@@ -27,6 +30,44 @@ impl Reader<'_> {
         Ok(node)
     }
 
+    /// Takes note unless a mapping's next key is sure to be none of those before it, of which the greatest is known.
+    /// Gives the greatest of all.
+    pub(super) fn compare(&mut self, map: NodeId, greatest: &'t str, key: NodeId) -> &'t str {
+        let Some(text) = self.sure_key(key) else {
+            self.tree.unique_keys = false;
+            return greatest;
+        };
+        if text > greatest {
+            return text;
+        }
+        let mut earlier = self
+            .tree
+            .raw(map)
+            .map_or(NodeId::NONE, |raw| raw.first_child);
+        for _ in 0..MANY_KEYS {
+            let Some(raw) = self.tree.raw(earlier) else {
+                return greatest;
+            };
+            if self.sure_key(earlier) == Some(text) {
+                break;
+            }
+            earlier = self.tree.raw(raw.next).map_or(NodeId::NONE, |raw| raw.next);
+        }
+        self.tree.unique_keys = false;
+        greatest
+    }
+
+    /// A key's text, if that is how kubectl reads it.
+    fn sure_key(&self, key: NodeId) -> Option<&'t str> {
+        let raw = self.tree.raw(key).filter(|raw| raw.decoded == 0)?;
+        let (start, end) = (raw.start as usize, raw.end as usize);
+        if raw.kind == RawKind::Text {
+            return Some(self.slice(start + 1, end - 1));
+        }
+        let text = self.slice(start, end);
+        matches!(scalar::resolve(text), Scalar::Str(_)).then_some(text)
+    }
+
     /// Whether a key and its colon follow on this line.
     pub(super) fn is_at_key(&self) -> bool {
         let end = match self.byte(self.at) {
@@ -43,6 +84,7 @@ impl Reader<'_> {
         }
         let mut at = start;
         loop {
+            at = self.until(at, |byte| matches!(byte, b'\n' | b':' | b'#'));
             match self.byte(at) {
                 b'\n' => return None,
                 b':' if self.is_gap(at + 1) => return Some(at),

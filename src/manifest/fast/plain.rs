@@ -25,7 +25,9 @@ impl Reader<'_> {
         let end = self.plain_line()?;
         let line_end = self.at;
         let comment = self.byte(line_end) == b'#';
-        self.skip_line();
+        if comment {
+            self.skip_line();
+        }
         self.next_line()?;
         if self.column > column {
             if comment {
@@ -40,17 +42,18 @@ impl Reader<'_> {
 
     /// Goes to the line's end or a comment; gives where the text on it ends.
     fn plain_line(&mut self) -> Result<usize, Outside> {
-        let mut end = self.at;
+        let start = self.at;
         loop {
+            self.at = self.until(self.at, |byte| matches!(byte, b'\n' | b':' | b'#'));
             match self.byte(self.at) {
-                b'\n' => return Ok(end),
-                b' ' => {}
-                b'#' if end < self.at => return Ok(end),
+                b'\n' => break,
+                b'#' if self.byte(self.at - 1) == b' ' => break,
                 b':' if self.is_gap(self.at + 1) => return Err(Outside),
-                _ => end = self.at + 1,
+                _ => self.at += 1,
             }
-            self.at += 1;
         }
+        let line = self.slice(start, self.at);
+        Ok(start + line.trim_end_matches(' ').len())
     }
 
     /// The lines after the first: a line break is a space, and each empty line a line break.

@@ -46,7 +46,8 @@ pub(super) fn is_subset(text: &str) -> bool {
 
 impl<'t> Reader<'t> {
     /// At the start of a text.
-    pub(super) fn over(tree: Tree, text: &'t str, cuts_items: bool) -> Self {
+    pub(super) fn over(mut tree: Tree, text: &'t str, cuts_items: bool) -> Self {
+        tree.unique_keys = true;
         Reader {
             text,
             bytes: text.as_bytes(),
@@ -73,10 +74,16 @@ impl<'t> Reader<'t> {
         self.text.get(start..end).unwrap_or("")
     }
 
+    /// The first byte from there that is wanted, or the end.
+    #[inline]
+    pub(super) fn until(&self, at: usize, wanted: impl Fn(u8) -> bool) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or(&[]);
+        let found = rest.iter().position(|byte| wanted(*byte));
+        at + found.unwrap_or(rest.len())
+    }
+
     pub(super) fn skip_spaces(&mut self) {
-        while self.byte(self.at) == b' ' {
-            self.at += 1;
-        }
+        self.at = self.until(self.at, |byte| byte != b' ');
     }
 
     /// Leaves a line of which nothing but a comment remains, for the next that says something.
@@ -121,12 +128,12 @@ impl<'t> Reader<'t> {
 
     /// A line must not be a mark between documents.
     fn check_line(&self) -> Result<(), Outside> {
+        if self.column != 0 {
+            return Ok(());
+        }
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         let is_mark = rest.starts_with(b"---") || rest.starts_with(b"...");
-        if self.column == 0 && is_mark {
-            return Err(Outside);
-        }
-        Ok(())
+        if is_mark { Err(Outside) } else { Ok(()) }
     }
 
     /// Adds a node after its previous sibling.
