@@ -13,18 +13,21 @@ use super::Failure;
 use crate::source::Dump;
 use crate::source::live::{Contexts, Namespaces, Options, Progress, take};
 
+/// Where `--help` lists them.
+const LIVE: &str = "Live clusters (get and list only; no Secrets)";
+
 /// Flags of everything that reads live clusters.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Live clusters (get and list only; Secrets are not read)")]
 pub(super) struct LiveArgs {
     /// Read the cluster of this context (repeatable)
-    #[arg(long, value_name = "NAME", conflicts_with = "all_contexts")]
+    #[arg(help_heading = LIVE, long, value_name = "NAME", conflicts_with = "all_contexts")]
     pub(super) context: Vec<String>,
     /// Read the cluster of every context in the kubeconfig
-    #[arg(long)]
+    #[arg(help_heading = LIVE, long)]
     pub(super) all_contexts: bool,
     /// Read this namespace (repeatable); default: the one the context names
     #[arg(
+        help_heading = LIVE,
         short = 'n',
         long,
         value_name = "NAME",
@@ -32,20 +35,20 @@ pub(super) struct LiveArgs {
     )]
     pub(super) namespace: Vec<String>,
     /// Read all namespaces
-    #[arg(short = 'A', long)]
+    #[arg(help_heading = LIVE, short = 'A', long)]
     pub(super) all_namespaces: bool,
     /// The kubeconfig; default: what KUBECONFIG names, else ~/.kube/config, else the pod's service account
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = LIVE, long, value_name = "FILE")]
     pub(super) kubeconfig: Option<PathBuf>,
     /// Also get the metadata (never the data) of each cluster's Secret CLUSTER-backrest-repo-config, whose annotations
     /// carry the repository's settings
-    #[arg(long)]
+    #[arg(help_heading = LIVE, long)]
     pub(super) secret_metadata: bool,
     /// How long one request may take [default: 30s]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(help_heading = LIVE, long, value_name = "TIME", value_parser = duration)]
     pub(super) request_timeout: Option<Duration>,
     /// How long all requests together may take [default: 10m]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(help_heading = LIVE, long, value_name = "TIME", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
 }
 

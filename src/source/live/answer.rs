@@ -96,6 +96,12 @@ pub(super) fn page(body: &[u8]) -> Result<Entries, Fault> {
     })
 }
 
+/// The server's release in its answer to `/version`.
+pub(super) fn version(body: &[u8]) -> Option<String> {
+    let said: Value = serde_json::from_slice(body).ok()?;
+    said.get("gitVersion")?.as_str().map(shown)
+}
+
 /// One object.
 pub(super) fn object(body: &[u8]) -> Result<Value, Fault> {
     let object: Value = serde_json::from_slice(body)

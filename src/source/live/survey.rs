@@ -74,12 +74,6 @@ fn listing(row: &Wanted, namespace: Option<String>, outcome: Listed) -> Listing 
     }
 }
 
-/// `v1.33.2`, of what `/version` answers.
-fn git_version(body: &[u8]) -> Option<String> {
-    let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(answer.get("gitVersion")?.as_str()?.to_owned())
-}
-
 /// One kind in one scope, with what came of it.
 pub(super) struct Part {
     pub(super) query: Query,
@@ -103,7 +97,7 @@ impl Part {
 pub(super) struct Survey {
     pub(super) context: String,
     pub(super) server: Server,
-    /// The server's version, where it says it.
+    /// The server's release, as it says it.
     version: Option<String>,
     pub(super) options: Arc<Options>,
     /// The namespaces to read; `None` for all.
@@ -127,8 +121,9 @@ impl Survey {
         // Sixteen kinds need not find out one by one that nobody is there. That we may not ask for the version, or
         // that somebody hides it, says nothing about the rest.
         let version = match server.get("/version", JSON).await {
+            Ok(body) => answer::version(&body),
             Err(fault) if fault.is_of_the_server() => return Err(fault),
-            answer => answer.ok().and_then(|body| git_version(&body)),
+            Err(_) => None,
         };
         let scopes = match &options.namespaces {
             Namespaces::All => None,
