@@ -14,12 +14,13 @@ use super::input;
 use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
-use super::schema::{Catalogue, GivenSchema, Schemas};
+use super::schema::{self, Catalogue, GivenSchema, Schemas};
 use crate::fact::Run;
 use crate::fact::cluster::{Cluster, Surroundings, clusters};
 use crate::fact::draft::{Candidates, PairFlag, drafts};
 use crate::manifest::{DuplicateKey, Inventory, Kind};
 use crate::rule::{Method, RuleSet};
+use crate::source::OriginId;
 
 /// What to judge, and how.
 #[derive(Clone, Debug)]
@@ -92,8 +93,8 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         report.findings.extend(odd);
     }
     if drafted {
-        let origins = evidence.inventories.iter().zip(&surroundings);
-        lint_drafts(&mut report, origins, &v4, exceptions, rules, options);
+        let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
+        lint_drafts(&mut report, &origins, &v4, exceptions, rules, options);
     }
     let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
     report.findings.extend(about_ignores);
@@ -112,7 +113,7 @@ fn has_drafts(inventory: &Inventory) -> bool {
 /// Judges the drafts of all origins, each against the v4 clusters of any origin.
 fn lint_drafts<'a>(
     report: &mut Report,
-    origins: impl Iterator<Item = (&'a Inventory, &'a Surroundings)>,
+    origins: &[(&'a Inventory, &'a Surroundings)],
     v4: &'a [Cluster<'a>],
     exceptions: Exceptions<'_>,
     rules: &RuleSet,
@@ -120,9 +121,8 @@ fn lint_drafts<'a>(
 ) {
     let candidates = Candidates::of(v4);
     let catalogue = Catalogue::default();
-    for (inventory, around) in origins {
-        let schemas = Schemas::of(inventory, options.schema.as_deref(), &catalogue);
-        let drafts = drafts(
+    for &(inventory, around) in origins {
+        let mut drafts = drafts(
             inventory,
             &options.run,
             around,
@@ -130,9 +130,21 @@ fn lint_drafts<'a>(
             &options.pairs,
             options.lint_live,
         );
+        let home = only_cluster(inventory, origins);
+        let mut schemas: BTreeMap<OriginId, Schemas<'_>> = BTreeMap::new();
+        for draft in &mut drafts {
+            draft.home = home;
+            for place in draft.places() {
+                let of = || Schemas::of(place, options.schema.as_deref(), &catalogue);
+                schemas.entry(place.origin).or_insert_with(of);
+            }
+        }
         let judged: Vec<JudgedDraft> = drafts
             .par_iter()
-            .map(|draft| draft::judge(draft, rules, &schemas, exceptions))
+            .filter_map(|draft| {
+                let schemas = schema::of_draft(draft, &schemas)?;
+                Some(draft::judge(draft, rules, schemas, exceptions))
+            })
             .collect();
         for mut judged in judged {
             let first = report.findings.len();
@@ -142,6 +154,21 @@ fn lint_drafts<'a>(
             report.bugs.append(&mut judged.bugs);
             report.drafts.push(judged.report);
         }
+    }
+}
+
+/// The one cluster that was read besides the files that this inventory is of; `None` where that leaves a choice, or
+/// the inventory is a cluster itself.
+fn only_cluster<'a>(
+    inventory: &Inventory,
+    origins: &[(&'a Inventory, &'a Surroundings)],
+) -> Option<(&'a Inventory, &'a Surroundings)> {
+    let mut read = origins
+        .iter()
+        .filter(|(other, _)| !other.origin_name.is_empty());
+    match (inventory.origin_name.as_str(), read.next(), read.next()) {
+        ("", Some(only), None) => Some(*only),
+        _ => None,
     }
 }
 

@@ -7,9 +7,11 @@ use super::label::fingerprint;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::expr::Version;
 use crate::fact::cluster::TargetSet;
+use crate::fact::draft::Draft;
 use crate::manifest::{Found, Inventory, Kind, Object};
 use crate::rule::{Effect, Weight};
 use crate::schema::{CrdSchemas, Family, Validation, Violation};
+use crate::source::OriginId;
 
 /// The name of the definition that drafts are instances of.
 const DEFINITION: &str = "postgresclusters.postgres-operator.crunchydata.com";
@@ -73,7 +75,7 @@ impl<'a> Schemas<'a> {
     ) -> Self {
         let found = match inventory.find(Kind::CustomResourceDefinition, None, DEFINITION) {
             Found::Here(definition) if given.is_none() && definition.rivals.is_empty() => {
-                in_input(definition)
+                in_input(definition, &inventory.origin_name)
             }
             _ => None,
         };
@@ -183,11 +185,33 @@ fn breaches(
     breaches
 }
 
-fn in_input(definition: &Object) -> Option<GivenSchema> {
+/// The schemas by which a draft is checked: its own input's where that says something, else those of where it will go.
+pub(super) fn of_draft<'s, 'a>(
+    draft: &Draft<'_>,
+    by_origin: &'s BTreeMap<OriginId, Schemas<'a>>,
+) -> Option<&'s Schemas<'a>> {
+    let own = by_origin.get(&draft.inventory.origin)?;
+    if own.given.is_some() || own.found.is_some() {
+        return Some(own);
+    }
+    let mut places = draft.places();
+    let elsewhere = places.find_map(|place| {
+        let schemas = by_origin.get(&place.origin)?;
+        schemas.found.is_some().then_some(schemas)
+    });
+    Some(elsewhere.unwrap_or(own))
+}
+
+fn in_input(definition: &Object, origin: &str) -> Option<GivenSchema> {
     let schemas = CrdSchemas::from_crd(definition.root()).ok()?;
+    let place = if origin.is_empty() {
+        "in the input".to_owned()
+    } else {
+        format!("of {origin}")
+    };
     Some(GivenSchema {
         schemas,
-        from: "the CustomResourceDefinition in the input".to_owned(),
+        from: format!("the CustomResourceDefinition {place}"),
     })
 }
 

@@ -5,7 +5,7 @@ use super::reading::{has, resting_on_each};
 use super::{Draft, DraftFact, existing, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Found, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 
 const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "configuration"];
 const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "configuration"];
@@ -106,6 +106,10 @@ fn missing(draft: &Draft<'_>) -> Fact<Value> {
 
 fn unread(draft: &Draft<'_>) -> Fact<Value> {
     each(draft, |source, found, problems| match found {
+        // Of a live Secret only metadata are ever read.
+        Found::Here(object) if source.paths.is_none() && is_bare_secret(object) => {
+            problems.unsure(&[keys_of(object)]);
+        }
         Found::Here(object) if !files(source, object).any(is_read) => {
             let keys = at(object.name_span(), "has no key that ends in .conf");
             problems.add(
@@ -124,6 +128,20 @@ fn unread(draft: &Draft<'_>) -> Fact<Value> {
         },
         _ => {}
     })
+}
+
+fn is_bare_secret(object: &Object) -> bool {
+    let mut fields = ["data", "stringData"].into_iter();
+    object.kind == Kind::Secret && fields.all(|field| object.at(&[field]).is_none())
+}
+
+fn keys_of(secret: &Object) -> Gap {
+    let gap = Gap::of_one(Kind::Secret, secret.namespace.as_deref(), &secret.name);
+    Gap {
+        missing: format!("the keys of Secret {}", secret.name),
+        because: "only its metadata are in the input".to_owned(),
+        ..gap
+    }
 }
 
 /// The names of the files made of a Secret or ConfigMap.

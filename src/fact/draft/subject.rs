@@ -25,6 +25,9 @@ pub struct Draft<'a> {
     pub name: &'a str,
     /// The v4 cluster it replaces, or why that cannot be said.
     pub pairing: Pairing<'a>,
+    /// The one cluster that was read besides the files the draft is in, where there is just one: unless it is paired
+    /// elsewhere, that is where it will go.
+    pub home: Option<(&'a Inventory, &'a Surroundings)>,
     pub(super) memo: Memo<'a>,
 }
 
@@ -64,10 +67,17 @@ impl<'a> Draft<'a> {
         self.memo.floor.get_or_init(|| floor::of(self))
     }
 
-    /// The inventories that show what is already there: where the v4 cluster is, and the draft's own.
-    pub(super) fn places(&self) -> impl Iterator<Item = &'a Inventory> {
+    /// Where it will go, by what is known of it: where the v4 cluster is, else the one cluster that was read.
+    pub(super) fn destination(&self) -> Option<(&'a Inventory, &'a Surroundings)> {
+        let pair = self.pairing.pair();
+        let paired = pair.map(|pair| (pair.cluster.inventory, pair.cluster.surroundings));
+        paired.or(self.home)
+    }
+
+    /// The inventories that show what is already there: those of its destination, and the draft's own.
+    pub fn places(&self) -> impl Iterator<Item = &'a Inventory> + use<'a> {
         let own = self.inventory;
-        let other = self.pairing.pair().map(|pair| pair.cluster.inventory);
+        let other = self.destination().map(|(inventory, _)| inventory);
         let other = other.filter(|other| other.origin != own.origin);
         other.into_iter().chain(std::iter::once(own))
     }
@@ -96,6 +106,7 @@ pub fn drafts<'a>(
             namespace: object.namespace.as_deref(),
             name: &object.name,
             pairing: Pairing::default(),
+            home: None,
             memo: Memo::default(),
         };
         draft.pairing = candidates.pairing(&draft, flags);

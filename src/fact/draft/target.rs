@@ -28,7 +28,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 ];
 
 impl Draft<'_> {
-    /// The releases it may be applied to: those of its origin, else of the v4 cluster it replaces. Unless that is one
+    /// The releases it may be applied to: those of its origin, else of where it will go. Unless that is one
     /// release, those that lack a field the draft uses are left out.
     pub fn target(&self) -> &TargetSet {
         self.memo.target.get_or_init(|| of(self))
@@ -37,12 +37,9 @@ impl Draft<'_> {
 
 fn of(draft: &Draft<'_>) -> TargetSet {
     let own = &draft.surroundings.target;
-    let paired = draft
-        .pairing
-        .pair()
-        .map(|pair| &pair.cluster.surroundings.target);
+    let there = draft.destination().map(|(_, around)| &around.target);
     let says = |target: &&TargetSet| target.known || !target.evidence.is_empty();
-    let chosen = [Some(own), paired].into_iter().flatten().find(says);
+    let chosen = [Some(own), there].into_iter().flatten().find(says);
     let target = chosen.unwrap_or(own);
     if target.known {
         return target.clone();
