@@ -1,5 +1,7 @@
 //! A live cluster gives the verdicts that an export of the same objects gives, with get and list alone.
 
+#![cfg(feature = "live")]
+
 mod api_server;
 mod common;
 

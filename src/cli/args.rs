@@ -21,9 +21,9 @@ pub(super) struct Cli {
 const LONG_ABOUT: &str = "\
 May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
 
-Reads Kubernetes objects exported with kubectl and tells, for every PGO v4 Postgres cluster and each of the three \
+Reads Kubernetes objects, exported with kubectl or live, and tells, for every PGO v4 Postgres cluster and each of the three \
 upgrade methods (volumes, backups, standby), whether it is open, what to do first, and what the export cannot tell. \
-It changes nothing, needs no network, and overwrites Secret values before anything else looks at them.";
+It reads files, or live clusters where you name them; it changes nothing, and overwrites Secret values before anything else looks at them.";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -32,6 +32,9 @@ Examples:
   pvc,deployments,pods,jobs,services,configmaps -n pgo -o yaml > pgo.yaml
     kubectl get pv,storageclasses,csidrivers,crd -o yaml > cluster-wide.yaml
     pgo-preflight check pgo.yaml cluster-wide.yaml --target 5.8.2
+
+  Judge what runs in a cluster, with get and list alone:
+    pgo-preflight check --context prod -A
 
   Explain a rule:
     pgo-preflight rules replicas-present
@@ -64,6 +67,8 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   pgo-preflight check exports/                         every .yaml, .yml and .json below a folder
   kubectl get pgclusters -A -o yaml | pgo-preflight check -
+  pgo-preflight check --context prod -A                a live cluster, all namespaces: get and list, no Secrets
+  pgo-preflight check drafts/ --context prod -A        drafts in files against what runs and is installed there
   pgo-preflight check exports/ --method volumes --target 5.8.2
   pgo-preflight check exports/ --format human --format sarif=preflight.sarif --format json=preflight.json
   pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist";

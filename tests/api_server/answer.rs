@@ -79,7 +79,7 @@ impl Answer {
             Answer::CutOff(value) => {
                 let text = value.to_string();
                 let half = text[..text.len() / 2].to_owned();
-                build(200, json, Body::Half(Some(half.into())))
+                build(200, json, Body::Half(Some(half.into()), None))
             }
             Answer::Endless => build(200, json, Body::Endless),
             Answer::Silent => {
@@ -94,7 +94,8 @@ impl Answer {
 /// A body that may break off, or never end.
 pub enum Body {
     Whole(Option<Bytes>),
-    Half(Option<Bytes>),
+    /// The bytes, and a moment later the end of the connection.
+    Half(Option<Bytes>, Option<Pin<Box<tokio::time::Sleep>>>),
     Endless,
 }
 
@@ -104,14 +105,19 @@ impl hyper::body::Body for Body {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         Poll::Ready(match &mut *self {
             Body::Whole(rest) => rest.take().map(|bytes| Ok(Frame::data(bytes))),
-            Body::Half(rest) => Some(match rest.take() {
-                Some(bytes) => Ok(Frame::data(bytes)),
-                None => Err(io::Error::other("broken on purpose")),
-            }),
+            Body::Half(rest, moment) => {
+                if let Some(bytes) = rest.take() {
+                    *moment = Some(Box::pin(tokio::time::sleep(Duration::from_millis(50))));
+                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                }
+                let moment = moment.as_mut().unwrap().as_mut();
+                std::task::ready!(std::future::Future::poll(moment, context));
+                Some(Err(io::Error::other("broken on purpose")))
+            }
             Body::Endless => Some(Ok(Frame::data(Bytes::from_static(&[b' '; 64 << 10])))),
         })
     }

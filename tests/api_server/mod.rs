@@ -196,9 +196,8 @@ async fn seen(request: hyper::Request<Incoming>, state: &State) -> Result<Reques
         .map(|(key, value)| (key.to_owned(), unescaped(value)))
         .collect();
     let path = unescaped(parts.uri.path());
-    let log = state.log.lock().unwrap().clone();
     let same = |other: &&Request| other.path == path && other.query == query;
-    let before = log.iter().filter(same).count();
+    let before = state.log.lock().unwrap().iter().filter(same).count();
     let body = body
         .collect()
         .await

@@ -176,7 +176,10 @@ fn chain(error: &dyn Error) -> String {
         }
         cause = inner.source();
     }
-    shown(&words)
+    let told = ["ServiceError: ", "HyperError: "]
+        .into_iter()
+        .find_map(|name| words.strip_prefix(name));
+    shown(told.unwrap_or(&words))
 }
 
 /// What a stranger wrote, fit for a line: no control characters, not too long.

@@ -229,34 +229,41 @@ impl Survey {
 
     async fn part(&self, query: Query) -> Part {
         let mut part = Part::of(query);
-        let row = part.query.row;
-        let Some(version) = self.version(row) else {
-            part.not_installed = true;
-            return part;
-        };
-        let limit = self.options.page;
-        part.pages = list(&self.server, &part.query, &version, limit).await;
-        if part.pages.fault == Some(Fault::NoSuchPath) {
-            match served(&self.server, row).await {
-                Ok(found) => {
-                    self.remember(row, found.clone());
-                    match found {
-                        Some(found) if found != version => {
-                            part.pages = list(&self.server, &part.query, &found, limit).await;
-                        }
-                        // It is said to be there, and it is not: the 404 stands.
-                        Some(_) => {}
-                        None => {
-                            part.pages.fault = None;
-                            part.not_installed = true;
-                        }
-                    }
-                }
-                Err(fault) => part.pages.fault = Some(fault),
-            }
+        match self.known_version(part.query.row) {
+            Some(Some(version)) => self.read(&mut part, &version).await,
+            Some(None) => part.not_installed = true,
+            None => self.find_out(&mut part).await,
         }
         self.weigh(&mut part.pages);
         part
+    }
+
+    async fn read(&self, part: &mut Part, version: &str) {
+        part.pages = list(&self.server, &part.query, version, self.options.page).await;
+    }
+
+    /// Tries the versions we read; where none is there, discovery says whether that means that there is no such kind.
+    async fn find_out(&self, part: &mut Part) {
+        let row = part.query.row;
+        for version in row.versions {
+            self.read(part, version).await;
+            match part.pages.fault {
+                Some(Fault::NoSuchPath) => {}
+                // A refusal is not about the version.
+                Some(_) => return,
+                None => return self.remember(row, Some((*version).to_owned())),
+            }
+        }
+        match served(&self.server, row).await {
+            Ok(None) => {
+                self.remember(row, None);
+                part.pages.fault = None;
+                part.not_installed = true;
+            }
+            // It is said to be there, and it is not: the 404 stands.
+            Ok(Some(_)) => {}
+            Err(fault) => part.pages.fault = Some(fault),
+        }
     }
 
     /// Counts what is kept, and lets go of what is too much.
@@ -272,14 +279,11 @@ impl Survey {
         objects.fetch_add(pages.kept.len() as u64, Ordering::Relaxed);
     }
 
-    /// The version to ask for; `None` where the kind is known not to be there.
-    fn version(&self, row: &'static Wanted) -> Option<String> {
+    /// What was found out about a kind: its version, or that it is not installed.
+    fn known_version(&self, row: &'static Wanted) -> Option<Option<String>> {
         let known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.iter().find(|(resource, _)| *resource == row.resource);
-        match found {
-            Some((_, version)) => version.clone(),
-            None => row.versions.first().map(ToString::to_string),
-        }
+        found.map(|(_, version)| version.clone())
     }
 
     fn remember(&self, row: &'static Wanted, version: Option<String>) {
@@ -314,8 +318,14 @@ impl Survey {
         name: &str,
         accept: &'static str,
     ) -> Result<Option<Kept>, Fault> {
-        let Some(version) = self.version(row) else {
-            return Ok(None);
+        let version = match self.known_version(row) {
+            Some(Some(version)) => version,
+            Some(None) => return Ok(None),
+            None => row
+                .versions
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         };
         let path = collection(row, &version, namespace);
         let path = format!("{path}/{}", escaped(name));
