@@ -277,7 +277,7 @@ data: {key: c2VjcmV0}
         .unwrap();
     let text = String::from_utf8(text.bytes.clone()).unwrap();
     assert!(
-        text.contains("repo-path: /elsewhere") && !text.contains("data"),
+        text.contains("repo-path: /elsewhere") && !text.contains("\ndata"),
         "{text}"
     );
     let about = dump

@@ -9,9 +9,11 @@ mod context;
 mod discover;
 mod fault;
 mod list;
+mod named;
 mod secret;
 mod server;
 mod survey;
+mod write;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -9,20 +9,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
-use super::super::{Dump, Listed, Listing, Reach, Reason, Skipped, Text, WANTED, Wanted};
+use super::super::{Dump, Reach, WANTED, Wanted};
 use super::answer;
 use super::context::Place;
 use super::discover::served;
 use super::fault::Fault;
-use super::list::{Field, Keep, Kept, Pages, Query, collection, escaped, kept, list};
+use super::list::{Field, Keep, Kept, Pages, Query, list};
+use super::named::volumes;
 use super::server::{Deadline, JSON, METADATA_LIST, Server};
+use super::write::nothing_of;
 use super::{Namespaces, Options, Progress};
 
 /// From how many namespaces on one list of all is cheaper than one for each.
 const NAMESPACES_APART: usize = 16;
-
-/// Up to how many objects that are known by name are got one by one.
-const OBJECTS_APART: usize = 48;
 
 /// Reads one cluster. Whatever fails is in the dump as a listing that failed.
 pub(super) async fn dump(
@@ -35,42 +34,6 @@ pub(super) async fn dump(
     match Survey::open(place, options, deadline, progress).await {
         Ok(survey) => survey.run().await,
         Err(fault) => nothing_of(name, options, &fault),
-    }
-}
-
-/// The dump of a cluster that cannot be asked at all.
-fn nothing_of(name: String, options: &Options, fault: &Fault) -> Dump {
-    let named: Vec<Option<String>> = match &options.namespaces {
-        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
-        Namespaces::All | Namespaces::OfContext => vec![None],
-    };
-    let mut dump = Dump {
-        name,
-        ..Dump::default()
-    };
-    for row in &WANTED {
-        let scopes = if row.namespaced { &named[..] } else { &[None] };
-        for namespace in scopes {
-            dump.listings
-                .push(failed(&dump.name, row, namespace.clone(), fault));
-        }
-    }
-    dump
-}
-
-fn failed(context: &str, row: &Wanted, namespace: Option<String>, fault: &Fault) -> Listing {
-    let outcome = Listed::Failed {
-        because: fault.because(),
-        ask: fault.ask(context, row, namespace.as_deref()),
-    };
-    listing(row, namespace, outcome)
-}
-
-fn listing(row: &Wanted, namespace: Option<String>, outcome: Listed) -> Listing {
-    Listing {
-        resource: row.resource.to_owned(),
-        namespace,
-        outcome,
     }
 }
 
@@ -93,17 +56,28 @@ impl Part {
     }
 }
 
+/// Whether a kind is served, as far as was found out.
+#[derive(Clone, Debug)]
+pub(super) enum Served {
+    /// Nobody asked yet.
+    Unasked,
+    /// In no version.
+    Not,
+    /// In this version.
+    As(String),
+}
+
 /// The reading of one cluster.
 pub(super) struct Survey {
     pub(super) context: String,
     pub(super) server: Server,
     /// The server's release, as it says it.
-    version: Option<String>,
+    pub(super) version: Option<String>,
     pub(super) options: Arc<Options>,
     /// The namespaces to read; `None` for all.
-    scopes: Option<Vec<String>>,
+    pub(super) scopes: Option<Vec<String>>,
     /// Versions that were found out, by resource.
-    versions: Mutex<Vec<(&'static str, Option<String>)>>,
+    versions: Mutex<Vec<(&'static str, Served)>>,
     bytes: AtomicU64,
 }
 
@@ -227,12 +201,12 @@ impl Survey {
         parts.into_iter().map(|(_, part)| part).collect()
     }
 
-    async fn part(&self, query: Query) -> Part {
+    pub(super) async fn part(&self, query: Query) -> Part {
         let mut part = Part::of(query);
         match self.known_version(part.query.row) {
-            Some(Some(version)) => self.read(&mut part, &version).await,
-            Some(None) => part.not_installed = true,
-            None => self.find_out(&mut part).await,
+            Served::As(version) => self.read(&mut part, &version).await,
+            Served::Not => part.not_installed = true,
+            Served::Unasked => self.find_out(&mut part).await,
         }
         self.weigh(&mut part.pages);
         part
@@ -251,12 +225,12 @@ impl Survey {
                 Some(Fault::NoSuchPath) => {}
                 // A refusal is not about the version.
                 Some(_) => return,
-                None => return self.remember(row, Some((*version).to_owned())),
+                None => return self.remember(row, Served::As((*version).to_owned())),
             }
         }
         match served(&self.server, row).await {
             Ok(None) => {
-                self.remember(row, None);
+                self.remember(row, Served::Not);
                 part.pages.fault = None;
                 part.not_installed = true;
             }
@@ -267,7 +241,7 @@ impl Survey {
     }
 
     /// Counts what is kept, and lets go of what is too much.
-    fn weigh(&self, pages: &mut Pages) {
+    pub(super) fn weigh(&self, pages: &mut Pages) {
         let most = self.options.most_bytes.1;
         let bytes: usize = pages.kept.iter().map(|kept| kept.text.len()).sum();
         let before = self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
@@ -279,14 +253,14 @@ impl Survey {
         objects.fetch_add(pages.kept.len() as u64, Ordering::Relaxed);
     }
 
-    /// What was found out about a kind: its version, or that it is not installed.
-    fn known_version(&self, row: &'static Wanted) -> Option<Option<String>> {
+    /// What was found out about a kind.
+    pub(super) fn known_version(&self, row: &'static Wanted) -> Served {
         let known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.iter().find(|(resource, _)| *resource == row.resource);
-        found.map(|(_, version)| version.clone())
+        found.map_or(Served::Unasked, |(_, version)| version.clone())
     }
 
-    fn remember(&self, row: &'static Wanted, version: Option<String>) {
+    fn remember(&self, row: &'static Wanted, version: Served) {
         let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         known.push((row.resource, version));
     }
@@ -308,147 +282,6 @@ impl Survey {
             parts.extend(self.secrets(&parts).await);
         }
         self.write(parts, homes.as_ref())
-    }
-
-    /// One object, where its name is known. `None`: there is none.
-    pub(super) async fn object(
-        &self,
-        row: &'static Wanted,
-        namespace: Option<&str>,
-        name: &str,
-        accept: &'static str,
-    ) -> Result<Option<Kept>, Fault> {
-        let version = match self.known_version(row) {
-            Some(Some(version)) => version,
-            Some(None) => return Ok(None),
-            None => row
-                .versions
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        };
-        let path = collection(row, &version, namespace);
-        let path = format!("{path}/{}", escaped(name));
-        match self.server.get(&path, accept).await {
-            Ok(body) => answer::object(&body).map(|object| Some(kept(row, &version, object))),
-            Err(Fault::NoSuchObject) => Ok(None),
-            Err(fault) => Err(fault),
-        }
-    }
-
-    /// The volumes that the claims are bound to: one by one while they are few, or where we may not list.
-    async fn volumes(self: &Arc<Self>, row: &'static Wanted, names: BTreeSet<String>) -> Part {
-        let names = Arc::new(names);
-        let mut part = Part::of(Query {
-            keep: Keep::Of(Arc::clone(&names), Field::Name),
-            ..Query::of(row)
-        });
-        if names.len() > OBJECTS_APART {
-            part = self.part(part.query).await;
-            if !matches!(part.pages.fault, Some(Fault::Forbidden(_))) {
-                return part;
-            }
-            part.pages = Pages::default();
-        }
-        let mut running = JoinSet::new();
-        let each: Vec<String> = names.iter().cloned().collect();
-        for name in each {
-            let this = Arc::clone(self);
-            running.spawn(async move { this.object(row, None, &name, JSON).await });
-        }
-        while let Some(done) = running.join_next().await {
-            match done {
-                Ok(Ok(kept)) => part.pages.kept.extend(kept),
-                Ok(Err(fault)) => part.pages.fault = Some(fault),
-                Err(_) => {}
-            }
-        }
-        self.weigh(&mut part.pages);
-        part
-    }
-
-    /// The definition that is read whole.
-    async fn definition(&self, parts: &mut [Part]) {
-        for part in parts {
-            let Reach::Names { whole, .. } = part.query.row.reach else {
-                continue;
-            };
-            if part.not_installed {
-                continue;
-            }
-            match self.object(part.query.row, None, whole, JSON).await {
-                Ok(kept) => part.pages.kept.extend(kept),
-                Err(fault) => part.pages.fault = part.pages.fault.take().or(Some(fault)),
-            }
-        }
-    }
-
-    /// Who may not list namespaces may still look at single ones.
-    async fn namespaces(&self, parts: &mut [Part]) {
-        let Some(names) = &self.scopes else {
-            return;
-        };
-        for part in parts {
-            let refused = matches!(part.pages.fault, Some(Fault::Forbidden(_)));
-            if part.query.row.kind == "Namespace" && refused {
-                for name in names {
-                    let one = self.object(part.query.row, None, name, JSON).await;
-                    part.pages.kept.extend(one.ok().flatten());
-                }
-            }
-        }
-    }
-
-    fn write(&self, parts: Vec<Part>, homes: Option<&BTreeSet<String>>) -> Dump {
-        let mut dump = Dump {
-            name: self.context.clone(),
-            taken: self.server.clock(),
-            server: self.version.clone(),
-            ..Dump::default()
-        };
-        for part in parts {
-            self.write_listings(&mut dump, &part, homes);
-            if part.pages.torn {
-                dump.skipped.push(torn(&self.context, &part));
-            }
-            let row = part.query.row;
-            dump.texts
-                .extend(part.pages.kept.into_iter().map(|kept| Text {
-                    uri: uri(&self.context, row, &kept),
-                    bytes: kept.text.into_bytes(),
-                }));
-        }
-        // An object may come twice: by its name everywhere, and with its namespace.
-        dump.texts.sort_by(|left, right| left.uri.cmp(&right.uri));
-        dump.texts.dedup_by(|later, first| later.uri == first.uri);
-        dump.listings.sort();
-        dump.listings.dedup();
-        dump
-    }
-
-    fn write_listings(&self, dump: &mut Dump, part: &Part, homes: Option<&BTreeSet<String>>) {
-        let Query { row, namespace, .. } = &part.query;
-        if let Some(fault) = &part.pages.fault {
-            let failed = failed(&self.context, row, namespace.clone(), fault);
-            return dump.listings.push(failed);
-        }
-        if part.not_installed {
-            return dump.listings.push(listing(row, None, Listed::NotInstalled));
-        }
-        // One name of many, or metadata alone: nothing is known about the others.
-        if part.query.name.is_some() || row.kind == "Secret" {
-            return;
-        }
-        match (&part.query.keep, homes) {
-            (Keep::Of(_, Field::Namespace), Some(homes)) => {
-                let each = homes.iter().cloned();
-                let whole = each.map(|home| listing(row, Some(home), Listed::Whole));
-                dump.listings.extend(whole);
-            }
-            _ => dump
-                .listings
-                .push(listing(row, namespace.clone(), Listed::Whole)),
-        }
     }
 }
 
@@ -472,34 +305,4 @@ fn queries_beside(homes: &BTreeSet<String>) -> Vec<Query> {
         }
     }
     queries
-}
-
-/// The volumes that the claims read are bound to.
-fn volumes(parts: &[Part]) -> BTreeSet<String> {
-    let claims = parts
-        .iter()
-        .filter(|part| part.query.row.kind == "PersistentVolumeClaim");
-    let kept = claims.flat_map(|part| &part.pages.kept);
-    kept.filter_map(|claim| claim.volume.clone()).collect()
-}
-
-fn torn(context: &str, part: &Part) -> Skipped {
-    let scope = part.query.namespace.as_ref();
-    let within = scope.map_or(String::new(), |namespace| format!("{namespace}/"));
-    Skipped {
-        uri: format!("{context}/{within}{}", part.query.row.resource),
-        reason: Reason::NotWhole(
-            "the list grew old while it was read, and its rest is of a later moment: what was made or deleted in between may be wrong; run again"
-                .to_owned(),
-        ),
-    }
-}
-
-/// `context/namespace/kind/name`.
-fn uri(context: &str, row: &Wanted, kept: &Kept) -> String {
-    if row.namespaced {
-        format!("{context}/{}/{}/{}", kept.namespace, row.kind, kept.name)
-    } else {
-        format!("{context}/{}/{}", row.kind, kept.name)
-    }
 }

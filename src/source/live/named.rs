@@ -1,0 +1,121 @@
+//! Objects that are known by name: volumes by the claims that are bound to them, the one definition that is read whole,
+//! namespaces one by one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::super::{Reach, Wanted};
+use super::answer;
+use super::fault::Fault;
+use super::list::{Field, Keep, Kept, Pages, Query, collection, escaped, kept};
+use super::server::JSON;
+use super::survey::{Part, Served, Survey};
+
+/// Up to how many objects that are known by name are got one by one.
+const OBJECTS_APART: usize = 48;
+
+impl Survey {
+    /// One object, where its name is known. `None`: there is none.
+    pub(super) async fn object(
+        &self,
+        row: &'static Wanted,
+        namespace: Option<&str>,
+        name: &str,
+        accept: &'static str,
+    ) -> Result<Option<Kept>, Fault> {
+        let version = match self.known_version(row) {
+            Served::As(version) => version,
+            Served::Not => return Ok(None),
+            Served::Unasked => row
+                .versions
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        };
+        let path = collection(row, &version, namespace);
+        let path = format!("{path}/{}", escaped(name));
+        match self.server.get(&path, accept).await {
+            Ok(body) => answer::object(&body).map(|object| Some(kept(row, &version, object))),
+            Err(Fault::NoSuchObject) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The volumes that the claims are bound to: one by one while they are few, or where we may not list.
+    pub(super) async fn volumes(
+        self: &Arc<Self>,
+        row: &'static Wanted,
+        names: BTreeSet<String>,
+    ) -> Part {
+        let names = Arc::new(names);
+        let mut part = Part::of(Query {
+            keep: Keep::Of(Arc::clone(&names), Field::Name),
+            ..Query::of(row)
+        });
+        if names.len() > OBJECTS_APART {
+            part = self.part(part.query).await;
+            if !matches!(part.pages.fault, Some(Fault::Forbidden(_))) {
+                return part;
+            }
+            part.pages = Pages::default();
+        }
+        let mut running = JoinSet::new();
+        let each: Vec<String> = names.iter().cloned().collect();
+        for name in each {
+            let this = Arc::clone(self);
+            running.spawn(async move { this.object(row, None, &name, JSON).await });
+        }
+        while let Some(done) = running.join_next().await {
+            match done {
+                Ok(Ok(kept)) => part.pages.kept.extend(kept),
+                Ok(Err(fault)) => part.pages.fault = Some(fault),
+                Err(_) => {}
+            }
+        }
+        self.weigh(&mut part.pages);
+        part
+    }
+
+    /// The definition that is read whole.
+    pub(super) async fn definition(&self, parts: &mut [Part]) {
+        for part in parts {
+            let Reach::Names { whole, .. } = part.query.row.reach else {
+                continue;
+            };
+            if part.not_installed {
+                continue;
+            }
+            match self.object(part.query.row, None, whole, JSON).await {
+                Ok(kept) => part.pages.kept.extend(kept),
+                Err(fault) => part.pages.fault = part.pages.fault.take().or(Some(fault)),
+            }
+        }
+    }
+
+    /// Who may not list namespaces may still look at single ones.
+    pub(super) async fn namespaces(&self, parts: &mut [Part]) {
+        let Some(names) = &self.scopes else {
+            return;
+        };
+        for part in parts {
+            let refused = matches!(part.pages.fault, Some(Fault::Forbidden(_)));
+            if part.query.row.kind == "Namespace" && refused {
+                for name in names {
+                    let one = self.object(part.query.row, None, name, JSON).await;
+                    part.pages.kept.extend(one.ok().flatten());
+                }
+            }
+        }
+    }
+}
+
+/// The volumes that the claims read are bound to.
+pub(super) fn volumes(parts: &[Part]) -> BTreeSet<String> {
+    let claims = parts
+        .iter()
+        .filter(|part| part.query.row.kind == "PersistentVolumeClaim");
+    let kept = claims.flat_map(|part| &part.pages.kept);
+    kept.filter_map(|claim| claim.volume.clone()).collect()
+}
