@@ -124,9 +124,12 @@ impl Survey {
         if this.scopes.is_none() {
             let homes = this.homes(&parts);
             let beside = queries_beside(&homes);
-            // The lists by which they were found have done their work, unless they failed.
-            let found = |part: &Part| part.query.labels.is_none() || part.pages.fault.is_some();
-            parts.retain(found);
+            // The lists by which they were found have done their work: what they hold are metadata alone, which must
+            // not pass for objects. That they failed stays.
+            for part in parts.iter_mut().filter(|part| part.query.labels.is_some()) {
+                part.pages.kept.clear();
+            }
+            parts.retain(|part| part.query.labels.is_none() || part.pages.fault.is_some());
             parts.extend(this.clone().all(beside).await);
             this.settle(parts, Some(homes)).await
         } else {
