@@ -3,6 +3,7 @@
 mod common;
 
 use std::process::Command;
+use std::sync::LazyLock;
 
 use common::{judge, root, worked_examples};
 use pgo_preflight::check::Options;
@@ -12,6 +13,7 @@ use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::Assume;
 use pgo_preflight::render;
 use pgo_preflight::rule::{Method, RuleSet};
+use proptest::prelude::*;
 use serde_json::Value;
 
 const HEAD: &str = "apiVersion: postgres-operator.crunchydata.com/v1beta1
@@ -50,9 +52,10 @@ fn options() -> Options {
     }
 }
 
+static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::built_in(names_of).unwrap());
+
 fn report(text: &str) -> Report {
-    let rules = RuleSet::built_in(names_of).unwrap();
-    judge(&[text.to_owned()], &rules, &options(), &Assume::nothing())
+    judge(&[text.to_owned()], &RULES, &options(), &Assume::nothing())
 }
 
 fn line_of(report: &Report, finding: &Finding) -> u32 {
@@ -224,6 +227,69 @@ fn text_in_scalars_is_no_comment() {
         of_draft(&quoted_and_real),
         ["schema-unknown-field@5 aside: patched"]
     );
+}
+
+const MARK: &str = "# pgo-preflight: ignore[schema-unknown-field] patched";
+
+/// One unknown field: how its value is written, and whether a real comment stands above it or beside it.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    value: usize,
+    above: bool,
+    beside: bool,
+}
+
+/// Ways to write a value: what follows the key on its line, and the lines below.
+const VALUES: [(&str, &str); 12] = [
+    ("1", ""),
+    ("\"MARK\"", ""),
+    ("'it''s MARK'", ""),
+    ("a#b", ""),
+    ("{a: 1, b: [2]}", ""),
+    ("[", "    1,\n    'MARK'\n    ]\n"),
+    ("|", "    a\n    MARK\n"),
+    (">-", "    MARK\n\n    b\n\n"),
+    ("|2+", "    MARK\n      MARK\n\n"),
+    ("!!str |", "    MARK\n"),
+    ("", "    a: 1\n    b:\n    - |\n      MARK\n"),
+    ("plain", "    goes on\n"),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn a_comment_counts_where_it_is_one_and_nowhere_else(
+        fields in proptest::collection::vec(
+            (0..VALUES.len(), any::<bool>(), any::<bool>())
+                .prop_map(|(value, above, beside)| Field { value, above, beside }),
+            1..12,
+        ),
+    ) {
+        let mut lines = String::new();
+        for (number, field) in fields.iter().enumerate() {
+            let (first, below) = VALUES[field.value];
+            if field.above {
+                lines.push_str(&format!("  {MARK}\n"));
+            }
+            // A comment would end a plain value that goes on.
+            let beside = if field.beside && first != "plain" { MARK } else { "" };
+            let line = format!("  x{number}: {} {beside}", first.replace("MARK", MARK));
+            lines.push_str(line.trim_end());
+            lines.push('\n');
+            lines.push_str(&below.replace("MARK", MARK));
+        }
+        let report = report(&draft("hippo", &lines));
+        for (number, field) in fields.iter().enumerate() {
+            let path = format!("/spec/x{number}");
+            let finding = report.findings.iter().find(|finding| finding.path == path);
+            let finding = finding.unwrap_or_else(|| panic!("{path}:\n{lines}"));
+            let ignored = field.above || (field.beside && VALUES[field.value].0 != "plain");
+            prop_assert_eq!(!finding.counts(), ignored, "{}:\n{}", path, lines);
+        }
+        let idle = report.findings.iter().filter(|finding| finding.rule.starts_with("ignore-"));
+        prop_assert_eq!(idle.count(), 0, "{}", lines);
+    }
 }
 
 #[test]

@@ -232,7 +232,13 @@ impl<'t> Places<'t> {
         };
         let after = spans.partition_point(|(start, _)| *start <= at);
         let last = after.checked_sub(1).and_then(|last| spans.get(last));
-        last.is_some_and(|(_, end)| at < *end)
+        last.is_some_and(|(start, end)| at < *end && !self.beside_header(*start, at))
+    }
+
+    /// Whether an offset lies on the first line of a block scalar, after the `|` or `>`: there a comment may stand.
+    fn beside_header(&self, scalar: u32, at: u32) -> bool {
+        let before = self.text.source.text.get(scalar as usize..at as usize);
+        before.is_some_and(|line| line.starts_with(['|', '>']) && !line.contains('\n'))
     }
 
     /// A comment beside a value covers its own line; one on a line of its own covers the line below the block of
