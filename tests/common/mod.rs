@@ -66,11 +66,7 @@ impl Example {
 
     /// The run's options and what is taken to be complete, from the example's arguments.
     pub fn options(&self) -> (Options, Assume) {
-        let mut run = Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        };
+        let mut run = options().run;
         let mut assume = Assume::nothing();
         let mut args = self.args.iter();
         while let Some(arg) = args.next() {
@@ -86,17 +82,23 @@ impl Example {
                 }
             }
         }
-        (
-            Options {
-                run,
-                methods: Method::ALL.to_vec(),
-                facts: false,
-                pairs: Vec::new(),
-                lint_live: false,
-                schema: None,
-            },
-            assume,
-        )
+        (Options { run, ..options() }, assume)
+    }
+}
+
+/// A run for any target, in November 2026.
+pub fn options() -> Options {
+    Options {
+        run: Run {
+            now: "2026-11-20T12:00:00Z".parse().unwrap(),
+            target: None,
+            definition: None,
+        },
+        methods: Method::ALL.to_vec(),
+        facts: false,
+        pairs: Vec::new(),
+        lint_live: false,
+        schema: None,
     }
 }
 
