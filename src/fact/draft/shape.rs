@@ -34,13 +34,8 @@ pub(super) static FACTS: &[DraftFact] = &[
         "draft.migration",
         Type::Bool,
         "it is shaped for a migration, or was meant to be: a data source in whatever spelling, a standby section, paths or field names of PGO v4",
-        |draft| {
-            let fact = Fact::known(is_migration(draft).into());
-            match sign_of_migration(draft) {
-                Some(node) => fact.and_at(node.span(), "a sign of a migration"),
-                None => fact.and_at(draft.name_span(), "the draft"),
-            }
-        },
+        // What shows it is many things and none that a finding is about.
+        |draft| Fact::at(is_migration(draft).into(), draft.name_span(), "the draft"),
     ),
     row(
         "draft.fresh",
