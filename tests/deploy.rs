@@ -6,11 +6,12 @@
 
 mod common;
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::root;
 use k8s_openapi::api::batch::v1::{CronJob, Job};
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodSpec};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PodSpec, ServiceAccount};
 use serde::de::{Deserialize as _, DeserializeOwned};
 use serde_json::Value;
 
@@ -106,7 +107,13 @@ fn the_cron_job_is_one_by_the_api() {
     assert_harmless(&pod);
     assert_claims(&pod, &documents);
     assert_understood(&pod);
-    assert_eq!(pod.service_account_name.as_deref(), Some("pgo-preflight"));
+    let rights = self::documents("rbac.yaml");
+    let account: ServiceAccount = typed(of_kind(&rights, "ServiceAccount"));
+    assert_eq!(pod.service_account_name, account.metadata.name);
+    assert_eq!(
+        of_kind(&documents, "CronJob")["metadata"]["namespace"],
+        account.metadata.namespace.unwrap()
+    );
 }
 
 #[test]
@@ -141,7 +148,36 @@ fn the_image_is_built_from_what_is_in_the_repository() {
             assert!(root().join(source).exists(), "{source}");
         }
     }
-    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    // Whatever the build reads has to be in the image's first stage.
-    assert!(manifest.contains("build = \"build.rs\"") && text.contains("build.rs"));
+    // Whatever the sources take in has to be in the image's first stage.
+    for path in included(&root().join("src")) {
+        let within = path.strip_prefix(root()).unwrap().to_str().unwrap();
+        let mut parts = within.split('/');
+        let folder = parts.next().unwrap();
+        let deeper = format!("{folder}/{}", parts.next().unwrap());
+        let copied = [folder, deeper.as_str()]
+            .iter()
+            .any(|folder| text.contains(&format!("COPY {folder} ")));
+        assert!(copied, "{within}");
+    }
+}
+
+/// The files that sources below a folder include by relative paths.
+fn included(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(included(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let names = text
+                .split("include_str!(\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next());
+            for name in names {
+                found.push(path.parent().unwrap().join(name).canonicalize().unwrap());
+            }
+        }
+    }
+    found
 }
