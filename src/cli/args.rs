@@ -133,7 +133,8 @@ pub(super) struct CheckArgs {
     /// A folder of further rules, treated exactly like the built-in ones (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
-    /// Output format, with =FILE to write it to a file (repeatable; default: human)
+    /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
+    /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
     /// An earlier JSON report: tell what moved, what regressed, what is new
@@ -178,7 +179,8 @@ pub(super) struct ReportArgs {
     /// cluster a report is that was made from loose files or inside its cluster
     #[arg(value_name = "[NAME=]FILE", required = true)]
     pub(super) files: Vec<String>,
-    /// Output format, with =FILE to write it to a file (repeatable; default: human)
+    /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
+    /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
     /// An earlier JSON report: tell what moved, what regressed, what is new
@@ -290,21 +292,46 @@ pub(super) enum Format {
     Sarif,
     /// One self-contained page.
     Html,
+    /// For a ticket or a job's summary.
+    Markdown,
+    /// A row per cluster and method.
+    Csv,
+    /// A test case per cluster and method.
+    Junit,
+    /// GitHub workflow commands.
+    Github,
+    /// GitLab code quality.
+    Gitlab,
+    /// PolicyReport objects.
+    PolicyReport,
+}
+
+impl Format {
+    /// Every format by its name.
+    const NAMES: [(&'static str, Format); 10] = [
+        ("human", Format::Human),
+        ("json", Format::Json),
+        ("sarif", Format::Sarif),
+        ("html", Format::Html),
+        ("markdown", Format::Markdown),
+        ("csv", Format::Csv),
+        ("junit", Format::Junit),
+        ("github", Format::Github),
+        ("gitlab", Format::Gitlab),
+        ("policyreport", Format::PolicyReport),
+    ];
 }
 
 fn output(text: &str) -> Result<Output, String> {
     let (name, file) = text
         .split_once('=')
         .map_or((text, None), |(name, file)| (name, Some(file)));
-    let format = match name {
-        "human" => Format::Human,
-        "json" => Format::Json,
-        "sarif" => Format::Sarif,
-        "html" => Format::Html,
-        other => {
-            return Err(format!(
-                "`{other}` is not a format; use human, json, sarif or html"
-            ));
+    let found = Format::NAMES.into_iter().find(|(known, _)| *known == name);
+    let format = match found {
+        Some((_, format)) => format,
+        None => {
+            let names = Format::NAMES.map(|(known, _)| known).join(", ");
+            return Err(format!("`{name}` is not a format; use one of {names}"));
         }
     };
     match file {

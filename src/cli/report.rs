@@ -111,6 +111,12 @@ pub(super) fn formatted(
         Format::Human => render::overview(document, colour),
         Format::Json => render::document_json(document),
         Format::Html => render::html(document),
+        Format::Markdown => render::markdown(document),
+        Format::Csv => render::csv(document),
+        Format::Junit => render::junit(document),
+        Format::Github => render::github(document),
+        Format::Gitlab => render::gitlab(document),
+        Format::PolicyReport => render::policyreport(document),
         Format::Sarif => {
             return Err(Failure::new(
                 "SARIF is written by `check`, which has the texts that its regions point into",

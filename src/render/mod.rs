@@ -2,19 +2,29 @@
 //!
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
+mod annotations;
+mod csv;
 pub mod document;
 mod fleet;
 mod html;
 mod human;
 mod json;
+mod junit;
+mod markdown;
 mod overview;
+mod policyreport;
 mod prose;
 pub mod rules;
 mod sarif;
 mod standing;
 
+pub use annotations::{github, gitlab};
+pub use csv::csv;
 pub use html::html;
 pub use human::human;
 pub use json::{document_json, json};
+pub use junit::junit;
+pub use markdown::markdown;
 pub use overview::{overview, progress};
+pub use policyreport::policyreport;
 pub use sarif::sarif;

@@ -1,0 +1,144 @@
+//! A JSON report as a table for spreadsheets: one row per cluster and method, and per draft.
+
+use csv::{Terminator, WriterBuilder};
+
+use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Target};
+use super::fleet::{Bearing, bearing, of_draft};
+use crate::rule::{Method, Weight};
+
+/// The columns, in order.
+const HEAD: [&str; 18] = [
+    "kind", "origin", "namespace", "name", "method", "verdict", "best", "pgo", "postgres", "target",
+    "blocked by", "undecided", "to prepare", "to know", "lifted by", "assumes", "replaces", "judged at",
+];
+
+/// The report as CSV (RFC 4180: commas, quotes where needed, CRLF).
+pub fn csv(document: &Document<'_>) -> String {
+    let by_id = ById::of(document);
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    let mut rows = vec![HEAD.map(str::to_owned)];
+    for cluster in &document.clusters {
+        for (method, judged) in &cluster.methods {
+            rows.push(row(document, cluster, *method, judged, &by_id));
+        }
+    }
+    let drafts = document.drafts.iter();
+    rows.extend(drafts.map(|draft| draft_row(document, draft, &by_id)));
+    for row in rows {
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(row.iter().map(|cell| harmless(cell)));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn row(
+    document: &Document<'_>,
+    cluster: &Cluster<'_>,
+    method: Method,
+    judged: &Judged<'_>,
+    by_id: &ById<'_>,
+) -> [String; 18] {
+    let findings: Vec<&Finding<'_>> = by_id.all(&cluster.origin, &judged.findings).collect();
+    let names = |wanted: Bearing| {
+        let bears = |finding: &&&Finding<'_>| on_method(finding, method) == wanted;
+        let rules = findings.iter().filter(bears).map(|finding| &*finding.rule);
+        rules.collect::<Vec<_>>().join(" ")
+    };
+    let text = |text: &Option<super::document::Text<'_>>| text.as_deref().unwrap_or("").to_owned();
+    [
+        "cluster".to_owned(),
+        cluster.origin.to_string(),
+        cluster.namespace.to_string(),
+        cluster.name.to_string(),
+        method.name().to_owned(),
+        judged.verdict.name().to_owned(),
+        cluster.verdict.name().to_owned(),
+        text(&cluster.v4),
+        text(&cluster.postgres),
+        target(&cluster.target),
+        names(Bearing::Blocks),
+        names(Bearing::Undecided),
+        names(Bearing::Prepares),
+        names(Bearing::Tells),
+        text(&judged.lifted_by),
+        judged.assumes.join("; "),
+        String::new(),
+        document.now.to_string(),
+    ]
+}
+
+fn draft_row(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> [String; 18] {
+    let findings = of_draft(draft, by_id);
+    let names = |wanted: Bearing| {
+        let bears = findings.iter().filter(|finding| bearing(finding) == wanted);
+        let rules: Vec<&str> = bears.map(|finding| &*finding.rule).collect();
+        rules.join(" ")
+    };
+    let methods: Vec<&str> = draft.method.iter().map(|method| method.name()).collect();
+    let source = draft.source.as_ref();
+    [
+        "draft".to_owned(),
+        draft.origin.to_string(),
+        draft.namespace.to_string(),
+        draft.name.to_string(),
+        methods.join(" "),
+        draft.verdict.name().to_owned(),
+        draft.verdict.name().to_owned(),
+        String::new(),
+        String::new(),
+        target(&draft.target),
+        names(Bearing::Blocks),
+        names(Bearing::Undecided),
+        names(Bearing::Prepares),
+        names(Bearing::Tells),
+        String::new(),
+        String::new(),
+        source.map_or_else(String::new, |one| format!("{}/{}", one.namespace, one.name)),
+        document.now.to_string(),
+    ]
+}
+
+/// What a finding asks of its reader for one method.
+fn on_method(finding: &Finding<'_>, method: Method) -> Bearing {
+    let weight = finding.effect.on(method);
+    match bearing(finding) {
+        Bearing::Tells => Bearing::Tells,
+        _ if weight < Some(Weight::Action) => Bearing::Tells,
+        Bearing::Blocks if weight == Some(Weight::Action) => Bearing::Prepares,
+        other => other,
+    }
+}
+
+fn target(target: &Target<'_>) -> String {
+    match target.pgo.as_slice() {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first} to {last}"),
+    }
+}
+
+/// A text that a spreadsheet would run as a formula becomes a text with an apostrophe before it.
+fn harmless(cell: &str) -> String {
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    if cell.trim_start_matches(' ').starts_with(starts) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_stays_text() {
+        for formula in ["=1+1", "+A1", "-2", "@SUM(A1)", "\t=1", " =1", "\r\n=1", "\u{ff1d}1"] {
+            assert!(harmless(formula).starts_with('\''), "{formula:?}");
+        }
+        assert_eq!(harmless("hippo-2"), "hippo-2");
+    }
+}

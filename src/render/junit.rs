@@ -1,0 +1,123 @@
+//! A JSON report as JUnit XML: a test case per cluster and method, and per draft.
+//!
+//! A case fails where the run does: where no method of the cluster is open, or the draft has an error. Only what is
+//! ready passes; whatever is open, but not ready, or closed while another method is open, is skipped with its reason.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::document::{ById, Cluster, Document, Draft, Finding, Judged, title};
+use super::fleet::{Bearing, bearing, of_draft};
+use super::standing::reasons;
+use crate::check::{DraftVerdict, Verdict};
+use crate::rule::{Method, Weight};
+
+/// The report as XML.
+pub fn junit(document: &Document<'_>) -> String {
+    let by_id = ById::of(document);
+    let mut report = Report::new(env!("CARGO_PKG_NAME"));
+    for cluster in &document.clusters {
+        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
+        let mut suite = TestSuite::new(name.as_str());
+        for (method, judged) in &cluster.methods {
+            let mut case = TestCase::new(method.name(), status(cluster, *method, judged, &by_id));
+            case.set_classname(name.as_str());
+            case.set_system_out(text(&weighing(cluster, *method, judged, &by_id)));
+            suite.add_test_case(case);
+        }
+        report.add_test_suite(suite);
+    }
+    if !document.drafts.is_empty() {
+        let mut suite = TestSuite::new("drafts");
+        for draft in &document.drafts {
+            suite.add_test_case(draft_case(draft, &by_id));
+        }
+        report.add_test_suite(suite);
+    }
+    report.to_string().unwrap_or_default()
+}
+
+fn status(
+    cluster: &Cluster<'_>,
+    method: Method,
+    judged: &Judged<'_>,
+    by_id: &ById<'_>,
+) -> TestCaseStatus {
+    let mut status = match (judged.verdict, cluster.verdict) {
+        (Verdict::Ready, _) => return TestCaseStatus::success(),
+        (Verdict::Blocked, Verdict::Blocked) => {
+            TestCaseStatus::non_success(NonSuccessKind::Failure)
+        }
+        (Verdict::Unknown, Verdict::Unknown) => TestCaseStatus::non_success(NonSuccessKind::Error),
+        _ => TestCaseStatus::skipped(),
+    };
+    let why = reasons(cluster, method, judged, by_id).join("; ");
+    status.set_message(format!("{}: {why}", judged.verdict.name()));
+    if !matches!(status, TestCaseStatus::Skipped { .. }) {
+        let weighing = weighing(cluster, method, judged, by_id);
+        status
+            .set_type(judged.verdict.name())
+            .set_description(text(&weighing));
+    }
+    status
+}
+
+/// The findings that decide about a method.
+fn weighing<'d>(
+    cluster: &Cluster<'_>,
+    method: Method,
+    judged: &Judged<'_>,
+    by_id: &ById<'d>,
+) -> Vec<&'d Finding<'d>> {
+    by_id
+        .all(&cluster.origin, &judged.findings)
+        .filter(|finding| {
+            finding.effect.on(method) >= Some(Weight::Action) && !finding.suppressed()
+        })
+        .collect()
+}
+
+fn draft_case(draft: &Draft<'_>, by_id: &ById<'_>) -> TestCase {
+    let name = title(&draft.origin, &draft.namespace, &draft.name);
+    let findings = of_draft(draft, by_id);
+    let wrong: Vec<&Finding<'_>> = findings
+        .iter()
+        .filter(|finding| bearing(finding) < Bearing::Prepares)
+        .copied()
+        .collect();
+    let status = match draft.verdict {
+        DraftVerdict::Ok => TestCaseStatus::success(),
+        DraftVerdict::Unknown => TestCaseStatus::non_success(NonSuccessKind::Error),
+        DraftVerdict::Error => TestCaseStatus::non_success(NonSuccessKind::Failure),
+    };
+    let mut status = status;
+    if draft.verdict != DraftVerdict::Ok {
+        let messages: Vec<&str> = wrong.iter().map(|finding| &*finding.message).collect();
+        status
+            .set_message(messages.join("; "))
+            .set_type(draft.verdict.name())
+            .set_description(text(&wrong));
+    }
+    let mut case = TestCase::new(name.as_str(), status);
+    case.set_classname("drafts");
+    case.set_system_out(text(&findings));
+    case
+}
+
+/// Findings as lines: what, where, what is missing, what to do.
+fn text(findings: &[&Finding<'_>]) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        out.push_str(&format!("[{}] {}\n", finding.rule, finding.message));
+        if let Some(label) = finding.primary() {
+            let (line, column) = (label.start_line, label.start_column);
+            out.push_str(&format!("  at {}:{line}:{column}\n", label.uri));
+        }
+        for gap in &finding.gaps {
+            out.push_str(&format!("  to settle it: {}\n", gap.ask));
+        }
+        for line in finding.fix.lines() {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    out
+}

@@ -1,0 +1,364 @@
+//! A JSON report as GitHub-flavoured Markdown, for a ticket or a job's summary.
+//!
+//! Names and texts from input stay text: what Markdown or HTML would read as markup is escaped.
+
+use std::fmt::Write as _;
+
+use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
+use super::fleet::{Fleet, VERDICTS, counted};
+use super::overview::line;
+use super::prose::{Block, blocks};
+use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
+
+/// Up to how many clusters and drafts are told one by one: a job's summary holds one megabyte.
+const TOLD: usize = 50;
+
+/// Up to how many clusters have a row in the table.
+const ROWS: usize = 1000;
+
+/// How many rows rankings have.
+const RANKED: usize = 10;
+
+/// The report as Markdown.
+pub fn markdown(document: &Document<'_>) -> String {
+    let by_id = ById::of(document);
+    let fleet = Fleet::of(document, &by_id);
+    let mut out = String::from("# From PGO v4 to v5\n\n");
+    let _ = writeln!(out, "{}\n", head(document, &fleet));
+    if let Some(since) = &document.since {
+        progress(&mut out, since);
+    }
+    matrix(&mut out, document, &fleet);
+    drafts(&mut out, document);
+    hindrances(&mut out, document, &fleet);
+    let told = document.clusters.len() + document.drafts.len() <= TOLD;
+    if told {
+        for cluster in &document.clusters {
+            section(&mut out, cluster, &by_id);
+        }
+        for draft in &document.drafts {
+            let name = title(&draft.origin, &draft.namespace, &draft.name);
+            let _ = writeln!(out, "## Draft {}: {}\n", code(&name), draft.verdict.name());
+            steps(&mut out, &Standing::of_draft(draft, &by_id));
+        }
+    }
+    asks(&mut out, &fleet, told);
+    skipped(&mut out, document);
+    out
+}
+
+fn head(document: &Document<'_>, fleet: &Fleet<'_>) -> String {
+    let mut parts = Vec::new();
+    if !document.clusters.is_empty() {
+        let counts = VERDICTS.iter().zip(fleet.best).filter(|(_, count)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(verdict, count)| format!("**{count} {}**", verdict.name()))
+            .collect();
+        let all = counted(document.clusters.len(), "cluster", "clusters");
+        parts.push(format!("{all} by best method: {}.", counts.join(", ")));
+    }
+    if !document.drafts.is_empty() {
+        let [ok, unknown, error] = fleet.drafts;
+        let all = counted(document.drafts.len(), "draft", "drafts");
+        parts.push(format!("{all}: {error} error, {unknown} unknown, {ok} ok."));
+    }
+    if parts.is_empty() {
+        parts.push("Nothing to check was found in the input.".to_owned());
+    }
+    parts.push(format!("Judged at {}.", document.now));
+    parts.join(" ")
+}
+
+fn progress(out: &mut String, since: &Since) {
+    let _ = writeln!(out, "## Since {}\n", since.now);
+    for change in Change::ALL {
+        let count = since.of(change).count();
+        if count == 0 {
+            continue;
+        }
+        let _ = writeln!(out, "**{count} {}**\n", change.name());
+        for moved in since.of(change).take(TOLD) {
+            let _ = writeln!(out, "- {}", escape(&line(moved).replace("->", "\u{2192}")));
+        }
+        if count > TOLD {
+            let _ = writeln!(out, "- and {} more", count - TOLD);
+        }
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{} unchanged.\n", since.unchanged);
+}
+
+fn matrix(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
+    if document.clusters.is_empty() {
+        return;
+    }
+    let methods: Vec<&str> = fleet.methods.iter().map(|method| method.name()).collect();
+    let _ = writeln!(out, "| cluster | PGO | Postgres | {} |", methods.join(" | "));
+    let _ = writeln!(out, "|---|---|---|{}", "---|".repeat(methods.len()));
+    for cluster in document.clusters.iter().take(ROWS) {
+        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
+        let known = |text: Option<&str>| text.map_or_else(|| "?".to_owned(), escape);
+        let _ = write!(
+            out,
+            "| {} | {} | {} |",
+            cell_code(&name),
+            known(cluster.v4.as_deref()),
+            known(cluster.postgres.as_deref())
+        );
+        for method in &fleet.methods {
+            let verdict = cluster.methods.get(method);
+            let verdict = verdict.map_or("", |judged| judged.verdict.name());
+            let _ = write!(out, " {verdict} |");
+        }
+        out.push('\n');
+    }
+    let more = document.clusters.len().saturating_sub(ROWS);
+    if more > 0 {
+        let _ = writeln!(out, "\nand {}", counted(more, "more cluster", "more clusters"));
+    }
+    out.push('\n');
+}
+
+fn drafts(out: &mut String, document: &Document<'_>) {
+    if document.drafts.is_empty() {
+        return;
+    }
+    out.push_str("| draft | method | replaces | verdict |\n|---|---|---|---|\n");
+    for draft in document.drafts.iter().take(ROWS) {
+        let methods: Vec<&str> = draft.method.iter().map(|method| method.name()).collect();
+        let source = draft.source.as_ref();
+        let source = source.map_or_else(String::new, |one| {
+            cell_code(&title("", &one.namespace, &one.name))
+        });
+        let _ = writeln!(
+            out,
+            "| {} | {} | {source} | {} |",
+            cell_code(&title(&draft.origin, &draft.namespace, &draft.name)),
+            methods.join(", "),
+            draft.verdict.name()
+        );
+    }
+    out.push('\n');
+}
+
+fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
+    if fleet.hindrances.is_empty() || document.clusters.len() + document.drafts.len() < 2 {
+        return;
+    }
+    out.push_str("## What holds up most\n\n| problem | blocked | undecided | to prepare |\n|---|--:|--:|--:|\n");
+    for one in fleet.hindrances.iter().take(RANKED) {
+        let what = document.rules.get(one.rule).map_or(one.rule, |rule| &rule.title);
+        let _ = writeln!(
+            out,
+            "| {} ({}) | {} | {} | {} |",
+            escape(what),
+            cell_code(one.rule),
+            one.blocks,
+            one.undecided,
+            one.prepares
+        );
+    }
+    out.push('\n');
+}
+
+fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>) {
+    let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
+    let _ = writeln!(out, "## {}: {}\n", code(&name), cluster.verdict.name());
+    let _ = writeln!(out, "{}\n", escape(&circumstances(cluster)));
+    for (method, judged) in &cluster.methods {
+        let mut why = reasons(cluster, *method, judged, by_id);
+        why.extend(rests_on(judged));
+        let _ = writeln!(
+            out,
+            "- {}: **{}** ({})",
+            method.name(),
+            judged.verdict.name(),
+            escape(&why.join("; "))
+        );
+    }
+    out.push('\n');
+    steps(out, &Standing::of_cluster(cluster, by_id));
+}
+
+fn steps(out: &mut String, standing: &Standing<'_>) {
+    let asks = standing.asks();
+    if !asks.is_empty() {
+        let what = counted(standing.undecided.len(), "question", "questions");
+        let _ = writeln!(out, "To settle {what}, add to the input:\n");
+        let commands: Vec<&str> = asks.iter().map(|ask| ask.ask).collect();
+        fence(out, &commands.join("\n"), "");
+    }
+    let lists = [
+        ("In the way", &standing.blocks, true),
+        ("To prepare, in order", &standing.prepares, true),
+        ("To confirm", &standing.undecided, false),
+        ("Only to open another method", &standing.elsewhere, true),
+        ("To know", &standing.tells, false),
+        ("Set aside", &standing.suppressed, false),
+    ];
+    for (heading, findings, full) in lists {
+        if findings.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "**{heading}**\n");
+        for (index, finding) in findings.iter().enumerate() {
+            item(out, index + 1, finding, full);
+        }
+        out.push('\n');
+    }
+}
+
+fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
+    let place = finding.primary().map_or_else(String::new, |label| {
+        let at = format!("{}:{}:{}", label.uri, label.start_line, label.start_column);
+        format!(" at {}", code(&at))
+    });
+    let meaning = match meaning(finding) {
+        text if text.is_empty() => text,
+        text => format!(" ({text})"),
+    };
+    let aside = match why_suppressed(finding) {
+        text if text.is_empty() => text,
+        text => format!(": {}", escape(&text)),
+    };
+    let _ = writeln!(
+        out,
+        "{number}. {}{meaning}{aside} {}{place}",
+        escape(&finding.message),
+        code(&finding.rule)
+    );
+    if !full {
+        return;
+    }
+    let indent = " ".repeat(number.to_string().len() + 2);
+    for block in blocks(&finding.fix) {
+        out.push('\n');
+        match block {
+            Block::Prose(words) => {
+                let text: String = words
+                    .iter()
+                    .map(|word| {
+                        if word.code {
+                            code(&word.text)
+                        } else {
+                            escape(&word.text)
+                        }
+                    })
+                    .collect();
+                let _ = writeln!(out, "{indent}{text}");
+            }
+            Block::Commands(text) => fence(out, &text, &indent),
+        }
+    }
+    out.push('\n');
+}
+
+fn asks(out: &mut String, fleet: &Fleet<'_>, told: bool) {
+    if told || fleet.asks.is_empty() {
+        return;
+    }
+    out.push_str("## What to collect\n\n");
+    let commands: Vec<&str> = fleet.asks.iter().take(RANKED).map(|(ask, _)| *ask).collect();
+    fence(out, &commands.join("\n"), "");
+}
+
+fn skipped(out: &mut String, document: &Document<'_>) {
+    let skipped: Vec<_> = document.skipped.iter().filter(|one| one.counts).collect();
+    if skipped.is_empty() {
+        return;
+    }
+    out.push_str("## Not read\n\n");
+    for one in skipped.iter().take(TOLD) {
+        let _ = writeln!(out, "- {}: {}", code(&one.uri), escape(&one.reason));
+    }
+    if skipped.len() > TOLD {
+        let _ = writeln!(out, "- and {} more", skipped.len() - TOLD);
+    }
+    out.push('\n');
+}
+
+/// Text that is shown as it is: nothing in it is markup, and it stays on its line.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' => {
+                out.push('\\');
+                out.push(character);
+            }
+            control if control.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A code span around any text, on one line.
+fn code(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect();
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// A code span in a table, where a pipe ends a cell even within code.
+fn cell_code(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// A fenced block around any text.
+fn fence(out: &mut String, text: &str, indent: &str) {
+    let ticks = "`".repeat(longest_run(text).max(2) + 1);
+    let _ = writeln!(out, "{indent}{ticks}sh");
+    for line in text.lines() {
+        let line: String = line
+            .chars()
+            .map(|character| if character.is_control() && character != '\t' { ' ' } else { character })
+            .collect();
+        let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());
+    }
+    let _ = writeln!(out, "{indent}{ticks}\n");
+}
+
+fn longest_run(text: &str) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for character in text.chars() {
+        run = if character == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_is_markup() {
+        let name = "a|b<script>[x](y)*`@team\n# c";
+        assert_eq!(
+            escape(name),
+            "a\\|b&lt;script&gt;\\[x\\](y)\\*\\`&#64;team \\# c"
+        );
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(cell_code("a|b"), "`a\\|b`");
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        let mut out = String::new();
+        fence(&mut out, "echo '```'\r\nx", "  ");
+        assert_eq!(out, "  ````sh\n  echo '```'\n  x\n  ````\n\n");
+    }
+}

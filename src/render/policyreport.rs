@@ -1,0 +1,189 @@
+//! A JSON report as PolicyReport objects (`wgpolicyk8s.io/v1alpha2`), one per origin and namespace, for the dashboards
+//! that show such reports.
+//!
+//! The verdict of each method is a result of the policy `pgo-v5-migration`; each finding is one of its rule. `error`
+//! is that API's word for what could not be evaluated: unknown, never passed.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::document::{ById, Cluster, Document, Draft, Finding};
+use super::fleet::{Bearing, bearing};
+use super::standing::reasons;
+use crate::check::{DraftVerdict, Verdict};
+use crate::rule::Weight;
+
+/// The policy that verdicts are results of.
+const POLICY: &str = "pgo-v5-migration";
+
+/// The results of one namespace of one origin.
+type Reports<'d> = BTreeMap<(&'d str, &'d str), Vec<Json>>;
+
+/// The report as a stream of YAML documents.
+pub fn policyreport(document: &Document<'_>) -> String {
+    let by_id = ById::of(document);
+    let mut reports: Reports<'_> = BTreeMap::new();
+    for cluster in &document.clusters {
+        let key = (&*cluster.origin, &*cluster.namespace);
+        let results = reports.entry(key).or_default();
+        results.extend(verdicts(document, cluster, &by_id));
+    }
+    for draft in &document.drafts {
+        let key = (&*draft.origin, &*draft.namespace);
+        reports.entry(key).or_default().push(verdict(document, draft));
+    }
+    for finding in &document.findings {
+        let key = (&*finding.subject.origin, &*finding.subject.namespace);
+        reports.entry(key).or_default().push(result(document, finding));
+    }
+    let mut out = String::new();
+    for ((origin, namespace), results) in reports {
+        out.push_str("---\n");
+        out.push_str(&yaml(&object(origin, namespace, results)));
+    }
+    out
+}
+
+fn yaml(object: &Json) -> String {
+    yaml_serde::to_string(object).unwrap_or_default()
+}
+
+fn object(origin: &str, namespace: &str, results: Vec<Json>) -> Json {
+    let mut metadata = Map::new();
+    metadata.insert("name".to_owned(), env!("CARGO_PKG_NAME").into());
+    if !namespace.is_empty() {
+        metadata.insert("namespace".to_owned(), namespace.into());
+    }
+    if !origin.is_empty() {
+        let annotations = json!({"pgo-preflight/origin": origin});
+        metadata.insert("annotations".to_owned(), annotations);
+    }
+    let count = |name: &str| {
+        let same = results.iter().filter(|result| result["result"] == name);
+        same.count()
+    };
+    let summary = json!({
+        "pass": count("pass"), "fail": count("fail"), "warn": count("warn"),
+        "error": count("error"), "skip": count("skip"),
+    });
+    json!({
+        "apiVersion": "wgpolicyk8s.io/v1alpha2",
+        "kind": "PolicyReport",
+        "metadata": metadata,
+        "summary": summary,
+        "results": results,
+    })
+}
+
+/// What every result has.
+fn common(document: &Document<'_>, subject: Json) -> Map<String, Json> {
+    let mut result = Map::new();
+    result.insert("source".to_owned(), env!("CARGO_PKG_NAME").into());
+    let time = json!({"seconds": document.now.as_second(), "nanos": 0});
+    result.insert("timestamp".to_owned(), time);
+    result.insert("resources".to_owned(), json!([subject]));
+    result
+}
+
+fn reference(kind: &str, namespace: &str, name: &str) -> Json {
+    let group = match kind {
+        "PostgresCluster" => Some("postgres-operator.crunchydata.com/v1beta1"),
+        "Pgcluster" | "Pgreplica" | "Pgtask" => Some("crunchydata.com/v1"),
+        _ => None,
+    };
+    let mut reference = Map::new();
+    if let Some(version) = group {
+        reference.insert("apiVersion".to_owned(), version.into());
+    }
+    reference.insert("kind".to_owned(), kind.into());
+    if !namespace.is_empty() {
+        reference.insert("namespace".to_owned(), namespace.into());
+    }
+    reference.insert("name".to_owned(), name.into());
+    Json::Object(reference)
+}
+
+fn verdicts<'d>(
+    document: &'d Document<'d>,
+    cluster: &'d Cluster<'d>,
+    by_id: &'d ById<'d>,
+) -> impl Iterator<Item = Json> + use<'d> {
+    cluster.methods.iter().map(move |(method, judged)| {
+        let subject = reference("Pgcluster", &cluster.namespace, &cluster.name);
+        let mut result = common(document, subject);
+        let (word, severity) = match judged.verdict {
+            Verdict::Ready => ("pass", "low"),
+            Verdict::Action => ("warn", "medium"),
+            Verdict::Unknown => ("error", "medium"),
+            Verdict::Blocked => ("fail", "high"),
+        };
+        let why = reasons(cluster, *method, judged, by_id).join("; ");
+        fill(&mut result, POLICY, word, severity);
+        result.insert("rule".to_owned(), method.name().into());
+        result.insert("category".to_owned(), "verdict".into());
+        let message = format!("{}: {why}", judged.verdict.name());
+        result.insert("message".to_owned(), message.into());
+        Json::Object(result)
+    })
+}
+
+fn verdict(document: &Document<'_>, draft: &Draft<'_>) -> Json {
+    let subject = reference("PostgresCluster", &draft.namespace, &draft.name);
+    let mut result = common(document, subject);
+    let (word, severity) = match draft.verdict {
+        DraftVerdict::Ok => ("pass", "low"),
+        DraftVerdict::Unknown => ("error", "medium"),
+        DraftVerdict::Error => ("fail", "high"),
+    };
+    fill(&mut result, POLICY, word, severity);
+    result.insert("rule".to_owned(), "draft".into());
+    result.insert("category".to_owned(), "verdict".into());
+    result.insert("message".to_owned(), draft.verdict.name().into());
+    Json::Object(result)
+}
+
+fn fill(result: &mut Map<String, Json>, policy: &str, word: &str, severity: &str) {
+    result.insert("policy".to_owned(), policy.into());
+    result.insert("result".to_owned(), word.into());
+    result.insert("severity".to_owned(), severity.into());
+    // Only what can change a verdict is scored; the API counts the rest as warnings.
+    result.insert("scored".to_owned(), (word != "warn" && word != "skip").into());
+}
+
+fn result(document: &Document<'_>, finding: &Finding<'_>) -> Json {
+    let subject = &finding.subject;
+    let place = reference(&subject.kind, &subject.namespace, &subject.name);
+    let mut result = common(document, place);
+    let (word, severity) = match (bearing(finding), finding.effect.heaviest()) {
+        _ if finding.suppressed() => ("skip", "low"),
+        (Bearing::Blocks, _) => ("fail", "high"),
+        (Bearing::Undecided, Some(Weight::Block | Weight::Error)) => ("error", "high"),
+        (Bearing::Undecided, _) => ("error", "medium"),
+        (Bearing::Prepares, _) => ("warn", "medium"),
+        (Bearing::Tells, _) => ("warn", "low"),
+    };
+    fill(&mut result, &finding.rule, word, severity);
+    result.insert("category".to_owned(), "finding".into());
+    result.insert("message".to_owned(), finding.message.to_string().into());
+    result.insert("properties".to_owned(), details(finding));
+    Json::Object(result)
+}
+
+/// Where, what is missing and what to do: that API has texts for them.
+fn details(finding: &Finding<'_>) -> Json {
+    let mut details = Map::new();
+    details.insert("id".to_owned(), finding.id.to_string().into());
+    if let Some(label) = finding.primary() {
+        let place = format!("{}:{}:{}", label.uri, label.start_line, label.start_column);
+        details.insert("at".to_owned(), place.into());
+    }
+    if !finding.gaps.is_empty() {
+        let asks: Vec<&str> = finding.gaps.iter().map(|gap| &*gap.ask).collect();
+        details.insert("toSettle".to_owned(), asks.join("\n").into());
+    }
+    if !finding.fix.is_empty() {
+        details.insert("fix".to_owned(), finding.fix.trim_end().into());
+    }
+    Json::Object(details)
+}
