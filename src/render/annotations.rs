@@ -23,11 +23,20 @@ pub fn github(document: &Document<'_>) -> String {
         .map(|finding| (command(finding), finding))
         .collect();
     // "error", "warning" and "notice" would sort by letter; stable within each.
-    let rank = |command: &str| ["error", "warning", "notice"].iter().position(|one| *one == command);
+    let rank = |command: &str| {
+        ["error", "warning", "notice"]
+            .iter()
+            .position(|one| *one == command)
+    };
     found.sort_by_key(|(command, _)| rank(command));
     let mut out = String::new();
     for (command, finding) in &found {
-        let _ = writeln!(out, "::{command} {}::{}", properties(finding), data(&message(finding)));
+        let _ = writeln!(
+            out,
+            "::{command} {}::{}",
+            properties(finding),
+            data(&message(finding))
+        );
     }
     let most = ["error", "warning", "notice"].map(|command| {
         let same = found.iter().filter(|(other, _)| *other == command);

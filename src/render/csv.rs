@@ -8,8 +8,24 @@ use crate::rule::{Method, Weight};
 
 /// The columns, in order.
 const HEAD: [&str; 18] = [
-    "kind", "origin", "namespace", "name", "method", "verdict", "best", "pgo", "postgres", "target",
-    "blocked by", "undecided", "to prepare", "to know", "lifted by", "assumes", "replaces", "judged at",
+    "kind",
+    "origin",
+    "namespace",
+    "name",
+    "method",
+    "verdict",
+    "best",
+    "pgo",
+    "postgres",
+    "target",
+    "blocked by",
+    "undecided",
+    "to prepare",
+    "to know",
+    "lifted by",
+    "assumes",
+    "replaces",
+    "judged at",
 ];
 
 /// The report as CSV (RFC 4180: commas, quotes where needed, CRLF).
@@ -122,7 +138,9 @@ fn target(target: &Target<'_>) -> String {
 
 /// A text that a spreadsheet would run as a formula becomes a text with an apostrophe before it.
 fn harmless(cell: &str) -> String {
-    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let starts = [
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
     if cell.trim_start_matches(' ').starts_with(starts) {
         format!("'{cell}")
     } else {
@@ -136,7 +154,16 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_stays_text() {
-        for formula in ["=1+1", "+A1", "-2", "@SUM(A1)", "\t=1", " =1", "\r\n=1", "\u{ff1d}1"] {
+        for formula in [
+            "=1+1",
+            "+A1",
+            "-2",
+            "@SUM(A1)",
+            "\t=1",
+            " =1",
+            "\r\n=1",
+            "\u{ff1d}1",
+        ] {
             assert!(harmless(formula).starts_with('\''), "{formula:?}");
         }
         assert_eq!(harmless("hippo-2"), "hippo-2");

@@ -11,7 +11,7 @@ use super::prose::{Block, blocks};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
 
 /// Up to how many clusters and drafts are told one by one: a job's summary holds one megabyte.
-const TOLD: usize = 50;
+const TOLD: usize = 20;
 
 /// Up to how many clusters have a row in the table.
 const ROWS: usize = 1000;
@@ -50,7 +50,10 @@ pub fn markdown(document: &Document<'_>) -> String {
 fn head(document: &Document<'_>, fleet: &Fleet<'_>) -> String {
     let mut parts = Vec::new();
     if !document.clusters.is_empty() {
-        let counts = VERDICTS.iter().zip(fleet.best).filter(|(_, count)| *count > 0);
+        let counts = VERDICTS
+            .iter()
+            .zip(fleet.best)
+            .filter(|(_, count)| *count > 0);
         let counts: Vec<String> = counts
             .map(|(verdict, count)| format!("**{count} {}**", verdict.name()))
             .collect();
@@ -93,7 +96,11 @@ fn matrix(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
         return;
     }
     let methods: Vec<&str> = fleet.methods.iter().map(|method| method.name()).collect();
-    let _ = writeln!(out, "| cluster | PGO | Postgres | {} |", methods.join(" | "));
+    let _ = writeln!(
+        out,
+        "| cluster | PGO | Postgres | {} |",
+        methods.join(" | ")
+    );
     let _ = writeln!(out, "|---|---|---|{}", "---|".repeat(methods.len()));
     for cluster in document.clusters.iter().take(ROWS) {
         let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
@@ -114,7 +121,11 @@ fn matrix(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
     }
     let more = document.clusters.len().saturating_sub(ROWS);
     if more > 0 {
-        let _ = writeln!(out, "\nand {}", counted(more, "more cluster", "more clusters"));
+        let _ = writeln!(
+            out,
+            "\nand {}",
+            counted(more, "more cluster", "more clusters")
+        );
     }
     out.push('\n');
 }
@@ -147,7 +158,10 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
     }
     out.push_str("## What holds up most\n\n| problem | blocked | undecided | to prepare |\n|---|--:|--:|--:|\n");
     for one in fleet.hindrances.iter().take(RANKED) {
-        let what = document.rules.get(one.rule).map_or(one.rule, |rule| &rule.title);
+        let what = document
+            .rules
+            .get(one.rule)
+            .map_or(one.rule, |rule| &rule.title);
         let _ = writeln!(
             out,
             "| {} ({}) | {} | {} | {} |",
@@ -204,7 +218,7 @@ fn steps(out: &mut String, standing: &Standing<'_>) {
         for (index, finding) in findings.iter().enumerate() {
             item(out, index + 1, finding, full);
         }
-        out.push('\n');
+        end_paragraph(out);
     }
 }
 
@@ -217,9 +231,10 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
         text if text.is_empty() => text,
         text => format!(" ({text})"),
     };
-    let aside = match why_suppressed(finding) {
-        text if text.is_empty() => text,
-        text => format!(": {}", escape(&text)),
+    let aside = if finding.suppressed() {
+        format!(": {}", escape(&why_suppressed(finding)))
+    } else {
+        String::new()
     };
     let _ = writeln!(
         out,
@@ -232,7 +247,7 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
     }
     let indent = " ".repeat(number.to_string().len() + 2);
     for block in blocks(&finding.fix) {
-        out.push('\n');
+        end_paragraph(out);
         match block {
             Block::Prose(words) => {
                 let text: String = words
@@ -250,7 +265,14 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
             Block::Commands(text) => fence(out, &text, &indent),
         }
     }
-    out.push('\n');
+    end_paragraph(out);
+}
+
+/// One blank line, and not two.
+fn end_paragraph(out: &mut String) {
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
 }
 
 fn asks(out: &mut String, fleet: &Fleet<'_>, told: bool) {
@@ -258,7 +280,12 @@ fn asks(out: &mut String, fleet: &Fleet<'_>, told: bool) {
         return;
     }
     out.push_str("## What to collect\n\n");
-    let commands: Vec<&str> = fleet.asks.iter().take(RANKED).map(|(ask, _)| *ask).collect();
+    let commands: Vec<&str> = fleet
+        .asks
+        .iter()
+        .take(RANKED)
+        .map(|(ask, _)| *ask)
+        .collect();
     fence(out, &commands.join("\n"), "");
 }
 
@@ -301,7 +328,13 @@ fn escape(text: &str) -> String {
 fn code(text: &str) -> String {
     let text: String = text
         .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
         .collect();
     let ticks = "`".repeat(longest_run(&text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
@@ -324,7 +357,13 @@ fn fence(out: &mut String, text: &str, indent: &str) {
     for line in text.lines() {
         let line: String = line
             .chars()
-            .map(|character| if character.is_control() && character != '\t' { ' ' } else { character })
+            .map(|character| {
+                if character.is_control() && character != '\t' {
+                    ' '
+                } else {
+                    character
+                }
+            })
             .collect();
         let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());
     }

@@ -1,5 +1,5 @@
 //! A JSON report as PolicyReport objects (`wgpolicyk8s.io/v1alpha2`), one per origin and namespace, for the dashboards
-//! that show such reports.
+//! that show such reports; a ClusterPolicyReport for what is in no namespace.
 //!
 //! The verdict of each method is a result of the policy `pgo-v5-migration`; each finding is one of its rule. `error`
 //! is that API's word for what could not be evaluated: unknown, never passed.
@@ -17,30 +17,52 @@ use crate::rule::Weight;
 /// The policy that verdicts are results of.
 const POLICY: &str = "pgo-v5-migration";
 
-/// The results of one namespace of one origin.
-type Reports<'d> = BTreeMap<(&'d str, &'d str), Vec<Json>>;
+/// Results by origin, whether they are about what has no namespace, and namespace.
+type Reports<'d> = BTreeMap<(&'d str, bool, &'d str), Vec<Json>>;
+
+/// The kinds of objects that findings are about and that live in no namespace.
+const CLUSTER_WIDE: [&str; 5] = [
+    "CSIDriver",
+    "CustomResourceDefinition",
+    "Namespace",
+    "PersistentVolume",
+    "StorageClass",
+];
 
 /// The report as a stream of YAML documents.
 pub fn policyreport(document: &Document<'_>) -> String {
     let by_id = ById::of(document);
     let mut reports: Reports<'_> = BTreeMap::new();
     for cluster in &document.clusters {
-        let key = (&*cluster.origin, &*cluster.namespace);
+        let key = (&*cluster.origin, false, &*cluster.namespace);
         let results = reports.entry(key).or_default();
         results.extend(verdicts(document, cluster, &by_id));
     }
     for draft in &document.drafts {
-        let key = (&*draft.origin, &*draft.namespace);
-        reports.entry(key).or_default().push(verdict(document, draft));
+        let key = (&*draft.origin, false, &*draft.namespace);
+        reports
+            .entry(key)
+            .or_default()
+            .push(verdict(document, draft));
     }
     for finding in &document.findings {
-        let key = (&*finding.subject.origin, &*finding.subject.namespace);
-        reports.entry(key).or_default().push(result(document, finding));
+        let subject = &finding.subject;
+        let wide = CLUSTER_WIDE.contains(&&*subject.kind);
+        let key = (&*subject.origin, wide, &*subject.namespace);
+        reports
+            .entry(key)
+            .or_default()
+            .push(result(document, finding));
     }
     let mut out = String::new();
-    for ((origin, namespace), results) in reports {
+    for ((origin, wide, namespace), results) in reports {
+        let kind = if wide {
+            "ClusterPolicyReport"
+        } else {
+            "PolicyReport"
+        };
         out.push_str("---\n");
-        out.push_str(&yaml(&object(origin, namespace, results)));
+        out.push_str(&yaml(&object(kind, origin, namespace, results)));
     }
     out
 }
@@ -49,7 +71,7 @@ fn yaml(object: &Json) -> String {
     yaml_serde::to_string(object).unwrap_or_default()
 }
 
-fn object(origin: &str, namespace: &str, results: Vec<Json>) -> Json {
+fn object(kind: &str, origin: &str, namespace: &str, results: Vec<Json>) -> Json {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), env!("CARGO_PKG_NAME").into());
     if !namespace.is_empty() {
@@ -69,7 +91,7 @@ fn object(origin: &str, namespace: &str, results: Vec<Json>) -> Json {
     });
     json!({
         "apiVersion": "wgpolicyk8s.io/v1alpha2",
-        "kind": "PolicyReport",
+        "kind": kind,
         "metadata": metadata,
         "summary": summary,
         "results": results,
@@ -148,7 +170,10 @@ fn fill(result: &mut Map<String, Json>, policy: &str, word: &str, severity: &str
     result.insert("result".to_owned(), word.into());
     result.insert("severity".to_owned(), severity.into());
     // Only what can change a verdict is scored; the API counts the rest as warnings.
-    result.insert("scored".to_owned(), (word != "warn" && word != "skip").into());
+    result.insert(
+        "scored".to_owned(),
+        (word != "warn" && word != "skip").into(),
+    );
 }
 
 fn result(document: &Document<'_>, finding: &Finding<'_>) -> Json {

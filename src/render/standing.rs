@@ -180,7 +180,7 @@ pub(super) fn meaning(finding: &Finding<'_>) -> String {
     for method in Method::ALL {
         let words = match (finding.effect.on(method), undecided) {
             (Some(Weight::Block), false) => "blocks",
-            (Some(Weight::Block), true) => "leaves unknown",
+            (Some(Weight::Block), true) => "decides about",
             (Some(Weight::Action), false) => "to do before",
             (Some(Weight::Action), true) => "to confirm before",
             (Some(Weight::Warn | Weight::Info), _) => "concerns",
@@ -232,22 +232,23 @@ pub(super) fn target(target: &super::document::Target<'_>) -> String {
     format!("{releases} ({})", target.from)
 }
 
-/// Why a finding was set aside, as far as its report says.
+/// Why and where a finding was set aside, as far as its report says.
 pub(super) fn why_suppressed(finding: &Finding<'_>) -> String {
-    let Some(why) = finding.further.get("suppressed") else {
-        return String::new();
+    let why = finding.further.get("suppressed");
+    let text = |key: &str| {
+        why.and_then(|why| why.get(key)?.as_str())
+            .unwrap_or_default()
     };
-    let fields = ["kind", "by", "reason", "expires"]
-        .iter()
-        .filter_map(|key| {
-            let text = why.get(key)?.as_str()?;
-            Some(match *key {
-                "expires" => format!("until {text}"),
-                "by" => format!("by {text}"),
-                _ => text.to_owned(),
-            })
-        });
-    fields.collect::<Vec<_>>().join(", ")
+    let mut told = match text("reason") {
+        "" => "without a reason".to_owned(),
+        reason => reason.to_owned(),
+    };
+    let parts = [text("by"), text("place"), text("expires")];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if !parts.is_empty() {
+        told.push_str(&format!(" ({})", parts.join(", ")));
+    }
+    told
 }
 
 /// "3 left to do".

@@ -1,0 +1,371 @@
+//! Every format is valid by its own rules, tells the same verdicts, and keeps hostile names as text.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const FORMATS: [&str; 8] = [
+    "human",
+    "html",
+    "markdown",
+    "csv",
+    "junit",
+    "github",
+    "gitlab",
+    "policyreport",
+];
+
+/// Markup, script, formulas, terminal escapes, Markdown, workflow commands and YAML's traps in one name each.
+const NAMES: [&str; 8] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "=HYPERLINK(\"http://x\",\"y\")",
+    "a|b`c`*d*[e](http://x)",
+    "x\n::error::owned",
+    "\u{1b}[31mred\u{202e}",
+    "no",
+    "{{ 7*7 }}%0A]]>",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn run(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .current_dir(root())
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+/// A report whose names and texts are hostile, in a file.
+fn hostile(folder: &Path) -> String {
+    let finding = |index: usize, name: &str| {
+        json!({
+            "id": format!("{index:016x}"), "rule": name, "outcome": if index.is_multiple_of(2) { "fires" } else { "unknown" },
+            "level": if index.is_multiple_of(2) { "error" } else { "note" }, "effect": {"volumes": "block", "backups": "action"},
+            "subject": {"origin": name, "kind": "Pgcluster", "namespace": name, "name": name},
+            "path": "", "message": format!("about {name}"),
+            "labels": [{"uri": name, "startLine": 1, "startColumn": 2, "endLine": 1, "endColumn": 9, "text": name, "primary": true, "message": name}],
+            "gaps": [{"missing": name, "because": name, "ask": format!("kubectl get {name}")}],
+            "fix": format!("Do {name}.\n\n    kubectl get {name}\n"), "source": name,
+        })
+    };
+    let cluster = |index: usize, name: &str| {
+        let judged = |verdict: &str| json!({"verdict": verdict, "findings": [format!("{index:016x}")], "assumes": [name], "liftedBy": name});
+        json!({
+            "origin": name, "namespace": name, "name": name, "v4": name, "postgres": name,
+            "target": {"pgo": [name], "from": name}, "verdict": "blocked",
+            "methods": {"volumes": judged("blocked"), "backups": judged("unknown")},
+        })
+    };
+    let each = |make: &dyn Fn(usize, &str) -> Value| -> Vec<Value> {
+        NAMES
+            .iter()
+            .enumerate()
+            .map(|(index, name)| make(index, name))
+            .collect()
+    };
+    let draft = |index: usize, name: &str| {
+        json!({
+            "origin": name, "namespace": name, "name": name, "method": ["volumes"], "target": {"pgo": [], "from": name},
+            "schema": name, "source": {"namespace": name, "name": name, "why": name}, "verdict": "error",
+            "findings": [format!("{index:016x}")],
+        })
+    };
+    let rules: serde_json::Map<String, Value> = NAMES
+        .iter()
+        .map(|name| {
+            (
+                (*name).to_owned(),
+                json!({"title": name, "why": name, "fix": name}),
+            )
+        })
+        .collect();
+    let report = json!({
+        "version": 1, "tool": {"name": NAMES[0], "version": NAMES[1]}, "now": "2026-11-20T12:00:00Z",
+        "target": {"flag": NAMES[0]}, "exit": 0, "clusters": each(&cluster), "drafts": each(&draft),
+        "findings": each(&finding), "skipped": [{"uri": NAMES[0], "reason": NAMES[1]}],
+        "inputs": [{"uri": NAMES[0], "objects": 1}], "rules": rules,
+    });
+    let file = folder.join("hostile.json");
+    std::fs::write(&file, report.to_string()).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+fn written(file: &str, format: &str) -> String {
+    let output = run(&["report", file, "--since", file, "--format", format]);
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn markup_in_names_stays_text_in_html() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = written(&hostile(folder.path()), "html");
+    assert_eq!(page.matches("<script>").count(), 1, "only the page's own");
+    assert!(!page.contains("<img"));
+    assert!(page.contains("&#60;script&#62;alert(1)") || page.contains("&lt;script&gt;alert(1)"));
+    assert!(page.contains("Content-Security-Policy"));
+}
+
+#[test]
+fn a_page_loads_nothing() {
+    let output = run(&[
+        "check",
+        "fixtures/worked-examples/02/cluster.yaml",
+        "--format",
+        "html",
+    ]);
+    let page = String::from_utf8(output.stdout).unwrap();
+    for outside in ["src=", "href=\"http", "url(", "@import", "<link", "<base"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn names_stay_text_in_markdown() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = written(&hostile(folder.path()), "markdown");
+    for line in text.lines() {
+        let outside_code: String = line.split('`').step_by(2).collect();
+        assert!(
+            !outside_code.contains("<script") && !outside_code.contains("<img"),
+            "{line}"
+        );
+        assert!(!line.starts_with("::"), "{line}");
+    }
+    assert!(
+        !text
+            .chars()
+            .any(|character| character.is_control() && character != '\n')
+    );
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    for row in rows {
+        let cells = row.replace("\\|", "").matches('|').count();
+        assert!(cells == 6 || cells == 5, "{row}");
+    }
+}
+
+#[test]
+fn a_spreadsheet_runs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = written(&hostile(folder.path()), "csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut rows = 0;
+    for row in reader.records() {
+        let row = row.unwrap();
+        assert_eq!(row.len(), 18);
+        for cell in &row {
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, NAMES.len() * 3, "two methods and a draft each");
+}
+
+#[test]
+fn junit_has_a_case_per_cluster_and_method_and_draft() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = written(&hostile(folder.path()), "junit");
+    let report = quick_junit::Report::deserialize_from_str(&text).unwrap();
+    assert_eq!(report.tests, NAMES.len() * 3);
+    // In each cluster volumes is blocked, backups unknown and nothing open: one failure, one skipped; drafts fail.
+    assert_eq!((report.failures, report.errors), (NAMES.len() * 2, 0));
+    assert!(
+        !text
+            .chars()
+            .any(|character| character.is_control() && character != '\n')
+    );
+}
+
+#[test]
+fn github_gets_one_command_a_line_and_none_from_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = written(&hostile(folder.path()), "github");
+    let command = regex::Regex::new(
+        r"^::(error|warning|notice) (file=[^,:]*,line=\d+,endLine=\d+,(col=\d+,endColumn=\d+,)?)?title=[^,:]*::",
+    )
+    .unwrap();
+    assert_eq!(text.lines().count(), NAMES.len());
+    for line in text.lines() {
+        assert!(command.is_match(line), "{line}");
+    }
+    let levels: Vec<&str> = text.lines().map(|line| &line[2..7]).collect();
+    assert!(
+        levels.is_sorted_by_key(|level| *level != "error"),
+        "errors first: {levels:?}"
+    );
+}
+
+#[test]
+fn gitlab_s_code_quality_follows_its_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let issues: Value = serde_json::from_str(&written(&hostile(folder.path()), "gitlab")).unwrap();
+    let schema = json!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["description", "check_name", "fingerprint", "severity", "location"],
+            "properties": {
+                "description": {"type": "string", "minLength": 1},
+                "check_name": {"type": "string"},
+                "fingerprint": {"type": "string", "minLength": 1},
+                "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+                "location": {
+                    "type": "object",
+                    "required": ["path", "lines"],
+                    "properties": {
+                        "path": {"type": "string"},
+                        "lines": {"type": "object", "required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}},
+                    },
+                },
+            },
+        },
+    });
+    assert!(jsonschema::is_valid(&schema, &issues));
+    let fingerprints: std::collections::BTreeSet<&str> = issues
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| issue["fingerprint"].as_str().unwrap())
+        .collect();
+    assert_eq!(fingerprints.len(), NAMES.len());
+}
+
+/// What the CustomResourceDefinitions of wgpolicyk8s.io/v1alpha2 require of the fields we write, as a JSON Schema that
+/// allows no others.
+fn policy_report_schema() -> Value {
+    let text = json!({"type": "string"});
+    let reference = json!({
+        "type": "object", "additionalProperties": false,
+        "properties": {"apiVersion": text, "kind": text, "namespace": text, "name": text},
+    });
+    let result = json!({
+        "type": "object", "additionalProperties": false, "required": ["policy"],
+        "properties": {
+            "category": text, "message": text, "policy": text, "rule": text, "source": text, "scored": {"type": "boolean"},
+            "result": {"enum": ["pass", "fail", "warn", "error", "skip"]},
+            "severity": {"enum": ["high", "low", "medium"]},
+            "properties": {"type": "object", "additionalProperties": text},
+            "resources": {"type": "array", "items": reference},
+            "timestamp": {
+                "type": "object", "additionalProperties": false, "required": ["nanos", "seconds"],
+                "properties": {"nanos": {"type": "integer"}, "seconds": {"type": "integer"}},
+            },
+        },
+    });
+    let count = json!({"type": "integer"});
+    json!({
+        "type": "object", "additionalProperties": false,
+        "required": ["apiVersion", "kind", "metadata"],
+        "properties": {
+            "apiVersion": {"const": "wgpolicyk8s.io/v1alpha2"},
+            "kind": {"enum": ["PolicyReport", "ClusterPolicyReport"]},
+            "metadata": {"type": "object", "properties": {"name": text, "namespace": text, "annotations": {"type": "object", "additionalProperties": text}}},
+            "summary": {
+                "type": "object", "additionalProperties": false,
+                "properties": {"pass": count, "fail": count, "warn": count, "error": count, "skip": count},
+            },
+            "results": {"type": "array", "items": result},
+        },
+    })
+}
+
+#[test]
+fn policy_reports_follow_their_definition() {
+    let folder = tempfile::tempdir().unwrap();
+    let validator = jsonschema::validator_for(&policy_report_schema()).unwrap();
+    let texts = [
+        written(&hostile(folder.path()), "policyreport"),
+        String::from_utf8(
+            run(&[
+                "check",
+                "fixtures/worked-examples",
+                "--format",
+                "policyreport",
+            ])
+            .stdout,
+        )
+        .unwrap(),
+    ];
+    for text in texts {
+        let mut objects = 0;
+        for document in text
+            .split("---\n")
+            .filter(|document| !document.trim().is_empty())
+        {
+            let object: Value = yaml_serde::from_str(document).unwrap();
+            let errors: Vec<String> = validator
+                .iter_errors(&object)
+                .map(|error| error.to_string())
+                .collect();
+            assert!(errors.is_empty(), "{errors:?}\n{document}");
+            let results = object["results"].as_array().unwrap();
+            let counted: u64 = ["pass", "fail", "warn", "error", "skip"]
+                .iter()
+                .map(|word| object["summary"][word].as_u64().unwrap())
+                .sum();
+            assert_eq!(counted, results.len() as u64);
+            objects += 1;
+        }
+        assert!(objects > 1);
+    }
+}
+
+#[test]
+fn a_namespace_called_no_is_not_a_boolean_to_kubectl() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = written(&hostile(folder.path()), "policyreport");
+    assert!(
+        !text.contains("namespace: no\n"),
+        "YAML 1.1 reads a plain no as false"
+    );
+}
+
+#[test]
+fn no_format_writes_what_drives_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = hostile(folder.path());
+    for format in FORMATS {
+        assert!(!written(&file, format).contains('\u{1b}'), "{format}");
+    }
+}
+
+#[test]
+fn nothing_to_check_is_a_valid_document_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.yaml");
+    std::fs::write(&empty, "").unwrap();
+    for format in FORMATS {
+        let output = run(&["check", empty.to_str().unwrap(), "--format", format]);
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        match format {
+            "html" => assert!(text.contains("Nothing to show")),
+            "junit" => assert_eq!(
+                quick_junit::Report::deserialize_from_str(&text)
+                    .unwrap()
+                    .tests,
+                0
+            ),
+            "gitlab" => assert_eq!(text.trim(), "[]"),
+            "csv" => assert_eq!(text.lines().count(), 1),
+            "github" | "policyreport" => assert_eq!(text, ""),
+            _ => assert!(
+                text.to_lowercase().contains("nothing to check"),
+                "{format}: {text}"
+            ),
+        }
+    }
+}
