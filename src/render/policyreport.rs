@@ -13,6 +13,7 @@ use super::fleet::{Bearing, bearing};
 use super::standing::reasons;
 use crate::check::{DraftVerdict, Verdict};
 use crate::rule::Weight;
+use crate::source::manifest_text;
 
 /// The policy that verdicts are results of.
 const POLICY: &str = "pgo-v5-migration";
@@ -62,13 +63,9 @@ pub fn policyreport(document: &Document<'_>) -> String {
             "PolicyReport"
         };
         out.push_str("---\n");
-        out.push_str(&yaml(&object(kind, origin, namespace, results)));
+        out.push_str(&manifest_text(&object(kind, origin, namespace, results)));
     }
     out
-}
-
-fn yaml(object: &Json) -> String {
-    yaml_serde::to_string(object).unwrap_or_default()
 }
 
 fn object(kind: &str, origin: &str, namespace: &str, results: Vec<Json>) -> Json {

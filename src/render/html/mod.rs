@@ -15,6 +15,7 @@ use self::section::{Item, Section, Shape};
 use self::summary::{Progress, Row, Tile, Versions};
 use super::document::{ById, Document, Finding, Skipped, title};
 use super::fleet::{Fleet, bearing, counted};
+use super::human::visible_char;
 use super::prose::Block;
 use super::standing::Standing;
 
@@ -33,7 +34,17 @@ const RANKED: usize = 12;
 /// The report as a page.
 pub fn html(document: &Document<'_>) -> String {
     let by_id = ById::of(document);
-    Page::of(document, &by_id).render().unwrap_or_default()
+    let page = Page::of(document, &by_id).render().unwrap_or_default();
+    // Names must neither turn the direction of the text around them nor drive a terminal that shows the file.
+    let seen = |character| character == '\n' || visible_char(character) == character;
+    if page.chars().all(seen) {
+        return page;
+    }
+    let visible = page.chars().map(|character| match character {
+        '\n' => character,
+        other => visible_char(other),
+    });
+    visible.collect()
 }
 
 #[derive(Template)]

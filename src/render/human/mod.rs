@@ -181,7 +181,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 /// One character, made visible if it would not be; tabs become one space so that columns hold.
-fn visible_char(character: char) -> char {
+pub(super) fn visible_char(character: char) -> char {
     match character {
         '\t' => ' ',
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
