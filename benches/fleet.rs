@@ -120,7 +120,7 @@ fn rendering_human(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn rendering_json(bencher: Bencher<'_, '_>) {
     let report = report(&fleet());
-    bencher.bench(|| render::json(&report, 0, None));
+    bencher.bench(|| render::json(&report, 0));
 }
 
 #[divan::bench]

@@ -176,7 +176,7 @@ fn write(
                 }
                 text
             }
-            Format::Json => render::json(report, code, since),
+            Format::Json => render::json_since(report, code, since),
             Format::Sarif => render::sarif(report, directory().as_deref()),
             other => match &document {
                 Some(document) => super::report::formatted(other, document, false)?,

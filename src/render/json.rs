@@ -9,7 +9,12 @@ use super::document::{
 use crate::check::Report;
 
 /// The report of a run in version 1 of the shape, pretty-printed, with a final newline.
-pub fn json(report: &Report, exit: u8, since: Option<&Since>) -> String {
+pub fn json(report: &Report, exit: u8) -> String {
+    json_since(report, exit, None)
+}
+
+/// The same, with what became of things since an earlier report.
+pub fn json_since(report: &Report, exit: u8, since: Option<&Since>) -> String {
     pretty(&Whole {
         report,
         exit,

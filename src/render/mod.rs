@@ -22,7 +22,7 @@ pub use annotations::{github, gitlab};
 pub use csv::csv;
 pub use html::html;
 pub use human::human;
-pub use json::{document_json, json};
+pub use json::{document_json, json, json_since};
 pub use junit::junit;
 pub use markdown::markdown;
 pub use overview::{overview, progress};
