@@ -4,6 +4,7 @@ use csv::{Terminator, WriterBuilder};
 
 use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Target};
 use super::fleet::{Bearing, bearing, of_draft};
+use super::human::visible;
 use crate::rule::{Method, Weight};
 
 /// The columns, in order.
@@ -136,15 +137,15 @@ fn target(target: &Target<'_>) -> String {
     }
 }
 
-/// A text that a spreadsheet would run as a formula becomes a text with an apostrophe before it.
+/// A text that a spreadsheet would run as a formula becomes a text with an apostrophe before it; nothing drives a terminal.
 fn harmless(cell: &str) -> String {
     let starts = [
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ];
     if cell.trim_start_matches(' ').starts_with(starts) {
-        format!("'{cell}")
+        format!("'{}", visible(cell))
     } else {
-        cell.to_owned()
+        visible(cell)
     }
 }
 
