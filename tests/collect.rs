@@ -634,3 +634,29 @@ fn the_namespace_of_a_draft_is_collected_too() {
     assert!(!holds(&[]));
     assert!(holds(&["draft.yaml"]));
 }
+
+#[test]
+fn what_an_archive_lacks_is_told_beside_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut builder = tar::Builder::new(Vec::new());
+    for path in ["nodes.json", "pgo/replication-controllers.json"] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(2);
+        builder.append_data(&mut header, path, &b"{}"[..]).unwrap();
+    }
+    fs::write(
+        folder.path().join("dump.tar"),
+        builder.into_inner().unwrap(),
+    )
+    .unwrap();
+    let output = Command::new(PROGRAM)
+        .current_dir(folder.path())
+        .args(["check", "dump.tar"])
+        .output()
+        .unwrap();
+    assert!(
+        said(&output).starts_with("note: dump.tar: a `kubectl cluster-info dump`"),
+        "{}",
+        said(&output)
+    );
+}

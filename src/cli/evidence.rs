@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use super::Failure;
 use super::args::CheckArgs;
 use super::config::Config;
+use super::output::{one_line, tell};
 use crate::check::Evidence;
 use crate::manifest::{Assume, Gathered, gather, gather_dump};
-use crate::source::{Dump, Inputs, Limits, OriginId, SourceId, bundle};
+use crate::source::{Dump, Inputs, Limits, OriginId, Reason, Skipped, SourceId, bundle};
 
 /// Everything that was read, and when it was true.
 pub(super) struct Reading {
@@ -25,8 +26,10 @@ pub(super) fn read(args: &CheckArgs, config: &Config) -> Result<Reading, Failure
     let mut inputs = Inputs::find(&args.paths, Limits::default())?;
     config.exclude(&mut inputs);
     let bundles = bundle::read_all(&mut inputs);
+    tell_notes(&inputs.skipped);
     origins.files(inputs);
     for bundle in bundles {
+        tell_notes(&bundle.skipped);
         origins.dump(bundle);
     }
     #[cfg(feature = "live")]
@@ -47,6 +50,15 @@ pub(super) fn homes_of_drafts(paths: &[PathBuf]) -> Result<Vec<String>, Failure>
     let mut origins = Origins::default();
     origins.files(Inputs::find(paths, Limits::default())?);
     Ok(origins.homes_of_drafts())
+}
+
+/// What is to be known of an archive although nothing of it was missed.
+fn tell_notes(skipped: &[Skipped]) {
+    for Skipped { uri, reason } in skipped {
+        if let Reason::Note(note) = reason {
+            tell(&format!("note: {}: {}", one_line(uri), one_line(note)));
+        }
+    }
 }
 
 /// The origins read so far.

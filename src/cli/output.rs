@@ -25,6 +25,7 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Writes a new file; over one that is there only where the user says so.
+#[cfg(feature = "live")]
 #[allow(clippy::disallowed_methods)] // a bundle, where the user says
 pub(super) fn create_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
     let mut options = std::fs::OpenOptions::new();
@@ -47,6 +48,13 @@ pub(super) fn create_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), 
             _ => format!("cannot write {shown}: {error}"),
         })
     })
+}
+
+/// Text from elsewhere for a terminal: nothing in it drives the terminal.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// One line on standard error; there is nobody left to tell if that fails.

@@ -7,6 +7,7 @@ mod dump;
 mod input;
 #[cfg(feature = "live")]
 pub mod live;
+mod logs;
 mod manifest_text;
 mod read;
 mod skip;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::{Reason, Skipped, input::unreadable};
+use super::{Reason, Skipped, input::unreadable, logs};
 
 /// How much is read at most.
 #[derive(Clone, Copy, Debug)]
@@ -84,10 +84,15 @@ impl InputFile {
                     read_whole(file, size, limits)
                 }),
         };
-        bytes.map_err(|reason| Skipped {
-            uri: self.uri.clone(),
-            reason,
-        })
+        bytes
+            .map(|mut bytes| {
+                logs::blank(&mut bytes);
+                bytes
+            })
+            .map_err(|reason| Skipped {
+                uri: self.uri.clone(),
+                reason,
+            })
     }
 }
 

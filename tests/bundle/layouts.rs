@@ -71,6 +71,34 @@ fn a_cluster_info_dump_is_known_and_its_logs_are_passed_by() {
 }
 
 #[test]
+fn a_cluster_info_dump_in_one_text_is_read_around_its_logs() {
+    let object = r#"{"kind": "PodList", "apiVersion": "v1", "items": [{"metadata": {"name": "a", "namespace": "pgo"}}]}"#;
+    let log = "==== START logs for container database of pod pgo/a ====\npassword: hunter2 {[\n==== END logs for container database of pod pgo/a ====\n";
+    let as_yaml =
+        "apiVersion: v1\nitems:\n- metadata:\n    name: a\n    namespace: pgo\nkind: PodList\n";
+    for text in [
+        format!("{object}\n{log}{log}{object}\n{log}"),
+        format!("{as_yaml}{log}---\n{as_yaml}{log}"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cluster-info.dump");
+        fs::write(&path, text).unwrap();
+        let inputs =
+            pgo_preflight::source::Inputs::find([&path], pgo_preflight::source::Limits::default())
+                .unwrap();
+        let gathered = pgo_preflight::manifest::gather(
+            inputs,
+            pgo_preflight::source::OriginId(0),
+            pgo_preflight::source::SourceId(0),
+        );
+        let loaded = &gathered.loaded[0];
+        assert_eq!(loaded.problems, []);
+        assert_eq!(loaded.objects.len(), 2);
+        assert!(!loaded.source.text.contains("hunter2"));
+    }
+}
+
+#[test]
 fn objects_in_a_support_export_are_unwrapped_in_place() {
     let wrapped =
         "Object:\n  apiVersion: v1\n  kind: Pod\n  metadata:\n    name: a\n    namespace: pgo\n";

@@ -1,5 +1,6 @@
 //! The table of what is asked of a cluster to kubectl commands that export the same by hand.
 
+use crate::cli::output::one_line;
 use crate::manifest::shell_word;
 use crate::source::{Reach, SECRET_METADATA, WANTED};
 
@@ -187,11 +188,6 @@ fn fields(selector: &str) -> String {
     } else {
         format!(" --field-selector '{}'", selector.replace('\'', r"'\''"))
     }
-}
-
-/// A name for a comment: it must not start a line of its own.
-fn one_line(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use clap::Args;
 use self::rbac::Reach;
 use super::Failure;
 use super::live::LiveArgs;
-use super::output::{create_file, print, tell};
+use super::output::{create_file, one_line, print, tell};
 use crate::check::{BROKEN, CLEAN, UNDECIDED};
 use crate::manifest::scrubbed;
 use crate::source::{Dump, Listed, bundle};
@@ -176,13 +176,6 @@ fn missing(dump: &Dump) -> Vec<String> {
         )
     });
     listings.chain(skipped).collect()
-}
-
-/// Text from a server on a terminal: nothing in it drives the terminal.
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
 
 fn to_standard_output(bytes: &[u8]) -> Result<(), Failure> {

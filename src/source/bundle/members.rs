@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::super::input::is_manifest;
-use super::super::{Limits, Reason};
+use super::super::{Limits, Reason, logs};
 use super::allowance::FAR_MORE;
 use super::{is_archive_name, path};
 
@@ -105,6 +105,7 @@ impl Members {
             self.skip(path, Reason::Empty);
             return Ok(());
         }
+        logs::blank(&mut bytes);
         let count = self.taken.entry(path.clone()).or_default();
         *count += 1;
         // Both are kept: what differs between them is for the Inventory to say.
