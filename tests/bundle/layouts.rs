@@ -73,12 +73,16 @@ fn a_cluster_info_dump_is_known_and_its_logs_are_passed_by() {
 #[test]
 fn a_cluster_info_dump_in_one_text_is_read_around_its_logs() {
     let object = r#"{"kind": "PodList", "apiVersion": "v1", "items": [{"metadata": {"name": "a", "namespace": "pgo"}}]}"#;
-    let log = "==== START logs for container database of pod pgo/a ====\npassword: hunter2 {[\n==== END logs for container database of pod pgo/a ====\n";
+    let log = |container: &str| {
+        let of = format!("logs for container {container} of pod pgo/a ====");
+        format!("==== START {of}\npassword: hunter2 {{[\n==== END {of}\n")
+    };
+    let (one, other, third) = (log("one"), log("other"), log("third"));
     let as_yaml =
         "apiVersion: v1\nitems:\n- metadata:\n    name: a\n    namespace: pgo\nkind: PodList\n";
     for text in [
-        format!("{object}\n{log}{log}{object}\n{log}"),
-        format!("{as_yaml}{log}---\n{as_yaml}{log}"),
+        format!("{object}\n{one}{other}{object}\n{third}"),
+        format!("{as_yaml}{one}---\n{as_yaml}{other}"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cluster-info.dump");
