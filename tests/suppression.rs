@@ -440,9 +440,12 @@ fn all_ignored() -> Vec<(String, Report, Report)> {
             .collect();
         let annotated: Vec<String> = documents
             .iter()
-            .map(|document| match document.contains("kind: Pgcluster") {
-                true => format!("{}{document}", comments.concat()),
-                false => document.clone(),
+            .map(|document| {
+                if document.contains("kind: Pgcluster") {
+                    format!("{}{document}", comments.concat())
+                } else {
+                    document.clone()
+                }
             })
             .collect();
         let after = judge(&annotated, &rules, &options, &assume);
@@ -490,9 +493,12 @@ fn an_ignore_in_another_document_does_not_touch_a_cluster() {
             .collect();
         let commented: Vec<String> = documents
             .iter()
-            .map(|document| match document.contains("kind: Pgcluster") {
-                true => document.clone(),
-                false => format!("{}{document}", comments.concat()),
+            .map(|document| {
+                if document.contains("kind: Pgcluster") {
+                    document.clone()
+                } else {
+                    format!("{}{document}", comments.concat())
+                }
             })
             .collect();
         let report = judge(&commented, &rules, &options, &assume);
