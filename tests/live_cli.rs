@@ -222,6 +222,58 @@ fn a_draft_is_compared_with_the_live_cluster_it_replaces() {
     );
 }
 
+/// The kubeconfig's user, as it is written there.
+fn with_user(server: &Server, user: &str) -> String {
+    let path = server.kubeconfig();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("{token: linters-token}", user);
+    let path = server.folder().join("other-kubeconfig");
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn credentials_may_come_from_a_plugin() {
+    let server = Server::of(objects());
+    let credential = r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"from-the-plugin"}}"#;
+    let user = format!(
+        "{{exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: /bin/echo, args: ['{credential}']}}}}"
+    );
+    let kubeconfig = with_user(&server, &user);
+    let report = report(&server, &["-A", "--kubeconfig", &kubeconfig]);
+    assert_eq!(report["clusters"][0]["name"], "hippo");
+    let requests = server.requests();
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.authorization == "Bearer from-the-plugin")
+    );
+}
+
+#[test]
+fn a_plugin_that_is_missing_leaves_its_cluster_open() {
+    let server = Server::of(objects());
+    let user = "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: no-such-plugin}}";
+    let kubeconfig = with_user(&server, user);
+    let output = check(&server, &["-A", "--kubeconfig", &kubeconfig]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("no credentials for the server"), "{text}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn the_kubeconfig_may_ask_for_another_identity() {
+    let server = Server::of(objects());
+    let user = "{token: mine, as: 'system:serviceaccount:pgo:linter'}";
+    let kubeconfig = with_user(&server, user);
+    report(&server, &["-A", "--kubeconfig", &kubeconfig]);
+    for request in server.requests() {
+        assert_eq!(request.impersonated, "system:serviceaccount:pgo:linter");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_leaves_no_half_report() {

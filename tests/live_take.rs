@@ -218,6 +218,74 @@ fn a_live_cluster_says_what_its_export_says() {
     );
 }
 
+/// The base case, moved to a namespace of its own, with volumes and claims of its own.
+fn moved(number: usize) -> Vec<Value> {
+    let objects = example("01").into_iter();
+    let own = |object: Value| {
+        let kind = object["kind"].as_str().unwrap().to_owned();
+        let row = KINDS.iter().find(|row| row.name == kind).unwrap();
+        let wide = !row.namespaced && kind != "PersistentVolume";
+        let at_home = object["metadata"]["namespace"] == "pgo";
+        if wide || (row.namespaced && !at_home) {
+            return (number == 0).then_some(object);
+        }
+        let text = object.to_string();
+        let text = text.replace(
+            r#""namespace":"pgo""#,
+            &format!(r#""namespace":"pgo-{number}""#),
+        );
+        let mut object: Value = serde_json::from_str(&text).unwrap();
+        let suffix = format!("-{number}");
+        if kind == "PersistentVolume" {
+            let name = object["metadata"]["name"].as_str().unwrap().to_owned();
+            object["metadata"]["name"] = (name + &suffix).into();
+        }
+        if let Some(volume) = object["spec"]["volumeName"].as_str() {
+            object["spec"]["volumeName"] = (volume.to_owned() + &suffix).into();
+        }
+        Some(object)
+    };
+    objects.filter_map(own).collect()
+}
+
+#[test]
+fn many_namespaces_and_volumes_are_listed_at_once_and_say_the_same() {
+    let rules = RuleSet::built_in(names_of).unwrap();
+    let objects: Vec<Value> = (0..30).flat_map(moved).collect();
+    let volumes = objects
+        .iter()
+        .filter(|object| object["kind"] == "PersistentVolume");
+    assert!(volumes.count() > 48, "too few to be listed at once");
+    let wrong = equal("many", objects, &rules);
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn volumes_that_may_not_be_listed_are_got_one_by_one() {
+    let objects: Vec<Value> = (0..30).flat_map(moved).collect();
+    let server = Server::with(Store::of(objects), |request| {
+        request
+            .ends_with("persistentvolumes")
+            .then(|| Answer::forbidden("persistentvolumes"))
+    });
+    let dump = dump(&options(&server));
+    let volumes = dump
+        .listings
+        .iter()
+        .find(|listing| listing.resource == "persistentvolumes");
+    assert_eq!(volumes.unwrap().outcome, Listed::Whole);
+    let texts = dump
+        .texts
+        .iter()
+        .filter(|text| text.uri.contains("/PersistentVolume/"));
+    assert!(texts.count() > 48);
+}
+
 fn example(row: &str) -> Vec<Value> {
     let path = format!("fixtures/worked-examples/{row}/cluster.yaml");
     objects_in(&root().join(Path::new(&path)))
