@@ -21,12 +21,8 @@ fn yaml(name: &str) -> Value {
 /// A step of the action.
 fn step(name: &str) -> Value {
     let action = yaml("action.yml");
-    let steps = action["runs"]["steps"].as_array().unwrap().iter();
-    steps
-        .filter(|step| step["name"] == name)
-        .next_back()
-        .unwrap()
-        .clone()
+    let mut steps = action["runs"]["steps"].as_array().unwrap().iter();
+    steps.find(|step| step["name"] == name).unwrap().clone()
 }
 
 /// Runs the script of a step as a runner does, with the program where the first step installs it.
