@@ -509,6 +509,23 @@ fn an_attestation_out_of_its_time_answers_nothing() {
 }
 
 #[test]
+fn a_page_shows_waivers_and_attestations_as_what_they_are() {
+    let no_image = DRAFT.replace("postgresVersion: 16", "postgresVersion: 14");
+    let rule = ["no-image-for-major".to_owned()];
+    let config = WAIVER.to_owned() + &everything(&rule, "attestations", "settles", WORD);
+    let folder = folder(&[(CONFIG, &config), ("draft.yaml", &no_image)]);
+    let args = ["draft.yaml", "--target", "5.8.2", "--format", "markdown"];
+    let page = String::from_utf8(check(folder.path(), &args).stdout).unwrap();
+    let plain = page.replace('\\', "");
+    for told in [
+        "our operator is patched (waiver, until 2026-11-20, .pgo-preflight.yaml:2)",
+        "Jo Doe attests of 2026-11-19 that \"seen by us\": looked at it (attestation, .pgo-preflight.yaml:7)",
+    ] {
+        assert!(plain.contains(told), "{told}:\n{page}");
+    }
+}
+
+#[test]
 fn severities_change_what_a_rule_weighs() {
     let folder = folder(&[
         (CONFIG, "severity: {schema-unknown-field: warn}\n"),
@@ -602,6 +619,17 @@ fn a_baseline_leaves_only_what_is_new_and_verdicts_as_they_are() {
         !human.contains("[schema-unknown-field]") && human.contains("that base.json knows"),
         "{human}"
     );
+    let annotations = || {
+        let github = check(here, &[&with[..], &["--format", "github"]].concat());
+        let gitlab = check(here, &[&with[..], &["--format", "gitlab"]].concat());
+        let gitlab: Value = serde_json::from_slice(&gitlab.stdout).unwrap();
+        let errors = String::from_utf8(github.stdout)
+            .unwrap()
+            .matches("::error ")
+            .count();
+        (errors, gitlab.as_array().unwrap().len())
+    };
+    assert_eq!(annotations(), (0, 0));
     let sarif = check(here, &[&with[..], &["--format", "sarif"]].concat());
     let sarif: Value = serde_json::from_slice(&sarif.stdout).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
@@ -615,6 +643,7 @@ fn a_baseline_leaves_only_what_is_new_and_verdicts_as_they_are() {
     fs::write(here.join("draft.yaml"), changed).unwrap();
     let (news, code) = report(here, &with);
     assert_eq!(code, 1);
+    assert_eq!(annotations(), (1, 1));
     let new: Vec<&Value> = of_rule(&news, "schema-unknown-field");
     assert_eq!(new[0]["baseline"], "new");
     assert_eq!(news["baseline"]["gone"][0]["rule"], "schema-unknown-field");

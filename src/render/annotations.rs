@@ -19,7 +19,7 @@ pub fn github(document: &Document<'_>) -> String {
     let mut found: Vec<(&str, &Finding<'_>)> = document
         .findings
         .iter()
-        .filter(|finding| !finding.suppressed())
+        .filter(|finding| finding.is_news())
         .map(|finding| (command(finding), finding))
         .collect();
     // "error", "warning" and "notice" would sort by letter; stable within each.
@@ -118,7 +118,7 @@ fn path(label: &Label<'_>) -> String {
 
 /// The report as GitLab's code quality JSON.
 pub fn gitlab(document: &Document<'_>) -> String {
-    let findings = document.findings.iter().filter(|one| !one.suppressed());
+    let findings = document.findings.iter().filter(|one| one.is_news());
     let issues: Vec<_> = findings
         .filter_map(|finding| {
             let label = finding.primary()?;

@@ -243,7 +243,15 @@ pub(super) fn why_suppressed(finding: &Finding<'_>) -> String {
         "" => "without a reason".to_owned(),
         reason => reason.to_owned(),
     };
-    let parts = [text("by"), text("place"), text("expires")];
+    if !text("states").is_empty() {
+        let (who, on, states) = (text("who"), text("on"), text("states"));
+        told = format!("{who} attests of {on} that \"{states}\": {told}");
+    }
+    let until = match text("until") {
+        "" => String::new(),
+        until => format!("until {until}"),
+    };
+    let parts = [text("by"), &until, text("place")];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     if !parts.is_empty() {
         told.push_str(&format!(" ({})", parts.join(", ")));

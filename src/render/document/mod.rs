@@ -222,6 +222,12 @@ impl<'a> Finding<'a> {
             .get("suppressed")
             .is_some_and(|why| !why.is_null() && *why != Json::Bool(false))
     }
+
+    /// Whether it counts and no baseline knows it.
+    pub fn is_news(&self) -> bool {
+        let state = self.further.get("baseline").and_then(Json::as_str);
+        !self.suppressed() && state != Some("unchanged")
+    }
 }
 
 /// What a finding means, per method or for a draft.
