@@ -302,7 +302,7 @@ pub(super) enum Format {
     Github,
     /// GitLab code quality.
     Gitlab,
-    /// PolicyReport objects.
+    /// `PolicyReport` objects.
     PolicyReport,
 }
 
@@ -327,12 +327,9 @@ fn output(text: &str) -> Result<Output, String> {
         .split_once('=')
         .map_or((text, None), |(name, file)| (name, Some(file)));
     let found = Format::NAMES.into_iter().find(|(known, _)| *known == name);
-    let format = match found {
-        Some((_, format)) => format,
-        None => {
-            let names = Format::NAMES.map(|(known, _)| known).join(", ");
-            return Err(format!("`{name}` is not a format; use one of {names}"));
-        }
+    let Some((_, format)) = found else {
+        let names = Format::NAMES.map(|(known, _)| known).join(", ");
+        return Err(format!("`{name}` is not a format; use one of {names}"));
     };
     match file {
         Some("") => Err("no file after `=`".to_owned()),

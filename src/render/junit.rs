@@ -1,4 +1,4 @@
-//! A JSON report as JUnit XML: a test case per cluster and method, and per draft.
+//! A JSON report as `JUnit` XML: a test case per cluster and method, and per draft.
 //!
 //! A case fails where the run does: where no method of the cluster is open, or the draft has an error. Only what is
 //! ready passes; whatever is open, but not ready, or closed while another method is open, is skipped with its reason.

@@ -199,7 +199,7 @@ fn steps(out: &mut String, standing: &Standing<'_>) {
     if !asks.is_empty() {
         let what = counted(standing.undecided.len(), "question", "questions");
         let _ = writeln!(out, "To settle {what}, add to the input:\n");
-        let commands: Vec<&str> = asks.iter().map(|ask| ask.ask).collect();
+        let commands: Vec<&str> = asks.iter().map(|ask| ask.command).collect();
         fence(out, &commands.join("\n"), "");
     }
     let lists = [

@@ -1,5 +1,5 @@
-//! A JSON report as PolicyReport objects (`wgpolicyk8s.io/v1alpha2`), one per origin and namespace, for the dashboards
-//! that show such reports; a ClusterPolicyReport for what is in no namespace.
+//! A JSON report as `PolicyReport` objects (`wgpolicyk8s.io/v1alpha2`), one per origin and namespace, for the dashboards
+//! that show such reports; a `ClusterPolicyReport` for what is in no namespace.
 //!
 //! The verdict of each method is a result of the policy `pgo-v5-migration`; each finding is one of its rule. `error`
 //! is that API's word for what could not be evaluated: unknown, never passed.
@@ -63,12 +63,12 @@ pub fn policyreport(document: &Document<'_>) -> String {
             "PolicyReport"
         };
         out.push_str("---\n");
-        out.push_str(&manifest_text(&object(kind, origin, namespace, results)));
+        out.push_str(&manifest_text(&object(kind, origin, namespace, &results)));
     }
     out
 }
 
-fn object(kind: &str, origin: &str, namespace: &str, results: Vec<Json>) -> Json {
+fn object(kind: &str, origin: &str, namespace: &str, results: &[Json]) -> Json {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), env!("CARGO_PKG_NAME").into());
     if !namespace.is_empty() {
@@ -96,7 +96,7 @@ fn object(kind: &str, origin: &str, namespace: &str, results: Vec<Json>) -> Json
 }
 
 /// What every result has.
-fn common(document: &Document<'_>, subject: Json) -> Map<String, Json> {
+fn common(document: &Document<'_>, subject: &Json) -> Map<String, Json> {
     let mut result = Map::new();
     result.insert("source".to_owned(), env!("CARGO_PKG_NAME").into());
     let time = json!({"seconds": document.now.as_second(), "nanos": 0});
@@ -130,7 +130,7 @@ fn verdicts<'d>(
 ) -> impl Iterator<Item = Json> + use<'d> {
     cluster.methods.iter().map(move |(method, judged)| {
         let subject = reference("Pgcluster", &cluster.namespace, &cluster.name);
-        let mut result = common(document, subject);
+        let mut result = common(document, &subject);
         let (word, severity) = match judged.verdict {
             Verdict::Ready => ("pass", "low"),
             Verdict::Action => ("warn", "medium"),
@@ -149,7 +149,7 @@ fn verdicts<'d>(
 
 fn verdict(document: &Document<'_>, draft: &Draft<'_>) -> Json {
     let subject = reference("PostgresCluster", &draft.namespace, &draft.name);
-    let mut result = common(document, subject);
+    let mut result = common(document, &subject);
     let (word, severity) = match draft.verdict {
         DraftVerdict::Ok => ("pass", "low"),
         DraftVerdict::Unknown => ("error", "medium"),
@@ -176,7 +176,7 @@ fn fill(result: &mut Map<String, Json>, policy: &str, word: &str, severity: &str
 fn result(document: &Document<'_>, finding: &Finding<'_>) -> Json {
     let subject = &finding.subject;
     let place = reference(&subject.kind, &subject.namespace, &subject.name);
-    let mut result = common(document, place);
+    let mut result = common(document, &place);
     let (word, severity) = match (bearing(finding), finding.effect.heaviest()) {
         _ if finding.suppressed() => ("skip", "low"),
         (Bearing::Blocks, _) => ("fail", "high"),

@@ -79,7 +79,7 @@ impl<'d> Standing<'d> {
         for finding in self.undecided.iter().chain(undecided) {
             for gap in &finding.gaps {
                 let ask = asks.entry(&gap.ask).or_insert(Ask {
-                    ask: &gap.ask,
+                    command: &gap.ask,
                     gaps: Vec::new(),
                     settles: 0,
                 });
@@ -90,7 +90,7 @@ impl<'d> Standing<'d> {
             }
         }
         let mut asks: Vec<Ask<'_>> = asks.into_values().collect();
-        asks.sort_by_key(|one| (Reverse(one.settles), one.ask));
+        asks.sort_by_key(|one| (Reverse(one.settles), one.command));
         asks
     }
 }
@@ -99,7 +99,7 @@ impl<'d> Standing<'d> {
 #[derive(Debug)]
 pub(super) struct Ask<'d> {
     /// The command or flag.
-    pub(super) ask: &'d str,
+    pub(super) command: &'d str,
     /// What is missing, and why.
     pub(super) gaps: Vec<&'d Gap<'d>>,
     /// How many findings it bears on.

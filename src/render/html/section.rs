@@ -179,7 +179,7 @@ impl Section {
             left: left_to_do(standing.left()),
             circumstances: String::new(),
             methods: Vec::new(),
-            asks: asks.iter().map(|ask| ask.ask.to_owned()).collect(),
+            asks: asks.iter().map(|ask| ask.command.to_owned()).collect(),
             settles: counted(to_collect.len(), "question", "questions"),
             undecided: items(&to_collect),
             elsewhere: items(&standing.elsewhere),
@@ -274,7 +274,7 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// Findings a line each: "rule: message (file:line:column)".
+/// Findings a line each: rule, message and place.
 fn lines(findings: &[&Finding<'_>]) -> String {
     let lines = findings.iter().map(|finding| {
         let place = finding.primary().map(at);
