@@ -23,7 +23,7 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-Y3+2hy8RM0Je70VLrIghCf1x7Eryl8E5LFpG3jpxV7s='; script-src 'sha256-0XRA/plS+b52qUG317qzBzwTkCUPKpHvnO//HdZk4M8='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-zPdhdqDVcYTLADQ3h3HN/jKXyomMZXoY0AFTnSiQRtM='; script-src 'sha256-0XRA/plS+b52qUG317qzBzwTkCUPKpHvnO//HdZk4M8='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;
