@@ -25,6 +25,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 pub use answer::Answer;
+#[allow(unused_imports)] // each test uses a part of it
 pub use objects::{manifests, objects_in};
 pub use store::Store;
 

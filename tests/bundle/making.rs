@@ -65,7 +65,7 @@ pub fn dump_within(megabytes: u64, name: &str, bytes: &[u8]) -> Dump {
         total: megabytes << 20,
         ..Limits::default()
     };
-    let (mut dumps, _) = found(Inputs::find(&[&path], limits).unwrap(), folder.path());
+    let (mut dumps, _) = found(Inputs::find([&path], limits).unwrap(), folder.path());
     dumps.remove(0)
 }
 

@@ -48,7 +48,7 @@ fn report(dump: Dump, options: &Options) -> Value {
     let gathered = gather_dump(dump, OriginId(0), SourceId(0));
     let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
     let report = check(Evidence::of(gathered, &Assume::nothing()), &rules, options);
-    serde_json::from_str(&json(&report, 0, None)).unwrap()
+    serde_json::from_str(&json(&report, 0)).unwrap()
 }
 
 /// Every fixture that is a whole cluster's worth of evidence: its name, its files, and the target it is judged for.
@@ -149,7 +149,7 @@ fn a_bundle_decides_what_a_complete_export_decides() {
         let options = options(Some("5.8.2"));
         let evidence = Evidence::of(gather_texts(texts.collect()), &Assume::everything());
         let export: Value =
-            serde_json::from_str(&json(&check(evidence, &rules, &options), 0, None)).unwrap();
+            serde_json::from_str(&json(&check(evidence, &rules, &options), 0)).unwrap();
         let export = decided(&export);
         assert!(!export.is_empty(), "{name}");
         assert_eq!(decided(&report(read(&path), &options)), export, "{name}");
