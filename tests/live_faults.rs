@@ -62,7 +62,7 @@ fn run(options: &Options) -> Told {
     };
     let report = check(evidence, &rules, &options);
     let code = exit_code(&report, FailOn::Blocked);
-    let report = serde_json::from_str(&render::json(&report, code, None)).unwrap();
+    let report = serde_json::from_str(&render::json(&report, code)).unwrap();
     Told {
         dumps,
         report,

@@ -135,7 +135,7 @@ fn of_live(world: &World, rules: &RuleSet) -> Report {
 
 /// A report without what differs by nature: names of texts, positions, fingerprints, words about missing Secrets.
 fn comparable(report: &Report) -> Vec<String> {
-    let report: Value = serde_json::from_str(&render::json(report, 0, None)).unwrap();
+    let report: Value = serde_json::from_str(&render::json(report, 0)).unwrap();
     let mut lines = Vec::new();
     for cluster in report["clusters"].as_array().unwrap() {
         let name = format!("{}/{}", cluster["namespace"], cluster["name"]);

@@ -118,7 +118,7 @@ impl hyper::body::Body for Body {
                 std::task::ready!(std::future::Future::poll(moment, context));
                 Some(Err(io::Error::other("broken on purpose")))
             }
-            Body::Endless => Some(Ok(Frame::data(Bytes::from_static(&[b' '; 64 << 10])))),
+            Body::Endless => Some(Ok(Frame::data(Bytes::from_static(&[b' '; 8 << 10])))),
         })
     }
 }

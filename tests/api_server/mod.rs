@@ -1,6 +1,6 @@
 //! A Kubernetes API server for tests: real TLS and HTTP, objects from manifests, and faults on demand.
 
-#![allow(unreachable_pub, dead_code)] // each test uses a part of it
+#![allow(unreachable_pub, dead_code, unused_imports)] // each test uses a part of it
 
 mod answer;
 mod objects;
