@@ -98,6 +98,13 @@ impl CrdSchemas {
             .find(|known| known.served && known.name == version)
     }
 
+    /// The schema of the version that an object asks for, if it is served.
+    pub(super) fn asked(&self, object: Node<'_>) -> Option<&VersionSchema> {
+        let version = object.get("apiVersion")?.text();
+        let rest = version.strip_prefix(self.group.as_str())?;
+        self.served(rest.strip_prefix('/')?)
+    }
+
     /// What of these schemas cannot be checked, each as one phrase; compiles every rule and pattern to find out.
     pub fn unchecked(&self) -> Vec<String> {
         let mut phrases = self.unseen.clone();
@@ -118,15 +125,11 @@ impl CrdSchemas {
 
     /// The same, without looking twice at what was found right by a schema of the same arena.
     pub(super) fn validate_beside(&self, object: Node<'_>, memo: &mut Memo) -> Validation {
-        let asked = object.get("apiVersion");
-        let version = asked.map_or("", Node::text);
-        let served = version
-            .strip_prefix(self.group.as_str())
-            .and_then(|rest| rest.strip_prefix('/'))
-            .and_then(|name| self.served(name));
-        if let Some(served) = served {
+        if let Some(served) = self.asked(object) {
             return served.schema.validate_beside(object, memo);
         }
+        let asked = object.get("apiVersion");
+        let version = asked.map_or("", Node::text);
         let names: Vec<String> = self
             .versions
             .iter()

@@ -1,11 +1,13 @@
 //! The schemas of several releases, applied to one object at the price of little more than one: what they share is stored
 //! once, and what one found right is right for the others, too.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use super::crd::CrdSchemas;
+use super::joint::Joint;
 use super::releases::releases;
-use super::shape::ShapeId;
+use super::shape::{Schema, ShapeId};
 use super::walk::Validation;
 use crate::expr::{Value, Version};
 use crate::manifest::{Node, NodeId};
@@ -14,6 +16,8 @@ use crate::manifest::{Node, NodeId};
 #[derive(Debug)]
 pub struct Family {
     members: Vec<(Version, CrdSchemas)>,
+    /// What several of them say together, by the shapes of the whole object.
+    joints: Mutex<BTreeMap<Vec<ShapeId>, Arc<Joint>>>,
 }
 
 impl Family {
@@ -25,6 +29,7 @@ impl Family {
         let schemas = CrdSchemas::of_releases(changed.iter().copied());
         Family {
             members: changed.into_iter().zip(schemas).collect(),
+            joints: Mutex::default(),
         }
     }
 
@@ -44,12 +49,43 @@ impl Family {
         object: Node<'_>,
         wanted: impl IntoIterator<Item = &'r Version>,
     ) -> Vec<(&'r Version, Validation)> {
+        let wanted = wanted.into_iter();
+        let wanted: Vec<(&Version, &CrdSchemas)> = wanted
+            .filter_map(|release| Some((release, self.member(release)?)))
+            .collect();
         let mut memo = Memo::of_several();
-        let mut validate = |release: &'r Version| {
-            let schemas = self.member(release)?;
-            Some((release, schemas.validate_beside(object, &mut memo)))
+        if let Some(schemas) = self.right_by_all(object, &wanted) {
+            let rules = schemas
+                .iter()
+                .map(|schema| schema.check_rules(object, &mut memo));
+            let releases = wanted.iter().map(|(release, _)| *release);
+            return releases.zip(rules).collect();
+        }
+        let validate = |(release, schemas): (&'r Version, &CrdSchemas)| {
+            (release, schemas.validate_beside(object, &mut memo))
         };
-        wanted.into_iter().filter_map(&mut validate).collect()
+        wanted.into_iter().map(validate).collect()
+    }
+
+    /// The schemas that an object asks for, if it is right by all of them, rules aside.
+    fn right_by_all<'s>(
+        &self,
+        object: Node<'_>,
+        wanted: &[(&Version, &'s CrdSchemas)],
+    ) -> Option<Vec<&'s Schema>> {
+        let asked = wanted.iter().map(|(_, schemas)| schemas.asked(object));
+        let schemas: Option<Vec<&Schema>> = asked.map(|asked| Some(&asked?.schema)).collect();
+        let schemas = schemas?;
+        let first = schemas.first()?;
+        let roots: Vec<ShapeId> = schemas.iter().map(|schema| schema.root()).collect();
+        let joint = {
+            let joints = self.joints.lock();
+            let mut joints = joints.unwrap_or_else(std::sync::PoisonError::into_inner);
+            let joint = joints.entry(roots);
+            let joint = joint.or_insert_with_key(|roots| Joint::new(first, roots.clone()).into());
+            Arc::clone(joint)
+        };
+        joint.is_right(first, object).then_some(schemas)
     }
 }
 

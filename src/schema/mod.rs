@@ -9,6 +9,7 @@ mod crd;
 mod describe;
 mod family;
 mod format;
+mod joint;
 mod lists;
 mod metadata;
 mod pattern;

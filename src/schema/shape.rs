@@ -105,6 +105,14 @@ pub(super) struct Bound {
     pub(super) exclusive: bool,
 }
 
+impl Checks {
+    /// Whether a value has to be tried against other shapes, too.
+    pub(super) fn has_branches(&self) -> bool {
+        let branches = [&self.all_of, &self.any_of, &self.one_of];
+        self.not.is_some() || branches.iter().any(|shapes| !shapes.is_empty())
+    }
+}
+
 impl Eq for Bound {}
 
 impl Hash for Bound {

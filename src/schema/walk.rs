@@ -39,13 +39,31 @@ impl Schema {
         if !walk.blocked && ruled {
             violations.extend(condition::check(self, object, memo));
         }
-        violations
-            .sort_by(|a, b| (a.span.start, &a.path, a.rule).cmp(&(b.span.start, &b.path, b.rule)));
         Validation {
-            violations,
+            violations: in_order(violations),
             rules_held_back: walk.blocked && ruled,
         }
     }
+
+    /// Everything wrong by the rules with an object that is otherwise right.
+    pub(super) fn check_rules(&self, object: Node<'_>, memo: &mut Memo) -> Validation {
+        let ruled = self.shape(self.root()).ruled;
+        let violations = if ruled {
+            condition::check(self, object, memo)
+        } else {
+            Vec::new()
+        };
+        Validation {
+            violations: in_order(violations),
+            rules_held_back: false,
+        }
+    }
+}
+
+fn in_order(mut violations: Vec<Violation>) -> Vec<Violation> {
+    violations
+        .sort_by(|a, b| (a.span.start, &a.path, a.rule).cmp(&(b.span.start, &b.path, b.rule)));
+    violations
 }
 
 /// A walk down one object.
@@ -64,7 +82,7 @@ pub(super) struct Walk<'s, 'n> {
 }
 
 impl<'s, 'n> Walk<'s, 'n> {
-    fn new(schema: &'s Schema, memo: Memo) -> Self {
+    pub(super) fn new(schema: &'s Schema, memo: Memo) -> Self {
         Self {
             schema,
             path: Path::default(),
@@ -74,6 +92,11 @@ impl<'s, 'n> Walk<'s, 'n> {
             probing: false,
             memo,
         }
+    }
+
+    /// Whether nothing was found so far.
+    pub(super) fn is_right(&self) -> bool {
+        self.found.is_empty()
     }
 
     /// A breach at the current path.
@@ -285,7 +308,8 @@ impl<'s, 'n> Walk<'s, 'n> {
     }
 }
 
-fn has_type(node: Node<'_>, kind: Type) -> bool {
+/// Whether a value is of a type, as the API server reads it.
+pub(super) fn has_type(node: Node<'_>, kind: Type) -> bool {
     let scalar = node.scalar();
     match kind {
         Type::Any => true,

@@ -10,6 +10,8 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 
+pub(super) use parameters::{Parameters, seen as parameters};
+
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "postgres.version",

@@ -6,6 +6,8 @@ mod remote;
 mod schedules;
 mod types;
 
+use std::sync::OnceLock;
+
 use super::traces::placed;
 use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
@@ -132,8 +134,22 @@ pub(super) static FACTS: &[ClusterFact] = &[
     ),
 ];
 
-/// Whether the cluster has a repository. From 4.2 on every cluster has; in 4.1 the label says.
+/// What several facts about the repository share, worked out on first use.
+#[derive(Default)]
+pub(super) struct Repository {
+    enabled: OnceLock<Fact<bool>>,
+    types: OnceLock<Fact<Vec<String>>>,
+    path: OnceLock<Fact<String>>,
+}
+
+/// Whether the cluster has a repository.
 pub(super) fn enabled(cluster: &Cluster<'_>) -> Fact<bool> {
+    let enabled = &cluster.repository().enabled;
+    enabled.get_or_init(|| in_use(cluster)).clone()
+}
+
+/// From 4.2 on every cluster has a repository; in 4.1 the label says.
+fn in_use(cluster: &Cluster<'_>) -> Fact<bool> {
     const NOTE: &str = "whether pgBackRest is in use";
     if cluster.object.is_none() {
         return enabled_by_traces(cluster);

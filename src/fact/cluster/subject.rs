@@ -7,7 +7,9 @@ use super::Surroundings;
 use super::claims::Claims;
 use super::instances::{self, Instances};
 use super::mounts::Mounts;
+use super::postgres::{self, Parameters};
 use super::primary::{self, Primary};
+use super::repo::Repository;
 use super::seen::{found, if_complete};
 use crate::expr::Version;
 use crate::fact::Run;
@@ -42,6 +44,8 @@ struct Memo<'a> {
     instances: OnceLock<Instances<'a>>,
     primary: OnceLock<Primary>,
     claims: Claims<'a>,
+    repository: Repository,
+    parameters: OnceLock<Fact<Parameters>>,
 }
 
 impl<'a> Cluster<'a> {
@@ -146,6 +150,17 @@ impl<'a> Cluster<'a> {
         &self.memo.claims
     }
 
+    /// What is known of its pgBackRest repository.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.memo.repository
+    }
+
+    /// The Postgres parameters that are set.
+    pub(super) fn parameters(&self) -> &Fact<Parameters> {
+        let read = || postgres::parameters(self);
+        self.memo.parameters.get_or_init(read)
+    }
+
     /// Who mounts which claim, in the whole inventory.
     pub(super) fn mounts(&self) -> &Mounts<'a> {
         &self.memo.mounts
@@ -194,6 +209,8 @@ pub fn clusters<'a>(
             instances: OnceLock::new(),
             primary: OnceLock::new(),
             claims: Claims::default(),
+            repository: Repository::default(),
+            parameters: OnceLock::new(),
         },
     };
     found.into_iter().map(subject).collect()

@@ -9,8 +9,8 @@ use crate::expr::Value;
 use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded};
 use crate::source::Span;
 
-/// Parameters by name.
-pub(super) type Parameters = BTreeMap<String, String>;
+/// Values by name.
+type Values = BTreeMap<String, String>;
 
 /// Patroni takes these from the cluster's configuration only, never from that of a single server.
 const CLUSTER_WIDE: [&str; 11] = [
@@ -105,29 +105,31 @@ fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Op
 }
 
 /// Parameters and whether every place that may set one was seen.
-struct Seen {
-    parameters: Parameters,
+#[derive(Clone)]
+pub(in super::super) struct Parameters {
+    set: Values,
     everywhere: Fact<()>,
 }
 
-fn seen(cluster: &Cluster<'_>) -> Fact<Seen> {
-    shared(cluster).map(|mut parameters| {
+/// The parameters that are set; the cluster keeps them.
+pub(in super::super) fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
+    shared(cluster).map(|mut set| {
         if let Some(Some(written)) = own_of_primary(cluster).value() {
             for (name, value) in parameters_of(written) {
                 if !CLUSTER_WIDE.contains(&name.as_str()) {
-                    parameters.insert(name, value);
+                    set.insert(name, value);
                 }
             }
         }
-        Seen {
-            parameters,
+        Parameters {
+            set,
             everywhere: own_was_seen(cluster),
         }
     })
 }
 
 /// What all servers of the cluster share: Patroni's own copy, else what PGO keeps.
-fn shared(cluster: &Cluster<'_>) -> Fact<Parameters> {
+fn shared(cluster: &Cluster<'_>) -> Fact<Values> {
     let mut gaps = match live(cluster) {
         Fact::Known(Truth {
             value: Some(written),
@@ -204,7 +206,7 @@ fn without_configuration(cluster: &Cluster<'_>) -> Gap {
     }
 }
 
-fn parameters_of(written: &Written) -> Parameters {
+fn parameters_of(written: &Written) -> Values {
     let entries = written
         .postgresql("parameters")
         .into_iter()
@@ -215,8 +217,11 @@ fn parameters_of(written: &Written) -> Parameters {
 }
 
 /// All parameters that are set.
-pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Parameters> {
-    seen(cluster).map(|seen| seen.parameters)
+pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Values> {
+    cluster
+        .parameters()
+        .clone()
+        .map(|parameters| parameters.set)
 }
 
 /// The five that replay depends on.
@@ -242,10 +247,11 @@ pub(super) fn of_replay(cluster: &Cluster<'_>) -> Fact<BTreeMap<String, i64>> {
 
 /// The libraries that are loaded at start. Where Patroni's configuration names none, the primary's own may.
 pub(super) fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    seen(cluster).and_then(
-        |seen| match seen.parameters.get("shared_preload_libraries") {
+    let parameters = cluster.parameters().clone();
+    parameters.and_then(
+        |parameters| match parameters.set.get("shared_preload_libraries") {
             Some(text) => Fact::known(libraries(text)),
-            None => seen.everywhere.map(|()| Vec::new()),
+            None => parameters.everywhere.map(|()| Vec::new()),
         },
     )
 }

@@ -18,6 +18,11 @@ pub(super) fn default_of(cluster: &str) -> String {
 
 /// The path in effect; `""` without pgBackRest.
 pub(super) fn path(cluster: &Cluster<'_>) -> Fact<String> {
+    let path = &cluster.repository().path;
+    path.get_or_init(|| in_effect(cluster)).clone()
+}
+
+fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| String::new());

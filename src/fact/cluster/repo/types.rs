@@ -13,6 +13,11 @@ const NOTE: &str = "the repository's types";
 
 /// The types in effect, in the order posix, s3, gcs; none without pgBackRest.
 pub(in super::super) fn types(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let types = &cluster.repository().types;
+    types.get_or_init(|| in_effect(cluster)).clone()
+}
+
+fn in_effect(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| Vec::new());
