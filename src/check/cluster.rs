@@ -58,7 +58,7 @@ pub(super) fn judge(
         })
         .collect();
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let (told, indices) = collect(&found);
+    let (told, indices) = collect(found);
     let methods = methods(&rulings, &indices, &options.methods, &lookup, releases());
     let verdict = methods
         .values()
@@ -73,7 +73,7 @@ pub(super) fn judge(
             name: subject.name,
             v4: known_text(version),
             postgres: known_text(lookup.named("postgres.version")),
-            target: target(cluster),
+            target: Target::of(&cluster.surroundings.target),
             verdict,
             methods,
             facts: options.facts.then(|| lookup.all()),
@@ -83,11 +83,12 @@ pub(super) fn judge(
 }
 
 /// Findings in the order they are told (worst first), and for each ruling the position of its finding.
-pub(super) fn collect(found: &[Option<Finding>]) -> (Vec<Finding>, Vec<Option<usize>>) {
+pub(super) fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
+    let mut indices = vec![None; found.len()];
     let mut numbered: Vec<(usize, Finding)> = found
-        .iter()
+        .into_iter()
         .enumerate()
-        .filter_map(|(index, finding)| Some((index, finding.clone()?)))
+        .filter_map(|(index, finding)| Some((index, finding?)))
         .collect();
     numbered.sort_by(|(_, a), (_, b)| {
         (a.outcome, std::cmp::Reverse(a.effect.heaviest()), &a.rule).cmp(&(
@@ -96,7 +97,6 @@ pub(super) fn collect(found: &[Option<Finding>]) -> (Vec<Finding>, Vec<Option<us
             &b.rule,
         ))
     });
-    let mut indices = vec![None; found.len()];
     for (position, (index, _)) in numbered.iter().enumerate() {
         if let Some(slot) = indices.get_mut(*index) {
             *slot = Some(position);
@@ -113,18 +113,6 @@ fn known_text(fact: Option<&Fact<Value>>) -> Option<String> {
         Value::Str(text) if !text.is_empty() => Some(text.to_string()),
         Value::Version(version) => Some(version.to_string()),
         _ => None,
-    }
-}
-
-fn target(cluster: &Cluster<'_>) -> Target {
-    let target = &cluster.surroundings.target;
-    Target {
-        pgo: target
-            .releases
-            .iter()
-            .map(|release| release.version.to_string())
-            .collect(),
-        from: target.from.clone(),
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn judge(
         exceptions.mark(&mut finding);
         Some(finding)
     }));
-    let (told, _) = collect(&found);
+    let (told, _) = collect(found);
     let bugs: Vec<String> = bugs(&rulings, &subject).collect();
     // A rule at fault has decided nothing, so no draft is right by it.
     let at_fault = match bugs.as_slice() {
@@ -68,14 +68,7 @@ pub(super) fn judge(
             namespace: subject.namespace,
             name: subject.name,
             method: methods(&lookup),
-            target: Target {
-                pgo: target
-                    .releases
-                    .iter()
-                    .map(|release| release.version.to_string())
-                    .collect(),
-                from: target.from.clone(),
-            },
+            target: Target::of(target),
             schema: checked.with,
             source: source(draft),
             verdict: verdict(&told).max(at_fault),

@@ -116,14 +116,9 @@ pub(super) fn finding<S: Subject>(
         Outcome::Unknown(gaps) => (FindingOutcome::Unknown, distinct(gaps)),
         Outcome::False | Outcome::Bug(_) => return None,
     };
-    let reads: Vec<Fact<Value>> = ruling
-        .evaluation
-        .reads
-        .iter()
-        .map(|name| lookup.read(name))
-        .collect();
-    let leading = rule.label_name().map(|name| lookup.read(name));
-    let labels = labels(leading.as_ref(), &reads, anchor.span);
+    let leading = rule.label_name().into_iter();
+    let read = leading.chain(&ruling.evaluation.reads);
+    let labels = labels(read.map(|name| lookup.kept(name)), anchor.span);
     let path = labels
         .first()
         .and_then(|label| pointer(anchor.object, label.span))
@@ -203,11 +198,11 @@ pub(super) fn findings<S: Subject>(
 }
 
 /// The verdict per method. What is set aside still keeps a method from being ready: it is an assumption. `indices` gives, for each ruling, the position of its finding.
-pub(super) fn methods(
+pub(super) fn methods<S: Subject>(
     rulings: &[Ruling<'_>],
     indices: &[Option<usize>],
     selected: &[Method],
-    lookup: &dyn Lookup,
+    lookup: &SubjectLookup<'_, '_, S>,
     known: &[Release],
 ) -> BTreeMap<Method, MethodReport> {
     selected
@@ -221,11 +216,11 @@ pub(super) fn methods(
         .collect()
 }
 
-fn judge_method(
+fn judge_method<S: Subject>(
     method: Method,
     rulings: &[Ruling<'_>],
     indices: &[Option<usize>],
-    lookup: &dyn Lookup,
+    lookup: &SubjectLookup<'_, '_, S>,
     known: &[Release],
 ) -> MethodReport {
     let mut judged = MethodReport {
@@ -257,7 +252,7 @@ fn judge_method(
         judged.verdict = judged.verdict.max(match &ruling.suppressed {
             Some(suppression) if verdict > Verdict::Ready => {
                 let words = suppression.words(&ruling.rule.id);
-                insert(&mut judged.assumes, words);
+                insert(&mut judged.assumes, &words);
                 let undecided = matches!(ruling.evaluation.outcome, Outcome::Unknown(_));
                 if undecided && suppression.answers() {
                     Verdict::Ready
@@ -276,19 +271,23 @@ fn judge_method(
 }
 
 /// What the passing of a rule takes for granted.
-fn assume(assumes: &mut Vec<String>, reads: &[Name], lookup: &dyn Lookup) {
+fn assume<S: Subject>(
+    assumes: &mut Vec<String>,
+    reads: &[Name],
+    lookup: &SubjectLookup<'_, '_, S>,
+) {
     for name in reads {
-        if let Fact::Known(truth) = lookup.read(name) {
-            for assumption in truth.assumes {
+        if let Fact::Known(truth) = &*lookup.kept(name) {
+            for assumption in &truth.assumes {
                 insert(assumes, assumption);
             }
         }
     }
 }
 
-fn insert(assumes: &mut Vec<String>, assumption: String) {
-    if let Err(place) = assumes.binary_search(&assumption) {
-        assumes.insert(place, assumption);
+fn insert(assumes: &mut Vec<String>, assumption: &str) {
+    if let Err(place) = assumes.binary_search_by(|known| (**known).cmp(assumption)) {
+        assumes.insert(place, assumption.to_owned());
     }
 }
 

@@ -1,5 +1,7 @@
 //! From what an expression read to labels on lines.
 
+use std::borrow::Cow;
+
 use super::report::Label;
 use crate::manifest::{Evidence, Fact, Object};
 use crate::source::Span;
@@ -9,10 +11,13 @@ const RELATED_LIMIT: usize = 6;
 
 /// Labels for a finding: the first place of the leading fact is primary, other places are related. Where nothing is
 /// written down anywhere, the subject's name (the anchor) is the place; beside another place it says nothing new.
-pub(super) fn labels<V>(leading: Option<&Fact<V>>, reads: &[Fact<V>], anchor: Span) -> Vec<Label> {
+pub(super) fn labels<'f, V: Clone + 'f>(
+    leading_first: impl IntoIterator<Item = Cow<'f, Fact<V>>>,
+    anchor: Span,
+) -> Vec<Label> {
     let mut places: Vec<Evidence> = Vec::new();
-    for fact in leading.into_iter().chain(reads) {
-        if let Fact::Known(truth) = fact {
+    for fact in leading_first {
+        if let Fact::Known(truth) = &*fact {
             for place in &truth.evidence {
                 if !places.iter().any(|seen| seen.span == place.span) {
                     places.push(*place);
@@ -100,7 +105,7 @@ mod tests {
         };
         let at = |start| Fact::at((), span(start), "");
         let starts = |reads: &[Fact<()>]| -> Vec<u32> {
-            let labels = labels(None, reads, span(0));
+            let labels = labels(reads.iter().map(Cow::Borrowed), span(0));
             labels.iter().map(|label| label.span.start).collect()
         };
         assert_eq!(starts(&[]), [0]);

@@ -1,5 +1,6 @@
 //! The facts and fields of one subject, read at most once each.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::expr::{Lookup, Name, Value};
@@ -61,6 +62,18 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
                 }
             }
             Name::Own(_) | Name::Now => self.hidden.set(Some(name.clone())).unwrap_or(()),
+        }
+    }
+
+    /// What was read under a name, without a copy where it is kept.
+    pub(super) fn kept(&self, name: &Name) -> Cow<'_, Fact<Value>> {
+        let hidden = self.hidden.get().and_then(Option::as_ref);
+        match name {
+            Name::Fact(number) if hidden != Some(name) => match self.fact(*number) {
+                Some(fact) => Cow::Borrowed(fact),
+                None => Cow::Owned(self.read(name)),
+            },
+            _ => Cow::Owned(self.read(name)),
         }
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::baseline::Known;
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
+use crate::fact::cluster::TargetSet;
 use crate::manifest::{Fact, Gap};
 use crate::rule::{Effect, Level, Method};
 use crate::source::{Source, Span};
@@ -72,9 +73,19 @@ pub struct ClusterReport {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// Release numbers, oldest first.
-    pub pgo: Vec<String>,
+    pub pgo: Vec<&'static str>,
     /// Where that comes from: "--target", "the operator Deployment pgo/pgo", "unknown".
     pub from: String,
+}
+
+impl Target {
+    pub(super) fn of(target: &TargetSet) -> Target {
+        let releases = target.releases.iter();
+        Target {
+            pgo: releases.map(|release| release.name()).collect(),
+            from: target.from.clone(),
+        }
+    }
 }
 
 /// One method for one cluster.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
-use super::output::{colour, print, tell, write_file};
+use super::output::{colour, tell, write_file, write_out};
 use super::{Failure, config, evidence};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::fact::{Definition, Run};
@@ -167,26 +167,22 @@ fn write(
         &args.format
     };
     for output in outputs {
-        let text = match output.format {
-            Format::Human => {
-                let colour = output.file.is_none() && colour(args.color);
-                let mut text = render::human(report, colour);
-                if let Some(since) = since {
-                    text.push_str(&render::progress(since, colour));
-                }
-                text
-            }
-            Format::Json => render::json_since(report, code, since),
-            Format::Sarif => render::sarif(report, directory().as_deref()),
-            other => match &document {
-                Some(document) => super::report::formatted(other, document, false)?,
-                None => continue,
-            },
+        let made = match (output.format, &document) {
+            (Format::Human | Format::Json | Format::Sarif, _) => None,
+            (other, Some(document)) => Some(super::report::formatted(other, document, false)?),
+            (_, None) => continue,
         };
-        match &output.file {
-            Some(path) => write_file(path, &text)?,
-            None => print(&text)?,
-        }
+        write_out(output.file.as_deref(), |out| match (&made, output.format) {
+            (Some(text), _) => out.write_all(text.as_bytes()),
+            (None, Format::Json) => render::write_json(out, report, code, since),
+            (None, Format::Sarif) => render::write_sarif(out, report, directory().as_deref()),
+            (None, _) => {
+                let colour = output.file.is_none() && colour(args.color);
+                render::write_human(out, report, colour)?;
+                let progress = since.map(|since| render::progress(since, colour));
+                out.write_all(progress.unwrap_or_default().as_bytes())
+            }
+        })?;
     }
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! Writing: the report to standard output or a file, everything else to standard error.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
 use super::args::Colour;
+
+/// How much text is gathered before it is written, in bytes.
+const BUFFER: usize = 64 * 1024;
 
 /// Writes to standard output. A reader that went away (`| head`) is no failure.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -55,6 +59,28 @@ pub(super) fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
+}
+
+/// Writes to a file, or to standard output where none is named, as the text is made.
+#[allow(clippy::disallowed_methods)] // the other place that writes files, likewise
+pub(super) fn write_out(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(path) = path else {
+        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        return match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(format!(
+                "cannot write to standard output: {error}"
+            ))),
+            _ => Ok(()),
+        };
+    };
+    let made = File::create(path).and_then(|file| {
+        let mut out = BufWriter::with_capacity(BUFFER, file);
+        write(&mut out).and_then(|()| out.flush())
+    });
+    made.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
 /// One line on standard error; there is nobody left to tell if that fails.

@@ -1,5 +1,6 @@
 //! The compiled form of an expression: names are slots, patterns are compiled, macros are loops.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Value;
@@ -47,6 +48,46 @@ pub(super) enum Code {
     },
     Call(Function, Box<[Code]>),
     Matches(Box<Code>, regex::Regex),
+}
+
+impl Code {
+    /// The fields that are read of what is in a slot; `None` if it is used as a whole.
+    pub(super) fn fields_of(&self, slot: u8) -> Option<BTreeSet<Arc<str>>> {
+        let mut fields = BTreeSet::new();
+        self.collect_fields(slot, &mut fields).then_some(fields)
+    }
+
+    /// Adds the fields that are read here; false once the slot is used as a whole.
+    fn collect_fields(&self, slot: u8, fields: &mut BTreeSet<Arc<str>>) -> bool {
+        let mut each = |part: &Code| part.collect_fields(slot, fields);
+        match self {
+            Code::Field { of, field, .. } => match **of {
+                Code::Read(read) if read == slot => {
+                    fields.insert(Arc::clone(field));
+                    true
+                }
+                _ => each(of),
+            },
+            Code::Read(read) | Code::Present(read) | Code::Maybe(read) => *read != slot,
+            Code::Constant(_) | Code::Local(_) => true,
+            Code::Not(part) | Code::Matches(part, _) => each(part),
+            Code::All(parts) | Code::Any(parts) | Code::Call(_, parts) => parts.iter().all(each),
+            Code::If(parts) => parts.iter().all(each),
+            Code::Index { sides, .. } | Code::OrElse { sides, .. } | Code::OptMap { sides, .. } => {
+                sides.iter().all(each)
+            }
+            Code::List(items) => items.iter().all(|item| each(&item.code)),
+            Code::Map(entries) => {
+                let mut entries = entries.iter();
+                entries.all(|(key, item)| each(key) && each(&item.code))
+            }
+            Code::Loop(looped) => {
+                let keep = looped.keep.iter();
+                let mut parts = keep.chain([&looped.over, &looped.body]);
+                parts.all(each)
+            }
+        }
+    }
 }
 
 /// How a field is asked for.

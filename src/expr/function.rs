@@ -213,15 +213,16 @@ fn unknown(name: &str) -> String {
 /// The candidate most like a misspelt name, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let bound = 1 + name.len() / 4;
-    let ranked = candidates.map(|candidate| (distance(name, candidate), candidate));
-    ranked
-        .filter(|(distance, _)| *distance <= bound)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let ranked =
+        candidates.filter_map(|candidate| Some((distance(name, candidate, bound)?, candidate)));
+    ranked.min().map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be inserted, dropped or changed, without regard to case.
-fn distance(left: &str, right: &str) -> usize {
+/// How many letters must be inserted, dropped or changed, without regard to case; `None` if it is more than a bound.
+fn distance(left: &str, right: &str, bound: usize) -> Option<usize> {
+    if left.is_ascii() && right.is_ascii() && left.len().abs_diff(right.len()) > bound {
+        return None;
+    }
     let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (index, from) in left.chars().flat_map(char::to_lowercase).enumerate() {
@@ -236,6 +237,10 @@ fn distance(left: &str, right: &str) -> usize {
         if let Some(first) = row.first_mut() {
             *first = index + 1;
         }
+        // No later row holds less than the least of this one.
+        if row.iter().all(|cell| *cell > bound) {
+            return None;
+        }
     }
-    row.last().copied().unwrap_or(0)
+    row.last().copied().filter(|distance| *distance <= bound)
 }

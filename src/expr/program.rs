@@ -2,6 +2,9 @@
 //!
 //! It must not know Kubernetes' schemas; whoever does gives it `self` and `oldSelf` as values.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::code::Code;
 use super::compile::Compiler;
 use super::eval;
@@ -43,6 +46,14 @@ impl Program {
         let code = compiler.term(&term)?;
         let variables = variables.iter().map(|name| Box::from(*name)).collect();
         Ok(Program { code, variables })
+    }
+
+    /// The fields of a variable that the expression reads, be they there or not; `None` if it takes the variable as a
+    /// whole. A value with just these gives the same result.
+    pub fn fields_of(&self, variable: &str) -> Option<BTreeSet<Arc<str>>> {
+        let slot = self.variables.iter().position(|name| **name == *variable);
+        let slot = slot.and_then(|slot| u8::try_from(slot).ok());
+        slot.map_or_else(|| Some(BTreeSet::new()), |slot| self.code.fields_of(slot))
     }
 
     /// Evaluates the expression. A variable without a value is an error when it is read. The result

@@ -496,3 +496,24 @@ fn the_highest_expression_fits_a_small_stack() {
         small.spawn(work).unwrap().join().unwrap();
     }
 }
+
+#[test]
+fn a_program_says_which_fields_of_a_variable_it_reads() {
+    let fields = |source: &str| {
+        let program = Program::compile(source, &["self", "oldSelf"]).unwrap();
+        program.fields_of("self").map(|fields| {
+            let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
+            fields.join(" ")
+        })
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(fields("!has(self.a) || self.b.c < oldSelf.d"), some("a b"));
+    assert_eq!(
+        fields("self.a.exists(x, x in self.b) ? {'k': self.c} != {} : [self.d][0]"),
+        some("a b c d")
+    );
+    assert_eq!(fields("true"), some(""));
+    assert_eq!(fields("self.all(k, k != 'a')"), None);
+    assert_eq!(fields("self == oldSelf || self.a"), None);
+    assert_eq!(fields("self['a'] == 1"), None);
+}

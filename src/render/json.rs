@@ -1,5 +1,7 @@
 //! The report as JSON: a versioned shape of its own (`docs/report.schema.json`), not a dump of internal types.
 
+use std::io::{self, Write};
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::document::{
@@ -10,16 +12,26 @@ use crate::check::Report;
 
 /// The report of a run in version 1 of the shape, pretty-printed, with a final newline.
 pub fn json(report: &Report, exit: u8) -> String {
-    json_since(report, exit, None)
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = write_json(&mut text, report, exit, None);
+    String::from_utf8(text).unwrap_or_default()
 }
 
-/// The same, with what became of things since an earlier report.
-pub fn json_since(report: &Report, exit: u8, since: Option<&Since>) -> String {
-    pretty(&Whole {
+/// The same, with what became of things since an earlier report, written as it is made.
+pub fn write_json(
+    out: &mut dyn Write,
+    report: &Report,
+    exit: u8,
+    since: Option<&Since>,
+) -> io::Result<()> {
+    let whole = Whole {
         report,
         exit,
         since,
-    })
+    };
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    out.write_all(b"\n")
 }
 
 /// A report that is already in its final shape, likewise.

@@ -4,13 +4,15 @@
 //! standard has it. Columns count Unicode code points; `endColumn` is exclusive.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Invocation, Location, LogicalLocation, Message,
     MultiformatMessageString, Notification, PhysicalLocation, PropertyBag, Region,
     ReportingConfiguration, ReportingDescriptor, Result as SarifResult, ResultColumnKind,
-    ResultKind, ResultLevel, Run, Sarif, Suppression, Tool, ToolComponent,
+    ResultKind, ResultLevel, Suppression, Tool, ToolComponent,
 };
 
 use crate::check::{Finding, FindingOutcome, Label, Report, RuleText};
@@ -21,36 +23,71 @@ const SNIPPET_LIMIT: usize = 2000;
 
 /// The report as one SARIF log with one run, with a final newline. `directory` is the working directory, for relative URIs.
 pub fn sarif(report: &Report, directory: Option<&str>) -> String {
-    let rules: Vec<&std::sync::Arc<str>> = report.rules.keys().collect();
-    let set_aside = report.findings.iter().any(|finding| !finding.counts());
-    let run = Run::builder()
-        .tool(tool(report))
-        .column_kind(json!(ResultColumnKind::UnicodeCodePoints))
-        .invocations(vec![invocation(report, directory)])
-        .results(
-            report
-                .findings
-                .iter()
-                .map(|finding| {
-                    let index = rules.binary_search(&&finding.rule).ok();
-                    let mut result = result(report, finding, index, directory);
-                    result.baseline_state = finding.baseline.map(|state| json!(state.name()));
-                    if set_aside {
-                        result.suppressions = Some(suppressions(report, finding, directory));
-                    }
-                    result
-                })
-                .collect::<Vec<_>>(),
-        )
-        .build();
-    let log = Sarif::builder()
-        .schema("https://json.schemastore.org/sarif-2.1.0.json")
-        .version(json!("2.1.0"))
-        .runs(vec![run])
-        .build();
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = write_sarif(&mut text, report, directory);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// The same, written as it is made: the results of a fleet take ten times the room of their text.
+pub fn write_sarif(
+    out: &mut dyn Write,
+    report: &Report,
+    directory: Option<&str>,
+) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Log { report, directory })?;
+    out.write_all(b"\n")
+}
+
+/// The log, key for key a [`serde_sarif::sarif::Sarif`] with one run.
+struct Log<'a> {
+    report: &'a Report,
+    directory: Option<&'a str>,
+}
+
+impl Serialize for Log<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut log = serializer.serialize_map(None)?;
+        log.serialize_entry("$schema", "https://json.schemastore.org/sarif-2.1.0.json")?;
+        log.serialize_entry("runs", &[Run(self)])?;
+        log.serialize_entry("version", "2.1.0")?;
+        log.end()
+    }
+}
+
+/// The one run, key for key a [`serde_sarif::sarif::Run`].
+struct Run<'a>(&'a Log<'a>);
+
+impl Serialize for Run<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Run(Log { report, directory }) = self;
+        let mut run = serializer.serialize_map(None)?;
+        run.serialize_entry("columnKind", &ResultColumnKind::UnicodeCodePoints)?;
+        run.serialize_entry("invocations", &[invocation(report, *directory)])?;
+        run.serialize_entry("results", &Results(self.0))?;
+        run.serialize_entry("tool", &tool(report))?;
+        run.end()
+    }
+}
+
+/// The results, each made, written and dropped.
+struct Results<'a>(&'a Log<'a>);
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Results(Log { report, directory }) = self;
+        let rules: Vec<&std::sync::Arc<str>> = report.rules.keys().collect();
+        let set_aside = report.findings.iter().any(|finding| !finding.counts());
+        serializer.collect_seq(report.findings.iter().map(|finding| {
+            let index = rules.binary_search(&&finding.rule).ok();
+            let mut result = result(report, finding, index, *directory);
+            result.baseline_state = finding.baseline.map(|state| json!(state.name()));
+            if set_aside {
+                result.suppressions = Some(suppressions(report, finding, *directory));
+            }
+            result
+        }))
+    }
 }
 
 fn tool(report: &Report) -> Tool {

@@ -1,7 +1,8 @@
 //! The CEL rules of a schema (`x-kubernetes-validations`) on an object, as the API server applies them when the
 //! object is created: rules that compare with an older state are left out.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use super::family::Memo;
 use super::shape::{Schema, ShapeId};
@@ -49,6 +50,8 @@ struct Condition {
     program: Program,
     /// The message for a breach, where it is computed.
     message: Option<Program>,
+    /// The fields it reads; `None` if it takes the value as a whole.
+    fields: Option<BTreeSet<Arc<str>>>,
     /// It needs an older state that a new object does not have.
     transition: bool,
 }
@@ -66,13 +69,31 @@ impl Rule {
             let variables = &["self", "oldSelf"];
             let names_old = self.text.rule.contains("oldSelf")
                 && Program::compile(&self.text.rule, &["self"]).is_err();
-            let message = &self.text.message_expression;
+            let program = Program::compile(&self.text.rule, variables)?;
+            // A message that cannot be computed is replaced by the written one.
+            let message = Program::compile(&self.text.message_expression, variables).ok();
+            let read = |program: &Program| program.fields_of("self");
+            let fields = match &message {
+                None => read(&program),
+                Some(message) => read(&program)
+                    .zip(read(message))
+                    .map(|(fields, more)| fields.into_iter().chain(more).collect()),
+            };
             Ok(Condition {
-                program: Program::compile(&self.text.rule, variables)?,
-                // A message that cannot be computed is replaced by the written one.
-                message: Program::compile(message, variables).ok(),
+                program,
+                message,
+                fields,
                 transition: names_old && !self.text.optional_old_self,
             })
+        })
+    }
+
+    /// Whether it reads a field of its value.
+    fn reads(&self, name: &str) -> bool {
+        let condition = self.condition().as_ref();
+        condition.is_ok_and(|condition| {
+            let fields = condition.fields.as_ref();
+            fields.is_none_or(|fields| fields.contains(name))
         })
     }
 
@@ -165,9 +186,10 @@ impl<'n> Rules<'_, 'n, '_> {
         if !shape.ruled {
             return needed.then(|| worth::value(self.schema, node, id));
         }
+        let whole = needed;
         let needed = needed || !shape.rules.is_empty();
         let value = if node.is_map() {
-            self.visit_fields(node, id, needed)
+            self.visit_fields(node, id, whole)
         } else if node.is_seq() {
             let items: Vec<Value> = node
                 .items()
@@ -191,11 +213,16 @@ impl<'n> Rules<'_, 'n, '_> {
                 }
             }
         }
-        value
+        value.filter(|_| whole)
     }
 
-    fn visit_fields(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
-        let shape = self.schema.shape(id);
+    /// Applies the rules below; the value with those fields that the rules here read, or with all if it is needed as a
+    /// whole.
+    fn visit_fields(&mut self, node: Node<'n>, id: ShapeId, whole: bool) -> Option<Value> {
+        let schema = self.schema;
+        let shape = schema.shape(id);
+        let rules = || shape.rules.iter().filter_map(|rule| schema.rule(*rule));
+        let reads = |name: &str| whole || rules().any(|rule| rule.reads(name));
         let resource = self.path.0.is_empty() || shape.embedded;
         let mut fields = worth::Fields::new(self.schema, shape);
         for (name, key, value) in worth::entries(node) {
@@ -203,18 +230,25 @@ impl<'n> Rules<'_, 'n, '_> {
                 continue;
             }
             if resource && name == "metadata" {
-                fields.push(name, needed.then(|| worth::metadata(value)));
+                let metadata = reads(&name).then(|| worth::metadata(value));
+                fields.push(name, metadata);
+                continue;
+            }
+            let needed = reads(&name);
+            let field = shape.field(&name);
+            let ruled = field.is_some_and(|id| schema.shape(id).ruled);
+            if !needed && !ruled {
                 continue;
             }
             self.path.0.push(Step::Key(name.clone(), key.span()));
-            let value = match shape.field(&name) {
-                None if shape.preserve_unknown => needed.then(|| Value::from(value)),
+            let value = match field {
+                None if shape.preserve_unknown => Some(Value::from(value)),
                 field => self.visit_field(value, field, needed),
             };
             self.path.0.pop();
             fields.push(name, value);
         }
-        needed.then(|| fields.finish())
+        (whole || !shape.rules.is_empty()).then(|| fields.finish(reads))
     }
 
     /// A field or item; nothing where it is pruned, or null without being allowed to.

@@ -104,17 +104,12 @@ impl Joint {
     fn fields_right<'n>(&self, walk: &mut Walk<'_, 'n>, node: Node<'n>, whole: bool) -> bool {
         let entries = worth::entries(node);
         for id in &self.demands {
-            let given = |name: &&Box<str>| {
-                let found = entries.iter().find(|(known, ..)| *known == ***name);
+            let given = |name: &str| {
+                let found = entries.iter().find(|(known, ..)| known == name);
                 found.is_some_and(|(.., value)| !value.is_null())
             };
-            if !walk
-                .schema
-                .shape(*id)
-                .required
-                .iter()
-                .all(|name| given(&name))
-            {
+            let required = &walk.schema.shape(*id).required;
+            if !required.iter().all(|name| given(name)) {
                 return false;
             }
         }

@@ -18,6 +18,9 @@ pub struct Release {
     /// Its number.
     #[serde(deserialize_with = "version")]
     pub version: Version,
+    /// Its number in words: thousands of reports name it.
+    #[serde(skip)]
+    name: OnceLock<Box<str>>,
     /// Whether its own files were looked at. If not, the release is known by name only (the vendor's
     /// component tables) and its row repeats the nearest earlier patch.
     #[serde(default = "yes")]
@@ -118,6 +121,11 @@ pub enum OptionMatch {
 }
 
 impl Release {
+    /// Its number as a text.
+    pub fn name(&self) -> &str {
+        self.name.get_or_init(|| self.version.to_string().into())
+    }
+
     /// The release with exactly this number.
     pub fn find(version: &Version) -> Option<&'static Release> {
         releases()

@@ -25,7 +25,7 @@ pub(super) fn value(schema: &Schema, node: Node<'_>, id: ShapeId) -> Value {
             };
             fields.push(name, value);
         }
-        return fields.finish();
+        return fields.finish(|_| true);
     }
     if node.is_seq() {
         let items = node.items();
@@ -135,10 +135,12 @@ impl<'s> Fields<'s> {
         self.entries.push((name, value));
     }
 
-    pub(super) fn finish(mut self) -> Value {
+    /// The object, with the defaults of missing fields that are wanted.
+    pub(super) fn finish(mut self, wanted: impl Fn(&str) -> bool) -> Value {
         for (name, id) in &self.shape.properties {
             let field = self.schema.shape(*id);
             if let Some(default) = &field.default
+                && wanted(name)
                 && !self.entries.iter().any(|(known, _)| known == name)
             {
                 let value = from_json(self.schema, default, Some(*id), 0);
@@ -180,7 +182,7 @@ fn from_json(schema: &Schema, json: &Json, id: Option<ShapeId>, depth: usize) ->
                 let value = from_json(schema, value, shape.field(name), depth + 1);
                 fields.push(Cow::Borrowed(name), Some(value));
             }
-            fields.finish()
+            fields.finish(|_| true)
         }
     }
 }

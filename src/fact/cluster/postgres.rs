@@ -10,7 +10,7 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 
-pub(super) use parameters::{Parameters, seen as parameters};
+pub(super) use parameters::Patroni;
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(

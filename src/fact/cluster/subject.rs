@@ -7,7 +7,7 @@ use super::Surroundings;
 use super::claims::Claims;
 use super::instances::{self, Instances};
 use super::mounts::Mounts;
-use super::postgres::{self, Parameters};
+use super::postgres::Patroni;
 use super::primary::{self, Primary};
 use super::repo::Repository;
 use super::seen::{found, if_complete};
@@ -45,7 +45,7 @@ struct Memo<'a> {
     primary: OnceLock<Primary>,
     claims: Claims<'a>,
     repository: Repository,
-    parameters: OnceLock<Fact<Parameters>>,
+    patroni: Patroni,
 }
 
 impl<'a> Cluster<'a> {
@@ -155,10 +155,9 @@ impl<'a> Cluster<'a> {
         &self.memo.repository
     }
 
-    /// The Postgres parameters that are set.
-    pub(super) fn parameters(&self) -> &Fact<Parameters> {
-        let read = || postgres::parameters(self);
-        self.memo.parameters.get_or_init(read)
+    /// What is known of Patroni's configuration.
+    pub(super) fn patroni(&self) -> &Patroni {
+        &self.memo.patroni
     }
 
     /// Who mounts which claim, in the whole inventory.
@@ -210,7 +209,7 @@ pub fn clusters<'a>(
             primary: OnceLock::new(),
             claims: Claims::default(),
             repository: Repository::default(),
-            parameters: OnceLock::new(),
+            patroni: Patroni::default(),
         },
     };
     found.into_iter().map(subject).collect()

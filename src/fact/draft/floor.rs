@@ -65,10 +65,10 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
         }
     };
     let root = draft.object.root();
+    let spec = root.get("spec");
     for (since, paths) in SINCE {
-        let found = paths
-            .iter()
-            .find_map(|path| Some((path, field(root, path)?)));
+        let below = |path: &str| field(spec?, path.strip_prefix("spec.")?);
+        let found = paths.iter().find_map(|path| Some((path, below(path)?)));
         if let Some((path, key)) = found {
             raise(Version::parse(since), path, key);
         }

@@ -7,7 +7,9 @@ mod snippet;
 mod summary;
 mod table;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
@@ -19,17 +21,37 @@ const WIDTH: usize = 80;
 
 /// The report as text. With `colour`, ANSI styles are written.
 pub fn human(report: &Report, colour: bool) -> String {
-    let mut out = String::new();
-    table::write(&mut out, report, colour);
-    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
-        out.push('\n');
-        write_finding(&mut out, report, finding, colour);
-    }
-    summary::write(&mut out, report, colour);
-    out
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = write_human(&mut text, report, colour);
+    String::from_utf8(text).unwrap_or_default()
 }
 
-fn write_finding(out: &mut String, report: &Report, finding: &Finding, colour: bool) {
+/// The same, written as it is made.
+pub fn write_human(out: &mut dyn Write, report: &Report, colour: bool) -> io::Result<()> {
+    let mut text = String::new();
+    let mut notes = RuleNotes::default();
+    table::write(&mut text, report, colour);
+    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
+        text.push('\n');
+        write_finding(&mut text, report, finding, colour, &mut notes);
+        out.write_all(text.as_bytes())?;
+        text.clear();
+    }
+    summary::write(&mut text, report, colour);
+    out.write_all(text.as_bytes())
+}
+
+/// What is the same for each finding of a rule, laid out: the notes before and after those of the finding itself.
+type RuleNotes<'r> = BTreeMap<&'r str, (String, String)>;
+
+fn write_finding<'r>(
+    out: &mut String,
+    report: &'r Report,
+    finding: &'r Finding,
+    colour: bool,
+    notes: &mut RuleNotes<'r>,
+) {
     let (word, style) = match (finding.outcome, finding.level) {
         (FindingOutcome::Unknown, _) => ("unknown", AnsiColor::Magenta),
         (_, Level::Error) => ("error", AnsiColor::Red),
@@ -48,9 +70,15 @@ fn write_finding(out: &mut String, report: &Report, finding: &Finding, colour: b
     );
     out.push_str(&snippet::snippet(report, finding, colour));
     note(out, "means", &meaning(finding), colour);
-    if let Some(rule) = report.rules.get(&finding.rule) {
-        note(out, "why", &rule.why, colour);
-    }
+    let (why, source) = notes.entry(&finding.rule).or_insert_with(|| {
+        let (mut why, mut source) = (String::new(), String::new());
+        if let Some(rule) = report.rules.get(&finding.rule) {
+            note(&mut why, "why", &rule.why, colour);
+            note(&mut source, "source", &rule.source, colour);
+        }
+        (why, source)
+    });
+    out.push_str(why);
     for gap in &finding.gaps {
         note(
             out,
@@ -61,9 +89,7 @@ fn write_finding(out: &mut String, report: &Report, finding: &Finding, colour: b
         note(out, "settle it", &gap.ask, colour);
     }
     note(out, "fix", &finding.fix, colour);
-    if let Some(rule) = report.rules.get(&finding.rule) {
-        note(out, "source", &rule.source, colour);
-    }
+    out.push_str(source);
 }
 
 /// What a finding does to its subject: "blocks volumes; prepare for backups".

@@ -1,6 +1,7 @@
 //! Postgres parameters in effect: Patroni's configuration of the cluster, and what the primary's own adds to it.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use super::super::Cluster;
 use super::super::fields::scalar_text;
@@ -39,9 +40,18 @@ const OF_REPLAY: [(&str, i64); 5] = [
 /// Libraries that PGO v5 loads by itself, two of them with its exporter.
 const OF_V5: [&str; 3] = ["pgaudit", "pg_stat_statements", "pgnodemx"];
 
+/// What several facts about Patroni's configuration share, worked out on first use.
+#[derive(Default)]
+pub(in super::super) struct Patroni {
+    live: OnceLock<Fact<Option<Written>>>,
+    own: OnceLock<Fact<Option<Written>>>,
+    parameters: OnceLock<Fact<Parameters>>,
+}
+
 /// A configuration of Patroni's inside an object, and where it is written.
+#[derive(Clone)]
 pub(super) struct Written {
-    pub(super) tree: Tree,
+    pub(super) tree: Arc<Tree>,
     pub(super) span: Span,
 }
 
@@ -53,6 +63,11 @@ impl Written {
 
 /// Patroni's own copy, which it works by: `<cluster>-config`.
 pub(super) fn live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
+    let live = &cluster.patroni().live;
+    live.get_or_init(|| find_live(cluster)).clone()
+}
+
+fn find_live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
     let name = format!("{}-config", cluster.name);
     let map = cluster.object_named(Kind::ConfigMap, &name, "Patroni's configuration");
     map.and_then(|map| match map {
@@ -90,7 +105,7 @@ fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Op
     };
     match embedded(node.text()) {
         Some(tree) => Fact::known(Some(Written {
-            tree,
+            tree: Arc::new(tree),
             span: node.span(),
         })),
         None => Fact::unknown(Gap {
@@ -106,13 +121,17 @@ fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Op
 
 /// Parameters and whether every place that may set one was seen.
 #[derive(Clone)]
-pub(in super::super) struct Parameters {
+struct Parameters {
     set: Values,
     everywhere: Fact<()>,
 }
 
-/// The parameters that are set; the cluster keeps them.
-pub(in super::super) fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
+fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
+    let parameters = &cluster.patroni().parameters;
+    parameters.get_or_init(|| look(cluster)).clone()
+}
+
+fn look(cluster: &Cluster<'_>) -> Fact<Parameters> {
     shared(cluster).map(|mut set| {
         if let Some(Some(written)) = own_of_primary(cluster).value() {
             for (name, value) in parameters_of(written) {
@@ -164,8 +183,11 @@ fn shared(cluster: &Cluster<'_>) -> Fact<Values> {
 
 /// What only the primary's own configuration says.
 pub(super) fn own_of_primary(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
-    let primary = cluster.primary().name.clone();
-    primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")))
+    let read = || {
+        let primary = cluster.primary().name.clone();
+        primary.and_then(|primary| by_pgo(cluster, &format!("{primary}-local-config")))
+    };
+    cluster.patroni().own.get_or_init(read).clone()
 }
 
 /// Known when everything that only the primary's own configuration says was seen: its entry, while it is certain which
@@ -218,10 +240,7 @@ fn parameters_of(written: &Written) -> Values {
 
 /// All parameters that are set.
 pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Values> {
-    cluster
-        .parameters()
-        .clone()
-        .map(|parameters| parameters.set)
+    seen(cluster).map(|parameters| parameters.set)
 }
 
 /// The five that replay depends on.
@@ -247,8 +266,7 @@ pub(super) fn of_replay(cluster: &Cluster<'_>) -> Fact<BTreeMap<String, i64>> {
 
 /// The libraries that are loaded at start. Where Patroni's configuration names none, the primary's own may.
 pub(super) fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let parameters = cluster.parameters().clone();
-    parameters.and_then(
+    seen(cluster).and_then(
         |parameters| match parameters.set.get("shared_preload_libraries") {
             Some(text) => Fact::known(libraries(text)),
             None => parameters.everywhere.map(|()| Vec::new()),
