@@ -19,7 +19,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use pgo_preflight::check::{Evidence, Options, Report, check, names_of};
 use pgo_preflight::fact::Run;
-use pgo_preflight::manifest::{Assume, gather_texts, load};
+use pgo_preflight::manifest::{Assume, gather_texts, load, load_generally};
 use pgo_preflight::render;
 use pgo_preflight::rule::{Method, RuleSet};
 use pgo_preflight::source::{OriginId, SourceId};
@@ -86,6 +86,38 @@ fn loading(bencher: Bencher<'_, '_>) {
         .counter(BytesCount::of_str(&text))
         .with_inputs(|| text.as_bytes().to_vec())
         .bench_values(|bytes| load(SourceId(0), OriginId(0), "fleet.yaml".to_owned(), bytes));
+}
+
+#[divan::bench]
+fn loading_by_the_general_reader(bencher: Bencher<'_, '_>) {
+    let text = fleet();
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .with_inputs(|| text.as_bytes().to_vec())
+        .bench_values(|bytes| {
+            load_generally(SourceId(0), OriginId(0), "fleet.yaml".to_owned(), bytes)
+        });
+}
+
+#[divan::bench]
+fn loading_a_json_list(bencher: Bencher<'_, '_>) {
+    let clusters = (0..CLUSTERS).flat_map(cluster::objects);
+    let items: Vec<_> = wide::objects().into_iter().chain(clusters).collect();
+    let list = serde_json::json!({"apiVersion": "v1", "items": items, "kind": "List"});
+    let text = serde_json::to_string_pretty(&list).unwrap();
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .with_inputs(|| text.as_bytes().to_vec())
+        .bench_values(|bytes| load(SourceId(0), OriginId(0), "fleet.json".to_owned(), bytes));
+}
+
+/// What any reader must at least do.
+#[divan::bench]
+fn counting_lines(bencher: Bencher<'_, '_>) {
+    let text = fleet();
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| memchr::memchr_iter(b'\n', black_box(text.as_bytes())).count());
 }
 
 #[divan::bench]

@@ -125,3 +125,33 @@ fn kubectls_yaml_is_read_alike() {
         assert!(both.is_ok(), "{text}");
     }
 }
+
+/// What the fast reader cuts wrongly or does not know must not be lost: the general reader reads it.
+#[test]
+fn what_is_written_otherwise_is_left_to_the_general_reader() {
+    let list = |first: &str| {
+        format!(
+            "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: a\n  data:\n    k: {first}\n\
+                 - apiVersion: v1\n  kind: Pod\n  metadata:\n    name: b\nkind: List\n"
+        )
+    };
+    let deep = format!("{}1{}", "[".repeat(70), "]".repeat(70));
+    for (value, by_fast) in [
+        ("x", 1),
+        ("\"a\\\n      \\  b\"", 1),
+        ("a\n      b", 1),
+        ("|\n      - x\n      kind: y", 1),
+        ("\"a\n- b: c\n- d\"", 0),
+        ("'a\nkind: b'", 0),
+        ("&x y", 0),
+        ("!!str y", 0),
+        ("\"\\ud83d\\ude00\"", 0),
+        ("\"a\tb\"", 0),
+        ("a\u{2028}b", 0),
+        ("x # c\n      y", 0),
+        ("x: y", 0),
+        (&deep, 0),
+    ] {
+        assert_eq!(same_by_both(list(value).as_bytes()), by_fast, "{value}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{RawKind, Tree};
+use super::Tree;
 
 /// Sorted byte ranges that do not touch.
 #[derive(Debug, Default)]
@@ -95,7 +95,7 @@ pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
         ..
     } = tree;
     for raw in nodes {
-        let Some(index) = raw.decoded.checked_sub(1) else {
+        let Some(index) = raw.decoded().checked_sub(1) else {
             continue;
         };
         if !ranges.touch(raw.start, raw.end) {
@@ -108,9 +108,6 @@ pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
             let kept = if one_line { "" } else { &**value };
             *value = kept.chars().map(stars).collect::<String>().into();
         }
-        if one_line {
-            raw.decoded = 0;
-        }
-        raw.kind = RawKind::Text;
+        *raw = raw.as_text(if one_line { 0 } else { raw.decoded() });
     }
 }

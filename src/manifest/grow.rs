@@ -120,7 +120,7 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
             return self.broken(at.start, ProblemKind::TooDeep);
         }
         let apart = kind == RawKind::Seq && self.opens_items()?;
-        let node = self.add(kind, &at, 0);
+        let node = self.add(kind, &at, 0)?;
         self.anchor(anchor, node)?;
         self.frames.push(Frame {
             node,
@@ -205,7 +205,7 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
         } else {
             self.tree.decode(&meaning.value)
         };
-        let node = self.add(meaning.kind, &range, decoded);
+        let node = self.add(meaning.kind, &range, decoded)?;
         self.anchor(anchor, node)?;
         self.done(node, self.place(range.end))
     }
@@ -221,7 +221,7 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
     }
 
     fn kind(&self, node: NodeId) -> Option<RawKind> {
-        self.tree.raw(node).map(|raw| raw.kind)
+        self.tree.raw(node).map(RawNode::kind)
     }
 
     /// Whether the sequence that starts now is the root's `items`, wanted one by one.
@@ -256,17 +256,14 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
         Ok(())
     }
 
-    fn add(&mut self, kind: RawKind, at: &Range<usize>, decoded: u32) -> NodeId {
-        let node = self.tree.add(RawNode {
-            start: self.place(at.start),
-            end: self.place(at.end),
-            first_child: NodeId::NONE,
-            next: NodeId::NONE,
-            decoded,
-            kind,
-        });
+    fn add(&mut self, kind: RawKind, at: &Range<usize>, decoded: u32) -> Result<NodeId, Stop> {
+        if self.tree.room() == 0 {
+            return self.broken(at.start, ProblemKind::TooLarge);
+        }
+        let raw = RawNode::new(kind, self.place(at.start), self.place(at.end));
+        let node = self.tree.add(raw.saying(decoded));
         self.link(node);
-        node
+        Ok(node)
     }
 
     /// Makes a node the child of the open collection, unless it is to be merged or an item.
@@ -305,7 +302,7 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
 
     /// A copy of a node with all in it, nobody's child yet.
     fn graft(&mut self, node: NodeId, at: u32) -> Result<NodeId, Stop> {
-        let Some(copy) = self.tree.extract(node, *self.budget) else {
+        let Some(copy) = self.tree.extract(node, self.tree.room().min(*self.budget)) else {
             let kind = ProblemKind::TooManyAliases;
             return Err(Stop::Broken(Broken { at, kind }));
         };

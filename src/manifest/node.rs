@@ -49,12 +49,12 @@ impl<'a> Node<'a> {
 
     /// Whether it is a mapping.
     pub fn is_map(self) -> bool {
-        self.raw().is_some_and(|raw| raw.kind == RawKind::Map)
+        self.raw().is_some_and(|raw| raw.kind() == RawKind::Map)
     }
 
     /// Whether it is a sequence.
     pub fn is_seq(self) -> bool {
-        self.raw().is_some_and(|raw| raw.kind == RawKind::Seq)
+        self.raw().is_some_and(|raw| raw.kind() == RawKind::Seq)
     }
 
     /// Whether it is neither a mapping nor a sequence.
@@ -64,10 +64,8 @@ impl<'a> Node<'a> {
 
     /// Its children: items of a sequence, or alternating keys and values of a mapping.
     fn children(self) -> impl Iterator<Item = Node<'a>> {
-        let first = self
-            .raw()
-            .filter(|raw| matches!(raw.kind, RawKind::Map | RawKind::Seq));
-        let first = first.and_then(|raw| self.view(raw.first_child));
+        let first = self.raw().filter(|raw| raw.is_collection());
+        let first = first.and_then(|raw| self.view(raw.first_child()));
         std::iter::successors(first, |node| node.raw().and_then(|raw| node.view(raw.next)))
     }
 
@@ -93,7 +91,7 @@ impl<'a> Node<'a> {
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
         let is_word = is_word(key);
         let named = |name: Node<'_>| match name.raw() {
-            Some(raw) if is_word && raw.kind == RawKind::Plain && raw.decoded == 0 => {
+            Some(raw) if is_word && raw.kind() == RawKind::Plain && raw.decoded() == 0 => {
                 let text = self.tree.source.text.as_bytes();
                 text.get(raw.start as usize..raw.end as usize) == Some(key.as_bytes())
             }
@@ -125,7 +123,7 @@ impl<'a> Node<'a> {
 
     /// The scalar's value; `None` for collections.
     pub fn scalar(self) -> Option<Scalar<'a>> {
-        match self.raw()?.kind {
+        match self.raw()?.kind() {
             RawKind::Map | RawKind::Seq => None,
             RawKind::Text => Some(Scalar::Str(self.text())),
             RawKind::Plain => Some(super::scalar::resolve(self.text())),

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Node, RawKind, document, split};
+use super::{Node, RawKind, RawNode, document, split};
 use crate::source::{Source, Span};
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does).
@@ -54,7 +54,7 @@ impl Search<'_> {
     fn scalar(&mut self, scalar: Node<'_>) {
         // A plain scalar on one line is none.
         let raw = scalar.tree.raw(scalar.id);
-        let is_word = raw.is_some_and(|raw| raw.kind == RawKind::Plain && raw.decoded == 0);
+        let is_word = raw.is_some_and(|raw| raw.kind() == RawKind::Plain && raw.decoded() == 0);
         if !is_word && self.embeds_secret(scalar.text()) {
             self.value(scalar);
         }
@@ -175,7 +175,7 @@ fn inside(scalar: Node<'_>) -> Range<u32> {
     let Span { start, end, .. } = scalar.span();
     let text = &scalar.tree.source.text;
     let token = text.get(start as usize..end as usize).unwrap_or("");
-    let is_text = scalar.tree.raw(scalar.id).map(|raw| raw.kind) == Some(RawKind::Text);
+    let is_text = scalar.tree.raw(scalar.id).map(RawNode::kind) == Some(RawKind::Text);
     match token.as_bytes().first() {
         Some(b'"' | b'\'') if token.len() >= 2 => start + 1..end - 1,
         Some(b'|' | b'>') if is_text => {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Node, RawKind, Scalar};
+use super::{Node, RawKind, RawNode, Scalar};
 
 /// A number as kubectl's YAML reader has it, before it becomes JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub(super) fn resolve(text: &str) -> Scalar<'_> {
 /// A mapping key's text as kubectl converts it to a string: `yes:` is the key `true`.
 pub(super) fn key_text(node: Node<'_>) -> Cow<'_, str> {
     let text = node.text();
-    if node.tree.raw(node.id).map(|raw| raw.kind) != Some(RawKind::Plain) {
+    if node.tree.raw(node.id).map(RawNode::kind) != Some(RawKind::Plain) {
         return Cow::Borrowed(text);
     }
     match resolve(text) {

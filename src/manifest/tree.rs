@@ -31,7 +31,7 @@ pub enum RawKind {
     Text,
 }
 
-/// One node: 24 bytes. `start..end` are byte offsets in the source's text; quotes and block headers belong to the span.
+/// One node: 16 bytes. `start..end` are byte offsets in the source's text; quotes and block headers belong to the span.
 ///
 /// What an alias stands for is copied, with the spans of what it was copied from: such a node lies
 /// outside the span of its parent.
@@ -42,16 +42,90 @@ pub struct RawNode {
     /// One past the last byte. A block collection ends where its last child ends, a flow collection after its
     /// bracket, a block scalar after its last line that is not blank.
     pub end: u32,
-    /// First child of a collection, or `NONE`. For scalars unused.
-    pub first_child: NodeId,
     /// Next sibling, or `NONE`.
     pub next: NodeId,
-    /// 0: a scalar's value is its own text (without the quotes of a quoted one).
-    /// Otherwise the value is `decoded[decoded - 1]` of the tree (escapes, folded and block scalars).
-    pub decoded: u32,
-    /// What it is.
-    pub kind: RawKind,
+    /// The kind in the lowest two bits; above them a collection's first child and 1, or what `decoded` gives.
+    rest: u32,
 }
+
+impl RawNode {
+    /// A node without children or siblings yet.
+    pub(super) fn new(kind: RawKind, start: u32, end: u32) -> Self {
+        let rest = match kind {
+            RawKind::Map => 0,
+            RawKind::Seq => 1,
+            RawKind::Plain => 2,
+            RawKind::Text => 3,
+        };
+        let next = NodeId::NONE;
+        RawNode {
+            start,
+            end,
+            next,
+            rest,
+        }
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> RawKind {
+        match self.rest & 3 {
+            0 => RawKind::Map,
+            1 => RawKind::Seq,
+            2 => RawKind::Plain,
+            _ => RawKind::Text,
+        }
+    }
+
+    /// Whether it is a mapping or a sequence.
+    pub fn is_collection(&self) -> bool {
+        self.rest & 2 == 0
+    }
+
+    /// First child of a collection, or `NONE`.
+    pub fn first_child(&self) -> NodeId {
+        let first = (self.rest >> 2).checked_sub(1);
+        first
+            .filter(|_| self.is_collection())
+            .map_or(NodeId::NONE, NodeId)
+    }
+
+    /// 0: a scalar's value is its own text (without the quotes of a quoted one), or it is no scalar.
+    /// Otherwise the value is `decoded[decoded - 1]` of the tree (escapes, folded and block scalars).
+    pub fn decoded(&self) -> u32 {
+        if self.is_collection() {
+            0
+        } else {
+            self.rest >> 2
+        }
+    }
+
+    /// Makes a collection start with this child.
+    fn set_first_child(&mut self, child: NodeId) {
+        if self.is_collection() {
+            self.rest = (child.0 + 1) << 2 | self.rest & 3;
+        }
+    }
+
+    /// The same scalar as a string that says this.
+    pub(super) fn as_text(self, decoded: u32) -> Self {
+        RawNode {
+            rest: self.rest | 3,
+            ..self
+        }
+        .saying(decoded)
+    }
+
+    /// The same scalar with another value, as [`RawNode::decoded`] has it.
+    pub(super) fn saying(self, decoded: u32) -> Self {
+        RawNode {
+            rest: decoded << 2 | self.rest & 3,
+            ..self
+        }
+    }
+}
+
+/// How many nodes a tree may have: 16 GiB of them.
+const MOST: usize = 1 << 30;
 
 /// An arena of nodes over one source's text.
 #[derive(Debug)]
@@ -106,10 +180,10 @@ impl Tree {
         let Some(raw) = self.raw(id) else {
             return "";
         };
-        if matches!(raw.kind, RawKind::Map | RawKind::Seq) {
+        if raw.is_collection() {
             return "";
         }
-        if let Some(index) = raw.decoded.checked_sub(1) {
+        if let Some(index) = raw.decoded().checked_sub(1) {
             return self.decoded.get(index as usize).map_or("", |text| text);
         }
         let text = self
@@ -117,7 +191,7 @@ impl Tree {
             .text
             .get(raw.start as usize..raw.end as usize)
             .unwrap_or("");
-        if raw.kind == RawKind::Plain {
+        if raw.kind() == RawKind::Plain {
             return text;
         }
         match text.as_bytes() {
@@ -138,10 +212,15 @@ impl Tree {
 
     pub(super) fn children(&self, node: NodeId) -> Vec<NodeId> {
         let next = |id: NodeId| (id != NodeId::NONE).then_some(id);
-        let first = self.raw(node).and_then(|raw| next(raw.first_child));
+        let first = self.raw(node).and_then(|raw| next(raw.first_child()));
         let siblings =
             std::iter::successors(first, |id| self.raw(*id).and_then(|raw| next(raw.next)));
         siblings.collect()
+    }
+
+    /// How many more nodes it may have.
+    pub(super) fn room(&self) -> usize {
+        MOST.saturating_sub(self.nodes.len() + 1)
     }
 
     /// Adds a node that is nobody's child yet.
@@ -169,21 +248,17 @@ impl Tree {
             if copy.nodes.len() >= limit {
                 return None;
             }
-            let decoded = raw.decoded.checked_sub(1);
+            let decoded = raw.decoded().checked_sub(1);
             let decoded = decoded.and_then(|index| self.decoded.get(index as usize));
             let decoded = decoded.map_or(0, |value| copy.decode(value));
-            let id = copy.add(RawNode {
-                first_child: NodeId::NONE,
-                next: NodeId::NONE,
-                decoded,
-                ..*raw
-            });
+            let alone = RawNode::new(raw.kind(), raw.start, raw.end);
+            let id = copy.add(alone.saying(decoded));
             copy.link(parent, previous, id);
             if from != root {
                 open.push((raw.next, parent, id));
             }
-            if matches!(raw.kind, RawKind::Map | RawKind::Seq) {
-                open.push((raw.first_child, id, NodeId::NONE));
+            if raw.is_collection() {
+                open.push((raw.first_child(), id, NodeId::NONE));
             }
         }
         Some(copy)
@@ -198,17 +273,15 @@ impl Tree {
             NodeId(id) => NodeId(id + nodes),
         };
         self.decoded.extend(other.decoded);
-        self.nodes
-            .extend(other.nodes.into_iter().map(|raw| RawNode {
-                first_child: moved(raw.first_child),
-                next: moved(raw.next),
-                decoded: if raw.decoded == 0 {
-                    0
-                } else {
-                    raw.decoded + decoded
-                },
-                ..raw
-            }));
+        self.nodes.extend(other.nodes.into_iter().map(|mut raw| {
+            raw.next = moved(raw.next);
+            match (raw.first_child(), raw.decoded()) {
+                (NodeId::NONE, 0) => {}
+                (NodeId::NONE, own) => raw = raw.saying(own + decoded),
+                (first, _) => raw.set_first_child(moved(first)),
+            }
+            raw
+        }));
         NodeId(nodes)
     }
 
@@ -217,7 +290,7 @@ impl Tree {
         if let Some(previous) = self.raw_mut(previous) {
             previous.next = id;
         } else if let Some(parent) = self.raw_mut(parent) {
-            parent.first_child = id;
+            parent.set_first_child(id);
         }
     }
 }

@@ -8,7 +8,7 @@ use memchr::memmem;
 use super::super::report::SuppressedBy;
 use super::head::Heads;
 use super::{Ignore, MOST, Reach, Wish, kept, names, place_of, subject_of};
-use crate::manifest::{Loaded, Object, RawKind};
+use crate::manifest::{Loaded, Object};
 use crate::source::{Source, Span};
 
 /// What every such comment says.
@@ -222,7 +222,7 @@ impl<'t> Places<'t> {
     fn in_scalar(&mut self, index: usize, object: &Object, at: u32) -> bool {
         if self.scalars.as_ref().is_none_or(|(of, _)| *of != index) {
             let nodes = object.tree.nodes.iter();
-            let scalars = nodes.filter(|raw| matches!(raw.kind, RawKind::Plain | RawKind::Text));
+            let scalars = nodes.filter(|raw| !raw.is_collection());
             let mut spans: Vec<(u32, u32)> = scalars.map(|raw| (raw.start, raw.end)).collect();
             spans.sort_unstable();
             self.scalars = Some((index, spans));

@@ -142,7 +142,7 @@ impl Reader<'_> {
         let first = self
             .tree
             .raw(seq)
-            .and_then(|raw| self.tree.raw(raw.first_child));
+            .and_then(|raw| self.tree.raw(raw.first_child()));
         let start = first.map(|raw| raw.start);
         if let (Some(raw), Some(start)) = (self.tree.raw_mut(seq), start) {
             raw.start = start;
@@ -200,7 +200,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let (items, end) = items::block(self.bytes, self.at, self.column);
-        let seq = self.add(RawKind::Seq, self.at, self.at, 0);
+        let seq = self.add(RawKind::Seq, self.at, self.at, 0)?;
         self.put_aside(items, seq)?;
         // The line break before the line on which they end.
         self.at = end - 1;

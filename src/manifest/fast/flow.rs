@@ -70,7 +70,7 @@ impl Reader<'_> {
         }
         let (items, end) = items::flow(self.bytes, bracket).ok_or(Outside)?;
         self.at = end + 1;
-        let seq = self.add(RawKind::Seq, bracket, self.at, 0);
+        let seq = self.add(RawKind::Seq, bracket, self.at, 0)?;
         self.put_aside(items, seq)?;
         Ok(Some(seq))
     }
@@ -116,7 +116,7 @@ impl Reader<'_> {
             if text == "<<" || check_plain(text, true).is_err() || end != self.at {
                 return Err(Outside);
             }
-            self.add(RawKind::Plain, start, end, 0)
+            self.add(RawKind::Plain, start, end, 0)?
         };
         if self.byte(self.at) != b':' || self.at - start > LONGEST_KEY {
             return Err(Outside);
@@ -134,7 +134,7 @@ impl Reader<'_> {
         if self.byte(self.at) == b':' || check_plain(self.slice(start, end), false).is_err() {
             return Err(Outside);
         }
-        Ok(self.add(RawKind::Plain, start, end, 0))
+        self.add(RawKind::Plain, start, end, 0)
     }
 
     /// Where a plain scalar on this line ends; leaves off at what follows it.

@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::{LONGEST_KEY, Outside};
 use crate::manifest::token::check_plain;
-use crate::manifest::{NodeId, RawKind, Scalar, scalar};
+use crate::manifest::{NodeId, RawKind, RawNode, Scalar, scalar};
 
 /// How many keys a key out of order is compared with; in greater mappings that is better done once for all.
 const MANY_KEYS: usize = 32;
@@ -20,7 +20,7 @@ impl<'t> Reader<'t> {
             if text == "<<" || text.ends_with(' ') || check_plain(text, true).is_err() {
                 return Err(Outside);
             }
-            self.add(RawKind::Plain, start, self.at, 0)
+            self.add(RawKind::Plain, start, self.at, 0)?
         };
         let is_key = self.byte(self.at) == b':' && self.is_gap(self.at + 1);
         if !is_key || self.at - start > LONGEST_KEY {
@@ -43,7 +43,7 @@ impl<'t> Reader<'t> {
         let mut earlier = self
             .tree
             .raw(map)
-            .map_or(NodeId::NONE, |raw| raw.first_child);
+            .map_or(NodeId::NONE, RawNode::first_child);
         for _ in 0..MANY_KEYS {
             let Some(raw) = self.tree.raw(earlier) else {
                 return greatest;
@@ -59,9 +59,9 @@ impl<'t> Reader<'t> {
 
     /// A key's text, if that is how kubectl reads it.
     fn sure_key(&self, key: NodeId) -> Option<&'t str> {
-        let raw = self.tree.raw(key).filter(|raw| raw.decoded == 0)?;
+        let raw = self.tree.raw(key).filter(|raw| raw.decoded() == 0)?;
         let (start, end) = (raw.start as usize, raw.end as usize);
-        if raw.kind == RawKind::Text {
+        if raw.kind() == RawKind::Text {
             return Some(self.slice(start + 1, end - 1));
         }
         let text = self.slice(start, end);

@@ -27,7 +27,7 @@ impl Reader<'_> {
         // A scalar of nothing but line breaks is rare, and only its header is its own.
         let end = end.ok_or(Outside)?;
         let decoded = self.tree.decode(&value);
-        let node = self.add(RawKind::Text, start, end, decoded);
+        let node = self.add(RawKind::Text, start, end, decoded)?;
         if self.at < self.bytes.len() {
             // Back to the line break before the line that is no part of it.
             self.at -= 1;

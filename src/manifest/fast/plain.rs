@@ -37,7 +37,7 @@ impl Reader<'_> {
             return self.folded_plain(start, end, column);
         }
         check_plain(self.slice(start, end), false).map_err(|_| Outside)?;
-        Ok(self.add(RawKind::Plain, start, end, 0))
+        self.add(RawKind::Plain, start, end, 0)
     }
 
     /// Goes to the line's end or a comment; gives where the text on it ends.
@@ -84,7 +84,7 @@ impl Reader<'_> {
         }
         check_plain(&value, false).map_err(|_| Outside)?;
         let decoded = self.tree.decode(&value);
-        Ok(self.add(RawKind::Plain, start, end, decoded))
+        self.add(RawKind::Plain, start, end, decoded)
     }
 
     /// From a line's end to the next line that is not blank, if it belongs to a scalar in a collection at this

@@ -21,7 +21,7 @@ impl Reader<'_> {
         };
         if !decoded {
             self.at = inside + found + 1;
-            return Ok(self.add(RawKind::Text, start, self.at, 0));
+            return self.add(RawKind::Text, start, self.at, 0);
         }
         self.at = inside;
         let value = if quote == b'"' {
@@ -30,7 +30,7 @@ impl Reader<'_> {
             self.single(column)?
         };
         let decoded = self.tree.decode(&value);
-        Ok(self.add(RawKind::Text, start, self.at, decoded))
+        self.add(RawKind::Text, start, self.at, decoded)
     }
 
     /// A quoted scalar that must end on its line.

@@ -136,17 +136,20 @@ impl<'t> Reader<'t> {
         if is_mark { Err(Outside) } else { Ok(()) }
     }
 
-    /// Adds a node after its previous sibling.
-    pub(super) fn add(&mut self, kind: RawKind, start: usize, end: usize, decoded: u32) -> NodeId {
+    /// Adds a node that is nobody's child yet.
+    pub(super) fn add(
+        &mut self,
+        kind: RawKind,
+        start: usize,
+        end: usize,
+        decoded: u32,
+    ) -> Result<NodeId, Outside> {
+        if self.tree.room() == 0 {
+            return Err(Outside);
+        }
         #[allow(clippy::cast_possible_truncation)] // texts over 4 GiB are refused at loading
-        self.tree.add(RawNode {
-            start: start as u32,
-            end: end as u32,
-            first_child: NodeId::NONE,
-            next: NodeId::NONE,
-            decoded,
-            kind,
-        })
+        let raw = RawNode::new(kind, start as u32, end as u32);
+        Ok(self.tree.add(raw.saying(decoded)))
     }
 
     /// Adds a collection that starts here.
@@ -155,7 +158,7 @@ impl<'t> Reader<'t> {
             return Err(Outside);
         }
         self.depth += 1;
-        Ok(self.add(kind, self.at, self.at, 0))
+        self.add(kind, self.at, self.at, 0)
     }
 
     /// Whether the value of this key is to be cut up and left unread.
