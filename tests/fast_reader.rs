@@ -155,3 +155,18 @@ fn what_is_written_otherwise_is_left_to_the_general_reader() {
         assert_eq!(same_by_both(list(value).as_bytes()), by_fast, "{value}");
     }
 }
+
+/// A mark between documents ends a quoted scalar in the middle, which makes both halves unreadable.
+#[test]
+fn a_mark_between_documents_is_no_line_of_a_quoted_scalar() {
+    let json = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\n...\nb\"}}\n";
+    assert_eq!(same_by_both(json.as_bytes()), 0);
+    let document = "\n...  v: 1\n";
+    assert_eq!(same_by_both(document.as_bytes()), 0);
+}
+
+#[test]
+fn a_dash_alone_on_its_line_is_left_to_the_general_reader() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\nspec:\n- \n  m: 1\n";
+    assert_eq!(same_by_both(text.as_bytes()), 0);
+}

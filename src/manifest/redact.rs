@@ -254,13 +254,6 @@ fn is_secret_name(name: &str) -> bool {
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
 fn is_credential(key: &str) -> bool {
-    // The last letters of these; most keys are done with here.
-    if !matches!(
-        key.as_bytes().last(),
-        Some(b'd' | b'D' | b's' | b'S' | b'y' | b'Y' | b't' | b'T')
-    ) {
-        return false;
-    }
     const ENDS: [&str; 5] = [
         "password",
         "-cipher-pass",
@@ -268,6 +261,13 @@ fn is_credential(key: &str) -> bool {
         "-s3-key-secret",
         "-azure-key",
     ];
+    // The last letters of these; most keys are done with here.
+    if !matches!(
+        key.as_bytes().last(),
+        Some(b'd' | b'D' | b's' | b'S' | b'y' | b'Y' | b't' | b'T')
+    ) {
+        return false;
+    }
     ENDS.iter().any(|end| {
         let tail = key
             .len()

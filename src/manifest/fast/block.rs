@@ -21,6 +21,9 @@ impl Reader<'_> {
                 .map_or(line.len(), |at| line.len() - at - 1);
             self.column = Column::try_from(column).map_err(|_| Outside)?;
         }
+        if self.column == 0 && self.is_mark(self.at) {
+            return Err(Outside);
+        }
         if self.byte(self.at) == b'{' {
             self.flow(END)?;
             self.end_line()?;
@@ -106,7 +109,7 @@ impl Reader<'_> {
             let shares_column = self.column == column;
             let seq = self.block_sequence()?;
             if shares_column {
-                self.start_at_first(seq);
+                self.start_at_first(seq)?;
             }
             return Ok(seq);
         }
@@ -137,16 +140,19 @@ impl Reader<'_> {
         Ok(seq)
     }
 
-    /// A sequence no deeper than its key starts with its first element; so says the general reader.
-    fn start_at_first(&mut self, seq: NodeId) {
-        let first = self
-            .tree
-            .raw(seq)
-            .and_then(|raw| self.tree.raw(raw.first_child()));
-        let start = first.map(|raw| raw.start);
-        if let (Some(raw), Some(start)) = (self.tree.raw_mut(seq), start) {
-            raw.start = start;
+    /// A sequence no deeper than its key starts with its first element, so says the general reader; where the dash is
+    /// alone on its line, it says something else.
+    fn start_at_first(&mut self, seq: NodeId) -> Result<(), Outside> {
+        let raw = *self.tree.raw(seq).ok_or(Outside)?;
+        let first = self.tree.raw(raw.first_child()).ok_or(Outside)?.start;
+        let dash = self.slice(raw.start as usize, first as usize);
+        if dash.contains('\n') {
+            return Err(Outside);
         }
+        if let Some(raw) = self.tree.raw_mut(seq) {
+            raw.start = first;
+        }
+        Ok(())
     }
 
     /// An element of a sequence at this column, from its dash.

@@ -104,7 +104,8 @@ impl Reader<'_> {
             at += 1;
         }
         let deep = Column::try_from(at - line).is_ok_and(|indent| indent > column);
-        deep.then(|| {
+        let goes_on = deep && !(at == line && self.is_mark(at));
+        goes_on.then(|| {
             self.at = at;
             breaks
         })

@@ -120,20 +120,16 @@ impl<'t> Reader<'t> {
                 Some(b'#') => self.skip_line(),
                 Some(_) => {
                     self.column = Column::try_from(self.at - start).map_err(|_| Outside)?;
-                    return self.check_line();
+                    let is_mark = self.at == start && self.is_mark(start);
+                    return if is_mark { Err(Outside) } else { Ok(()) };
                 }
             }
         }
     }
 
-    /// A line must not be a mark between documents.
-    fn check_line(&self) -> Result<(), Outside> {
-        if self.column != 0 {
-            return Ok(());
-        }
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let is_mark = rest.starts_with(b"---") || rest.starts_with(b"...");
-        if is_mark { Err(Outside) } else { Ok(()) }
+    /// Whether a line that starts there is a mark between documents.
+    pub(super) fn is_mark(&self, line: usize) -> bool {
+        matches!(self.slice(line, line + 3), "---" | "...")
     }
 
     /// Adds a node that is nobody's child yet.
