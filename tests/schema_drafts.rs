@@ -408,3 +408,15 @@ fn releases_take_what_the_server_took() {
         assert_eq!(found.is_empty(), taken, "{name} on {release}: {found:#?}");
     }
 }
+
+#[test]
+fn ten_thousand_misspelt_fields_took_minutes() {
+    // Each is reported; advice, for which every field around it is compared, ends.
+    let slips: String = (0..300)
+        .map(|slip| format!("  postgresVersio{slip}: 13\n"))
+        .collect();
+    let found = check("5.8.2", &(draft("") + &slips));
+    assert_eq!(found.len(), 300);
+    let advised = |line: &&String| line.contains(" -> ");
+    assert!(found.iter().filter(advised).count() <= 100);
+}

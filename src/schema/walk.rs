@@ -79,7 +79,13 @@ pub(super) struct Walk<'s, 'n> {
     probing: bool,
     /// What other schemas found right.
     memo: Memo,
+    /// How many more unknown fields get advice: for each, all fields around it are compared.
+    advice: usize,
 }
+
+/// How many unknown fields of one object get advice on what was meant. Nobody reads more, and a hostile object has
+/// very many.
+const ADVISED: usize = 100;
 
 impl<'s, 'n> Walk<'s, 'n> {
     pub(super) fn new(schema: &'s Schema, memo: Memo) -> Self {
@@ -91,6 +97,7 @@ impl<'s, 'n> Walk<'s, 'n> {
             dropped: false,
             probing: false,
             memo,
+            advice: ADVISED,
         }
     }
 
@@ -269,9 +276,11 @@ impl<'s, 'n> Walk<'s, 'n> {
     fn unknown(&mut self, node: Node<'n>, shape: &'s Shape, key: Node<'n>, value: Node<'n>) {
         let name = key.key();
         let place = self.path.dotted();
-        let hint = if self.memo.several && !self.memo.advised.insert(key.id) {
+        let told = self.memo.several && !self.memo.advised.insert(key.id);
+        let hint = if told || self.advice == 0 {
             suggest::Hint::default()
         } else {
+            self.advice -= 1;
             suggest::hint(self.schema, &self.path, shape, node, &name, value)
         };
         let whole = if place.is_empty() {
