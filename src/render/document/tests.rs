@@ -1,3 +1,5 @@
+//! Reading reports back, merging them, and what moved between two.
+
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -167,8 +169,8 @@ fn keys_of_later_releases_are_carried() {
     );
 }
 
-fn change(old: Document<'_>, new: Document<'_>) -> Option<(Change, Work)> {
-    let since = since(&old, &new);
+fn change(old: &Document<'_>, new: &Document<'_>) -> Option<(Change, Work)> {
+    let since = since(old, new);
     since
         .changes
         .first()
@@ -178,13 +180,13 @@ fn change(old: Document<'_>, new: Document<'_>) -> Option<(Change, Work)> {
 #[test]
 fn a_better_verdict_is_progress_and_a_worse_one_is_not() {
     let of = |verdict| report("hippo", 1, verdict, "warning");
-    let (change_, left) = change(of("blocked"), of("ready")).unwrap();
+    let (change_, left) = change(&of("blocked"), &of("ready")).unwrap();
     assert_eq!((change_, left), (Change::Improved, Work { from: 1, to: 0 }));
     assert_eq!(
-        change(of("ready"), of("unknown")).unwrap().0,
+        change(&of("ready"), &of("unknown")).unwrap().0,
         Change::Regressed
     );
-    assert!(change(of("action"), of("action")).is_none());
+    assert!(change(&of("action"), &of("action")).is_none());
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn with_the_same_verdict_what_is_left_to_do_decides() {
     let old = report("hippo", 1, "action", "warning");
     let mut new = report("hippo", 2, "action", "warning");
     new.findings.clear();
-    assert_eq!(change(old, new).unwrap().0, Change::Improved);
+    assert_eq!(change(&old, &new).unwrap().0, Change::Improved);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! The page keeps its own policy and escapes what it shows.
+
 use super::*;
 
 #[test]
