@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{root, worked_examples};
+use common::{root, sarif_schema, worked_examples};
 use serde_json::Value;
 
 fn check(args: &[&str]) -> Output {
@@ -57,36 +57,6 @@ fn json_follows_its_schema() {
     }
 }
 
-/// The published schema as the serde-sarif crate carries it, found where cargo put the crate.
-fn sarif_schema() -> Value {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let package = packages
-        .iter()
-        .find(|package| package["name"] == "serde-sarif")
-        .unwrap();
-    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
-    let mut schema: Value = serde_json::from_str(
-        &std::fs::read_to_string(manifest.with_file_name("src/schema.json")).unwrap(),
-    )
-    .unwrap();
-    // A pattern for languages that is no valid regular expression; we write none.
-    for place in [
-        "/definitions/run/properties/language",
-        "/definitions/toolComponent/properties/language",
-    ] {
-        if let Some(language) = schema.pointer_mut(place).and_then(Value::as_object_mut) {
-            language.remove("pattern");
-        }
-    }
-    schema
-}
-
 #[test]
 fn sarif_follows_the_published_schema() {
     let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
@@ -118,11 +88,12 @@ fn a_sarif_region_covers_its_snippet() {
                 let physical = &location["physicalLocation"];
                 assert_eq!(physical["artifactLocation"]["uri"], export.as_str());
                 let region = &physical["region"];
-                assert_eq!(
-                    covered(&text, region),
-                    region["snippet"]["text"].as_str().unwrap(),
-                    "{export}: {region}"
-                );
+                let covered = covered(&text, region);
+                match region["snippet"]["text"].as_str() {
+                    Some(snippet) => assert_eq!(covered, snippet, "{export}: {region}"),
+                    // The JSON report may have cut it.
+                    None => assert!(covered.chars().count() >= 200, "{export}: {region}"),
+                }
             }
         }
     }

@@ -5,8 +5,9 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-const FORMATS: [&str; 8] = [
+const FORMATS: [&str; 9] = [
     "human",
+    "sarif",
     "html",
     "markdown",
     "csv",
@@ -374,6 +375,10 @@ fn nothing_to_check_is_a_valid_document_in_every_format() {
                 0
             ),
             "gitlab" => assert_eq!(text.trim(), "[]"),
+            "sarif" => {
+                let log: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(log["runs"][0]["results"], json!([]));
+            }
             "csv" => assert_eq!(text.lines().count(), 1),
             "github" | "policyreport" => assert_eq!(text, ""),
             _ => assert!(

@@ -5,8 +5,8 @@ mod common;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{root, worked_examples};
-use serde_json::Value;
+use common::{root, sarif_schema, worked_examples};
+use serde_json::{Value, json};
 
 fn run(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
@@ -164,4 +164,107 @@ fn the_overview_tells_where_the_fleet_stands_and_what_changed() {
         text.contains("pgo/hippo: volumes blocked -> action"),
         "{text}"
     );
+}
+
+/// A draft with a comment that sets a finding aside, and one that the configuration waives.
+fn with_exceptions(folder: &Path) -> Vec<String> {
+    let draft = "apiVersion: postgres-operator.crunchydata.com/v1beta1
+kind: PostgresCluster
+metadata: {name: hippo, namespace: pgo}
+spec:
+  extra: 1 # pgo-preflight: ignore[schema-unknown-field] our operator is patched
+  postgresVersion: sixteen
+  instances:
+  - name: a
+    dataVolumeClaimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+";
+    let waiver = "waivers:
+- {rule: schema-wrong-type, reason: agreed, expires: 2026-12-01}
+";
+    let (file, config) = (folder.join("draft.yaml"), folder.join("config.yaml"));
+    std::fs::write(&file, draft).unwrap();
+    std::fs::write(&config, waiver).unwrap();
+    let named = |path: &Path| path.to_str().unwrap().to_owned();
+    vec![named(&file), "--config".to_owned(), named(&config)]
+}
+
+fn valid_sarif(text: &[u8]) -> Value {
+    let log: Value = serde_json::from_slice(text).unwrap();
+    let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&log)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    log
+}
+
+#[test]
+fn the_sarif_of_a_report_read_back_is_that_of_its_run_to_the_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let example = "fixtures/worked-examples/02/cluster.yaml".to_owned();
+    let all = "fixtures/worked-examples".to_owned();
+    let mut kinds = Vec::new();
+    for input in [vec![example], vec![all], with_exceptions(folder.path())] {
+        let args: Vec<&str> = input.iter().map(String::as_str).collect();
+        let baseline = folder.path().join("baseline.json");
+        std::fs::write(&baseline, r#"{"version": 1, "findings": []}"#).unwrap();
+        let extra = ["--baseline", baseline.to_str().unwrap()];
+        let both = [
+            "--format",
+            "sarif",
+            "--format",
+            &format!("json={}", file.display()),
+        ];
+        let now = ["--now", "2026-11-20T12:00:00Z"];
+        let checked = run(&[&["check"], &args[..], &extra, &now, &both].concat());
+        let read = run(&["report", file.to_str().unwrap(), "--format", "sarif"]);
+        assert!(
+            read.stdout == checked.stdout && !read.stdout.is_empty(),
+            "{input:?}: {}",
+            stderr(&read)
+        );
+        let log = valid_sarif(&read.stdout);
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert!(!results.is_empty());
+        for result in results {
+            assert_eq!(result["baselineState"], "new");
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            let rule = &log["runs"][0]["tool"]["driver"]["rules"][index];
+            assert_eq!(rule["id"], result["ruleId"]);
+            assert!(rule["help"]["text"].as_str().unwrap().contains("Source: "));
+            assert!(rule["defaultConfiguration"]["level"].is_string());
+            let aside = result["suppressions"].as_array().into_iter().flatten();
+            kinds.extend(aside.map(|one| (one["kind"].clone(), one["justification"].clone())));
+        }
+    }
+    assert!(kinds.contains(&(json!("inSource"), json!("our operator is patched"))));
+    let waived = kinds.iter().find(|(kind, _)| kind == "external").unwrap();
+    let why = waived.1.as_str().unwrap();
+    assert!(why.starts_with("agreed (waiver, until 2026-12-01"), "{why}");
+}
+
+#[test]
+fn a_report_of_a_release_without_rules_is_sarif_with_rules_by_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let export = root().join("fixtures/worked-examples/02/cluster.yaml");
+    let mut report: Value = serde_json::from_slice(&check(&export, &[])).unwrap();
+    report.as_object_mut().unwrap().remove("rules");
+    let long = "x".repeat(200);
+    report["findings"][0]["labels"][0]["text"] = json!(long);
+    std::fs::write(&file, report.to_string()).unwrap();
+    let read = run(&["report", file.to_str().unwrap(), "--format", "sarif"]);
+    let log = valid_sarif(&read.stdout);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    for result in log["runs"][0]["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        let id = &result["ruleId"];
+        assert_eq!(rules[index], json!({"id": id, "name": id}));
+    }
+    let written = String::from_utf8(read.stdout).unwrap();
+    assert!(written.contains("\"snippet\"") && !written.contains(&long));
 }

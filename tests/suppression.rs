@@ -14,7 +14,7 @@ use pgo_preflight::manifest::Assume;
 use pgo_preflight::render;
 use pgo_preflight::rule::{Method, RuleSet};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const HEAD: &str = "apiVersion: postgres-operator.crunchydata.com/v1beta1
 kind: PostgresCluster
@@ -513,7 +513,7 @@ fn an_ignore_in_another_document_does_not_touch_a_cluster() {
 }
 
 #[test]
-fn sarif_tells_who_set_a_result_aside_and_its_regions_are_their_snippets() {
+fn sarif_tells_who_set_a_result_aside_and_on_which_line() {
     let text = draft(
         "hippo",
         "  extra: 1 # pgo-preflight: ignore[schema-unknown-field] pätched\n  other: 1\n",
@@ -529,14 +529,12 @@ fn sarif_tells_who_set_a_result_aside_and_its_regions_are_their_snippets() {
     let suppression = &aside[0]["suppressions"][0];
     assert_eq!(suppression["kind"], "inSource");
     assert_eq!(suppression["justification"], "pätched");
-    let region = &suppression["location"]["physicalLocation"]["region"];
+    // The whole line, which is what the JSON report tells of it.
+    let place = &suppression["location"]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "000.yaml");
+    assert_eq!(place["region"], json!({"startLine": 5}));
     let line = text.lines().nth(4).unwrap();
-    let column = |key: &str| usize::try_from(region[key].as_u64().unwrap()).unwrap() - 1;
-    let (start, end) = (column("startColumn"), column("endColumn"));
-    let covered: String = line.chars().skip(start).take(end - start).collect();
-    assert_eq!(region["startLine"], 5);
-    assert_eq!(region["snippet"]["text"], covered.as_str());
-    assert!(covered.starts_with("# pgo-preflight") && covered.ends_with("pätched"));
+    assert!(line.contains("# pgo-preflight") && line.ends_with("pätched"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
-use super::output::{colour, tell, write_file, write_out};
+use super::output::{colour, directory, tell, write_file, write_out};
 use super::{Failure, config, evidence};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::fact::{Definition, Run};
@@ -169,7 +169,7 @@ fn write(
     for output in outputs {
         let made = match (output.format, &document) {
             (Format::Human | Format::Json | Format::Sarif, _) => None,
-            (other, Some(document)) => Some(super::report::formatted(other, document, false)?),
+            (other, Some(document)) => Some(super::report::formatted(other, document, false)),
             (_, None) => continue,
         };
         write_out(output.file.as_deref(), |out| match (&made, output.format) {
@@ -185,10 +185,4 @@ fn write(
         })?;
     }
     Ok(())
-}
-
-/// The working directory, for relative URIs in SARIF.
-#[allow(clippy::disallowed_methods)]
-fn directory() -> Option<String> {
-    Some(std::env::current_dir().ok()?.to_str()?.replace('\\', "/"))
 }

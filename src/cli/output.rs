@@ -101,3 +101,9 @@ pub(super) fn colour(when: Colour) -> bool {
         }
     }
 }
+
+/// The working directory, for relative URIs in SARIF.
+#[allow(clippy::disallowed_methods)]
+pub(super) fn directory() -> Option<String> {
+    Some(std::env::current_dir().ok()?.to_str()?.replace('\\', "/"))
+}

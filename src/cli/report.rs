@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::args::{Format, Output, ReportArgs};
-use super::output::{colour, print, tell, write_file};
+use super::output::{colour, directory, print, tell, write_file};
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::render;
 use crate::render::document::{self, Document, exit_code, merge, since};
@@ -92,7 +92,7 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
     };
     for output in outputs {
         let colour = output.file.is_none() && colour(args.color);
-        let text = formatted(output.format, document, colour)?;
+        let text = formatted(output.format, document, colour);
         match &output.file {
             Some(path) => write_file(path, &text)?,
             None => print(&text)?,
@@ -102,12 +102,8 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
 }
 
 /// A JSON report in one of the formats.
-pub(super) fn formatted(
-    format: Format,
-    document: &Document<'_>,
-    colour: bool,
-) -> Result<String, Failure> {
-    Ok(match format {
+pub(super) fn formatted(format: Format, document: &Document<'_>, colour: bool) -> String {
+    match format {
         Format::Human => render::overview(document, colour),
         Format::Json => render::document_json(document),
         Format::Html => render::html(document),
@@ -117,10 +113,6 @@ pub(super) fn formatted(
         Format::Github => render::github(document),
         Format::Gitlab => render::gitlab(document),
         Format::PolicyReport => render::policyreport(document),
-        Format::Sarif => {
-            return Err(Failure::new(
-                "SARIF is written by `check`, which has the texts that its regions point into",
-            ));
-        }
-    })
+        Format::Sarif => render::document_sarif(document, directory().as_deref()),
+    }
 }

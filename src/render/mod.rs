@@ -1,4 +1,5 @@
-//! A Report to human text, JSON or SARIF; a JSON report, read back or just made, to every other format.
+//! A Report to human text; and in the shape of the JSON report, read back or just made, to every other format. JSON and SARIF of
+//! a run are written finding by finding.
 //!
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
@@ -27,4 +28,4 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use overview::{overview, progress};
 pub use policyreport::policyreport;
-pub use sarif::{sarif, write_sarif};
+pub use sarif::{document_sarif, sarif, write_sarif};

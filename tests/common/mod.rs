@@ -3,11 +3,13 @@
 #![allow(unreachable_pub, dead_code)] // each test uses a part of it
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use pgo_preflight::check::{Evidence, Options, Report, check};
 use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_texts};
 use pgo_preflight::rule::{Method, RuleSet};
+use serde_json::Value;
 
 /// A folder of `fixtures/worked-examples`.
 pub struct Example {
@@ -37,7 +39,7 @@ pub fn worked_examples() -> Vec<Example> {
 
 fn read_example(folder: PathBuf) -> Example {
     let text = std::fs::read_to_string(folder.join("expect.yaml")).unwrap();
-    let expect: serde_json::Value = yaml_serde::from_str(&text).unwrap();
+    let expect: Value = yaml_serde::from_str(&text).unwrap();
     let text_of = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Example {
         row: text_of(&expect["row"]),
@@ -113,4 +115,34 @@ pub fn judge(texts: &[String], rules: &RuleSet, options: &Options, assume: &Assu
         rules,
         options,
     )
+}
+
+/// The published schema as the serde-sarif crate carries it, found where cargo put the crate.
+pub fn sarif_schema() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages
+        .iter()
+        .find(|package| package["name"] == "serde-sarif")
+        .unwrap();
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+    let mut schema: Value = serde_json::from_str(
+        &std::fs::read_to_string(manifest.with_file_name("src/schema.json")).unwrap(),
+    )
+    .unwrap();
+    // A pattern for languages that is no valid regular expression; we write none.
+    for place in [
+        "/definitions/run/properties/language",
+        "/definitions/toolComponent/properties/language",
+    ] {
+        if let Some(language) = schema.pointer_mut(place).and_then(Value::as_object_mut) {
+            language.remove("pattern");
+        }
+    }
+    schema
 }

@@ -1,5 +1,5 @@
 //! The JSON report, version 1, as types (`docs/report.schema.json`): written by `check --format json`, read back by
-//! `report`, and what every format but the human text and SARIF is made from.
+//! `report`, and what every format but the human text of `check` is made from.
 //!
 //! Texts are borrowed where a run's Report still holds them, and owned where they were read from a file. It must not
 //! know how anything is shown.
@@ -24,7 +24,7 @@ use crate::rule::{Level, Method, Weight};
 pub use by_id::ById;
 pub use exit::exit_code;
 pub use merge::{Merged, merge};
-pub(in crate::render) use of_report::further;
+pub(in crate::render) use of_report::{TEXT_LIMIT, further};
 pub use read::{ReadError, read};
 pub use since::{Change, Moved, Since, Work, since};
 
@@ -367,6 +367,12 @@ pub struct RuleText<'a> {
     pub why: Text<'a>,
     /// What to do, in general; may hold names in braces.
     pub fix: Text<'a>,
+    /// What it rests on; none in reports of releases that did not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text<'a>>,
+    /// The worst level it can have; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 /// `origin: namespace/name`, as far as each is known.

@@ -14,8 +14,8 @@ use crate::manifest::{Evidence, Fact};
 use crate::rule;
 use crate::source::Span;
 
-/// The longest `text` of a label, in characters.
-const TEXT_LIMIT: usize = 200;
+/// The longest `text` of a label, in characters; what has as many may have been cut.
+pub(in crate::render) const TEXT_LIMIT: usize = 200;
 
 impl<'a> Document<'a> {
     /// The whole report of a run that ended with an exit code.
@@ -280,6 +280,8 @@ impl<'a> RuleText<'a> {
             title: text(&rule.title),
             why: text(&rule.why),
             fix: text(&rule.fix),
+            source: Some(text(&rule.source)),
+            level: Some(rule.level),
         };
         (text(id), texts)
     }
