@@ -49,7 +49,7 @@ impl Known {
             .filter(|part| !part.is_empty())
             .collect();
         Known {
-            id: finding.id.clone(),
+            id: finding.id.to_string(),
             outcome: finding.outcome,
             rule: finding.rule.to_string(),
             subject: format!("{} {}", subject.kind, named.join("/")),
@@ -98,7 +98,7 @@ impl Baseline {
             known.entry((&one.id, one.outcome)).or_default().push(one);
         }
         for finding in &mut report.findings {
-            let same = known.get_mut(&(finding.id.as_str(), finding.outcome));
+            let same = known.get_mut(&(&*finding.id, finding.outcome));
             let same = same.and_then(Vec::pop);
             let old = same.is_some() && finding.subject.kind != CONFIGURATION;
             finding.baseline = Some(if old {

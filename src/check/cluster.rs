@@ -1,5 +1,7 @@
 //! The verdicts of one v4 cluster.
 
+use std::sync::Arc;
+
 use crate::expr::{Names, Value};
 use crate::fact::cluster::{Cluster, ClusterFact, FACTS, V4Cluster};
 use crate::fact::draft::{self, DraftFact};
@@ -35,14 +37,14 @@ pub(super) fn judge(
         cluster.gap_of_object(),
         &options.run.now.to_string(),
     );
-    let subject = FindingSubject {
+    let subject = Arc::new(FindingSubject {
         origin: cluster.inventory.origin_name.clone(),
         kind: "Pgcluster".to_owned(),
         namespace: cluster.namespace.unwrap_or("").to_owned(),
         name: cluster.name.to_owned(),
-    };
+    });
     let anchor = Anchor {
-        subject: subject.clone(),
+        subject: Arc::clone(&subject),
         object: cluster.anchor,
         span: cluster.name_span(),
     };
@@ -68,9 +70,9 @@ pub(super) fn judge(
     JudgedCluster {
         bugs: bugs(&rulings, &subject).collect(),
         report: ClusterReport {
-            origin: subject.origin,
-            namespace: subject.namespace,
-            name: subject.name,
+            origin: subject.origin.clone(),
+            namespace: subject.namespace.clone(),
+            name: subject.name.clone(),
             v4: known_text(version),
             postgres: known_text(lookup.named("postgres.version")),
             target: Target::of(&cluster.surroundings.target),
@@ -83,29 +85,24 @@ pub(super) fn judge(
 }
 
 /// Findings in the order they are told (worst first), and for each ruling the position of its finding.
-pub(super) fn collect(found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
+pub(super) fn collect(mut found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
+    // Positions are sorted, since findings are large.
+    let key = |index: usize| {
+        let finding = found.get(index)?.as_ref()?;
+        let weight = std::cmp::Reverse(finding.effect.heaviest());
+        Some((finding.outcome, weight, &*finding.rule))
+    };
+    let mut order: Vec<usize> = (0..found.len()).filter(|at| key(*at).is_some()).collect();
+    order.sort_by(|left, right| key(*left).cmp(&key(*right)));
     let mut indices = vec![None; found.len()];
-    let mut numbered: Vec<(usize, Finding)> = found
-        .into_iter()
-        .enumerate()
-        .filter_map(|(index, finding)| Some((index, finding?)))
-        .collect();
-    numbered.sort_by(|(_, a), (_, b)| {
-        (a.outcome, std::cmp::Reverse(a.effect.heaviest()), &a.rule).cmp(&(
-            b.outcome,
-            std::cmp::Reverse(b.effect.heaviest()),
-            &b.rule,
-        ))
-    });
-    for (position, (index, _)) in numbered.iter().enumerate() {
-        if let Some(slot) = indices.get_mut(*index) {
-            *slot = Some(position);
+    let mut told = Vec::with_capacity(order.len());
+    for index in order {
+        if let (Some(slot), Some(finding)) = (indices.get_mut(index), found.get_mut(index)) {
+            *slot = Some(told.len());
+            told.extend(finding.take());
         }
     }
-    (
-        numbered.into_iter().map(|(_, finding)| finding).collect(),
-        indices,
-    )
+    (told, indices)
 }
 
 fn known_text(fact: Option<&Fact<Value>>) -> Option<String> {

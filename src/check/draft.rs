@@ -1,5 +1,7 @@
 //! The verdict of one draft: by the schema, by the rules, and against the v4 cluster it replaces.
 
+use std::sync::Arc;
+
 use crate::fact::draft::{Draft, FACTS, V5Draft};
 use crate::manifest::Gap;
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
@@ -64,9 +66,9 @@ pub(super) fn judge(
     JudgedDraft {
         bugs,
         report: DraftReport {
-            origin: subject.origin,
-            namespace: subject.namespace,
-            name: subject.name,
+            origin: subject.origin.clone(),
+            namespace: subject.namespace.clone(),
+            name: subject.name.clone(),
             method: methods(&lookup),
             target: Target::of(target),
             schema: checked.with,
@@ -99,13 +101,13 @@ pub(super) fn concerns(rule: &Rule, draft: &Draft<'_>) -> bool {
     !rule.compares() || draft.pairing.pair().is_some()
 }
 
-pub(super) fn subject(draft: &Draft<'_>) -> FindingSubject {
-    FindingSubject {
+pub(super) fn subject(draft: &Draft<'_>) -> Arc<FindingSubject> {
+    Arc::new(FindingSubject {
         origin: draft.inventory.origin_name.clone(),
         kind: "PostgresCluster".to_owned(),
         namespace: draft.namespace.unwrap_or("").to_owned(),
         name: draft.name.to_owned(),
-    }
+    })
 }
 
 /// The methods it is shaped for.

@@ -1,5 +1,7 @@
 //! Runs the examples of rules: they are both their documentation and their tests.
 
+use std::sync::Arc;
+
 use super::evidence::Evidence;
 use super::judge::{Anchor, Ruling, finding, ruling};
 use super::lookup::SubjectLookup;
@@ -49,7 +51,7 @@ pub fn run_examples(rule: &Rule) -> (usize, Vec<ExampleFailure>) {
     let mut failures = Vec::new();
     for example in &rule.examples {
         let fail = |what: String| ExampleFailure {
-            rule: rule.id.clone(),
+            rule: rule.id.to_string(),
             example: example.name.clone(),
             what,
         };
@@ -189,13 +191,13 @@ fn show_draft(
     shown(ruling, &lookup, &anchor, evidence)
 }
 
-fn nobody() -> FindingSubject {
-    FindingSubject {
+fn nobody() -> Arc<FindingSubject> {
+    Arc::new(FindingSubject {
         origin: String::new(),
         kind: String::new(),
         namespace: String::new(),
         name: String::new(),
-    }
+    })
 }
 
 /// What came of it; a rule that does not concern the subject or the target passes.

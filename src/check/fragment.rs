@@ -1,8 +1,10 @@
 //! A part of a PostgresCluster, such as a patch for kustomize: it is said to be one, not half checked.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::label::{fingerprint, pointer};
+use super::fingerprint::Fingerprint;
+use super::label::pointer;
 use super::lookup::SubjectLookup;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use super::schema::Checked;
@@ -21,7 +23,7 @@ pub(super) fn is_part(lookup: &SubjectLookup<'_, '_, V5Draft>) -> bool {
 }
 
 /// In place of all other findings: nothing is decided, and how to have it decided.
-pub(super) fn said(draft: &Draft<'_>, subject: &FindingSubject) -> Checked {
+pub(super) fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Checked {
     let span = draft.object.nearest(&["spec"]);
     let path = pointer(draft.object, span).unwrap_or_default();
     let parts = [
@@ -38,12 +40,12 @@ pub(super) fn said(draft: &Draft<'_>, subject: &FindingSubject) -> Checked {
         ask: "kubectl kustomize FOLDER | pgo-preflight check -".to_owned(),
     };
     let finding = Finding {
-        id: fingerprint(&parts),
+        id: Fingerprint::of(&parts),
         rule: Arc::from(RULE),
         outcome: FindingOutcome::Unknown,
         level: Level::Note,
         effect: Effect::Draft(Weight::Error),
-        subject: subject.clone(),
+        subject: Arc::clone(subject),
         path,
         message: format!(
             "{} is only a part of a PostgresCluster: nothing of it was checked",
@@ -52,7 +54,7 @@ pub(super) fn said(draft: &Draft<'_>, subject: &FindingSubject) -> Checked {
         labels: vec![Label {
             span,
             primary: true,
-            message: String::new(),
+            message: Cow::Borrowed(""),
         }],
         gaps: vec![gap],
         suppressed: None,

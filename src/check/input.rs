@@ -1,9 +1,11 @@
 //! Findings about the input itself: copies of an object that differ, keys written twice.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::label::{fingerprint, pointer};
+use super::fingerprint::Fingerprint;
+use super::label::pointer;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::manifest::{DuplicateKey, Found, Inventory, Object};
 use crate::rule::{Method, Rule, RuleSet};
@@ -111,7 +113,7 @@ fn finding(
 ) -> Option<Finding> {
     let effect = rule.effect.for_methods(methods)?;
     let parts = [
-        &rule.id,
+        &*rule.id,
         &subject.origin,
         &subject.kind,
         &subject.namespace,
@@ -119,12 +121,12 @@ fn finding(
         &path,
     ];
     Some(Finding {
-        id: fingerprint(&parts.map(String::as_str)),
-        rule: Arc::from(rule.id.as_str()),
+        id: Fingerprint::of(&parts),
+        rule: Arc::clone(&rule.id),
         outcome: FindingOutcome::Fires,
         level: effect.heaviest().level(),
         effect,
-        subject,
+        subject: Arc::new(subject),
         path,
         message,
         labels,
@@ -135,11 +137,11 @@ fn finding(
     })
 }
 
-fn label(span: Span, primary: bool, message: &str) -> Label {
+fn label(span: Span, primary: bool, message: &'static str) -> Label {
     Label {
         span,
         primary,
-        message: message.to_owned(),
+        message: Cow::Borrowed(message),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::exception::Exceptions;
-use super::label::{fingerprint, labels, pointer};
+use super::fingerprint::Fingerprint;
+use super::label::{labels, pointer};
 use super::lookup::SubjectLookup;
 use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport, Suppression};
 use super::verdict::Verdict;
@@ -96,7 +97,7 @@ fn undecided_by_version(mut evaluation: Evaluation, mut gaps: Vec<Gap>) -> Evalu
 
 /// Who a finding is about and where it points when nothing else is written down.
 pub(super) struct Anchor<'a> {
-    pub(super) subject: FindingSubject,
+    pub(super) subject: Arc<FindingSubject>,
     pub(super) object: &'a Object,
     pub(super) span: Span,
 }
@@ -133,8 +134,8 @@ pub(super) fn finding<S: Subject>(
         FindingOutcome::Fires => ruling.effect.heaviest().level(),
         FindingOutcome::Unknown => crate::rule::Level::Note,
     };
-    let subject = anchor.subject.clone();
-    let id = fingerprint(&[
+    let subject = Arc::clone(&anchor.subject);
+    let id = Fingerprint::of(&[
         &rule.id,
         &subject.origin,
         &subject.kind,
@@ -144,7 +145,7 @@ pub(super) fn finding<S: Subject>(
     ]);
     Some(Finding {
         id,
-        rule: Arc::from(rule.id.as_str()),
+        rule: Arc::clone(&rule.id),
         outcome,
         level,
         effect: ruling.effect.clone(),
@@ -252,7 +253,7 @@ fn judge_method<S: Subject>(
         judged.verdict = judged.verdict.max(match &ruling.suppressed {
             Some(suppression) if verdict > Verdict::Ready => {
                 let words = suppression.words(&ruling.rule.id);
-                insert(&mut judged.assumes, &words);
+                insert(&mut judged.assumes, &words.into());
                 let undecided = matches!(ruling.evaluation.outcome, Outcome::Unknown(_));
                 if undecided && suppression.answers() {
                     Verdict::Ready
@@ -272,7 +273,7 @@ fn judge_method<S: Subject>(
 
 /// What the passing of a rule takes for granted.
 fn assume<S: Subject>(
-    assumes: &mut Vec<String>,
+    assumes: &mut Vec<Arc<str>>,
     reads: &[Name],
     lookup: &SubjectLookup<'_, '_, S>,
 ) {
@@ -285,9 +286,9 @@ fn assume<S: Subject>(
     }
 }
 
-fn insert(assumes: &mut Vec<String>, assumption: &str) {
-    if let Err(place) = assumes.binary_search_by(|known| (**known).cmp(assumption)) {
-        assumes.insert(place, assumption.to_owned());
+fn insert(assumes: &mut Vec<Arc<str>>, assumption: &Arc<str>) {
+    if let Err(place) = assumes.binary_search(assumption) {
+        assumes.insert(place, Arc::clone(assumption));
     }
 }
 

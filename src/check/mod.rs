@@ -9,6 +9,7 @@ mod evidence;
 mod example;
 mod exception;
 mod exit;
+mod fingerprint;
 mod fragment;
 mod ignore;
 mod input;
@@ -28,6 +29,7 @@ pub use cluster::{cluster_facts, draft_facts, names_of};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
+pub use fingerprint::Fingerprint;
 pub use ignore::Ignores;
 pub use policy::{Attestation, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::{

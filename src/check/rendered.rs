@@ -42,6 +42,7 @@ pub(super) fn name_templates(findings: &mut [Finding], inventories: &[Inventory]
             let separator = if label.message.is_empty() { "" } else { ", " };
             label
                 .message
+                .to_mut()
                 .push_str(&format!("{separator}rendered from {template}"));
         }
     }

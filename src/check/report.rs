@@ -1,5 +1,6 @@
 //! The Report: everything a run found out, ready to be rendered. Renderers decide nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Known;
+use super::fingerprint::Fingerprint;
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
 use crate::fact::cluster::TargetSet;
@@ -96,7 +98,7 @@ pub struct MethodReport {
     /// Positions in [`Report::findings`] of those that bear on the method.
     pub findings: Vec<usize>,
     /// What a "ready" or "action" takes for granted.
-    pub assumes: Vec<String>,
+    pub assumes: Vec<Arc<str>>,
     /// For a blocked method: what other target would lift the block, in words.
     pub lifted_by: Option<String>,
 }
@@ -149,7 +151,7 @@ pub enum FindingOutcome {
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// Fingerprint of rule, kind, namespace, name and path; survives moved lines.
-    pub id: String,
+    pub id: Fingerprint,
     /// The rule.
     pub rule: Arc<str>,
     /// Fires, or cannot be decided.
@@ -159,7 +161,7 @@ pub struct Finding {
     /// What it means, per selected method or for the draft.
     pub effect: Effect,
     /// What it is about.
-    pub subject: FindingSubject,
+    pub subject: Arc<FindingSubject>,
     /// JSON Pointer into the subject; empty where the place lies in another object.
     pub path: String,
     /// One sentence.
@@ -320,7 +322,7 @@ pub struct Label {
     /// Whether it is the place that decides.
     pub primary: bool,
     /// What it shows.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 /// The texts of a rule that are the same for each of its findings.

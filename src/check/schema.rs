@@ -1,9 +1,10 @@
 //! A draft against the schema of the releases it may be applied to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::label::fingerprint;
+use super::fingerprint::Fingerprint;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::expr::Version;
 use crate::fact::cluster::TargetSet;
@@ -92,7 +93,7 @@ impl<'a> Schemas<'a> {
         &self,
         draft: &Object,
         target: &TargetSet,
-        subject: &FindingSubject,
+        subject: &Arc<FindingSubject>,
     ) -> Checked {
         if let Some(given) = self.given.or(self.found.as_ref()) {
             let validation = given.schemas.validate(draft.root());
@@ -113,7 +114,7 @@ impl<'a> Schemas<'a> {
         &self,
         draft: &Object,
         target: &TargetSet,
-        subject: &FindingSubject,
+        subject: &Arc<FindingSubject>,
     ) -> Checked {
         let mut by_definition: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
         for release in &target.releases {
@@ -247,7 +248,7 @@ fn finding(
     violation: &Violation,
     weight: Weight,
     only: Option<&str>,
-    subject: &FindingSubject,
+    subject: &Arc<FindingSubject>,
 ) -> Finding {
     let mut message = violation.message.clone();
     if let Some(releases) = only {
@@ -256,12 +257,12 @@ fn finding(
     let mut labels = vec![Label {
         span: violation.span,
         primary: true,
-        message: String::new(),
+        message: Cow::Borrowed(""),
     }];
     labels.extend(violation.related.iter().map(|(span, text)| Label {
         span: *span,
         primary: false,
-        message: text.clone(),
+        message: Cow::Owned(text.clone()),
     }));
     let parts = [
         violation.rule,
@@ -273,12 +274,12 @@ fn finding(
     ];
     let effect = Effect::Draft(weight);
     Finding {
-        id: fingerprint(&parts),
+        id: Fingerprint::of(&parts),
         rule: Arc::from(violation.rule),
         outcome: FindingOutcome::Fires,
         level: weight.level(),
         effect,
-        subject: subject.clone(),
+        subject: Arc::clone(subject),
         path: violation.path.clone(),
         message,
         labels,

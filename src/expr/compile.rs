@@ -38,7 +38,7 @@ impl<'a> Compiler<'a> {
                 let items = items
                     .iter()
                     .map(|(item, optional)| self.item(item, *optional));
-                Ok(Code::List(items.collect::<Result<_, _>>()?))
+                Ok(list(items.collect::<Result<_, _>>()?))
             }
             TermKind::Map(entries) => self.map(entries),
             TermKind::Not(inner) => Ok(Code::Not(Box::new(self.term(inner)?))),
@@ -182,4 +182,16 @@ fn steps(place: Place, last: Access) -> Code {
             },
         },
     )
+}
+
+/// A list written out; one of constants is made once for all evaluations.
+fn list(items: Box<[Item]>) -> Code {
+    let constant = |item: &Item| match &item.code {
+        Code::Constant(value) if !item.optional => Some(value.clone()),
+        _ => None,
+    };
+    match items.iter().map(constant).collect() {
+        Some(values) => Code::Constant(Value::List(values)),
+        None => Code::List(items),
+    }
 }

@@ -10,6 +10,8 @@ mod optional;
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::Value;
 use super::access;
 use super::call;
@@ -48,8 +50,9 @@ impl Seen {
 /// One evaluation.
 pub(super) struct Machine<'a> {
     read: &'a mut dyn FnMut(u8) -> Value,
-    values: Vec<Option<Value>>,
-    locals: Vec<(Value, Reads)>,
+    /// By slot. Most conditions read few names, take few arguments and nest no loops: none of these take room of their own.
+    values: SmallVec<[Option<Value>; 4]>,
+    locals: SmallVec<[(Value, Reads); 2]>,
     steps: Steps,
 }
 
@@ -72,8 +75,8 @@ impl Steps {
 pub(super) fn run(code: &Code, read: &mut dyn FnMut(u8) -> Value) -> Seen {
     let mut machine = Machine {
         read,
-        values: Vec::new(),
-        locals: Vec::new(),
+        values: SmallVec::new(),
+        locals: SmallVec::new(),
         steps: Steps(MAX_STEPS),
     };
     let seen = machine.run(code);
@@ -221,7 +224,8 @@ impl Machine<'_> {
         args: impl IntoIterator<Item = &'c (impl std::borrow::Borrow<Code> + 'c)>,
         apply: impl FnOnce(&mut Steps, &[Value]) -> Result<Value, String>,
     ) -> Seen {
-        let (mut values, mut reads, mut doubts) = (Vec::new(), 0, Doubts::default());
+        let mut values: SmallVec<[Value; 2]> = SmallVec::new();
+        let (mut reads, mut doubts) = (0, Doubts::default());
         for arg in args {
             let seen = self.run(arg.borrow());
             reads |= seen.reads;

@@ -1,35 +1,46 @@
 //! A text put together piece by piece, where a command with a list in it becomes one command for each item.
 
-/// What a line is made of.
-enum Piece {
-    Text(String),
-    /// Alternatives: one line each if the line is a command, joined otherwise.
-    Each(Vec<String>),
-}
-
 /// A text under construction.
 #[derive(Default)]
 pub(super) struct Lines {
     done: String,
-    line: Vec<Piece>,
+    /// Where the line begins that is being put together.
+    line: usize,
+    /// The lists in that line, by where they belong.
+    lists: Vec<(usize, Vec<String>)>,
 }
 
 impl Lines {
+    /// A text of about this length.
+    pub(super) fn with_capacity(length: usize) -> Self {
+        Lines {
+            done: String::with_capacity(length),
+            ..Lines::default()
+        }
+    }
+
     /// Adds plain text, of any number of lines.
     pub(super) fn add(&mut self, text: &str) {
-        let mut lines = text.split('\n');
-        let first = lines.next().unwrap_or("");
-        self.line.push(Piece::Text(first.to_owned()));
-        for line in lines {
+        let mut rest = text;
+        // Only a line with lists in it needs to be known by its end.
+        while !self.lists.is_empty()
+            && let Some((line, after)) = rest.split_once('\n')
+        {
+            self.done.push_str(line);
             self.end_line();
             self.done.push('\n');
-            self.line.push(Piece::Text(line.to_owned()));
+            self.line = self.done.len();
+            rest = after;
         }
+        if let Some(at) = rest.rfind('\n') {
+            self.line = self.done.len() + at + 1;
+        }
+        self.done.push_str(rest);
     }
 
     /// Adds the items of a list.
     pub(super) fn add_each(&mut self, items: Vec<String>) {
-        self.line.push(Piece::Each(items));
+        self.lists.push((self.done.len(), items));
     }
 
     /// The whole text.
@@ -38,27 +49,31 @@ impl Lines {
         self.done
     }
 
+    /// Puts the lists of the line in their places: one line for each item if it is a command, joined otherwise.
     fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        let indented = matches!(line.first(), Some(Piece::Text(text)) if text.starts_with("  "));
-        let each = line.iter().find_map(|piece| match piece {
-            Piece::Each(items) => Some(items.len()),
-            Piece::Text(_) => None,
-        });
-        let times = each.filter(|_| indented).unwrap_or(1);
+        let lists = std::mem::take(&mut self.lists);
+        let Some((at, first)) = lists.first() else {
+            return;
+        };
+        let line = self.done.split_off(self.line);
+        let before = line.get(..at - self.line).unwrap_or("");
+        let indented = before.starts_with("  ");
+        let times = if indented { first.len() } else { 1 };
         for index in 0..times {
             if index > 0 {
                 self.done.push('\n');
             }
-            for piece in &line {
-                match piece {
-                    Piece::Text(text) => self.done.push_str(text),
-                    Piece::Each(items) => match items.get(index).filter(|_| indented) {
-                        Some(item) => self.done.push_str(item),
-                        None => self.done.push_str(&items.join(", ")),
-                    },
+            let mut from = 0;
+            for (at, items) in &lists {
+                let at = at - self.line;
+                self.done.push_str(line.get(from..at).unwrap_or(""));
+                match items.get(index).filter(|_| indented) {
+                    Some(item) => self.done.push_str(item),
+                    None => self.done.push_str(&items.join(", ")),
                 }
+                from = at;
             }
+            self.done.push_str(line.get(from..).unwrap_or(""));
         }
     }
 }

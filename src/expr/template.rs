@@ -1,5 +1,7 @@
 //! Texts with names in braces: `{cluster.name} keeps its backups in {repo.types}`.
 
+use std::borrow::Cow;
+
 use super::lines::Lines;
 use super::{ExprError, Lookup, Name, Names, Value};
 
@@ -85,7 +87,7 @@ impl Template {
     /// The text with values in place of names. With placeholders, an indented line (a command) is written once for
     /// each item of a list in it.
     pub fn render(&self, lookup: &dyn Lookup, missing: Missing) -> String {
-        let mut text = Lines::default();
+        let mut text = Lines::with_capacity(self.parts.iter().map(Part::length).sum());
         for part in &self.parts {
             match part {
                 Part::Text(plain) => text.add(plain),
@@ -96,15 +98,21 @@ impl Template {
                 } => {
                     let value = value(lookup, name, fields);
                     if let (Ok(Value::List(items)), Missing::Placeholder) = (&value, missing) {
-                        let items = items.iter().map(|item| shown(item, missing).ok());
-                        let items: Option<Vec<String>> = items.collect();
+                        let items = items.iter();
+                        let items: Option<Vec<String>> = items
+                            .map(|item| Some(shown(item, missing).ok()?.into_owned()))
+                            .collect();
                         match items.filter(|items| !items.is_empty()) {
                             Some(items) => text.add_each(items),
                             None => text.add(&format!("<{written}>")),
                         }
                         continue;
                     }
-                    match (value.and_then(|value| shown(&value, missing)), missing) {
+                    let shown = match &value {
+                        Ok(value) => shown(value, missing),
+                        Err(word) => Err(*word),
+                    };
+                    match (shown, missing) {
                         (Ok(shown), _) => text.add(&shown),
                         (Err(word), Missing::Words) => text.add(word),
                         (Err(_), Missing::Placeholder) => text.add(&format!("<{written}>")),
@@ -143,7 +151,7 @@ fn value(lookup: &dyn Lookup, name: &Name, fields: &[String]) -> Result<Value, &
 }
 
 /// A value in words; the error says what to show in its place.
-fn shown(value: &Value, missing: Missing) -> Result<String, &'static str> {
+fn shown(value: &Value, missing: Missing) -> Result<Cow<'_, str>, &'static str> {
     let text = match value {
         Value::Unknown(_) => return Err(UNKNOWN),
         Value::Absent | Value::Null | Value::Optional(None) => return Err(NONE),
@@ -151,7 +159,7 @@ fn shown(value: &Value, missing: Missing) -> Result<String, &'static str> {
         Value::Int(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
         Value::Str(text) if text.is_empty() => return Err(NONE),
-        Value::Str(text) => quoted(text, missing),
+        Value::Str(text) => return Ok(quoted(text, missing)),
         Value::List(items) if items.is_empty() => return Err(NONE),
         Value::List(items) => several(items.iter().map(|item| shown(item, missing)), missing)?,
         Value::Map(entries) if entries.is_empty() => return Err(NONE),
@@ -163,8 +171,9 @@ fn shown(value: &Value, missing: Missing) -> Result<String, &'static str> {
         }
         Value::Map(entries) => {
             let entry = |(key, value): &(_, Value)| {
-                let value = shown(value, Missing::Words).unwrap_or_else(str::to_owned);
-                Ok(quoted(&format!("{key}={value}"), missing))
+                let value = shown(value, Missing::Words).unwrap_or_else(Cow::Borrowed);
+                let pair = format!("{key}={value}");
+                Ok(Cow::Owned(quoted(&pair, missing).into_owned()))
             };
             several(entries.iter().map(entry), missing)?
         }
@@ -172,31 +181,44 @@ fn shown(value: &Value, missing: Missing) -> Result<String, &'static str> {
         Value::Quantity(quantity) => quantity.to_string(),
         Value::Time(time) => time.to_string(),
         Value::Duration(span) => format!("{span:#}"),
-        Value::Optional(Some(inner)) => shown(inner, missing)?,
-        Value::Type(name) => (*name).to_owned(),
+        Value::Optional(Some(inner)) => return shown(inner, missing),
+        Value::Type(name) => return Ok(Cow::Borrowed(name)),
     };
-    Ok(text)
+    Ok(Cow::Owned(text))
 }
 
 /// Items joined; one that cannot be shown is named by its word, unless a placeholder must stand for all.
-fn several(
-    items: impl Iterator<Item = Result<String, &'static str>>,
+fn several<'v>(
+    items: impl Iterator<Item = Result<Cow<'v, str>, &'static str>>,
     missing: Missing,
 ) -> Result<String, &'static str> {
-    let items: Result<Vec<String>, _> = items
-        .map(|item| match (item, missing) {
-            (Err(word), Missing::Words) => Ok(word.to_owned()),
-            (item, _) => item,
-        })
-        .collect();
-    Ok(items?.join(", "))
+    let mut text = String::new();
+    for (index, item) in items.enumerate() {
+        let item = match (item, missing) {
+            (Err(word), Missing::Words) => Cow::Borrowed(word),
+            (item, _) => item?,
+        };
+        text.push_str(if index == 0 { "" } else { ", " });
+        text.push_str(&item);
+    }
+    Ok(text)
 }
 
 /// A text that may stand in a command: quoted for a shell unless it is plain.
-fn quoted(text: &str, missing: Missing) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    if missing == Missing::Words || text.chars().all(plain) {
-        return text.to_owned();
+fn quoted(text: &str, missing: Missing) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
+    if missing == Missing::Words || text.bytes().all(plain) {
+        return Cow::Borrowed(text);
     }
-    format!("'{}'", text.replace('\'', "'\\''"))
+    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
+}
+
+impl Part {
+    /// Bytes of its text; of a name, what most values take.
+    fn length(&self) -> usize {
+        match self {
+            Part::Text(text) => text.len(),
+            Part::Name { .. } => 24,
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! What we know from manifests and what we could not see.
 
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
 use crate::source::Span;
 
 /// "Here it says so": a place that a value was read from.
@@ -22,15 +26,18 @@ pub struct Gap {
     pub ask: String,
 }
 
+/// Places in the order of telling. Most facts rest on one, which takes no room of its own.
+pub type Places = SmallVec<[Evidence; 1]>;
+
 /// A value with what it rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Truth<T> {
     /// The value.
     pub value: T,
     /// Where it is written; the most telling place first. May be empty for what was given by flag.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Places,
     /// Absences that were only inferred: "all Deployments of namespace pgo are in export.yaml".
-    pub assumes: Vec<String>,
+    pub assumes: Vec<Arc<str>>,
 }
 
 /// What is true, where it says so, or why we cannot say.
@@ -47,7 +54,7 @@ impl<T> Fact<T> {
     pub fn known(value: T) -> Self {
         Fact::Known(Truth {
             value,
-            evidence: Vec::new(),
+            evidence: Places::new(),
             assumes: Vec::new(),
         })
     }
@@ -76,7 +83,7 @@ impl<T> Fact<T> {
 
     /// Adds an assumption that a known value rests on.
     #[must_use]
-    pub fn assuming(mut self, assumption: String) -> Self {
+    pub fn assuming(mut self, assumption: Arc<str>) -> Self {
         if let Fact::Known(truth) = &mut self
             && !truth.assumes.contains(&assumption)
         {

@@ -13,13 +13,14 @@ mod tests;
 mod words;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::{Gap, Kind, Object};
 use crate::source::OriginId;
 
 pub use assume::{Assume, UnknownKind};
-use coverage::Coverages;
 pub use coverage::{Coverage, List, Refusal};
+use coverage::{Coverages, Seen};
 pub use holdings::Holdings;
 use holdings::settled;
 use members::Members;
@@ -31,7 +32,7 @@ pub enum Found<'a> {
     /// Yes, this one.
     Here(&'a Object),
     /// No; with the assumption the "no" rests on, if its kind's listing was only inferred to be complete.
-    Absent(Option<String>),
+    Absent(Option<Arc<str>>),
     /// We could not look.
     Unseen(Gap),
 }
@@ -42,7 +43,7 @@ pub enum Completeness {
     /// A listing said so, or the user did.
     Full,
     /// A kubectl List held objects of the kind and namespace; the assumption, in words.
-    Inferred(String),
+    Inferred(Arc<str>),
     /// There may be more.
     Unknown(Gap),
 }
@@ -113,21 +114,18 @@ impl Inventory {
         }) {
             return Found::Unseen(gap);
         }
+        let one = || Gap::of_one(kind, namespace, name);
         match self.coverages.of(kind, namespace) {
-            Completeness::Full => Found::Absent(None),
-            Completeness::Inferred(assumption) => Found::Absent(Some(assumption)),
-            Completeness::Unknown(all) => {
-                let one = Gap::of_one(kind, namespace, name);
-                let usual = all == Gap::of_all(kind, namespace);
-                Found::Unseen(if usual {
-                    one
-                } else {
-                    Gap {
-                        missing: one.missing,
-                        ..all
-                    }
-                })
-            }
+            Seen::Full => Found::Absent(None),
+            Seen::Inferred(assumption) => Found::Absent(Some(Arc::clone(assumption))),
+            Seen::Unlisted => Found::Unseen(one()),
+            other => match other.completeness(kind, namespace) {
+                Completeness::Unknown(all) => Found::Unseen(Gap {
+                    missing: one().missing,
+                    ..all
+                }),
+                Completeness::Full | Completeness::Inferred(_) => Found::Unseen(one()),
+            },
         }
     }
 
@@ -193,7 +191,10 @@ impl Inventory {
     ) -> Completeness {
         match uncertain {
             Some(gap) => Completeness::Unknown(gap),
-            None => self.coverages.of(kind, namespace),
+            None => {
+                let seen = self.coverages.of(kind, namespace);
+                seen.completeness(kind, namespace)
+            }
         }
     }
 

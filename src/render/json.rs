@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::chunks::Chunks;
 use super::document::{
     Cluster, Document, Draft, Finding, Input, RuleText, Since, Skipped, TargetFlag, Tool, VERSION,
     further,
@@ -30,8 +31,10 @@ pub fn write_json(
         exit,
         since,
     };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
-    out.write_all(b"\n")
+    let mut out = Chunks::to(out);
+    serde_json::to_writer_pretty(&mut out, &whole)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// A report that is already in its final shape, likewise.

@@ -4,6 +4,7 @@
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
 mod annotations;
+mod chunks;
 mod csv;
 pub mod document;
 mod fleet;

@@ -130,13 +130,13 @@ pub fn json(rule: &Rule) -> Json {
         Effect::Methods(weights) => Json::Object(
             weights
                 .iter()
-                .map(|(m, w)| (m.name().to_owned(), w.name().into()))
+                .map(|(m, w)| (m.name().to_owned(), Json::from(w.name())))
                 .collect(),
         ),
         Effect::Draft(weight) => json!({"draft": weight.name()}),
     };
     json!({
-        "id": rule.id,
+        "id": &*rule.id,
         "subject": rule.subject.name(),
         "title": rule.title,
         "effect": effect,

@@ -1,6 +1,6 @@
 //! A rule ready for use: everything but its expressions is resolved, those are compiled on first use.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Effect, Example, SubjectKind, VersionRange};
 use crate::expr::{Expr, ExprError, Name, Names, Template};
@@ -8,7 +8,7 @@ use crate::expr::{Expr, ExprError, Name, Names, Template};
 /// A judgement: when it fires, what that means, and what to do about it.
 pub struct Rule {
     /// Kebab-case, names the problem; the file's name.
-    pub id: String,
+    pub id: Arc<str>,
     /// What it is about.
     pub subject: SubjectKind,
     /// The problem in a few words.

@@ -1,7 +1,5 @@
 //! What a rule means for a subject when it fires.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 /// A way from v4 to v5, as the upgrade guide numbers them.
@@ -92,19 +90,60 @@ impl Level {
 }
 
 /// What a rule means: per method for clusters, as a whole for drafts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Per method; a method that is not named is not concerned.
-    Methods(BTreeMap<Method, Weight>),
+    Methods(Weights),
     /// For a draft.
     Draft(Weight),
+}
+
+/// A weight for some of the methods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weights([Option<Weight>; Method::ALL.len()]);
+
+impl Weights {
+    /// The weight for a method, if it is concerned.
+    pub fn of(&self, method: Method) -> Option<Weight> {
+        self.0.get(method as usize).copied().flatten()
+    }
+
+    /// The methods that are concerned, in the guide's order.
+    pub fn iter(&self) -> impl Iterator<Item = (Method, Weight)> {
+        let weights = Method::ALL.into_iter().zip(self.0);
+        weights.filter_map(|(method, weight)| Some((method, weight?)))
+    }
+
+    /// The heaviest of all; `Info` where there is none.
+    pub fn heaviest(&self) -> Weight {
+        let weights = self.0.into_iter().flatten();
+        weights.max().unwrap_or(Weight::Info)
+    }
+
+    /// The same methods, all with this weight.
+    #[must_use]
+    pub fn all(self, weight: Weight) -> Self {
+        Weights(self.0.map(|old| old.map(|_| weight)))
+    }
+}
+
+impl FromIterator<(Method, Weight)> for Weights {
+    fn from_iter<I: IntoIterator<Item = (Method, Weight)>>(pairs: I) -> Self {
+        let mut weights = Weights::default();
+        for (method, weight) in pairs {
+            if let Some(slot) = weights.0.get_mut(method as usize) {
+                *slot = Some(weight);
+            }
+        }
+        weights
+    }
 }
 
 impl Effect {
     /// The heaviest weight in it.
     pub fn heaviest(&self) -> Weight {
         match self {
-            Effect::Methods(weights) => weights.values().copied().max().unwrap_or(Weight::Info),
+            Effect::Methods(weights) => weights.heaviest(),
             Effect::Draft(weight) => *weight,
         }
     }
@@ -112,7 +151,7 @@ impl Effect {
     /// What it means for one method.
     pub fn on(&self, method: Method) -> Option<Weight> {
         match self {
-            Effect::Methods(weights) => weights.get(&method).copied(),
+            Effect::Methods(weights) => weights.of(method),
             Effect::Draft(_) => None,
         }
     }
@@ -121,12 +160,9 @@ impl Effect {
     pub fn for_methods(&self, selected: &[Method]) -> Option<Effect> {
         match self {
             Effect::Methods(weights) => {
-                let kept: BTreeMap<_, _> = weights
-                    .iter()
-                    .filter(|(method, _)| selected.contains(method))
-                    .map(|(m, w)| (*m, *w))
-                    .collect();
-                (!kept.is_empty()).then_some(Effect::Methods(kept))
+                let kept = weights.iter();
+                let kept: Weights = kept.filter(|(m, _)| selected.contains(m)).collect();
+                (kept != Weights::default()).then_some(Effect::Methods(kept))
             }
             Effect::Draft(weight) => Some(Effect::Draft(*weight)),
         }

@@ -19,7 +19,7 @@ mod set;
 mod tests;
 
 pub use compiled::Rule;
-pub use effect::{Effect, Level, Method, Weight};
+pub use effect::{Effect, Level, Method, Weight, Weights};
 pub use example::{Complete, Example, Expect};
 pub use format::schema;
 pub use range::VersionRange;

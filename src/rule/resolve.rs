@@ -1,12 +1,11 @@
 //! A rule file as written to a rule: words become meanings. Expressions are left for first use.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::compiled::{Lazy, Rule};
 use super::example::{Complete, Example, Expect};
 use super::raw::{OneOrMany, RawEffect, RawExample, RawRule};
-use super::{Effect, Method, SubjectKind, VersionRange, Weight};
+use super::{Effect, Method, SubjectKind, VersionRange, Weight, Weights};
 use crate::expr::{Names, Version, nearest};
 use crate::manifest::{KINDS, Kind};
 
@@ -73,7 +72,7 @@ pub(super) fn rule(
         examples.extend(faults.keep(Part::Example(index), example(raw)));
     }
     Some(Rule {
-        id: raw.id,
+        id: raw.id.into(),
         subject,
         title: raw.title,
         effect,
@@ -130,7 +129,7 @@ fn effect(raw: &RawEffect, subject: SubjectKind) -> Result<Effect, String> {
                 .iter()
                 .map(|(name, word)| Ok((method(name)?, weight(word, subject)?)));
             Ok(Effect::Methods(
-                weights.collect::<Result<BTreeMap<_, _>, String>>()?,
+                weights.collect::<Result<Weights, String>>()?,
             ))
         }
         (_, SubjectKind::Cluster) => Err(

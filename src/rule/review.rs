@@ -88,7 +88,7 @@ fn identity(rule: &Rule, faults: &mut Faults) {
         .strip_suffix(".yaml")
         .or_else(|| file.strip_suffix(".yml"))
         .unwrap_or(file);
-    if rule.id != stem {
+    if &*rule.id != stem {
         let message = format!("the id `{}` differs from the file's name `{stem}`", rule.id);
         faults.add(Part::Key("id"), message);
     }
@@ -199,7 +199,7 @@ fn consistent(rule: &Rule, example: &Example) -> Vec<String> {
         wrong.push("`pair` belongs to rules about a PostgresCluster".to_owned());
     }
     if let (Some(method), Effect::Methods(weights)) = (example.method, &rule.effect)
-        && !weights.contains_key(&method)
+        && weights.of(method).is_none()
     {
         wrong.push(format!("the rule has no effect on `{}`", method.name()));
     }

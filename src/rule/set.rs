@@ -116,7 +116,7 @@ impl RuleSet {
     pub fn get(&self, id: &str) -> Option<&Rule> {
         let index = self
             .rules
-            .binary_search_by(|rule| rule.id.as_str().cmp(id))
+            .binary_search_by(|rule| (*rule.id).cmp(id))
             .ok()?;
         self.rules.get(index)
     }
@@ -124,7 +124,7 @@ impl RuleSet {
     /// Gives the findings of a rule another weight, for every method it concerns. What stands in a v4 cluster's way can
     /// only come to weigh more: else a method would be open that is not.
     pub fn reweigh(&mut self, id: &str, weight: Weight) -> Result<(), String> {
-        let Some(rule) = self.rules.iter_mut().find(|rule| rule.id == id) else {
+        let Some(rule) = self.rules.iter_mut().find(|rule| &*rule.id == id) else {
             return Ok(());
         };
         match &mut rule.effect {
@@ -139,7 +139,7 @@ impl RuleSet {
                 "`{id}` is about v4 clusters: its severity is block, action, warn or info"
             )),
             Effect::Methods(weights) => {
-                let heaviest = weights.values().copied().max().unwrap_or(Weight::Info);
+                let heaviest = weights.heaviest();
                 if heaviest >= Weight::Action && weight < heaviest {
                     return Err(format!(
                         "`{id}` is `{}` and cannot be lowered to `{}`, which would open a method that is not; waive \
@@ -148,9 +148,7 @@ impl RuleSet {
                         weight.name()
                     ));
                 }
-                for old in weights.values_mut() {
-                    *old = weight;
-                }
+                *weights = weights.all(weight);
                 Ok(())
             }
         }
@@ -158,7 +156,7 @@ impl RuleSet {
 
     /// The id most like a misspelt one.
     pub fn similar(&self, id: &str) -> Option<&str> {
-        nearest(id, self.rules.iter().map(|rule| rule.id.as_str()))
+        nearest(id, self.rules.iter().map(|rule| &*rule.id))
     }
 }
 

@@ -41,7 +41,7 @@ struct Ignore {
     /// The comment, or the annotation's value.
     span: Span,
     /// The object in whose document it stands.
-    subject: FindingSubject,
+    subject: Arc<FindingSubject>,
     reach: Reach,
     /// The rules it names, each with its place; empty where it could not be understood.
     rules: Vec<(Box<str>, Span)>,
@@ -61,7 +61,7 @@ enum Reach {
     Nothing,
 }
 
-type Cover = (FindingSubject, Reach, Box<str>);
+type Cover = (Arc<FindingSubject>, Reach, Box<str>);
 
 /// What a comment or an annotation asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -135,13 +135,13 @@ impl Ignores {
 }
 
 /// The subject that findings about an object have.
-fn subject_of(origin: &str, object: &Object) -> FindingSubject {
-    FindingSubject {
+fn subject_of(origin: &str, object: &Object) -> Arc<FindingSubject> {
+    Arc::new(FindingSubject {
         origin: origin.to_owned(),
         kind: object.kind.info().name.to_owned(),
         namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
         name: object.name.to_string(),
-    }
+    })
 }
 
 /// `uri:line` of a place.

@@ -1,9 +1,10 @@
 //! What is wrong with ignores: those that cover nothing, name no rule, or give no reason.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::label::fingerprint;
+use super::super::fingerprint::Fingerprint;
 use super::super::report::{
     ClusterReport, DraftReport, Finding, FindingOutcome, FindingSubject, Label, Report,
     SuppressedBy, Target,
@@ -188,7 +189,7 @@ impl Review<'_> {
         };
         let subject = ignore.subject.clone();
         let parts = [
-            rule.id.as_str(),
+            &*rule.id,
             &subject.origin,
             &subject.kind,
             &subject.namespace,
@@ -197,8 +198,8 @@ impl Review<'_> {
             &ignore.reason,
         ];
         Some(Finding {
-            id: fingerprint(&parts),
-            rule: Arc::from(rule.id.as_str()),
+            id: Fingerprint::of(&parts),
+            rule: Arc::clone(&rule.id),
             outcome: FindingOutcome::Fires,
             level: effect.heaviest().level(),
             effect,
@@ -208,7 +209,7 @@ impl Review<'_> {
             labels: vec![Label {
                 span,
                 primary: true,
-                message: String::new(),
+                message: Cow::Borrowed(""),
             }],
             gaps: Vec::new(),
             fix: rule.fix_text().to_owned(),

@@ -1,8 +1,9 @@
 //! What is wrong with a policy: waivers that have run out, attestations that the objects contradict.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::super::label::fingerprint;
+use super::super::fingerprint::Fingerprint;
 use super::super::report::{CONFIGURATION, Finding, FindingOutcome, FindingSubject, Label, Report};
 use super::{Place, Policy, contradicts};
 use crate::rule::{Effect, Rule, RuleSet, Weight};
@@ -16,12 +17,12 @@ pub(in super::super) fn findings(
     let Some(source) = report.sources.get(policy.source.0 as usize) else {
         return Vec::new();
     };
-    let subject = FindingSubject {
+    let subject = Arc::new(FindingSubject {
         origin: String::new(),
         kind: CONFIGURATION.to_owned(),
         namespace: String::new(),
         name: source.uri.clone(),
-    };
+    });
     let review = Review {
         policy,
         rules,
@@ -68,7 +69,7 @@ pub(in super::super) fn findings(
 struct Review<'a> {
     policy: &'a Policy,
     rules: &'a RuleSet,
-    subject: FindingSubject,
+    subject: Arc<FindingSubject>,
 }
 
 impl Review<'_> {
@@ -80,18 +81,18 @@ impl Review<'_> {
         };
         let effect = Effect::Draft(weight);
         Some(Finding {
-            id: fingerprint(&[&rule.id, &self.subject.name, &message]),
-            rule: Arc::from(rule.id.as_str()),
+            id: Fingerprint::of(&[&rule.id, &self.subject.name, &message]),
+            rule: Arc::clone(&rule.id),
             outcome: FindingOutcome::Fires,
             level: effect.heaviest().level(),
             effect,
-            subject: self.subject.clone(),
+            subject: Arc::clone(&self.subject),
             path: String::new(),
             message,
             labels: vec![Label {
                 span: self.policy.span(place),
                 primary: true,
-                message: String::new(),
+                message: Cow::Borrowed(""),
             }],
             gaps: Vec::new(),
             fix: rule.fix_text().to_owned(),

@@ -14,7 +14,7 @@ mod tests;
 mod volume;
 mod wal;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Cluster;
 use super::primary::Primary;
@@ -70,7 +70,7 @@ pub struct Candidates<'a> {
     /// Why it is not known which.
     unsure: Vec<Gap>,
     /// What the list of candidates rests on.
-    assumes: Vec<String>,
+    assumes: Vec<Arc<str>>,
 }
 
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! A list of what is certainly wrong, kept apart from what could not be seen.
 
+use std::sync::Arc;
+
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact, Gap, Truth};
 use crate::source::Span;
@@ -12,7 +14,7 @@ pub(super) const MOST_PLACES: usize = 64;
 pub(super) struct Problems {
     items: Vec<Value>,
     evidence: Vec<Evidence>,
-    assumes: Vec<String>,
+    assumes: Vec<Arc<str>>,
     gaps: Vec<Gap>,
 }
 
@@ -37,7 +39,7 @@ impl Problems {
     }
 
     /// That there is no more rests on this.
-    pub(super) fn assume(&mut self, assumption: Option<String>) {
+    pub(super) fn assume(&mut self, assumption: Option<Arc<str>>) {
         if let Some(assumption) = assumption
             && !self.assumes.contains(&assumption)
         {
@@ -76,7 +78,7 @@ impl Problems {
         }
         Fact::Known(Truth {
             value: Value::List(self.items.into()),
-            evidence,
+            evidence: evidence.into(),
             assumes: self.assumes,
         })
     }

@@ -4,6 +4,7 @@
 //! It must not know the objects themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Assume, Completeness, words};
 use crate::manifest::{Gap, Kind};
@@ -46,15 +47,69 @@ pub struct List {
 /// A kind in one namespace; `None` also where a namespaced object does not say its namespace.
 type Place = (Kind, Option<Box<str>>);
 
+/// Something for each of some places, found without a copy of the namespace. Sorted.
+#[derive(Debug, Default)]
+struct Places<T>(Vec<(Place, T)>);
+
+impl<T> Places<T> {
+    fn of(places: BTreeMap<Place, T>) -> Self {
+        Places(places.into_iter().collect())
+    }
+
+    fn get(&self, kind: Kind, namespace: Option<&str>) -> Option<&T> {
+        let wanted = (kind, namespace);
+        let found = self
+            .0
+            .binary_search_by(|((kind, namespace), _)| (*kind, namespace.as_deref()).cmp(&wanted));
+        let (_, value) = self.0.get(found.ok()?)?;
+        Some(value)
+    }
+}
+
 /// What is known about completeness in one origin.
 #[derive(Debug, Default)]
 pub(super) struct Coverages {
-    listed: BTreeSet<Place>,
-    refused: BTreeMap<Place, (String, String)>,
+    listed: Places<()>,
+    /// Why, and what would settle it.
+    refused: Places<(String, String)>,
     assumed: Assume,
-    whole: BTreeMap<Place, BTreeSet<String>>,
-    partial: BTreeMap<Place, BTreeSet<String>>,
+    /// What a List makes us infer, in words.
+    whole: Places<Arc<str>>,
+    /// In what texts.
+    partial: Places<String>,
     unread: Vec<String>,
+}
+
+/// How completely a kind was seen in a namespace; the words for it are made only where they are needed.
+pub(super) enum Seen<'c> {
+    Full,
+    Inferred(&'c Arc<str>),
+    /// Nothing says anything of it.
+    Unlisted,
+    Partial(&'c str),
+    Refused(&'c str, &'c str),
+    Unread(&'c str),
+}
+
+impl Seen<'_> {
+    /// In words, for this kind and namespace.
+    pub(super) fn completeness(self, kind: Kind, namespace: Option<&str>) -> Completeness {
+        Completeness::Unknown(match self {
+            Seen::Full => return Completeness::Full,
+            Seen::Inferred(assumption) => return Completeness::Inferred(Arc::clone(assumption)),
+            Seen::Unlisted => Gap::of_all(kind, namespace),
+            Seen::Partial(uris) => Gap {
+                because: format!("the list in {uris} holds only a part"),
+                ..Gap::of_all(kind, namespace)
+            },
+            Seen::Refused(because, ask) => refused(kind, namespace, because, ask),
+            Seen::Unread(uri) => Gap {
+                missing: format!("the {}", words::those(kind, namespace)),
+                because: format!("{uri} could not be read, and some may be in it"),
+                ask: format!("mend {uri}, or take it out of the input, and run again"),
+            },
+        })
+    }
 }
 
 impl Coverages {
@@ -65,98 +120,97 @@ impl Coverages {
         mut unread: Vec<String>,
         assumed: Assume,
     ) -> Self {
-        let mut this = Coverages {
-            assumed,
-            ..Coverages::default()
-        };
         unread.sort_unstable();
         unread.dedup();
-        this.unread = unread;
-        for entry in coverage {
-            this.listed.insert((entry.kind, entry.namespace));
-        }
+        let listed = coverage
+            .into_iter()
+            .map(|one| ((one.kind, one.namespace), ()));
         // Ordered, so that of several reasons for one place the same one is told in every run.
+        let mut refused: BTreeMap<Place, (String, String)> = BTreeMap::new();
         for refusal in refusals.into_iter().collect::<BTreeSet<_>>() {
             let place = (refusal.kind, refusal.namespace);
             let reason = (refusal.because, refusal.ask);
-            this.refused.entry(place).or_insert(reason);
+            refused.entry(place).or_insert(reason);
         }
+        let mut whole: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
+        let mut partial: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
         for list in lists {
             let seen = if list.partial {
-                &mut this.partial
+                &mut partial
             } else {
-                &mut this.whole
+                &mut whole
             };
             for place in list.holds {
                 seen.entry(place).or_default().insert(list.uri.clone());
             }
         }
-        this
+        let whole = whole.into_iter().map(|((kind, namespace), uris)| {
+            let what = words::those(kind, namespace.as_deref());
+            let inferred = format!("all {what} are in {}", words::several(&uris));
+            ((kind, namespace), inferred.into())
+        });
+        let partial = partial.into_iter();
+        let partial = partial.map(|(place, uris)| (place, words::several(&uris)));
+        Coverages {
+            listed: Places::of(listed.collect()),
+            refused: Places::of(refused),
+            assumed,
+            whole: Places::of(whole.collect()),
+            partial: Places::of(partial.collect()),
+            unread,
+        }
     }
 
     /// How completely a kind was seen in a namespace (`None`: cluster scope, or no namespace written).
     ///
     /// What a live listing or a bundle says about this very namespace comes first, then what it says about all
     /// namespaces, then the user's word, then what a List lets us infer. A refusal outranks the user's word.
-    pub(super) fn of(&self, kind: Kind, namespace: Option<&str>) -> Completeness {
-        let place = (kind, namespace.map(Box::from));
-        for asked in [&place, &(kind, None)] {
-            if self.listed.contains(asked) {
-                return self.unless_unread(kind, namespace);
+    pub(super) fn of(&self, kind: Kind, namespace: Option<&str>) -> Seen<'_> {
+        for asked in [namespace, None] {
+            if self.listed.get(kind, asked).is_some() {
+                return self.unless_unread();
             }
-            if let Some((because, ask)) = self.refused.get(asked) {
-                return Completeness::Unknown(refused(kind, namespace, because, ask));
+            if let Some((because, ask)) = self.refused.get(kind, asked) {
+                return Seen::Refused(because, ask);
             }
         }
         if self.assumed.holds(kind) {
-            return self.unless_unread(kind, namespace);
+            return self.unless_unread();
         }
-        if let Some(uris) = self.whole.get(&place) {
-            let what = words::those(kind, namespace);
-            return Completeness::Inferred(format!("all {what} are in {}", words::several(uris)));
+        if let Some(assumption) = self.whole.get(kind, namespace) {
+            return Seen::Inferred(assumption);
         }
-        Completeness::Unknown(match self.partial.get(&place) {
-            Some(uris) => Gap {
-                because: format!("the list in {} holds only a part", words::several(uris)),
-                ..Gap::of_all(kind, namespace)
-            },
-            None => Gap::of_all(kind, namespace),
-        })
+        let partial = self.partial.get(kind, namespace);
+        partial.map_or(Seen::Unlisted, |uris| Seen::Partial(uris))
     }
 
     /// How completely a namespaced kind was seen in all namespaces together. Never inferred: a List cannot show
     /// which namespaces it does not name.
     pub(super) fn of_all_namespaces(&self, kind: Kind) -> Completeness {
         if !kind.info().namespaced {
-            return self.of(kind, None);
+            return self.of(kind, None).completeness(kind, None);
         }
-        let everywhere = (kind, None);
-        if self.listed.contains(&everywhere) {
-            return self.unless_unread(kind, None);
+        if self.listed.get(kind, None).is_some() {
+            return self.unless_unread().completeness(kind, None);
         }
         let refusal = self
             .refused
+            .0
             .iter()
             .find(|((refused, _), _)| *refused == kind);
         if let Some(((_, namespace), (because, ask))) = refusal {
             return Completeness::Unknown(refused(kind, namespace.as_deref(), because, ask));
         }
         if self.assumed.holds(kind) {
-            return self.unless_unread(kind, None);
+            return self.unless_unread().completeness(kind, None);
         }
         Completeness::Unknown(Gap::of_everywhere(kind))
     }
 
     /// Full, unless some text could not be read: what is missing may be written there.
-    fn unless_unread(&self, kind: Kind, namespace: Option<&str>) -> Completeness {
-        let Some(uri) = self.unread.first() else {
-            return Completeness::Full;
-        };
-        Completeness::Unknown(Gap {
-            missing: format!("the {}", words::those(kind, namespace)),
-            because: format!("{uri} could not be read, and some may be in it"),
-            ask: format!("mend {uri}, or take it out of the input, and run again"),
-        })
+    fn unless_unread(&self) -> Seen<'_> {
+        let unread = self.unread.first();
+        unread.map_or(Seen::Full, |uri| Seen::Unread(uri))
     }
 }
 

@@ -326,7 +326,10 @@ fn fact_json(report: &Report, fact: &Fact<Value>) -> Json {
                 "at": truth.evidence.iter().filter_map(at).collect::<Vec<_>>(),
             });
             if let (false, Some(fields)) = (truth.assumes.is_empty(), object.as_object_mut()) {
-                fields.insert("assumes".to_owned(), json!(truth.assumes));
+                fields.insert(
+                    "assumes".to_owned(),
+                    json!(truth.assumes.iter().map(|one| &**one).collect::<Vec<_>>()),
+                );
             }
             object
         }

@@ -99,7 +99,7 @@ fn meaning(finding: &Finding) -> String {
     };
     let undecided = finding.outcome == FindingOutcome::Unknown;
     let mut parts: Vec<String> = Vec::new();
-    for (method, weight) in weights {
+    for (method, weight) in weights.iter() {
         let words = match (weight.name(), undecided) {
             ("block", false) => "blocks",
             ("block", true) => "leaves unknown",

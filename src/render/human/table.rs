@@ -161,7 +161,7 @@ fn legend(out: &mut String, report: &Report) {
             .filter(|judged| judged.verdict < Verdict::Unknown)
         {
             for assumption in &judged.assumes {
-                if !assumed.contains(&assumption.as_str()) {
+                if !assumed.contains(&&**assumption) {
                     assumed.push(assumption);
                 }
             }

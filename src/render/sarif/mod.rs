@@ -49,8 +49,10 @@ fn text(log: &Log<'_>) -> String {
 }
 
 fn write(out: &mut dyn Write, log: &Log<'_>) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, log)?;
-    out.write_all(b"\n")
+    let mut out = Chunks::to(out);
+    serde_json::to_writer_pretty(&mut out, log)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// The log, key for key a [`serde_sarif::sarif::Sarif`] with one run.

@@ -66,7 +66,7 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
             });
             // What was found tells more than where nothing was projected.
             if let Fact::Known(truth) = &mut found {
-                truth.evidence.splice(0..0, evidence);
+                truth.evidence.insert_many(0, evidence);
             }
         }
     }

@@ -1,0 +1,49 @@
+//! Small pieces of text on their way out, gathered so that each costs no more than a copy.
+
+use std::io::{self, Write};
+
+/// How much is gathered before it is passed on, in bytes.
+const SIZE: usize = 64 * 1024;
+
+/// A writer in front of another one that is called through a pointer. What is gathered last is passed on by
+/// [`flush`](Write::flush) only.
+pub(super) struct Chunks<'w> {
+    gathered: Vec<u8>,
+    out: &'w mut dyn Write,
+}
+
+impl<'w> Chunks<'w> {
+    pub(super) fn to(out: &'w mut dyn Write) -> Self {
+        let gathered = Vec::with_capacity(SIZE + SIZE / 4);
+        Chunks { gathered, out }
+    }
+
+    #[cold]
+    fn pass_on(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.gathered)?;
+        self.gathered.clear();
+        Ok(())
+    }
+}
+
+impl Write for Chunks<'_> {
+    #[inline]
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.write_all(text)?;
+        Ok(text.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
+        self.gathered.extend_from_slice(text);
+        if self.gathered.len() < SIZE {
+            return Ok(());
+        }
+        self.pass_on()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.out.flush()
+    }
+}
