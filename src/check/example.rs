@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::judge::{Anchor, Ruling, finding, ruling};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
-use crate::expr::{Evaluation, Name, Outcome, Value};
+use crate::expr::{Evaluation, Name, Outcome, Reads, Value};
 use crate::fact::cluster::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
 use crate::fact::draft::{Candidates, Draft, PairFlag, drafts};
 use crate::fact::{Run, Subject};
@@ -210,7 +210,7 @@ fn shown<S: Subject>(
     let Some(ruling) = ruling.filter(|ruling| ruling.in_target) else {
         let evaluation = Evaluation {
             outcome: Outcome::False,
-            reads: Vec::new(),
+            reads: Reads::new(),
         };
         return Shown {
             evaluation,
@@ -239,7 +239,7 @@ fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
             words(shown.outcome())
         );
         if let Outcome::Unknown(gaps) = &shown.evaluation.outcome {
-            for gap in gaps {
+            for gap in gaps.iter() {
                 text.push_str(&format!("; missing: {} ({})", gap.missing, gap.because));
             }
         }

@@ -56,7 +56,7 @@ pub(super) fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Checked 
             primary: true,
             message: Cow::Borrowed(""),
         }],
-        gaps: vec![gap],
+        gaps: Arc::new([gap]),
         suppressed: None,
         baseline: None,
         fix: "Render the folder that the patch belongs to, and check what comes out.".to_owned(),

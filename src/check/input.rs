@@ -130,7 +130,7 @@ fn finding(
         path,
         message,
         labels,
-        gaps: Vec::new(),
+        gaps: Arc::default(),
         fix: rule.fix_text().to_owned(),
         suppressed: None,
         baseline: None,

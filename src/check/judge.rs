@@ -10,10 +10,10 @@ use super::lookup::SubjectLookup;
 use super::report::{Finding, FindingOutcome, FindingSubject, MethodReport, Suppression};
 use super::verdict::Verdict;
 use crate::expr::{
-    Evaluation, ExprError, Lookup, Missing, Name, Outcome, Template, Value, Version,
+    Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
 };
 use crate::fact::Subject;
-use crate::manifest::{Fact, Gap, Object};
+use crate::manifest::{Fact, Gap, Gaps, Object};
 use crate::rule::{Effect, Method, Rule, Weight};
 use crate::schema::Release;
 use crate::source::Span;
@@ -58,7 +58,7 @@ pub(super) fn ruling<'r, S: Subject>(
         Ok(when) => when.eval(lookup),
         Err(error) => Evaluation {
             outcome: Outcome::Bug(error.to_string()),
-            reads: Vec::new(),
+            reads: Reads::new(),
         },
     };
     let evaluation = match own_version {
@@ -78,17 +78,14 @@ pub(super) fn ruling<'r, S: Subject>(
 enum Applies {
     Yes,
     No,
-    Unknown(Vec<Gap>),
+    Unknown(Gaps),
 }
 
 /// A rule that may or may not concern the subject's version can pass, but not fire.
-fn undecided_by_version(mut evaluation: Evaluation, mut gaps: Vec<Gap>) -> Evaluation {
+fn undecided_by_version(mut evaluation: Evaluation, gaps: Gaps) -> Evaluation {
     evaluation.outcome = match evaluation.outcome {
         Outcome::False => Outcome::False,
-        Outcome::Unknown(more) => {
-            gaps.extend(more);
-            Outcome::Unknown(gaps)
-        }
+        Outcome::Unknown(more) => Outcome::Unknown(gaps.iter().chain(&*more).cloned().collect()),
         Outcome::True => Outcome::Unknown(gaps),
         Outcome::Bug(text) => Outcome::Bug(text),
     };
@@ -113,7 +110,7 @@ pub(super) fn finding<S: Subject>(
     }
     let rule = ruling.rule;
     let (outcome, gaps) = match &ruling.evaluation.outcome {
-        Outcome::True => (FindingOutcome::Fires, Vec::new()),
+        Outcome::True => (FindingOutcome::Fires, Gaps::default()),
         Outcome::Unknown(gaps) => (FindingOutcome::Unknown, distinct(gaps)),
         Outcome::False | Outcome::Bug(_) => return None,
     };
@@ -170,14 +167,14 @@ fn render(
         .map(|template| template.render(lookup, missing))
 }
 
-fn distinct(gaps: &[Gap]) -> Vec<Gap> {
-    let mut seen: Vec<Gap> = Vec::new();
-    for gap in gaps {
-        if !seen.contains(gap) {
-            seen.push(gap.clone());
-        }
+/// Each gap once; mostly they are, and stay shared.
+fn distinct(gaps: &Gaps) -> Gaps {
+    let is_first = |(index, gap): (usize, &Gap)| !gaps.iter().take(index).any(|one| one == gap);
+    if gaps.iter().enumerate().all(is_first) {
+        return Arc::clone(gaps);
     }
-    seen
+    let first = gaps.iter().enumerate().filter(|one| is_first(*one));
+    first.map(|(_, gap)| gap.clone()).collect()
 }
 
 /// The findings of rulings, those that an exception covers marked as such.

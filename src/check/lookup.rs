@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::expr::{Lookup, Name, Value};
 use crate::fact::{FactTable, Subject};
@@ -111,7 +112,7 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
         match name {
             Name::Fact(number) => match self.fact(*number) {
                 Some(Fact::Known(truth)) => truth.value.clone(),
-                Some(Fact::Unknown(gaps)) => Value::Unknown(gaps.as_slice().into()),
+                Some(Fact::Unknown(gaps)) => Value::Unknown(Arc::clone(gaps)),
                 None => name.value_of(self.read(name)),
             },
             Name::Own(_) | Name::Now => name.value_of(self.read(name)),

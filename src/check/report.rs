@@ -13,7 +13,7 @@ use super::fingerprint::Fingerprint;
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
 use crate::fact::cluster::TargetSet;
-use crate::manifest::{Fact, Gap};
+use crate::manifest::{Fact, Gaps};
 use crate::rule::{Effect, Level, Method};
 use crate::source::{Source, Span};
 
@@ -169,7 +169,7 @@ pub struct Finding {
     /// Where; exactly one is primary.
     pub labels: Vec<Label>,
     /// What is missing; empty unless the outcome is unknown.
-    pub gaps: Vec<Gap>,
+    pub gaps: Gaps,
     /// What to do, with the cluster's own names.
     pub fix: String,
     /// Set where somebody said to set it aside: it is shown as such, and does not count against the run.

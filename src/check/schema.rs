@@ -283,7 +283,7 @@ fn finding(
         path: violation.path.clone(),
         message,
         labels,
-        gaps: Vec::new(),
+        gaps: Arc::default(),
         fix: violation.fix.clone().unwrap_or_default(),
         suppressed: None,
         baseline: None,

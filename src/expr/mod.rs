@@ -61,7 +61,9 @@ pub use template::{Missing, Template};
 pub use text::duration;
 pub use value::Value;
 
-use crate::manifest::Gap;
+use smallvec::SmallVec;
+
+use crate::manifest::Gaps;
 use code::Code;
 use compile::Compiler;
 use function::Function;
@@ -91,10 +93,13 @@ pub enum Outcome {
     /// It does not hold.
     False,
     /// It cannot be decided; what is missing.
-    Unknown(Vec<Gap>),
+    Unknown(Gaps),
     /// The rule itself is at fault (a type error with everything known).
     Bug(String),
 }
+
+/// Names in the order of the source; most outcomes rest on few.
+pub type Reads = SmallVec<[Name; 4]>;
 
 /// An evaluation: its outcome and the names it rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +108,7 @@ pub struct Evaluation {
     pub outcome: Outcome,
     /// The names that the outcome rests on, each once, in the order of the source: no other name could
     /// change a decision. For an unknown outcome all names that kept it from being decided are among them.
-    pub reads: Vec<Name>,
+    pub reads: Reads,
 }
 
 /// A condition over facts and the object as written.
@@ -141,7 +146,7 @@ impl Expr {
         let outcome = match seen.value {
             Ok(Value::Bool(true)) => Outcome::True,
             Ok(Value::Bool(false)) => Outcome::False,
-            Ok(Value::Unknown(gaps)) => Outcome::Unknown(gaps.to_vec()),
+            Ok(Value::Unknown(gaps)) => Outcome::Unknown(gaps),
             Ok(other) => Outcome::Bug(format!(
                 "the condition is {}, not true or false",
                 other.kind()

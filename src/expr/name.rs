@@ -1,5 +1,7 @@
 //! What expressions and texts may name, and where its values come from.
 
+use std::sync::Arc;
+
 use super::scope::{Given, Scope, fact};
 use super::{Value, parse};
 use crate::manifest::Fact;
@@ -10,7 +12,7 @@ pub enum Name {
     /// A fact, by its number in the subject's table.
     Fact(u16),
     /// A path below the object as written.
-    Own(Box<[Box<str>]>),
+    Own(Arc<[Box<str>]>),
     /// The time the run judges by: a time, or its RFC 3339 text.
     Now,
 }
@@ -41,7 +43,7 @@ impl Name {
     /// What was read under this name, as expressions see it: `now` is a time.
     pub fn value_of(&self, fact: Fact<Value>) -> Value {
         match (self, fact) {
-            (_, Fact::Unknown(gaps)) => Value::Unknown(gaps.into()),
+            (_, Fact::Unknown(gaps)) => Value::Unknown(gaps),
             (Name::Now, Fact::Known(truth)) => match truth.value {
                 Value::Str(text) => text.parse().map_or(Value::Str(text), Value::Time),
                 value => value,
@@ -95,7 +97,7 @@ impl Name {
             Name::Now => "now".to_owned(),
             Name::Own(path) => {
                 let mut written = "self".to_owned();
-                for key in path {
+                for key in path.iter() {
                     if key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
                         written.extend([".", &**key]);
                     } else {

@@ -103,7 +103,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The path of a term below `self`, if it is one.
-    pub(super) fn own(&self, term: &Term) -> Option<Box<[Box<str>]>> {
+    pub(super) fn own(&self, term: &Term) -> Option<Arc<[Box<str>]>> {
         let (path, _) = self.own_path(term)?;
         Some(path.into_iter().map(Box::from).collect())
     }
@@ -111,7 +111,7 @@ impl<'a> Scope<'a> {
     /// What a term names, if it is a name: `self.a["b"]`, `fact.name.field`, `variable.field`.
     pub(super) fn place(&mut self, term: &Term) -> Result<Option<Place>, ExprError> {
         if let Some((path, optional)) = self.own_path(term) {
-            let path: Box<[Box<str>]> = path.into_iter().map(Box::from).collect();
+            let path: Arc<[Box<str>]> = path.into_iter().map(Box::from).collect();
             let slot = self.slot(term.at, Name::Own(path))?;
             let root = if optional {
                 Code::Maybe(slot)

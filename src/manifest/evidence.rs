@@ -26,6 +26,9 @@ pub struct Gap {
     pub ask: String,
 }
 
+/// What keeps something from being known. Many facts and findings share the same.
+pub type Gaps = Arc<[Gap]>;
+
 /// Places in the order of telling. Most facts rest on one, which takes no room of its own.
 pub type Places = SmallVec<[Evidence; 1]>;
 
@@ -46,7 +49,7 @@ pub enum Fact<T> {
     /// We know, and from where.
     Known(Truth<T>),
     /// We cannot say; never empty.
-    Unknown(Vec<Gap>),
+    Unknown(Gaps),
 }
 
 impl<T> Fact<T> {
@@ -66,7 +69,7 @@ impl<T> Fact<T> {
 
     /// Unknown for one reason.
     pub fn unknown(gap: Gap) -> Self {
-        Fact::Unknown(vec![gap])
+        Fact::Unknown(Arc::new([gap]))
     }
 
     /// Adds a place, keeping the order of telling.
@@ -148,11 +151,7 @@ impl<T> Fact<T> {
     /// Both, when both are known; otherwise the gaps of both.
     pub fn both<U>(self, other: Fact<U>) -> Fact<(T, U)> {
         match (self, other) {
-            (Fact::Unknown(mut gaps), Fact::Unknown(more)) => {
-                gaps.extend(more);
-                gaps.dedup();
-                Fact::Unknown(gaps)
-            }
+            (Fact::Unknown(gaps), Fact::Unknown(more)) => Fact::Unknown(joined(&gaps, &more)),
             (Fact::Unknown(gaps), Fact::Known(_)) | (Fact::Known(_), Fact::Unknown(gaps)) => {
                 Fact::Unknown(gaps)
             }
@@ -171,4 +170,14 @@ impl<T> Fact<T> {
             Fact::Unknown(gaps) => Fact::Unknown(gaps.clone()),
         }
     }
+}
+
+/// First these gaps, then those.
+fn joined(these: &Gaps, those: &Gaps) -> Gaps {
+    if these == those {
+        return Arc::clone(these);
+    }
+    let mut all: Vec<Gap> = these.iter().chain(&**those).cloned().collect();
+    all.dedup();
+    all.into()
 }

@@ -31,7 +31,7 @@ mod tree;
 mod yaml;
 
 pub use embedded::embedded;
-pub use evidence::{Evidence, Fact, Gap, Places, Truth};
+pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};
 pub use inventory::{
     Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,

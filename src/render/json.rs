@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::chunks::Chunks;
 use super::document::{
     Cluster, Document, Draft, Finding, Input, RuleText, Since, Skipped, TargetFlag, Tool, VERSION,
     further,
 };
+use super::indented;
 use crate::check::Report;
 
 /// The report of a run in version 1 of the shape, pretty-printed, with a final newline.
@@ -31,10 +31,7 @@ pub fn write_json(
         exit,
         since,
     };
-    let mut out = Chunks::to(out);
-    serde_json::to_writer_pretty(&mut out, &whole)?;
-    out.write_all(b"\n")?;
-    out.flush()
+    indented::write(out, &whole)
 }
 
 /// A report that is already in its final shape, likewise.

@@ -10,6 +10,7 @@ pub mod document;
 mod fleet;
 mod html;
 mod human;
+mod indented;
 mod json;
 mod junit;
 mod markdown;

@@ -94,7 +94,7 @@ impl Review<'_> {
                 primary: true,
                 message: Cow::Borrowed(""),
             }],
-            gaps: Vec::new(),
+            gaps: Arc::default(),
             fix: rule.fix_text().to_owned(),
             suppressed: None,
             baseline: None,

@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 use super::Cluster;
 use super::primary::Primary;
 use super::seen::resting_on;
-use crate::manifest::{Fact, Gap, Kind, Object, Truth};
+use crate::manifest::{Fact, Gaps, Kind, Object, Truth};
 use backing::{Backing, of_instance, repository, wal_by_spec};
 
 pub(super) use facts::mode_of;
@@ -68,7 +68,7 @@ pub struct Candidates<'a> {
     /// One when it is known which; several or none otherwise.
     claims: Vec<Claim<'a>>,
     /// Why it is not known which.
-    unsure: Vec<Gap>,
+    unsure: Gaps,
     /// What the list of candidates rests on.
     assumes: Vec<Arc<str>>,
 }
@@ -97,7 +97,7 @@ impl<'a> Candidates<'a> {
     fn one(claim: Claim<'a>) -> Self {
         Candidates {
             claims: vec![claim],
-            unsure: Vec::new(),
+            unsure: Gaps::default(),
             assumes: Vec::new(),
         }
     }
@@ -119,7 +119,7 @@ impl<'a> Candidates<'a> {
 
     /// The value that the facts about all candidates share.
     fn common<T: PartialEq>(&self, facts: Vec<Fact<T>>) -> Fact<T> {
-        let unsure = || Fact::Unknown(self.unsure.clone());
+        let unsure = || Fact::Unknown(Arc::clone(&self.unsure));
         let mut facts = facts.into_iter();
         let Some(mut common) = facts.next() else {
             return unsure();
@@ -150,7 +150,7 @@ fn candidates<'a>(cluster: &Cluster<'a>, role: Role) -> Candidates<'a> {
             one.assumes.clone_from(&truth.assumes);
             return one;
         }
-        Fact::Unknown(gaps) => gaps.clone(),
+        Fact::Unknown(gaps) => Arc::clone(gaps),
     };
     let (names, sure) = possible_primaries(cluster);
     let (names, assumes) = match sure {
@@ -170,7 +170,7 @@ fn candidates<'a>(cluster: &Cluster<'a>, role: Role) -> Candidates<'a> {
 }
 
 /// Whether instances have WAL volumes is one setting for all: it is known even where the claim's name is not.
-fn wal_of_any<'a>(cluster: &Cluster<'a>, unsure: &[Gap]) -> Option<Claim<'a>> {
+fn wal_of_any<'a>(cluster: &Cluster<'a>, unsure: &Gaps) -> Option<Claim<'a>> {
     let backing = wal_by_spec(cluster, "");
     let (storage, _) = backing.value()?;
     if *storage != Storage::Claim {
@@ -178,9 +178,9 @@ fn wal_of_any<'a>(cluster: &Cluster<'a>, unsure: &[Gap]) -> Option<Claim<'a>> {
     }
     Some(Claim {
         storage: backing.map(|(storage, _)| storage),
-        name: Fact::Unknown(unsure.to_vec()),
-        object: Fact::Unknown(unsure.to_vec()),
-        volume: Fact::Unknown(unsure.to_vec()),
+        name: Fact::Unknown(Arc::clone(unsure)),
+        object: Fact::Unknown(Arc::clone(unsure)),
+        volume: Fact::Unknown(Arc::clone(unsure)),
     })
 }
 

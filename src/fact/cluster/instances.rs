@@ -65,20 +65,20 @@ pub(super) fn gather<'a>(cluster: &Cluster<'a>) -> Instances<'a> {
         }
     };
     let deployments = cluster.deployments();
-    for object in deployments.objects {
+    for object in deployments.objects.iter().copied() {
         if is_database(object, cluster.name) {
             named(object.name.to_string(), &mut |one| {
                 one.deployment = Some(object);
             });
         }
     }
-    for object in cluster.pods().objects {
+    for object in cluster.pods().objects.iter().copied() {
         if is_database(object, cluster.name) && !has_finished(object) {
             named(instance_of_pod(object), &mut |one| one.pods.push(object));
         }
     }
     let pgreplicas = cluster.all_of(Kind::Pgreplica);
-    for object in pgreplicas.objects {
+    for object in pgreplicas.objects.iter().copied() {
         named(replica_name(object), &mut |one| {
             one.pgreplica = Some(object);
         });

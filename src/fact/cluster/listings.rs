@@ -1,39 +1,54 @@
 //! Which objects belong to a cluster: by the labels PGO puts on them (by the spec for Pgreplicas and Pgtasks), never
 //! by the beginning of a name.
 
+use std::sync::OnceLock;
+
 use super::Cluster;
 use super::seen::found;
-use crate::manifest::{Fact, Gap, Kind, Listing, Object};
+use crate::manifest::{Fact, Gap, KINDS, Kind, Listing, Object};
+
+/// The cluster's objects by kind, each listed on first use: many facts ask for the same.
+#[derive(Default)]
+pub(super) struct Listings<'a>([OnceLock<Box<Listing<'a>>>; KINDS.len()]);
+
+impl<'a> Listings<'a> {
+    fn of(&self, kind: Kind, list: impl Fn() -> Listing<'a>) -> &Listing<'a> {
+        #[allow(clippy::indexing_slicing)] // one for each kind
+        self.0[kind as usize].get_or_init(|| Box::new(list()))
+    }
+}
 
 impl<'a> Cluster<'a> {
     /// The cluster's objects of a kind. `pg-cluster` is also on the repository host, `PgBouncer`, Jobs and so on.
-    pub fn all_of(&self, kind: Kind) -> Listing<'a> {
-        let (namespace, name) = (self.namespace, self.name);
-        let mut listing = self.inventory.of_cluster(kind, namespace, name);
-        // A host that bootstraps another cluster from this one's repository bears this one's label.
-        listing
-            .objects
-            .retain(|object| object.label("pgha-bootstrap").is_none());
-        listing
+    pub fn all_of(&self, kind: Kind) -> &Listing<'a> {
+        self.listings().of(kind, || {
+            let (namespace, name) = (self.namespace, self.name);
+            let mut listing = self.inventory.of_cluster(kind, namespace, name);
+            // A host that bootstraps another cluster from this one's repository bears this one's label.
+            listing
+                .objects
+                .retain(|object| object.label("pgha-bootstrap").is_none());
+            listing
+        })
     }
 
     /// The cluster's Deployments: instances, repository host, `PgBouncer`, pgAdmin.
-    pub fn deployments(&self) -> Listing<'a> {
+    pub fn deployments(&self) -> &Listing<'a> {
         self.all_of(Kind::Deployment)
     }
 
     /// The cluster's pods of every sort.
-    pub fn pods(&self) -> Listing<'a> {
+    pub fn pods(&self) -> &Listing<'a> {
         self.all_of(Kind::Pod)
     }
 
     /// The cluster's Jobs: backups, restores, removals.
-    pub fn jobs(&self) -> Listing<'a> {
+    pub fn jobs(&self) -> &Listing<'a> {
         self.all_of(Kind::Job)
     }
 
     /// The PersistentVolumeClaims that bear the cluster's label.
-    pub fn labelled_claims(&self) -> Listing<'a> {
+    pub fn labelled_claims(&self) -> &Listing<'a> {
         self.all_of(Kind::PersistentVolumeClaim)
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Cluster;
 use super::seen::if_complete;
-use crate::manifest::{Fact, Gap};
+use crate::manifest::{Fact, Gap, Gaps};
 pub(super) use facts::FACTS;
 use sources::{Era, Told};
 use sources::{Source, Trust};
@@ -71,7 +71,7 @@ fn named(cluster: &Cluster<'_>, told: &Told, era: Era) -> Named {
         return candidate.map(|name| (name, Certainty::Probable));
     }
     if !told.unreadable.is_empty() {
-        return Fact::Unknown(told.unreadable.clone());
+        return Fact::Unknown(told.unreadable.as_slice().into());
     }
     let recorded = match told.agreed(Trust::Record) {
         Agreement::One(name) => told.known(name, Certainty::Agreed),
@@ -129,14 +129,14 @@ fn at_shutdown<'t>(cluster: &Cluster<'_>, told: &'t Told) -> Option<&'t Source> 
 /// Nothing names a primary. Where PGO would record a change, none was made: it is the first instance.
 fn by_default(cluster: &Cluster<'_>, era: Era) -> Named {
     let Some(object) = cluster.object else {
-        return Fact::Unknown(vec![
+        return Fact::Unknown(Gaps::from([
             gap(
                 cluster,
                 era,
                 "no running pod of the primary is in the input",
             ),
             cluster.gap_of_object(),
-        ]);
+        ]));
     };
     if matches!(era, Era::Only42 | Era::Unknown) {
         let because = "PGO 4.2 does not record automatic failover, and no running pod of the primary is in the input";
@@ -231,5 +231,5 @@ fn records_seen(cluster: &Cluster<'_>, told: &Told) -> Fact<()> {
     if told.unreadable.is_empty() {
         return Fact::known(());
     }
-    Fact::Unknown(told.unreadable.clone())
+    Fact::Unknown(told.unreadable.as_slice().into())
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::Surroundings;
 use super::claims::Claims;
 use super::instances::{self, Instances};
+use super::listings::Listings;
 use super::mounts::Mounts;
 use super::postgres::Patroni;
 use super::primary::{self, Primary};
@@ -46,6 +47,7 @@ struct Memo<'a> {
     claims: Claims<'a>,
     repository: Repository,
     patroni: Patroni,
+    listings: Listings<'a>,
 }
 
 impl<'a> Cluster<'a> {
@@ -118,12 +120,13 @@ impl<'a> Cluster<'a> {
             Fact::Known(truth) => Fact::Known(truth)
                 .map(|_| true)
                 .and_at(self.name_span(), "what remains of the cluster"),
-            Fact::Unknown(mut gaps) => {
-                for gap in &mut gaps {
-                    let kinds = "Pgcluster,Deployment";
-                    gap.ask = format!("{}; if it is gone: --assume-complete={kinds}", gap.ask);
-                }
-                Fact::Unknown(gaps)
+            Fact::Unknown(gaps) => {
+                let kinds = "Pgcluster,Deployment";
+                let asks = |gap: &Gap| Gap {
+                    ask: format!("{}; if it is gone: --assume-complete={kinds}", gap.ask),
+                    ..gap.clone()
+                };
+                Fact::Unknown(gaps.iter().map(asks).collect())
             }
         }
     }
@@ -158,6 +161,11 @@ impl<'a> Cluster<'a> {
     /// What is known of Patroni's configuration.
     pub(super) fn patroni(&self) -> &Patroni {
         &self.memo.patroni
+    }
+
+    /// Its objects by kind, as far as they were asked for.
+    pub(super) fn listings(&self) -> &Listings<'a> {
+        &self.memo.listings
     }
 
     /// Who mounts which claim, in the whole inventory.
@@ -210,6 +218,7 @@ pub fn clusters<'a>(
             claims: Claims::default(),
             repository: Repository::default(),
             patroni: Patroni::default(),
+            listings: Listings::default(),
         },
     };
     found.into_iter().map(subject).collect()

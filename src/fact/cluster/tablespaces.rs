@@ -43,7 +43,7 @@ fn mounted(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 /// Without the Pgcluster, the claims that bear its label tell.
 fn left(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let mut names: BTreeMap<String, &Object> = BTreeMap::new();
-    for claim in cluster.labelled_claims().objects {
+    for claim in cluster.labelled_claims().objects.iter().copied() {
         if let Holds::Tablespace(name) = holds(cluster, claim) {
             names.entry(name).or_insert(claim);
         }

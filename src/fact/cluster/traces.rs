@@ -24,7 +24,7 @@ pub(super) fn first_said<'s>(sources: &[&(dyn Fn() -> Said + 's)]) -> Fact<Strin
     let mut silence = Fact::known(());
     for source in sources {
         match source() {
-            Fact::Unknown(more) => gaps.extend(more),
+            Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
             Fact::Known(truth) => match truth.value {
                 Some(_) => return Fact::Known(truth).map(Option::unwrap_or_default),
                 None => silence = silence.and_then(|()| Fact::Known(truth).map(|_| ())),
@@ -35,7 +35,7 @@ pub(super) fn first_said<'s>(sources: &[&(dyn Fn() -> Said + 's)]) -> Fact<Strin
         return silence.map(|()| String::new());
     }
     gaps.dedup();
-    Fact::Unknown(gaps)
+    Fact::Unknown(gaps.into())
 }
 
 /// What two sources say that should agree: the first, unless the second says something else.

@@ -67,7 +67,7 @@ impl Problems {
     /// `elsewhere` is where a list without problems points.
     pub(super) fn list(self, elsewhere: Span, note: &'static str) -> Fact<Value> {
         if self.items.is_empty() && !self.gaps.is_empty() {
-            return Fact::Unknown(self.gaps);
+            return Fact::Unknown(self.gaps.into());
         }
         let mut evidence = self.evidence;
         if evidence.is_empty() {

@@ -79,7 +79,7 @@ fn write_finding<'r>(
         (why, source)
     });
     out.push_str(why);
-    for gap in &finding.gaps {
+    for gap in finding.gaps.iter() {
         note(
             out,
             "missing",

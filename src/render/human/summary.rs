@@ -106,7 +106,7 @@ fn gone(out: &mut String, report: &Report) {
 fn asks(out: &mut String, report: &Report) {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in report.findings.iter().filter(|finding| finding.is_news()) {
-        for gap in &finding.gaps {
+        for gap in finding.gaps.iter() {
             *counted.entry(gap.ask.as_str()).or_default() += 1;
         }
     }

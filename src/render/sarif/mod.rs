@@ -20,6 +20,7 @@ use self::place::artifact;
 use self::result::{result, suppressions};
 use self::rules::Rules;
 use super::document::{Document, Finding, RuleText, Skipped, Text, Tool};
+use super::indented;
 use crate::check::Report;
 
 /// The report as one SARIF log with one run, with a final newline. `directory` is the working directory, for relative URIs.
@@ -49,10 +50,7 @@ fn text(log: &Log<'_>) -> String {
 }
 
 fn write(out: &mut dyn Write, log: &Log<'_>) -> io::Result<()> {
-    let mut out = Chunks::to(out);
-    serde_json::to_writer_pretty(&mut out, log)?;
-    out.write_all(b"\n")?;
-    out.flush()
+    indented::write(out, log)
 }
 
 /// The log, key for key a [`serde_sarif::sarif::Sarif`] with one run.

@@ -109,7 +109,7 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
 }
 
 fn tasks<'a>(cluster: &Cluster<'a>) -> Listing<'a> {
-    let mut tasks = cluster.all_of(Kind::Pgtask);
+    let mut tasks = cluster.all_of(Kind::Pgtask).clone();
     tasks.objects.retain(
         |task| match task.at(&["spec", "parameters", "backrest-command"]) {
             Some(command) => command.text() == "backup",
@@ -230,14 +230,15 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
 /// Whether all backups are seen, with the command that shows them.
 pub(super) fn sure(cluster: &Cluster<'_>, all: Fact<()>) -> Fact<()> {
     match all {
-        Fact::Unknown(mut gaps) => {
+        Fact::Unknown(gaps) => {
+            let mut gaps = gaps.to_vec();
             if let Some(gap) = gaps
                 .first_mut()
                 .filter(|gap| gap.ask.starts_with("kubectl get jobs"))
             {
                 gap.ask = jobs_of(cluster);
             }
-            Fact::Unknown(gaps)
+            Fact::Unknown(gaps.into())
         }
         known @ Fact::Known(_) => known,
     }

@@ -94,12 +94,11 @@ fn may_have_wal(cluster: &Cluster<'_>) -> bool {
 pub(in crate::fact::cluster) fn data_claims<'a>(
     cluster: &Cluster<'a>,
 ) -> (Vec<&'a Object>, Fact<()>) {
-    let mut listing = cluster.labelled_claims();
-    listing
-        .objects
-        .retain(|claim| holds(cluster, claim) == Holds::Data);
+    let listing = cluster.labelled_claims();
+    let claims = listing.objects.iter().copied();
+    let claims = claims.filter(|claim| holds(cluster, claim) == Holds::Data);
     let all = if_complete(&listing.completeness, ());
-    (listing.objects, all)
+    (claims.collect(), all)
 }
 
 /// With only claims left: the data claim that the primary must have used, if there is just one.

@@ -42,7 +42,7 @@ fn is_foreign(cluster: &Cluster<'_>, object: &Object) -> bool {
 
 /// Known when every pod and Deployment of the namespace is in the input.
 fn all_mounters(cluster: &Cluster<'_>) -> Fact<()> {
-    let seen = |listing: Listing<'_>| if_complete(&listing.completeness, ());
+    let seen = |listing: &Listing<'_>| if_complete(&listing.completeness, ());
     seen(cluster.pods())
         .both(seen(cluster.deployments()))
         .map(|_| ())

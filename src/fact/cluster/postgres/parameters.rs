@@ -178,7 +178,7 @@ fn shared(cluster: &Cluster<'_>) -> Fact<Values> {
     if gaps.is_empty() {
         gaps.push(without_configuration(cluster));
     }
-    Fact::Unknown(gaps)
+    Fact::Unknown(gaps.into())
 }
 
 /// What only the primary's own configuration says.

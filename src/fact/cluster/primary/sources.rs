@@ -175,7 +175,7 @@ impl Told {
                     .map_or(object.name_span(), |at| at.span);
                 self.add(truth.value, told_by.to_owned(), (span, told_by), trust);
             }
-            Fact::Unknown(gaps) => self.unreadable.extend(gaps),
+            Fact::Unknown(gaps) => self.unreadable.extend(gaps.iter().cloned()),
         }
     }
 

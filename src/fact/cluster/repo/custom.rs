@@ -131,7 +131,7 @@ pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
     if hidden.is_empty() {
         return customs.complete.both(customs.found).map(|_| false);
     }
-    Fact::Unknown(hidden)
+    Fact::Unknown(hidden.into())
 }
 
 fn out_of_sight(cluster: &Cluster<'_>, custom: &Custom<'_>) -> Gap {

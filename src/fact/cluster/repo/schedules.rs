@@ -43,7 +43,7 @@ fn all<'a>(cluster: &Cluster<'a>) -> (Vec<Schedule<'a>>, Fact<()>) {
             Some(Schedule { entry, json })
         })
     };
-    let maps = listing.objects.into_iter().filter(is_schedule);
+    let maps = listing.objects.iter().copied().filter(is_schedule);
     let schedules = maps
         .filter_map(read)
         .filter(|schedule| schedule.text(&["type"]) == "pgbackrest");
@@ -117,11 +117,11 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 
 /// The options of backups that were asked for, as the Pgtasks and Jobs have them.
 fn single_backups<'a>(cluster: &Cluster<'a>) -> Vec<(String, Node<'a>)> {
-    let tasks = cluster.all_of(Kind::Pgtask).objects.into_iter();
+    let tasks = cluster.all_of(Kind::Pgtask).objects.iter();
     let asked = tasks.filter_map(|task| task.at(&["spec", "parameters", "backrest-opts"]));
     let mut options: Vec<(String, Node<'a>)> =
         asked.map(|node| (node.text().to_owned(), node)).collect();
-    for job in cluster.all_of(Kind::Job).objects {
+    for job in &cluster.all_of(Kind::Job).objects {
         let said = env(job, "COMMAND_OPTS", "the options of a backup");
         let text = said.value().cloned().flatten();
         options.extend(text.zip(job.at(&["metadata", "name"])));

@@ -65,7 +65,7 @@ fn written(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 fn running(cluster: &Cluster<'_>) -> Fact<Option<Vec<String>>> {
     let listing = cluster.deployments();
     let mut found: Option<Fact<Vec<String>>> = None;
-    for deployment in listing.objects {
+    for deployment in &listing.objects {
         let said = in_variables(deployment);
         let Fact::Known(Truth {
             value: Some(types),

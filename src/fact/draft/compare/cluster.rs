@@ -40,8 +40,8 @@ fn running(draft: &Draft<'_>) -> Fact<bool> {
 
 /// A Deployment of Postgres that is not scaled down.
 fn asking<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {
-    let deployments = cluster.deployments().objects;
-    deployments.into_iter().find(|deployment| {
+    let mut deployments = cluster.deployments().objects.iter().copied();
+    deployments.find(|deployment| {
         let label = deployment.label("pgo-pg-database");
         let replicas = deployment.at(&["spec", "replicas"]);
         label.is_some_and(|label| label.text() == "true")

@@ -47,7 +47,7 @@ impl<'a> Candidates<'a> {
         note(&mut self.names, number, cluster.name, name);
         let home = (cluster.namespace, cluster.name);
         self.homes.entry(home).or_default().insert(number, name);
-        for claim in cluster.labelled_claims().objects {
+        for claim in &cluster.labelled_claims().objects {
             let label = claim.label("pg-cluster");
             let span = label.map_or_else(|| claim.name_span(), Node::span);
             let place = Evidence {
