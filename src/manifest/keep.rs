@@ -198,9 +198,11 @@ impl<'s> Document<'s> {
                 earlier: repeated.earlier,
             });
         }
-        redact::secrets(node, kind.info().name, &mut self.contents.secrets);
+        let takes_keys = redact::secrets(node, kind.info().name, &mut self.contents.secrets);
         let tree = if node.id == NodeId::ROOT {
-            Some(node.tree.copy())
+            let mut tree = node.tree.copy();
+            tree.unique_keys &= !takes_keys;
+            Some(tree)
         } else {
             node.tree.extract(node.id, usize::MAX)
         };

@@ -26,10 +26,12 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    #[inline]
     fn raw(self) -> Option<&'a RawNode> {
         self.tree.nodes.get(self.id.0 as usize)
     }
 
+    #[inline]
     fn view(self, id: NodeId) -> Option<Node<'a>> {
         (id != NodeId::NONE).then_some(Node {
             tree: self.tree,
@@ -38,6 +40,7 @@ impl<'a> Node<'a> {
     }
 
     /// Where it is written. A quoted scalar's span includes its quotes.
+    #[inline]
     pub fn span(self) -> Span {
         let (start, end) = self.raw().map_or((0, 0), |raw| (raw.start, raw.end));
         Span {
@@ -48,21 +51,25 @@ impl<'a> Node<'a> {
     }
 
     /// Whether it is a mapping.
+    #[inline]
     pub fn is_map(self) -> bool {
         self.raw().is_some_and(|raw| raw.kind() == RawKind::Map)
     }
 
     /// Whether it is a sequence.
+    #[inline]
     pub fn is_seq(self) -> bool {
         self.raw().is_some_and(|raw| raw.kind() == RawKind::Seq)
     }
 
     /// Whether it is neither a mapping nor a sequence.
+    #[inline]
     pub(super) fn is_scalar(self) -> bool {
-        !self.is_map() && !self.is_seq()
+        !self.raw().is_some_and(RawNode::is_collection)
     }
 
     /// Its children: items of a sequence, or alternating keys and values of a mapping.
+    #[inline]
     fn children(self) -> impl Iterator<Item = Node<'a>> {
         let first = self.raw().filter(|raw| raw.is_collection());
         let first = first.and_then(|raw| self.view(raw.first_child()));
@@ -70,12 +77,14 @@ impl<'a> Node<'a> {
     }
 
     /// The items of a sequence; nothing for anything else.
+    #[inline]
     pub fn items(self) -> impl Iterator<Item = Node<'a>> {
         let seq = self.is_seq();
         self.children().take_while(move |_| seq)
     }
 
     /// The entries of a mapping as (key node, value node), duplicates included, in source order.
+    #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> {
         let map = self.is_map();
         let mut children = self.children();
@@ -89,18 +98,39 @@ impl<'a> Node<'a> {
 
     /// The entry with this key; the last one where a key is repeated, as the API server has it.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        let is_word = is_word(key);
-        let named = |name: Node<'_>| match name.raw() {
-            Some(raw) if is_word && raw.kind() == RawKind::Plain && raw.decoded() == 0 => {
-                let text = self.tree.source.text.as_bytes();
-                text.get(raw.start as usize..raw.end as usize) == Some(key.as_bytes())
+        let tree = self.tree;
+        let map = self.raw().filter(|raw| raw.kind() == RawKind::Map)?;
+        let as_written = tree.unique_keys || is_word(key);
+        let (mut next, mut found) = (map.first_child(), None);
+        while let Some(raw) = tree.raw(next) {
+            let is_named = if as_written && raw.is_plain_as_written() {
+                raw.len() == key.len() && tree.text_of(raw) == key.as_bytes()
+            } else {
+                Node { tree, id: next }.is_key(key)
+            };
+            if is_named {
+                found = Some((next, raw.next));
+                if tree.unique_keys {
+                    break;
+                }
             }
-            _ => name.key() == key,
-        };
-        self.entries().filter(|(name, _)| named(*name)).last()
+            next = tree.raw(raw.next).map_or(NodeId::NONE, |value| value.next);
+        }
+        let (name, value) = found?;
+        Some((self.view(name)?, self.view(value)?))
+    }
+
+    /// Whether this node of a mapping is this key; most others are told by their length.
+    fn is_key(self, key: &str) -> bool {
+        let is_other = self.raw().is_some_and(|raw| {
+            let quotes = raw.len().checked_sub(key.len());
+            raw.is_text_as_written() && !matches!(quotes, Some(0 | 2))
+        });
+        !is_other && self.key() == key
     }
 
     /// The value under a key.
+    #[inline]
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         self.entry(key).map(|(_, value)| value)
     }
@@ -111,6 +141,7 @@ impl<'a> Node<'a> {
     }
 
     /// The scalar's text after unescaping and folding; `""` for collections.
+    #[inline]
     pub fn text(self) -> &'a str {
         self.tree.scalar_text(self.id)
     }
@@ -189,10 +220,10 @@ impl<'a> Node<'a> {
 
 /// Whether a plain scalar is this key just if it is written like it. As keys, booleans are `true` or `false`, and numbers
 /// begin with a sign, a point or a digit.
+#[inline]
 fn is_word(key: &str) -> bool {
     let first = key.as_bytes().first();
-    first.is_some_and(u8::is_ascii_alphabetic)
-        && matches!(super::scalar::resolve(key), Scalar::Str(_))
+    first.is_some_and(u8::is_ascii_alphabetic) && !super::scalar::is_special(key)
 }
 
 impl Scalar<'_> {

@@ -9,9 +9,12 @@ use std::sync::Arc;
 use super::{Node, RawKind, RawNode, document, split};
 use crate::source::{Source, Span};
 
-/// Collects the secrets of an object of this kind (as it says itself, or as its List does).
-pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) {
-    Search { found, depth: 0 }.walk(root, kind);
+/// Collects the secrets of an object of this kind (as it says itself, or as its List does). Answers whether keys are
+/// among them, which then all read alike.
+pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -> bool {
+    let mut search = Search::from(found, 0);
+    search.walk(root, kind);
+    search.takes_keys
 }
 
 /// How deep manifests may be embedded in strings of manifests; what is deeper is overwritten.
@@ -21,9 +24,18 @@ struct Search<'f> {
     found: &'f mut Vec<Range<u32>>,
     /// How many strings we are inside of.
     depth: usize,
+    takes_keys: bool,
 }
 
-impl Search<'_> {
+impl<'f> Search<'f> {
+    fn from(found: &'f mut Vec<Range<u32>>, depth: usize) -> Self {
+        Search {
+            found,
+            depth,
+            takes_keys: false,
+        }
+    }
+
     fn walk(&mut self, root: Node<'_>, kind: &str) {
         if root.is_map() && is_secret(kind) {
             self.secret_data(root);
@@ -34,16 +46,15 @@ impl Search<'_> {
         let mut open = vec![(root, "")];
         while let Some((node, name)) = open.pop() {
             if node.is_map() {
-                self.mapping(node, name);
-                for (key, value) in node.entries() {
-                    if value.is_scalar() {
-                        self.scalar(value);
+                self.mapping(node, name, &mut open);
+            } else if node.is_seq() {
+                for item in node.items() {
+                    if item.is_scalar() {
+                        self.scalar(item);
                     } else {
-                        open.push((value, key.text()));
+                        open.push((item, ""));
                     }
                 }
-            } else if node.is_seq() {
-                open.extend(node.items().map(|item| (item, "")));
             } else {
                 self.scalar(node);
             }
@@ -51,32 +62,38 @@ impl Search<'_> {
     }
 
     /// One scalar, which may be a manifest in a string.
+    #[inline]
     fn scalar(&mut self, scalar: Node<'_>) {
         // A plain scalar on one line is none.
         let raw = scalar.tree.raw(scalar.id);
-        let is_word = raw.is_some_and(|raw| raw.kind() == RawKind::Plain && raw.decoded() == 0);
+        let is_word = raw.is_some_and(RawNode::is_plain_as_written);
         if !is_word && self.embeds_secret(scalar.text()) {
             self.value(scalar);
         }
     }
 
-    /// One mapping under this key: a Secret, an environment entry, or settings by name.
-    fn mapping(&mut self, map: Node<'_>, under: &str) {
+    /// One mapping under this key: a Secret, an environment entry, or settings by name. What is in it is left open.
+    fn mapping<'a>(&mut self, map: Node<'a>, under: &str, open: &mut Vec<(Node<'a>, &'a str)>) {
         let mut named_secret = false;
         let mut has_value = false;
         let settings = Settings::under(under);
         for (key, value) in map.entries() {
-            match key.text() {
+            let name = key.text();
+            match name {
                 "kind" if is_secret(value.text()) => self.secret_data(map),
                 "name" => named_secret |= is_secret_name(value.text()),
                 "value" => has_value = true,
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
-                    let credential = is_credential(name) && !value.is_map();
-                    if credential || settings.hold_secret(name) {
+                    if is_credential(name) && !value.is_map() || settings.hold_secret(name) {
                         self.value(value);
                     }
                 }
+            }
+            if value.is_scalar() {
+                self.scalar(value);
+            } else {
+                open.push((value, name));
             }
         }
         if has_value && (named_secret || is_credential(under)) {
@@ -107,8 +124,9 @@ impl Search<'_> {
     fn value(&mut self, value: Node<'_>) {
         let mut open = vec![value];
         while let Some(node) = open.pop() {
-            if node.is_map() || node.is_seq() {
+            if !node.is_scalar() {
                 for (key, value) in node.entries() {
+                    self.takes_keys = true;
                     open.extend([key, value]);
                 }
                 open.extend(node.items());
@@ -142,7 +160,7 @@ impl Search<'_> {
     /// Whether a string is a manifest, or several, with a secret in it.
     fn embeds_secret(&mut self, text: &str) -> bool {
         let may_hold = text.starts_with(['{', '[']) || text.contains('\n');
-        if !may_hold || !SECRET_WORDS.iter().any(|word| contains(text, word)) {
+        if !may_hold || !SECRET_WORDS.is_in(text) {
             return false;
         }
         if self.depth >= EMBEDDING {
@@ -156,15 +174,11 @@ impl Search<'_> {
             match document::read_tree(&source, range, &mut budget) {
                 Ok(tree) => tree.is_some_and(|tree| {
                     let mut found = Vec::new();
-                    let mut search = Search {
-                        found: &mut found,
-                        depth: self.depth + 1,
-                    };
-                    search.walk(tree.root(), "");
+                    Search::from(&mut found, self.depth + 1).walk(tree.root(), "");
                     !found.is_empty()
                 }),
                 // A template of a manifest, or no manifest at all.
-                Err(_) => MANIFEST_WORDS.iter().any(|word| contains(text, word)),
+                Err(_) => MANIFEST_WORDS.is_in(text),
             }
         })
     }
@@ -233,47 +247,40 @@ fn comments_between(text: &str, stretch: Range<u32>) -> impl Iterator<Item = Ran
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// What environment variables with secrets are called.
-const SECRET_WORDS: [&str; 4] = ["key", "secret", "password", "token"];
+static SECRET_WORDS: Words = Words::of(&["key", "secret", "password", "token"]);
 
 /// What a manifest with secrets says, even if it cannot be parsed.
-const MANIFEST_WORDS: [&str; 5] = [
+static MANIFEST_WORDS: Words = Words::of(&[
     "\"env\"",
     "env:",
     "stringdata",
     "kind: secret",
     "\"secret\"",
-];
+]);
 
 fn is_secret(kind: &str) -> bool {
     kind.eq_ignore_ascii_case("Secret")
 }
 
 fn is_secret_name(name: &str) -> bool {
-    SECRET_WORDS.iter().any(|word| contains(name, word))
+    SECRET_WORDS.is_in(name)
 }
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
 fn is_credential(key: &str) -> bool {
-    const ENDS: [&str; 5] = [
-        "password",
-        "-cipher-pass",
-        "-s3-key",
-        "-s3-key-secret",
-        "-azure-key",
-    ];
-    // The last letters of these; most keys are done with here.
-    if !matches!(
-        key.as_bytes().last(),
-        Some(b'd' | b'D' | b's' | b'S' | b'y' | b'Y' | b't' | b'T')
-    ) {
-        return false;
-    }
-    ENDS.iter().any(|end| {
-        let tail = key
-            .len()
-            .checked_sub(end.len())
-            .and_then(|at| key.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    let bytes = key.as_bytes();
+    // Told by the last letter, which most keys are done with.
+    let ends: &[&str] = match bytes.last() {
+        Some(b'd' | b'D') => &["password"],
+        Some(b's' | b'S') => &["-cipher-pass"],
+        Some(b'y' | b'Y') => &["-s3-key", "-azure-key"],
+        Some(b't' | b'T') => &["-s3-key-secret"],
+        _ => return false,
+    };
+    ends.iter().any(|end| {
+        let tail = bytes.len().checked_sub(end.len());
+        let tail = tail.and_then(|at| bytes.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
     })
 }
 
@@ -301,13 +308,15 @@ impl Settings {
 
     /// Whether the one of this name is a secret.
     fn hold_secret(self, key: &str) -> bool {
-        const WORDS: [&str; 5] = ["password", "passwd", "secret-key", "secretkey", "token"];
+        static WORDS: Words =
+            Words::of(&["password", "passwd", "secret-key", "secretkey", "token"]);
         match self {
-            Settings::Labels => WORDS.iter().any(|word| contains(key, word)),
+            Settings::Labels => WORDS.is_in(key),
             // `password_encryption` of Postgres is none.
-            Settings::Parameters => WORDS
-                .iter()
-                .any(|word| key.to_ascii_lowercase().ends_with(word)),
+            Settings::Parameters => {
+                let key = key.to_ascii_lowercase();
+                WORDS.words.iter().any(|word| key.ends_with(word))
+            }
             // Environment variables are in capitals.
             Settings::Data => {
                 let is_capital = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
@@ -318,14 +327,37 @@ impl Settings {
     }
 }
 
-/// Whether a text contains a word in small letters, in whatever case.
-fn contains(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    let Some(first) = word.first() else {
-        return true;
-    };
-    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text).any(|at| {
-        let window = text.get(at..at + word.len());
-        window.is_some_and(|window| window.eq_ignore_ascii_case(word))
-    })
+/// Words in small letters to look for, in whatever case.
+struct Words {
+    words: &'static [&'static str],
+    /// Whether one of them starts with this byte.
+    starts: [bool; 256],
+}
+
+impl Words {
+    #[allow(clippy::indexing_slicing)] // when this program is built
+    const fn of(words: &'static [&'static str]) -> Self {
+        let mut starts = [false; 256];
+        let mut at = 0;
+        while at < words.len() {
+            let first = words[at].as_bytes()[0];
+            starts[first as usize] = true;
+            starts[first.to_ascii_uppercase() as usize] = true;
+            at += 1;
+        }
+        Words { words, starts }
+    }
+
+    /// Whether a text contains one of them. One pass: most texts are a word or two.
+    fn is_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        bytes.iter().enumerate().any(|(at, byte)| {
+            let may_start = self.starts.get(usize::from(*byte)).copied();
+            may_start.unwrap_or(false)
+                && self.words.iter().any(|word| {
+                    let window = bytes.get(at..at + word.len());
+                    window.is_some_and(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+                })
+        })
+    }
 }

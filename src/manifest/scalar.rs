@@ -30,6 +30,12 @@ pub(super) fn resolve(text: &str) -> Scalar<'_> {
     }
 }
 
+/// Whether a plain scalar that starts with a letter means something else than itself.
+#[inline]
+pub(super) fn is_special(text: &str) -> bool {
+    text.len() <= LONGEST_WORD && !matches!(word(text), Scalar::Str(_))
+}
+
 /// A mapping key's text as kubectl converts it to a string: `yes:` is the key `true`.
 pub(super) fn key_text(node: Node<'_>) -> Cow<'_, str> {
     let text = node.text();
@@ -52,9 +58,11 @@ pub(super) fn is_not_json(text: &str) -> bool {
     matches!(number(text), Some(Number::Float(value)) if !value.is_finite())
 }
 
+/// The length of `false`.
+const LONGEST_WORD: usize = 5;
+
 fn word(text: &str) -> Scalar<'_> {
-    const LONGEST: usize = 5;
-    if text.len() > LONGEST {
+    if text.len() > LONGEST_WORD {
         return Scalar::Str(text);
     }
     match text {

@@ -50,6 +50,7 @@ pub struct RawNode {
 
 impl RawNode {
     /// A node without children or siblings yet.
+    #[inline]
     pub(super) fn new(kind: RawKind, start: u32, end: u32) -> Self {
         let rest = match kind {
             RawKind::Map => 0,
@@ -67,6 +68,7 @@ impl RawNode {
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(&self) -> RawKind {
         match self.rest & 3 {
             0 => RawKind::Map,
@@ -77,11 +79,31 @@ impl RawNode {
     }
 
     /// Whether it is a mapping or a sequence.
+    #[inline]
     pub fn is_collection(&self) -> bool {
         self.rest & 2 == 0
     }
 
+    /// Whether it is a plain scalar whose value is its text.
+    #[inline]
+    pub(super) fn is_plain_as_written(&self) -> bool {
+        self.rest == 2
+    }
+
+    /// Whether it is another scalar whose value is its text, quotes aside.
+    #[inline]
+    pub(super) fn is_text_as_written(&self) -> bool {
+        self.rest == 3
+    }
+
+    /// How many bytes it covers.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.end.saturating_sub(self.start) as usize
+    }
+
     /// First child of a collection, or `NONE`.
+    #[inline]
     pub fn first_child(&self) -> NodeId {
         let first = (self.rest >> 2).checked_sub(1);
         first
@@ -91,6 +113,7 @@ impl RawNode {
 
     /// 0: a scalar's value is its own text (without the quotes of a quoted one), or it is no scalar.
     /// Otherwise the value is `decoded[decoded - 1]` of the tree (escapes, folded and block scalars).
+    #[inline]
     pub fn decoded(&self) -> u32 {
         if self.is_collection() {
             0
@@ -100,6 +123,7 @@ impl RawNode {
     }
 
     /// Makes a collection start with this child.
+    #[inline]
     fn set_first_child(&mut self, child: NodeId) {
         if self.is_collection() {
             self.rest = (child.0 + 1) << 2 | self.rest & 3;
@@ -107,6 +131,7 @@ impl RawNode {
     }
 
     /// The same scalar as a string that says this.
+    #[inline]
     pub(super) fn as_text(self, decoded: u32) -> Self {
         RawNode {
             rest: self.rest | 3,
@@ -116,6 +141,7 @@ impl RawNode {
     }
 
     /// The same scalar with another value, as [`RawNode::decoded`] has it.
+    #[inline]
     pub(super) fn saying(self, decoded: u32) -> Self {
         RawNode {
             rest: decoded << 2 | self.rest & 3,
@@ -168,6 +194,7 @@ impl Tree {
     }
 
     /// A view of the root.
+    #[inline]
     pub fn root(&self) -> Node<'_> {
         Node {
             tree: self,
@@ -176,6 +203,7 @@ impl Tree {
     }
 
     /// A scalar's value after unescaping and folding; `""` for collections and unknown ids.
+    #[inline]
     pub fn scalar_text(&self, id: NodeId) -> &str {
         let Some(raw) = self.raw(id) else {
             return "";
@@ -202,10 +230,20 @@ impl Tree {
         }
     }
 
+    /// The bytes of a node.
+    #[inline]
+    pub(super) fn text_of(&self, raw: &RawNode) -> &[u8] {
+        let text = self.source.text.as_bytes();
+        text.get(raw.start as usize..raw.end as usize)
+            .unwrap_or_default()
+    }
+
+    #[inline]
     pub(super) fn raw(&self, id: NodeId) -> Option<&RawNode> {
         self.nodes.get(id.0 as usize)
     }
 
+    #[inline]
     pub(super) fn raw_mut(&mut self, id: NodeId) -> Option<&mut RawNode> {
         self.nodes.get_mut(id.0 as usize)
     }
@@ -219,11 +257,13 @@ impl Tree {
     }
 
     /// How many more nodes it may have.
+    #[inline]
     pub(super) fn room(&self) -> usize {
         MOST.saturating_sub(self.nodes.len() + 1)
     }
 
     /// Adds a node that is nobody's child yet.
+    #[inline]
     #[allow(clippy::cast_possible_truncation)] // a node stands for at least one byte of a text below 4 GiB, or for
     // one of a limited number of copies
     pub(super) fn add(&mut self, raw: RawNode) -> NodeId {
@@ -286,6 +326,7 @@ impl Tree {
     }
 
     /// Makes a node the next child of its parent.
+    #[inline]
     pub(super) fn link(&mut self, parent: NodeId, previous: NodeId, id: NodeId) {
         if let Some(previous) = self.raw_mut(previous) {
             previous.next = id;
