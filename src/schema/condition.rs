@@ -41,7 +41,7 @@ impl RuleText {
 /// One rule of a schema, compiled when first needed.
 #[derive(Debug)]
 pub(super) struct Rule {
-    text: RuleText,
+    pub(super) text: RuleText,
     condition: OnceLock<Result<Condition, ExprError>>,
 }
 

@@ -192,16 +192,25 @@ impl Schema {
 
     /// What of it this program cannot check, each as one phrase; compiles every rule to find out.
     pub fn unchecked(&self) -> &[String] {
-        self.unchecked.get_or_init(|| {
-            let (rules, patterns) = self.used();
-            let mut phrases = self.arena.left_out.clone();
-            let rules = rules.into_iter().filter_map(|id| self.rule(id));
-            phrases.extend(rules.filter_map(Rule::trouble));
-            let patterns = patterns.into_iter().filter_map(|id| self.pattern(id));
-            let bad = patterns.filter(|pattern| pattern.regex().is_none());
-            phrases.extend(bad.map(|pattern| format!("the pattern `{}`", pattern.text)));
-            phrases
-        })
+        self.unchecked.get_or_init(|| self.find_unchecked())
+    }
+
+    /// Says that all of it can be checked, so that not every rule need be compiled to find out.
+    pub(super) fn vouched_for(self) -> Self {
+        let unchecked = OnceLock::from(Vec::new());
+        Self { unchecked, ..self }
+    }
+
+    /// What of it this program cannot check, whatever was said of it.
+    pub(super) fn find_unchecked(&self) -> Vec<String> {
+        let (rules, patterns) = self.used();
+        let mut phrases = self.arena.left_out.clone();
+        let rules = rules.into_iter().filter_map(|id| self.rule(id));
+        phrases.extend(rules.filter_map(Rule::trouble));
+        let patterns = patterns.into_iter().filter_map(|id| self.pattern(id));
+        let bad = patterns.filter(|pattern| pattern.regex().is_none());
+        phrases.extend(bad.map(|pattern| format!("the pattern `{}`", pattern.text)));
+        phrases
     }
 
     /// The rules and patterns that this schema has of those in its arena.

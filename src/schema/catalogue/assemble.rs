@@ -1,6 +1,6 @@
 //! The catalogue's fields, as one release has them, into a compiled schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::super::compile::anything;
 use super::super::format::Format;
 use super::super::shape::{Bound, Builder, Checks, ListKind, Schema, Shape, ShapeId, Type};
+use super::changes::{Changes, Stamp};
 use super::text::{Edit, Field, Kind, Texts};
 use crate::expr::Version;
 
@@ -17,49 +18,69 @@ pub(super) fn schemas(
     root: &str,
     wanted: impl IntoIterator<Item = (Version, &'static str)>,
 ) -> Vec<Schema> {
-    let mut builder = Builder::default();
+    let mut workshop = Workshop {
+        builder: Builder::default(),
+        changes: Changes::of(texts),
+        named: HashMap::new(),
+        made: HashMap::new(),
+    };
     let root = |(release, api)| {
         let mut assembly = Assembly {
             texts,
             release,
             api,
-            builder: std::mem::take(&mut builder),
-            named: BTreeMap::new(),
+            workshop: &mut workshop,
         };
-        let root = assembly.named(root);
-        builder = assembly.builder;
-        root
+        assembly.named(root)
     };
     let roots: Vec<ShapeId> = wanted.into_iter().map(root).collect();
-    let arena = builder.finish();
+    let arena = workshop.builder.finish();
     // PGO's CRDs all give the status a resource of its own.
     let schema = |root| Schema::new(Arc::clone(&arena), root, true);
     roots.into_iter().map(schema).collect()
 }
 
-struct Assembly<'t> {
+/// What is made for one release helps with the next.
+struct Workshop<'t> {
+    builder: Builder,
+    changes: Changes<'t>,
+    /// Types as they stand in the releases looked at so far: most stay the same for many.
+    named: HashMap<(&'t str, Stamp<'t>), ShapeId>,
+    /// The same of fields, by where they are kept.
+    made: HashMap<(*const Field<'t>, Stamp<'t>), Made>,
+}
+
+struct Assembly<'t, 'w> {
     texts: &'t Texts<'t>,
     release: Version,
     api: &'t str,
-    builder: Builder,
-    named: BTreeMap<&'t str, ShapeId>,
+    workshop: &'w mut Workshop<'t>,
+}
+
+/// A field as some releases have it.
+#[derive(Clone, Copy)]
+struct Made {
+    required: bool,
+    /// `None` where they do not have it.
+    id: Option<ShapeId>,
 }
 
 /// The words that hold, by what they are about.
 type Words<'t> = BTreeMap<&'t str, &'t str>;
 
-impl<'t> Assembly<'t> {
+impl<'t> Assembly<'t, '_> {
     fn named(&mut self, name: &str) -> ShapeId {
         let Some((name, field)) = self.texts.types.get_key_value(name) else {
-            self.builder.leave_out(format!("the type {name}"));
-            return self.builder.shape(anything());
+            self.workshop.builder.leave_out(format!("the type {name}"));
+            return self.workshop.builder.shape(anything());
         };
-        if let Some(id) = self.named.get(name) {
+        let stamp = self.workshop.changes.of_type(name, self.release, self.api);
+        if let Some(id) = self.workshop.named.get(&(*name, stamp)) {
             return *id;
         }
         let words = words(&field.edits, self.release, self.api);
         let id = self.shape(name, &field.kind, &words, &field.fields);
-        self.named.insert(name, id);
+        self.workshop.named.insert((name, stamp), id);
         id
     }
 
@@ -81,7 +102,7 @@ impl<'t> Assembly<'t> {
                     return self.named(name);
                 }
                 let base = self.named(name);
-                shape = self.builder.get(base).cloned().unwrap_or_default();
+                shape = self.workshop.builder.get(base).cloned().unwrap_or_default();
             }
             Kind::Named(name) => {
                 let base = self.texts.types.get(name);
@@ -96,7 +117,7 @@ impl<'t> Assembly<'t> {
             Kind::Plain("quantity") => {
                 shape.kind = Type::IntOrString;
                 let pattern = self.texts.patterns.get("quantity").copied().unwrap_or("");
-                checks.pattern = Some(self.builder.pattern(pattern));
+                checks.pattern = Some(self.workshop.builder.pattern(pattern));
             }
             Kind::Plain(name) => {
                 shape.kind = plain(name);
@@ -121,7 +142,7 @@ impl<'t> Assembly<'t> {
         }
         self.apply(kind, words, &mut shape, &mut checks);
         shape.checks = (checks != Checks::default()).then(|| Box::new(checks));
-        self.builder.shape(shape)
+        self.workshop.builder.shape(shape)
     }
 
     /// Adds the fields of `base`, those in `over` instead of their namesakes.
@@ -140,26 +161,39 @@ impl<'t> Assembly<'t> {
             (field, amendments.map_or(&[][..], Vec::as_slice))
         });
         for (field, amendments) in base.chain(over.iter().map(|field| (field, &[][..]))) {
-            let mut words = words(&field.edits, self.release, self.api);
-            words.extend(self::words(amendments, self.release, self.api));
-            if words.get("exists") == Some(&"no") {
-                continue;
+            let made = self.field(field, amendments);
+            if let Some(id) = made.id {
+                properties.push((field.name.into(), id));
             }
-            if words.get("required") == Some(&"yes") {
+            if made.required {
                 required.push(field.name.into());
             }
-            words.remove("required");
-            words.remove("exists");
-            let inside = match &field.kind {
-                Kind::Named(name) => name,
-                _ => field.name,
-            };
-            let id = self.shape(inside, &field.kind, &words, &field.fields);
-            properties.push((field.name.into(), id));
         }
         properties.sort_by(|a, b| a.0.cmp(&b.0));
         shape.properties = properties.into();
         shape.required = required.into();
+    }
+
+    fn field(&mut self, field: &'t Field<'t>, amendments: &'t [Edit<'t>]) -> Made {
+        let changes = &mut self.workshop.changes;
+        let stamp = changes.of_field(field, amendments, self.release, self.api);
+        let key = (std::ptr::from_ref(field), stamp);
+        if let Some(made) = self.workshop.made.get(&key) {
+            return *made;
+        }
+        let mut words = words(&field.edits, self.release, self.api);
+        words.extend(self::words(amendments, self.release, self.api));
+        let exists = words.remove("exists") != Some("no");
+        let required = exists && words.remove("required") == Some("yes");
+        words.remove("required");
+        let inside = match &field.kind {
+            Kind::Named(name) => name,
+            _ => field.name,
+        };
+        let id = exists.then(|| self.shape(inside, &field.kind, &words, &field.fields));
+        let made = Made { required, id };
+        self.workshop.made.insert(key, made);
+        made
     }
 
     fn apply(
@@ -190,7 +224,7 @@ impl<'t> Assembly<'t> {
                 "one-of" => checks.one_of_these = value.split(',').map(Json::from).collect(),
                 "pattern" => {
                     let pattern = self.texts.patterns.get(value).copied();
-                    checks.pattern = pattern.map(|text| self.builder.pattern(text));
+                    checks.pattern = pattern.map(|text| self.workshop.builder.pattern(text));
                 }
                 _ => {}
             }
@@ -201,7 +235,7 @@ impl<'t> Assembly<'t> {
         names
             .split(',')
             .filter_map(|name| self.texts.rules.get(name))
-            .map(|rule| self.builder.rule(rule.clone()))
+            .map(|rule| self.workshop.builder.rule(rule.clone()))
             .collect()
     }
 }
