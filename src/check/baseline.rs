@@ -53,7 +53,7 @@ impl Known {
             outcome: finding.outcome,
             rule: finding.rule.to_string(),
             subject: format!("{} {}", subject.kind, named.join("/")),
-            message: finding.message.clone(),
+            message: finding.message.to_string(),
         }
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Checked 
         message: format!(
             "{} is only a part of a PostgresCluster: nothing of it was checked",
             subject.name
-        ),
+        )
+        .into(),
         labels: vec![Label {
             span,
             primary: true,
@@ -59,7 +60,7 @@ pub(super) fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Checked 
         gaps: Arc::new([gap]),
         suppressed: None,
         baseline: None,
-        fix: "Render the folder that the patch belongs to, and check what comes out.".to_owned(),
+        fix: "Render the folder that the patch belongs to, and check what comes out.".into(),
     };
     Checked {
         findings: vec![finding],

@@ -128,10 +128,10 @@ fn finding(
         effect,
         subject: Arc::new(subject),
         path,
-        message,
+        message: message.into(),
         labels,
         gaps: Arc::default(),
-        fix: rule.fix_text().to_owned(),
+        fix: rule.fix_text().into(),
         suppressed: None,
         baseline: None,
     })

@@ -27,7 +27,7 @@ pub(super) struct Ruling<'r> {
     /// Whether the rule concerns one of the candidate targets.
     pub(super) in_target: bool,
     /// Who set its finding aside.
-    pub(super) suppressed: Option<Suppression>,
+    pub(super) suppressed: Option<Arc<Suppression>>,
 }
 
 /// Evaluates a rule. `version` is the subject's own PGO version, for rules that hold for some v4 releases only.
@@ -122,10 +122,9 @@ pub(super) fn finding<S: Subject>(
         .and_then(|label| pointer(anchor.object, label.span))
         .unwrap_or_default();
     let message = match outcome {
-        FindingOutcome::Fires => {
-            render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| rule.title.clone())
-        }
-        FindingOutcome::Unknown => format!("cannot tell whether: {}", rule.title),
+        FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words)
+            .unwrap_or_else(|| rule.title.as_str().into()),
+        FindingOutcome::Unknown => format!("cannot tell whether: {}", rule.title).into(),
     };
     let level = match outcome {
         FindingOutcome::Fires => ruling.effect.heaviest().level(),
@@ -161,7 +160,7 @@ fn render(
     template: Result<&Template, &ExprError>,
     lookup: &dyn Lookup,
     missing: Missing,
-) -> Option<String> {
+) -> Option<Arc<str>> {
     template
         .ok()
         .map(|template| template.render(lookup, missing))

@@ -1,6 +1,7 @@
 //! From what an expression read to labels on lines.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::report::Label;
 use crate::manifest::{Evidence, Fact, Object};
@@ -62,7 +63,7 @@ pub(super) fn pointer(object: &Object, span: Span) -> Option<String> {
             .find(|(key, value)| covers(key.span()) || covers(value.span()));
         if let Some((key, value)) = entry {
             pointer.push('/');
-            pointer.push_str(&key.key().replace('~', "~0").replace('/', "~1"));
+            push_escaped(&mut pointer, &key.key());
             if covers(key.span()) {
                 return Some(pointer);
             }
@@ -76,9 +77,18 @@ pub(super) fn pointer(object: &Object, span: Span) -> Option<String> {
         else {
             return Some(pointer);
         };
-        pointer.push_str(&format!("/{index}"));
+        let _ = write!(pointer, "/{index}");
         node = item;
     }
+}
+
+/// A key as a JSON Pointer spells it.
+fn push_escaped(pointer: &mut String, key: &str) {
+    if !key.contains(['~', '/']) {
+        pointer.push_str(key);
+        return;
+    }
+    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }
 
 #[cfg(test)]

@@ -165,15 +165,15 @@ pub struct Finding {
     /// JSON Pointer into the subject; empty where the place lies in another object.
     pub path: String,
     /// One sentence.
-    pub message: String,
+    pub message: Arc<str>,
     /// Where; exactly one is primary.
     pub labels: Vec<Label>,
     /// What is missing; empty unless the outcome is unknown.
     pub gaps: Gaps,
     /// What to do, with the cluster's own names.
-    pub fix: String,
+    pub fix: Arc<str>,
     /// Set where somebody said to set it aside: it is shown as such, and does not count against the run.
-    pub suppressed: Option<Suppression>,
+    pub suppressed: Option<Arc<Suppression>>,
     /// Set where the run is compared with an earlier one.
     pub baseline: Option<BaselineState>,
 }

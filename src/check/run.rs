@@ -71,15 +71,14 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     let mut v4: Vec<Cluster<'_>> = Vec::new();
     for (inventory, around) in evidence.inventories.iter().zip(&surroundings) {
         let found = clusters(inventory, &options.run, around);
-        let judged: Vec<JudgedCluster> = found
-            .par_iter()
-            .map(|cluster| judge(cluster, rules, options, exceptions))
-            .collect();
-        for cluster in judged {
-            add(&mut report, cluster);
-        }
+        let each = |cluster: &Cluster<'_>| judge(cluster, rules, options, exceptions);
         if drafted {
+            add(&mut report, found.par_iter().map(each).collect());
             v4.extend(found);
+        } else {
+            // What was worked out about a cluster goes as soon as it is judged.
+            let judged = found.into_par_iter().map(|cluster| each(&cluster));
+            add(&mut report, judged.collect());
         }
         let within = |key: &&DuplicateKey| {
             let source = report.sources.get(key.again.source.0 as usize);
@@ -172,17 +171,22 @@ fn only_cluster<'a>(
     }
 }
 
-/// Appends one cluster, moving its indices to where its findings come to lie.
-fn add(report: &mut Report, mut judged: JudgedCluster) {
-    let first = report.findings.len();
-    for method in judged.report.methods.values_mut() {
-        for index in &mut method.findings {
-            *index += first;
+/// Appends clusters, moving their indices to where their findings come to lie.
+fn add(report: &mut Report, judged: Vec<JudgedCluster>) {
+    let findings = judged.iter().map(|cluster| cluster.findings.len()).sum();
+    report.findings.reserve_exact(findings);
+    report.clusters.reserve_exact(judged.len());
+    for mut judged in judged {
+        let first = report.findings.len();
+        for method in judged.report.methods.values_mut() {
+            for index in &mut method.findings {
+                *index += first;
+            }
         }
+        report.findings.append(&mut judged.findings);
+        report.bugs.append(&mut judged.bugs);
+        report.clusters.push(judged.report);
     }
-    report.findings.append(&mut judged.findings);
-    report.bugs.append(&mut judged.bugs);
-    report.clusters.push(judged.report);
 }
 
 /// The texts of the rules that findings name, once each.

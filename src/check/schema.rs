@@ -281,10 +281,10 @@ fn finding(
         effect,
         subject: Arc::clone(subject),
         path: violation.path.clone(),
-        message,
+        message: message.into(),
         labels,
         gaps: Arc::default(),
-        fix: violation.fix.clone().unwrap_or_default(),
+        fix: violation.fix.as_deref().unwrap_or_default().into(),
         suppressed: None,
         baseline: None,
     }

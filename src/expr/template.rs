@@ -1,6 +1,7 @@
 //! Texts with names in braces: `{cluster.name} keeps its backups in {repo.types}`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::lines::Lines;
 use super::{ExprError, Lookup, Name, Names, Value};
@@ -13,7 +14,7 @@ pub struct Template {
 
 #[derive(Debug)]
 enum Part {
-    Text(String),
+    Text(Arc<str>),
     /// As written, the name, and the fields below it if it is a fact.
     Name {
         written: String,
@@ -55,7 +56,7 @@ impl Template {
                 return Err(ExprError::new(offset, message.into()));
             };
             if !plain.is_empty() {
-                parts.push(Part::Text(std::mem::take(&mut plain)));
+                parts.push(Part::Text(std::mem::take(&mut plain).into()));
             }
             let (name, fields) =
                 named(written, names).map_err(|message| ExprError::new(offset + 1, message))?;
@@ -69,7 +70,7 @@ impl Template {
         }
         plain.push_str(rest);
         if !plain.is_empty() {
-            parts.push(Part::Text(plain));
+            parts.push(Part::Text(plain.into()));
         }
         Ok(Template {
             parts: parts.into(),
@@ -85,8 +86,11 @@ impl Template {
     }
 
     /// The text with values in place of names. With placeholders, an indented line (a command) is written once for
-    /// each item of a list in it.
-    pub fn render(&self, lookup: &dyn Lookup, missing: Missing) -> String {
+    /// each item of a list in it. A text without names is shared by all who render it.
+    pub fn render(&self, lookup: &dyn Lookup, missing: Missing) -> Arc<str> {
+        if let [Part::Text(text)] = &*self.parts {
+            return Arc::clone(text);
+        }
         let mut text = Lines::with_capacity(self.parts.iter().map(Part::length).sum());
         for part in &self.parts {
             match part {
@@ -120,7 +124,7 @@ impl Template {
                 }
             }
         }
-        text.finish()
+        text.finish().into()
     }
 }
 
@@ -218,7 +222,7 @@ impl Part {
     fn length(&self) -> usize {
         match self {
             Part::Text(text) => text.len(),
-            Part::Name { .. } => 24,
+            Part::Name { .. } => 12,
         }
     }
 }

@@ -108,12 +108,12 @@ impl Ignores {
         let first = covers.iter().filter_map(|cover| self.covers.get(cover));
         let ignore = first.min().and_then(|index| self.all.get(*index));
         if let Some(ignore) = ignore {
-            finding.suppressed = Some(Suppression {
+            finding.suppressed = Some(Arc::new(Suppression {
                 by: ignore.by.clone(),
                 span: Some(ignore.span),
                 place: Arc::clone(&ignore.place),
                 reason: Arc::clone(&ignore.reason),
-            });
+            }));
         }
     }
 

@@ -205,14 +205,14 @@ impl Review<'_> {
             effect,
             subject,
             path: String::new(),
-            message,
+            message: message.into(),
             labels: vec![Label {
                 span,
                 primary: true,
                 message: Cow::Borrowed(""),
             }],
             gaps: Arc::default(),
-            fix: rule.fix_text().to_owned(),
+            fix: rule.fix_text().into(),
             suppressed: None,
             baseline: None,
         })

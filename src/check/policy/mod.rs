@@ -128,14 +128,14 @@ impl Policy {
                 && waiver.subject.selects(&finding.subject)
         });
         if let Some(waiver) = waiver {
-            finding.suppressed = Some(Suppression {
+            finding.suppressed = Some(Arc::new(Suppression {
                 by: SuppressedBy::Waiver {
                     until: waiver.expires,
                 },
                 span: Some(self.span(&waiver.place)),
                 place: Arc::clone(&waiver.place.named),
                 reason: Arc::clone(&waiver.reason),
-            });
+            }));
             return;
         }
         if contradicts(finding) {
@@ -146,7 +146,7 @@ impl Policy {
             .iter()
             .find(|attestation| self.answers(attestation, finding));
         if let Some(attestation) = answer {
-            finding.suppressed = Some(Suppression {
+            finding.suppressed = Some(Arc::new(Suppression {
                 by: SuppressedBy::Attestation {
                     who: Arc::clone(&attestation.by),
                     on: attestation.date,
@@ -155,7 +155,7 @@ impl Policy {
                 span: Some(self.span(&attestation.place)),
                 place: Arc::clone(&attestation.place.named),
                 reason: Arc::clone(&attestation.reason),
-            });
+            }));
         }
     }
 

@@ -88,14 +88,14 @@ impl Review<'_> {
             effect,
             subject: Arc::clone(&self.subject),
             path: String::new(),
-            message,
+            message: message.into(),
             labels: vec![Label {
                 span: self.policy.span(place),
                 primary: true,
                 message: Cow::Borrowed(""),
             }],
             gaps: Arc::default(),
-            fix: rule.fix_text().to_owned(),
+            fix: rule.fix_text().into(),
             suppressed: None,
             baseline: None,
         })

@@ -109,7 +109,7 @@ impl<'a> Candidates<'a> {
 
     /// What is true of the claim; of several candidates only what is true of all of them.
     pub fn ask<T: PartialEq>(&self, read: impl Fn(&Claim<'a>) -> Fact<T>) -> Fact<T> {
-        self.common(self.claims.iter().map(read).collect())
+        self.common(self.claims.iter().map(read))
     }
 
     /// What the volume is backed by, whichever claim is meant.
@@ -118,9 +118,8 @@ impl<'a> Candidates<'a> {
     }
 
     /// The value that the facts about all candidates share.
-    fn common<T: PartialEq>(&self, facts: Vec<Fact<T>>) -> Fact<T> {
+    fn common<T: PartialEq>(&self, mut facts: impl Iterator<Item = Fact<T>>) -> Fact<T> {
         let unsure = || Fact::Unknown(Arc::clone(&self.unsure));
-        let mut facts = facts.into_iter();
         let Some(mut common) = facts.next() else {
             return unsure();
         };

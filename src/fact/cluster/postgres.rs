@@ -74,13 +74,13 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.parameters",
         Type::Map,
         "parameters in effect: Patroni's configuration, and what the primary's own adds; built-in defaults are not listed",
-        |cluster| parameters::all(cluster).map(parameters::as_map),
+        |cluster| parameters::all(cluster).map(|all| parameters::as_map(&all)),
     ),
     row(
         "postgres.replayParameters",
         Type::Map,
         "the five parameters that replay depends on, as numbers, with Patroni's defaults where nothing is said",
-        |cluster| parameters::of_replay(cluster).map(parameters::as_map),
+        |cluster| parameters::of_replay(cluster).map(|all| parameters::as_map(&all)),
     ),
     row(
         "postgres.preload",

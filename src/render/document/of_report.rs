@@ -61,7 +61,11 @@ pub(in crate::render) fn further(report: &Report) -> Further {
 
 /// What a finding tells beyond the first form of the shape.
 fn further_of(finding: &check::Finding) -> Further {
-    let mut further: Further = finding.suppressed.iter().map(suppressed).collect();
+    let mut further: Further = finding
+        .suppressed
+        .iter()
+        .map(|one| suppressed(one))
+        .collect();
     if let Some(state) = finding.baseline {
         further.insert("baseline".to_owned(), json!(state.name()));
     }

@@ -18,7 +18,7 @@ pub(super) fn added_later(cluster: &Cluster<'_>) -> Fact<bool> {
         return storage.map(|_| false);
     }
     let pairs = wal.claims.iter().zip(&data.claims);
-    wal.common(pairs.map(|(wal, data)| is_younger(wal, data)).collect())
+    wal.common(pairs.map(|(wal, data)| is_younger(wal, data)))
 }
 
 /// The same of one instance.

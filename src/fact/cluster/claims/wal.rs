@@ -28,7 +28,7 @@ fn holds_wal(cluster: &Cluster<'_>) -> Fact<bool> {
     }
     let pairs = wal.claims.iter().zip(&data.claims);
     let facts = pairs.map(|(wal, data)| is_in_use(cluster, wal, data));
-    wal.common(facts.collect())
+    wal.common(facts)
 }
 
 fn is_in_use(cluster: &Cluster<'_>, wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {

@@ -122,7 +122,7 @@ fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Op
 /// Parameters and whether every place that may set one was seen.
 #[derive(Clone)]
 struct Parameters {
-    set: Values,
+    set: Arc<Values>,
     everywhere: Fact<()>,
 }
 
@@ -141,7 +141,7 @@ fn look(cluster: &Cluster<'_>) -> Fact<Parameters> {
             }
         }
         Parameters {
-            set,
+            set: Arc::new(set),
             everywhere: own_was_seen(cluster),
         }
     })
@@ -239,7 +239,7 @@ fn parameters_of(written: &Written) -> Values {
 }
 
 /// All parameters that are set.
-pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Values> {
+pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Arc<Values>> {
     seen(cluster).map(|parameters| parameters.set)
 }
 
@@ -291,10 +291,10 @@ fn libraries(text: &str) -> Vec<String> {
 }
 
 /// Parameters as rules see them.
-pub(super) fn as_map<T: Into<Value>>(parameters: BTreeMap<String, T>) -> Value {
+pub(super) fn as_map<T: Clone + Into<Value>>(parameters: &BTreeMap<String, T>) -> Value {
     let entries = parameters
-        .into_iter()
-        .map(|(name, value)| (name.into(), value.into()));
+        .iter()
+        .map(|(name, value)| (name.as_str().into(), value.clone().into()));
     Value::Map(entries.collect())
 }
 
