@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::manifest::Fact;
+use crate::manifest::{Fact, Gap};
 
 /// Facts `a`, `b`, `c.d`, `c.d.e`, `list`, `map`, `ver`.
 struct Table;
@@ -408,11 +408,11 @@ fn templates_show_values_lists_and_what_is_missing() {
         ("map", "{'k': 5}"),
     ]);
     assert_eq!(
-        template.render(&given, Missing::Words),
+        &*template.render(&given, Missing::Words),
         "x y/hippo: s3, gcs; 5; {unknown}; none"
     );
     assert_eq!(
-        template.render(&given, Missing::Placeholder),
+        &*template.render(&given, Missing::Placeholder),
         "'x y'/hippo: s3, gcs; 5; {<b>}; <self.spec.none>"
     );
 }
@@ -439,7 +439,7 @@ fn a_record_with_a_text_is_shown_by_it() {
         ("map", "{'k': 5}"),
     ]);
     let text = template.render(&given, Missing::Words);
-    assert_eq!(text, "a is lower, name=b; k=5");
+    assert_eq!(&*text, "a is lower, name=b; k=5");
 }
 
 #[test]

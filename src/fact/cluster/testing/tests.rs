@@ -22,7 +22,7 @@ fn every_fact_has_a_value_of_its_type_or_a_reason() {
             match world.fact("hippo", fact.name) {
                 Fact::Unknown(gaps) => {
                     assert!(!gaps.is_empty(), "{}", fact.name);
-                    for gap in gaps {
+                    for gap in gaps.iter() {
                         let told = [&gap.missing, &gap.because, &gap.ask];
                         assert!(
                             told.iter().all(|text| !text.is_empty()),
