@@ -4,6 +4,7 @@
 //! cut off is not well-formed, and the whole document goes to the general reader.
 
 use super::reader::{Column, END};
+use super::scan;
 
 /// One element of the sequence `items`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +25,8 @@ pub(super) fn block(bytes: &[u8], first: usize, column: Column) -> (Vec<Item>, u
     let rest = bytes.get(first..).unwrap_or(&[]);
     for newline in memchr::memchr_iter(b'\n', rest) {
         let line = first + newline + 1;
-        let spaces = bytes.get(line..).unwrap_or(&[]).iter().take(indent + 1);
-        let spaces = spaces.take_while(|byte| **byte == b' ').count();
-        let at = line + spaces;
+        let at = scan::after_spaces(bytes, line);
+        let spaces = at - line;
         match bytes.get(at) {
             Some(b'\n' | b'#') | None => {}
             Some(_) if spaces > indent => {}
