@@ -22,9 +22,9 @@ pub(super) fn block(bytes: &[u8], first: usize, column: Column) -> (Vec<Item>, u
     let indent = usize::try_from(column).unwrap_or(0);
     let mut starts = vec![first];
     let mut end = bytes.len();
-    let rest = bytes.get(first..).unwrap_or(&[]);
-    for newline in memchr::memchr_iter(b'\n', rest) {
-        let line = first + newline + 1;
+    let mut line = first;
+    while line < bytes.len() {
+        line = next_line(bytes, line, indent);
         let at = scan::after_spaces(bytes, line);
         let spaces = at - line;
         match bytes.get(at) {
@@ -41,6 +41,16 @@ pub(super) fn block(bytes: &[u8], first: usize, column: Column) -> (Vec<Item>, u
     let items = starts.into_iter().zip(ends);
     let items = items.map(|(start, end)| Item { start, end, column });
     (items.collect(), end)
+}
+
+/// The next line that may be an element or end the sequence. kubectl does not indent the sequence: then most lines are
+/// passed over without being looked at.
+fn next_line(bytes: &[u8], from: usize, indent: usize) -> usize {
+    if indent == 0 {
+        return scan::line_without_indent(bytes, from);
+    }
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + memchr::memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1)
 }
 
 fn is_dash(bytes: &[u8], at: usize) -> bool {

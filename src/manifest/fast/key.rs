@@ -45,6 +45,7 @@ impl<'t> Reader<'t> {
         Ok(Key { node, text })
     }
 
+    #[inline]
     pub(super) fn plain_key(&mut self, start: usize, end: usize) -> Result<Key<'t>, Outside> {
         let text = self.slice(start, end);
         if text == "<<" || check_plain(text, true).is_err() {
@@ -58,6 +59,7 @@ impl<'t> Reader<'t> {
 
     /// Takes note unless a mapping's next key is sure to be none of those before it, of which the greatest is known.
     /// Gives the greatest of all.
+    #[inline]
     pub(super) fn compare(&mut self, map: NodeId, greatest: &'t str, key: Key<'t>) -> &'t str {
         match key.text {
             _ if !self.tree.unique_keys => greatest,
@@ -99,13 +101,14 @@ impl<'t> Reader<'t> {
     }
 
     /// The colon after a plain key on this line.
+    #[inline]
     fn plain_key_end(&self, start: usize) -> Option<usize> {
         if !self.may_be_plain(start) {
             return None;
         }
         let mut at = start;
         loop {
-            at = scan::find(self.bytes, at, [b'\n', b':', b'#']);
+            at = scan::plain_end(self.bytes, at);
             match self.byte(at) {
                 b'\n' => return None,
                 b':' if self.is_gap(at + 1) => return Some(at),

@@ -42,10 +42,11 @@ impl Reader<'_> {
     }
 
     /// Goes to the line's end or a comment; gives where the text on it ends.
+    #[inline]
     fn plain_line(&mut self) -> Result<usize, Outside> {
         let start = self.at;
         loop {
-            self.at = scan::find(self.bytes, self.at, [b'\n', b':', b'#']);
+            self.at = scan::plain_end(self.bytes, self.at);
             match self.byte(self.at) {
                 b'\n' => break,
                 b'#' if self.byte(self.at - 1) == b' ' => break,

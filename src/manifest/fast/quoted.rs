@@ -10,15 +10,9 @@ impl Reader<'_> {
     pub(super) fn quoted(&mut self, column: Column) -> Result<NodeId, Outside> {
         let (start, quote) = (self.at, self.byte(self.at));
         let inside = start + 1;
-        let (end, ends) = if quote == b'"' {
-            let end = scan::find(self.bytes, inside, [b'"', b'\\', b'\n']);
-            (end, self.byte(end) == b'"')
-        } else {
-            let end = scan::find(self.bytes, inside, [b'\'', b'\n']);
-            let ends = self.byte(end) == b'\'' && self.byte(end + 1) != b'\'';
-            (end, ends)
-        };
-        if ends {
+        let end = scan::quote_end(self.bytes, inside, quote);
+        let is_doubled = quote == b'\'' && self.byte(end + 1) == quote;
+        if self.byte(end) == quote && !is_doubled {
             self.at = end + 1;
             return self.add(RawKind::Text, start, self.at, 0);
         }

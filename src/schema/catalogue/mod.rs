@@ -130,7 +130,11 @@ mod tests {
                 let place = format!("{} {}", release.version, one.name);
                 let (one, other) = (&one.schema, &other.schema);
                 assert!(one.describe() == other.describe(), "{place}");
-                assert_eq!(rules(one, one.root()), rules(other, other.root()), "{place}");
+                assert_eq!(
+                    rules(one, one.root()),
+                    rules(other, other.root()),
+                    "{place}"
+                );
             }
         }
     }
