@@ -14,6 +14,7 @@ mod literal;
 mod plain;
 mod quoted;
 mod reader;
+mod scan;
 
 use std::ops::Range;
 use std::sync::Arc;

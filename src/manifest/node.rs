@@ -121,6 +121,7 @@ impl<'a> Node<'a> {
     }
 
     /// Whether this node of a mapping is this key; most others are told by their length.
+    #[inline]
     fn is_key(self, key: &str) -> bool {
         let is_other = self.raw().is_some_and(|raw| {
             let quotes = raw.len().checked_sub(key.len());

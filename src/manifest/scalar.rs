@@ -17,6 +17,7 @@ enum Number {
 }
 
 /// The value of a plain scalar.
+#[inline]
 pub(super) fn resolve(text: &str) -> Scalar<'_> {
     match text.as_bytes().first() {
         None => Scalar::Null,

@@ -129,6 +129,7 @@ impl<'v> Token<'v> {
 }
 
 /// Whether kubectl accepts a plain scalar: no null as a key, and no number that JSON lacks.
+#[inline]
 pub(super) fn check_plain(value: &str, is_key: bool) -> Result<(), ProblemKind> {
     match value.as_bytes().first() {
         None | Some(b'~' | b'n' | b'N') if is_key && scalar::resolve(value) == Scalar::Null => {

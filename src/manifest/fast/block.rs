@@ -82,9 +82,9 @@ impl Reader<'_> {
         while self.column == column {
             let key = self.block_key()?;
             greatest = self.compare(map, greatest, key);
-            self.tree.link(map, last, key);
-            let value = self.block_value(column, key)?;
-            self.tree.link(map, key, value);
+            self.tree.link(map, last, key.node);
+            let value = self.block_value(column, key.node)?;
+            self.tree.link(map, key.node, value);
             last = value;
         }
         if self.column > column {

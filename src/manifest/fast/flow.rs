@@ -1,11 +1,12 @@
 //! Flow collections: JSON, and the `{}` and `[]` in block ones.
 
+use super::key::Key;
 use super::reader::{Column, END, Reader};
 use super::{LONGEST_KEY, Outside, items};
 use crate::manifest::token::check_plain;
 use crate::manifest::{NodeId, RawKind};
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     /// A flow collection in a block collection at this column; leaves its bracket behind.
     pub(super) fn flow(&mut self, column: Column) -> Result<NodeId, Outside> {
         if self.byte(self.at) == b'[' {
@@ -41,13 +42,13 @@ impl Reader<'_> {
         while more {
             let key = self.flow_key()?;
             greatest = self.compare(map, greatest, key);
-            self.tree.link(map, last, key);
+            self.tree.link(map, last, key.node);
             self.gap(column)?;
-            let value = match self.cut_elements(key)? {
+            let value = match self.cut_elements(key.node)? {
                 Some(seq) => seq,
                 None => self.flow_value(column)?,
             };
-            self.tree.link(map, key, value);
+            self.tree.link(map, key.node, value);
             last = value;
             more = self.comma(column, b'}')?;
         }
@@ -105,18 +106,17 @@ impl Reader<'_> {
     }
 
     /// A key; leaves its colon behind.
-    fn flow_key(&mut self) -> Result<NodeId, Outside> {
+    fn flow_key(&mut self) -> Result<Key<'t>, Outside> {
         let start = self.at;
         let quoted = matches!(self.byte(start), b'"' | b'\'');
-        let node = if quoted {
-            self.quoted_line()?
+        let key = if quoted {
+            self.quoted_key()?
         } else {
             let end = self.flow_plain_end()?;
-            let text = self.slice(start, end);
-            if text == "<<" || check_plain(text, true).is_err() || end != self.at {
+            if end != self.at {
                 return Err(Outside);
             }
-            self.add(RawKind::Plain, start, end, 0)?
+            self.plain_key(start, end)?
         };
         if self.byte(self.at) != b':' || self.at - start > LONGEST_KEY {
             return Err(Outside);
@@ -125,7 +125,7 @@ impl Reader<'_> {
         if !quoted && !self.is_gap(self.at) {
             return Err(Outside);
         }
-        Ok(node)
+        Ok(key)
     }
 
     fn flow_plain(&mut self) -> Result<NodeId, Outside> {

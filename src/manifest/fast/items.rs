@@ -4,6 +4,7 @@
 //! cut off is not well-formed, and the whole document goes to the general reader.
 
 use super::reader::{Column, END};
+use super::scan;
 
 /// One element of the sequence `items`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +22,11 @@ pub(super) fn block(bytes: &[u8], first: usize, column: Column) -> (Vec<Item>, u
     let indent = usize::try_from(column).unwrap_or(0);
     let mut starts = vec![first];
     let mut end = bytes.len();
-    let rest = bytes.get(first..).unwrap_or(&[]);
-    for newline in memchr::memchr_iter(b'\n', rest) {
-        let line = first + newline + 1;
-        let spaces = bytes.get(line..).unwrap_or(&[]).iter().take(indent + 1);
-        let spaces = spaces.take_while(|byte| **byte == b' ').count();
-        let at = line + spaces;
+    let mut line = first;
+    while line < bytes.len() {
+        line = next_line(bytes, line, indent);
+        let at = scan::after_spaces(bytes, line);
+        let spaces = at - line;
         match bytes.get(at) {
             Some(b'\n' | b'#') | None => {}
             Some(_) if spaces > indent => {}
@@ -41,6 +41,16 @@ pub(super) fn block(bytes: &[u8], first: usize, column: Column) -> (Vec<Item>, u
     let items = starts.into_iter().zip(ends);
     let items = items.map(|(start, end)| Item { start, end, column });
     (items.collect(), end)
+}
+
+/// The next line that may be an element or end the sequence. kubectl does not indent the sequence: then most lines are
+/// passed over without being looked at.
+fn next_line(bytes: &[u8], from: usize, indent: usize) -> usize {
+    if indent == 0 {
+        return scan::line_without_indent(bytes, from);
+    }
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + memchr::memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1)
 }
 
 fn is_dash(bytes: &[u8], at: usize) -> bool {

@@ -1,71 +1,94 @@
 //! Keys of block mappings: one line, with a colon and a gap after it.
 
 use super::reader::Reader;
-use super::{LONGEST_KEY, Outside};
+use super::{LONGEST_KEY, Outside, scan};
 use crate::manifest::token::check_plain;
 use crate::manifest::{NodeId, RawKind, RawNode, Scalar, scalar};
+
+/// A key that was read.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'t> {
+    pub(super) node: NodeId,
+    /// Its text, if that is how kubectl reads it.
+    text: Option<&'t str>,
+}
 
 /// How many keys a key out of order is compared with; in greater mappings that is better done once for all.
 const MANY_KEYS: usize = 32;
 
 impl<'t> Reader<'t> {
     /// The key that starts here; leaves its colon behind.
-    pub(super) fn block_key(&mut self) -> Result<NodeId, Outside> {
+    pub(super) fn block_key(&mut self) -> Result<Key<'t>, Outside> {
         let start = self.at;
-        let node = if matches!(self.byte(start), b'"' | b'\'') {
-            self.quoted_line()?
+        let key = if matches!(self.byte(start), b'"' | b'\'') {
+            self.quoted_key()?
         } else {
             self.at = self.plain_key_end(start).ok_or(Outside)?;
-            let text = self.slice(start, self.at);
-            if text == "<<" || text.ends_with(' ') || check_plain(text, true).is_err() {
+            if self.byte(self.at - 1) == b' ' {
                 return Err(Outside);
             }
-            self.add(RawKind::Plain, start, self.at, 0)?
+            self.plain_key(start, self.at)?
         };
         let is_key = self.byte(self.at) == b':' && self.is_gap(self.at + 1);
         if !is_key || self.at - start > LONGEST_KEY {
             return Err(Outside);
         }
         self.at += 1;
-        Ok(node)
+        Ok(key)
+    }
+
+    pub(super) fn quoted_key(&mut self) -> Result<Key<'t>, Outside> {
+        let start = self.at;
+        let node = self.quoted_line()?;
+        let as_written = self.tree.raw(node).is_some_and(RawNode::is_text_as_written);
+        let text = as_written.then(|| self.slice(start + 1, self.at - 1));
+        Ok(Key { node, text })
+    }
+
+    #[inline]
+    pub(super) fn plain_key(&mut self, start: usize, end: usize) -> Result<Key<'t>, Outside> {
+        let text = self.slice(start, end);
+        if text == "<<" || check_plain(text, true).is_err() {
+            return Err(Outside);
+        }
+        let node = self.add(RawKind::Plain, start, end, 0)?;
+        let is_word = matches!(scalar::resolve(text), Scalar::Str(_));
+        let text = is_word.then_some(text);
+        Ok(Key { node, text })
     }
 
     /// Takes note unless a mapping's next key is sure to be none of those before it, of which the greatest is known.
     /// Gives the greatest of all.
-    pub(super) fn compare(&mut self, map: NodeId, greatest: &'t str, key: NodeId) -> &'t str {
-        let Some(text) = self.sure_key(key) else {
-            self.tree.unique_keys = false;
-            return greatest;
-        };
-        if text > greatest {
-            return text;
+    #[inline]
+    pub(super) fn compare(&mut self, map: NodeId, greatest: &'t str, key: Key<'t>) -> &'t str {
+        match key.text {
+            _ if !self.tree.unique_keys => greatest,
+            Some(text) if text > greatest => text,
+            text => {
+                self.tree.unique_keys = text.is_some_and(|text| self.is_new(map, text));
+                greatest
+            }
         }
-        let mut earlier = self
-            .tree
-            .raw(map)
-            .map_or(NodeId::NONE, RawNode::first_child);
+    }
+
+    /// Whether none of a mapping's keys, which all are as they are written, is sure to be this one.
+    fn is_new(&self, map: NodeId, text: &str) -> bool {
+        let map = self.tree.raw(map);
+        let mut earlier = map.map_or(NodeId::NONE, RawNode::first_child);
         for _ in 0..MANY_KEYS {
             let Some(raw) = self.tree.raw(earlier) else {
-                return greatest;
+                return true;
             };
-            if self.sure_key(earlier) == Some(text) {
-                break;
+            let quote = usize::from(raw.is_text_as_written());
+            let written = self.tree.text_of(raw);
+            if raw.len() == text.len() + 2 * quote
+                && written.get(quote..quote + text.len()) == Some(text.as_bytes())
+            {
+                return false;
             }
             earlier = self.tree.raw(raw.next).map_or(NodeId::NONE, |raw| raw.next);
         }
-        self.tree.unique_keys = false;
-        greatest
-    }
-
-    /// A key's text, if that is how kubectl reads it.
-    fn sure_key(&self, key: NodeId) -> Option<&'t str> {
-        let raw = self.tree.raw(key).filter(|raw| raw.decoded() == 0)?;
-        let (start, end) = (raw.start as usize, raw.end as usize);
-        if raw.kind() == RawKind::Text {
-            return Some(self.slice(start + 1, end - 1));
-        }
-        let text = self.slice(start, end);
-        matches!(scalar::resolve(text), Scalar::Str(_)).then_some(text)
+        false
     }
 
     /// Whether a key and its colon follow on this line.
@@ -78,13 +101,14 @@ impl<'t> Reader<'t> {
     }
 
     /// The colon after a plain key on this line.
+    #[inline]
     fn plain_key_end(&self, start: usize) -> Option<usize> {
         if !self.may_be_plain(start) {
             return None;
         }
         let mut at = start;
         loop {
-            at = self.until(at, |byte| matches!(byte, b'\n' | b':' | b'#'));
+            at = scan::plain_end(self.bytes, at);
             match self.byte(at) {
                 b'\n' => return None,
                 b':' if self.is_gap(at + 1) => return Some(at),

@@ -1,12 +1,13 @@
 //! Plain scalars in block collections, on one line or folded over several.
 
-use super::Outside;
 use super::reader::{Column, Reader};
+use super::{Outside, scan};
 use crate::manifest::token::check_plain;
 use crate::manifest::{NodeId, RawKind};
 
 impl Reader<'_> {
     /// Whether a plain scalar may start with the character there.
+    #[inline]
     pub(super) fn may_be_plain(&self, at: usize) -> bool {
         match self.byte(at) {
             b'-' | b'?' | b':' => !self.is_gap(at + 1),
@@ -41,10 +42,11 @@ impl Reader<'_> {
     }
 
     /// Goes to the line's end or a comment; gives where the text on it ends.
+    #[inline]
     fn plain_line(&mut self) -> Result<usize, Outside> {
         let start = self.at;
         loop {
-            self.at = self.until(self.at, |byte| matches!(byte, b'\n' | b':' | b'#'));
+            self.at = scan::plain_end(self.bytes, self.at);
             match self.byte(self.at) {
                 b'\n' => break,
                 b'#' if self.byte(self.at - 1) == b' ' => break,
@@ -52,8 +54,11 @@ impl Reader<'_> {
                 _ => self.at += 1,
             }
         }
-        let line = self.slice(start, self.at);
-        Ok(start + line.trim_end_matches(' ').len())
+        let mut end = self.at;
+        while end > start && self.byte(end - 1) == b' ' {
+            end -= 1;
+        }
+        Ok(end)
     }
 
     /// The lines after the first: a line break is a space, and each empty line a line break.
@@ -93,15 +98,13 @@ impl Reader<'_> {
         let (mut at, mut breaks) = (self.at, 0);
         let mut line = at;
         loop {
-            match self.bytes.get(at)? {
-                b'\n' => {
-                    breaks += 1;
-                    line = at + 1;
-                }
-                b' ' => {}
-                _ => break,
+            at = scan::after_spaces(self.bytes, at);
+            if self.bytes.get(at)? != &b'\n' {
+                break;
             }
+            breaks += 1;
             at += 1;
+            line = at;
         }
         let deep = Column::try_from(at - line).is_ok_and(|indent| indent > column);
         let goes_on = deep && !(at == line && self.is_mark(at));

@@ -1,8 +1,8 @@
 //! Quoted scalars, single and double, on one line or folded over several.
 
-use super::Outside;
 use super::plain::fold;
 use super::reader::{Column, Reader};
+use super::{Outside, scan};
 use crate::manifest::{NodeId, RawKind};
 
 impl Reader<'_> {
@@ -10,18 +10,14 @@ impl Reader<'_> {
     pub(super) fn quoted(&mut self, column: Column) -> Result<NodeId, Outside> {
         let (start, quote) = (self.at, self.byte(self.at));
         let inside = start + 1;
-        let rest = self.bytes.get(inside..).unwrap_or(&[]);
-        let (found, decoded) = if quote == b'"' {
-            let found = memchr::memchr3(b'"', b'\\', b'\n', rest).ok_or(Outside)?;
-            (found, rest.get(found) != Some(&b'"'))
-        } else {
-            let found = memchr::memchr2(b'\'', b'\n', rest).ok_or(Outside)?;
-            let ends = rest.get(found) == Some(&b'\'') && rest.get(found + 1) != Some(&b'\'');
-            (found, !ends)
-        };
-        if !decoded {
-            self.at = inside + found + 1;
+        let end = scan::quote_end(self.bytes, inside, quote);
+        let is_doubled = quote == b'\'' && self.byte(end + 1) == quote;
+        if self.byte(end) == quote && !is_doubled {
+            self.at = end + 1;
             return self.add(RawKind::Text, start, self.at, 0);
+        }
+        if end >= self.bytes.len() {
+            return Err(Outside);
         }
         self.at = inside;
         let value = if quote == b'"' {

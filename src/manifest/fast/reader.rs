@@ -1,7 +1,7 @@
 //! Where the fast lane is in the text: bytes, lines, columns, and the nodes so far.
 
 use super::items::Item;
-use super::{DEPTH, Outside};
+use super::{DEPTH, Outside, scan};
 use crate::manifest::{NodeId, RawKind, RawNode, Tree};
 
 /// A column; that of the document's end is before all others.
@@ -61,29 +61,25 @@ impl<'t> Reader<'t> {
     }
 
     /// A byte; the end reads as a line break.
+    #[inline]
     pub(super) fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(b'\n')
     }
 
     /// Whether a byte there ends a word: space, line break, or the end.
+    #[inline]
     pub(super) fn is_gap(&self, at: usize) -> bool {
         matches!(self.byte(at), b' ' | b'\n')
     }
 
+    #[inline]
     pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
         self.text.get(start..end).unwrap_or("")
     }
 
-    /// The first byte from there that is wanted, or the end.
     #[inline]
-    pub(super) fn until(&self, at: usize, wanted: impl Fn(u8) -> bool) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or(&[]);
-        let found = rest.iter().position(|byte| wanted(*byte));
-        at + found.unwrap_or(rest.len())
-    }
-
     pub(super) fn skip_spaces(&mut self) {
-        self.at = self.until(self.at, |byte| byte != b' ');
+        self.at = scan::after_spaces(self.bytes, self.at);
     }
 
     /// Leaves a line of which nothing but a comment remains, for the next that says something.
@@ -133,6 +129,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Adds a node that is nobody's child yet.
+    #[inline]
     pub(super) fn add(
         &mut self,
         kind: RawKind,
