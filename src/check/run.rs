@@ -138,11 +138,12 @@ fn lint_drafts<'a>(
                 schemas.entry(place.origin).or_insert_with(of);
             }
         }
+        // Each draft goes, with all that was worked out for it, as soon as it is judged.
         let judged: Vec<JudgedDraft> = drafts
-            .par_iter()
+            .into_par_iter()
             .filter_map(|draft| {
-                let schemas = schema::of_draft(draft, &schemas)?;
-                Some(draft::judge(draft, rules, schemas, exceptions))
+                let schemas = schema::of_draft(&draft, &schemas)?;
+                Some(draft::judge(&draft, rules, schemas, exceptions))
             })
             .collect();
         for mut judged in judged {

@@ -218,10 +218,20 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     ranked.min().map(|(_, candidate)| candidate)
 }
 
+/// How many letters of one word the other does not have at all: each of them must be dropped or changed.
+fn strange(word: &str, other: &str) -> usize {
+    let bit = |byte: u8| 1_u128 << (byte.to_ascii_lowercase() & 127);
+    let known = other.bytes().fold(0, |known, byte| known | bit(byte));
+    word.bytes().filter(|byte| known & bit(*byte) == 0).count()
+}
+
 /// How many letters must be inserted, dropped or changed, without regard to case; `None` if it is more than a bound.
 fn distance(left: &str, right: &str, bound: usize) -> Option<usize> {
-    if left.is_ascii() && right.is_ascii() && left.len().abs_diff(right.len()) > bound {
-        return None;
+    if left.is_ascii() && right.is_ascii() {
+        let least = left.len().abs_diff(right.len());
+        if least.max(strange(left, right)).max(strange(right, left)) > bound {
+            return None;
+        }
     }
     let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();

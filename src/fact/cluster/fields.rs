@@ -62,7 +62,15 @@ pub(in crate::fact) fn texts(
     path: &[&str],
     note: &'static str,
 ) -> Fact<Vec<String>> {
-    object.read(path, note).and_then(|value| match value {
+    as_texts(object.read(path, note), object, path)
+}
+
+pub(in crate::fact) fn as_texts(
+    field: Fact<Option<Node<'_>>>,
+    object: &Object,
+    path: &[&str],
+) -> Fact<Vec<String>> {
+    field.and_then(|value| match value {
         Some(seq) if seq.is_seq() => {
             let items: Option<Vec<String>> = seq.items().map(scalar_text).collect();
             items.map_or_else(
@@ -146,7 +154,7 @@ impl<'a> Cluster<'a> {
     }
 }
 
-fn as_text(field: Fact<Option<Node<'_>>>, object: &Object, path: &[&str]) -> Fact<String> {
+pub(in crate::fact) fn as_text(field: Fact<Option<Node<'_>>>, object: &Object, path: &[&str]) -> Fact<String> {
     field.and_then(|node| match node.map(scalar_text) {
         None => Fact::known(String::new()),
         Some(Some(text)) => Fact::known(text),
@@ -154,14 +162,14 @@ fn as_text(field: Fact<Option<Node<'_>>>, object: &Object, path: &[&str]) -> Fac
     })
 }
 
-fn as_truth(text: Fact<String>, object: &Object, path: &[&str]) -> Fact<bool> {
+pub(in crate::fact) fn as_truth(text: Fact<String>, object: &Object, path: &[&str]) -> Fact<bool> {
     text.and_then(|text| match parse_bool(&text) {
         Some(value) => Fact::known(value),
         None => Fact::unknown(misshapen(object, path, "true or false")),
     })
 }
 
-fn as_number(text: Fact<String>, object: &Object, path: &[&str]) -> Fact<Option<i64>> {
+pub(in crate::fact) fn as_number(text: Fact<String>, object: &Object, path: &[&str]) -> Fact<Option<i64>> {
     text.and_then(|text| {
         if text.is_empty() {
             return Fact::known(None);

@@ -22,7 +22,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let lines = rules.iter().map(|rule| rule.line.as_str());
                 let fact = Fact::known(lines.collect::<Vec<_>>().into());
                 let fact = resting_on_each(fact, rules.iter().map(|rule| rule.span), NOTE);
-                fact.and_at(draft.object.nearest(&RULES), NOTE)
+                fact.and_at(draft.nearest(&RULES), NOTE)
             })
         },
     ),
@@ -85,7 +85,7 @@ pub(super) static FACTS: &[DraftFact] = &[
             users(draft).and_then(|users| {
                 let records = users.iter().map(User::as_record);
                 let fact = Fact::known(Value::List(records.collect()));
-                fact.and_at(draft.object.nearest(&USERS), "the users")
+                fact.and_at(draft.nearest(&USERS), "the users")
             })
         },
     ),
@@ -99,7 +99,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let fact = Fact::known(names.collect::<Vec<_>>().into());
                 let places = users.iter().map(|user| user.span);
                 let fact = resting_on_each(fact, places, "a user");
-                fact.and_at(draft.object.nearest(&USERS), "the users")
+                fact.and_at(draft.nearest(&USERS), "the users")
             })
         },
     ),
@@ -216,7 +216,7 @@ fn any(draft: &Draft<'_>, is: fn(&Rule) -> bool) -> Fact<Value> {
     rules(draft).and_then(|rules| {
         let found = rules.iter().find(|rule| is(rule));
         let first = found.or(rules.first()).map(|rule| rule.span);
-        let place = first.unwrap_or_else(|| draft.object.nearest(&RULES));
+        let place = first.unwrap_or_else(|| draft.nearest(&RULES));
         Fact::at(found.is_some().into(), place, NOTE)
     })
 }

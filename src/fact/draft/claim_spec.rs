@@ -100,7 +100,7 @@ pub(super) fn of<'a>(draft: &Draft<'a>, volume: Volume) -> Fact<ClaimSpec<'a>> {
     };
     draft.items(list).map(|items| {
         let Some(first) = items.first() else {
-            let key = draft.object.nearest(list);
+            let key = draft.nearest(list);
             return ClaimSpec { node: None, key };
         };
         ClaimSpec {

@@ -89,7 +89,7 @@ pub(super) fn projected(draft: &Draft<'_>, path: &[&str]) -> Fact<Value> {
         let labels: Vec<String> = sources.iter().map(Named::label).collect();
         let fact = Fact::known(labels.into());
         let fact = resting_on_each(fact, sources.iter().map(|source| source.node.span()), NOTE);
-        fact.and_at(draft.object.nearest(path), NOTE)
+        fact.and_at(draft.nearest(path), NOTE)
     })
 }
 
@@ -175,5 +175,5 @@ fn each(draft: &Draft<'_>, judge: fn(&Named<'_>, Found<'_>, &mut Problems)) -> F
             }
         }
     }
-    problems.list(draft.object.nearest(&BACKUPS), NOTE)
+    problems.list(draft.nearest(&BACKUPS), NOTE)
 }

@@ -150,7 +150,7 @@ pub(super) static FACTS: &[DraftFact] = &[
             let path = ["spec", "databaseInitSQL"];
             draft.section(&path).and_then(|section| {
                 let given = section.is_some_and(|node| has(node, &["name"]));
-                Fact::at(given.into(), draft.object.nearest(&path), "SQL to run once")
+                Fact::at(given.into(), draft.nearest(&path), "SQL to run once")
             })
         },
     ),

@@ -1,5 +1,6 @@
 //! The oldest PGO release that has every field a draft uses.
 
+use super::keys::Keys;
 use super::reading::has;
 use super::{Draft, DraftFact, row};
 use crate::expr::Version;
@@ -53,9 +54,7 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
     let mut floor = Floor {
         release: None,
         why: String::new(),
-        place: draft
-            .object
-            .at(&["metadata", "name"])
+        place: draft.at(&["metadata", "name"])
             .unwrap_or(draft.object.root()),
     };
     let mut raise = |release: Option<Version>, why: &str, place: Node<'a>| {
@@ -64,27 +63,27 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
             (floor.release, floor.place) = (release, place);
         }
     };
-    let root = draft.object.root();
-    let spec = root.get("spec");
+    let keys = draft.keys();
+    let spec = draft.at(&["spec"]);
     for (since, paths) in SINCE {
-        let below = |path: &str| field(spec?, path.strip_prefix("spec.")?);
+        let below = |path: &str| field(keys, spec?, path.strip_prefix("spec.")?);
         let found = paths.iter().find_map(|path| Some((path, below(path)?)));
         if let Some((path, key)) = found {
             raise(Version::parse(since), path, key);
         }
     }
-    if let Some(api) = draft.object.at(&["apiVersion"])
+    if let Some(api) = draft.at(&["apiVersion"])
         && api.text().ends_with("/v1")
     {
         raise(Version::parse("6.0.0"), "apiVersion", api);
     }
-    if let Some((key, spec)) = root.entry("spec")
+    if let Some((key, spec)) = draft.entry(&["spec"])
         && spec.is_map()
         && !has(spec, &["backups"])
     {
         raise(Version::parse("5.7.0"), "spec without backups", key);
     }
-    if let Some(field) = draft.object.at(&["spec", "postgresVersion"])
+    if let Some(field) = draft.at(&["spec", "postgresVersion"])
         && let Ok(major) = field.text().parse::<u32>()
     {
         let newer = releases()
@@ -99,16 +98,21 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
 }
 
 /// The key of a field that is there and not null; `[]` after a name stands for any item of the list.
-fn field<'a>(node: Node<'a>, path: &str) -> Option<Node<'a>> {
+fn field<'a>(keys: &Keys<'a>, node: Node<'a>, path: &str) -> Option<Node<'a>> {
     let (name, rest) = match path.split_once('.') {
         Some((name, rest)) => (name, Some(rest)),
         None => (path, None),
     };
-    let (key, value) = node.entry(name.trim_end_matches("[]"))?;
+    let of_items = name.strip_suffix("[]");
+    let entry = keys.entry(node, of_items.unwrap_or(name))?;
+    let value = entry.value;
     match rest {
-        None => (!value.is_null()).then_some(key),
-        Some(rest) if name.ends_with("[]") => value.items().find_map(|item| field(item, rest)),
-        Some(rest) => field(value, rest),
+        None => (!value.is_null()).then_some(entry.key),
+        Some(rest) if of_items.is_some() => {
+            let mut items = value.items();
+            items.find_map(|item| field(keys, item, rest))
+        }
+        Some(rest) => field(keys, value, rest),
     }
 }
 

@@ -1,6 +1,7 @@
 //! pgBackRest's settings in `spec.backups.pgbackrest.global` and `spec.dataSource.pgbackrest.global`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::pgbackrest_options::{is_known, suggestion};
 use super::problems::{Problems, at};
@@ -61,16 +62,18 @@ impl<'a> Options<'a> {
 }
 
 /// The settings of the new cluster's own repositories.
-pub(super) fn of_backups<'a>(draft: &Draft<'a>) -> Fact<Options<'a>> {
-    options(draft, &BACKUPS)
+pub(super) fn of_backups<'a>(draft: &Draft<'a>) -> Fact<Arc<Options<'a>>> {
+    let global = &draft.memo.backups_global;
+    global.get_or_init(|| options(draft, &BACKUPS)).clone()
 }
 
 /// The settings of the repository in `dataSource.pgbackrest`.
-pub(super) fn of_source<'a>(draft: &Draft<'a>) -> Fact<Options<'a>> {
-    options(draft, &SOURCE)
+pub(super) fn of_source<'a>(draft: &Draft<'a>) -> Fact<Arc<Options<'a>>> {
+    let global = &draft.memo.source_global;
+    global.get_or_init(|| options(draft, &SOURCE)).clone()
 }
 
-fn options<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Options<'a>> {
+fn options<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Arc<Options<'a>>> {
     draft.entries(path).map(|entries| {
         let setting = |(key, value): (Node<'a>, Node<'a>)| Setting {
             name: key.key().into_owned(),
@@ -80,11 +83,11 @@ fn options<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Options<'a>> {
         };
         let settings: Vec<Setting<'a>> = entries.into_iter().map(setting).collect();
         let names = settings.iter().map(|setting| setting.name.clone());
-        Options {
+        Arc::new(Options {
             by_name: names.zip(0..).collect(),
             settings,
-            place: draft.object.nearest(path),
-        }
+            place: draft.nearest(path),
+        })
     })
 }
 
@@ -122,8 +125,9 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Strings,
         "for those that resemble an option: \"repo1 -> repo1-path\"",
         |draft| {
-            both(draft).and_then(|settings| {
-                let meant = settings.iter().filter(|setting| !is_known(&setting.name));
+            both(draft).and_then(|options| {
+                let settings = options.iter().flat_map(|options| &options.settings);
+                let meant = settings.filter(|setting| !is_known(&setting.name));
                 let texts = meant.filter_map(|setting| {
                     Some((
                         format!("{} -> {}", setting.name, suggestion(&setting.name)?),
@@ -134,7 +138,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 for (text, setting) in texts {
                     problems.add(text, &[at(setting.key.span(), "resembles an option")]);
                 }
-                problems.list(draft.object.nearest(&BACKUPS), NOTE)
+                problems.list(draft.nearest(&BACKUPS), NOTE)
             })
         },
     ),
@@ -194,25 +198,19 @@ pub(super) fn is_secret(name: &str) -> bool {
 }
 
 /// The settings of both maps.
-fn both<'a>(draft: &Draft<'a>) -> Fact<Vec<Setting<'a>>> {
-    of_backups(draft)
-        .both(of_source(draft))
-        .map(|(backups, source)| {
-            backups
-                .settings
-                .into_iter()
-                .chain(source.settings)
-                .collect()
-        })
+fn both<'a>(draft: &Draft<'a>) -> Fact<[Arc<Options<'a>>; 2]> {
+    let both = of_backups(draft).both(of_source(draft));
+    both.map(|(backups, source)| [backups, source])
 }
 
 fn keys(draft: &Draft<'_>, wrong: fn(&Setting<'_>) -> bool, note: &'static str) -> Fact<Value> {
-    both(draft).and_then(|settings| {
+    both(draft).and_then(|options| {
         let mut problems = Problems::default();
-        for setting in settings.iter().filter(|setting| wrong(setting)) {
+        let settings = options.iter().flat_map(|options| &options.settings);
+        for setting in settings.filter(|setting| wrong(setting)) {
             problems.add(setting.name.as_str(), &[at(setting.key.span(), note)]);
         }
-        problems.list(draft.object.nearest(&BACKUPS), NOTE)
+        problems.list(draft.nearest(&BACKUPS), NOTE)
     })
 }
 
@@ -221,17 +219,17 @@ fn stray(draft: &Draft<'_>) -> Fact<Value> {
         .both(repos(draft))
         .map(|(options, repos)| {
             let names: BTreeSet<String> = repos.iter().map(super::repos::Repo::name).collect();
-            (options.settings, names)
+            (options, names)
         });
     let source = of_source(draft).map(|options| {
         let path = ["spec", "dataSource", "pgbackrest", "repo", "name"];
-        let name = draft.object.at(&path).map_or("", Node::text);
-        (options.settings, BTreeSet::from([name.to_owned()]))
+        let name = draft.at(&path).map_or("", Node::text);
+        (options, BTreeSet::from([name.to_owned()]))
     });
     own.both(source).and_then(|(own, source)| {
         let mut problems = Problems::default();
-        for (settings, declared) in [own, source] {
-            for setting in settings {
+        for (options, declared) in [own, source] {
+            for setting in &options.settings {
                 let repo = setting.name.split('-').next().unwrap_or("");
                 if index_of(repo) > 0 && !declared.contains(repo) {
                     let place = at(
@@ -242,6 +240,6 @@ fn stray(draft: &Draft<'_>) -> Fact<Value> {
                 }
             }
         }
-        problems.list(draft.object.nearest(&BACKUPS), NOTE)
+        problems.list(draft.nearest(&BACKUPS), NOTE)
     })
 }

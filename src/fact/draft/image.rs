@@ -121,7 +121,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let names = items.iter().map(|item| word(*item, &["name"]));
                 let fact = Fact::known(names.collect::<Vec<_>>().into());
                 fact.and_at(
-                    draft.object.nearest(&path),
+                    draft.nearest(&path),
                     "the Secrets for pulling images",
                 )
             })

@@ -43,7 +43,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let fact = Fact::known(i64::try_from(length).unwrap_or(i64::MAX).into());
                 let place = longest.map(|(_, set)| set.get("name").unwrap_or(*set).span());
                 fact.and_at(
-                    place.unwrap_or_else(|| draft.object.nearest(&INSTANCES)),
+                    place.unwrap_or_else(|| draft.nearest(&INSTANCES)),
                     NOTE,
                 )
             })
@@ -88,7 +88,7 @@ fn sets<'a>(draft: &Draft<'a>) -> Fact<Vec<Node<'a>>> {
 
 /// Something about all sets; the key of the list shows it.
 fn of_sets(draft: &Draft<'_>, read: impl FnOnce(&[Node<'_>]) -> Value) -> Fact<Value> {
-    sets(draft).and_then(|sets| Fact::at(read(&sets), draft.object.nearest(&INSTANCES), NOTE))
+    sets(draft).and_then(|sets| Fact::at(read(&sets), draft.nearest(&INSTANCES), NOTE))
 }
 
 /// The operator calls a set without a name by its number.
@@ -128,7 +128,7 @@ pub(super) fn all_tablespaces(draft: &Draft<'_>) -> Fact<Vec<String>> {
         let mut names: Vec<String> = sets.iter().flat_map(|set| tablespaces(*set)).collect();
         names.sort_unstable();
         names.dedup();
-        Fact::at(names, draft.object.nearest(&INSTANCES), NOTE)
+        Fact::at(names, draft.nearest(&INSTANCES), NOTE)
     })
 }
 
@@ -156,7 +156,7 @@ fn of_first(draft: &Draft<'_>, field: &'static str) -> Fact<Value> {
         let given = first.is_some_and(|set| says_something(*set, &[field]));
         let nearest = || {
             let name = first.map(|set| set.get("name").unwrap_or(*set).span());
-            name.unwrap_or_else(|| draft.object.nearest(&INSTANCES))
+            name.unwrap_or_else(|| draft.nearest(&INSTANCES))
         };
         Fact::at(given.into(), key.unwrap_or_else(nearest), NOTE)
     })

@@ -48,7 +48,7 @@ fn moved(draft: &Draft<'_>) -> Fact<Value> {
             }
         }
     }
-    problems.list(draft.object.nearest(&REPOS), "the repositories")
+    problems.list(draft.nearest(&REPOS), "the repositories")
 }
 
 /// The path of a repository that a live cluster has, and where that is written.

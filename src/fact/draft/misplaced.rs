@@ -149,12 +149,13 @@ fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
     bare(draft.node(&["spec"], "")).and_then(|_| {
         let mut problems = Problems::default();
         for (section, keys, belongs) in MISPLACED {
-            for (key, value) in sections(draft.object.root(), section).flat_map(Node::entries) {
-                if !keys.contains(&&*key.key()) || value.is_null() {
+            let maps = sections(draft, section).into_iter();
+            for entry in maps.flat_map(|map| draft.keys().below(map)) {
+                if !keys.contains(&&*entry.name) || entry.value.is_null() {
                     continue;
                 }
-                let name = key.key().into_owned();
-                let place = at(key.span(), "not a field here");
+                let name = &*entry.name;
+                let place = at(entry.key.span(), "not a field here");
                 let text = format!("{name} belongs under {belongs}");
                 let text = if belongs.starts_with("nowhere") {
                     format!("{name} belongs {belongs}")
@@ -169,21 +170,22 @@ fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
                 problems.add(item, &[place]);
             }
         }
-        problems.list(draft.object.nearest(&["spec"]), "the spec")
+        problems.list(draft.nearest(&["spec"]), "the spec")
     })
 }
 
 /// The maps at a path; `[]` after a name stands for every item of the list.
-fn sections<'a>(root: Node<'a>, path: &str) -> std::vec::IntoIter<Node<'a>> {
-    let mut nodes = vec![root];
+fn sections<'a>(draft: &Draft<'a>, path: &str) -> Vec<Node<'a>> {
+    let mut nodes = vec![draft.object.root()];
     for name in path.split('.').filter(|name| !name.is_empty()) {
-        let key = name.trim_end_matches("[]");
-        let inner = nodes.iter().filter_map(|node| node.get(key));
+        let key = name.strip_suffix("[]").unwrap_or(name);
+        let inner = |node: &Node<'a>| Some(draft.keys().entry(*node, key)?.value);
+        let inner = nodes.iter().filter_map(inner);
         nodes = if key == name {
             inner.collect()
         } else {
             inner.flat_map(Node::items).collect()
         };
     }
-    nodes.into_iter()
+    nodes
 }

@@ -14,6 +14,7 @@ mod global;
 mod identity;
 mod image;
 mod instances;
+mod keys;
 mod live_paths;
 mod mesh;
 mod misplaced;

@@ -2,6 +2,9 @@
 
 mod misplaced;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::problems::{Problems, at};
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
@@ -59,6 +62,7 @@ pub(super) fn is_owned(name: &str) -> bool {
 }
 
 /// One parameter as drafted.
+#[derive(Clone)]
 pub(super) struct Parameter<'a> {
     pub(super) name: String,
     /// Its value as text; `None` for what is no scalar.
@@ -141,7 +145,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                     }
                 }
                 problems.list(
-                    draft.object.nearest(&DYNAMIC),
+                    draft.nearest(&DYNAMIC),
                     "Patroni's dynamic configuration",
                 )
             })
@@ -182,13 +186,18 @@ pub(super) static FACTS: &[DraftFact] = &[
 /// Where parameters are, or would be.
 pub(super) fn place(draft: &Draft<'_>) -> Span {
     match draft.key(&CONFIG) {
-        Some(key) if draft.object.at(&PARAMETERS).is_none() => key.span(),
-        _ => draft.object.nearest(&PARAMETERS),
+        Some(key) if draft.at(&PARAMETERS).is_none() => key.span(),
+        _ => draft.nearest(&PARAMETERS),
     }
 }
 
 /// Every parameter that is written, in both places.
-fn all<'a>(draft: &Draft<'a>) -> Fact<Vec<Parameter<'a>>> {
+fn all<'a>(draft: &Draft<'a>) -> Fact<Arc<[Parameter<'a>]>> {
+    let all = &draft.memo.parameters;
+    all.get_or_init(|| find_all(draft)).clone()
+}
+
+fn find_all<'a>(draft: &Draft<'a>) -> Fact<Arc<[Parameter<'a>]>> {
     let config = draft.entries(&CONFIG);
     let dynamic = draft.entries(&PARAMETERS);
     config.both(dynamic).map(|(config, dynamic)| {
@@ -207,13 +216,16 @@ fn all<'a>(draft: &Draft<'a>) -> Fact<Vec<Parameter<'a>>> {
 }
 
 /// Every parameter once; `config.parameters` wins.
-pub(super) fn in_effect<'a>(draft: &Draft<'a>) -> Fact<Vec<Parameter<'a>>> {
-    all(draft).map(|parameters| {
-        let mut seen = std::collections::BTreeSet::new();
-        let mut parameters = parameters;
-        parameters.retain(|one| seen.insert(one.name.clone()));
-        parameters
-    })
+pub(super) fn in_effect<'a>(draft: &Draft<'a>) -> Fact<Arc<[Parameter<'a>]>> {
+    let in_effect = &draft.memo.in_effect;
+    let find = || {
+        all(draft).map(|parameters| {
+            let mut seen = BTreeSet::new();
+            let first = parameters.iter().filter(|one| seen.insert(&one.name));
+            first.cloned().collect()
+        })
+    };
+    in_effect.get_or_init(find).clone()
 }
 
 fn named<'p, 'a>(parameters: &'p [Parameter<'a>], name: &str) -> Option<&'p Parameter<'a>> {

@@ -10,46 +10,43 @@ use crate::manifest::{Fact, Gap, Node};
 use crate::source::Span;
 
 impl<'a> Draft<'a> {
-    /// A field; `None` where it is absent or null.
-    pub(super) fn node(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'a>>> {
-        self.object.read(path, note)
-    }
-
     /// Whether a field is there and not null; an empty map counts.
     pub(super) fn given(&self, path: &[&str], note: &'static str) -> Fact<bool> {
-        let given = self.node(path, note).map(|value| value.is_some());
-        match (given, self.key(path)) {
-            // Of a section the key tells more than all it holds.
-            (Fact::Known(truth), Some(key)) if truth.value => Fact::at(true, key.span(), note),
-            (given, _) => given,
+        if !self.object.rivals.is_empty()
+            && let Fact::Unknown(gaps) = self.node(path, note)
+        {
+            return Fact::Unknown(gaps);
+        }
+        // Of a section the key tells more than all it holds.
+        match self.entry(path) {
+            Some((key, value)) if !value.is_null() => Fact::at(true, key.span(), note),
+            _ => Fact::at(false, self.nearest(path), note),
         }
     }
 
     /// The key of a field, where it is written.
     pub(super) fn key(&self, path: &[&str]) -> Option<Node<'a>> {
-        let (last, parents) = path.split_last()?;
-        let (key, _) = self.object.at(parents)?.entry(last)?;
-        Some(key)
+        self.entry(path).map(|(key, _)| key)
     }
 
     /// A scalar as text; `""` where it is absent.
     pub(super) fn text(&self, path: &[&str], note: &'static str) -> Fact<String> {
-        fields::text(self.object, path, note)
+        fields::as_text(self.node(path, note), self.object, path)
     }
 
     /// A truth; false where it is absent.
     pub(super) fn truth(&self, path: &[&str], note: &'static str) -> Fact<bool> {
-        fields::truth(self.object, path, note)
+        fields::as_truth(self.text(path, note), self.object, path)
     }
 
     /// A whole number; `None` where it is absent.
     pub(super) fn number(&self, path: &[&str], note: &'static str) -> Fact<Option<i64>> {
-        fields::number(self.object, path, note)
+        fields::as_number(self.text(path, note), self.object, path)
     }
 
     /// The strings of a list; none where it is absent.
     pub(super) fn texts(&self, path: &[&str], note: &'static str) -> Fact<Vec<String>> {
-        fields::texts(self.object, path, note)
+        fields::as_texts(self.node(path, note), self.object, path)
     }
 
     /// The items of a list; none where it is absent. Like the next two it points nowhere: who takes a part of it points
@@ -102,11 +99,24 @@ pub(super) fn bare<T>(fact: Fact<T>) -> Fact<T> {
 /// The entries of a map in source order; of a repeated key only the last, as the API server has it.
 pub(super) fn last_entries(map: Node<'_>) -> Vec<(Node<'_>, Node<'_>)> {
     let mut entries: Vec<(Node<'_>, Node<'_>)> = map.entries().collect();
+    if !repeats_a_key(&entries) {
+        return entries;
+    }
     let mut later = std::collections::BTreeSet::new();
     entries.reverse();
     entries.retain(|(key, _)| later.insert(key.key()));
     entries.reverse();
     entries
+}
+
+/// Whether a key may be written twice; of a long map that is taken to be so.
+fn repeats_a_key(entries: &[(Node<'_>, Node<'_>)]) -> bool {
+    entries.len() > 16
+        || entries.iter().enumerate().any(|(at, (key, _))| {
+            let name = key.key();
+            let mut earlier = entries.iter().take(at);
+            earlier.any(|(earlier, _)| earlier.key() == name)
+        })
 }
 
 /// A field of a list's item as text; `""` where it is absent, null or no scalar.

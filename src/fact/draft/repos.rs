@@ -46,7 +46,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let fact = Fact::known(names.into());
                 let places = repos.iter().map(|repo| repo.place().span());
                 let fact = resting_on_each(fact, places, NOTE);
-                fact.and_at(draft.object.nearest(&REPOS), NOTE)
+                fact.and_at(draft.nearest(&REPOS), NOTE)
             })
         },
     ),
@@ -89,7 +89,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let fact = Fact::known(texts.into());
                 let places = all.iter().map(|(_, node)| node.span());
                 let fact = resting_on_each(fact, places, "a scheduled backup");
-                fact.and_at(draft.object.nearest(&REPOS), NOTE)
+                fact.and_at(draft.nearest(&REPOS), NOTE)
             })
         },
     ),
@@ -107,7 +107,7 @@ fn of_repos(
 ) -> Fact<Value> {
     let global = global::of_backups(draft);
     global.both(repos(draft)).and_then(|(options, repos)| {
-        Fact::at(read(&repos, &options), draft.object.nearest(&REPOS), NOTE)
+        Fact::at(read(&repos, &options), draft.nearest(&REPOS), NOTE)
     })
 }
 
@@ -118,7 +118,7 @@ fn of_first(draft: &Draft<'_>, read: fn(&Repo<'_>) -> String) -> Fact<Value> {
             repo.place().span(),
             "the first repository",
         ),
-        None => Fact::at("".into(), draft.object.nearest(&REPOS), NOTE),
+        None => Fact::at("".into(), draft.nearest(&REPOS), NOTE),
     })
 }
 

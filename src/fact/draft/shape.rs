@@ -14,14 +14,14 @@ pub(super) static FACTS: &[DraftFact] = &[
         "draft.methods",
         Type::Strings,
         "the methods of migration it is shaped for, of \"volumes\", \"backups\", \"standby\"; several make no sense together",
-        |draft| methods(draft).map(Value::from),
+        |draft| methods(draft).clone().map(Value::from),
     ),
     row(
         "draft.method",
         Type::String,
         "the method of migration it is shaped for: \"volumes\", \"backups\", \"standby\", \"mixed\" or \"none\"",
         |draft| {
-            methods(draft).map(|methods| {
+            methods(draft).as_ref().map(|methods| {
                 Value::from(match methods.as_slice() {
                     [] => "none",
                     [one] => one,
@@ -59,7 +59,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let parts = [instances, version, backups].into_iter();
                 let count = parts.filter(|given| *given).count();
                 let fragment = count < 2 && !draft.object.is_live();
-                Fact::at(fragment.into(), draft.object.nearest(&["spec"]), "the spec")
+                Fact::at(fragment.into(), draft.nearest(&["spec"]), "the spec")
             })
         },
     ),
@@ -71,12 +71,16 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-fn methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {
+fn methods<'d>(draft: &'d Draft<'_>) -> &'d Fact<Vec<&'static str>> {
+    draft.memo.methods.get_or_init(|| find_methods(draft))
+}
+
+fn find_methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {
     let adopted = |volume| volumes::given(draft, volume);
     let volumes = adopted(Volume::Data)
         .both(adopted(Volume::Wal))
         .both(adopted(Volume::Repo));
-    let restores = source::kinds(draft);
+    let restores = source::kinds(draft).as_ref();
     let standby = standby::enabled(draft);
     let all = bare(volumes.both(restores).both(standby));
     let methods = all.map(|((((data, wal), repo), restores), standby)| {
@@ -95,7 +99,7 @@ fn methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {
 
 fn fresh(draft: &Draft<'_>) -> Fact<Value> {
     let adopts = volumes::given(draft, Volume::Data);
-    let restores = source::kinds(draft);
+    let restores = source::kinds(draft).as_ref();
     let standby = standby::enabled(draft);
     let any = bare(adopts.both(restores).both(standby));
     let fact = any.map(|((adopts, restores), standby)| {
@@ -119,7 +123,7 @@ fn shown_by_sources<T>(draft: &Draft<'_>, mut fact: Fact<T>) -> Fact<T> {
     }
     match &fact {
         Fact::Known(truth) if truth.evidence.is_empty() => {
-            let nearest = draft.object.nearest(&["spec", "dataSource"]);
+            let nearest = draft.nearest(&["spec", "dataSource"]);
             fact.and_at(nearest, "where data would come from")
         }
         _ => fact,
@@ -139,28 +143,25 @@ fn sign_of_migration<'a>(draft: &Draft<'a>) -> Option<Node<'a>> {
     source_keys(draft)
         .next()
         .or(standby)
-        .or_else(|| super::v4_keys::found(draft).into_iter().next())
+        .or_else(|| super::v4_keys::found(draft).first().copied())
         .or_else(|| v4_path(draft))
 }
 
 /// A path where PGO v4 keeps repositories.
 fn v4_path<'a>(draft: &Draft<'a>) -> Option<Node<'a>> {
-    let global = draft
-        .object
-        .at(&["spec", "backups", "pgbackrest", "global"])?;
+    let global = draft.at(&["spec", "backups", "pgbackrest", "global"])?;
     let of_v4 = |node: &Node<'_>| node.text().starts_with("/backrestrepo");
     global.entries().map(|(_, value)| value).find(of_v4)
 }
 
 /// Keys at the top level or in `spec` that are `dataSource` in whatever spelling.
-fn source_keys<'a>(draft: &Draft<'a>) -> impl Iterator<Item = Node<'a>> {
+fn source_keys<'d, 'a>(draft: &'d Draft<'a>) -> impl Iterator<Item = Node<'a>> + use<'d, 'a> {
     let top = draft.object.root();
-    let spec = draft.object.at(&["spec"]);
-    let keys = std::iter::once(top)
-        .chain(spec)
-        .flat_map(|map| map.entries().collect::<Vec<_>>());
-    keys.filter(|(key, value)| is_like("dataSource", &key.key()) && !value.is_null())
-        .map(|(key, _)| key)
+    let spec = draft.at(&["spec"]);
+    let keys = std::iter::once(top).chain(spec);
+    keys.flat_map(|map| draft.keys().below(map))
+        .filter(|entry| is_like("dataSource", &entry.name) && !entry.value.is_null())
+        .map(|entry| entry.key)
 }
 
 /// Whether a key is a field in other letters, or nearly that field.
@@ -196,9 +197,7 @@ fn pruned_sources(draft: &Draft<'_>) -> Fact<Value> {
         problems.add(words.join("."), &[place]);
     };
     for key in source_keys(draft) {
-        let in_spec = draft
-            .object
-            .at(&["spec"])
+        let in_spec = draft.at(&["spec"])
             .is_some_and(|spec| spec.entries().any(|(name, _)| name.span() == key.span()));
         if !in_spec {
             dropped(&[], key);
@@ -207,14 +206,14 @@ fn pruned_sources(draft: &Draft<'_>) -> Fact<Value> {
         }
     }
     for (path, fields) in SOURCES {
-        let section = draft.object.at(path);
+        let section = draft.at(path);
         for (key, value) in section.into_iter().flat_map(Node::entries) {
             if !fields.contains(&&*key.key()) && !value.is_null() {
                 dropped(path, key);
             }
         }
     }
-    let nearest = draft.object.nearest(&["spec", "dataSource"]);
+    let nearest = draft.nearest(&["spec", "dataSource"]);
     problems.list(nearest, "the data source")
 }
 

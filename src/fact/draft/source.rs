@@ -22,8 +22,8 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Strings,
         "the restore sources given, of \"postgresCluster\", \"pgbackrest\"",
         |draft| {
-            kinds(draft).map(|kinds| {
-                let names: Vec<&str> = kinds.into_iter().map(Restore::field).collect();
+            kinds(draft).as_ref().map(|kinds| {
+                let names: Vec<&str> = kinds.iter().copied().map(Restore::field).collect();
                 names.into()
             })
         },
@@ -156,7 +156,11 @@ pub(super) static FACTS: &[DraftFact] = &[
 ];
 
 /// The restore sources given, the one in effect first.
-pub(super) fn kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {
+pub(super) fn kinds<'d>(draft: &'d Draft<'_>) -> &'d Fact<Vec<Restore>> {
+    draft.memo.kinds.get_or_init(|| find_kinds(draft))
+}
+
+fn find_kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {
     let section = draft.section(&["spec", "dataSource"]);
     section.and_then(|section| {
         let keys = [Restore::PostgresCluster, Restore::PgBackRest]
@@ -169,7 +173,7 @@ pub(super) fn kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {
         let note = "the restore source";
         let kinds = keys.iter().map(|(kind, _)| *kind).collect();
         if keys.is_empty() {
-            return Fact::at(kinds, draft.object.nearest(&["spec", "dataSource"]), note);
+            return Fact::at(kinds, draft.nearest(&["spec", "dataSource"]), note);
         }
         let fact = Fact::known(kinds);
         keys.iter()
@@ -179,7 +183,7 @@ pub(super) fn kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {
 
 /// The restore source in effect.
 pub(super) fn kind(draft: &Draft<'_>) -> Fact<Option<Restore>> {
-    kinds(draft).map(|kinds| kinds.first().copied())
+    kinds(draft).as_ref().map(|kinds| kinds.first().copied())
 }
 
 /// The repository named as source; `""` for none.

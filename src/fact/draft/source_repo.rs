@@ -3,6 +3,7 @@
 mod facts;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::global::{self, Options};
 use super::reading::{bare, word};
@@ -28,13 +29,19 @@ pub(super) struct SourceRepo<'a> {
     /// Its entry; `None` where there is none of the name.
     pub(super) entry: Option<Repo<'a>>,
     /// The settings that go with it.
-    options: Options<'a>,
+    options: Arc<Options<'a>>,
     /// Files projected beside the settings.
     configured: bool,
 }
 
 /// The repository data comes from; `None` where a draft takes none from any.
-pub(super) fn of<'a>(draft: &Draft<'a>) -> Fact<Option<SourceRepo<'a>>> {
+pub(super) fn of<'a>(draft: &Draft<'a>) -> Fact<Option<Arc<SourceRepo<'a>>>> {
+    let repo = &draft.memo.source_repo;
+    repo.get_or_init(|| find(draft).map(|repo| repo.map(Arc::new)))
+        .clone()
+}
+
+fn find<'a>(draft: &Draft<'a>) -> Fact<Option<SourceRepo<'a>>> {
     let restore = source::kind(draft);
     let standby = standby::enabled(draft).both(standby::repo_name(draft));
     let volume = volumes::given(draft, Volume::Repo);
@@ -44,13 +51,11 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Fact<Option<SourceRepo<'a>>> {
             return restored(draft, kind).map(Some);
         }
         if standby && !followed.is_empty() {
-            let at = draft.object.nearest(&["spec", "standby", "repoName"]);
+            let at = draft.nearest(&["spec", "standby", "repoName"]);
             return own(draft, "standby", followed, at).map(Some);
         }
         if volume {
-            let at = draft
-                .object
-                .nearest(&["spec", "dataSource", "volumes", "pgBackRestVolume"]);
+            let at = draft.nearest(&["spec", "dataSource", "volumes", "pgBackRestVolume"]);
             let first = repos(draft).map(|repos| repos.first().map(Repo::name).unwrap_or_default());
             return first.and_then(|name| own(draft, "dataSource.volumes", name, at).map(Some));
         }
@@ -62,8 +67,8 @@ fn restored<'a>(draft: &Draft<'a>, kind: Restore) -> Fact<SourceRepo<'a>> {
     match kind {
         Restore::PostgresCluster => {
             let path = ["spec", "dataSource", "postgresCluster", "repoName"];
-            let at = draft.object.at(&path).map(Node::span);
-            let at = at.unwrap_or_else(|| draft.object.nearest(&path));
+            let at = draft.at(&path).map(Node::span);
+            let at = at.unwrap_or_else(|| draft.nearest(&path));
             let name = source::repo_name(draft);
             let own_one = source::is_self(draft);
             bare(name.both(own_one)).and_then(|(name, is_self)| {
@@ -85,10 +90,8 @@ fn restored<'a>(draft: &Draft<'a>, kind: Restore) -> Fact<SourceRepo<'a>> {
                 .map(|((options, files), node)| SourceRepo {
                     from: "dataSource.pgbackrest",
                     name: node.map_or_else(String::new, |node| word(node, &["name"])),
-                    named_at: draft
-                        .object
-                        .at(&["spec", "dataSource", "pgbackrest", "repo", "name"])
-                        .map_or_else(|| draft.object.nearest(&path), Node::span),
+                    named_at: draft.at(&["spec", "dataSource", "pgbackrest", "repo", "name"])
+                        .map_or_else(|| draft.nearest(&path), Node::span),
                     entry: node.map(|node| Repo { node }),
                     options,
                     configured: !files.is_empty(),
@@ -212,7 +215,7 @@ pub(super) fn places<'a>(draft: &Draft<'a>) -> Fact<Vec<SourceRepo<'a>>> {
     names.and_then(|names| {
         let mut all = Vec::new();
         for name in names {
-            let at = draft.object.nearest(&repos::REPOS);
+            let at = draft.nearest(&repos::REPOS);
             match own(draft, "backups", name, at) {
                 Fact::Known(truth) => all.push(truth.value),
                 Fact::Unknown(gaps) => return Fact::Unknown(gaps),

@@ -1,6 +1,5 @@
 //! `spec.standby`: following another cluster.
 
-use super::reading::has;
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -54,13 +53,18 @@ pub(super) fn given(draft: &Draft<'_>) -> Fact<bool> {
 
 /// Whether the draft is a standby. The server sets `enabled` where the section leaves it out.
 pub(super) fn enabled(draft: &Draft<'_>) -> Fact<bool> {
+    let enabled = &draft.memo.standby;
+    enabled.get_or_init(|| find_enabled(draft)).clone()
+}
+
+fn find_enabled(draft: &Draft<'_>) -> Fact<bool> {
     let section = draft.section(&STANDBY);
     section.and_then(|section| {
         if section.is_none() {
-            return Fact::at(false, draft.object.nearest(&STANDBY), "the standby section");
+            return Fact::at(false, draft.nearest(&STANDBY), "the standby section");
         }
         let path = ["spec", "standby", "enabled"];
-        if has(draft.object.root(), &path) {
+        if draft.at(&path).is_some_and(|node| !node.is_null()) {
             draft.truth(&path, "whether it is a standby")
         } else {
             given(draft)

@@ -114,7 +114,7 @@ fn each(
         for (text, span) in numbered.filter_map(|(number, repo)| mistake(number, repo, &options)) {
             problems.add(text, &[at(span, note)]);
         }
-        problems.list(draft.object.nearest(&REPOS), "the repositories")
+        problems.list(draft.nearest(&REPOS), "the repositories")
     })
 }
 

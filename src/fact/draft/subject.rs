@@ -1,9 +1,14 @@
 //! The draft that facts are asked of, and how drafts are found in an inventory.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::floor::{self, Floor};
+use super::global::Options;
+use super::keys::Keys;
 use super::pairing::{Candidates, PairFlag, Pairing};
+use super::parameters::Parameter;
+use super::source::Restore;
+use super::source_repo::SourceRepo;
 use crate::fact::Run;
 use crate::fact::cluster::{Surroundings, TargetSet};
 use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
@@ -34,21 +39,31 @@ pub struct Draft<'a> {
 /// What several facts share, worked out on first use.
 #[derive(Default)]
 pub(super) struct Memo<'a> {
+    pub(super) keys: OnceLock<Keys<'a>>,
     floor: OnceLock<Floor<'a>>,
-    /// Asked for only once the draft is paired.
     pub(super) target: OnceLock<TargetSet>,
+    pub(super) kinds: OnceLock<Fact<Vec<Restore>>>,
+    pub(super) standby: OnceLock<Fact<bool>>,
+    pub(super) methods: OnceLock<Fact<Vec<&'static str>>>,
+    pub(super) backups_global: OnceLock<Fact<Arc<Options<'a>>>>,
+    pub(super) source_global: OnceLock<Fact<Arc<Options<'a>>>>,
+    pub(super) source_repo: OnceLock<Fact<Option<Arc<SourceRepo<'a>>>>>,
+    pub(super) parameters: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
+    pub(super) in_effect: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
+    pub(super) v4_keys: OnceLock<Box<[Node<'a>]>>,
 }
 
 impl<'a> Draft<'a> {
     /// Where the draft's name is written.
     pub fn name_span(&self) -> Span {
-        self.object.name_span()
+        let name = self.at(&["metadata", "name"]);
+        name.map_or_else(|| self.object.root().span(), Node::span)
     }
 
     /// The namespace it will be created in; unknown where the manifest leaves that to whoever applies it.
     pub fn namespace(&self) -> Fact<&str> {
         if let Some(namespace) = self.namespace {
-            let written = self.object.at(&["metadata", "namespace"]);
+            let written = self.at(&["metadata", "namespace"]);
             let span = written.map_or_else(|| self.name_span(), Node::span);
             return Fact::at(namespace, span, "the draft's namespace");
         }
@@ -110,6 +125,8 @@ pub fn drafts<'a>(
             memo: Memo::default(),
         };
         draft.pairing = candidates.pairing(&draft, flags);
+        // What was worked out without a pair may not hold with it, and all drafts wait for the last.
+        draft.memo = Memo::default();
         draft
     };
     wanted.map(draft).collect()

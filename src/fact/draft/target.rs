@@ -1,11 +1,13 @@
 //! The PGO v5 releases a draft may be applied to.
 
+use std::sync::OnceLock;
+
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::cluster::{TargetSet, target::row as release_row};
 use crate::manifest::{Evidence, Fact};
-use crate::schema::Release;
+use crate::schema::{Release, releases};
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -19,13 +21,25 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Records,
         "the PGO v5 releases it may be applied to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el, apiVersions, backupsRequired, dataSourcePgbackrest, volumeRepoRefused, standbyStreaming, configParameters, authenticationRules, missingImageReported, cronJobSuffix}",
         |draft| {
-            shown(draft, |target| {
-                let rows = target.releases.iter();
-                Value::List(rows.map(|release| release_row(release)).collect())
-            })
+            shown(draft, |target| rows(&target.releases))
         },
     ),
 ];
+
+/// The rows of releases. Most drafts may go to all from some release on: of those the list is made once.
+fn rows(wanted: &[&'static Release]) -> Value {
+    static FROM: OnceLock<Vec<OnceLock<Value>>> = OnceLock::new();
+    let make = || Value::List(wanted.iter().map(|release| release_row(release)).collect());
+    let all = releases();
+    let from = all.len().checked_sub(wanted.len());
+    let newest = from.and_then(|from| all.get(from..)).unwrap_or_default();
+    let lists = FROM.get_or_init(|| all.iter().map(|_| OnceLock::new()).collect());
+    let same = |(one, other): (&&Release, &Release)| std::ptr::eq(*one, other);
+    match from.and_then(|from| lists.get(from)) {
+        Some(list) if wanted.iter().zip(newest).all(same) => list.get_or_init(make).clone(),
+        _ => make(),
+    }
+}
 
 impl Draft<'_> {
     /// The releases it may be applied to: those of its origin, else of where it will go. Unless that is one
@@ -45,25 +59,26 @@ fn of(draft: &Draft<'_>) -> TargetSet {
         return target.clone();
     }
     let floor = draft.floor();
-    let possible: Vec<&'static Release> = target
-        .releases
-        .iter()
-        .filter(|release| Some(release.version) >= floor.release)
-        .copied()
-        .collect();
-    let mut target = target.clone();
-    if let Some(release) = floor.release
-        && !possible.is_empty()
-        && possible.len() < target.releases.len()
-    {
-        target.releases = possible;
-        target.from = format!("{}; {} needs {release} or newer", target.from, floor.why);
-        target.evidence.push(Evidence {
-            span: floor.place.span(),
-            note: "the draft uses a field of newer releases",
-        });
+    // They are sorted.
+    let all = target.releases.as_slice();
+    let first = all.partition_point(|release| Some(release.version) < floor.release);
+    match (floor.release, all.get(first..)) {
+        (Some(release), Some(possible)) if first > 0 && !possible.is_empty() => {
+            let mut evidence = target.evidence.clone();
+            evidence.push(Evidence {
+                span: floor.place.span(),
+                note: "the draft uses a field of newer releases",
+            });
+            TargetSet {
+                releases: possible.to_vec(),
+                from: format!("{}; {} needs {release} or newer", target.from, floor.why),
+                known: target.known,
+                evidence,
+                gaps: target.gaps.clone(),
+            }
+        }
+        _ => target.clone(),
     }
-    target
 }
 
 fn shown(draft: &Draft<'_>, read: impl FnOnce(&TargetSet) -> Value) -> Fact<Value> {

@@ -69,7 +69,7 @@ impl Desk {
         })
     }
 
-    fn with_draft<T>(&self, ask: impl FnOnce(&Draft<'_>) -> T) -> T {
+    pub(super) fn with_draft<T>(&self, ask: impl FnOnce(&Draft<'_>) -> T) -> T {
         let clusters = self.world.clusters();
         let candidates = Candidates::of(&clusters);
         let (inventory, run, surroundings) = self.world.parts();

@@ -22,7 +22,7 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-/// Fields of a Pgcluster and what takes their place.
+/// Fields of a Pgcluster, sorted, and what takes their place.
 const V4: [(&str, &str); 44] = [
     ("ArchiveStorage", "nothing: v4 did not use it either"),
     ("BackrestStorage", "spec.backups.pgbackrest.repos[].volume"),
@@ -132,22 +132,32 @@ const TOP_ONLY: [&str; 6] = [
 ];
 
 /// The keys of v4 in a draft, in the order of the text.
-pub(super) fn found<'a>(draft: &Draft<'a>) -> Vec<Node<'a>> {
-    let Some(spec) = draft.object.at(&["spec"]) else {
+pub(super) fn found<'d, 'a>(draft: &'d Draft<'a>) -> &'d [Node<'a>] {
+    let found = &draft.memo.v4_keys;
+    found.get_or_init(|| find(draft).into())
+}
+
+/// What a v5 has instead of a field of v4.
+fn instead_of(name: &str) -> Option<&'static str> {
+    let place = V4.binary_search_by_key(&name, |(field, _)| field);
+    V4.get(place.ok()?).map(|(_, instead)| *instead)
+}
+
+fn find<'a>(draft: &Draft<'a>) -> Vec<Node<'a>> {
+    let Some(spec) = draft.at(&["spec"]) else {
         return Vec::new();
     };
     let mut keys = Vec::new();
     let mut open = vec![(spec, 0)];
     while let Some((map, depth)) = open.pop() {
-        for (key, value) in map.entries() {
-            let name = key.key();
-            let of_v4 = V4.iter().any(|(field, _)| *field == name);
-            if of_v4 && (depth == 0 || !TOP_ONLY.contains(&&*name)) {
-                keys.push(key);
+        for entry in draft.keys().below(map) {
+            let (name, value) = (&*entry.name, entry.value);
+            if instead_of(name).is_some() && (depth == 0 || !TOP_ONLY.contains(&name)) {
+                keys.push(entry.key);
             }
             // Deeper than this nobody pastes them; what users name themselves is left alone.
             let named = ["metadata", "global", "dynamicConfiguration", "parameters"];
-            if depth < 3 && !named.contains(&&*name) {
+            if depth < 3 && !named.contains(&name) {
                 let inner = value.items().filter(|item| item.is_map());
                 open.extend(inner.map(|item| (item, depth + 1)));
                 if value.is_map() {
@@ -165,10 +175,21 @@ fn listed(draft: &Draft<'_>, text: fn(&str, &str) -> String) -> Fact<Value> {
         let mut problems = Problems::default();
         for key in found(draft) {
             let name = key.key();
-            let instead = V4.iter().find(|(field, _)| *field == name);
-            let instead = instead.map_or("", |(_, instead)| instead);
+            let instead = instead_of(&name).unwrap_or("");
             problems.add(text(&name, instead), &[at(key.span(), "a field of PGO v4")]);
         }
-        problems.list(draft.object.nearest(&["spec"]), "the spec")
+        problems.list(draft.nearest(&["spec"]), "the spec")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_of_v4_is_found() {
+        for (field, instead) in V4 {
+            assert_eq!(instead_of(field), Some(instead), "{field}");
+        }
+    }
 }

@@ -134,7 +134,7 @@ fn names(draft: &Draft<'_>) -> Fact<Value> {
         });
         match nodes.first() {
             Some(_) => fact,
-            None => fact.and_at(draft.object.nearest(&VOLUMES), "the adopted claims"),
+            None => fact.and_at(draft.nearest(&VOLUMES), "the adopted claims"),
         }
     })
 }

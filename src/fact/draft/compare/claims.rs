@@ -88,7 +88,7 @@ fn wrong_claims(draft: &Draft<'_>) -> Fact<Value> {
             problems.add(item, &two_sides(&ours, &theirs));
         }
         problems.list(
-            draft.object.nearest(&["spec", "dataSource"]),
+            draft.nearest(&["spec", "dataSource"]),
             "the adopted claims",
         )
     })

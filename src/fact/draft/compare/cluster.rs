@@ -51,7 +51,7 @@ fn asking<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {
 
 /// The names that both versions of the operator give to objects of a cluster, by what makes v5 want them.
 fn wanted(draft: &Draft<'_>) -> Vec<(Kind, String, bool)> {
-    let has = |path: &[&str]| draft.object.at(path).is_some_and(|node| !node.is_null());
+    let has = |path: &[&str]| draft.at(path).is_some_and(|node| !node.is_null());
     let name = |suffix: &str| format!("{}-{suffix}", draft.name);
     let mut all = vec![(Kind::ConfigMap, name("config"), true)];
     if has(&["spec", "proxy", "pgBouncer"]) {

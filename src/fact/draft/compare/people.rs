@@ -37,7 +37,7 @@ fn lost(draft: &Draft<'_>) -> Fact<Value> {
                 problems.add(name.as_str(), &two_sides(&ours, &theirs));
             }
         }
-        problems.list(draft.object.nearest(&["spec", "users"]), "the users")
+        problems.list(draft.nearest(&["spec", "users"]), "the users")
     })
 }
 
@@ -67,6 +67,6 @@ fn replaced(draft: &Draft<'_>) -> Fact<Value> {
                 }
             }
         }
-        problems.list(draft.object.nearest(&["spec", "users"]), "the users")
+        problems.list(draft.nearest(&["spec", "users"]), "the users")
     })
 }

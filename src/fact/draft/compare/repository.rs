@@ -36,7 +36,7 @@ fn mismatches(draft: &Draft<'_>) -> Fact<Value> {
             compare(draft, &repo, &mut problems);
         }
         problems.list(
-            draft.object.nearest(&["spec", "dataSource"]),
+            draft.nearest(&["spec", "dataSource"]),
             "the repository data comes from",
         )
     })
@@ -201,7 +201,7 @@ fn shared(draft: &Draft<'_>) -> Fact<Value> {
                 problems.add(repo.name.as_str(), &truth.evidence);
             }
         }
-        problems.list(draft.object.nearest(&repos::REPOS), "the repositories")
+        problems.list(draft.nearest(&repos::REPOS), "the repositories")
     })
 }
 

@@ -164,7 +164,7 @@ fn preload_lost(draft: &Draft<'_>) -> Fact<Value> {
 
 fn tablespaces_lost(draft: &Draft<'_>) -> Fact<Value> {
     of_pair(draft, |_| {
-        let place = draft.object.nearest(&["spec", "instances"]);
+        let place = draft.nearest(&["spec", "instances"]);
         let ours = instances::all_tablespaces(draft);
         missing(ours, draft.v4_texts("tablespaces.names"), place)
     })
@@ -214,7 +214,7 @@ fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
             {
                 if !ours.value.contains(&group) && seen.insert(group) {
                     let place = at(
-                        draft.object.nearest(&["spec", "supplementalGroups"]),
+                        draft.nearest(&["spec", "supplementalGroups"]),
                         "the draft",
                     );
                     let places: Vec<Evidence> = [place]
@@ -226,7 +226,7 @@ fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
             }
         }
         problems.list(
-            draft.object.nearest(&["spec", "supplementalGroups"]),
+            draft.nearest(&["spec", "supplementalGroups"]),
             "the draft",
         )
     })

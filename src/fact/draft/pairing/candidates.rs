@@ -109,7 +109,10 @@ impl<'a> Candidates<'a> {
     }
 
     fn by_evidence(&self, draft: &Draft<'a>) -> Outcome<'a> {
-        let hints = self.hints(draft);
+        let hints = match self.clusters.as_slice() {
+            [] => Vec::new(),
+            _ => self.hints(draft),
+        };
         let at_home = |number: usize| {
             let cluster = self.clusters.get(number);
             draft.namespace.is_some()

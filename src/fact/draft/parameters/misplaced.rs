@@ -39,8 +39,11 @@ pub(super) fn list(draft: &Draft<'_>) -> Fact<Value> {
         let entries = problems.look(draft.entries(section));
         for (key, value) in entries.into_iter().flat_map(|truth| truth.value) {
             let name = key.key();
-            let right = [section, &[&*name]].concat();
             let map = value.is_map() && matches!(&*name, "parameters" | "postgresql");
+            if !map && !TELLING.contains(&&*name) {
+                continue;
+            }
+            let right = [section, &[&*name]].concat();
             let in_place = right == PARAMETERS
                 || right == CONFIG
                 || right == PARAMETERS.get(..4).unwrap_or_default();

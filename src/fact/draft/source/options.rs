@@ -44,13 +44,11 @@ pub(super) fn forbidden(draft: &Draft<'_>, every: bool) -> Fact<Value> {
         let mut problems = Problems::default();
         let note = "the options of the restore";
         let Some(kind) = kind else {
-            return problems.list(draft.object.nearest(&["spec", "dataSource"]), note);
+            return problems.list(draft.nearest(&["spec", "dataSource"]), note);
         };
         let releases = &draft.target().releases;
         let mut seen = BTreeSet::new();
-        let items = draft
-            .object
-            .at(&path(kind))
+        let items = draft.at(&path(kind))
             .into_iter()
             .flat_map(Node::items);
         for item in items {
@@ -69,7 +67,7 @@ pub(super) fn forbidden(draft: &Draft<'_>, every: bool) -> Fact<Value> {
                 }
             }
         }
-        problems.list(draft.object.nearest(&path(kind)), note)
+        problems.list(draft.nearest(&path(kind)), note)
     })
 }
 

@@ -172,7 +172,7 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
 fn ask(draft: &Draft<'_>, nothing: Value, read: Read) -> Fact<Value> {
     of(draft).and_then(|repo| match repo {
         Some(repo) => read(&repo),
-        None => Fact::at(nothing, draft.object.nearest(&["spec", "dataSource"]), NOTE),
+        None => Fact::at(nothing, draft.nearest(&["spec", "dataSource"]), NOTE),
     })
 }
 
@@ -183,10 +183,13 @@ fn named(draft: &Draft<'_>, pick: fn(String, &'static str) -> String) -> Fact<Va
         return name.map(|name| pick(name, "dataSource.postgresCluster").into());
     }
     of(draft).and_then(|repo| match repo {
-        Some(repo) => Fact::at(pick(repo.name, repo.from).into(), repo.named_at, NOTE),
+        Some(repo) => {
+            let said = pick(repo.name.clone(), repo.from);
+            Fact::at(said.into(), repo.named_at, NOTE)
+        }
         None => Fact::at(
             "".into(),
-            draft.object.nearest(&["spec", "dataSource"]),
+            draft.nearest(&["spec", "dataSource"]),
             NOTE,
         ),
     })
