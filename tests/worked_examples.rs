@@ -156,7 +156,7 @@ fn shuffling_the_documents_changes_nothing() {
             report
                 .findings
                 .iter()
-                .map(|finding| (finding.id.clone(), finding.message.clone()))
+                .map(|finding| (finding.id.to_string(), finding.message.to_string()))
                 .collect()
         };
         let straight = judge(&documents, &rules, &options, &assume);
