@@ -106,7 +106,7 @@ fn every_fact_has_a_value_of_its_type_or_a_reason() {
                         }
                         Fact::Unknown(gaps) => {
                             assert!(!gaps.is_empty(), "{name}");
-                            for gap in gaps {
+                            for gap in gaps.iter() {
                                 let told = [&gap.missing, &gap.because, &gap.ask];
                                 assert!(
                                     told.iter().all(|text| !text.is_empty()),

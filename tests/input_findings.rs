@@ -43,7 +43,7 @@ fn told(report: &Report, rule: &str) -> Vec<(String, Vec<String>)> {
                     .slice(label.span)
                     .to_owned()
             });
-            (finding.message.clone(), places.collect())
+            (finding.message.to_string(), places.collect())
         })
         .collect()
 }

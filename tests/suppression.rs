@@ -469,7 +469,7 @@ fn ignoring_everything_never_makes_a_method_of_a_cluster_ready() {
                 if is.verdict < was.verdict {
                     lightened += 1;
                     assert_eq!(is.verdict, Verdict::Action, "{row}");
-                    let named = |text: &String| {
+                    let named = |text: &std::sync::Arc<str>| {
                         text.contains(".yaml:") && text.contains("(decided on Monday)")
                     };
                     assert!(is.assumes.iter().any(named), "{row}: {:?}", is.assumes);
@@ -486,7 +486,7 @@ fn an_ignore_in_another_document_does_not_touch_a_cluster() {
     for example in worked_examples() {
         let (options, assume) = example.options();
         let documents = example.documents();
-        let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
+        let ids: Vec<&str> = rules.rules().iter().map(|rule| &*rule.id).collect();
         let comments: Vec<String> = ids
             .chunks(40)
             .map(|ids| format!("# pgo-preflight: ignore[{}] x\n", ids.join(",")))

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use super::document::{
     Cluster, Document, Draft, Finding, Input, RuleText, Since, Skipped, TargetFlag, Tool, VERSION,
     further,
 };
-use super::indented;
+use super::finding_text;
+use super::indented::Entries;
 use crate::check::Report;
 
 /// The report of a run in version 1 of the shape, pretty-printed, with a final newline.
@@ -19,19 +20,39 @@ pub fn json(report: &Report, exit: u8) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// The same, with what became of things since an earlier report, written as it is made.
+/// The same, with what became of things since an earlier report: key for key a [`Document`], but each item made, written
+/// and dropped, since a fleet's findings need not be there all at once.
 pub fn write_json(
     out: &mut dyn Write,
     report: &Report,
     exit: u8,
     since: Option<&Since>,
 ) -> io::Result<()> {
-    let whole = Whole {
-        report,
-        exit,
-        since,
-    };
-    indented::write(out, &whole)
+    let mut whole = Entries::to(out)?;
+    whole.entry("version", &VERSION)?;
+    whole.entry("tool", &Tool::this())?;
+    whole.entry("now", &report.now)?;
+    whole.entry("target", &TargetFlag::of(report))?;
+    whole.entry("exit", &exit)?;
+    let clusters = Each(&report.clusters, |one| Cluster::of(report, one));
+    whole.entry("clusters", &clusters)?;
+    let drafts = Each(&report.drafts, |one| Draft::of(report, one));
+    whole.entry("drafts", &drafts)?;
+    whole.each("findings", &report.findings, |text, one| {
+        finding_text::write(text, &Finding::of(report, one));
+    })?;
+    whole.entry("skipped", &Each(&report.skipped, Skipped::of))?;
+    whole.entry("inputs", &Each(&report.inputs, Input::of))?;
+    if !report.rules.is_empty() {
+        whole.entry("rules", &Rules(report))?;
+    }
+    if let Some(since) = since {
+        whole.entry("since", since)?;
+    }
+    for (key, value) in further(report) {
+        whole.entry(&key, &value)?;
+    }
+    whole.end()
 }
 
 /// A report that is already in its final shape, likewise.
@@ -43,44 +64,6 @@ fn pretty(whole: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(whole).unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// The whole report of a run, key for key a [`Document`], but each item made, written and dropped: a fleet's findings
-/// need not be there all at once.
-struct Whole<'a> {
-    report: &'a Report,
-    exit: u8,
-    since: Option<&'a Since>,
-}
-
-impl Serialize for Whole<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let report = self.report;
-        let mut whole = serializer.serialize_map(None)?;
-        whole.serialize_entry("version", &VERSION)?;
-        whole.serialize_entry("tool", &Tool::this())?;
-        whole.serialize_entry("now", &report.now)?;
-        whole.serialize_entry("target", &TargetFlag::of(report))?;
-        whole.serialize_entry("exit", &self.exit)?;
-        let clusters = Each(&report.clusters, |one| Cluster::of(report, one));
-        whole.serialize_entry("clusters", &clusters)?;
-        let drafts = Each(&report.drafts, |one| Draft::of(report, one));
-        whole.serialize_entry("drafts", &drafts)?;
-        let findings = Each(&report.findings, |one| Finding::of(report, one));
-        whole.serialize_entry("findings", &findings)?;
-        whole.serialize_entry("skipped", &Each(&report.skipped, Skipped::of))?;
-        whole.serialize_entry("inputs", &Each(&report.inputs, Input::of))?;
-        if !report.rules.is_empty() {
-            whole.serialize_entry("rules", &Rules(report))?;
-        }
-        if let Some(since) = self.since {
-            whole.serialize_entry("since", since)?;
-        }
-        for (key, value) in further(report) {
-            whole.serialize_entry(&key, &value)?;
-        }
-        whole.end()
-    }
 }
 
 /// Items that become JSON one after the other.

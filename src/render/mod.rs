@@ -7,6 +7,7 @@ mod annotations;
 mod chunks;
 mod csv;
 pub mod document;
+mod finding_text;
 mod fleet;
 mod html;
 mod human;

@@ -54,7 +54,8 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
     let mut floor = Floor {
         release: None,
         why: String::new(),
-        place: draft.at(&["metadata", "name"])
+        place: draft
+            .at(&["metadata", "name"])
             .unwrap_or(draft.object.root()),
     };
     let mut raise = |release: Option<Version>, why: &str, place: Node<'a>| {
