@@ -154,7 +154,11 @@ impl<'a> Cluster<'a> {
     }
 }
 
-pub(in crate::fact) fn as_text(field: Fact<Option<Node<'_>>>, object: &Object, path: &[&str]) -> Fact<String> {
+pub(in crate::fact) fn as_text(
+    field: Fact<Option<Node<'_>>>,
+    object: &Object,
+    path: &[&str],
+) -> Fact<String> {
     field.and_then(|node| match node.map(scalar_text) {
         None => Fact::known(String::new()),
         Some(Some(text)) => Fact::known(text),
@@ -169,7 +173,11 @@ pub(in crate::fact) fn as_truth(text: Fact<String>, object: &Object, path: &[&st
     })
 }
 
-pub(in crate::fact) fn as_number(text: Fact<String>, object: &Object, path: &[&str]) -> Fact<Option<i64>> {
+pub(in crate::fact) fn as_number(
+    text: Fact<String>,
+    object: &Object,
+    path: &[&str],
+) -> Fact<Option<i64>> {
     text.and_then(|text| {
         if text.is_empty() {
             return Fact::known(None);

@@ -120,10 +120,7 @@ pub(super) static FACTS: &[DraftFact] = &[
             items.and_then(|items| {
                 let names = items.iter().map(|item| word(*item, &["name"]));
                 let fact = Fact::known(names.collect::<Vec<_>>().into());
-                fact.and_at(
-                    draft.nearest(&path),
-                    "the Secrets for pulling images",
-                )
+                fact.and_at(draft.nearest(&path), "the Secrets for pulling images")
             })
         },
     ),

@@ -42,10 +42,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let length = longest.map_or(0, |(name, _)| name.len());
                 let fact = Fact::known(i64::try_from(length).unwrap_or(i64::MAX).into());
                 let place = longest.map(|(_, set)| set.get("name").unwrap_or(*set).span());
-                fact.and_at(
-                    place.unwrap_or_else(|| draft.nearest(&INSTANCES)),
-                    NOTE,
-                )
+                fact.and_at(place.unwrap_or_else(|| draft.nearest(&INSTANCES)), NOTE)
             })
         },
     ),

@@ -144,10 +144,7 @@ pub(super) static FACTS: &[DraftFact] = &[
                         problems.add(&*key.key(), &[at(key.span(), "the operator overwrites it")]);
                     }
                 }
-                problems.list(
-                    draft.nearest(&DYNAMIC),
-                    "Patroni's dynamic configuration",
-                )
+                problems.list(draft.nearest(&DYNAMIC), "Patroni's dynamic configuration")
             })
         },
     ),

@@ -106,9 +106,9 @@ fn of_repos(
     read: impl FnOnce(&[Repo<'_>], &Options<'_>) -> Value,
 ) -> Fact<Value> {
     let global = global::of_backups(draft);
-    global.both(repos(draft)).and_then(|(options, repos)| {
-        Fact::at(read(&repos, &options), draft.nearest(&REPOS), NOTE)
-    })
+    global
+        .both(repos(draft))
+        .and_then(|(options, repos)| Fact::at(read(&repos, &options), draft.nearest(&REPOS), NOTE))
 }
 
 fn of_first(draft: &Draft<'_>, read: fn(&Repo<'_>) -> String) -> Fact<Value> {

@@ -197,7 +197,8 @@ fn pruned_sources(draft: &Draft<'_>) -> Fact<Value> {
         problems.add(words.join("."), &[place]);
     };
     for key in source_keys(draft) {
-        let in_spec = draft.at(&["spec"])
+        let in_spec = draft
+            .at(&["spec"])
             .is_some_and(|spec| spec.entries().any(|(name, _)| name.span() == key.span()));
         if !in_spec {
             dropped(&[], key);

@@ -90,7 +90,8 @@ fn restored<'a>(draft: &Draft<'a>, kind: Restore) -> Fact<SourceRepo<'a>> {
                 .map(|((options, files), node)| SourceRepo {
                     from: "dataSource.pgbackrest",
                     name: node.map_or_else(String::new, |node| word(node, &["name"])),
-                    named_at: draft.at(&["spec", "dataSource", "pgbackrest", "repo", "name"])
+                    named_at: draft
+                        .at(&["spec", "dataSource", "pgbackrest", "repo", "name"])
                         .map_or_else(|| draft.nearest(&path), Node::span),
                     entry: node.map(|node| Repo { node }),
                     options,

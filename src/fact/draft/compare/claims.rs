@@ -87,10 +87,7 @@ fn wrong_claims(draft: &Draft<'_>) -> Fact<Value> {
             ]);
             problems.add(item, &two_sides(&ours, &theirs));
         }
-        problems.list(
-            draft.nearest(&["spec", "dataSource"]),
-            "the adopted claims",
-        )
+        problems.list(draft.nearest(&["spec", "dataSource"]), "the adopted claims")
     })
 }
 

@@ -213,10 +213,7 @@ fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
                 .filter_map(|group| group.trim().parse::<i64>().ok())
             {
                 if !ours.value.contains(&group) && seen.insert(group) {
-                    let place = at(
-                        draft.nearest(&["spec", "supplementalGroups"]),
-                        "the draft",
-                    );
+                    let place = at(draft.nearest(&["spec", "supplementalGroups"]), "the draft");
                     let places: Vec<Evidence> = [place]
                         .into_iter()
                         .chain(first_of(&theirs, "the v4 cluster"))
@@ -225,9 +222,6 @@ fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
                 }
             }
         }
-        problems.list(
-            draft.nearest(&["spec", "supplementalGroups"]),
-            "the draft",
-        )
+        problems.list(draft.nearest(&["spec", "supplementalGroups"]), "the draft")
     })
 }

@@ -48,9 +48,7 @@ pub(super) fn forbidden(draft: &Draft<'_>, every: bool) -> Fact<Value> {
         };
         let releases = &draft.target().releases;
         let mut seen = BTreeSet::new();
-        let items = draft.at(&path(kind))
-            .into_iter()
-            .flat_map(Node::items);
+        let items = draft.at(&path(kind)).into_iter().flat_map(Node::items);
         for item in items {
             for flag in flags_of(item.text()) {
                 let refusing = releases

@@ -187,11 +187,7 @@ fn named(draft: &Draft<'_>, pick: fn(String, &'static str) -> String) -> Fact<Va
             let said = pick(repo.name.clone(), repo.from);
             Fact::at(said.into(), repo.named_at, NOTE)
         }
-        None => Fact::at(
-            "".into(),
-            draft.nearest(&["spec", "dataSource"]),
-            NOTE,
-        ),
+        None => Fact::at("".into(), draft.nearest(&["spec", "dataSource"]), NOTE),
     })
 }
 
