@@ -88,7 +88,7 @@ impl<'a> Keys<'a> {
 impl<'a> Draft<'a> {
     /// Its keys. All lookups below are by these; they say what those of the same name of its object say.
     pub(super) fn keys(&self) -> &Keys<'a> {
-        let keys = &self.memo.keys;
+        let keys = &self.memo().keys;
         keys.get_or_init(|| Keys::of(self.object.root()))
     }
 
