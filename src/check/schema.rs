@@ -33,31 +33,25 @@ pub(super) struct Schemas<'a> {
     catalogue: &'a Catalogue,
 }
 
-/// The catalogue's schemas, made on first use: by release of the definition, or those of all releases at once.
+/// The catalogue's schemas, made on first use: of one release that changed the definition, or of all at once.
 #[derive(Default)]
 pub(super) struct Catalogue {
-    single: Mutex<BTreeMap<Version, Slot>>,
-    family: OnceLock<Family>,
+    single: Mutex<BTreeMap<Version, Arc<OnceLock<Family>>>>,
+    all: OnceLock<Family>,
 }
 
-/// One release's schemas, once somebody asked.
-type Slot = Arc<OnceLock<Option<Arc<CrdSchemas>>>>;
-
 impl Catalogue {
-    fn of(&self, release: &Version) -> Option<Arc<CrdSchemas>> {
+    /// What `ask` finds out from the schemas of these releases.
+    fn ask<T>(&self, definitions: &[Version], ask: impl FnOnce(&Family) -> T) -> T {
+        let [release] = definitions else {
+            return ask(self.all.get_or_init(Family::of_all_releases));
+        };
         let slot = {
-            let mut slots = self
-                .single
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let slots = self.single.lock();
+            let mut slots = slots.unwrap_or_else(std::sync::PoisonError::into_inner);
             Arc::clone(slots.entry(*release).or_default())
         };
-        slot.get_or_init(|| CrdSchemas::of_release(release).map(Arc::new))
-            .clone()
-    }
-
-    fn family(&self) -> &Family {
-        self.family.get_or_init(Family::of_all_releases)
+        ask(slot.get_or_init(|| Family::of_release(*release)))
     }
 }
 
@@ -116,59 +110,69 @@ impl<'a> Schemas<'a> {
         target: &TargetSet,
         subject: &Arc<FindingSubject>,
     ) -> Checked {
-        let mut by_definition: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
+        let mut definitions: Vec<Version> = Vec::new();
         for release in &target.releases {
-            let versions = by_definition.entry(release.crd).or_default();
-            versions.push(release.version);
+            if definitions.last() != Some(&release.crd) {
+                definitions.push(release.crd);
+            }
         }
-        let several = by_definition.len() > 1;
-        let newest = by_definition.keys().next_back();
-        let single = newest.filter(|_| !several);
-        let single = single.and_then(|newest| Some((newest, self.catalogue.of(newest)?)));
-        let validations = if let Some((newest, schemas)) = &single {
-            vec![(*newest, schemas.validate(draft.root()))]
+        definitions.sort_unstable();
+        definitions.dedup();
+        self.catalogue.ask(&definitions, |family| {
+            by_family(family, &definitions, draft, target, subject)
+        })
+    }
+}
+
+fn by_family(
+    family: &Family,
+    definitions: &[Version],
+    draft: &Object,
+    target: &TargetSet,
+    subject: &FindingSubject,
+) -> Checked {
+    let validations = family.validate(draft.root(), definitions.iter().rev());
+    let held_back = validations
+        .iter()
+        .any(|(_, validation)| validation.rules_held_back);
+    let all = target.releases.len();
+    let breaches = breaches(validations, target).into_iter();
+    let findings = breaches.map(|(violation, versions)| {
+        let only = (versions.len() < all).then(|| range(&versions));
+        let weight = if only.is_some() {
+            Weight::Warn
         } else {
-            let newest_first = by_definition.keys().rev();
-            self.catalogue.family().validate(draft.root(), newest_first)
+            Weight::Error
         };
-        let held_back = validations
-            .iter()
-            .any(|(_, validation)| validation.rules_held_back);
-        let breaches = breaches(validations, &by_definition);
-        let all = target.releases.len();
-        let findings = breaches.into_iter().map(|(violation, versions)| {
-            let only = (versions.len() < all).then(|| range(&versions));
-            let weight = if only.is_some() {
-                Weight::Warn
-            } else {
-                Weight::Error
-            };
-            finding(&violation, weight, only.as_deref(), subject)
-        });
-        let from = match newest {
-            Some(newest) if !several => format!("the built-in catalogue of PGO {newest}"),
-            _ => "the built-in catalogue, for each possible release".to_owned(),
-        };
-        let newest = match (&single, newest) {
-            (Some((_, schemas)), _) => Some(&**schemas),
-            (None, Some(newest)) => self.catalogue.family().member(newest),
-            (None, None) => None,
-        };
-        Checked {
-            findings: findings.collect(),
-            with: match newest {
-                Some(schemas) => with(&from, schemas, held_back),
-                None => from,
-            },
-        }
+        finding(&violation, weight, only.as_deref(), subject)
+    });
+    let from = match definitions {
+        [one] => format!("the built-in catalogue of PGO {one}"),
+        _ => "the built-in catalogue, for each possible release".to_owned(),
+    };
+    let newest = definitions.last();
+    Checked {
+        findings: findings.collect(),
+        with: match newest.and_then(|newest| family.member(newest)) {
+            Some(schemas) => with(&from, schemas, held_back),
+            None => from,
+        },
     }
 }
 
 /// What is wrong by several definitions, each thing once, with the releases by which it is wrong.
 fn breaches(
     validations: Vec<(&Version, Validation)>,
-    by_definition: &BTreeMap<Version, Vec<Version>>,
+    target: &TargetSet,
 ) -> Vec<(Violation, Vec<Version>)> {
+    if validations.iter().all(|(_, one)| one.violations.is_empty()) {
+        return Vec::new();
+    }
+    let mut by_definition: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
+    for release in &target.releases {
+        let versions = by_definition.entry(release.crd).or_default();
+        versions.push(release.version);
+    }
     let mut breaches: BTreeMap<(u32, &'static str, String), (Violation, Vec<Version>)> =
         BTreeMap::new();
     for (definition, validation) in validations {

@@ -89,7 +89,7 @@ impl Rule {
     }
 
     /// Whether it reads a field of its value.
-    fn reads(&self, name: &str) -> bool {
+    pub(super) fn reads(&self, name: &str) -> bool {
         let condition = self.condition().as_ref();
         condition.is_ok_and(|condition| {
             let fields = condition.fields.as_ref();
@@ -104,7 +104,7 @@ impl Rule {
     }
 
     /// What is wrong with a value by this rule, in the schema's words.
-    fn breach(&self, value: &Value) -> Option<String> {
+    pub(super) fn breach(&self, value: &Value) -> Option<String> {
         let condition = self.condition().as_ref().ok()?;
         if condition.transition {
             return None;
@@ -113,14 +113,14 @@ impl Rule {
         if self.text.optional_old_self {
             variables.push(("oldSelf", Value::Optional(None)));
         }
-        let rule = cropped(&self.text.rule);
+        let rule = || cropped(&self.text.rule);
         match condition.program.eval(&variables) {
             Ok(Value::Bool(true)) => None,
             Ok(Value::Bool(false)) => Some(self.message(condition, &variables)),
-            Ok(other) => Some(format!("the rule `{rule}` gives {}", other.kind())),
+            Ok(other) => Some(format!("the rule `{}` gives {}", rule(), other.kind())),
             Err(error) => Some(match &*self.text.message {
-                "" => format!("the rule `{rule}` fails: {error}"),
-                message => format!("{message} (the rule `{rule}` fails: {error})"),
+                "" => format!("the rule `{}` fails: {error}", rule()),
+                message => format!("{message} (the rule `{}` fails: {error})", rule()),
             }),
         }
     }

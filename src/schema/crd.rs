@@ -100,8 +100,12 @@ impl CrdSchemas {
 
     /// The schema of the version that an object asks for, if it is served.
     pub(super) fn asked(&self, object: Node<'_>) -> Option<&VersionSchema> {
-        let version = object.get("apiVersion")?.text();
-        let rest = version.strip_prefix(self.group.as_str())?;
+        self.asked_for(object.get("apiVersion")?.text())
+    }
+
+    /// The schema of a version with its group, if it is served.
+    pub(super) fn asked_for(&self, api_version: &str) -> Option<&VersionSchema> {
+        let rest = api_version.strip_prefix(self.group.as_str())?;
         self.served(rest.strip_prefix('/')?)
     }
 

@@ -26,9 +26,18 @@ impl Family {
         let mut changed: Vec<Version> = releases().iter().map(|release| release.crd).collect();
         changed.sort_unstable();
         changed.dedup();
-        let schemas = CrdSchemas::of_releases(changed.iter().copied());
+        Family::of(&changed)
+    }
+
+    /// The schemas of one release.
+    pub fn of_release(release: Version) -> Family {
+        Family::of(&[release])
+    }
+
+    fn of(releases: &[Version]) -> Family {
+        let schemas = CrdSchemas::of_releases(releases.iter().copied());
         Family {
-            members: changed.into_iter().zip(schemas).collect(),
+            members: releases.iter().copied().zip(schemas).collect(),
             joints: Mutex::default(),
         }
     }
@@ -53,13 +62,26 @@ impl Family {
         let wanted: Vec<(&Version, &CrdSchemas)> = wanted
             .filter_map(|release| Some((release, self.member(release)?)))
             .collect();
-        let mut memo = Memo::of_several();
-        if let Some(schemas) = self.right_by_all(object, &wanted) {
-            let rules = schemas
-                .iter()
-                .map(|schema| schema.check_rules(object, &mut memo));
+        let mut memo = Memo {
+            several: wanted.len() > 1,
+            ..Memo::default()
+        };
+        if let Some((joint, schemas)) = self.joint(object, &wanted)
+            && let Some(first) = schemas.first()
+        {
             let releases = wanted.iter().map(|(release, _)| *release);
-            return releases.zip(rules).collect();
+            if !joint.is_right(first, object) {
+                if memo.several {
+                    memo.right_by_all = joint.right_parts(first, object);
+                }
+            } else if joint.rules_hold(first, object, true) {
+                return releases.map(|one| (one, Validation::default())).collect();
+            } else {
+                let rules = schemas
+                    .iter()
+                    .map(|schema| schema.check_rules(object, &mut memo));
+                return releases.zip(rules).collect();
+            }
         }
         let validate = |(release, schemas): (&'r Version, &CrdSchemas)| {
             (release, schemas.validate_beside(object, &mut memo))
@@ -67,15 +89,16 @@ impl Family {
         wanted.into_iter().map(validate).collect()
     }
 
-    /// The schemas that an object asks for, if it is right by all of them, rules aside.
-    fn right_by_all<'s>(
+    /// The schemas that an object asks for, if each of the releases has one, and what they say together.
+    fn joint<'s>(
         &self,
         object: Node<'_>,
         wanted: &[(&Version, &'s CrdSchemas)],
-    ) -> Option<Vec<&'s Schema>> {
-        let asked = wanted.iter().map(|(_, schemas)| schemas.asked(object));
-        let schemas: Option<Vec<&Schema>> = asked.map(|asked| Some(&asked?.schema)).collect();
-        let schemas = schemas?;
+    ) -> Option<(Arc<Joint>, Vec<&'s Schema>)> {
+        let api_version = object.get("apiVersion")?.text();
+        let schema = |schemas: &'s CrdSchemas| Some(&schemas.asked_for(api_version)?.schema);
+        let schemas = wanted.iter().map(|(_, schemas)| schema(schemas));
+        let schemas = schemas.collect::<Option<Vec<&Schema>>>()?;
         let first = schemas.first()?;
         let roots: Vec<ShapeId> = schemas.iter().map(|schema| schema.root()).collect();
         let joint = {
@@ -85,7 +108,7 @@ impl Family {
             let joint = joint.or_insert_with_key(|roots| Joint::new(first, roots.clone()).into());
             Arc::clone(joint)
         };
-        joint.is_right(first, object).then_some(schemas)
+        Some((joint, schemas))
     }
 }
 
@@ -101,17 +124,10 @@ pub(super) struct Memo {
     pub(super) metadata: bool,
     /// Keys of unknown fields for which advice was given.
     pub(super) advised: HashSet<NodeId>,
-    /// What nothing is wrong with, rules aside.
+    /// What nothing is wrong with by any of the schemas, rules aside.
+    pub(super) right_by_all: HashSet<NodeId>,
+    /// What nothing is wrong with by the shape it was looked at with, rules aside.
     pub(super) right: HashSet<Place>,
     /// What breaks no rule, and its value as rules see it if any asked for it.
     pub(super) values: HashMap<Place, Option<Value>>,
-}
-
-impl Memo {
-    fn of_several() -> Memo {
-        Memo {
-            several: true,
-            ..Memo::default()
-        }
-    }
 }

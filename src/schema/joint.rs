@@ -2,33 +2,46 @@
 //!
 //! It must not report anything: where something may be wrong, each schema is asked for itself.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::family::Memo;
+use super::holds::Ruled;
 use super::lists;
 use super::metadata;
-use super::shape::{Schema, Shape, ShapeId};
+use super::shape::{Schema, Shape, ShapeId, Type};
 use super::value;
 use super::walk::{Walk, has_type};
-use super::worth;
-use crate::manifest::Node;
+use crate::manifest::{Node, NodeId};
 
 /// What some schemas of one arena say of one place. What is below it is put together when a manifest first has it.
 #[derive(Debug)]
 pub(super) struct Joint {
     /// The shapes of the place, each once.
-    shapes: Box<[ShapeId]>,
-    /// Of these, those that demand something of the value itself that the others do not.
-    demands: Box<[ShapeId]>,
+    pub(super) shapes: Box<[ShapeId]>,
+    /// What any of them demands of the value itself, each thing once.
+    kinds: Box<[Type]>,
+    checks: Box<[ShapeId]>,
+    required: Box<[Box<str>]>,
+    /// How items must differ.
+    lists: Box<[ShapeId]>,
+    /// Whether one of them demands what is hard to say here.
+    doubtful: bool,
     /// The fields that each of the shapes names, sorted.
     fields: Box<[(Arc<str>, Below)]>,
     /// What other fields must be, where each shape says so.
     additional: Below,
     items: Below,
+    /// Whether one of them has CEL rules here or below.
+    pub(super) ruled: bool,
+    /// The rules here, put together when a manifest first has the place.
+    pub(super) rules: OnceLock<Box<[Ruled]>>,
+    /// Whether the same written value is the same to rules by each of them, what is below aside.
+    pub(super) alike: OnceLock<bool>,
 }
 
 /// What the shapes of a place say of a field.
-enum Field<'j> {
+pub(super) enum Field<'j> {
     Known(&'j Joint),
     /// All of them let anything stand there.
     Free,
@@ -44,13 +57,17 @@ impl Joint {
     pub(super) fn new(schema: &Schema, mut shapes: Vec<ShapeId>) -> Joint {
         shapes.sort_unstable();
         shapes.dedup();
-        let mut demands: Vec<ShapeId> = Vec::new();
-        for id in &shapes {
-            let same = |other: &ShapeId| same_demands(schema.shape(*id), schema.shape(*other));
-            if !demands.iter().any(same) {
-                demands.push(*id);
-            }
-        }
+        let all = || shapes.iter().map(|id| schema.shape(*id));
+        let checks = first_of_each(&shapes, |id| schema.shape(id).checks.as_ref());
+        let lists = first_of_each(&shapes, |id| lists::demand(schema, schema.shape(id)));
+        let hard = |shape: &Shape| {
+            let checks = shape.checks.as_ref();
+            shape.embedded || checks.is_some_and(|checks| checks.has_branches())
+        };
+        let doubtful = all().any(hard);
+        let ruled = all().any(|shape| shape.ruled);
+        let kinds = once(all().map(|shape| shape.kind));
+        let required = once(all().flat_map(|shape| shape.required.iter().cloned()));
         let first = shapes.first().map(|id| &schema.shape(*id).properties);
         let named = first.into_iter().flatten().map(|(name, _)| name);
         let in_all = |name: &&Arc<str>| {
@@ -63,9 +80,16 @@ impl Joint {
                 .map(|name| (Arc::clone(name), Below::new()))
                 .collect(),
             shapes: shapes.into(),
-            demands: demands.into(),
+            kinds,
+            checks,
+            required,
+            lists,
+            doubtful,
             additional: Below::new(),
             items: Below::new(),
+            ruled,
+            rules: OnceLock::new(),
+            alike: OnceLock::new(),
         }
     }
 
@@ -77,17 +101,49 @@ impl Joint {
         object.is_map() && self.value_right(&mut walk, object, true)
     }
 
+    /// The values below an object that are right by all of the schemas, the largest of them, where the whole is not.
+    pub(super) fn right_parts(&self, schema: &Schema, object: Node<'_>) -> HashSet<NodeId> {
+        let mut right = HashSet::new();
+        self.note_right(schema, object, true, &mut right);
+        right
+    }
+
+    fn note_right(
+        &self,
+        schema: &Schema,
+        node: Node<'_>,
+        whole: bool,
+        right: &mut HashSet<NodeId>,
+    ) {
+        let mut note = |below: &Joint, value: Node<'_>| {
+            let mut walk = Walk::new(schema, Memo::default());
+            if value.is_null() || below.value_right(&mut walk, value, false) {
+                right.insert(value.id);
+            } else {
+                below.note_right(schema, value, false, right);
+            }
+        };
+        for (key, value) in node.entries() {
+            let name = key.key();
+            let aside = whole && matches!(&*name, "apiVersion" | "kind" | "metadata" | "status");
+            match self.field(schema, &name) {
+                Field::Known(below) if !aside => note(below, value),
+                _ => {}
+            }
+        }
+        if let Some(below) = self.items(schema) {
+            let items = node.items().filter(|item| !item.is_null());
+            items.for_each(|item| note(below, item));
+        }
+    }
+
     /// Whether a value that is not null is right; `whole` says that it is the whole object.
     fn value_right<'n>(&self, walk: &mut Walk<'_, 'n>, node: Node<'n>, whole: bool) -> bool {
-        for id in &self.demands {
-            let shape = walk.schema.shape(*id);
-            if shape.embedded || !has_type(node, shape.kind) {
-                return false;
-            }
-            if let Some(checks) = &shape.checks {
-                if checks.has_branches() {
-                    return false;
-                }
+        if self.doubtful || !self.kinds.iter().all(|kind| has_type(node, *kind)) {
+            return false;
+        }
+        for id in &self.checks {
+            if let Some(checks) = &walk.schema.shape(*id).checks {
                 value::check(walk, node, checks);
             }
         }
@@ -101,19 +157,14 @@ impl Joint {
         }
     }
 
+    /// Of a repeated key not only the last must be right, as a server has it, but each: that is simpler, and rare.
     fn fields_right<'n>(&self, walk: &mut Walk<'_, 'n>, node: Node<'n>, whole: bool) -> bool {
-        let entries = worth::entries(node);
-        for id in &self.demands {
-            let given = |name: &str| {
-                let found = entries.iter().find(|(known, ..)| known == name);
-                found.is_some_and(|(.., value)| !value.is_null())
-            };
-            let required = &walk.schema.shape(*id).required;
-            if !required.iter().all(|name| given(name)) {
-                return false;
-            }
+        let given = |name: &str| node.get(name).is_some_and(|value| !value.is_null());
+        if !self.required.iter().all(|name| given(name)) {
+            return false;
         }
-        entries.into_iter().all(|(name, _, value)| {
+        node.entries().all(|(key, value)| {
+            let name = key.key();
             if whole && matches!(&*name, "apiVersion" | "kind" | "metadata") {
                 return true;
             }
@@ -128,11 +179,10 @@ impl Joint {
     }
 
     fn items_right<'n>(&self, walk: &mut Walk<'_, 'n>, node: Node<'n>) -> bool {
-        let items = |shape: &Shape| shape.items;
-        let Some(below) = self.below(walk.schema, &self.items, items) else {
+        let Some(below) = self.items(walk.schema) else {
             return false;
         };
-        for id in &self.shapes {
+        for id in &self.lists {
             let shape = walk.schema.shape(*id);
             if let Some(items) = shape.items {
                 lists::check(walk, node, shape, walk.schema.shape(items));
@@ -142,7 +192,12 @@ impl Joint {
         walk.is_right() && items.all(|item| !item.is_null() && below.value_right(walk, item, false))
     }
 
-    fn field(&self, schema: &Schema, name: &str) -> Field<'_> {
+    /// What the items of a list are, where each shape says so.
+    pub(super) fn items(&self, schema: &Schema) -> Option<&Joint> {
+        self.below(schema, &self.items, |shape| shape.items)
+    }
+
+    pub(super) fn field(&self, schema: &Schema, name: &str) -> Field<'_> {
         let place = self
             .fields
             .binary_search_by(|(known, _)| (**known).cmp(name));
@@ -177,10 +232,29 @@ impl Joint {
     }
 }
 
-/// Whether two shapes demand the same of a value, what is below it aside.
-fn same_demands(one: &Shape, other: &Shape) -> bool {
-    one.kind == other.kind
-        && one.embedded == other.embedded
-        && one.required == other.required
-        && one.checks == other.checks
+/// What several shapes say, each thing once.
+fn once<T: PartialEq>(said: impl Iterator<Item = T>) -> Box<[T]> {
+    let mut once: Vec<T> = Vec::new();
+    for one in said {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once.into()
+}
+
+/// The first of the shapes that make a demand, for each different one.
+fn first_of_each<T: PartialEq>(
+    shapes: &[ShapeId],
+    demand: impl Fn(ShapeId) -> Option<T>,
+) -> Box<[ShapeId]> {
+    let mut found: Vec<(T, ShapeId)> = Vec::new();
+    for id in shapes {
+        if let Some(demand) = demand(*id)
+            && !found.iter().any(|(known, _)| *known == demand)
+        {
+            found.push((demand, *id));
+        }
+    }
+    found.into_iter().map(|(_, id)| id).collect()
 }

@@ -3,27 +3,44 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::shape::{ListKind, Shape};
+use serde_json::Value as Json;
+
+use super::shape::{ListKind, Schema, Shape};
 use super::violation::Step;
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
 
+/// The fields by which a shape's items must differ; all of them where it names none. Nothing where they may be alike.
+fn keys(shape: &Shape) -> Option<&[Box<str>]> {
+    let checks = shape.checks.as_ref();
+    let unique = checks.is_some_and(|checks| checks.unique_items);
+    match &shape.list {
+        ListKind::Map(keys) => Some(keys),
+        ListKind::Set => Some(&[]),
+        ListKind::Atomic => unique.then_some(&[]),
+    }
+}
+
+/// How a shape's items must differ: by which fields, with which defaults.
+pub(super) fn demand<'s>(
+    schema: &'s Schema,
+    shape: &'s Shape,
+) -> Option<Vec<(&'s str, Option<&'s Json>)>> {
+    let items = schema.shape(shape.items?);
+    let default = |name: &str| schema.shape(items.property(name)?).default.as_ref();
+    let keys = keys(shape)?.iter();
+    Some(keys.map(|name| (&**name, default(name))).collect())
+}
+
 /// Reports every item that repeats an earlier one.
 pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, shape: &Shape, items: &Shape) {
-    let unique = shape
-        .checks
-        .as_ref()
-        .is_some_and(|checks| checks.unique_items);
-    let keys: &[Box<str>] = match &shape.list {
-        ListKind::Map(keys) => keys,
-        ListKind::Set => &[],
-        ListKind::Atomic if unique => &[],
-        ListKind::Atomic => return,
+    let Some(keys) = keys(shape) else {
+        return;
     };
-    let mut first: HashMap<String, (usize, Node<'n>)> = HashMap::new();
     if node.items().nth(1).is_none() {
         return;
     }
+    let mut first: HashMap<String, (usize, Node<'n>)> = HashMap::new();
     for (at, item) in node.items().enumerate() {
         let identity = if keys.is_empty() {
             canonical(item)

@@ -9,6 +9,7 @@ mod crd;
 mod describe;
 mod family;
 mod format;
+mod holds;
 mod joint;
 mod lists;
 mod metadata;

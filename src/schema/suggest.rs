@@ -128,10 +128,16 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> O
 
 fn closest<'k>(name: &str, known: impl Iterator<Item = &'k str>, limit: usize) -> Option<&'k str> {
     let name: Vec<char> = name.to_lowercase().chars().take(64).collect();
+    let letters = letters(&name);
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for known in known {
-        let distance = distance(&name, &known.to_lowercase().chars().collect::<Vec<_>>());
+        let lower: Vec<char> = known.to_lowercase().chars().collect();
+        // Each letter that the other does not have must be dropped or replaced.
+        if strange(&name, self::letters(&lower)).max(strange(&lower, letters)) > limit {
+            continue;
+        }
+        let distance = distance(&name, &lower);
         if distance > limit || distance >= name.len() {
             continue;
         }
@@ -142,6 +148,21 @@ fn closest<'k>(name: &str, known: impl Iterator<Item = &'k str>, limit: usize) -
         }
     }
     best.filter(|_| !tied).map(|(_, known)| known)
+}
+
+/// Which letters a word has; some that are rare count as others.
+fn letters(word: &[char]) -> u128 {
+    word.iter().fold(0, |known, letter| known | bit(*letter))
+}
+
+fn bit(letter: char) -> u128 {
+    1 << (u32::from(letter) % 128)
+}
+
+/// How many letters of a word are none of these.
+fn strange(word: &[char], letters: u128) -> usize {
+    let strange = word.iter().filter(|letter| letters & bit(**letter) == 0);
+    strange.count()
 }
 
 /// A name without what people vary: case, `-` and `_`.

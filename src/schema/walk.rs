@@ -201,7 +201,10 @@ impl<'s, 'n> Walk<'s, 'n> {
             return;
         }
         let shared = self.memo.several && !self.dropped && !self.probing;
-        if shared && self.memo.right.contains(&(node.id, id)) {
+        if shared
+            && (self.memo.right_by_all.contains(&node.id)
+                || self.memo.right.contains(&(node.id, id)))
+        {
             return;
         }
         let before = self.found.len();

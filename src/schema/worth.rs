@@ -38,7 +38,7 @@ pub(super) fn value(schema: &Schema, node: Node<'_>, id: ShapeId) -> Value {
 }
 
 /// A value, or none where it is null without being allowed to.
-fn present(schema: &Schema, node: Node<'_>, id: ShapeId) -> Option<Value> {
+pub(super) fn present(schema: &Schema, node: Node<'_>, id: ShapeId) -> Option<Value> {
     if !node.is_null() {
         return Some(value(schema, node, id));
     }

@@ -1,5 +1,7 @@
 //! The oldest PGO release that has every field a draft uses.
 
+use std::sync::LazyLock;
+
 use super::keys::Keys;
 use super::reading::has;
 use super::{Draft, DraftFact, row};
@@ -66,12 +68,14 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
     };
     let keys = draft.keys();
     let spec = draft.at(&["spec"]);
-    for (since, paths) in SINCE {
-        let below = |path: &str| field(keys, spec?, path.strip_prefix("spec.")?);
-        let found = paths.iter().find_map(|path| Some((path, below(path)?)));
-        if let Some((path, key)) = found {
-            raise(Version::parse(since), path, key);
-        }
+    // The newest release that brought one of them decides.
+    let newest = SPLIT.iter().rev().find_map(|(since, paths)| {
+        let mut paths = paths.iter();
+        let found = paths.find_map(|(path, steps)| Some((*path, field(keys, spec?, steps)?)));
+        found.map(|(path, key)| (*since, path, key))
+    });
+    if let Some((since, path, key)) = newest {
+        raise(since, path, key);
     }
     if let Some(api) = draft.at(&["apiVersion"])
         && api.text().ends_with("/v1")
@@ -99,23 +103,31 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
 }
 
 /// The key of a field that is there and not null; `[]` after a name stands for any item of the list.
-fn field<'a>(keys: &Keys<'a>, node: Node<'a>, path: &str) -> Option<Node<'a>> {
-    let (name, rest) = match path.split_once('.') {
-        Some((name, rest)) => (name, Some(rest)),
-        None => (path, None),
-    };
+fn field<'a>(keys: &Keys<'a>, node: Node<'a>, steps: &[&str]) -> Option<Node<'a>> {
+    let (name, rest) = steps.split_first()?;
     let of_items = name.strip_suffix("[]");
     let entry = keys.entry(node, of_items.unwrap_or(name))?;
     let value = entry.value;
     match rest {
-        None => (!value.is_null()).then_some(entry.key),
-        Some(rest) if of_items.is_some() => {
+        [] => (!value.is_null()).then_some(entry.key),
+        rest if of_items.is_some() => {
             let mut items = value.items();
             items.find_map(|item| field(keys, item, rest))
         }
-        Some(rest) => field(keys, value, rest),
+        rest => field(keys, value, rest),
     }
 }
+
+/// A path below the spec, and its steps.
+type Split = (&'static str, Box<[&'static str]>);
+
+/// The table below with its paths taken apart.
+static SPLIT: LazyLock<Vec<(Option<Version>, Box<[Split]>)>> = LazyLock::new(|| {
+    let split = |path: &&'static str| (*path, path.split('.').skip(1).collect());
+    let rows = SINCE.iter();
+    rows.map(|(since, paths)| (Version::parse(since), paths.iter().map(split).collect()))
+        .collect()
+});
 
 /// Fields by the release that brought them, oldest first.
 const SINCE: [(&str, &[&str]); 12] = [

@@ -63,13 +63,13 @@ impl<'a> Options<'a> {
 
 /// The settings of the new cluster's own repositories.
 pub(super) fn of_backups<'a>(draft: &Draft<'a>) -> Fact<Arc<Options<'a>>> {
-    let global = &draft.memo.backups_global;
+    let global = &draft.memo().backups_global;
     global.get_or_init(|| options(draft, &BACKUPS)).clone()
 }
 
 /// The settings of the repository in `dataSource.pgbackrest`.
 pub(super) fn of_source<'a>(draft: &Draft<'a>) -> Fact<Arc<Options<'a>>> {
-    let global = &draft.memo.source_global;
+    let global = &draft.memo().source_global;
     global.get_or_init(|| options(draft, &SOURCE)).clone()
 }
 

@@ -1,6 +1,8 @@
 //! The keys of a draft, read once: facts look the same fields up very often.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::Draft;
 use crate::manifest::{Fact, Node};
@@ -17,19 +19,22 @@ pub(super) struct Entry<'a> {
 pub(super) struct Keys<'a> {
     /// All of them, those of one map together, in the order of the source.
     entries: Vec<Entry<'a>>,
-    /// Where those of a map begin and end, by its node's number.
-    maps: Vec<(usize, usize)>,
+    /// The numbers of the maps' nodes, sorted, and where their entries begin and end.
+    maps: Vec<(u32, Range<usize>)>,
 }
 
 impl<'a> Keys<'a> {
     pub(super) fn of(root: Node<'a>) -> Self {
         let mut keys = Keys {
-            entries: Vec::new(),
-            maps: Vec::new(),
+            entries: Vec::with_capacity(64),
+            maps: Vec::with_capacity(32),
         };
         let mut open = vec![root];
         while let Some(node) = open.pop() {
-            open.extend(node.items().filter(|item| item.scalar().is_none()));
+            if node.is_seq() {
+                open.extend(node.items().filter(|item| item.is_map() || item.is_seq()));
+                continue;
+            }
             let start = keys.entries.len();
             for (key, value) in node.entries() {
                 let name = key.key();
@@ -39,27 +44,38 @@ impl<'a> Keys<'a> {
                 }
             }
             if start < keys.entries.len() {
-                keys.note(node, (start, keys.entries.len()));
+                keys.maps.push((node.id.0, start..keys.entries.len()));
             }
         }
+        keys.maps.sort_unstable_by_key(|(map, _)| *map);
         keys
-    }
-
-    fn note(&mut self, map: Node<'a>, range: (usize, usize)) {
-        let number = map.id.0 as usize;
-        if self.maps.len() <= number {
-            self.maps.resize(number + 1, (0, 0));
-        }
-        if let Some(place) = self.maps.get_mut(number) {
-            *place = range;
-        }
     }
 
     /// The entries of a map, repeated keys included; none of anything else.
     pub(super) fn below(&self, node: Node<'a>) -> &[Entry<'a>] {
-        let range = self.maps.get(node.id.0 as usize);
-        let range = range.map_or(0..0, |(start, end)| *start..*end);
-        self.entries.get(range).unwrap_or_default()
+        let place = self.maps.binary_search_by_key(&node.id.0, |(map, _)| *map);
+        let found = place.ok().and_then(|at| self.maps.get(at));
+        let entries = found.and_then(|(_, range)| self.entries.get(range.clone()));
+        entries.unwrap_or_default()
+    }
+
+    /// The entries of a map in source order; of a repeated key only the last, as the API server has it.
+    pub(super) fn last_below(&self, map: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
+        let entries = self.below(map);
+        let both = |entry: &Entry<'a>| (entry.key, entry.value);
+        if entries.len() <= 16 {
+            let is_last = |(at, entry): &(usize, &Entry<'a>)| {
+                let mut later = entries.iter().skip(at + 1);
+                later.all(|later| later.name != entry.name)
+            };
+            let last = entries.iter().enumerate().filter(is_last);
+            return last.map(|(_, entry)| both(entry)).collect();
+        }
+        let mut later = BTreeSet::new();
+        let last = entries.iter().rev().filter(|one| later.insert(&one.name));
+        let mut last: Vec<_> = last.map(both).collect();
+        last.reverse();
+        last
     }
 
     /// The entry with this key; the last one where a key is repeated, as the API server has it.
@@ -72,7 +88,7 @@ impl<'a> Keys<'a> {
 impl<'a> Draft<'a> {
     /// Its keys. All lookups below are by these; they say what those of the same name of its object say.
     pub(super) fn keys(&self) -> &Keys<'a> {
-        let keys = &self.memo.keys;
+        let keys = &self.memo().keys;
         keys.get_or_init(|| Keys::of(self.object.root()))
     }
 

@@ -148,9 +148,13 @@ const MISPLACED: [(&str, &[&str], &str); 23] = [
 fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
     bare(draft.node(&["spec"], "")).and_then(|_| {
         let mut problems = Problems::default();
+        let mut last = ("", sections(draft, ""));
         for (section, keys, belongs) in MISPLACED {
-            let maps = sections(draft, section).into_iter();
-            for entry in maps.flat_map(|map| draft.keys().below(map)) {
+            if section != last.0 {
+                last = (section, sections(draft, section));
+            }
+            let maps = last.1.iter();
+            for entry in maps.flat_map(|map| draft.keys().below(*map)) {
                 if !keys.contains(&&*entry.name) || entry.value.is_null() {
                     continue;
                 }
@@ -179,6 +183,9 @@ fn sections<'a>(draft: &Draft<'a>, path: &str) -> Vec<Node<'a>> {
     let mut nodes = vec![draft.object.root()];
     for name in path.split('.').filter(|name| !name.is_empty()) {
         let key = name.strip_suffix("[]").unwrap_or(name);
+        if nodes.is_empty() {
+            break;
+        }
         let inner = |node: &Node<'a>| Some(draft.keys().entry(*node, key)?.value);
         let inner = nodes.iter().filter_map(inner);
         nodes = if key == name {

@@ -190,7 +190,7 @@ pub(super) fn place(draft: &Draft<'_>) -> Span {
 
 /// Every parameter that is written, in both places.
 fn all<'a>(draft: &Draft<'a>) -> Fact<Arc<[Parameter<'a>]>> {
-    let all = &draft.memo.parameters;
+    let all = &draft.memo().parameters;
     all.get_or_init(|| find_all(draft)).clone()
 }
 
@@ -214,7 +214,7 @@ fn find_all<'a>(draft: &Draft<'a>) -> Fact<Arc<[Parameter<'a>]>> {
 
 /// Every parameter once; `config.parameters` wins.
 pub(super) fn in_effect<'a>(draft: &Draft<'a>) -> Fact<Arc<[Parameter<'a>]>> {
-    let in_effect = &draft.memo.in_effect;
+    let in_effect = &draft.memo().in_effect;
     let find = || {
         all(draft).map(|parameters| {
             let mut seen = BTreeSet::new();

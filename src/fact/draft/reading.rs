@@ -59,7 +59,7 @@ impl<'a> Draft<'a> {
     /// The entries of a map, of repeated keys the last; none where it is absent.
     pub(super) fn entries(&self, path: &[&str]) -> Fact<Vec<(Node<'a>, Node<'a>)>> {
         let map = self.shaped(path, "a map", Node::is_map);
-        map.map(|map| map.map_or_else(Vec::new, last_entries))
+        map.map(|map| map.map_or_else(Vec::new, |map| self.keys().last_below(map)))
     }
 
     /// A map; `None` where it is absent.
@@ -99,24 +99,11 @@ pub(super) fn bare<T>(fact: Fact<T>) -> Fact<T> {
 /// The entries of a map in source order; of a repeated key only the last, as the API server has it.
 pub(super) fn last_entries(map: Node<'_>) -> Vec<(Node<'_>, Node<'_>)> {
     let mut entries: Vec<(Node<'_>, Node<'_>)> = map.entries().collect();
-    if !repeats_a_key(&entries) {
-        return entries;
-    }
     let mut later = std::collections::BTreeSet::new();
     entries.reverse();
     entries.retain(|(key, _)| later.insert(key.key()));
     entries.reverse();
     entries
-}
-
-/// Whether a key may be written twice; of a long map that is taken to be so.
-fn repeats_a_key(entries: &[(Node<'_>, Node<'_>)]) -> bool {
-    entries.len() > 16
-        || entries.iter().enumerate().any(|(at, (key, _))| {
-            let name = key.key();
-            let mut earlier = entries.iter().take(at);
-            earlier.any(|(earlier, _)| earlier.key() == name)
-        })
 }
 
 /// A field of a list's item as text; `""` where it is absent, null or no scalar.

@@ -72,7 +72,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 ];
 
 fn methods<'d>(draft: &'d Draft<'_>) -> &'d Fact<Vec<&'static str>> {
-    draft.memo.methods.get_or_init(|| find_methods(draft))
+    draft.memo().methods.get_or_init(|| find_methods(draft))
 }
 
 fn find_methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {

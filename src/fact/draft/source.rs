@@ -157,7 +157,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 
 /// The restore sources given, the one in effect first.
 pub(super) fn kinds<'d>(draft: &'d Draft<'_>) -> &'d Fact<Vec<Restore>> {
-    draft.memo.kinds.get_or_init(|| find_kinds(draft))
+    draft.memo().kinds.get_or_init(|| find_kinds(draft))
 }
 
 fn find_kinds(draft: &Draft<'_>) -> Fact<Vec<Restore>> {

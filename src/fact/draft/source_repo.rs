@@ -36,7 +36,7 @@ pub(super) struct SourceRepo<'a> {
 
 /// The repository data comes from; `None` where a draft takes none from any.
 pub(super) fn of<'a>(draft: &Draft<'a>) -> Fact<Option<Arc<SourceRepo<'a>>>> {
-    let repo = &draft.memo.source_repo;
+    let repo = &draft.memo().source_repo;
     repo.get_or_init(|| find(draft).map(|repo| repo.map(Arc::new)))
         .clone()
 }

@@ -53,7 +53,7 @@ pub(super) fn given(draft: &Draft<'_>) -> Fact<bool> {
 
 /// Whether the draft is a standby. The server sets `enabled` where the section leaves it out.
 pub(super) fn enabled(draft: &Draft<'_>) -> Fact<bool> {
-    let enabled = &draft.memo.standby;
+    let enabled = &draft.memo().standby;
     enabled.get_or_init(|| find_enabled(draft)).clone()
 }
 

@@ -33,7 +33,8 @@ pub struct Draft<'a> {
     /// The one cluster that was read besides the files the draft is in, where there is just one: unless it is paired
     /// elsewhere, that is where it will go.
     pub home: Option<(&'a Inventory, &'a Surroundings)>,
-    pub(super) memo: Memo<'a>,
+    /// Made on first use, since all drafts wait for the last to be found.
+    memo: OnceLock<Box<Memo<'a>>>,
 }
 
 /// What several facts share, worked out on first use.
@@ -77,9 +78,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// What its facts share.
+    pub(super) fn memo(&self) -> &Memo<'a> {
+        self.memo.get_or_init(Box::default)
+    }
+
     /// What the draft's fields need.
     pub(super) fn floor(&self) -> &Floor<'a> {
-        self.memo.floor.get_or_init(|| floor::of(self))
+        self.memo().floor.get_or_init(|| floor::of(self))
     }
 
     /// Where it will go, by what is known of it: where the v4 cluster is, else the one cluster that was read.
@@ -122,11 +128,11 @@ pub fn drafts<'a>(
             name: &object.name,
             pairing: Pairing::default(),
             home: None,
-            memo: Memo::default(),
+            memo: OnceLock::new(),
         };
         draft.pairing = candidates.pairing(&draft, flags);
-        // What was worked out without a pair may not hold with it, and all drafts wait for the last.
-        draft.memo = Memo::default();
+        // What was worked out without a pair may not hold with it.
+        draft.memo = OnceLock::new();
         draft
     };
     wanted.map(draft).collect()

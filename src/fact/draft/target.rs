@@ -43,7 +43,7 @@ impl Draft<'_> {
     /// The releases it may be applied to: those of its origin, else of where it will go. Unless that is one
     /// release, those that lack a field the draft uses are left out.
     pub fn target(&self) -> &TargetSet {
-        self.memo.target.get_or_init(|| of(self))
+        self.memo().target.get_or_init(|| of(self))
     }
 }
 

@@ -133,7 +133,7 @@ const TOP_ONLY: [&str; 6] = [
 
 /// The keys of v4 in a draft, in the order of the text.
 pub(super) fn found<'d, 'a>(draft: &'d Draft<'a>) -> &'d [Node<'a>] {
-    let found = &draft.memo.v4_keys;
+    let found = &draft.memo().v4_keys;
     found.get_or_init(|| find(draft).into())
 }
 
