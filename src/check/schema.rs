@@ -129,7 +129,7 @@ fn by_family(
     definitions: &[Version],
     draft: &Object,
     target: &TargetSet,
-    subject: &FindingSubject,
+    subject: &Arc<FindingSubject>,
 ) -> Checked {
     let validations = family.validate(draft.root(), definitions.iter().rev());
     let held_back = validations
