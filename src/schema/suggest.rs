@@ -57,7 +57,7 @@ pub(super) fn hint(
     let slip = SLIPS.iter().find(|(slip, _)| *slip == name);
     let slip = slip.and_then(|(_, right)| known().find(|known| known == right));
     let spelling = slip
-        .or_else(|| known().find(|known| folded(known) == folded(name)))
+        .or_else(|| known().find(|known| folded(known).eq(folded(name))))
         .or_else(|| closest(name, known(), 1));
     if let Some(right) = spelling {
         return misspelt(right);
@@ -129,9 +129,11 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> O
 fn closest<'k>(name: &str, known: impl Iterator<Item = &'k str>, limit: usize) -> Option<&'k str> {
     let name: Vec<char> = name.to_lowercase().chars().take(64).collect();
     let letters = letters(&name);
+    // Of words without other letters the lengths tell that before they are taken apart.
+    let far = |known: &str| known.is_ascii() && known.len().abs_diff(name.len()) > limit;
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
-    for known in known {
+    for known in known.filter(|known| !far(known)) {
         let lower: Vec<char> = known.to_lowercase().chars().collect();
         // Each letter that the other does not have must be dropped or replaced.
         if strange(&name, self::letters(&lower)).max(strange(&lower, letters)) > limit {
@@ -165,12 +167,10 @@ fn strange(word: &[char], letters: u128) -> usize {
     strange.count()
 }
 
-/// A name without what people vary: case, `-` and `_`.
-fn folded(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, '-' | '_'))
-        .flat_map(char::to_lowercase)
-        .collect()
+/// The letters of a name without what people vary: case, `-` and `_`.
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    let letters = name.chars().filter(|c| !matches!(c, '-' | '_'));
+    letters.flat_map(char::to_lowercase)
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.

@@ -178,21 +178,22 @@ fn misplaced(draft: &Draft<'_>) -> Fact<Value> {
     })
 }
 
-/// The maps at a path; `[]` after a name stands for every item of the list.
+/// The maps at a path; `[]` after a name, once at most, stands for every item of the list.
 fn sections<'a>(draft: &Draft<'a>, path: &str) -> Vec<Node<'a>> {
-    let mut nodes = vec![draft.object.root()];
-    for name in path.split('.').filter(|name| !name.is_empty()) {
-        let key = name.strip_suffix("[]").unwrap_or(name);
-        if nodes.is_empty() {
-            break;
-        }
-        let inner = |node: &Node<'a>| Some(draft.keys().entry(*node, key)?.value);
-        let inner = nodes.iter().filter_map(inner);
-        nodes = if key == name {
-            inner.collect()
-        } else {
-            inner.flat_map(Node::items).collect()
-        };
+    let keys = draft.keys();
+    let down = |node: Node<'a>, path: &str| {
+        let mut names = path.split('.').filter(|name| !name.is_empty());
+        names.try_fold(node, |node, name| Some(keys.entry(node, name)?.value))
+    };
+    let list = path.split('[').next().unwrap_or(path);
+    let Some(node) = down(draft.object.root(), list) else {
+        return Vec::new();
+    };
+    match path
+        .get(list.len()..)
+        .and_then(|rest| rest.strip_prefix("[]"))
+    {
+        Some(rest) => node.items().filter_map(|item| down(item, rest)).collect(),
+        None => vec![node],
     }
-    nodes
 }
