@@ -1,8 +1,5 @@
 (function () {
   "use strict";
-  addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
-  });
   var table = document.getElementById("matrix");
   if (!table) return;
   var body = table.tBodies[0];
@@ -55,11 +52,18 @@
       }
       if (fits) shown += 1;
     });
+    document.body.classList.toggle("few", shown <= 200);
     told.textContent = shown === rows.length ? rows.length + " shown" : shown + " of " + rows.length + " shown";
   }
   var waiting = 0;
   form.addEventListener("input", function () { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
+  var opener = document.getElementById("open-all");
+  opener.addEventListener("click", function () {
+    var open = opener.getAttribute("aria-pressed") !== "true";
+    opener.setAttribute("aria-pressed", String(open));
+    document.querySelectorAll("article:not([hidden]) details").forEach(function (one) { one.open = open; });
+  });
   form.hidden = false;
   apply();
 })();

@@ -89,6 +89,47 @@ fn without_a_namespace_flag_it_is_the_contexts_as_for_kubectl() {
 }
 
 #[test]
+fn a_namespace_that_does_not_exist_is_named() {
+    let mut objects = objects();
+    for name in ["pgo", "empty"] {
+        objects.push(serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
+    }
+    let told = |server: &Server, names: &[&str]| {
+        let names = names.iter().flat_map(|name| ["-n", name]);
+        let args: Vec<&str> = ["--context", "prod"].into_iter().chain(names).collect();
+        let output = check(server, &args);
+        (
+            String::from_utf8(output.stdout).unwrap(),
+            output.status.code(),
+        )
+    };
+    let word = "there is no namespace of this name";
+    let server = Server::of(objects.clone());
+    let (text, code) = told(&server, &["pog"]);
+    assert!(text.contains("prod/pog") && text.contains(word), "{text}");
+    assert_eq!(code, Some(3));
+    let (text, _) = told(&server, &["pgo", "empty"]);
+    assert!(!text.contains(word), "{text}");
+    // Who may not list namespaces may get one; who may not even do that is told nothing that is not known.
+    let answer = |hidden: &'static [&'static str]| {
+        Server::with(Store::of(objects.clone()), move |request| {
+            let refused = hidden.contains(&request.path.as_str());
+            refused.then(|| Answer::forbidden("namespaces"))
+        })
+    };
+    let (text, _) = told(&answer(&["/api/v1/namespaces"]), &["pgo", "pog"]);
+    assert!(
+        text.contains("prod/pog") && !text.contains("prod/pgo:"),
+        "{text}"
+    );
+    let (text, _) = told(
+        &answer(&["/api/v1/namespaces", "/api/v1/namespaces/pog"]),
+        &["pog"],
+    );
+    assert!(!text.contains(word), "{text}");
+}
+
+#[test]
 fn wrong_usage_is_told_and_reads_nothing() {
     let server = Server::of(Vec::new());
     for (args, words) in [

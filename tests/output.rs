@@ -290,3 +290,28 @@ fn facts_of_drafts_are_listed_and_explained_like_those_of_clusters() {
     assert!(!listed(&["draft.methods"]).contains("repo.types"));
     assert!(listed(&["v4.repo.types"]).contains("\nrepo.types ("));
 }
+
+#[test]
+fn a_manifest_longer_than_a_tar_header_is_read_from_standard_input() {
+    use std::io::Write as _;
+    let export = std::fs::read(root().join("fixtures/worked-examples/02/cluster.yaml")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .args([
+            "check",
+            "-",
+            "--no-config",
+            "--target",
+            "5.8.2",
+            "--exit-zero",
+        ])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&export).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{error}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("pgo/hippo"));
+}

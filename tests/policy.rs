@@ -742,3 +742,45 @@ fn folders_of_rules_in_the_configuration_are_seen_from_its_place() {
         "warning"
     );
 }
+
+#[test]
+fn a_baseline_does_not_take_a_new_draft_s_finding_for_that_of_another_draft_of_its_name() {
+    let folder = folder(&[("prod/draft.yaml", DRAFT), ("stage/draft.yaml", DRAFT)]);
+    let here = folder.path();
+    let args = [".", "--target", "5.8.2"];
+    let write = [&args[..], &["--write-baseline", "base.json"]].concat();
+    let (both, _) = report(here, &write);
+    let ids: Vec<&Value> = both["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["id"])
+        .collect();
+    let distinct: std::collections::BTreeSet<String> =
+        ids.iter().map(|id| id.to_string()).collect();
+    assert_eq!(
+        distinct.len(),
+        ids.len(),
+        "two drafts of one name share ids"
+    );
+    assert_eq!(both["drafts"][0]["uri"], "./prod/draft.yaml");
+    // Moved lines and an error elsewhere: only the one that is new is told.
+    let moved = format!("# moved\n{DRAFT}");
+    fs::write(here.join("prod/draft.yaml"), moved).unwrap();
+    fs::create_dir(here.join("test")).unwrap();
+    fs::write(here.join("test/draft.yaml"), DRAFT).unwrap();
+    let (third, code) = report(here, &[&args[..], &["--baseline", "base.json"]].concat());
+    assert_eq!(
+        code, 1,
+        "the third draft is as wrong as the others, and new"
+    );
+    for finding in third["findings"].as_array().unwrap() {
+        let uri = finding["labels"][0]["uri"].as_str().unwrap();
+        let state = if uri.contains("test/") {
+            "new"
+        } else {
+            "unchanged"
+        };
+        assert_eq!(finding["baseline"], state, "{finding}");
+    }
+}

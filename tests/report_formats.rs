@@ -339,6 +339,34 @@ fn policy_reports_follow_their_definition() {
 }
 
 #[test]
+fn a_policy_report_is_never_larger_than_the_api_server_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = hostile(folder.path());
+    let mut report: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let finding = report["findings"][0].clone();
+    let many = (0..2500).map(|index| {
+        let mut one = finding.clone();
+        one["id"] = format!("{index:016x}").into();
+        one
+    });
+    report["findings"] = many.collect();
+    std::fs::write(&file, report.to_string()).unwrap();
+    let text = written(&file, "policyreport");
+    let objects = text.split("---\n").filter(|one| !one.is_empty());
+    let mut names = std::collections::BTreeSet::new();
+    for object in objects {
+        assert!(object.len() < 1_400_000, "{}", object.len());
+        let object: Value = yaml_serde::from_str(object).unwrap();
+        let metadata = &object["metadata"];
+        assert!(names.insert((
+            metadata["namespace"].to_string(),
+            metadata["name"].to_string()
+        )));
+    }
+    assert!(names.len() > NAMES.len());
+}
+
+#[test]
 fn a_namespace_called_no_is_not_a_boolean_to_kubectl() {
     let folder = tempfile::tempdir().unwrap();
     let text = written(&hostile(folder.path()), "policyreport");

@@ -268,3 +268,53 @@ fn a_report_of_a_release_without_rules_is_sarif_with_rules_by_id() {
     let written = String::from_utf8(read.stdout).unwrap();
     assert!(written.contains("\"snippet\"") && !written.contains(&long));
 }
+
+#[test]
+fn the_same_cluster_in_two_kubernetes_clusters_has_fingerprints_of_its_own_in_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("one.json");
+    let export = root().join("fixtures/worked-examples/02/cluster.yaml");
+    std::fs::write(&file, check(&export, &[])).unwrap();
+    let named = |name: &str| format!("{name}={}", file.display());
+    let (prod, stage) = (named("prod"), named("stage"));
+    let sarif = |args: &[&str]| -> Vec<String> {
+        let output = run(&[&["report"], args, &["--format", "sarif"]].concat());
+        let log = valid_sarif(&output.stdout);
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let prints = results
+            .iter()
+            .map(|one| &one["partialFingerprints"]["pgoPreflight/v1"]);
+        prints.map(ToString::to_string).collect()
+    };
+    let both = sarif(&[&prod, &stage]);
+    let distinct: std::collections::BTreeSet<&String> = both.iter().collect();
+    assert_eq!(distinct.len(), both.len());
+    let again: std::collections::BTreeSet<String> = sarif(&[&stage, &prod]).into_iter().collect();
+    assert!(
+        both.iter().all(|one| again.contains(one)),
+        "they are the same in every run"
+    );
+}
+
+#[test]
+fn drafts_of_one_name_are_compared_by_the_worst_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let draft = |bad: &str| {
+        format!(
+            "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\nmetadata: {{name: hippo, namespace: pgo}}\n\
+             spec:\n{bad}  postgresVersion: 16\n  instances:\n  - dataVolumeClaimSpec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}\n"
+        )
+    };
+    let drafts = folder.path().join("drafts");
+    std::fs::create_dir(&drafts).unwrap();
+    std::fs::write(drafts.join("a.yaml"), draft("")).unwrap();
+    std::fs::write(drafts.join("b.yaml"), draft("")).unwrap();
+    let old = folder.path().join("old.json");
+    std::fs::write(&old, check(&drafts, &[])).unwrap();
+    std::fs::write(drafts.join("a.yaml"), draft("  extra: 1\n")).unwrap();
+    let since = ["--since", old.to_str().unwrap()];
+    let now: Value = serde_json::from_slice(&check(&drafts, &since)).unwrap();
+    let changes = now["since"]["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0]["change"], "regressed", "{changes:?}");
+}

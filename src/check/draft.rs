@@ -69,6 +69,7 @@ pub(super) fn judge(
             origin: subject.origin.clone(),
             namespace: subject.namespace.clone(),
             name: subject.name.clone(),
+            uri: exceptions.uri(draft.name_span()).to_owned(),
             method: methods(&lookup),
             target: Target::of(target),
             schema: checked.with,

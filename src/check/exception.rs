@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ignore::Ignores;
 use super::policy::Policy;
 use super::report::Finding;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// Everything that sets findings aside.
 #[derive(Clone, Copy)]
@@ -18,7 +18,13 @@ pub(super) struct Exceptions<'a> {
     pub(super) sources: &'a [Arc<Source>],
 }
 
-impl Exceptions<'_> {
+impl<'a> Exceptions<'a> {
+    /// The file that a span lies in.
+    pub(super) fn uri(self, span: Span) -> &'a str {
+        let source = self.sources.get(span.source.0 as usize);
+        source.map_or("", |source| &source.uri)
+    }
+
     /// Marks a finding that something covers.
     pub(super) fn mark(self, finding: &mut Finding) {
         self.ignores.mark(finding, self.sources);

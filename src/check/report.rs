@@ -112,6 +112,8 @@ pub struct DraftReport {
     pub namespace: String,
     /// Its name.
     pub name: String,
+    /// The file it is in.
+    pub uri: String,
     /// The methods it is drafted for; empty when it is not shaped for a migration.
     pub method: Vec<Method>,
     /// The releases it was judged for.
@@ -150,7 +152,7 @@ pub enum FindingOutcome {
 /// One thing to tell.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Fingerprint of rule, kind, namespace, name and path; survives moved lines.
+    /// Fingerprint of rule, kind, namespace, name and path, for drafts that share a name also the file; survives moved lines.
     pub id: Fingerprint,
     /// The rule.
     pub rule: Arc<str>,

@@ -11,6 +11,7 @@ use super::evidence::Evidence;
 use super::exception::Exceptions;
 use super::ignore;
 use super::input;
+use super::namesakes;
 use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
@@ -155,6 +156,7 @@ fn lint_drafts<'a>(
             report.drafts.push(judged.report);
         }
     }
+    namesakes::tell_apart(report);
 }
 
 /// The one cluster that was read besides the files that this inventory is of; `None` where that leaves a choice, or

@@ -47,8 +47,10 @@ pub(super) struct Fleet<'d> {
 pub(super) struct Hindrance<'d> {
     /// The rule.
     pub(super) rule: &'d str,
-    /// It rules out a method there, or is an error of the draft.
+    /// No method is open there, and it rules one out; or it is an error of the draft.
     pub(super) blocks: usize,
+    /// It rules out a method there, where another is open.
+    pub(super) closes: usize,
     /// Whether it does could not be decided there.
     pub(super) undecided: usize,
     /// There is something to prepare there.
@@ -146,9 +148,11 @@ pub(super) fn bearing(finding: &Finding<'_>) -> Bearing {
 
 fn hindrances<'d>(document: &'d Document<'d>, by_id: &ById<'d>) -> Vec<Hindrance<'d>> {
     let mut counted: BTreeMap<&str, Hindrance<'_>> = BTreeMap::new();
-    let clusters = document.clusters.iter().map(|one| of_cluster(one, by_id));
-    let drafts = document.drafts.iter().map(|one| of_draft(one, by_id));
-    for findings in clusters.chain(drafts) {
+    let clusters = document.clusters.iter();
+    let clusters = clusters.map(|one| (one.verdict < Verdict::Blocked, of_cluster(one, by_id)));
+    let drafts = document.drafts.iter();
+    let drafts = drafts.map(|one| (false, of_draft(one, by_id)));
+    for (open, findings) in clusters.chain(drafts) {
         // A rule counts once for each subject, by its worst finding there.
         let mut worst: BTreeMap<&str, Bearing> = BTreeMap::new();
         for finding in findings {
@@ -160,10 +164,12 @@ fn hindrances<'d>(document: &'d Document<'d>, by_id: &ById<'d>) -> Vec<Hindrance
             let hindrance = counted.entry(rule).or_insert(Hindrance {
                 rule,
                 blocks: 0,
+                closes: 0,
                 undecided: 0,
                 prepares: 0,
             });
             match bearing {
+                Bearing::Blocks if open => hindrance.closes += 1,
                 Bearing::Blocks => hindrance.blocks += 1,
                 Bearing::Undecided => hindrance.undecided += 1,
                 Bearing::Prepares => hindrance.prepares += 1,
@@ -173,11 +179,12 @@ fn hindrances<'d>(document: &'d Document<'d>, by_id: &ById<'d>) -> Vec<Hindrance
     }
     let mut ranked: Vec<Hindrance<'_>> = counted
         .into_values()
-        .filter(|one| one.blocks + one.undecided + one.prepares > 0)
+        .filter(|one| one.blocks + one.closes + one.undecided + one.prepares > 0)
         .collect();
     ranked.sort_by_key(|one| {
         (
             Reverse(one.blocks),
+            Reverse(one.closes),
             Reverse(one.undecided),
             Reverse(one.prepares),
             one.rule,

@@ -156,7 +156,7 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
     if fleet.hindrances.is_empty() || document.clusters.len() + document.drafts.len() < 2 {
         return;
     }
-    out.push_str("## What holds up most\n\n| problem | blocked | undecided | to prepare |\n|---|--:|--:|--:|\n");
+    out.push_str("## What holds up most\n\n| problem | blocked | a method closed | undecided | to prepare |\n|---|--:|--:|--:|--:|\n");
     for one in fleet.hindrances.iter().take(RANKED) {
         let what = document
             .rules
@@ -164,10 +164,11 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
             .map_or(one.rule, |rule| &rule.title);
         let _ = writeln!(
             out,
-            "| {} ({}) | {} | {} | {} |",
+            "| {} ({}) | {} | {} | {} | {} |",
             escape(what),
             cell_code(one.rule),
             one.blocks,
+            one.closes,
             one.undecided,
             one.prepares
         );

@@ -137,7 +137,13 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
         return;
     }
     let mut table = table();
-    table.set_header(["HELD UP BY", "BLOCKED", "UNDECIDED", "TO PREPARE"]);
+    table.set_header([
+        "HELD UP BY",
+        "BLOCKED",
+        "METHOD CLOSED",
+        "UNDECIDED",
+        "TO PREPARE",
+    ]);
     for one in fleet.hindrances.iter().take(RANKED) {
         let number = |count: usize| match count {
             0 => String::new(),
@@ -150,6 +156,7 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
         table.add_row([
             visible(&what),
             number(one.blocks),
+            number(one.closes),
             number(one.undecided),
             number(one.prepares),
         ]);

@@ -18,6 +18,12 @@ use crate::source::manifest_text;
 /// The policy that verdicts are results of.
 const POLICY: &str = "pgo-v5-migration";
 
+/// The name of each object; further ones of a namespace have a number behind it.
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+/// How many results an object holds: the API server takes about 1.5 MB, and a result is some 500 to 900 bytes.
+const PER_OBJECT: usize = 1000;
+
 /// Results by origin, whether they are about what has no namespace, and namespace.
 type Reports<'d> = BTreeMap<(&'d str, bool, &'d str), Vec<Json>>;
 
@@ -62,15 +68,23 @@ pub fn policyreport(document: &Document<'_>) -> String {
         } else {
             "PolicyReport"
         };
-        out.push_str("---\n");
-        out.push_str(&manifest_text(&object(kind, origin, namespace, &results)));
+        for (part, results) in results.chunks(PER_OBJECT).enumerate() {
+            out.push_str("---\n");
+            let name = match part {
+                0 => NAME.to_owned(),
+                part => format!("{NAME}-{}", part + 1),
+            };
+            out.push_str(&manifest_text(&object(
+                kind, &name, origin, namespace, results,
+            )));
+        }
     }
     out
 }
 
-fn object(kind: &str, origin: &str, namespace: &str, results: &[Json]) -> Json {
+fn object(kind: &str, name: &str, origin: &str, namespace: &str, results: &[Json]) -> Json {
     let mut metadata = Map::new();
-    metadata.insert("name".to_owned(), env!("CARGO_PKG_NAME").into());
+    metadata.insert("name".to_owned(), name.into());
     if !namespace.is_empty() {
         metadata.insert("namespace".to_owned(), namespace.into());
     }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::document::{ById, Cluster, Draft, Finding, Gap, Judged};
-use super::fleet::{Bearing, bearing, of_cluster, of_draft};
+use super::fleet::{Bearing, bearing, counted, of_cluster, of_draft};
 use crate::check::{FindingOutcome, Verdict};
 use crate::rule::{Method, Weight};
 
@@ -170,7 +170,28 @@ pub(super) fn reasons(
 /// What the verdict of a method takes for granted.
 pub(super) fn rests_on(judged: &Judged<'_>) -> Option<String> {
     let rests = judged.verdict < Verdict::Unknown && !judged.assumes.is_empty();
-    rests.then(|| format!("assumes: {}", judged.assumes.join("; ")))
+    rests.then(|| format!("assumes: {}", of_the_same_files(&judged.assumes)))
+}
+
+/// Assumptions, those about what is in the same files as one: "all Pods of namespace pgo, all Jobs of namespace pgo are in a.yaml".
+fn of_the_same_files(assumes: &[super::document::Text<'_>]) -> String {
+    const ARE_IN: &str = " are in ";
+    let mut told: Vec<(String, &str)> = Vec::new();
+    for one in assumes {
+        let (what, files) = one.rsplit_once(ARE_IN).unwrap_or((one, ""));
+        match told
+            .iter_mut()
+            .find(|(_, of)| *of == files && !files.is_empty())
+        {
+            Some((whats, _)) => whats.extend([", ", what]),
+            None => told.push((what.to_owned(), files)),
+        }
+    }
+    let told = told.into_iter().map(|(what, files)| match files {
+        "" => what,
+        files => format!("{what}{ARE_IN}{files}"),
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// What a finding does to its subject: "blocks volumes; to do before backups, standby".
@@ -259,10 +280,19 @@ pub(super) fn why_suppressed(finding: &Finding<'_>) -> String {
     told
 }
 
-/// "3 left to do".
-pub(super) fn left_to_do(left: usize) -> String {
-    match left {
-        0 => "nothing left to do".to_owned(),
-        left => format!("{left} left to do"),
+/// "5 left to do: 1 step, 4 questions".
+pub(super) fn left_to_do(standing: &Standing<'_>) -> String {
+    let questions = standing.undecided.len();
+    let steps = standing.left() - questions;
+    let steps_told = counted(steps, "step", "steps");
+    let questions_told = counted(questions, "question", "questions");
+    match (steps, questions) {
+        (0, 0) => "nothing left to do".to_owned(),
+        (_, 0) => format!("{steps_told} left"),
+        (0, _) => format!("{questions_told} left"),
+        (_, _) => format!(
+            "{} left to do: {steps_told}, {questions_told}",
+            standing.left()
+        ),
     }
 }

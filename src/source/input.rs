@@ -10,7 +10,7 @@ use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-use super::bundle::{Archive, Form, is_archive, is_archive_name};
+use super::bundle::{Archive, Form, is_archive, is_archive_name, unpacked};
 use super::{InputFile, Limits, Reason, Skipped, read::Place};
 
 /// The user named something that is not there.
@@ -156,7 +156,10 @@ impl Search {
             _ if !is_manifest(&path) => {}
             // Not opened: a symlink into /proc leads to files without a size, some of which never end.
             Ok(data) if data.is_file() && data.len() == 0 => self.skip(&path, Reason::Empty),
-            Ok(data) => self.file(&path, &data, Candidacy::Text),
+            Ok(data) => match unpacked(&path).filter(|_| data.is_file()) {
+                Some(note) => self.skip(&path, note),
+                None => self.file(&path, &data, Candidacy::Text),
+            },
             Err(error) => self.skip(&path, unreadable(&error)),
         }
     }

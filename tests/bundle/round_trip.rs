@@ -248,3 +248,19 @@ fn names_that_are_no_names_stay_inside_the_bundle() {
     assert_eq!(back.texts.len(), names.len());
     assert_eq!(back.skipped, []);
 }
+
+#[test]
+fn a_bundle_unpacked_into_a_folder_says_that_its_coverage_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, files) = fixtures().remove(0);
+    let bytes = written(live("prod", &files));
+    let unpacked = flate2::read::GzDecoder::new(&bytes[..]);
+    tar::Archive::new(unpacked).unpack(folder.path()).unwrap();
+    let inputs = Inputs::find([folder.path()], Limits::default()).unwrap();
+    let [only] = &inputs.skipped[..] else {
+        panic!("{:?}", inputs.skipped);
+    };
+    assert!(only.uri.ends_with("coverage.json"), "{only:?}");
+    assert!(matches!(&only.reason, Reason::Note(note) if note.contains("Name the archive itself")));
+    assert!(!inputs.files.is_empty());
+}

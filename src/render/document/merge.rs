@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::{Document, Finding, Text, Tool, VERSION, title};
-use crate::check::BROKEN;
+use crate::check::{BROKEN, Fingerprint};
 
 /// One report made of several, and what its reader should be told about that.
 #[derive(Debug)]
@@ -26,13 +26,24 @@ const NAMELESS: [&str; 2] = ["", "in-cluster"];
 impl Document<'_> {
     /// Gives what came from loose files, or from within its own cluster, an origin: reports of several Kubernetes clusters would otherwise mix.
     pub fn name_origin(&mut self, origin: &str) {
-        let clusters = self.clusters.iter_mut().map(|one| &mut one.origin);
-        let drafts = self.drafts.iter_mut().map(|one| &mut one.origin);
-        let subjects = self.findings.iter_mut().map(|one| &mut one.subject.origin);
-        for unnamed in clusters.chain(drafts).chain(subjects) {
-            if NAMELESS.contains(&unnamed.as_ref()) {
-                *unnamed = Cow::Owned(origin.to_owned());
+        let named = |of: &mut Text<'_>, ids: &mut dyn Iterator<Item = &mut Text<'_>>| {
+            if NAMELESS.contains(&of.as_ref()) {
+                // What names findings from without, as SARIF does, knows no origin: ids have to differ.
+                ids.for_each(|id| *id = Cow::Owned(Fingerprint::of(&[origin, id]).to_string()));
+                *of = Cow::Owned(origin.to_owned());
             }
+        };
+        for one in &mut self.clusters {
+            let methods = one.methods.values_mut();
+            let mut ids = methods.flat_map(|judged| &mut judged.findings);
+            named(&mut one.origin, &mut ids);
+        }
+        for one in &mut self.drafts {
+            named(&mut one.origin, &mut one.findings.iter_mut());
+        }
+        for one in &mut self.findings {
+            let id = &mut one.id;
+            named(&mut one.subject.origin, &mut std::iter::once(id));
         }
     }
 

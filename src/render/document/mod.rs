@@ -149,6 +149,9 @@ pub struct Draft<'a> {
     pub namespace: Text<'a>,
     /// Its name.
     pub name: Text<'a>,
+    /// The file it is in; empty in reports of releases that did not write it.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub uri: Text<'a>,
     /// The methods it is drafted for.
     pub method: Vec<Method>,
     /// The releases it was judged for.

@@ -158,6 +158,7 @@ impl<'a> Draft<'a> {
             origin: text(&draft.origin),
             namespace: text(&draft.namespace),
             name: text(&draft.name),
+            uri: text(&draft.uri),
             method: draft.method.clone(),
             target: target(&draft.target),
             schema: text(&draft.schema),

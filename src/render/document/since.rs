@@ -1,6 +1,7 @@
 //! Two reports of the same fleet to what became of each cluster and draft between them.
 
 use std::cmp::Ordering;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
@@ -220,7 +221,27 @@ fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
         );
         (key, of_draft(draft, &by_id))
     });
-    clusters.chain(drafts).collect()
+    let mut standings: BTreeMap<Key<'_>, Standing> = BTreeMap::new();
+    for (key, standing) in clusters.chain(drafts) {
+        match standings.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(standing);
+            }
+            Entry::Occupied(mut namesake) => namesake.get_mut().join(standing),
+        }
+    }
+    standings
+}
+
+impl Standing {
+    /// Drafts of one name stand as badly as the worst of them, with the work of all.
+    fn join(&mut self, other: Standing) {
+        let left = self.left + other.left;
+        if other.draft > self.draft {
+            *self = other;
+        }
+        self.left = left;
+    }
 }
 
 fn of_cluster(cluster: &Cluster<'_>, by_id: &ById<'_>) -> Standing {

@@ -4,6 +4,9 @@
 //! bars. Of many clusters each says what is its own, and the rules say once what holds for all.
 
 mod bar;
+mod brief;
+mod common;
+mod place;
 mod rules;
 mod section;
 mod summary;
@@ -23,7 +26,7 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-zPdhdqDVcYTLADQ3h3HN/jKXyomMZXoY0AFTnSiQRtM='; script-src 'sha256-0XRA/plS+b52qUG317qzBzwTkCUPKpHvnO//HdZk4M8='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-oTAqsnz8oo0JEHHB+oLyHrMyMRxe55SOOKuHomCt2es='; script-src 'sha256-mZjsPvRnWhxjFNlQlLkUHckHjxfRkwoMDoBvUqnU4hk='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;
@@ -58,7 +61,10 @@ struct Page<'d> {
     style: &'static str,
     script: &'static str,
     cluster_count: String,
-    draft_count: usize,
+    lead: String,
+    printed: usize,
+    draft_count: String,
+    draft_rows: Vec<DraftLine>,
     tiles: Vec<Tile>,
     by_method: Vec<Row>,
     versions: Vec<Versions>,
@@ -86,6 +92,17 @@ struct Line {
     postgres: String,
 }
 
+/// One row of the table of drafts.
+struct DraftLine {
+    link: String,
+    title: String,
+    verdict: &'static str,
+    class: &'static str,
+    left: usize,
+    held: String,
+    replaces: String,
+}
+
 impl<'d> Page<'d> {
     fn of(document: &'d Document<'d>, by_id: &'d ById<'d>) -> Self {
         let fleet = Fleet::of(document, by_id);
@@ -100,8 +117,11 @@ impl<'d> Page<'d> {
             policy: POLICY,
             style: STYLE,
             script: SCRIPT,
-            cluster_count: counted(document.clusters.len(), "cluster", "clusters"),
-            draft_count: document.drafts.len(),
+            cluster_count: named(document.clusters.len(), "cluster"),
+            lead: summary::lead(&fleet),
+            printed: FULL,
+            draft_count: named(document.drafts.len(), "draft"),
+            draft_rows: draft_rows(document, by_id),
             tiles: summary::tiles(&fleet),
             by_method: summary::by_method(&fleet),
             versions: summary::versions(&fleet),
@@ -123,7 +143,7 @@ impl<'d> Page<'d> {
             },
             more_asks: fleet.asks.len().saturating_sub(RANKED),
             others: others(document, &shape),
-            rules: rules::rules(document, &fleet),
+            rules: rules::rules(document, &fleet, &shape.common),
             read: format!(
                 "{objects} Kubernetes {} in {}.",
                 if objects == 1 { "object" } else { "objects" },
@@ -172,6 +192,34 @@ impl<'d> Page<'d> {
         let drafts = self.document.drafts.iter().enumerate();
         drafts.map(|(index, draft)| Section::of_draft(index, draft, self.by_id, &self.shape))
     }
+}
+
+/// "5,000 clusters".
+fn named(count: usize, one: &str) -> String {
+    let many = if count == 1 { "" } else { "s" };
+    format!("{} {one}{many}", summary::grouped(count))
+}
+
+/// The table of drafts; one alone needs none.
+fn draft_rows(document: &Document<'_>, by_id: &ById<'_>) -> Vec<DraftLine> {
+    if document.drafts.len() < 2 {
+        return Vec::new();
+    }
+    let drafts = document.drafts.iter().enumerate();
+    let rows = drafts.map(|(index, draft)| {
+        let standing = Standing::of_draft(draft, by_id);
+        let source = draft.source.as_ref();
+        DraftLine {
+            link: format!("d{index}"),
+            title: title(&draft.origin, &draft.namespace, &draft.name),
+            verdict: draft.verdict.name(),
+            class: section::draft_class(draft.verdict),
+            left: standing.left(),
+            held: held(&standing),
+            replaces: source.map_or_else(String::new, |one| title("", &one.namespace, &one.name)),
+        }
+    });
+    rows.collect()
 }
 
 fn page_title(document: &Document<'_>) -> String {
@@ -227,7 +275,7 @@ fn others(document: &Document<'_>, shape: &Shape<'_>) -> Vec<Item> {
         |finding: &&Finding<'_>| !named.contains(&(&*finding.subject.origin, &*finding.id));
     let findings = document.findings.iter().filter(unnamed);
     findings
-        .map(|finding| Item::full(finding, shape, bearing(finding)))
+        .map(|finding| Item::full(finding, shape, bearing(finding), ""))
         .collect()
 }
 

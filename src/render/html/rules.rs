@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::summary::in_words;
+use super::common::Common;
+use super::summary::{grouped, in_words};
 use crate::render::document::Document;
 use crate::render::fleet::Fleet;
 use crate::render::prose::{Block, blocks, general};
@@ -12,13 +13,19 @@ pub(super) struct RuleView {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) counts: String,
+    /// What it says of many clusters in the same words.
+    pub(super) said: String,
     pub(super) why: Vec<Block>,
     pub(super) fix: Vec<Block>,
     pub(super) source: String,
 }
 
 /// All rules of the report, in the order of their ids.
-pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>) -> Vec<RuleView> {
+pub(super) fn rules(
+    document: &Document<'_>,
+    fleet: &Fleet<'_>,
+    common: &Common<'_>,
+) -> Vec<RuleView> {
     let mut sources: HashMap<&str, &str> = HashMap::new();
     for finding in &document.findings {
         if let Some(source) = &finding.source {
@@ -28,7 +35,7 @@ pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>) -> Vec<RuleView>
     let counts: HashMap<&str, String> = fleet
         .hindrances
         .iter()
-        .map(|one| (one.rule, in_words(one.blocks, one.undecided, one.prepares)))
+        .map(|one| (one.rule, in_words(one)))
         .collect();
     let rules = document.rules.iter();
     rules
@@ -36,6 +43,11 @@ pub(super) fn rules(document: &Document<'_>, fleet: &Fleet<'_>) -> Vec<RuleView>
             id: id.to_string(),
             title: rule.title.to_string(),
             counts: counts.get(&**id).cloned().unwrap_or_default(),
+            said: common
+                .of_rule(id)
+                .map_or_else(String::new, |(words, count)| {
+                    format!("For {} of them: {words}.", grouped(count))
+                }),
             why: blocks(&general(&rule.why)),
             fix: blocks(&general(&rule.fix)),
             source: sources.get(&**id).copied().unwrap_or_default().to_owned(),

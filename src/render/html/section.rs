@@ -2,26 +2,25 @@
 
 use std::collections::HashMap;
 
+use super::brief;
+use super::common::Common;
+use super::place::{PlaceView, file_of, places};
 use crate::check::{DraftVerdict, FindingOutcome};
-use crate::render::document::{ById, Cluster, Document, Draft, Finding, Label, title};
+use crate::render::document::{ById, Cluster, Document, Draft, Finding, title};
 use crate::render::fleet::{Bearing, bearing, counted};
 use crate::render::prose::{Block, blocks, general, own_blocks};
 use crate::render::standing::{
     Standing, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
 
-/// The longest text of a place, in characters.
-const TEXT_LIMIT: usize = 90;
-
-/// How many places a finding shows.
-const PLACES: usize = 4;
-
 /// How much each section says, and where rules stand.
 pub(super) struct Shape<'d> {
     /// Whether each cluster says everything itself: of many, the rules say what holds for all.
-    full: bool,
+    pub(super) full: bool,
     document: &'d Document<'d>,
     rules: HashMap<&'d str, usize>,
+    /// What the rules say for many clusters; nothing where each says everything itself.
+    pub(super) common: Common<'d>,
 }
 
 impl<'d> Shape<'d> {
@@ -30,6 +29,11 @@ impl<'d> Shape<'d> {
         Shape {
             full,
             document,
+            common: if full {
+                Common::default()
+            } else {
+                Common::of(document)
+            },
             rules: ids.map(|(index, id)| (&**id, index)).collect(),
         }
     }
@@ -57,6 +61,8 @@ pub(super) struct Section {
     pub(super) class: &'static str,
     pub(super) left: String,
     pub(super) circumstances: String,
+    /// The file that places without one lie in.
+    pub(super) file: String,
     pub(super) methods: Vec<MethodRow>,
     pub(super) asks: Vec<String>,
     pub(super) settles: String,
@@ -65,8 +71,12 @@ pub(super) struct Section {
     /// What would open a method, where another is open.
     pub(super) elsewhere: Vec<Item>,
     pub(super) tells: Vec<Item>,
-    /// What is to be known, a line each: of many clusters, instead of `tells`.
+    /// Of many clusters, instead of `undecided`: the questions, a line each.
+    pub(super) questions: String,
+    /// Of many clusters, instead of `tells`: what is to be known of this one alone, a line each.
     pub(super) lines: String,
+    /// And what the rules say in words that hold for many, as their ids.
+    pub(super) shared: String,
     pub(super) told: usize,
     pub(super) suppressed: Vec<Item>,
 }
@@ -96,13 +106,6 @@ pub(super) struct Item {
 pub(super) struct GapView {
     pub(super) missing: String,
     pub(super) because: String,
-}
-
-/// A place and what it says.
-pub(super) struct PlaceView {
-    pub(super) at: String,
-    pub(super) text: String,
-    pub(super) note: String,
 }
 
 impl Section {
@@ -141,11 +144,7 @@ impl Section {
             id: format!("d{index}"),
             title: title(&draft.origin, &draft.namespace, &draft.name),
             verdict: draft.verdict.name(),
-            class: match draft.verdict {
-                DraftVerdict::Ok => "ready",
-                DraftVerdict::Unknown => "unknown",
-                DraftVerdict::Error => "blocked",
-            },
+            class: draft_class(draft.verdict),
             circumstances: draft_circumstances(draft),
             ..Section::of(&standing, shape)
         }
@@ -156,44 +155,67 @@ impl Section {
             .undecided
             .iter()
             .partition(|finding| !finding.gaps.is_empty());
+        let file = if shape.full { "" } else { file_of(standing) };
         let items = |findings: &[&Finding<'_>]| -> Vec<Item> {
             let items = findings.iter();
             items
-                .map(|finding| Item::full(finding, shape, bearing(finding)))
+                .map(|finding| Item::full(finding, shape, bearing(finding), file))
                 .collect()
         };
         let mut steps = items(&standing.blocks);
         steps.extend(items(&unsettled));
         steps.extend(items(&standing.prepares));
         let asks = standing.asks();
-        let (tells, lines) = if shape.full {
-            (items(&standing.tells), String::new())
-        } else {
-            (Vec::new(), lines(&standing.tells))
+        let (shared, own): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) = standing
+            .tells
+            .iter()
+            .partition(|finding| shape.common.says(finding));
+        let in_full = |findings: &[&Finding<'_>]| {
+            if shape.full {
+                items(findings)
+            } else {
+                Vec::new()
+            }
         };
+        let in_brief = |text: String| if shape.full { String::new() } else { text };
         Section {
             id: String::new(),
             title: String::new(),
             verdict: "",
             class: "",
-            left: left_to_do(standing.left()),
+            left: left_to_do(standing),
             circumstances: String::new(),
+            file: file.to_owned(),
             methods: Vec::new(),
             asks: asks.iter().map(|ask| ask.command.to_owned()).collect(),
             settles: counted(to_collect.len(), "question", "questions"),
-            undecided: items(&to_collect),
+            undecided: in_full(&to_collect),
+            questions: in_brief(brief::questions(&to_collect)),
             elsewhere: items(&standing.elsewhere),
             steps,
-            tells,
-            lines,
+            tells: in_full(&standing.tells),
+            lines: in_brief(brief::lines(&own, file)),
+            shared: in_brief(brief::names(&shared, file)),
             told: standing.tells.len(),
             suppressed: items(&standing.suppressed),
         }
     }
 }
 
+/// A draft's verdict is drawn like the verdict of a cluster that means as much.
+pub(super) fn draft_class(verdict: DraftVerdict) -> &'static str {
+    match verdict {
+        DraftVerdict::Ok => "ready",
+        DraftVerdict::Unknown => "unknown",
+        DraftVerdict::Error => "blocked",
+    }
+}
+
 fn draft_circumstances(draft: &Draft<'_>) -> String {
     let mut parts = Vec::new();
+    if !draft.uri.is_empty() {
+        parts.push(format!("in {}", draft.uri));
+    }
     let methods: Vec<&str> = draft.method.iter().map(|method| method.name()).collect();
     if !methods.is_empty() {
         parts.push(format!("drafted for {}", methods.join(" and ")));
@@ -208,7 +230,12 @@ fn draft_circumstances(draft: &Draft<'_>) -> String {
 }
 
 impl Item {
-    pub(super) fn full(finding: &Finding<'_>, shape: &Shape<'_>, bearing: Bearing) -> Self {
+    pub(super) fn full(
+        finding: &Finding<'_>,
+        shape: &Shape<'_>,
+        bearing: Bearing,
+        file: &str,
+    ) -> Self {
         let undecided = finding.outcome == FindingOutcome::Unknown;
         let gaps = finding.gaps.iter().map(|gap| GapView {
             missing: gap.missing.to_string(),
@@ -241,45 +268,8 @@ impl Item {
             places: if spare {
                 Vec::new()
             } else {
-                places(&finding.labels)
+                places(&finding.labels, file)
             },
         }
     }
-}
-
-/// The places that decide, the deciding one first.
-fn places(labels: &[Label<'_>]) -> Vec<PlaceView> {
-    let (primary, others): (Vec<&Label<'_>>, Vec<&Label<'_>>) =
-        labels.iter().partition(|label| label.primary);
-    let places = primary.into_iter().chain(others).take(PLACES);
-    places
-        .map(|label| PlaceView {
-            at: at(label),
-            text: one_line(&label.text),
-            note: label.message.to_string(),
-        })
-        .collect()
-}
-
-fn at(label: &Label<'_>) -> String {
-    format!("{}:{}:{}", label.uri, label.start_line, label.start_column)
-}
-
-fn one_line(text: &str) -> String {
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((cut, _)) = line.char_indices().nth(TEXT_LIMIT) {
-        line.truncate(cut);
-        line.push('\u{2026}');
-    }
-    line
-}
-
-/// Findings a line each: rule, message and place.
-fn lines(findings: &[&Finding<'_>]) -> String {
-    let lines = findings.iter().map(|finding| {
-        let place = finding.primary().map(at);
-        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
-        format!("{}: {}{place}", finding.rule, finding.message)
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -6,7 +6,7 @@ use super::bar::bar;
 use super::section::Shape;
 use crate::check::Verdict;
 use crate::render::document::{Change, Document, Since, title};
-use crate::render::fleet::{Fleet, VERDICTS, counted};
+use crate::render::fleet::{Fleet, Hindrance, VERDICTS};
 use crate::render::overview::steps;
 
 /// How many of a group of changes are listed.
@@ -15,7 +15,7 @@ const LISTED: usize = 500;
 /// A verdict and how many clusters have it.
 pub(super) struct Tile {
     pub(super) verdict: &'static str,
-    pub(super) count: usize,
+    pub(super) count: String,
     pub(super) meaning: &'static str,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub(super) title: String,
     pub(super) link: Option<usize>,
     pub(super) bar: String,
-    pub(super) counts: Vec<usize>,
+    pub(super) counts: Vec<String>,
 }
 
 /// How many clusters have which version of something.
@@ -39,7 +39,7 @@ pub(super) fn tiles(fleet: &Fleet<'_>) -> Vec<Tile> {
     tiles
         .map(|(verdict, count)| Tile {
             verdict: verdict.name(),
-            count,
+            count: grouped(count),
             meaning: match verdict {
                 Verdict::Ready => "nothing is left to prepare",
                 Verdict::Action => "open once the listed steps are done",
@@ -60,7 +60,7 @@ pub(super) fn by_method(fleet: &Fleet<'_>) -> Vec<Row> {
             title: String::new(),
             link: None,
             bar: bar(&parts, counts.iter().sum()),
-            counts: counts.to_vec(),
+            counts: counts.map(grouped).to_vec(),
         }
     })
     .collect()
@@ -79,7 +79,7 @@ pub(super) fn versions(fleet: &Fleet<'_>) -> Vec<Versions> {
             title: String::new(),
             link: None,
             bar: bar(&[("some", *count)], most),
-            counts: vec![*count],
+            counts: vec![grouped(*count)],
         });
         Versions {
             of,
@@ -99,6 +99,7 @@ pub(super) fn hindrances(
     let rows = fleet.hindrances.iter().take(ranked).map(|one| {
         let parts = [
             ("blocked", one.blocks),
+            ("closes", one.closes),
             ("unknown", one.undecided),
             ("action", one.prepares),
         ];
@@ -108,7 +109,15 @@ pub(super) fn hindrances(
             title: rule.map_or(one.rule, |rule| &rule.title).to_owned(),
             link: shape.rule(one.rule),
             bar: bar(&parts, whole),
-            counts: vec![one.blocks, one.undecided, one.prepares],
+            counts: [one.blocks, one.closes, one.undecided, one.prepares]
+                .map(|count| {
+                    if count == 0 {
+                        String::new()
+                    } else {
+                        grouped(count)
+                    }
+                })
+                .to_vec(),
         }
     });
     rows.collect()
@@ -191,17 +200,53 @@ fn links(document: &Document<'_>) -> HashMap<(bool, String), String> {
     clusters.chain(drafts).collect()
 }
 
-/// "blocks 3, undecided for 4, to prepare for 1".
-pub(super) fn in_words(blocks: usize, undecided: usize, prepares: usize) -> String {
-    let mut parts = Vec::new();
-    if blocks > 0 {
-        parts.push(format!("holds up {blocks}"));
+/// "holds up 3, closes a method to 2, undecided for 4, to prepare for 1".
+pub(super) fn in_words(one: &Hindrance<'_>) -> String {
+    let parts = [
+        ("holds up", one.blocks),
+        ("closes a method to", one.closes),
+        ("undecided for", one.undecided),
+        ("to prepare for", one.prepares),
+    ];
+    let parts = parts.into_iter().filter(|(_, count)| *count > 0);
+    let parts = parts.map(|(words, count)| format!("{words} {}", grouped(count)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A number as people read it: 5,000.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
-    if undecided > 0 {
-        parts.push(format!("undecided for {undecided}"));
+    out
+}
+
+/// Where the fleet stands in one sentence.
+pub(super) fn lead(fleet: &Fleet<'_>) -> String {
+    let [ready, action, unknown, blocked] = fleet.best;
+    let all = ready + action + unknown + blocked;
+    let parts = [
+        (ready, "can move as they are"),
+        (action, "can move once the steps listed for them are done"),
+        (unknown, "wait for evidence that is not here yet"),
+        (blocked, "have no way open"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts = parts.map(|(count, what)| format!("{} {what}", share(count, all)));
+    let parts: Vec<String> = parts.collect();
+    format!("{}.", parts.join("; "))
+}
+
+/// "4,584 (92 %)"; next to nothing and nearly all are no round numbers.
+fn share(count: usize, all: usize) -> String {
+    match count * 100 / all.max(1) {
+        100 => format!("All {}", grouped(count)),
+        0 => format!("{} (less than 1 %)", grouped(count)),
+        percent => format!("{} ({percent} %)", grouped(count)),
     }
-    if prepares > 0 {
-        parts.push(counted(prepares, "has it to prepare", "have it to prepare"));
-    }
-    parts.join(", ")
 }

@@ -1,6 +1,10 @@
 //! `coverage.json`: what a bundle says of itself. JSON, because it is read before anything else, from whoever wrote it, by a
 //! reader that knows no aliases and a bounded depth.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +14,21 @@ use super::super::{Dump, Listed, Listing, Reason, Skipped};
 pub(super) const FILE: &str = "coverage.json";
 /// What tells it from other files of that name.
 const MARK: &str = "pgo-preflight bundle";
+/// What to know of a bundle that was unpacked into a folder: its files are read, this one is not.
+const UNPACKED: &str = "this folder is an unpacked bundle, read as loose files: which kinds were listed whole is not believed of files that anybody may have added or removed. Name the archive itself, or pack the folder again (tar -czf bundle.tar.gz -C FOLDER .)";
+
+/// The note about a file in a folder that says of its folder that it is a bundle.
+pub(in crate::source) fn unpacked(path: &Path) -> Option<Reason> {
+    if path.file_name()? != FILE {
+        return None;
+    }
+    let mut head = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(512).read_to_end(&mut head).ok()?;
+    let found = memchr::memmem::find(&head, MARK.as_bytes());
+    found.map(|_| Reason::Note(UNPACKED.to_owned()))
+}
+
 /// The version that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
 

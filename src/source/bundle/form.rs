@@ -47,9 +47,10 @@ impl Form {
 
 /// A header from before the magic word: its checksum is right.
 fn is_old_tar(head: &[u8]) -> bool {
-    if head.len() < HEAD || head.first() == Some(&0) {
+    // Of standard input more than a header is at hand.
+    let Some(head) = head.get(..HEAD).filter(|head| head.first() != Some(&0)) else {
         return false;
-    }
+    };
     let header = tar::Header::from_byte_slice(head);
     let sum: u32 = head
         .iter()
@@ -99,6 +100,14 @@ mod tests {
         header.set_size(0);
         header.set_cksum();
         assert_eq!(Form::of_head(header.as_bytes()), Some(Form::Tar));
+        let followed = [&header.as_bytes()[..], b"more"].concat();
+        assert_eq!(Form::of_head(&followed), Some(Form::Tar));
+    }
+
+    #[test]
+    fn a_manifest_longer_than_a_tar_header_on_standard_input_is_no_panic() {
+        assert_eq!(Form::of_head(&[b'a'; HEAD + 1]), None);
+        assert_eq!(Form::of_head(&[b'a'; 8 * HEAD]), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 
 use self::allowance::Allowance;
+pub(super) use self::coverage::unpacked;
 pub(super) use self::form::{Form, is_archive_name};
 use self::members::Members;
 pub use self::write::write;

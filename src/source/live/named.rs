@@ -94,21 +94,45 @@ impl Survey {
         }
     }
 
-    /// Who may not list namespaces may still look at single ones.
-    pub(super) async fn namespaces(&self, parts: &mut [Part]) {
-        let Some(names) = &self.scopes else {
-            return;
+    /// Which of the namespaces to read are known not to exist. Who may not list namespaces may still look at single
+    /// ones, and is told nothing where that is refused, too.
+    pub(super) async fn namespaces(&self, parts: &mut [Part]) -> BTreeSet<String> {
+        let mut missing = BTreeSet::new();
+        let names = self.scopes.iter().flatten();
+        let Some(of) = parts
+            .iter()
+            .position(|part| part.query.row.kind == "Namespace")
+        else {
+            return missing;
         };
-        for part in parts {
-            let refused = matches!(part.pages.fault, Some(Fault::Forbidden(_)));
-            if part.query.row.kind == "Namespace" && refused {
-                for name in names {
+        for name in names {
+            let lives = parts.iter().any(|part| shows(part, name));
+            let Some(part) = parts.get_mut(of) else {
+                continue;
+            };
+            let gone = match &part.pages.fault {
+                None => !part.not_installed,
+                Some(Fault::Forbidden(_)) => {
                     let one = self.object(part.query.row, None, name, JSON).await;
+                    let gone = matches!(one, Ok(None));
                     part.pages.kept.extend(one.ok().flatten());
+                    gone
                 }
+                Some(_) => false,
+            };
+            if gone && !lives {
+                missing.insert(name.clone());
             }
         }
+        missing
     }
+}
+
+/// Whether a listing shows that a namespace exists: it is in it, or an object of it is.
+fn shows(part: &Part, namespace: &str) -> bool {
+    let itself = part.query.row.kind == "Namespace";
+    let mut kept = part.pages.kept.iter();
+    kept.any(|kept| kept.namespace == namespace || (itself && kept.name == namespace))
 }
 
 /// The volumes that the claims read are bound to.

@@ -17,7 +17,7 @@ use super::fault::Fault;
 use super::list::{Field, Keep, Kept, Pages, Query, list};
 use super::named::volumes;
 use super::server::{Deadline, JSON, METADATA_LIST, Server};
-use super::write::nothing_of;
+use super::write::{no_such, nothing_of};
 use super::{Namespaces, Options, Progress};
 
 /// From how many namespaces on one list of all is cheaper than one for each.
@@ -280,11 +280,13 @@ impl Survey {
             parts.push(part);
         }
         self.definition(&mut parts).await;
-        self.namespaces(&mut parts).await;
+        let missing = self.namespaces(&mut parts).await;
         if self.options.secret_metadata {
             parts.extend(self.secrets(&parts).await);
         }
-        self.write(parts, homes.as_ref())
+        let mut dump = self.write(parts, homes.as_ref());
+        dump.skipped.extend(no_such(&self.context, &missing));
+        dump
     }
 }
 

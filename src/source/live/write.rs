@@ -98,6 +98,15 @@ impl Survey {
     }
 }
 
+/// Namespaces that were to be read and do not exist: a name is wrong, or the cluster is.
+pub(super) fn no_such(context: &str, missing: &BTreeSet<String>) -> Vec<Skipped> {
+    let told = missing.iter().map(|name| Skipped {
+        uri: format!("{context}/{name}"),
+        reason: Reason::NotWhole("there is no namespace of this name in the cluster".to_owned()),
+    });
+    told.collect()
+}
+
 fn torn(context: &str, part: &Part) -> Skipped {
     let scope = part.query.namespace.as_ref();
     let within = scope.map_or(String::new(), |namespace| format!("{namespace}/"));

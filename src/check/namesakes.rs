@@ -1,0 +1,37 @@
+//! Drafts of one name and namespace told apart: the file they are in takes part in the ids of their findings.
+//!
+//! A draft that is alone with its name keeps ids without its file, so that moving it changes none. Among namesakes
+//! (overlays of one base, say) a baseline would otherwise take the one's finding for the other's.
+
+use std::collections::BTreeMap;
+
+use super::fingerprint::Fingerprint;
+use super::report::{DraftReport, Report};
+
+/// Gives the findings of namesakes ids of their own.
+pub(super) fn tell_apart(report: &mut Report) {
+    let mut count: BTreeMap<[&str; 3], usize> = BTreeMap::new();
+    for draft in &report.drafts {
+        *count.entry(name(draft)).or_default() += 1;
+    }
+    let mut before: BTreeMap<([&str; 3], &str), usize> = BTreeMap::new();
+    for draft in &report.drafts {
+        let name = name(draft);
+        if count.get(&name).is_none_or(|count| *count < 2) {
+            continue;
+        }
+        let file = draft.uri.trim_start_matches("./");
+        let nth = before.entry((name, file)).or_default();
+        let number = nth.to_string();
+        *nth += 1;
+        for index in &draft.findings {
+            if let Some(finding) = report.findings.get_mut(*index) {
+                finding.id = Fingerprint::of(&[&finding.id, file, &number]);
+            }
+        }
+    }
+}
+
+fn name(draft: &DraftReport) -> [&str; 3] {
+    [&draft.origin, &draft.namespace, &draft.name]
+}
