@@ -745,7 +745,10 @@ fn folders_of_rules_in_the_configuration_are_seen_from_its_place() {
 
 #[test]
 fn a_baseline_does_not_take_a_new_draft_s_finding_for_that_of_another_draft_of_its_name() {
-    let folder = folder(&[("prod/draft.yaml", DRAFT), ("stage/draft.yaml", DRAFT)]);
+    // Drafts that say the same are one: each has a size of its own.
+    let sized = |size: &str| DRAFT.replace("1Gi", size);
+    let stage = sized("2Gi");
+    let folder = folder(&[("prod/draft.yaml", DRAFT), ("stage/draft.yaml", &stage)]);
     let here = folder.path();
     let args = [".", "--target", "5.8.2"];
     let write = [&args[..], &["--write-baseline", "base.json"]].concat();
@@ -763,12 +766,13 @@ fn a_baseline_does_not_take_a_new_draft_s_finding_for_that_of_another_draft_of_i
         ids.len(),
         "two drafts of one name share ids"
     );
+    assert_eq!(ids.len(), 2);
     assert_eq!(both["drafts"][0]["uri"], "./prod/draft.yaml");
     // Moved lines and an error elsewhere: only the one that is new is told.
     let moved = format!("# moved\n{DRAFT}");
     fs::write(here.join("prod/draft.yaml"), moved).unwrap();
     fs::create_dir(here.join("test")).unwrap();
-    fs::write(here.join("test/draft.yaml"), DRAFT).unwrap();
+    fs::write(here.join("test/draft.yaml"), sized("3Gi")).unwrap();
     let (third, code) = report(here, &[&args[..], &["--baseline", "base.json"]].concat());
     assert_eq!(
         code, 1,
