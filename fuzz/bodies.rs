@@ -93,7 +93,6 @@ pub(crate) fn same_by_both(data: &[u8]) -> usize {
 }
 
 /// The same for whatever is said by an object of a kind that is passed over.
-#[allow(dead_code)]
 pub(crate) fn same_when_passed_over(data: &[u8]) {
     let said = String::from_utf8_lossy(data);
     let is_own = |line: &&str| !line.starts_with("kind:") && !line.starts_with("apiVersion:");
