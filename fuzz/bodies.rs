@@ -92,6 +92,21 @@ pub(crate) fn same_by_both(data: &[u8]) -> usize {
     fast.fast
 }
 
+/// The same for whatever is said by an object of a kind that is passed over.
+pub(crate) fn same_when_passed_over(data: &[u8]) {
+    let said = String::from_utf8_lossy(data);
+    let is_own = |line: &&str| !line.starts_with("kind:") && !line.starts_with("apiVersion:");
+    let lines = said.split('\n').filter(is_own);
+    let said: String = lines.map(|line| format!("  {line}\n")).collect();
+    let item = |kind: &str, more: &str| format!("- apiVersion: x/v1\n  kind: {kind}\n{more}");
+    let (before, after) = (item("Node", ""), item("Event", "  note: x\n"));
+    let text = format!(
+        "apiVersion: v1\nitems:\n{before}{}{after}kind: List\n",
+        item("Lease", &said)
+    );
+    same_by_both(text.as_bytes());
+}
+
 fn read(data: &[u8]) -> Loaded {
     load(SourceId(7), OriginId(0), "any".to_owned(), data.to_vec())
 }

@@ -156,6 +156,31 @@ fn what_is_written_otherwise_is_left_to_the_general_reader() {
     }
 }
 
+/// An object of a kind that nothing reads is passed over, but not what is wrong with it, nor what it hides.
+#[test]
+fn what_is_passed_over_is_counted_and_what_is_wrong_with_it_is_told() {
+    let list = |first: &str| {
+        format!(
+            "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Node\n  spec:\n    k: {first}\n- apiVersion: v1\n  kind: Pod\n\
+             \x20 metadata:\n    name: b\nkind: List\n"
+        )
+    };
+    for (value, by_fast) in [
+        ("x", 1),
+        ("|\n      - x\n      kind: y", 1),
+        ("{}\n  kind: Pod", 1),
+        ("'a\n- apiVersion: v1\n  kind: Pod\n  a: b'", 0),
+        ("\"a\n- b: c\n- d\"", 0),
+        ("x: y", 0),
+        ("[", 0),
+        (".inf", 0),
+        ("*x", 0),
+        ("1\n   l: 2", 0),
+    ] {
+        assert_eq!(same_by_both(list(value).as_bytes()), by_fast, "{value}");
+    }
+}
+
 /// A mark between documents ends a quoted scalar in the middle, which makes both halves unreadable.
 #[test]
 fn a_mark_between_documents_is_no_line_of_a_quoted_scalar() {

@@ -25,6 +25,10 @@ fn seeds() -> Vec<Vec<u8>> {
          \"annotations\":{\"x\":\"{\\\"env\\\":[{\\\"name\\\":\\\"KEY\\\",\\\"value\\\":\\\"x\\\"}]}\"}}}],\"kind\":\"List\"}\n{}\n",
         "# a\n---\n# b\napiVersion: v1\nitems:\n- apiVersion: v1\n  data:\n    a: |2+\n       x\n\n      y \n\n    b: |\n      {}\n\n             c: >\n      a\n      b\n\n       c\n      d\n    d: \"a b\\\n      \\  c\\n \\u00e9\n      d\\U0001F600\"\n    e: 'a''s b\n\n      c'\n    f: a\n      b: c\n           kind: ConfigMap\n  metadata:\n    annotations: {}\n    name: x\n  spec:\n    - - a: 1\n        b: []\n      - c\n    -\n      d: -1\n    - |-\n      e\n             - long text that goes\n      on # and on\n# c\n- apiVersion: v1\n  kind: Pod\n  metadata: # c\n    name: \"a\"\nkind: List\nmetadata:\n  resourceVersion: \"\"\n",
         "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        {\n            \"apiVersion\": \"v1\",\n            \"kind\": \"Pod\",\n                     \"metadata\": {\n                \"name\": \"a\"\n            },\n            \"x\": [\n                1.5,\n                -2e3,\n                true,\n                         null,\n                {}\n            ]\n        },\n        {\n            \"kind\": \"Job\",\n            \"apiVersion\": \"batch/v1\"\n        }\n    ],\n             \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n",
+        "apiVersion: v1\nitems:\n- apiVersion: apps/v1\n  kind: ReplicaSet\n  metadata:\n    annotations:\n      a: |\n        {}\n    labels: {}\n\
+             \x20   name: \"x\"\n  spec:\n    args:\n    - -c\n    - 'a: b'\n    - - x\n      - y: 1\n        z: []\n    env:\n      - name: b\n\
+             \x20       value: >-\n          c\n- count: 1\n  involvedObject:\n    kind: Pod\n  apiVersion: v1\n  kind: Event\n- apiVersion: v1\n  kind: Pod\n\
+             kind: List\n",
         "\u{feff}%YAML 1.1\r\n---\r\napiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: {{ .x }}\r\n? [a]\r\n: \"\\u00e9\r\n  b\"\r\n",
     ] {
         seeds.push(text.as_bytes().to_vec());
@@ -138,6 +142,11 @@ fn mutated_texts_are_read_alike_by_both_readers() {
     run(60_000, |data| {
         bodies::same_by_both(data);
     });
+}
+
+#[test]
+fn what_is_passed_over_makes_no_difference() {
+    run(40_000, bodies::same_when_passed_over);
 }
 
 #[test]

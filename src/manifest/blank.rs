@@ -53,35 +53,38 @@ pub(super) fn text(text: String, ranges: &Ranges) -> String {
 
 /// Line breaks and the indentation of lines stay, all else is replaced character by character.
 fn overwrite(part: &mut [u8]) {
-    let mut at_line_start = false;
+    let mut rest = part;
+    let mut is_first = true;
+    while !rest.is_empty() {
+        let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let (line, more) = rest.split_at_mut(end);
+        // The first is the rest of a line.
+        let is_indent = |byte: &&u8| **byte == b' ' && !is_first;
+        let indent = line.iter().take_while(is_indent).count();
+        fill(line.get_mut(indent..).unwrap_or_default());
+        rest = more.get_mut(1..).unwrap_or_default();
+        is_first = false;
+    }
+}
+
+/// Puts a star, or a like character of the same length, for every character.
+fn fill(line: &mut [u8]) {
+    if line.is_ascii() {
+        line.fill(b'*');
+        return;
+    }
     let mut at = 0;
-    while let Some(rest) = part.get_mut(at..).filter(|rest| !rest.is_empty()) {
-        let length = match rest.first() {
-            Some(b'\n' | b'\r') => {
-                at_line_start = true;
-                at += 1;
-                continue;
-            }
-            Some(b' ') if at_line_start => {
-                at += 1;
-                continue;
-            }
-            Some(0xf0..) => 4,
-            Some(0xe0..) => 3,
-            Some(0xc0..) => 2,
-            _ => 1,
-        };
-        at_line_start = false;
-        let filler = match length {
-            1 => "*",
-            2 => "\u{d7}",
-            3 => "\u{203b}",
-            _ => "\u{1d12a}",
+    while let Some(rest) = line.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        let filler = match rest.first() {
+            Some(0xf0..) => "\u{1d12a}",
+            Some(0xe0..) => "\u{203b}",
+            Some(0xc0..) => "\u{d7}",
+            _ => "*",
         };
         for (byte, new) in rest.iter_mut().zip(filler.bytes()) {
             *byte = new;
         }
-        at += length;
+        at += filler.len();
     }
 }
 
@@ -109,5 +112,20 @@ pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
             *value = kept.chars().map(stars).collect::<String>().into();
         }
         *raw = raw.as_text(if one_line { 0 } else { raw.decoded() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_indentation_and_lengths_stay() {
+        let text = "  a: é \n  b\r\n\n   c \u{203b}\u{1d12a}d";
+        #[allow(clippy::cast_possible_truncation)]
+        let all = Ranges::of(vec![0..text.len() as u32]);
+        let left = super::text(text.to_owned(), &all);
+        assert_eq!(left, "*****×*\n  *\r\n\n   **\u{203b}\u{1d12a}*");
+        assert_eq!(left.len(), text.len());
     }
 }

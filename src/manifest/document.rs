@@ -34,6 +34,7 @@ const AT_ONCE: usize = 64;
 pub(super) fn read_fast(source: &Arc<Source>, range: Range<u32>) -> Result<Contents, Outside> {
     let mut document = Document::over(source, range.clone(), true);
     let mut outline = fast::outline(source, range)?;
+    let sniff = outline.items.first().and_then(fast::Sniff::like);
     let parts: Vec<(Document<'_>, u32)> = outline
         .items
         .par_chunks(AT_ONCE)
@@ -42,6 +43,14 @@ pub(super) fn read_fast(source: &Arc<Source>, range: Range<u32>) -> Result<Conte
             let mut tree = Tree::over(Arc::clone(source));
             let mut end = 0;
             for item in items {
+                let dropped = sniff
+                    .as_ref()
+                    .and_then(|sniff| fast::skim(&mut tree, item, sniff));
+                if let Some(dropped) = dropped {
+                    end = dropped.end;
+                    part.pass_item(dropped);
+                    continue;
+                }
                 fast::item(&mut tree, item)?;
                 end = tree.root().span().end;
                 part.take_item(&tree);

@@ -15,6 +15,7 @@ mod plain;
 mod quoted;
 mod reader;
 mod scan;
+mod skim;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use super::{NodeId, Tree};
 use crate::source::Source;
 use items::Item;
 use reader::Reader;
+pub(super) use skim::Sniff;
 
 /// Not in the subset, or not well-formed: the general reader is to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,23 @@ pub(super) fn item(tree: &mut Tree, item: &Item) -> Result<(), Outside> {
     let done = reader.element(item);
     *tree = reader.tree;
     done
+}
+
+/// Where an element of the sequence `items` stands that is sure to be well-formed, and an object of a kind we do not keep;
+/// nothing where only reading it can tell. The tree is empty before and after.
+pub(super) fn skim(tree: &mut Tree, item: &Item, sniff: &Sniff) -> Option<Range<u32>> {
+    let source = Arc::clone(&tree.source);
+    let text = source.text.get(..item.end)?;
+    if !sniff.is_worthwhile(text, item) {
+        return None;
+    }
+    let empty = Tree::over(Arc::clone(&source));
+    let mut reader = Reader::over(std::mem::replace(tree, empty), text, false);
+    let found = reader.skim(item);
+    *tree = reader.tree;
+    tree.clear();
+    let (start, end) = found?;
+    Some(u32::try_from(start).ok()?..u32::try_from(end).ok()?)
 }
 
 impl Outline {

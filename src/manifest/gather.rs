@@ -155,7 +155,10 @@ impl Gathered {
         holdings.unread = missed.map(|skipped| skipped.uri.clone()).collect();
         for loaded in &mut self.loaded {
             let uri = &loaded.source.uri;
-            holdings.objects.append(&mut loaded.objects);
+            // Not `append` alone: the room of the one is not to stay beside that of the other.
+            holdings
+                .objects
+                .append(&mut std::mem::take(&mut loaded.objects));
             holdings.lists.extend(loaded.lists.iter().map(|list| List {
                 uri: uri.clone(),
                 partial: list.partial,

@@ -96,6 +96,17 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// An element of the root's `items` that is an object of a kind we do not keep, and was not read.
+    pub(super) fn pass_item(&mut self, item: Range<u32>) {
+        if let Some(list) = self.open.last_mut() {
+            list.items += 1;
+        }
+        self.contents.counted += 1;
+        if self.overwrite_dropped {
+            self.contents.secrets.push(item);
+        }
+    }
+
     /// The root after its items were taken. Answers whether it was no List, so that all must be read again.
     pub(super) fn take_envelope(&mut self, root: Node<'_>) -> Result<bool, Broken> {
         if self.items() == 0 {

@@ -155,6 +155,11 @@ impl Kind {
             .map(|row| row.kind)
     }
 
+    /// Whether a kind we keep has this name, in whatever group.
+    pub(super) fn is_name(kind: &str) -> bool {
+        KINDS.iter().any(|row| row.name == kind)
+    }
+
     /// Its row in the table.
     pub fn info(self) -> &'static KindInfo {
         const { assert!(KINDS.len() == Kind::Endpoints as usize + 1) };

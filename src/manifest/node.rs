@@ -68,31 +68,38 @@ impl<'a> Node<'a> {
         !self.raw().is_some_and(RawNode::is_collection)
     }
 
-    /// Its children: items of a sequence, or alternating keys and values of a mapping.
+    /// The first child of a collection of this kind, or `NONE`.
     #[inline]
-    fn children(self) -> impl Iterator<Item = Node<'a>> {
-        let first = self.raw().filter(|raw| raw.is_collection());
-        let first = first.and_then(|raw| self.view(raw.first_child()));
-        std::iter::successors(first, |node| node.raw().and_then(|raw| node.view(raw.next)))
+    fn first_of(self, kind: RawKind) -> NodeId {
+        let raw = self.raw().filter(|raw| raw.kind() == kind);
+        raw.map_or(NodeId::NONE, RawNode::first_child)
     }
 
     /// The items of a sequence; nothing for anything else.
     #[inline]
     pub fn items(self) -> impl Iterator<Item = Node<'a>> {
-        let seq = self.is_seq();
-        self.children().take_while(move |_| seq)
+        let tree = self.tree;
+        let mut id = self.first_of(RawKind::Seq);
+        std::iter::from_fn(move || {
+            let item = Node { tree, id };
+            id = item.raw()?.next;
+            Some(item)
+        })
     }
 
     /// The entries of a mapping as (key node, value node), duplicates included, in source order.
     #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> {
-        let map = self.is_map();
-        let mut children = self.children();
+        let tree = self.tree;
+        let mut id = self.first_of(RawKind::Map);
         std::iter::from_fn(move || {
-            if !map {
-                return None;
-            }
-            Some((children.next()?, children.next()?))
+            let name = Node { tree, id };
+            let value = Node {
+                tree,
+                id: name.raw()?.next,
+            };
+            id = value.raw()?.next;
+            Some((name, value))
         })
     }
 
@@ -100,11 +107,14 @@ impl<'a> Node<'a> {
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
         let tree = self.tree;
         let map = self.raw().filter(|raw| raw.kind() == RawKind::Map)?;
-        let as_written = tree.unique_keys || is_word(key);
+        let is_word = !tree.unique_keys && is_word(key);
         let (mut next, mut found) = (map.first_child(), None);
         while let Some(raw) = tree.raw(next) {
-            let is_named = if as_written && raw.is_plain_as_written() {
-                raw.len() == key.len() && tree.text_of(raw) == key.as_bytes()
+            let is_named = if tree.unique_keys || is_word && raw.is_plain_as_written() {
+                // Keys that are known to be unique are as they are written, quotes aside.
+                let quote = usize::from(raw.is_text_as_written());
+                raw.len() == key.len() + 2 * quote
+                    && tree.text_of(raw).get(quote..quote + key.len()) == Some(key.as_bytes())
             } else {
                 Node { tree, id: next }.is_key(key)
             };

@@ -124,16 +124,15 @@ impl<'f> Search<'f> {
     fn value(&mut self, value: Node<'_>) {
         let mut open = vec![value];
         while let Some(node) = open.pop() {
-            if !node.is_scalar() {
-                for (key, value) in node.entries() {
-                    self.takes_keys = true;
-                    open.extend([key, value]);
-                }
-                open.extend(node.items());
-            } else {
+            if node.is_scalar() {
                 let range = inside(node);
                 self.found.push(range);
             }
+            for (key, value) in node.entries() {
+                self.takes_keys = true;
+                open.extend([key, value]);
+            }
+            open.extend(node.items());
         }
         let Span { end, .. } = value.span();
         self.found

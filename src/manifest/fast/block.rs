@@ -119,7 +119,8 @@ impl Reader<'_> {
         Err(Outside)
     }
 
-    fn is_dash(&self) -> bool {
+    #[inline]
+    pub(super) fn is_dash(&self) -> bool {
         self.column > END && self.byte(self.at) == b'-' && self.is_gap(self.at + 1)
     }
 

@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
 
     /// The colon after a plain key on this line.
     #[inline]
-    fn plain_key_end(&self, start: usize) -> Option<usize> {
+    pub(super) fn plain_key_end(&self, start: usize) -> Option<usize> {
         if !self.may_be_plain(start) {
             return None;
         }

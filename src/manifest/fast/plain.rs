@@ -43,7 +43,7 @@ impl Reader<'_> {
 
     /// Goes to the line's end or a comment; gives where the text on it ends.
     #[inline]
-    fn plain_line(&mut self) -> Result<usize, Outside> {
+    pub(super) fn plain_line(&mut self) -> Result<usize, Outside> {
         let start = self.at;
         loop {
             self.at = scan::plain_end(self.bytes, self.at);

@@ -62,7 +62,7 @@ pub(super) fn quote_end(bytes: &[u8], from: usize, quote: u8) -> usize {
 /// The first line from there on that does not start with a space, or the end.
 pub(super) fn line_without_indent(bytes: &[u8], from: usize) -> usize {
     const CHUNK: usize = 256;
-    let is = |(byte, next): (&u8, &u8)| (*byte == b'\n') & (*next != b' ');
+    let is = |(byte, next): (&u8, &u8)| u8::from(*byte == b'\n') & u8::from(*next != b' ');
     let mut at = from;
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
@@ -70,8 +70,8 @@ pub(super) fn line_without_indent(bytes: &[u8], from: usize) -> usize {
         let next = rest.get(1..).unwrap_or_default();
         let pairs = || chunk.iter().zip(next);
         // Without leaving early the compiler can look at many bytes at once.
-        if pairs().fold(false, |found, pair| found | is(pair)) {
-            return at + pairs().position(is).unwrap_or(0) + 1;
+        if pairs().fold(0, |found, pair| found | is(pair)) != 0 {
+            return at + pairs().position(|pair| is(pair) != 0).unwrap_or(0) + 1;
         }
         if rest.len() <= CHUNK {
             return bytes.len();
