@@ -165,7 +165,7 @@ fn read(text: &str) -> serde_json::Result<Vec<Release>> {
     for row in rows {
         so_far.remove("seen");
         so_far.extend(row);
-        table.push(serde_json::from_value(Json::Object(so_far.clone()))?);
+        table.push(Release::deserialize(&so_far)?);
     }
     Ok(table)
 }

@@ -274,6 +274,14 @@ pub(super) struct Builder {
 
 #[allow(clippy::cast_possible_truncation)] // a source of 4 GiB holds fewer shapes than that
 impl Builder {
+    /// One with room for so many shapes: making room later means to look at all of them again.
+    pub(super) fn for_about(shapes: usize) -> Self {
+        Self {
+            ids: HashMap::with_capacity(shapes),
+            ..Self::default()
+        }
+    }
+
     /// Adds a shape whose parts were added before.
     pub(super) fn shape(&mut self, mut shape: Shape) -> ShapeId {
         shape.ruled = !shape.rules.is_empty()

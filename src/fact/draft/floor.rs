@@ -121,8 +121,11 @@ fn field<'a>(keys: &Keys<'a>, node: Node<'a>, steps: &[&str]) -> Option<Node<'a>
 /// A path below the spec, and its steps.
 type Split = (&'static str, Box<[&'static str]>);
 
+/// A release and the paths it brought.
+type Brought = (Option<Version>, Box<[Split]>);
+
 /// The table below with its paths taken apart.
-static SPLIT: LazyLock<Vec<(Option<Version>, Box<[Split]>)>> = LazyLock::new(|| {
+static SPLIT: LazyLock<Vec<Brought>> = LazyLock::new(|| {
     let split = |path: &&'static str| (*path, path.split('.').skip(1).collect());
     let rows = SINCE.iter();
     rows.map(|(since, paths)| (Version::parse(since), paths.iter().map(split).collect()))

@@ -19,10 +19,10 @@ pub(super) fn schemas(
     wanted: impl IntoIterator<Item = (Version, &'static str)>,
 ) -> Vec<Schema> {
     let mut workshop = Workshop {
-        builder: Builder::default(),
+        builder: Builder::for_about(1024),
         changes: Changes::of(texts),
-        named: HashMap::new(),
-        made: HashMap::new(),
+        named: HashMap::with_capacity(256),
+        made: HashMap::with_capacity(2048),
     };
     let root = |(release, api)| {
         let mut assembly = Assembly {

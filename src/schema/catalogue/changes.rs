@@ -29,16 +29,17 @@ impl<'t> Changes<'t> {
     pub(super) fn of(texts: &'t Texts<'t>) -> Self {
         Self {
             texts,
-            types: HashMap::new(),
-            fields: HashMap::new(),
+            types: HashMap::with_capacity(128),
+            fields: HashMap::with_capacity(1024),
         }
     }
 
     /// How a named type stands in a release.
     pub(super) fn of_type(&mut self, name: &'t str, release: Version, api: &'t str) -> Stamp<'t> {
-        if !self.types.contains_key(name) {
-            self.note_type(name);
+        if let Some(times) = self.types.get(name) {
+            return times.stamp(release, api);
         }
+        self.note_type(name);
         let times = self.types.get(name);
         times.map_or((0, None), |times| times.stamp(release, api))
     }
@@ -52,13 +53,15 @@ impl<'t> Changes<'t> {
         api: &'t str,
     ) -> Stamp<'t> {
         let place = std::ptr::from_ref(field);
-        if !self.fields.contains_key(&place) {
-            let mut times = self.times(field);
-            times.note(amendments);
-            self.fields.insert(place, times.settled());
+        if let Some(times) = self.fields.get(&place) {
+            return times.stamp(release, api);
         }
-        let times = self.fields.get(&place);
-        times.map_or((0, None), |times| times.stamp(release, api))
+        let mut times = self.times(field);
+        times.note(amendments);
+        let times = times.settled();
+        let stamp = times.stamp(release, api);
+        self.fields.insert(place, times);
+        stamp
     }
 
     fn note_type(&mut self, name: &'t str) {
