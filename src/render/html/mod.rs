@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-oTAqsnz8oo0JEHHB+oLyHrMyMRxe55SOOKuHomCt2es='; script-src 'sha256-mZjsPvRnWhxjFNlQlLkUHckHjxfRkwoMDoBvUqnU4hk='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-ZfpNJgqJ93ZDBoX3o2DX6Q4o10T/NP0WEt0if77/xTw='; script-src 'sha256-mZjsPvRnWhxjFNlQlLkUHckHjxfRkwoMDoBvUqnU4hk='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;

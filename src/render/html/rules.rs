@@ -46,7 +46,7 @@ pub(super) fn rules(
             said: common
                 .of_rule(id)
                 .map_or_else(String::new, |(words, count)| {
-                    format!("For {} of them: {words}.", grouped(count))
+                    format!("Said of {}: {words}.", grouped(count))
                 }),
             why: blocks(&general(&rule.why)),
             fix: blocks(&general(&rule.fix)),

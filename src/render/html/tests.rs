@@ -81,7 +81,7 @@ fn of_many_clusters_what_holds_for_all_is_said_once_and_what_is_own_by_each() {
     let page = page(FULL + 1);
     assert_eq!(page.matches("Said to all.").count(), 1);
     assert_eq!(page.matches("does without TLS").count(), 1);
-    let shared = "For 200 of them: &#60;cluster.name&#62; does without TLS.";
+    let shared = "Said of 200: &#60;cluster.name&#62; does without TLS.";
     assert!(page.contains(shared), "{page}");
     assert!(page.contains("a-note: db-1 does without an odd thing (7:3)"));
     for index in 0..=FULL {
