@@ -23,6 +23,9 @@ use crate::manifest::{DuplicateKey, Inventory, Kind};
 use crate::rule::{Method, RuleSet};
 use crate::source::OriginId;
 
+/// How many clusters are judged before their findings are put together.
+const AT_ONCE: usize = 256;
+
 /// What to judge, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -78,8 +81,12 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
             v4.extend(found);
         } else {
             // What was worked out about a cluster goes as soon as it is judged.
-            let judged = found.into_par_iter().map(|cluster| each(&cluster));
-            add(&mut report, judged.collect());
+            let mut found = found.into_iter();
+            while !found.as_slice().is_empty() {
+                let some: Vec<_> = found.by_ref().take(AT_ONCE).collect();
+                let judged = some.into_par_iter().map(|cluster| each(&cluster));
+                add(&mut report, judged.collect());
+            }
         }
         let within = |key: &&DuplicateKey| {
             let source = report.sources.get(key.again.source.0 as usize);
@@ -176,9 +183,6 @@ fn only_cluster<'a>(
 
 /// Appends clusters, moving their indices to where their findings come to lie.
 fn add(report: &mut Report, judged: Vec<JudgedCluster>) {
-    let findings = judged.iter().map(|cluster| cluster.findings.len()).sum();
-    report.findings.reserve_exact(findings);
-    report.clusters.reserve_exact(judged.len());
     for mut judged in judged {
         let first = report.findings.len();
         for method in judged.report.methods.values_mut() {

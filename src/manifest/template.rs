@@ -12,9 +12,11 @@ pub(super) fn helm_source(document: &str) -> Option<Box<str>> {
 
 /// Whether a value holds template markers.
 pub(super) fn is_marked(value: &str) -> bool {
-    ["{{", "{%", "${", "<%"]
-        .iter()
-        .any(|mark| value.contains(mark))
+    // Each mark holds one of these two; names hold neither.
+    memchr::memchr2(b'{', b'%', value.as_bytes()).is_some()
+        && ["{{", "{%", "${", "<%"]
+            .iter()
+            .any(|mark| value.contains(mark))
 }
 
 /// Whether a document that broke at this byte looks like a template: markers on the line or the one

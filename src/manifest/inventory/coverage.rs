@@ -132,31 +132,22 @@ impl Coverages {
             let reason = (refusal.because, refusal.ask);
             refused.entry(place).or_insert(reason);
         }
-        let mut whole: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
-        let mut partial: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
-        for list in lists {
-            let seen = if list.partial {
-                &mut partial
-            } else {
-                &mut whole
-            };
-            for place in list.holds {
-                seen.entry(place).or_default().insert(list.uri.clone());
-            }
-        }
-        let whole = whole.into_iter().map(|((kind, namespace), uris)| {
+        let (partial, whole): (Vec<List>, Vec<List>) =
+            lists.into_iter().partition(|list| list.partial);
+        let whole = by_place(whole).into_iter();
+        let whole = whole.map(|((kind, namespace), uris)| {
             let what = words::those(kind, namespace.as_deref());
             let inferred = format!("all {what} are in {}", words::several(&uris));
             ((kind, namespace), inferred.into())
         });
-        let partial = partial.into_iter();
+        let partial = by_place(partial).into_iter();
         let partial = partial.map(|(place, uris)| (place, words::several(&uris)));
         Coverages {
             listed: Places::of(listed.collect()),
             refused: Places::of(refused),
             assumed,
-            whole: Places::of(whole.collect()),
-            partial: Places::of(partial.collect()),
+            whole: Places(whole.collect()),
+            partial: Places(partial.collect()),
             unread,
         }
     }
@@ -212,6 +203,26 @@ impl Coverages {
         let unread = self.unread.first();
         unread.map_or(Seen::Full, |uri| Seen::Unread(uri))
     }
+}
+
+/// The uris of the lists that hold something of a place, each once; everything sorted.
+fn by_place(lists: Vec<List>) -> Vec<(Place, Vec<Arc<str>>)> {
+    let mut seen: Vec<(Place, Arc<str>)> = Vec::new();
+    for list in lists {
+        let uri: Arc<str> = list.uri.into();
+        let holds = list.holds.into_iter();
+        seen.extend(holds.map(|place| (place, Arc::clone(&uri))));
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    let mut by_place: Vec<(Place, Vec<Arc<str>>)> = Vec::new();
+    for (place, uri) in seen {
+        match by_place.last_mut() {
+            Some((last, uris)) if *last == place => uris.push(uri),
+            _ => by_place.push((place, vec![uri])),
+        }
+    }
+    by_place
 }
 
 fn refused(kind: Kind, namespace: Option<&str>, because: &str, ask: &str) -> Gap {

@@ -1,6 +1,6 @@
 //! The words and commands that name what is missing.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::manifest::{Gap, Kind, Object};
 
@@ -24,9 +24,9 @@ pub(super) fn many(kind: Kind) -> String {
 }
 
 /// `a.yaml, b.yaml and 3 more`.
-pub(super) fn several(uris: &BTreeSet<String>) -> String {
+pub(super) fn several(uris: &[Arc<str>]) -> String {
     const SHOWN: usize = 3;
-    let shown: Vec<&str> = uris.iter().take(SHOWN).map(String::as_str).collect();
+    let shown: Vec<&str> = uris.iter().take(SHOWN).map(|uri| &**uri).collect();
     let shown = shown.join(", ");
     match uris.len().saturating_sub(SHOWN) {
         0 => shown,
