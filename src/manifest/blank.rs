@@ -123,7 +123,7 @@ mod tests {
     fn lines_and_indentation_and_lengths_stay() {
         let text = "  a: é \n  b\r\n\n   c \u{203b}\u{1d12a}d";
         #[allow(clippy::cast_possible_truncation)]
-        let all = Ranges::of(vec![0..text.len() as u32]);
+        let all = Ranges::of(std::iter::once(0..text.len() as u32).collect());
         let left = super::text(text.to_owned(), &all);
         assert_eq!(left, "*****×*\n  *\r\n\n   **\u{203b}\u{1d12a}*");
         assert_eq!(left.len(), text.len());
