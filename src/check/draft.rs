@@ -70,6 +70,7 @@ pub(super) fn judge(
             namespace: subject.namespace.clone(),
             name: subject.name.clone(),
             uri: exceptions.uri(draft.name_span()).to_owned(),
+            span: draft.name_span(),
             method: methods(&lookup),
             target: Target::of(target),
             schema: checked.with,

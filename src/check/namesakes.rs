@@ -14,8 +14,11 @@ pub(super) fn tell_apart(report: &mut Report) {
     for draft in &report.drafts {
         *count.entry(name(draft)).or_default() += 1;
     }
+    // Drafts come in an order that depends on what they say; their numbers must not.
+    let mut drafts: Vec<&DraftReport> = report.drafts.iter().collect();
+    drafts.sort_by_key(|draft| draft.span);
     let mut before: BTreeMap<([&str; 3], &str), usize> = BTreeMap::new();
-    for draft in &report.drafts {
+    for draft in drafts {
         let name = name(draft);
         if count.get(&name).is_none_or(|count| *count < 2) {
             continue;

@@ -114,6 +114,8 @@ pub struct DraftReport {
     pub name: String,
     /// The file it is in.
     pub uri: String,
+    /// Where its name is written.
+    pub span: Span,
     /// The methods it is drafted for; empty when it is not shaped for a migration.
     pub method: Vec<Method>,
     /// The releases it was judged for.

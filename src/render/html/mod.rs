@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-ZfpNJgqJ93ZDBoX3o2DX6Q4o10T/NP0WEt0if77/xTw='; script-src 'sha256-mZjsPvRnWhxjFNlQlLkUHckHjxfRkwoMDoBvUqnU4hk='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-PuxxVtG2tR4j2p2jwFkei/npOTZ6vyRHBZUawGXeEBE='; script-src 'sha256-mZjsPvRnWhxjFNlQlLkUHckHjxfRkwoMDoBvUqnU4hk='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;
@@ -96,6 +96,7 @@ struct Line {
 struct DraftLine {
     link: String,
     title: String,
+    file: String,
     verdict: &'static str,
     class: &'static str,
     left: usize,
@@ -212,6 +213,7 @@ fn draft_rows(document: &Document<'_>, by_id: &ById<'_>) -> Vec<DraftLine> {
         DraftLine {
             link: format!("d{index}"),
             title: title(&draft.origin, &draft.namespace, &draft.name),
+            file: draft.uri.to_string(),
             verdict: draft.verdict.name(),
             class: section::draft_class(draft.verdict),
             left: standing.left(),
