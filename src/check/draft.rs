@@ -43,7 +43,7 @@ pub(super) fn judge(
         .rules()
         .iter()
         .filter(|rule| !part && rule.subject == SubjectKind::Draft && concerns(rule, draft))
-        .filter_map(|rule| ruling(rule, rule.effect.clone(), &lookup, None, &target.releases))
+        .filter_map(|rule| ruling(rule, rule.effect, &lookup, None, &target.releases))
         .collect();
     let checked = if part {
         fragment::said(draft, &subject)

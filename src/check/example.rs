@@ -165,7 +165,7 @@ fn show_cluster(
     };
     let version = lookup.named("cluster.v4");
     let targets = &cluster.surroundings.target.releases;
-    let ruling = ruling(rule, rule.effect.clone(), &lookup, version, targets);
+    let ruling = ruling(rule, rule.effect, &lookup, version, targets);
     shown(ruling, &lookup, &anchor, evidence)
 }
 
@@ -186,7 +186,7 @@ fn show_draft(
     };
     let targets = &draft.target().releases;
     let ruling = super::draft::concerns(rule, draft)
-        .then(|| ruling(rule, rule.effect.clone(), &lookup, None, targets))
+        .then(|| ruling(rule, rule.effect, &lookup, None, targets))
         .flatten();
     shown(ruling, &lookup, &anchor, evidence)
 }

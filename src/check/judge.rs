@@ -144,7 +144,7 @@ pub(super) fn finding<S: Subject>(
         rule: Arc::clone(&rule.id),
         outcome,
         level,
-        effect: ruling.effect.clone(),
+        effect: ruling.effect,
         subject,
         path,
         message,

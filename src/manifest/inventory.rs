@@ -189,13 +189,11 @@ impl Inventory {
         namespace: Option<&str>,
         uncertain: Option<Gap>,
     ) -> Completeness {
-        match uncertain {
-            Some(gap) => Completeness::Unknown(gap),
-            None => {
-                let seen = self.coverages.of(kind, namespace);
-                seen.completeness(kind, namespace)
-            }
-        }
+        let seen = || self.coverages.of(kind, namespace);
+        uncertain.map_or_else(
+            || seen().completeness(kind, namespace),
+            Completeness::Unknown,
+        )
     }
 
     /// Why "all of this namespace" is uncertain although everything was listed: an object that may belong to it

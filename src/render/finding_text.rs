@@ -22,7 +22,7 @@ pub(super) fn write(text: &mut Vec<u8>, finding: &Finding<'_>) {
     };
     word(text, ",\n      \"outcome\": \"", outcome);
     word(text, "\",\n      \"level\": \"", finding.level.name());
-    effect(text, &finding.effect);
+    effect(text, finding.effect);
     subject(text, &finding.subject);
     string(text, ",\n      \"path\": ", &finding.path);
     string(text, ",\n      \"message\": ", &finding.message);
@@ -43,7 +43,7 @@ pub(super) fn write(text: &mut Vec<u8>, finding: &Finding<'_>) {
     plain(text, "\n    }");
 }
 
-fn effect(text: &mut Vec<u8>, effect: &Effect) {
+fn effect(text: &mut Vec<u8>, effect: Effect) {
     let weights = [
         ("volumes", effect.volumes),
         ("backups", effect.backups),

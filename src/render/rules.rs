@@ -28,7 +28,7 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
     let wrapped = |text: &str| textwrap::fill(text.trim_end(), textwrap::Options::new(80));
     let mut text = format!("{}\n{}\n", bold(&rule.id), wrapped(&rule.title));
     let _ = writeln!(text, "\n{}", bold("Effect"));
-    text.push_str(&effect(&rule.effect, "  ", "\n"));
+    text.push_str(&effect(rule.effect, "  ", "\n"));
     if let Some(range) = &rule.target {
         let _ = writeln!(text, "  for PGO v5 {range}");
     }
@@ -67,7 +67,7 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
     text
 }
 
-fn effect(effect: &Effect, indent: &str, end: &str) -> String {
+fn effect(effect: Effect, indent: &str, end: &str) -> String {
     match effect {
         Effect::Methods(weights) => weights
             .iter()
@@ -89,7 +89,7 @@ pub fn markdown(rules: &[&Rule]) -> String {
             "\n## {folder}\n\n| rule | what it says | effect | holds for |\n|---|---|---|---|\n"
         );
         for rule in rules.iter().filter(|rule| folder_of(rule) == folder) {
-            let effect = effect(&rule.effect, "", ", ");
+            let effect = effect(rule.effect, "", ", ");
             let holds = [("target", &rule.target), ("v4", &rule.v4)];
             let holds: Vec<String> = holds
                 .iter()

@@ -183,7 +183,7 @@ impl<'a> Finding<'a> {
             rule: text(&finding.rule),
             outcome: finding.outcome,
             level: finding.level,
-            effect: Effect::of(&finding.effect),
+            effect: Effect::of(finding.effect),
             subject: Subject {
                 origin: text(&subject.origin),
                 kind: text(&subject.kind),
@@ -207,7 +207,7 @@ impl<'a> Finding<'a> {
 }
 
 impl Effect {
-    fn of(effect: &rule::Effect) -> Self {
+    fn of(effect: rule::Effect) -> Self {
         use rule::Method::{Backups, Standby, Volumes};
         match effect {
             rule::Effect::Methods(_) => Effect {
@@ -217,7 +217,7 @@ impl Effect {
                 draft: None,
             },
             rule::Effect::Draft(weight) => Effect {
-                draft: Some(*weight),
+                draft: Some(weight),
                 ..Effect::default()
             },
         }
