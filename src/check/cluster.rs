@@ -11,8 +11,9 @@ use crate::schema::releases;
 
 use super::Options;
 use super::exception::Exceptions;
-use super::judge::{Anchor, Ruling, bugs, findings, methods, ruling};
+use super::judge::{Anchor, Ruling, bugs, findings, ruling};
 use super::lookup::SubjectLookup;
+use super::methods::methods;
 use super::report::{ClusterReport, Finding, FindingSubject, Target};
 use super::verdict::Verdict;
 

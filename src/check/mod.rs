@@ -16,6 +16,7 @@ mod input;
 mod judge;
 mod label;
 mod lookup;
+mod methods;
 mod namesakes;
 mod policy;
 mod properties;

@@ -1,0 +1,119 @@
+//! The words that make a setting, a variable or a manifest one with a secret in it.
+//!
+//! It must not know where they are looked for.
+
+/// What environment variables with secrets are called.
+pub(super) static SECRET_WORDS: Words = Words::of(&["key", "secret", "password", "token"]);
+
+/// What a manifest with secrets says, even if it cannot be parsed.
+pub(super) static MANIFEST_WORDS: Words = Words::of(&[
+    "\"env\"",
+    "env:",
+    "stringdata",
+    "kind: secret",
+    "\"secret\"",
+]);
+
+pub(super) fn is_secret(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("Secret")
+}
+
+pub(super) fn is_secret_name(name: &str) -> bool {
+    SECRET_WORDS.is_in(name)
+}
+
+/// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
+pub(super) fn is_credential(key: &str) -> bool {
+    let bytes = key.as_bytes();
+    // Told by the last letter, which most keys are done with.
+    let ends: &[&str] = match bytes.last() {
+        Some(b'd' | b'D') => &["password"],
+        Some(b's' | b'S') => &["-cipher-pass"],
+        Some(b'y' | b'Y') => &["-s3-key", "-azure-key"],
+        Some(b't' | b'T') => &["-s3-key-secret"],
+        _ => return false,
+    };
+    ends.iter().any(|end| {
+        let tail = bytes.len().checked_sub(end.len());
+        let tail = tail.and_then(|at| bytes.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+    })
+}
+
+/// Settings that users name themselves.
+#[derive(Clone, Copy)]
+pub(super) enum Settings {
+    Labels,
+    /// Of a task, or of Postgres.
+    Parameters,
+    /// Of a `ConfigMap`.
+    Data,
+    None,
+}
+
+impl Settings {
+    /// What stands under this key.
+    pub(super) fn under(key: &str) -> Self {
+        match key {
+            "userlabels" | "labels" | "matchLabels" | "annotations" => Settings::Labels,
+            "parameters" => Settings::Parameters,
+            "data" => Settings::Data,
+            _ => Settings::None,
+        }
+    }
+
+    /// Whether the one of this name is a secret.
+    pub(super) fn hold_secret(self, key: &str) -> bool {
+        static WORDS: Words =
+            Words::of(&["password", "passwd", "secret-key", "secretkey", "token"]);
+        match self {
+            Settings::Labels => WORDS.is_in(key),
+            // `password_encryption` of Postgres is none.
+            Settings::Parameters => {
+                let key = key.to_ascii_lowercase();
+                WORDS.words.iter().any(|word| key.ends_with(word))
+            }
+            // Environment variables are in capitals.
+            Settings::Data => {
+                let is_capital = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+                key.bytes().all(is_capital) && is_secret_name(key)
+            }
+            Settings::None => false,
+        }
+    }
+}
+
+/// Words in small letters to look for, in whatever case.
+pub(super) struct Words {
+    words: &'static [&'static str],
+    /// Whether one of them starts with this byte.
+    starts: [bool; 256],
+}
+
+impl Words {
+    #[allow(clippy::indexing_slicing)] // when this program is built
+    const fn of(words: &'static [&'static str]) -> Self {
+        let mut starts = [false; 256];
+        let mut at = 0;
+        while at < words.len() {
+            let first = words[at].as_bytes()[0];
+            starts[first as usize] = true;
+            starts[first.to_ascii_uppercase() as usize] = true;
+            at += 1;
+        }
+        Words { words, starts }
+    }
+
+    /// Whether a text contains one of them. One pass: most texts are a word or two.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        bytes.iter().enumerate().any(|(at, byte)| {
+            let may_start = self.starts.get(usize::from(*byte)).copied();
+            may_start.unwrap_or(false)
+                && self.words.iter().any(|word| {
+                    let window = bytes.get(at..at + word.len());
+                    window.is_some_and(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+                })
+        })
+    }
+}
