@@ -80,13 +80,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
             add(&mut report, found.par_iter().map(each).collect());
             v4.extend(found);
         } else {
-            // What was worked out about a cluster goes as soon as it is judged.
-            let mut found = found.into_iter();
-            while !found.as_slice().is_empty() {
-                let some: Vec<_> = found.by_ref().take(AT_ONCE).collect();
-                let judged = some.into_par_iter().map(|cluster| each(&cluster));
-                add(&mut report, judged.collect());
-            }
+            judge_and_drop(&mut report, found, each);
         }
         let within = |key: &&DuplicateKey| {
             let source = report.sources.get(key.again.source.0 as usize);
@@ -110,6 +104,20 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     report.findings.extend(about_policy);
     texts(&mut report, rules);
     report
+}
+
+/// Judges clusters that nobody else will ask: what was worked out about one goes as soon as it is judged.
+fn judge_and_drop(
+    report: &mut Report,
+    clusters: Vec<Cluster<'_>>,
+    judge: impl Fn(&Cluster<'_>) -> JudgedCluster + Sync,
+) {
+    let mut clusters = clusters.into_iter();
+    while !clusters.as_slice().is_empty() {
+        let some: Vec<_> = clusters.by_ref().take(AT_ONCE).collect();
+        let judged = some.into_par_iter().map(|cluster| judge(&cluster));
+        add(report, judged.collect());
+    }
 }
 
 fn has_drafts(inventory: &Inventory) -> bool {
