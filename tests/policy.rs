@@ -760,7 +760,7 @@ fn a_baseline_does_not_take_a_new_draft_s_finding_for_that_of_another_draft_of_i
         .map(|one| &one["id"])
         .collect();
     let distinct: std::collections::BTreeSet<String> =
-        ids.iter().map(|id| id.to_string()).collect();
+        ids.iter().map(ToString::to_string).collect();
     assert_eq!(
         distinct.len(),
         ids.len(),
