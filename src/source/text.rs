@@ -89,6 +89,21 @@ impl Source {
         })
     }
 
+    /// Where a span starts and ends.
+    pub fn ends(&self, span: Span) -> (Position, Position) {
+        let start = self.position(span.start);
+        let covered = self.slice(span);
+        if covered.is_empty() || covered.contains('\n') {
+            return (start, self.position(span.end));
+        }
+        #[allow(clippy::cast_possible_truncation)] // texts over 4 GiB are refused at reading
+        let end = Position {
+            line: start.line,
+            column: start.column + covered.chars().count() as u32,
+        };
+        (start, end)
+    }
+
     /// Line and column of a byte offset, both from 1, the column in characters.
     ///
     /// An index of blocks, not of lines: it is small, and a line may be the whole text.
@@ -135,5 +150,28 @@ mod tests {
         }
         let end = source.position(u32::try_from(source.text.len()).unwrap());
         assert_eq!(end, Position { line, column });
+    }
+
+    #[test]
+    fn a_span_ends_where_its_last_byte_s_successor_stands() {
+        let text = "aé: öx\nb: \u{1d12a}\n".to_owned();
+        let source = Source::new(SourceId(0), OriginId(0), String::new(), text);
+        let length = u32::try_from(source.text.len()).unwrap();
+        let id = source.id;
+        for (start, end) in
+            (0..=length).flat_map(|start| (start..=length).map(move |end| (start, end)))
+        {
+            let span = Span {
+                source: id,
+                start,
+                end,
+            };
+            let apart = (source.position(start), source.position(end));
+            let is_whole = source.text.is_char_boundary(start as usize)
+                && source.text.is_char_boundary(end as usize);
+            if is_whole {
+                assert_eq!(source.ends(span), apart, "{start}..{end}");
+            }
+        }
     }
 }

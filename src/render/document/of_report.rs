@@ -243,9 +243,12 @@ impl<'a> Label<'a> {
 impl<'a> Place<'a> {
     fn of(report: &'a Report, span: Span) -> Option<Self> {
         let source = report.sources.get(span.source.0 as usize)?;
-        let (start, end) = (source.position(span.start), source.position(span.end));
+        let (start, end) = source.ends(span);
         let covered = source.slice(span);
-        let cut = covered.char_indices().nth(TEXT_LIMIT);
+        let cut = match covered.len() {
+            0..=TEXT_LIMIT => None,
+            _ => covered.char_indices().nth(TEXT_LIMIT),
+        };
         let cut = cut.map_or(covered.len(), |(offset, _)| offset);
         Some(Place {
             uri: text(&source.uri),
