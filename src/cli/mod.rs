@@ -66,6 +66,15 @@ fn called() -> Option<OsString> {
     Some(Path::new(&first).file_stem()?.to_owned())
 }
 
+/// Makes this thread one of those that work in parallel, instead of one that waits for them. Of others the allocator gets its
+/// memory page by page, and a thread that is not started costs nothing.
+fn work_here_too() {
+    // Somebody who uses the library may have made threads already; then those work.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .use_current_thread()
+        .build_global();
+}
+
 /// Runs the program on the arguments of this process.
 pub fn run() -> ExitCode {
     let cli = match parse() {
@@ -79,6 +88,7 @@ pub fn run() -> ExitCode {
             };
         }
     };
+    work_here_too();
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "live")]
