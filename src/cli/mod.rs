@@ -66,8 +66,8 @@ fn called() -> Option<OsString> {
     Some(Path::new(&first).file_stem()?.to_owned())
 }
 
-/// Makes this thread one of those that work in parallel, instead of one that waits for them. Of others the allocator gets its
-/// memory page by page, and a thread that is not started costs nothing.
+/// Makes this thread one of those that work in parallel, instead of one that waits for them: the allocator makes room for
+/// other threads page by page, which costs a call each, and a thread that is not started costs nothing.
 fn work_here_too() {
     // Somebody who uses the library may have made threads already; then those work.
     let _ = rayon::ThreadPoolBuilder::new()
