@@ -12,7 +12,7 @@
     dead_code
 )]
 
-#[path = "../tests/api_server/mod.rs"]
+#[path = "../tests/shared/api_server/mod.rs"]
 mod api_server;
 #[path = "../examples/fleet/cluster.rs"]
 mod cluster;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::expr::{Names, Value};
-use crate::fact::cluster::{Cluster, ClusterFact, FACTS, V4Cluster};
-use crate::fact::draft::{self, DraftFact};
+use crate::fact::spec::{self, DraftFact};
+use crate::fact::v4::{Cluster, ClusterFact, FACTS, V4Cluster};
 use crate::manifest::Fact;
 use crate::rule::{RuleSet, SubjectKind};
 use crate::schema::releases;
@@ -116,7 +116,7 @@ fn known_text(fact: Option<&Fact<Value>>) -> Option<String> {
 
 /// Every fact that rules about drafts may read, those of the v4 cluster under `v4.` aside.
 pub fn draft_facts() -> Vec<&'static DraftFact> {
-    draft::FACTS.facts().to_vec()
+    spec::FACTS.facts().to_vec()
 }
 
 /// Every fact that rules about v4 clusters may read.
@@ -128,6 +128,6 @@ pub fn cluster_facts() -> Vec<&'static ClusterFact> {
 pub fn names_of(subject: SubjectKind) -> &'static dyn Names {
     match subject {
         SubjectKind::Cluster => &*FACTS,
-        SubjectKind::Draft => &*draft::FACTS,
+        SubjectKind::Draft => &*spec::FACTS,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::fact::draft::{Draft, FACTS, V5Draft};
+use crate::fact::spec::{Draft, FACTS, V5Draft};
 use crate::manifest::Gap;
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 

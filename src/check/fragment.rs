@@ -9,7 +9,7 @@ use super::lookup::SubjectLookup;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use super::schema::Checked;
 use crate::expr::Value;
-use crate::fact::draft::{Draft, V5Draft};
+use crate::fact::spec::{Draft, V5Draft};
 use crate::manifest::Gap;
 use crate::rule::{Effect, Level, Weight};
 

@@ -12,7 +12,7 @@ use super::baseline::Known;
 use super::fingerprint::Fingerprint;
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
-use crate::fact::cluster::TargetSet;
+use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gaps};
 use crate::rule::{Effect, Level, Method};
 use crate::source::{Source, Span};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::check::FailOn;
 use crate::expr::Version;
-use crate::fact::draft::PairFlag;
+use crate::fact::spec::PairFlag;
 use crate::rule::Method;
 
 /// May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
@@ -113,7 +113,7 @@ pub(super) struct CheckArgs {
     /// The live clusters to read
     #[cfg(feature = "live")]
     #[command(flatten)]
-    pub(super) live: super::live::LiveArgs,
+    pub(super) live: super::kube::LiveArgs,
     /// Judge only this method (repeatable)
     #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = method)]
     pub(super) method: Vec<Method>,

@@ -9,7 +9,7 @@ mod config;
 mod evidence;
 mod facts;
 #[cfg(feature = "live")]
-mod live;
+mod kube;
 mod output;
 mod report;
 mod rules;

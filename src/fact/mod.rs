@@ -3,10 +3,10 @@
 //! A fact is one entry in a table: name, type, one-line meaning, function. Judgements are not made here:
 //! they are rules (`rules/*.yaml`).
 
-pub mod cluster;
-pub mod draft;
 mod run;
+pub mod spec;
 mod table;
+pub mod v4;
 
 pub use run::{Definition, Run};
 pub use table::{FactDef, FactTable, Subject, Type};

@@ -6,7 +6,7 @@ pub mod bundle;
 mod dump;
 mod input;
 #[cfg(feature = "live")]
-pub mod live;
+pub mod kube;
 mod logs;
 mod manifest_text;
 mod read;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::cost::{Cost, Sample};
 use crate::check::{CLEAN, UNDECIDED};
 use crate::cli::Failure;
-use crate::cli::live::LiveArgs;
+use crate::cli::kube::LiveArgs;
 use crate::cli::output::print;
-use crate::source::live::{Access, Namespaces, Progress, access};
+use crate::source::kube::{Access, Namespaces, Progress, access};
 
 /// Asks, tells, and returns the exit code: whether everything may be read.
 pub(super) fn run(live: &LiveArgs) -> Result<u8, Failure> {

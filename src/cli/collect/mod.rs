@@ -12,7 +12,7 @@ use clap::Args;
 
 use self::rbac::Reach;
 use super::Failure;
-use super::live::LiveArgs;
+use super::kube::LiveArgs;
 use super::output::{create_file, one_line, print, tell};
 use crate::check::{BROKEN, CLEAN, UNDECIDED};
 use crate::manifest::scrubbed;

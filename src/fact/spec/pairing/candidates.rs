@@ -1,0 +1,263 @@
+//! The v4 clusters of all origins, indexed by what a draft may mention of them, and the choice among them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::super::{Draft, shape};
+use super::clues::{self, Clue};
+use super::hints::{Fits, Hint, Sign, fitting, reasons};
+use super::{Outcome, Pair, PairFlag, Pairing, label, nothing_fits};
+use crate::expr::{Names, Value};
+use crate::fact::v4::{self, Cluster};
+use crate::manifest::{Evidence, Fact, Gap, Node, Truth};
+
+/// All v4 clusters that a draft may replace.
+#[derive(Default)]
+pub struct Candidates<'a> {
+    clusters: Vec<&'a Cluster<'a>>,
+    claims: Index,
+    paths: Index,
+    directories: Index,
+    buckets: Index,
+    names: Index,
+    /// By namespace and name.
+    homes: BTreeMap<(Option<&'a str>, &'a str), Fits>,
+}
+
+/// From a word to the clusters that have it, and where it is written.
+type Index = BTreeMap<String, Fits>;
+
+impl<'a> Candidates<'a> {
+    /// Indexes the clusters, of any number of origins.
+    pub fn of(clusters: impl IntoIterator<Item = &'a Cluster<'a>>) -> Self {
+        let mut all = Candidates::default();
+        for cluster in clusters {
+            all.add(cluster);
+        }
+        all
+    }
+
+    fn add(&mut self, cluster: &'a Cluster<'a>) {
+        let number = self.clusters.len();
+        self.clusters.push(cluster);
+        let name = Evidence {
+            span: cluster.name_span(),
+            note: "the v4 cluster",
+        };
+        note(&mut self.names, number, cluster.name, name);
+        let home = (cluster.namespace, cluster.name);
+        self.homes.entry(home).or_default().insert(number, name);
+        for claim in &cluster.labelled_claims().objects {
+            let label = claim.label("pg-cluster");
+            let span = label.map_or_else(|| claim.name_span(), Node::span);
+            let place = Evidence {
+                span,
+                note: "the claim's label pg-cluster",
+            };
+            note(&mut self.claims, number, &claim.name, place);
+        }
+        for fact in ["dataClaim.name", "walClaim.name", "repoClaim.name"] {
+            fact_into(&mut self.claims, number, cluster, fact);
+        }
+        fact_into(&mut self.paths, number, cluster, "repo.path");
+        fact_into(&mut self.directories, number, cluster, "repo.directory");
+        fact_into(&mut self.buckets, number, cluster, "repo.bucket");
+    }
+
+    /// The v4 cluster a draft replaces: what `--pair` says; else its claims; else the path of its repository; else its
+    /// name. What comes later only tells clusters apart that fit equally well.
+    pub(in super::super) fn pairing(&self, draft: &Draft<'a>, flags: &[PairFlag]) -> Pairing<'a> {
+        let about: Vec<&PairFlag> = flags.iter().filter(|flag| flag.is_about(draft)).collect();
+        let told_namespace = about
+            .iter()
+            .find_map(|flag| flag.draft_namespace.clone())
+            .filter(|_| draft.namespace.is_none());
+        let outcome = if about.is_empty() {
+            self.by_evidence(draft)
+        } else {
+            self.by_flags(draft, &about)
+        };
+        Pairing {
+            outcome,
+            told_namespace,
+        }
+    }
+
+    fn by_flags(&self, draft: &Draft<'a>, flags: &[&PairFlag]) -> Outcome<'a> {
+        let named = |cluster: &&&'a Cluster<'a>| flags.iter().any(|flag| flag.names(cluster));
+        let found: Vec<&'a Cluster<'a>> = self.clusters.iter().filter(named).copied().collect();
+        let said: Vec<String> = flags.iter().map(|flag| flag.v4()).collect();
+        match found.as_slice() {
+            [] => Outcome::Unpaired {
+                candidates: Vec::new(),
+                gap: Gap {
+                    missing: format!("the v4 cluster {}", said.join(" or ")),
+                    because: "--pair names it, and it is not in the input".to_owned(),
+                    ask: "add its export to the input, or correct --pair".to_owned(),
+                },
+            },
+            [cluster] => {
+                let why = format!("--pair names {}", label(cluster));
+                let place = Evidence {
+                    span: cluster.name_span(),
+                    note: "the v4 cluster that --pair names",
+                };
+                Outcome::Paired(Box::new(Pair::new(cluster, why, vec![place])))
+            }
+            several => ambiguous(draft, several),
+        }
+    }
+
+    fn by_evidence(&self, draft: &Draft<'a>) -> Outcome<'a> {
+        let hints = match self.clusters.as_slice() {
+            [] => Vec::new(),
+            _ => self.hints(draft),
+        };
+        let at_home = |number: usize| {
+            let cluster = self.clusters.get(number);
+            draft.namespace.is_some()
+                && cluster.is_some_and(|cluster| cluster.namespace == draft.namespace)
+        };
+        let fitting = fitting(&hints, &at_home);
+        let clusters: Vec<&'a Cluster<'a>> = fitting
+            .iter()
+            .filter_map(|number| self.clusters.get(*number).copied())
+            .collect();
+        match (clusters.as_slice(), fitting.first()) {
+            ([cluster], Some(number)) => {
+                let (mut words, evidence) = reasons(&hints, *number);
+                if at_home(*number) {
+                    words.push("it is in the same namespace".to_owned());
+                }
+                Outcome::Paired(Box::new(Pair::new(cluster, words.join("; "), evidence)))
+            }
+            ([], _) | (_, None) => Outcome::Unpaired {
+                candidates: Vec::new(),
+                gap: nothing_fits(draft.name),
+            },
+            (several, _) => ambiguous(draft, several),
+        }
+    }
+
+    /// What the draft mentions, strongest first.
+    fn hints(&self, draft: &Draft<'a>) -> Vec<Hint<'_>> {
+        let mut hints = Vec::new();
+        let mut add = |index, clue: Clue, sign, why: String| {
+            let index: &'_ Index = index;
+            if let Some(fits) = index.get(without_slash(&clue.text)) {
+                hints.push(Hint {
+                    why,
+                    place: clue.place,
+                    fits: Cow::Borrowed(fits),
+                    sign,
+                });
+            }
+        };
+        for clue in clues::claims(draft) {
+            let why = format!("{} names its claim {}", clue.field, clue.text);
+            add(&self.claims, clue, Sign::Claim, why);
+        }
+        for clue in clues::repository_paths(draft) {
+            let why = format!("{} is the path of its repository", clue.field);
+            add(&self.paths, clue, Sign::Path, why);
+        }
+        if let Some(clue) = clues::repository_directory(draft) {
+            let why = format!("the directory {} is that of its repository", clue.text);
+            add(&self.directories, clue, Sign::Directory, why);
+        }
+        for clue in clues::buckets(draft) {
+            let why = format!("{} is its bucket", clue.text);
+            add(&self.buckets, clue, Sign::Bucket, why);
+        }
+        hints.extend(self.same_name(draft));
+        hints
+    }
+
+    /// Clusters of the draft's name: in its namespace, or where either writes none. Clusters in another namespace count
+    /// only if there is none of these, and for a draft that is shaped for a migration: many namespaces have a cluster
+    /// called `postgres`.
+    fn same_name(&self, draft: &Draft<'a>) -> Option<Hint<'_>> {
+        let all = || self.names.get(draft.name).map(Cow::Borrowed);
+        let near = || {
+            let homes = [draft.namespace, None];
+            let near = homes
+                .iter()
+                .filter_map(|home| self.homes.get(&(*home, draft.name)));
+            let near: Fits = near
+                .flatten()
+                .map(|(number, place)| (*number, *place))
+                .collect();
+            (!near.is_empty()).then_some(Cow::Owned(near))
+        };
+        let fits = if draft.namespace.is_none() {
+            all()
+        } else {
+            near().or_else(|| all().filter(|_| shape::is_migration(draft)))
+        };
+        Some(Hint {
+            why: "it has the same name".to_owned(),
+            place: Evidence {
+                span: draft.name_span(),
+                note: "the draft's name",
+            },
+            fits: fits?,
+            sign: Sign::Name,
+        })
+    }
+}
+
+fn ambiguous<'a>(draft: &Draft<'a>, clusters: &[&'a Cluster<'a>]) -> Outcome<'a> {
+    let name = |cluster: &&Cluster<'_>| match cluster.inventory.origin_name.as_str() {
+        "" => label(cluster),
+        origin => format!("{} ({origin})", label(cluster)),
+    };
+    let candidates: Vec<String> = clusters.iter().map(name).collect();
+    let first = clusters.first().map_or_else(String::new, |one| label(one));
+    let same = clusters.iter().all(|cluster| label(cluster) == first);
+    let ask = if same {
+        "leave all but one of these origins out of the input".to_owned()
+    } else {
+        format!("--pair {}={first}, or whichever of them it is", draft.name)
+    };
+    Outcome::Unpaired {
+        gap: Gap {
+            missing: format!("the v4 cluster that the draft {} replaces", draft.name),
+            because: format!("several fit equally well: {}", candidates.join(", ")),
+            ask,
+        },
+        candidates,
+    }
+}
+
+fn without_slash(text: &str) -> &str {
+    match text.trim_end_matches('/') {
+        "" => text,
+        trimmed => trimmed,
+    }
+}
+
+fn note(index: &mut Index, number: usize, word: &str, place: Evidence) {
+    if !word.is_empty() {
+        let clusters = index.entry(without_slash(word).to_owned()).or_default();
+        clusters.entry(number).or_insert(place);
+    }
+}
+
+/// Notes a fact of a cluster that is a text, if it is known.
+fn fact_into<'a>(index: &mut Index, number: usize, cluster: &'a Cluster<'a>, fact: &str) {
+    let read = v4::FACTS.fact(fact);
+    let fact = read.and_then(|fact| v4::FACTS.read(fact, cluster));
+    if let Some(Fact::Known(Truth {
+        value: Value::Str(text),
+        evidence,
+        ..
+    })) = fact
+    {
+        let own = Evidence {
+            span: cluster.name_span(),
+            note: "the v4 cluster",
+        };
+        let place = evidence.first().copied().unwrap_or(own);
+        note(index, number, &text, place);
+    }
+}

@@ -1,0 +1,139 @@
+//! The draft that facts are asked of, and how drafts are found in an inventory.
+
+use std::sync::{Arc, OnceLock};
+
+use super::floor::{self, Floor};
+use super::global::Options;
+use super::keys::Keys;
+use super::pairing::{Candidates, PairFlag, Pairing};
+use super::parameters::Parameter;
+use super::source::Restore;
+use super::source_repo::SourceRepo;
+use crate::fact::Run;
+use crate::fact::v4::{Surroundings, TargetSet};
+use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
+use crate::source::Span;
+
+/// One PostgresCluster manifest that is judged.
+pub struct Draft<'a> {
+    /// All evidence of the draft's origin.
+    pub inventory: &'a Inventory,
+    /// What is given to the whole run.
+    pub run: &'a Run,
+    /// What all subjects of the origin share.
+    pub surroundings: &'a Surroundings,
+    /// The manifest.
+    pub object: &'a Object,
+    /// Its `metadata.namespace`; `None` where it writes none.
+    pub namespace: Option<&'a str>,
+    /// Its name; empty where it writes none.
+    pub name: &'a str,
+    /// The v4 cluster it replaces, or why that cannot be said.
+    pub pairing: Pairing<'a>,
+    /// The one cluster that was read besides the files the draft is in, where there is just one: unless it is paired
+    /// elsewhere, that is where it will go.
+    pub home: Option<(&'a Inventory, &'a Surroundings)>,
+    /// Made on first use, since all drafts wait for the last to be found.
+    memo: OnceLock<Box<Memo<'a>>>,
+}
+
+/// What several facts share, worked out on first use.
+#[derive(Default)]
+pub(super) struct Memo<'a> {
+    pub(super) keys: OnceLock<Keys<'a>>,
+    floor: OnceLock<Floor<'a>>,
+    pub(super) target: OnceLock<TargetSet>,
+    pub(super) kinds: OnceLock<Fact<Vec<Restore>>>,
+    pub(super) standby: OnceLock<Fact<bool>>,
+    pub(super) methods: OnceLock<Fact<Vec<&'static str>>>,
+    pub(super) backups_global: OnceLock<Fact<Arc<Options<'a>>>>,
+    pub(super) source_global: OnceLock<Fact<Arc<Options<'a>>>>,
+    pub(super) source_repo: OnceLock<Fact<Option<Arc<SourceRepo<'a>>>>>,
+    pub(super) parameters: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
+    pub(super) in_effect: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
+    pub(super) v4_keys: OnceLock<Box<[Node<'a>]>>,
+}
+
+impl<'a> Draft<'a> {
+    /// Where the draft's name is written.
+    pub fn name_span(&self) -> Span {
+        let name = self.at(&["metadata", "name"]);
+        name.map_or_else(|| self.object.root().span(), Node::span)
+    }
+
+    /// The namespace it will be created in; unknown where the manifest leaves that to whoever applies it.
+    pub fn namespace(&self) -> Fact<&str> {
+        if let Some(namespace) = self.namespace {
+            let written = self.at(&["metadata", "namespace"]);
+            let span = written.map_or_else(|| self.name_span(), Node::span);
+            return Fact::at(namespace, span, "the draft's namespace");
+        }
+        match self.pairing.told_namespace() {
+            Some(told) => Fact::at(told, self.name_span(), "the draft named by --pair"),
+            None => Fact::unknown(Gap {
+                missing: format!("the namespace of the draft {}", self.name),
+                because: "its manifest writes no metadata.namespace".to_owned(),
+                ask: "write metadata.namespace into the draft (or render it with the namespace it is applied to) and run again".to_owned(),
+            }),
+        }
+    }
+
+    /// What its facts share.
+    pub(super) fn memo(&self) -> &Memo<'a> {
+        self.memo.get_or_init(Box::default)
+    }
+
+    /// What the draft's fields need.
+    pub(super) fn floor(&self) -> &Floor<'a> {
+        self.memo().floor.get_or_init(|| floor::of(self))
+    }
+
+    /// Where it will go, by what is known of it: where the v4 cluster is, else the one cluster that was read.
+    pub(super) fn destination(&self) -> Option<(&'a Inventory, &'a Surroundings)> {
+        let pair = self.pairing.pair();
+        let paired = pair.map(|pair| (pair.cluster.inventory, pair.cluster.surroundings));
+        paired.or(self.home)
+    }
+
+    /// The inventories that show what is already there: those of its destination, and the draft's own.
+    pub fn places(&self) -> impl Iterator<Item = &'a Inventory> + use<'a> {
+        let own = self.inventory;
+        let other = self.destination().map(|(inventory, _)| inventory);
+        let other = other.filter(|other| other.origin != own.origin);
+        other.into_iter().chain(std::iter::once(own))
+    }
+}
+
+/// Every draft of an inventory, by namespace and name, each paired with the v4 cluster it replaces as far as the
+/// evidence goes. `lint_live` takes the PostgresClusters in, too, that a server has seen.
+pub fn drafts<'a>(
+    inventory: &'a Inventory,
+    run: &'a Run,
+    surroundings: &'a Surroundings,
+    candidates: &Candidates<'a>,
+    flags: &[PairFlag],
+    lint_live: bool,
+) -> Vec<Draft<'a>> {
+    let objects = inventory.list_all(Kind::PostgresCluster).objects;
+    let wanted = objects
+        .into_iter()
+        .filter(|object| lint_live || object.is_draft());
+    let draft = |object: &'a Object| {
+        let mut draft = Draft {
+            inventory,
+            run,
+            surroundings,
+            object,
+            namespace: object.namespace.as_deref(),
+            name: &object.name,
+            pairing: Pairing::default(),
+            home: None,
+            memo: OnceLock::new(),
+        };
+        draft.pairing = candidates.pairing(&draft, flags);
+        // What was worked out without a pair may not hold with it.
+        draft.memo = OnceLock::new();
+        draft
+    };
+    wanted.map(draft).collect()
+}

@@ -1,0 +1,89 @@
+//! The PGO v5 releases a draft may be applied to.
+
+use std::sync::OnceLock;
+
+use super::{Draft, DraftFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::{TargetSet, target::row as release_row};
+use crate::manifest::{Evidence, Fact};
+use crate::schema::{Release, releases};
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "target.known",
+        Type::Bool,
+        "the PGO v5 release to apply it to is named by --target or found in the input, and is a single one",
+        |draft| shown(draft, |target| target.known.into()),
+    ),
+    row(
+        "target.releases",
+        Type::Records,
+        "the PGO v5 releases it may be applied to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el, apiVersions, backupsRequired, dataSourcePgbackrest, volumeRepoRefused, standbyStreaming, configParameters, authenticationRules, missingImageReported, cronJobSuffix}",
+        |draft| shown(draft, |target| rows(&target.releases)),
+    ),
+];
+
+/// The rows of releases. Most drafts may go to all from some release on: of those the list is made once.
+fn rows(wanted: &[&'static Release]) -> Value {
+    static FROM: OnceLock<Vec<OnceLock<Value>>> = OnceLock::new();
+    let make = || Value::List(wanted.iter().map(|release| release_row(release)).collect());
+    let all = releases();
+    let from = all.len().checked_sub(wanted.len());
+    let newest = from.and_then(|from| all.get(from..)).unwrap_or_default();
+    let lists = FROM.get_or_init(|| all.iter().map(|_| OnceLock::new()).collect());
+    let same = |(one, other): (&&Release, &Release)| std::ptr::eq(*one, other);
+    match from.and_then(|from| lists.get(from)) {
+        Some(list) if wanted.iter().zip(newest).all(same) => list.get_or_init(make).clone(),
+        _ => make(),
+    }
+}
+
+impl Draft<'_> {
+    /// The releases it may be applied to: those of its origin, else of where it will go. Unless that is one
+    /// release, those that lack a field the draft uses are left out.
+    pub fn target(&self) -> &TargetSet {
+        self.memo().target.get_or_init(|| of(self))
+    }
+}
+
+fn of(draft: &Draft<'_>) -> TargetSet {
+    let own = &draft.surroundings.target;
+    let there = draft.destination().map(|(_, around)| &around.target);
+    let says = |target: &&TargetSet| target.known || !target.evidence.is_empty();
+    let chosen = [Some(own), there].into_iter().flatten().find(says);
+    let target = chosen.unwrap_or(own);
+    if target.known {
+        return target.clone();
+    }
+    let floor = draft.floor();
+    // They are sorted.
+    let all = target.releases.as_slice();
+    let first = all.partition_point(|release| Some(release.version) < floor.release);
+    match (floor.release, all.get(first..)) {
+        (Some(release), Some(possible)) if first > 0 && !possible.is_empty() => {
+            let mut evidence = target.evidence.clone();
+            evidence.push(Evidence {
+                span: floor.place.span(),
+                note: "the draft uses a field of newer releases",
+            });
+            TargetSet {
+                releases: possible.to_vec(),
+                from: format!("{}; {} needs {release} or newer", target.from, floor.why),
+                known: target.known,
+                evidence,
+                gaps: target.gaps.clone(),
+            }
+        }
+        _ => target.clone(),
+    }
+}
+
+fn shown(draft: &Draft<'_>, read: impl FnOnce(&TargetSet) -> Value) -> Fact<Value> {
+    let target = draft.target();
+    let places = target.evidence.iter();
+    let fact = places.fold(Fact::known(read(target)), |fact, place| {
+        fact.and_at(place.span, place.note)
+    });
+    fact.and_at(draft.name_span(), "the draft")
+}

@@ -1,0 +1,40 @@
+//! From objects to verdicts: expressions, schemas, facts and rules, worked examples, fleets.
+
+#![recursion_limit = "256"]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    unreachable_pub,
+    dead_code
+)] // a test may
+
+#[path = "../shared/common/mod.rs"]
+mod common;
+#[path = "../shared/corpus/mod.rs"]
+mod corpus;
+#[path = "../shared/expr_generator/mod.rs"]
+mod expr_generator;
+
+mod cel_crd;
+mod cel_oracle;
+mod cluster_corpus;
+mod draft_corpus;
+mod draft_folders;
+mod expr_unknown;
+mod fleets;
+mod guide_snippets;
+mod rule_at_fault;
+mod rule_files;
+mod schema_catalogue;
+mod schema_drafts;
+mod schema_language;
+mod schema_properties;
+mod schema_second_opinion;
+mod schema_together;
+mod schema_verdicts;
+mod upstream_examples;
+mod worked_examples;

@@ -1,0 +1,25 @@
+//! From verdicts to output: formats, configuration, suppression, the files of the project itself.
+
+#![recursion_limit = "256"]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    unreachable_pub,
+    dead_code
+)] // a test may
+
+#[path = "../shared/common/mod.rs"]
+mod common;
+
+mod architecture;
+mod ci_files;
+mod deploy;
+mod output;
+mod policy;
+mod report_formats;
+mod report_merge;
+mod suppression;
