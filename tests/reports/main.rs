@@ -17,6 +17,7 @@ mod common;
 
 mod architecture;
 mod ci_files;
+mod circles;
 mod deploy;
 mod output;
 mod policy;

@@ -7,6 +7,7 @@ mod access;
 mod addons;
 mod backup;
 mod claims;
+mod facts;
 pub(super) mod fields;
 mod fsgroup;
 mod identity;
@@ -21,6 +22,7 @@ mod postgres;
 mod primary;
 mod replicas;
 mod repo;
+mod row;
 pub(super) mod seen;
 mod services;
 mod settings;
@@ -34,75 +36,10 @@ pub(super) mod testing;
 mod traces;
 mod workload;
 
-use std::sync::LazyLock;
-
+pub use facts::FACTS;
 pub use operators::{Generation, Operator, Operators};
+use row::row;
+pub use row::{ClusterFact, V4Cluster};
 pub use subject::{Cluster, clusters};
 pub use surroundings::Surroundings;
 pub use target::TargetSet;
-
-use super::table::{FactDef, FactTable, Subject, Type};
-use crate::expr::Value;
-use crate::manifest::Fact;
-
-/// The subject of these facts: a PGO v4 cluster.
-pub struct V4Cluster;
-
-impl Subject for V4Cluster {
-    type Of<'a> = Cluster<'a>;
-}
-
-/// A fact about a v4 cluster.
-pub type ClusterFact = FactDef<V4Cluster>;
-
-/// One row of a table of facts.
-const fn row(
-    name: &'static str,
-    ty: Type,
-    meaning: &'static str,
-    read: for<'a> fn(&Cluster<'a>) -> Fact<Value>,
-) -> ClusterFact {
-    FactDef {
-        name,
-        ty,
-        meaning,
-        read,
-    }
-}
-
-/// Every fact about a v4 cluster.
-pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
-    FactTable::new(&[
-        identity::FACTS,
-        status::FACTS,
-        settings::FACTS,
-        primary::FACTS,
-        replicas::FACTS,
-        claims::DATA,
-        claims::WAL,
-        claims::REPO,
-        claims::MORE,
-        claims::WAL_USE,
-        tablespaces::FACTS,
-        repo::FACTS,
-        backup::FACTS,
-        postgres::FACTS,
-        access::FACTS,
-        addons::FACTS,
-        services::FACTS,
-        operators::FACTS,
-        pgo_yaml::FACTS,
-        platform::FACTS,
-        target::FACTS,
-    ])
-});
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_facts_share_a_name() {
-        assert_eq!(FACTS.duplicate(), None);
-    }
-}

@@ -1,0 +1,53 @@
+//! The table of all facts about a draft.
+
+use std::sync::LazyLock;
+
+use super::V5Draft;
+use super::{
+    access, claim_spec, compare, configuration, existing, extras, floor, global, identity, image,
+    instances, live_paths, mesh, misplaced, pairing, parameters, repos, shape, source, source_repo,
+    standby, stores, target, v4_keys, volumes,
+};
+use crate::fact::{FactTable, v4};
+
+/// Every fact about a draft, and under `v4.` every fact about the v4 cluster it replaces.
+pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
+    let [claims, repository, settings, v4_cluster, people] = compare::FACTS;
+    let own = FactTable::new(&[
+        identity::FACTS,
+        shape::FACTS,
+        floor::FACTS,
+        target::FACTS,
+        volumes::FACTS,
+        volumes::DATA,
+        volumes::WAL,
+        volumes::REPO,
+        source::FACTS,
+        standby::FACTS,
+        instances::FACTS,
+        claim_spec::DATA,
+        claim_spec::WAL,
+        claim_spec::REPO,
+        repos::FACTS,
+        source_repo::FACTS,
+        stores::FACTS,
+        global::FACTS,
+        configuration::FACTS,
+        image::FACTS,
+        parameters::FACTS,
+        access::FACTS,
+        extras::FACTS,
+        v4_keys::FACTS,
+        misplaced::FACTS,
+        existing::FACTS,
+        live_paths::FACTS,
+        mesh::FACTS,
+        pairing::FACTS,
+        claims,
+        repository,
+        settings,
+        v4_cluster,
+        people,
+    ]);
+    own.borrowing("v4.", &v4::FACTS, |draft, number| draft.v4_fact(number))
+});

@@ -1,0 +1,31 @@
+//! What one fact about a draft is.
+
+use super::Draft;
+use crate::expr::Value;
+use crate::fact::{FactDef, Subject, Type};
+use crate::manifest::Fact;
+
+/// The subject of these facts: a draft of a v5 cluster.
+pub struct V5Draft;
+
+impl Subject for V5Draft {
+    type Of<'a> = Draft<'a>;
+}
+
+/// A fact about a draft.
+pub type DraftFact = FactDef<V5Draft>;
+
+/// An entry of a table.
+pub(super) const fn row(
+    name: &'static str,
+    ty: Type,
+    meaning: &'static str,
+    read: for<'a> fn(&Draft<'a>) -> Fact<Value>,
+) -> DraftFact {
+    FactDef {
+        name,
+        ty,
+        meaning,
+        read,
+    }
+}

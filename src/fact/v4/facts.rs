@@ -1,0 +1,47 @@
+//! The table of all facts about a v4 cluster.
+
+use std::sync::LazyLock;
+
+use super::V4Cluster;
+use super::{
+    access, addons, backup, claims, identity, operators, pgo_yaml, platform, postgres, primary,
+    replicas, repo, services, settings, status, tablespaces, target,
+};
+use crate::fact::FactTable;
+
+/// Every fact about a v4 cluster.
+pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
+    FactTable::new(&[
+        identity::FACTS,
+        status::FACTS,
+        settings::FACTS,
+        primary::FACTS,
+        replicas::FACTS,
+        claims::DATA,
+        claims::WAL,
+        claims::REPO,
+        claims::MORE,
+        claims::WAL_USE,
+        tablespaces::FACTS,
+        repo::FACTS,
+        backup::FACTS,
+        postgres::FACTS,
+        access::FACTS,
+        addons::FACTS,
+        services::FACTS,
+        operators::FACTS,
+        pgo_yaml::FACTS,
+        platform::FACTS,
+        target::FACTS,
+    ])
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_facts_share_a_name() {
+        assert_eq!(FACTS.duplicate(), None);
+    }
+}

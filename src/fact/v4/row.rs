@@ -1,0 +1,31 @@
+//! What one fact about a v4 cluster is.
+
+use super::Cluster;
+use crate::expr::Value;
+use crate::fact::{FactDef, Subject, Type};
+use crate::manifest::Fact;
+
+/// The subject of these facts: a PGO v4 cluster.
+pub struct V4Cluster;
+
+impl Subject for V4Cluster {
+    type Of<'a> = Cluster<'a>;
+}
+
+/// A fact about a v4 cluster.
+pub type ClusterFact = FactDef<V4Cluster>;
+
+/// One row of a table of facts.
+pub(super) const fn row(
+    name: &'static str,
+    ty: Type,
+    meaning: &'static str,
+    read: for<'a> fn(&Cluster<'a>) -> Fact<Value>,
+) -> ClusterFact {
+    FactDef {
+        name,
+        ty,
+        meaning,
+        read,
+    }
+}
