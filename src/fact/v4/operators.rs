@@ -37,8 +37,10 @@ pub struct Operator {
     pub version: Fact<Version>,
     /// Whether a pod of it is asked for and, where a status says so, ready.
     pub running: Fact<bool>,
-    /// The namespaces it watches; `None` stands for all.
+    /// The namespaces it names as watched; `None` stands for all.
     pub watched: Fact<Option<Vec<String>>>,
+    /// The name of its installation, by which v4 also finds the namespaces to watch.
+    installation: Fact<Option<String>>,
 }
 
 /// All operators of an origin.
@@ -72,11 +74,12 @@ impl Operators {
     /// The operator a cluster of this namespace would deal with: one that watches the namespace, rather one that runs.
     pub(super) fn nearest(
         &self,
+        inventory: &Inventory,
         generation: Generation,
         namespace: Option<&str>,
     ) -> Option<&Operator> {
         let rank = |operator: &&Operator| {
-            let watches = match operator.watches(namespace).value() {
+            let watches = match operator.watches(inventory, namespace).value() {
                 Some(true) => 2,
                 None => 1,
                 Some(false) => 0,
@@ -108,24 +111,39 @@ impl Operator {
                 Generation::V4 => watched::by_v4(deployment),
                 Generation::V5 => watched::by_v5(deployment),
             },
+            installation: watched::installation(deployment),
         })
     }
 
     /// Whether it watches this namespace.
-    fn watches(&self, namespace: Option<&str>) -> Fact<bool> {
-        self.watched
+    fn watches(&self, inventory: &Inventory, namespace: Option<&str>) -> Fact<bool> {
+        let Some(namespace) = namespace else {
+            return self.watches_all_or(Fact::unknown(Gap {
+                missing: "the cluster's namespace".to_owned(),
+                because: "the cluster is in the input without metadata.namespace".to_owned(),
+                ask: "write metadata.namespace into the Pgcluster and run again".to_owned(),
+            }));
+        };
+        let named = self
+            .watched
             .clone()
-            .and_then(|watched| match (watched, namespace) {
-                (None, _) => Fact::known(true),
-                (Some(names), Some(namespace)) => {
-                    Fact::known(names.iter().any(|name| name == namespace))
-                }
-                (Some(_), None) => Fact::unknown(Gap {
-                    missing: "the cluster's namespace".to_owned(),
-                    because: "the cluster is in the input without metadata.namespace".to_owned(),
-                    ask: "write metadata.namespace into the Pgcluster and run again".to_owned(),
-                }),
-            })
+            .map(|watched| watched.is_none_or(|names| names.iter().any(|name| name == namespace)));
+        if self.generation == Generation::V5 || named.value() == Some(&true) {
+            return named;
+        }
+        let labelled = watched::by_label(inventory, namespace, &self.installation);
+        match labelled.value() {
+            Some(true) => labelled,
+            // What names the namespaces is the place to look at.
+            Some(false) => named,
+            None => named.both(labelled).map(|_| false),
+        }
+    }
+
+    /// True for one that watches all namespaces.
+    fn watches_all_or(&self, otherwise: Fact<bool>) -> Fact<bool> {
+        let watched = self.watched.clone();
+        watched.and_then(|names| names.map_or(Fact::known(true), |_| otherwise))
     }
 }
 
@@ -171,7 +189,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "operator.v4Watches",
         Type::Bool,
-        "a PGO v4 operator manages the cluster's namespace; unknown where its Deployment lists no namespaces",
+        "a PGO v4 operator manages the cluster's namespace: its Deployment names it, or the Namespace bears its installation's name; unknown where neither can be seen",
         |cluster| watches(cluster, Generation::V4),
     ),
     row(
@@ -208,7 +226,7 @@ fn about<T>(
     tell: impl FnOnce(&Operator) -> Fact<T>,
 ) -> Fact<T> {
     let operators = &cluster.surroundings.operators;
-    match operators.nearest(generation, cluster.namespace) {
+    match operators.nearest(cluster.inventory, generation, cluster.namespace) {
         Some(operator) => tell(operator).and_at(operator.sign.span, operator.sign.note),
         None => if_complete(&operators.completeness, otherwise).and_at(
             cluster.name_span(),
@@ -244,7 +262,7 @@ fn v4_namespace(cluster: &Cluster<'_>) -> Fact<Value> {
 fn watches(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
     let operators = &cluster.surroundings.operators;
     let nearest = about(cluster, generation, false, |operator| {
-        operator.watches(cluster.namespace)
+        operator.watches(cluster.inventory, cluster.namespace)
     });
     match nearest.value() {
         Some(false) => nearest

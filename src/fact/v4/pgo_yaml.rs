@@ -1,7 +1,7 @@
 //! PGO v4's own settings: the `pgo.yaml` in the ConfigMap `pgo-config` of the operator's namespace.
 
 use super::fields::scalar_text;
-use super::operators::{Generation, Operators};
+use super::operators::Generation;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::{Value, Version};
 use crate::fact::Type;
@@ -42,9 +42,11 @@ impl AllSettings {
     }
 
     /// The settings of the operator that manages a namespace: those beside it, or the only ones there are.
-    fn for_namespace(&self, operators: &Operators, namespace: Option<&str>) -> Fact<&Settings> {
-        let home = operators
-            .nearest(Generation::V4, namespace)
+    fn for_cluster(&self, cluster: &Cluster<'_>) -> Fact<&Settings> {
+        let home = cluster
+            .surroundings
+            .operators
+            .nearest(cluster.inventory, Generation::V4, cluster.namespace)
             .map(|operator| operator.namespace.as_deref());
         let found = match (home, self.0.as_slice()) {
             (Some(home), all) => all
@@ -75,10 +77,7 @@ fn missing(home: Option<&str>) -> Gap {
 impl Cluster<'_> {
     /// An entry of the section `Cluster` of `pgo.yaml`; `""` when unset.
     pub(super) fn operator_setting(&self, key: &str) -> Fact<String> {
-        let surroundings = self.surroundings;
-        let settings = surroundings
-            .settings
-            .for_namespace(&surroundings.operators, self.namespace);
+        let settings = self.surroundings.settings.for_cluster(self);
         settings.and_then(|settings| match &settings.yaml {
             Some(tree) => {
                 let value = tree.root().at(&["Cluster", key]);

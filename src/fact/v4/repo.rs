@@ -45,8 +45,14 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "repo.directory",
         Type::String,
-        "the repository's directory in its volume: the path below /backrestrepo; \"\" for a path elsewhere",
+        "the repository's directory in its volume: the path below /backrestrepo; \"\" for the volume's root and for a path elsewhere",
         |cluster| path::path(cluster).map(|path| path::directory(&path).into()),
+    ),
+    row(
+        "repo.onVolume",
+        Type::Bool,
+        "the repository's path is on the volume of the repository: /backrestrepo itself, or below it",
+        |cluster| path::path(cluster).map(|path| path::is_on_volume(&path).into()),
     ),
     row(
         "repo.sharedPath",

@@ -205,6 +205,10 @@ fn v5_exists(cluster: &Cluster<'_>) -> Fact<bool> {
     }
 }
 
+/// v5's Patroni puts this label on whatever it writes. Endpoints without it are those of somebody's Service: a v4
+/// cluster may well be called `hippo-ha`.
+const V5_CLUSTER: &str = "postgres-operator.crunchydata.com/cluster";
+
 /// What Patroni writes for a PGO v5 cluster, by the ending of the name.
 const OF_PATRONI: [&str; 4] = ["-ha", "-ha-config", "-ha-failover", "-ha-sync"];
 
@@ -220,7 +224,8 @@ fn leftovers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
             let found =
                 cluster.object_named(Kind::Endpoints, &name, "left by an earlier PostgresCluster");
             left = left.both(found).map(|(mut left, object)| {
-                left.extend(object.map(|object| format!("Endpoints {}", object.name)));
+                let left_by_v5 = object.filter(|object| object.label(V5_CLUSTER).is_some());
+                left.extend(left_by_v5.map(|object| format!("Endpoints {}", object.name)));
                 left
             });
         }

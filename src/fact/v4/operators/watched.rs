@@ -1,8 +1,9 @@
 //! Which namespaces an operator watches; `None` stands for all.
 
 use super::super::fields::text;
+use super::super::seen::found;
 use super::super::workload::env;
-use crate::manifest::{Fact, Gap, Node, Object};
+use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
 
 /// v4 watches the namespaces of `NAMESPACE`; without it, those it was given when it was installed.
 pub(super) fn by_v4(deployment: &Object) -> Fact<Option<Vec<String>>> {
@@ -17,6 +18,50 @@ pub(super) fn by_v4(deployment: &Object) -> Fact<Option<Vec<String>>> {
             ask: "pgo show namespace --all".to_owned(),
         })
     })
+}
+
+/// Whether the namespace belongs to this installation of v4: operators that may list namespaces (v4's modes "dynamic"
+/// and "readonly") also watch those that bear their installation's name.
+pub(super) fn by_label(
+    inventory: &Inventory,
+    namespace: &str,
+    installation: &Fact<Option<String>>,
+) -> Fact<bool> {
+    const NOTE: &str = "the installation of PGO v4 the namespace belongs to";
+    let one = || Gap::of_one(Kind::Namespace, None, namespace);
+    let found = found(inventory.find(Kind::Namespace, None, namespace), NOTE);
+    let object = match found.value() {
+        // A cluster lives in it, so there is one, and it was not exported.
+        Some(None) => return Fact::unknown(one()),
+        Some(Some(object)) => *object,
+        None => return found.map(|_| false),
+    };
+    let label = |key: &str| text(object, &["metadata", "labels", key], NOTE);
+    let labels = label("vendor").both(label("pgo-installation-name"));
+    labels.and_then(|(vendor, owner)| {
+        if vendor != "crunchydata" || owner.is_empty() {
+            return Fact::known(false);
+        }
+        let same = installation
+            .clone()
+            .map(|name| name.as_ref() == Some(&owner));
+        match same.value() {
+            Some(true) => same.assuming(
+                "PGO v4 may list namespaces, and so watches those with its installation's label"
+                    .into(),
+            ),
+            _ => same,
+        }
+    })
+}
+
+/// The name of v4's installation, which it writes on the namespaces it owns.
+pub(super) fn installation(deployment: &Object) -> Fact<Option<String>> {
+    env(
+        deployment,
+        "PGO_INSTALLATION_NAME",
+        "the name of PGO v4's installation",
+    )
 }
 
 /// v5 watches the namespaces of `PGO_TARGET_NAMESPACE` and `PGO_TARGET_NAMESPACES` together; all without either.

@@ -91,12 +91,30 @@ fn unless_empty_said(said: Said) -> Said {
     said.map(|text| text.filter(|text| !text.is_empty()))
 }
 
-/// The directory within the repository's volume; `""` for a path elsewhere.
+/// The parts of a path below the mount of the repository's volume: none at the mount point itself, `None` elsewhere.
+///
+/// As the file system reads a path: empty parts and `.` say nothing, `..` goes up.
+fn parts_below_mount(path: &str) -> Option<Vec<&str>> {
+    let mut parts = Vec::new();
+    for part in path.strip_prefix('/')?.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let mount = MOUNT.trim_start_matches('/');
+    (parts.first() == Some(&mount)).then(|| parts.split_off(1))
+}
+
+/// Whether the repository is on its volume: at the mount point or below it.
+pub(super) fn is_on_volume(path: &str) -> bool {
+    parts_below_mount(path).is_some()
+}
+
+/// The directory within the repository's volume; `""` for the volume's root and for a path elsewhere.
 pub(super) fn directory(path: &str) -> String {
-    let below = path
-        .strip_prefix(MOUNT)
-        .filter(|rest| rest.starts_with('/'));
-    below.map_or("", |rest| rest.trim_matches('/')).to_owned()
+    parts_below_mount(path).unwrap_or_default().join("/")
 }
 
 /// The other cluster whose default path this is; `""` for none.

@@ -227,12 +227,32 @@ fn the_path_may_be_custom_or_shared() {
         ("/backrestrepo/a/b/", "true", "\"a/b\"", "\"\""),
         ("/teams/hippo", "true", "\"\"", "\"\""),
         ("/backrestrepository/x", "true", "\"\"", "\"\""),
+        ("/backrestrepo/a/../b", "true", "\"b\"", "\"\""),
     ] {
         let world = of("4.7.10", &format!("  backrestRepoPath: {path}\n"), &[]);
         assert_eq!(world.says("repo.customPath"), custom, "{path}");
         assert_eq!(world.says("repo.directory"), directory, "{path}");
         assert_eq!(world.says("repo.sharedPath"), shared, "{path}");
     }
+}
+
+#[test]
+fn the_root_of_the_volume_is_on_the_volume() {
+    for (path, on) in [
+        ("/backrestrepo", "true"),
+        ("/backrestrepo/", "true"),
+        ("//backrestrepo/.", "true"),
+        ("/backrestrepo/x", "true"),
+        ("/backrestrepo/../data", "false"),
+        ("/backrestrepository", "false"),
+        ("/var/backrestrepo", "false"),
+        ("backrestrepo", "false"),
+    ] {
+        let world = of("4.7.10", &format!("  backrestRepoPath: {path}\n"), &[]);
+        assert_eq!(world.says("repo.onVolume"), on, "{path}");
+    }
+    let world = of("4.7.10", "  backrestRepoPath: /backrestrepo\n", &[]);
+    assert_eq!(world.says("repo.directory"), "\"\"");
 }
 
 #[test]

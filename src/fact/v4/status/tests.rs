@@ -258,13 +258,22 @@ fn a_draft_of_the_same_name_is_no_live_cluster() {
 
 #[test]
 fn what_patroni_left_of_an_earlier_attempt_is_found() {
-    let endpoints =
-        "apiVersion: v1\nkind: Endpoints\nmetadata: {name: hippo-ha-config, namespace: pgo}\n";
-    let world = World::complete(&stream(&[PGCLUSTER, endpoints]));
+    let endpoints = |name: &str, labels: &str| {
+        format!(
+            "apiVersion: v1\nkind: Endpoints\nmetadata: {{name: {name}, namespace: pgo, labels: {{{labels}}}}}\n"
+        )
+    };
+    let of_v5 = "postgres-operator.crunchydata.com/cluster: hippo";
+    let world = World::complete(&stream(&[PGCLUSTER, &endpoints("hippo-ha-config", of_v5)]));
     assert_eq!(
         world.says("cluster.leftovers"),
         "[\"Endpoints hippo-ha-config\"]"
     );
+    for of_another in ["pg-cluster: hippo-ha, vendor: crunchydata", "app: web", ""] {
+        let of_a_service = endpoints("hippo-ha", of_another);
+        let world = World::complete(&stream(&[PGCLUSTER, &of_a_service]));
+        assert_eq!(world.says("cluster.leftovers"), "[]", "{of_another}");
+    }
     assert_eq!(World::complete(PGCLUSTER).says("cluster.leftovers"), "[]");
     assert_eq!(
         World::partial(PGCLUSTER).says("cluster.leftovers"),
