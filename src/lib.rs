@@ -4,6 +4,8 @@
 //! The order of the modules below is the architecture: a module uses only modules above it
 //! (`tests/architecture.rs` enforces it). `ARCHITECTURE.md` tells it as one walk.
 
+pub mod printable;
+
 pub mod source;
 
 pub mod manifest;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::door::Form;
 use crate::check::FailOn;
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
@@ -228,6 +229,17 @@ pub(super) enum RulesFormat {
     ConfigSchema,
 }
 
+impl RulesFormat {
+    /// What its text is written for; `colour` is for people alone.
+    pub(super) fn form(self, colour: bool) -> Form {
+        match self {
+            RulesFormat::Human if colour => Form::Coloured,
+            RulesFormat::Human | RulesFormat::Markdown => Form::Lines,
+            RulesFormat::Json | RulesFormat::Schema | RulesFormat::ConfigSchema => Form::Json,
+        }
+    }
+}
+
 /// Flags of `test`.
 #[derive(Debug, Args)]
 pub(super) struct TestArgs {
@@ -307,6 +319,16 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// What its text is written for; `colour` is for people alone.
+    pub(super) fn form(self, colour: bool) -> Form {
+        match self {
+            Format::Human if colour => Form::Coloured,
+            Format::Json | Format::Sarif | Format::Gitlab => Form::Json,
+            Format::Github => Form::Commands,
+            _ => Form::Lines,
+        }
+    }
+
     /// Every format by its name.
     const NAMES: [(&'static str, Format); 10] = [
         ("human", Format::Human),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
+use super::door::Form;
 use super::output::{colour, directory, tell, write_file, write_out};
 use super::{Failure, config, evidence};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
@@ -38,7 +39,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let mut report = check::check(reading.evidence, &rules, &options(args, now)?);
     if let Some(path) = &args.write_baseline {
-        write_file(path, &Baseline::of(&report).text())?;
+        write_file(path, &Baseline::of(&report).text(), Form::Json)?;
     }
     if let (Some(baseline), Some(path)) = (baseline, &args.baseline) {
         baseline.compare(&mut report, &path.to_string_lossy());
@@ -172,15 +173,18 @@ fn write(
             (other, Some(document)) => Some(super::report::formatted(other, document, false)),
             (_, None) => continue,
         };
-        write_out(output.file.as_deref(), |out| match (&made, output.format) {
-            (Some(text), _) => out.write_all(text.as_bytes()),
-            (None, Format::Json) => render::write_json(out, report, code, since),
-            (None, Format::Sarif) => render::write_sarif(out, report, directory().as_deref()),
-            (None, _) => {
-                let colour = output.file.is_none() && colour(args.color);
-                render::write_human(out, report, colour)?;
-                let progress = since.map(|since| render::progress(since, colour));
-                out.write_all(progress.unwrap_or_default().as_bytes())
+        let colour = output.file.is_none() && colour(args.color);
+        let form = output.format.form(colour);
+        write_out(output.file.as_deref(), form, |out| {
+            match (&made, output.format) {
+                (Some(text), _) => out.write_all(text.as_bytes()),
+                (None, Format::Json) => render::write_json(out, report, code, since),
+                (None, Format::Sarif) => render::write_sarif(out, report, directory().as_deref()),
+                (None, _) => {
+                    render::write_human(out, report, colour)?;
+                    let progress = since.map(|since| render::progress(since, colour));
+                    out.write_all(progress.unwrap_or_default().as_bytes())
+                }
             }
         })?;
     }

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use super::Failure;
 use super::args::CheckArgs;
 use super::config::Config;
-use super::output::{one_line, tell};
+use super::output::tell;
 use crate::check::Evidence;
 use crate::manifest::{Assume, Gathered, gather, gather_dump};
+use crate::printable::one_line;
 use crate::source::{Dump, Inputs, Limits, OriginId, Reason, Skipped, SourceId, bundle};
 
 /// Everything that was read, and when it was true.

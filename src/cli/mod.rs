@@ -6,6 +6,7 @@ mod check;
 #[cfg(feature = "live")]
 mod collect;
 mod config;
+mod door;
 mod evidence;
 mod facts;
 #[cfg(feature = "live")]
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
+use self::door::Form;
 use crate::check::BROKEN;
 
 /// What made the tool itself fail: told on standard error, exit code 2.
@@ -75,17 +77,55 @@ fn work_here_too() {
         .build_global();
 }
 
+/// What clap has to say: `--help` and `--version`, which are no failures, or what is wrong with the arguments, quoted.
+fn told_by_clap(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    if error.use_stderr() {
+        if output::colour_errors() {
+            output::tell_in(&text.ansi().to_string(), Form::Coloured);
+        } else {
+            output::tell(&text.to_string());
+        }
+        return ExitCode::from(BROKEN);
+    }
+    let printed = if output::colour(args::Colour::Auto) {
+        output::print(&text.ansi().to_string(), Form::Coloured)
+    } else {
+        output::print(&text.to_string(), Form::Lines)
+    };
+    ExitCode::from(if printed.is_ok() { 0 } else { BROKEN })
+}
+
+/// A failure of the program itself is told by its place. What was being read may be in its text, credentials among it, so
+/// that is left to those who look for the mistake and ask for it.
+#[allow(clippy::disallowed_methods)] // what Rust programs are asked by
+fn hide_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_some() {
+        return;
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        output::tell(&format!(
+            "error: the program failed{place}; this is a mistake of the program, please report it (RUST_BACKTRACE=1 tells more, \
+             perhaps with text of what was read)"
+        ));
+    }));
+}
+
 /// Runs the program on the arguments of this process.
 pub fn run() -> ExitCode {
+    hide_panics();
+    // A failure of the program is one of the tool, whose code is not Rust's own.
+    std::panic::catch_unwind(run_command).unwrap_or(ExitCode::from(BROKEN))
+}
+
+fn run_command() -> ExitCode {
     let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // `--help` and `--version` are no failures; clap prints to the right stream itself.
-            let code = if error.use_stderr() { BROKEN } else { 0 };
-            return match error.print() {
-                Ok(()) => ExitCode::from(code),
-                Err(_) => ExitCode::from(BROKEN),
-            };
+            return told_by_clap(&error);
         }
     };
     work_here_too();

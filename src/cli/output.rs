@@ -1,31 +1,21 @@
 //! Writing: the report to standard output or a file, everything else to standard error.
 
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
 use super::args::Colour;
-
-/// How much text is gathered before it is written, in bytes.
-const BUFFER: usize = 64 * 1024;
+use super::door::{Door, Form};
 
 /// Writes to standard output. A reader that went away (`| head`) is no failure.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(format!(
-            "cannot write to standard output: {error}"
-        ))),
-        _ => Ok(()),
-    }
+pub(super) fn print(text: &str, form: Form) -> Result<(), Failure> {
+    write_out(None, form, |out| out.write_all(text.as_bytes()))
 }
 
 /// Writes a whole file.
-#[allow(clippy::disallowed_methods)] // the one place that writes files, and only where the user says
-pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text)
-        .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
+pub(super) fn write_file(path: &Path, text: &str, form: Form) -> Result<(), Failure> {
+    write_out(Some(path), form, |out| out.write_all(text.as_bytes()))
 }
 
 /// Writes a new file; over one that is there only where the user says so.
@@ -54,22 +44,16 @@ pub(super) fn create_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), 
     })
 }
 
-/// Text from elsewhere for a terminal: nothing in it drives the terminal.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
 /// Writes to a file, or to standard output where none is named, as the text is made.
-#[allow(clippy::disallowed_methods)] // the other place that writes files, likewise
+#[allow(clippy::disallowed_methods)] // the one place that writes files, and only where the user says
 pub(super) fn write_out(
     path: Option<&Path>,
+    form: Form,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let Some(path) = path else {
-        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-        return match write(&mut out).and_then(|()| out.flush()) {
+        let mut out = Door::to(io::stdout().lock(), form);
+        return match write(&mut out).and_then(|()| out.finish()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(format!(
                 "cannot write to standard output: {error}"
             ))),
@@ -77,29 +61,42 @@ pub(super) fn write_out(
         };
     };
     let made = File::create(path).and_then(|file| {
-        let mut out = BufWriter::with_capacity(BUFFER, file);
-        write(&mut out).and_then(|()| out.flush())
+        let mut out = Door::to(file, form);
+        write(&mut out).and_then(|()| out.finish())
     });
     made.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
-/// One line on standard error; there is nobody left to tell if that fails.
-pub(super) fn tell(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+/// A message on standard error; there is nobody left to tell if that fails.
+pub(super) fn tell(message: &str) {
+    tell_in(message, Form::Lines);
+}
+
+/// The same, in the colours of whoever made it.
+pub(super) fn tell_in(message: &str, form: Form) {
+    let mut err = Door::to(io::stderr().lock(), form);
+    let _ = writeln!(err, "{}", message.trim_end()).and_then(|()| err.finish());
 }
 
 /// Whether to write colour to standard output.
-#[allow(clippy::disallowed_methods)] // NO_COLOR is read here and nowhere else
 pub(super) fn colour(when: Colour) -> bool {
     match when {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => {
-            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            io::stdout().is_terminal() && !refused && !dumb
-        }
+        Colour::Auto => io::stdout().is_terminal() && wants_colour(),
     }
+}
+
+/// Whether to write colour to standard error.
+pub(super) fn colour_errors() -> bool {
+    io::stderr().is_terminal() && wants_colour()
+}
+
+#[allow(clippy::disallowed_methods)] // NO_COLOR is read here and nowhere else
+fn wants_colour() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !refused && !dumb
 }
 
 /// The working directory, for relative URIs in SARIF.

@@ -7,6 +7,7 @@ use super::Failure;
 use super::args::{Format, Output, ReportArgs};
 use super::output::{colour, directory, print, tell, write_file};
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
+use crate::printable::visible;
 use crate::render;
 use crate::render::document::{self, Document, exit_code, merge, since};
 
@@ -26,7 +27,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
     }
     let merged = merge(reports).ok_or_else(|| Failure::new("name at least one JSON report"))?;
     for note in &merged.notes {
-        tell(&format!("note: {}", printable(note)));
+        tell(&format!("note: {}", visible(note)));
     }
     let mut document = merged.document;
     if let Some(earlier) = &earlier {
@@ -59,8 +60,7 @@ fn exists(path: &str) -> bool {
 
 /// Reads one JSON report.
 pub(super) fn read(path: &Path) -> Result<Document<'static>, Failure> {
-    let told =
-        |why: &str| Failure::new(format!("{}: {why}", printable(&path.display().to_string())));
+    let told = |why: &str| Failure::new(format!("{}: {why}", visible(&path.display().to_string())));
     let text = bytes(path).map_err(|error| told(&format!("cannot read it: {error}")))?;
     document::read(&text).map_err(|error| told(&error.to_string()))
 }
@@ -73,11 +73,6 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
         return Ok(text);
     }
     std::fs::read(path)
-}
-
-/// Names come from files; nothing in them may drive the terminal.
-fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
 }
 
 fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
@@ -94,8 +89,8 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
         let colour = output.file.is_none() && colour(args.color);
         let text = formatted(output.format, document, colour);
         match &output.file {
-            Some(path) => write_file(path, &text)?,
-            None => print(&text)?,
+            Some(path) => write_file(path, &text, output.format.form(colour))?,
+            None => print(&text, output.format.form(colour))?,
         }
     }
     Ok(())

@@ -22,7 +22,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
         (None, true, format) => facts::listed(format),
         (None, false, format) => list_rules(&rules, format),
     };
-    print(&text)?;
+    print(&text, args.format.form(colour(super::args::Colour::Auto)))?;
     Ok(0)
 }
 

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::TestArgs;
+use super::door::Form;
 use super::output::{print, tell};
 use crate::check::{FAILED, names_of, run_examples};
 use crate::rule::RuleSet;
@@ -32,9 +33,12 @@ pub(super) fn run(args: &TestArgs) -> Result<u8, Failure> {
             ));
         }
     }
-    print(&format!(
-        "{} rules, {count} examples, {failed} failures\n",
-        rules.rules().len()
-    ))?;
+    print(
+        &format!(
+            "{} rules, {count} examples, {failed} failures\n",
+            rules.rules().len()
+        ),
+        Form::Lines,
+    )?;
     Ok(if failed == 0 { 0 } else { FAILED })
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::document::{Document, Finding, Label};
 use super::fleet::{Bearing, bearing};
+use super::human::visible_char;
 use crate::check::FindingOutcome;
 use crate::rule::{Level, Weight};
 
@@ -100,6 +101,7 @@ fn data(text: &str) -> String {
         .replace('\n', "%0A")
         .chars()
         .filter(|character| !character.is_control())
+        .map(visible_char)
         .collect()
 }
 

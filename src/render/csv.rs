@@ -4,7 +4,7 @@ use csv::{Terminator, WriterBuilder};
 
 use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Target};
 use super::fleet::{Bearing, bearing, of_draft};
-use super::human::visible;
+use super::human::visible_char;
 use crate::rule::{Method, Weight};
 
 /// The columns, in order.
@@ -137,16 +137,28 @@ fn target(target: &Target<'_>) -> String {
     }
 }
 
-/// A text that a spreadsheet would run as a formula becomes a text with an apostrophe before it; nothing drives a terminal.
+/// What makes a spreadsheet read a cell as a formula, in either width.
+const FORMULA: [char; 8] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
+/// What parts cells for a spreadsheet whose language writes a comma within numbers, or that was told to.
+const PARTS: [char; 5] = [';', '|', '\t', '\r', '\n'];
+
+/// A text that a spreadsheet would run as a formula, from its start or from where it may part cells, becomes a text with an
+/// apostrophe before it; nothing drives a terminal.
 fn harmless(cell: &str) -> String {
-    let starts = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    if cell.trim_start_matches(' ').starts_with(starts) {
-        format!("'{}", visible(cell))
-    } else {
-        visible(cell)
+    let mut out = String::with_capacity(cell.len() + 1);
+    let mut starts = true;
+    for character in cell.chars() {
+        if starts && FORMULA.contains(&character) {
+            out.push('\'');
+        }
+        starts =
+            PARTS.contains(&character) || (starts && matches!(character, ' ' | '"' | '\u{a0}'));
+        out.push(visible_char(character));
     }
+    out
 }
 
 #[cfg(test)]
@@ -165,8 +177,16 @@ mod tests {
             "\r\n=1",
             "\u{ff1d}1",
         ] {
-            assert!(harmless(formula).starts_with('\''), "{formula:?}");
+            let cell = harmless(formula);
+            assert!(
+                cell.trim_start().starts_with('\'') || cell.contains("'="),
+                "{formula:?}"
+            );
         }
-        assert_eq!(harmless("hippo-2"), "hippo-2");
+        assert_eq!(harmless("x;=cmd|'/c calc'!A1"), "x;'=cmd|'/c calc'!A1");
+        assert_eq!(harmless("x|\u{a0}\" +1"), "x|\u{a0}\" '+1");
+        for plain in ["hippo-2", "a; b-c", "5.0.3 = 5.0.3", "a=b; c=d"] {
+            assert_eq!(harmless(plain), plain);
+        }
     }
 }

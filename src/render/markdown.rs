@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Fleet, VERDICTS, counted};
+use super::human::visible_char;
 use super::overview::line;
 use super::prose::{Block, blocks};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
@@ -318,25 +319,24 @@ fn escape(text: &str) -> String {
                 out.push('\\');
                 out.push(character);
             }
-            control if control.is_control() => out.push(' '),
-            other => out.push(other),
+            other => out.push(shown(other)),
         }
     }
     out
 }
 
+/// One character of a line: controls are gaps, others that cannot be seen, or turn the text, show.
+fn shown(character: char) -> char {
+    if character.is_control() {
+        ' '
+    } else {
+        visible_char(character)
+    }
+}
+
 /// A code span around any text, on one line.
 fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
+    let text: String = text.chars().map(shown).collect();
     let ticks = "`".repeat(longest_run(&text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
         " "
@@ -358,12 +358,9 @@ fn fence(out: &mut String, text: &str, indent: &str) {
     for line in text.lines() {
         let line: String = line
             .chars()
-            .map(|character| {
-                if character.is_control() && character != '\t' {
-                    ' '
-                } else {
-                    character
-                }
+            .map(|character| match character {
+                '\t' => character,
+                other => shown(other),
             })
             .collect();
         let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use super::human::visible;
 use crate::rule::{Effect, Rule};
 
 /// One line per rule: id, effect, title.
@@ -11,7 +12,8 @@ pub fn listed(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in rules {
-        let _ = writeln!(text, "{:width$}  {}", rule.id, rule.title);
+        let (id, title) = (visible(&rule.id), visible(&rule.title));
+        let _ = writeln!(text, "{id:width$}  {title}");
     }
     text
 }
@@ -25,8 +27,12 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
             text.to_owned()
         }
     };
-    let wrapped = |text: &str| textwrap::fill(text.trim_end(), textwrap::Options::new(80));
-    let mut text = format!("{}\n{}\n", bold(&rule.id), wrapped(&rule.title));
+    let lines = |text: &str| -> String {
+        let lines: Vec<String> = text.trim_end().lines().map(visible).collect();
+        lines.join("\n")
+    };
+    let wrapped = |text: &str| textwrap::fill(&lines(text), textwrap::Options::new(80));
+    let mut text = format!("{}\n{}\n", bold(&visible(&rule.id)), wrapped(&rule.title));
     let _ = writeln!(text, "\n{}", bold("Effect"));
     text.push_str(&effect(rule.effect, "  ", "\n"));
     if let Some(range) = &rule.target {
@@ -36,34 +42,34 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
         let _ = writeln!(text, "  for clusters of PGO v4 {range}");
     }
     let _ = writeln!(text, "\n{}\n{}", bold("Why"), wrapped(rule.why_text()));
-    let _ = writeln!(
-        text,
-        "\n{}\n{}",
-        bold("What to do"),
-        rule.fix_text().trim_end()
-    );
+    let _ = writeln!(text, "\n{}\n{}", bold("What to do"), lines(rule.fix_text()));
     if let Some(when) = rule.when_text() {
         let _ = writeln!(
             text,
             "\n{}\n  {}",
             bold("Fires when"),
-            when.trim_end().replace('\n', "\n  ")
+            lines(when).replace('\n', "\n  ")
         );
     }
     let _ = writeln!(text, "\n{}", bold("Rests on"));
     for source in &rule.source {
-        let _ = writeln!(text, "  {source}");
+        let _ = writeln!(text, "  {}", visible(source));
     }
     if !rule.examples.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Examples"));
         for example in &rule.examples {
-            let _ = writeln!(text, "  {}: {}", example.expect.name(), example.name);
+            let _ = writeln!(
+                text,
+                "  {}: {}",
+                example.expect.name(),
+                visible(&example.name)
+            );
             for line in example.given.trim_end().lines() {
-                let _ = writeln!(text, "    | {line}");
+                let _ = writeln!(text, "    | {}", visible(line));
             }
         }
     }
-    let _ = writeln!(text, "\nDefined in {}", rule.file);
+    let _ = writeln!(text, "\nDefined in {}", visible(&rule.file));
     text
 }
 
@@ -121,7 +127,7 @@ fn folder_of(rule: &Rule) -> String {
 }
 
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
+    visible(&text.replace('|', "\\|").replace('\n', " "))
 }
 
 /// A rule as JSON.

@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::printable::is_hidden;
+
 /// One object as a YAML document.
 pub fn manifest_text(object: &Value) -> String {
     let mut text = String::new();
@@ -165,9 +167,9 @@ fn quoted(text: &mut String, string: &str) {
     text.push('"');
 }
 
-/// Characters that YAML takes as they are and that do not break lines.
+/// Characters that YAML takes as they are, that do not break lines, and that a reader sees.
 fn is_visible(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+    !is_hidden(c)
 }
 
 #[cfg(test)]

@@ -136,15 +136,15 @@ fn strays(pattern: &str, allowed: impl Fn(&str) -> bool) -> Vec<String> {
         .collect()
 }
 
-/// A crate's name used as a path.
+/// A crate's name used as a path; a module of our own may be called like it.
 fn names_crate(name: &str) -> String {
-    format!(r"(?m)(^|[^\w:.]){name}(::|;)")
+    format!(r"(?m)(^|[^\w:. ]|[^d] ){name}(::|;)")
 }
 
 #[test]
 fn a_room_uses_only_rooms_above_it() {
     let rooms = rooms();
-    assert_eq!(rooms.first().map(String::as_str), Some("source"));
+    assert_eq!(rooms.first().map(String::as_str), Some("printable"));
     assert_eq!(rooms.last().map(String::as_str), Some("cli"));
     let place = |room: &str| rooms.iter().position(|other| other == room);
     let mut wrong = Vec::new();

@@ -38,6 +38,7 @@ fn run(name: &str, temp: &Path, inputs: &[(&str, &str)]) -> Output {
         .current_dir(root())
         .env("RUNNER_TEMP", temp)
         .env("GITHUB_OUTPUT", temp.join("output"))
+        .env("GITHUB_STEP_SUMMARY", temp.join("summary"))
         .envs(inputs.iter().copied())
         .output()
         .unwrap()
@@ -121,6 +122,42 @@ fn inputs_of_the_action_cannot_become_commands() {
             "{step}"
         );
     }
+}
+
+#[test]
+fn names_in_manifests_cannot_become_commands_of_the_actions_log() {
+    let temp = tempfile::tempdir().unwrap();
+    let drafts = temp.path().join("drafts");
+    std::fs::create_dir(&drafts).unwrap();
+    let draft = "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\n\
+        metadata: {name: \"x\\n::stop-commands::y\\n::error::z ##[error]w\", namespace: pgo}\nspec: {nonsense: 1}\n";
+    std::fs::write(drafts.join("draft.yaml"), draft).unwrap();
+    let inputs = [
+        ("PATHS", drafts.to_str().unwrap()),
+        ("TARGET", "5.8.2"),
+        ("FAIL_ON", "blocked"),
+        ("ARGS", ""),
+    ];
+    let output = run("Check", temp.path(), &inputs);
+    let mut log = String::from_utf8(output.stdout).unwrap();
+    assert!(log.contains("::notice file="), "{log}");
+    log.push_str(&String::from_utf8(output.stderr).unwrap());
+    assert!(!log.contains("##["), "{log}");
+    for line in log
+        .lines()
+        .filter(|line| line.trim_start().starts_with("::"))
+    {
+        let own = ["::error file=", "::warning file=", "::notice file="];
+        assert!(
+            own.iter().any(|command| line.starts_with(command)),
+            "{line}"
+        );
+    }
+    let summary = std::fs::read_to_string(temp.path().join("summary")).unwrap();
+    assert!(
+        summary.contains("stop-commands"),
+        "the report for people is in the summary: {summary}"
+    );
 }
 
 #[test]

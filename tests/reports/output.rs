@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use common::{root, sarif_schema, worked_examples};
+use pgo_preflight::printable::is_hidden;
 use serde_json::Value;
 
 fn check(args: &[&str]) -> Output {
@@ -192,11 +193,68 @@ fn control_characters_from_input_do_not_reach_the_terminal() {
     let output = check(&[file.to_str().unwrap(), "--color", "never"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("evil"));
-    let driving = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let driving = |c: char| c != '\n' && is_hidden(c);
     assert!(!text.chars().any(driving), "{text:?}");
+}
+
+/// What each road to standard error says of a name that is hostile, and whether it is tame.
+#[test]
+fn no_message_on_standard_error_drives_a_terminal_or_a_build_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "x\u{1b}[2J\u{61c}\u{202e}\n::stop-commands::y ##[error]z";
+    let file = |file: &str, text: &str| {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let quoted = serde_json::to_string(name).unwrap();
+    let draft = file(
+        "draft.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n",
+    );
+    let config = file("config.yaml", &format!("{quoted}: 1\n"));
+    let severity = file("severity.yaml", &format!("severity: {{{quoted}: warn}}\n"));
+    let baseline = file("baseline.json", &format!("{{{quoted}: 1}}"));
+    let rules = file("rules/a.yaml", &format!("id: {quoted}\n{quoted}: 1\n"));
+    let rules = Path::new(&rules)
+        .parent()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let kubeconfig = file(
+        "kubeconfig",
+        &format!("contexts: [{{name: {quoted}, context: {{cluster: a, user: b}}}}]\n"),
+    );
+    let missing = format!("no {name}");
+    let roads: [&[&str]; 8] = [
+        &[&draft, "--config", &config],
+        &[&draft, "--config", &severity],
+        &[&draft, "--baseline", &baseline],
+        &[&draft, "--rules", &rules],
+        &[&draft, "--since", &baseline],
+        &["--kubeconfig", &kubeconfig, "--context", &missing],
+        &[name],
+        &[&draft, "--method", name],
+    ];
+    for road in roads {
+        let output = check(road);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{road:?}: {text}");
+        let hidden: Vec<char> = text
+            .chars()
+            .filter(|c| *c != '\n' && is_hidden(*c))
+            .collect();
+        assert!(
+            hidden.is_empty() && !text.contains("##["),
+            "{road:?}: {text}"
+        );
+        assert!(
+            !text.lines().any(|line| line.trim_start().starts_with("::")),
+            "{road:?}: {text}"
+        );
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use pgo_preflight::printable::is_hidden;
 use serde_json::{Value, json};
 
 const FORMATS: [&str; 9] = [
@@ -18,7 +19,7 @@ const FORMATS: [&str; 9] = [
 ];
 
 /// Markup, script, formulas, terminal escapes, Markdown, workflow commands and YAML's traps in one name each.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 10] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
     "=HYPERLINK(\"http://x\",\"y\")",
@@ -27,6 +28,8 @@ const NAMES: [&str; 8] = [
     "\u{1b}[31mred\u{202e}",
     "no",
     "{{ 7*7 }}%0A]]>",
+    "::stop-commands::x ##[error]y ##vso[z]",
+    "x;=cmd|'/c calc'!A1\u{61c}\u{200b}\u{fffe}",
 ];
 
 fn root() -> &'static Path {
@@ -183,6 +186,8 @@ fn a_spreadsheet_runs_nothing() {
                 !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
                 "{cell}"
             );
+            let formula = |part: &str| part.trim_start().starts_with(['=', '+', '-', '@']);
+            assert!(!cell.split([';', '|']).any(formula), "{cell}");
         }
         rows += 1;
     }
@@ -377,11 +382,37 @@ fn a_namespace_called_no_is_not_a_boolean_to_kubectl() {
 }
 
 #[test]
-fn no_format_writes_what_drives_a_terminal() {
+fn no_format_writes_what_drives_a_terminal_or_turns_text() {
     let folder = tempfile::tempdir().unwrap();
     let file = hostile(folder.path());
     for format in FORMATS {
-        assert!(!written(&file, format).contains('\u{1b}'), "{format}");
+        let text = written(&file, format).replace("\r\n", "\n");
+        let hidden = |c: &char| *c != '\n' && *c != '\t' && is_hidden(*c);
+        let found: Vec<char> = text.chars().filter(hidden).collect();
+        assert!(found.is_empty(), "{format}: {found:?}");
+    }
+}
+
+#[test]
+fn no_line_of_any_format_is_a_command_of_a_build_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = hostile(folder.path());
+    for format in FORMATS {
+        let text = written(&file, format);
+        assert!(
+            !text.contains("##[") && !text.contains("##vso["),
+            "{format}"
+        );
+        for line in text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("::"))
+        {
+            let own = ["::error ", "::warning ", "::notice "];
+            assert!(
+                format == "github" && own.iter().any(|command| line.starts_with(command)),
+                "{format}: {line}"
+            );
+        }
     }
 }
 

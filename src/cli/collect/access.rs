@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cost::{Cost, Sample};
 use crate::check::{CLEAN, UNDECIDED};
 use crate::cli::Failure;
+use crate::cli::door::Form;
 use crate::cli::kube::LiveArgs;
 use crate::cli::output::print;
 use crate::source::kube::{Access, Namespaces, Progress, access};
@@ -15,7 +16,7 @@ pub(super) fn run(live: &LiveArgs) -> Result<u8, Failure> {
     let options = live.options(Vec::new());
     let answers = access(&options, &Arc::new(Progress::default()))?;
     let sample = Sample::of(options.namespaces == Namespaces::All)?;
-    print(&text(&answers, &sample))?;
+    print(&text(&answers, &sample), Form::Lines)?;
     let all = answers.iter().all(|answer| answer.allowed == Ok(true));
     Ok(if all { CLEAN } else { UNDECIDED })
 }

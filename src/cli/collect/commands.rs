@@ -1,7 +1,7 @@
 //! The table of what is asked of a cluster to kubectl commands that export the same by hand.
 
-use crate::cli::output::one_line;
 use crate::manifest::shell_word;
+use crate::printable::one_line;
 use crate::source::{Reach, SECRET_METADATA, WANTED};
 
 /// The folder that the commands write to.

@@ -12,10 +12,12 @@ use clap::Args;
 
 use self::rbac::Reach;
 use super::Failure;
+use super::door::Form;
 use super::kube::LiveArgs;
-use super::output::{create_file, one_line, print, tell};
+use super::output::{create_file, print, tell};
 use crate::check::{BROKEN, CLEAN, UNDECIDED};
 use crate::manifest::scrubbed;
+use crate::printable::one_line;
 use crate::source::{Dump, Listed, bundle};
 
 /// Flags of `collect`.
@@ -47,11 +49,11 @@ pub(super) struct CollectArgs {
 /// Runs `collect` and returns the exit code.
 pub(super) fn run(args: &CollectArgs) -> Result<u8, Failure> {
     if let Some(reach) = args.print_rbac {
-        print(&rbac::manifests(reach, &args.live.namespace))?;
+        print(&rbac::manifests(reach, &args.live.namespace), Form::Lines)?;
         return Ok(CLEAN);
     }
     if args.print_commands {
-        print(&scripts(&args.live))?;
+        print(&scripts(&args.live), Form::Lines)?;
         return Ok(CLEAN);
     }
     if args.check_access {

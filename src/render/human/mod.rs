@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::check::{Finding, FindingOutcome, Report, Verdict};
+pub(super) use crate::printable::{visible, visible_char};
 use crate::rule::Level;
 
 /// How wide the text is laid out, in columns.
@@ -198,25 +199,6 @@ pub(super) fn paint(text: &str, style: Style, colour: bool) -> String {
         format!("{}{text}{}", style.render(), style.render_reset())
     } else {
         text.to_owned()
-    }
-}
-
-/// Control and direction-changing characters made visible, so that names from input cannot drive the terminal.
-pub(super) fn visible(text: &str) -> String {
-    text.chars().map(visible_char).collect()
-}
-
-/// One character, made visible if it would not be; tabs become one space so that columns hold.
-pub(super) fn visible_char(character: char) -> char {
-    match character {
-        '\t' => ' ',
-        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
-        '\u{7f}'..='\u{9f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => '\u{fffd}',
-        other => other,
     }
 }
 
