@@ -11,7 +11,7 @@ use crate::schema::releases;
 
 use super::Options;
 use super::exception::Exceptions;
-use super::judge::{Anchor, Ruling, bugs, findings, ruling};
+use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
 use super::lookup::SubjectLookup;
 use super::methods::methods;
 use super::report::{ClusterReport, Finding, FindingSubject, Target};
@@ -55,9 +55,9 @@ pub(super) fn judge(
         .rules()
         .iter()
         .filter(|rule| rule.subject == SubjectKind::Cluster)
-        .filter_map(|rule| {
-            let effect = rule.effect.for_methods(&options.methods)?;
-            ruling(rule, effect, &lookup, version, targets)
+        .flat_map(|rule| match rule.effect.for_methods(&options.methods) {
+            Some(effect) => rulings(rule, effect, &lookup, version, targets),
+            None => Rulings::new(),
         })
         .collect();
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);

@@ -9,7 +9,7 @@ use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 use super::cluster::collect;
 use super::exception::Exceptions;
 use super::fragment;
-use super::judge::{Anchor, Ruling, bugs, findings, ruling};
+use super::judge::{Anchor, Ruling, bugs, findings, rulings};
 use super::lookup::SubjectLookup;
 use super::report::{DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject, Target};
 use super::schema::Schemas;
@@ -43,7 +43,7 @@ pub(super) fn judge(
         .rules()
         .iter()
         .filter(|rule| !part && rule.subject == SubjectKind::Draft && concerns(rule, draft))
-        .filter_map(|rule| ruling(rule, rule.effect, &lookup, None, &target.releases))
+        .flat_map(|rule| rulings(rule, rule.effect, &lookup, None, &target.releases))
         .collect();
     let checked = if part {
         fragment::said(draft, &subject)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::evidence::Evidence;
-use super::judge::{Anchor, Ruling, finding, ruling};
+use super::judge::{Anchor, Ruling, add_reads, finding, rulings};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Reads, Value};
@@ -31,8 +31,19 @@ pub struct ExampleFailure {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Shown {
     pub(super) evaluation: Evaluation,
-    /// The text under the primary label, where the rule fires or is undecided.
-    pub(super) at: Option<String>,
+    /// Where the rule fires or is undecided: its finding, or one for each element that it is about.
+    pub(super) told: Vec<Told>,
+}
+
+/// A finding as far as examples speak of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Told {
+    pub(super) id: String,
+    /// The text under the primary label.
+    pub(super) at: String,
+    pub(super) message: String,
+    /// JSON Pointer of the culprit.
+    pub(super) path: String,
 }
 
 impl Shown {
@@ -165,8 +176,8 @@ fn show_cluster(
     };
     let version = lookup.named("cluster.v4");
     let targets = &cluster.surroundings.target.releases;
-    let ruling = ruling(rule, rule.effect, &lookup, version, targets);
-    shown(ruling, &lookup, &anchor, evidence)
+    let rulings = rulings(rule, rule.effect, &lookup, version, targets);
+    shown(&rulings, &lookup, &anchor, evidence)
 }
 
 fn show_draft(
@@ -185,10 +196,10 @@ fn show_draft(
         span: draft.name_span(),
     };
     let targets = &draft.target().releases;
-    let ruling = super::draft::concerns(rule, draft)
-        .then(|| ruling(rule, rule.effect, &lookup, None, targets))
-        .flatten();
-    shown(ruling, &lookup, &anchor, evidence)
+    let rulings = super::draft::concerns(rule, draft)
+        .then(|| rulings(rule, rule.effect, &lookup, None, targets))
+        .unwrap_or_default();
+    shown(&rulings, &lookup, &anchor, evidence)
 }
 
 fn nobody() -> Arc<FindingSubject> {
@@ -202,30 +213,55 @@ fn nobody() -> Arc<FindingSubject> {
 
 /// What came of it; a rule that does not concern the subject or the target passes.
 fn shown<S: Subject>(
-    ruling: Option<Ruling<'_>>,
+    rulings: &[Ruling<'_>],
     lookup: &SubjectLookup<'_, '_, S>,
     anchor: &Anchor<'_>,
     evidence: &Evidence,
 ) -> Shown {
-    let Some(ruling) = ruling.filter(|ruling| ruling.in_target) else {
-        let evaluation = Evaluation {
+    let mut shown = Shown {
+        evaluation: Evaluation {
             outcome: Outcome::False,
             reads: Reads::new(),
-        };
-        return Shown {
-            evaluation,
-            at: None,
-        };
+        },
+        told: Vec::new(),
     };
-    let at = finding(&ruling, lookup, anchor).and_then(|finding| {
-        let label = finding.labels.iter().find(|label| label.primary)?;
-        let source = evidence.sources.get(label.span.source.0 as usize)?;
-        Some(source.slice(label.span).to_owned())
-    });
-    Shown {
-        evaluation: ruling.evaluation,
-        at,
+    for ruling in rulings.iter().filter(|ruling| ruling.in_target) {
+        let evaluation = ruling.evaluation.clone();
+        add_reads(&mut shown.evaluation.reads, evaluation.reads);
+        let outcome = &mut shown.evaluation.outcome;
+        if telling(&evaluation.outcome) > telling(outcome) {
+            *outcome = evaluation.outcome;
+        }
+        shown.told.extend(told(ruling, lookup, anchor, evidence));
     }
+    shown
+}
+
+/// What of several outcomes stands for all: a fault of the rule, then that it fires, then that it cannot be decided.
+fn telling(outcome: &Outcome) -> u8 {
+    match outcome {
+        Outcome::False => 0,
+        Outcome::Unknown(_) => 1,
+        Outcome::True => 2,
+        Outcome::Bug(_) => 3,
+    }
+}
+
+fn told<S: Subject>(
+    ruling: &Ruling<'_>,
+    lookup: &SubjectLookup<'_, '_, S>,
+    anchor: &Anchor<'_>,
+    evidence: &Evidence,
+) -> Option<Told> {
+    let finding = finding(ruling, lookup, anchor)?;
+    let label = finding.labels.iter().find(|label| label.primary)?;
+    let source = evidence.sources.get(label.span.source.0 as usize)?;
+    Some(Told {
+        id: finding.id.to_string(),
+        at: source.slice(label.span).to_owned(),
+        message: finding.message.to_string(),
+        path: finding.path,
+    })
 }
 
 fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
@@ -245,14 +281,7 @@ fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
         }
         wrong.push(text);
     }
-    if let Some(at) = &example.at
-        && shown.at.as_deref() != Some(at)
-    {
-        wrong.push(format!(
-            "expected the label at `{at}`, it is at `{}`",
-            shown.at.as_deref().unwrap_or("nothing")
-        ));
-    }
+    wrong.extend(labels(example, shown));
     for need in &example.needs {
         let read = shown
             .evaluation
@@ -266,6 +295,20 @@ fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
     wrong
 }
 
+/// What the labels should cover and do not.
+fn labels(example: &Example, shown: &Shown) -> Option<String> {
+    let at: Vec<&str> = shown.told.iter().map(|told| told.at.as_str()).collect();
+    let quoted = |texts: &[&str]| match texts {
+        [] => "nothing".to_owned(),
+        texts => format!("`{}`", texts.join("`, `")),
+    };
+    let wanted: Vec<&str> = example.at.iter().map(String::as_str).collect();
+    (!wanted.is_empty() && wanted != at).then(|| {
+        let (wanted, at) = (quoted(&wanted), quoted(&at));
+        format!("expected the label at {wanted}, it is at {at}")
+    })
+}
+
 fn words(outcome: &str) -> String {
     match outcome {
         "unknown" => "cannot be decided".to_owned(),
@@ -276,9 +319,8 @@ fn words(outcome: &str) -> String {
 /// A name as rules write it.
 pub(super) fn spelled(rule: &Rule, name: &Name) -> String {
     match name {
-        Name::Fact(number) => rule.names().fact_name(*number).to_owned(),
         Name::Own(path) => format!("self.{}", path.join(".")),
-        Name::Now => "now".to_owned(),
+        name => name.written(rule.names()),
     }
 }
 

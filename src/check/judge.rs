@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::exception::Exceptions;
 use super::fingerprint::Fingerprint;
 use super::label::{labels, pointer};
-use super::lookup::SubjectLookup;
+use super::lookup::{Item, SubjectLookup};
 use super::report::{Finding, FindingOutcome, FindingSubject, Suppression};
-use crate::expr::{Evaluation, ExprError, Lookup, Missing, Outcome, Reads, Template, Value};
+use crate::expr::{Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value};
 use crate::fact::Subject;
 use crate::manifest::{Fact, Gap, Gaps, Object};
 use crate::rule::{Effect, Rule};
@@ -19,6 +21,8 @@ pub(super) struct Ruling<'r> {
     pub(super) rule: &'r Rule,
     /// What remains of the rule's effect for the selected methods.
     pub(super) effect: Effect,
+    /// What of the subject it is about, where the rule goes over a list.
+    pub(super) item: Option<Item>,
     pub(super) evaluation: Evaluation,
     /// Whether the rule concerns one of the candidate targets.
     pub(super) in_target: bool,
@@ -26,15 +30,22 @@ pub(super) struct Ruling<'r> {
     pub(super) suppressed: Option<Arc<Suppression>>,
 }
 
-/// Evaluates a rule. `version` is the subject's own PGO version, for rules that hold for some v4 releases only.
-pub(super) fn ruling<'r, S: Subject>(
+/// What came of one rule; mostly one ruling.
+pub(super) type Rulings<'r> = SmallVec<[Ruling<'r>; 1]>;
+
+/// Evaluates a rule: a ruling for the subject, or with `each` one for each element for which it does not pass, and one
+/// for all where it passes throughout. `version` is the subject's own PGO version, for rules that hold for some v4
+/// releases only.
+pub(super) fn rulings<'r, S: Subject>(
     rule: &'r Rule,
     effect: Effect,
     lookup: &SubjectLookup<'_, '_, S>,
     version: Option<&Fact<Value>>,
     targets: &[&Release],
-) -> Option<Ruling<'r>> {
-    let when = rule.when()?;
+) -> Rulings<'r> {
+    let Some(when) = rule.when() else {
+        return Rulings::new();
+    };
     let in_target = rule
         .target
         .as_ref()
@@ -50,25 +61,80 @@ pub(super) fn ruling<'r, S: Subject>(
             None => Applies::Yes,
         },
     };
-    let evaluate = || match when {
-        Ok(when) => when.eval(lookup),
-        Err(error) => Evaluation {
-            outcome: Outcome::Bug(error.to_string()),
-            reads: Reads::new(),
-        },
+    if matches!(own_version, Applies::No) {
+        return Rulings::new();
+    }
+    let evaluate = |lookup: &dyn Lookup| {
+        let evaluation = match when {
+            Ok(when) => when.eval(lookup),
+            Err(error) => Evaluation {
+                outcome: Outcome::Bug(error.to_string()),
+                reads: Reads::new(),
+            },
+        };
+        match &own_version {
+            Applies::Unknown(gaps) => undecided_by_version(evaluation, gaps),
+            _ => evaluation,
+        }
     };
-    let evaluation = match own_version {
-        Applies::No => return None,
-        Applies::Yes => evaluate(),
-        Applies::Unknown(gaps) => undecided_by_version(evaluate(), gaps),
-    };
-    Some(Ruling {
+    let ruling = |(item, evaluation): (Option<Item>, Evaluation)| Ruling {
         rule,
         effect,
+        item,
         evaluation,
         in_target,
         suppressed: None,
-    })
+    };
+    match rule.each() {
+        None => smallvec![ruling((None, evaluate(lookup)))],
+        Some(list) => {
+            let judged = of_each(list, lookup, &evaluate);
+            judged.into_iter().map(ruling).collect()
+        }
+    }
+}
+
+/// The elements for which a rule does not pass; where it passes for all, that it does, and by what.
+fn of_each<S: Subject>(
+    list: u16,
+    lookup: &SubjectLookup<'_, '_, S>,
+    evaluate: &dyn Fn(&dyn Lookup) -> Evaluation,
+) -> Vec<(Option<Item>, Evaluation)> {
+    let elements = lookup.elements(list);
+    let items: Vec<Item> = match &*elements {
+        Fact::Unknown(gaps) => vec![Fact::Unknown(Arc::clone(gaps))],
+        Fact::Known(truth) => truth.value.iter().cloned().map(Fact::known).collect(),
+    };
+    let mut passed = Evaluation {
+        outcome: Outcome::False,
+        reads: Reads::new(),
+    };
+    let mut others = Vec::new();
+    for item in items {
+        let mut evaluation = evaluate(&lookup.on(Some(&item)));
+        if matches!(item, Fact::Unknown(_)) {
+            evaluation.reads.push(Name::Fact(list));
+        }
+        if evaluation.outcome == Outcome::False {
+            add_reads(&mut passed.reads, evaluation.reads);
+        } else {
+            others.push((Some(item), evaluation));
+        }
+    }
+    if others.is_empty() {
+        add_reads(&mut passed.reads, [Name::Fact(list)]);
+        others.push((None, passed));
+    }
+    others
+}
+
+/// Adds names that are not among them yet.
+pub(super) fn add_reads(reads: &mut Reads, more: impl IntoIterator<Item = Name>) {
+    for name in more {
+        if !reads.contains(&name) {
+            reads.push(name);
+        }
+    }
 }
 
 enum Applies {
@@ -78,11 +144,11 @@ enum Applies {
 }
 
 /// A rule that may or may not concern the subject's version can pass, but not fire.
-fn undecided_by_version(mut evaluation: Evaluation, gaps: Gaps) -> Evaluation {
+fn undecided_by_version(mut evaluation: Evaluation, gaps: &Gaps) -> Evaluation {
     evaluation.outcome = match evaluation.outcome {
         Outcome::False => Outcome::False,
         Outcome::Unknown(more) => Outcome::Unknown(gaps.iter().chain(&*more).cloned().collect()),
-        Outcome::True => Outcome::Unknown(gaps),
+        Outcome::True => Outcome::Unknown(Arc::clone(gaps)),
         Outcome::Bug(text) => Outcome::Bug(text),
     };
     evaluation
@@ -110,9 +176,13 @@ pub(super) fn finding<S: Subject>(
         Outcome::Unknown(gaps) => (FindingOutcome::Unknown, distinct(gaps)),
         Outcome::False | Outcome::Bug(_) => return None,
     };
-    let leading = rule.label_name().into_iter();
-    let read = leading.chain(&ruling.evaluation.reads);
-    let labels = labels(read.map(|name| lookup.kept(name)), anchor.span);
+    let lookup = &lookup.on(ruling.item.as_ref());
+    let labels = labels(
+        names_in_order(ruling)
+            .into_iter()
+            .map(|name| lookup.kept(name)),
+        anchor.span,
+    );
     let path = labels
         .first()
         .and_then(|label| pointer(anchor.object, label.span))
@@ -127,13 +197,14 @@ pub(super) fn finding<S: Subject>(
         FindingOutcome::Unknown => crate::rule::Level::Note,
     };
     let subject = Arc::clone(&anchor.subject);
+    let element = ruling.item.as_ref().and_then(Fact::value);
     let id = Fingerprint::of(&[
         &rule.id,
         &subject.origin,
         &subject.kind,
         &subject.namespace,
         &subject.name,
-        &path,
+        element.map_or(&path, |element| &element.key),
     ]);
     Some(Finding {
         id,
@@ -150,6 +221,16 @@ pub(super) fn finding<S: Subject>(
         suppressed: None,
         baseline: None,
     })
+}
+
+/// The names whose places are told, in this order: the one that the rule says, those of the element that it is about,
+/// and all others that decided.
+fn names_in_order<'r>(ruling: &'r Ruling<'_>) -> SmallVec<[&'r Name; 6]> {
+    let reads = ruling.evaluation.reads.iter();
+    let (of_item, others): (SmallVec<[&Name; 4]>, SmallVec<[&Name; 4]>) =
+        reads.partition(|name| matches!(name, Name::Item(_)));
+    let leading = ruling.rule.label_name().into_iter();
+    leading.chain(of_item).chain(others).collect()
 }
 
 fn render(

@@ -1,12 +1,15 @@
 //! The facts and fields of one subject, read at most once each.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use crate::expr::{Lookup, Name, Value};
-use crate::fact::{FactTable, Subject};
+use crate::fact::{Element, FactTable, Subject};
 use crate::manifest::{Fact, Gap, Object};
+
+/// Elements of a list that several rules go over.
+type Elements = Fact<Vec<Arc<Element>>>;
 
 /// Answers the names of an expression for one subject.
 pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
@@ -20,6 +23,8 @@ pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
     no_object: Gap,
     /// The run's time, RFC 3339.
     now: Value,
+    /// The lists that rules went over, by number.
+    elements: RefCell<Vec<(u16, Arc<Elements>)>>,
     /// A name that is hidden on purpose.
     hidden: OnceCell<Option<Name>>,
 }
@@ -40,8 +45,33 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
             object,
             no_object,
             now: now.into(),
+            elements: RefCell::default(),
             hidden: OnceCell::new(),
         }
+    }
+
+    /// The elements of a list, worked out on first use.
+    pub(super) fn elements(&self, number: u16) -> Arc<Elements> {
+        let kept = self.elements.borrow();
+        if let Some((_, elements)) = kept.iter().find(|(list, _)| *list == number) {
+            return Arc::clone(elements);
+        }
+        drop(kept);
+        let blurred = self.slots.get(usize::from(number)).and_then(OnceCell::get);
+        let elements = match (blurred, self.table.elements(number, self.subject)) {
+            (Some(Fact::Unknown(gaps)), _) => Fact::Unknown(Arc::clone(gaps)),
+            (_, Some(elements)) => elements.map(|all| all.into_iter().map(Arc::new).collect()),
+            (_, None) => Fact::unknown(no_such_fact()),
+        };
+        let elements = Arc::new(elements);
+        let mut kept = self.elements.borrow_mut();
+        kept.push((number, Arc::clone(&elements)));
+        elements
+    }
+
+    /// The same names, and those of an element.
+    pub(super) fn on<'l>(&'l self, item: Option<&'l Item>) -> ItemLookup<'l, 's, 'a, S> {
+        ItemLookup { all: self, item }
     }
 
     /// A fact by number, worked out on first use.
@@ -62,7 +92,9 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
                     let _ = slot.set(super::example::blur());
                 }
             }
-            Name::Own(_) | Name::Now => self.hidden.set(Some(name.clone())).unwrap_or(()),
+            Name::Own(_) | Name::Item(_) | Name::Now => {
+                self.hidden.set(Some(name.clone())).unwrap_or(());
+            }
         }
     }
 
@@ -115,7 +147,7 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
                 Some(Fact::Unknown(gaps)) => Value::Unknown(Arc::clone(gaps)),
                 None => name.value_of(self.read(name)),
             },
-            Name::Own(_) | Name::Now => name.value_of(self.read(name)),
+            Name::Own(_) | Name::Item(_) | Name::Now => name.value_of(self.read(name)),
         }
     }
 
@@ -129,17 +161,61 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
         }
         match name {
             Name::Fact(number) => {
-                let unheard = || {
-                    Fact::unknown(Gap {
-                        missing: "a fact that does not exist".to_owned(),
-                        because: "the rule was compiled for another subject".to_owned(),
-                        ask: "pgo-preflight rules --facts".to_owned(),
-                    })
-                };
+                let unheard = || Fact::unknown(no_such_fact());
                 self.fact(*number).cloned().unwrap_or_else(unheard)
             }
             Name::Own(path) => self.own(path),
+            Name::Item(_) => Fact::unknown(no_such_fact()),
             Name::Now => Fact::known(self.now.clone()),
+        }
+    }
+}
+
+/// What a name leads to that the subject's table does not have.
+fn no_such_fact() -> Gap {
+    Gap {
+        missing: "a fact that does not exist".to_owned(),
+        because: "the rule was compiled for another subject".to_owned(),
+        ask: "pgo-preflight rules --facts".to_owned(),
+    }
+}
+
+/// What a rule with `each` is about: an element, or any element of a list that is unknown.
+pub(super) type Item = Fact<Arc<Element>>;
+
+/// The names of a subject, and those of one element of a list.
+pub(super) struct ItemLookup<'l, 's, 'a, S: Subject> {
+    all: &'l SubjectLookup<'s, 'a, S>,
+    item: Option<&'l Item>,
+}
+
+impl<S: Subject> ItemLookup<'_, '_, '_, S> {
+    /// What was read under a name, without a copy where it is kept.
+    pub(super) fn kept(&self, name: &Name) -> Cow<'_, Fact<Value>> {
+        match name {
+            Name::Item(_) => Cow::Owned(self.read(name)),
+            _ => self.all.kept(name),
+        }
+    }
+}
+
+impl<S: Subject> Lookup for ItemLookup<'_, '_, '_, S> {
+    fn value(&self, name: &Name) -> Value {
+        match name {
+            Name::Item(_) => name.value_of(self.read(name)),
+            _ => self.all.value(name),
+        }
+    }
+
+    fn read(&self, name: &Name) -> Fact<Value> {
+        let hidden = self.all.hidden.get().and_then(Option::as_ref) == Some(name);
+        match (name, self.item) {
+            (Name::Item(field), Some(Fact::Known(truth))) if !hidden => {
+                let known = truth.value.field(field);
+                known.unwrap_or_else(|| Fact::unknown(no_such_fact()))
+            }
+            (Name::Item(_), Some(Fact::Unknown(gaps))) if !hidden => Fact::Unknown(gaps.clone()),
+            _ => self.all.read(name),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::judge::Ruling;
 use super::lookup::SubjectLookup;
 use super::report::MethodReport;
 use super::verdict::Verdict;
-use crate::expr::{Name, Outcome, Version};
+use crate::expr::{Outcome, Version};
 use crate::fact::Subject;
 use crate::manifest::Fact;
 use crate::rule::{Method, Weight};
@@ -60,7 +60,7 @@ fn judge_method<S: Subject>(
                 Verdict::Action
             }
             (Weight::Block | Weight::Error | Weight::Action, Outcome::False) => {
-                assume(&mut judged.assumes, &ruling.evaluation.reads, lookup);
+                assume(&mut judged.assumes, ruling, lookup);
                 Verdict::Ready
             }
             _ => Verdict::Ready,
@@ -89,11 +89,11 @@ fn judge_method<S: Subject>(
 /// What the passing of a rule takes for granted.
 fn assume<S: Subject>(
     assumes: &mut Vec<Arc<str>>,
-    reads: &[Name],
+    ruling: &Ruling<'_>,
     lookup: &SubjectLookup<'_, '_, S>,
 ) {
-    for name in reads {
-        if let Fact::Known(truth) = &*lookup.kept(name) {
+    for name in &ruling.evaluation.reads {
+        if let Fact::Known(truth) = &*lookup.on(ruling.item.as_ref()).kept(name) {
             for assumption in &truth.assumes {
                 insert(assumes, assumption);
             }

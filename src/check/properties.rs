@@ -1,13 +1,17 @@
-//! Four properties that every example of a rule must have, whatever it is about.
+//! Five properties that every example of a rule must have, whatever it is about.
 //!
 //! *blur*: hide anything the rule read, and the outcome stays or becomes unknown, never the opposite.
 //! *prune*: delete any field of the input, and the rule is not at fault.
 //! *order*: put the documents in another order, and nothing changes.
 //! *twin*: write the input as JSON, and the outcome stays.
+//! *swap*: for a rule that goes over a list, write its elements in another order: each label goes along with its
+//! element, and its id stays.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::example::{Shown, evidence, show, spelled};
+use super::example::{Shown, Told, evidence, show, spelled};
 use crate::expr::Outcome;
 use crate::manifest::{Inventory, Node, Scalar};
 use crate::rule::{Example, Rule};
@@ -25,6 +29,7 @@ pub(super) fn broken(rule: &Rule, example: &Example, shown: &Shown) -> Vec<Strin
     }
     let objects = objects(example);
     broken.extend(rearranged(rule, example, shown, &objects));
+    broken.extend(swap(rule, example, &objects));
     broken.extend(prune(rule, example, &objects));
     broken
 }
@@ -67,6 +72,59 @@ fn rearranged(rule: &Rule, example: &Example, shown: &Shown, objects: &[Json]) -
             shown.outcome()
         )
     })
+}
+
+/// Where the elements in another order come to the same findings, each must be the same finding.
+fn swap(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
+    if rule.each().is_none() {
+        return Vec::new();
+    }
+    let told = |objects: &[Json]| {
+        let texts: Vec<String> = objects.iter().map(Json::to_string).collect();
+        let shown = show(rule, example, &texts, None);
+        shown.map(|shown| shown.told).unwrap_or_default()
+    };
+    let straight = told(objects);
+    let mut swapped = objects.to_vec();
+    let lists: BTreeSet<&str> = straight
+        .iter()
+        .filter_map(|told| list_of(&told.path))
+        .collect();
+    for object in &mut swapped {
+        for list in &lists {
+            if let Some(Json::Array(items)) = object.pointer_mut(list) {
+                items.reverse();
+            }
+        }
+    }
+    let moved = told(&swapped);
+    let same = |one: &Told, other: &Told| (&one.at, &one.message) == (&other.at, &other.message);
+    let lost = |one: &Told| {
+        let twin = moved.iter().find(|other| same(one, other))?;
+        let stays = moved
+            .iter()
+            .any(|other| same(one, other) && other.id == one.id);
+        (!stays).then(|| {
+            format!(
+                "swap: the finding at `{}` has the id {} instead of {}",
+                one.at, twin.id, one.id
+            )
+        })
+    };
+    straight.iter().filter_map(lost).collect()
+}
+
+/// The innermost list on the way to a place, as a JSON Pointer.
+fn list_of(path: &str) -> Option<&str> {
+    let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let mut end = path.len();
+    while let Some((list, step)) = path.get(..end)?.rsplit_once('/') {
+        if is_index(step) {
+            return Some(list);
+        }
+        end = list.len();
+    }
+    None
 }
 
 fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {

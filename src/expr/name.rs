@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::function::nearest;
 use super::scope::{Given, Scope, fact};
 use super::{Value, parse};
 use crate::manifest::Fact;
@@ -13,6 +14,8 @@ pub enum Name {
     Fact(u16),
     /// A path below the object as written.
     Own(Arc<[Box<str>]>),
+    /// A field of the element that a rule with `each` is about (`it.name`); `""` is the whole of it.
+    Item(Arc<str>),
     /// The time the run judges by: a time, or its RFC 3339 text.
     Now,
 }
@@ -25,6 +28,31 @@ pub trait Names: Sync {
     fn fact_name(&self, number: u16) -> &str;
     /// Names that begin like this one or resemble it, for "did you mean".
     fn similar(&self, dotted: &str) -> Option<String>;
+    /// The fields of the elements of this fact, if it is a list that `each` can go over.
+    fn elements_of(&self, _number: u16) -> Option<&'static [&'static str]> {
+        None
+    }
+    /// The fields of `it`; `None` where a rule goes over nothing.
+    fn element(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+}
+
+/// The field of `it` that these fields begin with, and the fields that remain; `Err` names what there is none of.
+pub(super) fn item<'f>(
+    known: &[&str],
+    fields: &'f [&'f str],
+) -> Result<(Name, &'f [&'f str]), String> {
+    let Some((first, rest)) = fields.split_first() else {
+        return Ok((Name::Item("".into()), fields));
+    };
+    if known.contains(first) {
+        return Ok((Name::Item((*first).into()), rest));
+    }
+    Err(match nearest(first, known.iter().copied()) {
+        Some(near) => format!("`it` has no field `{first}`; did you mean `it.{near}`?"),
+        None => format!("`it` has no field `{first}`; it has {}", known.join(", ")),
+    })
 }
 
 /// Where values come from while an expression is evaluated.
@@ -67,6 +95,10 @@ impl Name {
         }
         let root = fields.remove(0);
         let owned = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
+        if let ("it", Some(known)) = (root, names.element()) {
+            let (name, rest) = item(known, &fields)?;
+            return Ok((name, owned(rest)));
+        }
         match (root, fact(names, root, &fields)) {
             ("now", _) if fields.is_empty() => Ok((Name::Now, Vec::new())),
             ("self", _) => {
@@ -95,6 +127,8 @@ impl Name {
         match self {
             Name::Fact(number) => names.fact_name(*number).to_owned(),
             Name::Now => "now".to_owned(),
+            Name::Item(field) if field.is_empty() => "it".to_owned(),
+            Name::Item(field) => format!("it.{field}"),
             Name::Own(path) => {
                 let mut written = "self".to_owned();
                 for key in path.iter() {

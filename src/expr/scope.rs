@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::code::Code;
 use super::escape::unescaped;
+use super::name::item;
 use super::syntax::{Term, TermKind};
 use super::{ExprError, Name, Names, Value};
 
@@ -70,7 +71,9 @@ impl<'a> Scope<'a> {
         };
         let taken = match &self.given {
             Given::Facts(names) => {
-                matches!(name.as_str(), "self" | "now") || names.fact(name).is_some()
+                matches!(name.as_str(), "self" | "now")
+                    || (name == "it" && names.element().is_some())
+                    || names.fact(name).is_some()
             }
             Given::Variables(_) => false,
         };
@@ -94,10 +97,12 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The dotted name of the fact in a slot, if it holds one.
-    pub(super) fn fact_at(&self, slot: u8) -> Option<&str> {
+    /// The name of the fact, or of the field of `it`, in a slot, if it holds one.
+    pub(super) fn fact_at(&self, slot: u8) -> Option<String> {
         match (&self.given, self.names.get(usize::from(slot))?) {
-            (Given::Facts(names), Name::Fact(number)) => Some(names.fact_name(*number)),
+            (Given::Facts(names), name @ (Name::Fact(_) | Name::Item(_))) => {
+                Some(name.written(*names))
+            }
             _ => None,
         }
     }
@@ -159,6 +164,13 @@ impl<'a> Scope<'a> {
                 });
             }
             Given::Facts(names) => {
+                if let ("it", Some(known)) = (root, names.element()) {
+                    let found = item(known, fields);
+                    let (name, rest) = found.map_err(|message| ExprError::new(at, message))?;
+                    let root = Code::Read(self.slot(at, name)?);
+                    let fields = rest.iter().map(|field| Arc::from(*field)).collect();
+                    return Ok(Place { root, fields });
+                }
                 if let Some((number, rest)) = fact(names, root, fields) {
                     let root = Code::Read(self.slot(at, Name::Fact(number))?);
                     let fields = rest.iter().map(|field| Arc::from(*field)).collect();
@@ -177,6 +189,11 @@ impl<'a> Scope<'a> {
 
     fn unknown(&self, at: usize, root: &str, fields: &[&str]) -> ExprError {
         let name = joined(root, fields);
+        if root == "it" {
+            let message =
+                "`it` is an element of what `each` goes over, which this rule does not have";
+            return ExprError::new(at, message.into());
+        }
         let similar = match self.given {
             Given::Facts(names) => names.similar(&name),
             Given::Variables(variables) => {

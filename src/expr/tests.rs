@@ -39,7 +39,7 @@ fn dotted(name: &Name) -> String {
     match name {
         Name::Fact(number) => Table.fact_name(*number).to_owned(),
         Name::Own(path) => format!("self.{}", path.join(".")),
-        Name::Now => "now".to_owned(),
+        Name::Item(_) | Name::Now => name.written(&Table),
     }
 }
 

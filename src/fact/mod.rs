@@ -3,11 +3,13 @@
 //! A fact is one entry in a table: name, type, one-line meaning, function. Judgements are not made here:
 //! they are rules (`rules/*.yaml`).
 
+mod element;
 pub mod repository;
 mod run;
 pub mod spec;
 mod table;
 pub mod v4;
 
+pub use element::Element;
 pub use run::{Definition, Run};
-pub use table::{FactDef, FactTable, Subject, Type};
+pub use table::{FactDef, FactTable, Reader, Subject, Type};

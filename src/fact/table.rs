@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::element::{Element, listed, told_apart};
 use crate::expr::{Names, Value};
 use crate::manifest::Fact;
 
@@ -25,6 +26,8 @@ pub enum Type {
     Ints,
     /// a list of maps
     Records,
+    /// a list of maps, each with its place, that rules can go over with `each`
+    Elements,
     /// a map
     Map,
 }
@@ -41,6 +44,7 @@ impl Type {
             Type::Strings => "list of strings",
             Type::Ints => "list of whole numbers",
             Type::Records => "list of maps",
+            Type::Elements => "list for each",
             Type::Map => "map",
         }
     }
@@ -61,7 +65,28 @@ pub struct FactDef<S: Subject> {
     /// One line: what it says, and when it is unknown if that is not obvious.
     pub meaning: &'static str,
     /// How it is read from the subject.
-    pub read: for<'a> fn(&S::Of<'a>) -> Fact<Value>,
+    pub read: Reader<S>,
+}
+
+/// How a fact is read.
+pub enum Reader<S: Subject> {
+    /// As one value.
+    Whole(for<'a> fn(&S::Of<'a>) -> Fact<Value>),
+    /// As a list that rules can go over with `each`: the fields each element has, and the elements.
+    Each(
+        &'static [&'static str],
+        for<'a> fn(&S::Of<'a>) -> Fact<Vec<Element>>,
+    ),
+}
+
+impl<S: Subject> FactDef<S> {
+    /// What it says of a subject.
+    pub fn read(&self, subject: &S::Of<'_>) -> Fact<Value> {
+        match &self.read {
+            Reader::Whole(read) => read(subject),
+            Reader::Each(_, read) => listed(&read(subject)),
+        }
+    }
 }
 
 /// All facts of a subject, numbered in the order of declaration; after them those it borrows from another subject.
@@ -122,13 +147,21 @@ impl<S: Subject> FactTable<S> {
     /// What the fact with this number, own or borrowed, says of a subject.
     pub fn read(&self, number: u16, subject: &S::Of<'_>) -> Option<Fact<Value>> {
         if let Some(own) = self.get(number) {
-            return Some((own.read)(subject));
+            return Some(own.read(subject));
         }
         let borrowed = usize::from(number).checked_sub(self.facts.len())?;
         let number = u16::try_from(borrowed).ok()?;
         let known = usize::from(number) + self.facts.len() < self.names.len();
         let ask = self.borrowed.filter(|_| known)?;
         Some(ask(subject, number))
+    }
+
+    /// The elements of the subject's own fact with this number; `None` if `each` cannot go over it.
+    pub fn elements(&self, number: u16, subject: &S::Of<'_>) -> Option<Fact<Vec<Element>>> {
+        match self.get(number)?.read {
+            Reader::Whole(_) => None,
+            Reader::Each(_, read) => Some(read(subject).map(told_apart)),
+        }
     }
 
     /// Two facts of the same name, if there are any.
@@ -152,6 +185,13 @@ impl<S: Subject> Names for FactTable<S> {
 
     fn fact_name(&self, number: u16) -> &str {
         self.names.get(usize::from(number)).map_or("", |name| name)
+    }
+
+    fn elements_of(&self, number: u16) -> Option<&'static [&'static str]> {
+        match self.get(number)?.read {
+            Reader::Whole(_) => None,
+            Reader::Each(fields, _) => Some(fields),
+        }
     }
 
     fn similar(&self, dotted: &str) -> Option<String> {
@@ -194,13 +234,13 @@ mod tests {
             name: "a.first",
             ty: Type::Int,
             meaning: "one",
-            read: |()| Fact::known(Value::Int(1)),
+            read: Reader::Whole(|()| Fact::known(Value::Int(1))),
         },
         FactDef {
             name: "b.second",
             ty: Type::Int,
             meaning: "two",
-            read: |()| Fact::known(Value::Int(2)),
+            read: Reader::Whole(|()| Fact::known(Value::Int(2))),
         },
     ];
 
@@ -222,7 +262,7 @@ mod tests {
         name: "word.length",
         ty: Type::Int,
         meaning: "how long it is",
-        read: |length| Fact::known(Value::Int(*length)),
+        read: Reader::Whole(|length| Fact::known(Value::Int(*length))),
     }];
 
     #[test]

@@ -43,6 +43,10 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
     }
     let _ = writeln!(text, "\n{}\n{}", bold("Why"), wrapped(rule.why_text()));
     let _ = writeln!(text, "\n{}\n{}", bold("What to do"), lines(rule.fix_text()));
+    if let Some(list) = rule.each() {
+        let name = rule.names().fact_name(list);
+        let _ = writeln!(text, "\n{}\n  {name}, as `it`", bold("For each of"));
+    }
     if let Some(when) = rule.when_text() {
         let _ = writeln!(
             text,
@@ -150,6 +154,7 @@ pub fn json(rule: &Rule) -> Json {
             "target": rule.target.as_ref().map(ToString::to_string),
             "v4": rule.v4.as_ref().map(ToString::to_string),
         },
+        "each": rule.each().map(|list| rule.names().fact_name(list)),
         "when": rule.when_text(),
         "message": rule.message_text(),
         "why": rule.why_text(),

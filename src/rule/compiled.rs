@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::names::RuleNames;
 use super::{Effect, Example, SubjectKind, VersionRange};
 use crate::expr::{Expr, ExprError, Name, Names, Template};
 
@@ -32,7 +33,9 @@ pub struct Rule {
     pub(super) message: Lazy<Template>,
     pub(super) why: Lazy<Template>,
     pub(super) fix: Lazy<Template>,
-    pub(super) names: &'static dyn Names,
+    /// The list that it goes over, as written.
+    pub(super) goes_over: Option<String>,
+    pub(super) names: RuleNames,
     pub(super) label_name: OnceLock<Option<Name>>,
     pub(super) compares: OnceLock<bool>,
 }
@@ -42,23 +45,28 @@ impl Rule {
     /// only come from a rule that was never checked.
     pub fn when(&self) -> Option<Result<&Expr, &ExprError>> {
         let when = self.when.as_ref()?;
-        Some(when.get(|source| Expr::compile(source, self.names)))
+        Some(when.get(|source| Expr::compile(source, &self.names)))
     }
 
     /// What is said when it fires.
     pub fn message(&self) -> Result<&Template, &ExprError> {
         self.message
-            .get(|source| Template::parse(source, self.names))
+            .get(|source| Template::parse(source, &self.names))
     }
 
     /// Why it matters.
     pub fn why(&self) -> Result<&Template, &ExprError> {
-        self.why.get(|source| Template::parse(source, self.names))
+        self.why.get(|source| Template::parse(source, &self.names))
     }
 
     /// What to do, with the commands.
     pub fn fix(&self) -> Result<&Template, &ExprError> {
-        self.fix.get(|source| Template::parse(source, self.names))
+        self.fix.get(|source| Template::parse(source, &self.names))
+    }
+
+    /// The fact whose elements it goes over, one finding for each; `None` for a rule about its subject as a whole.
+    pub fn each(&self) -> Option<u16> {
+        self.names.each.map(|(number, _)| number)
     }
 
     /// The condition as written.
@@ -83,7 +91,7 @@ impl Rule {
 
     /// The name that carries the primary label, if the rule says so.
     pub fn label_name(&self) -> Option<&Name> {
-        let parse = |label: &str| Some(Name::parse(label, self.names).ok()?.0);
+        let parse = |label: &str| Some(Name::parse(label, &self.names).ok()?.0);
         let name = || self.label.as_deref().and_then(parse);
         self.label_name.get_or_init(name).as_ref()
     }
@@ -99,7 +107,7 @@ impl Rule {
             return false;
         };
         let of_pair = |name: &Name| {
-            let written = name.written(self.names);
+            let written = name.written(&self.names);
             let asks = ["pair.known", "pair.candidates", "pair.why"].contains(&written.as_str());
             !asks && (written.starts_with("v4.") || written.starts_with("pair."))
         };
@@ -107,8 +115,8 @@ impl Rule {
     }
 
     /// The names that the condition, the label and the texts may use.
-    pub fn names(&self) -> &'static dyn Names {
-        self.names
+    pub fn names(&self) -> &dyn Names {
+        &self.names
     }
 }
 

@@ -14,8 +14,9 @@ pub struct Example {
     pub given: String,
     /// The outcome.
     pub expect: Expect,
-    /// The text that the primary label covers.
-    pub at: Option<String>,
+    /// The texts that the primary labels of its findings cover, in their order; of a rule without `each` there is one.
+    /// Empty where nothing is said of them.
+    pub at: Vec<String>,
     /// For an unknown outcome: the names that could not be known.
     pub needs: Vec<String>,
     /// What the input holds all of.

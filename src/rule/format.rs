@@ -37,6 +37,7 @@ pub fn schema() -> Value {
                     "v4": text("The cluster's PGO v4"),
                 },
             },
+            "each": text("A fact of the type \"list for each\": one finding for each element for which `when` holds. The element is `it` in when, message, fix and label; its finding points at it, and has an id by its key, not by its index"),
             "when": text("CEL over self, now and facts (see `pgo-preflight rules --facts`): true fires, false passes"),
             "message": text("One line; names in braces: those of the subject, and of what `when` reads"),
             "why": text("One short paragraph; may hold names in braces"),
@@ -92,7 +93,10 @@ fn example() -> Value {
             "name": {"type": scalar, "description": "What the example shows"},
             "given": text("The input: Kubernetes manifests in YAML"),
             "expect": {"enum": Expect::WORDS.map(|(word, _)| word)},
-            "at": {"type": scalar, "description": "The text that the primary label covers"},
+            "at": {
+                "description": "The text that the primary label covers; with `each` the texts of all findings, in their order",
+                "anyOf": [{"type": scalar}, {"type": "array", "minItems": 1, "items": {"type": scalar}}],
+            },
             "needs": {
                 "type": "array",
                 "items": text("A name that `when` reads"),

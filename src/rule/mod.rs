@@ -8,6 +8,7 @@ mod compiled;
 mod effect;
 mod example;
 mod format;
+mod names;
 mod place;
 mod range;
 mod raw;

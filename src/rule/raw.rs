@@ -16,6 +16,7 @@ pub(super) struct RawRule {
     pub(super) effect: RawEffect,
     #[serde(default)]
     pub(super) applies: RawApplies,
+    pub(super) each: Option<String>,
     pub(super) when: Option<String>,
     pub(super) message: String,
     pub(super) why: String,
@@ -51,6 +52,8 @@ pub(super) struct RawApplies {
 pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),
+    /// `at: 4096`: a text that happens to look like a number.
+    Number(i64),
 }
 
 /// The keys of an example.
@@ -60,7 +63,7 @@ pub(super) struct RawExample {
     pub(super) name: String,
     pub(super) given: String,
     pub(super) expect: String,
-    pub(super) at: Option<String>,
+    pub(super) at: Option<OneOrMany>,
     #[serde(default)]
     pub(super) needs: Vec<String>,
     pub(super) complete: Option<OneOrMany>,

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::compiled::{Lazy, Rule};
 use super::example::{Complete, Example, Expect};
+use super::names::RuleNames;
 use super::raw::{OneOrMany, RawEffect, RawExample, RawRule};
 use super::{Effect, Method, SubjectKind, VersionRange, Weight, Weights};
 use crate::expr::{Names, Version, nearest};
@@ -67,6 +68,10 @@ pub(super) fn rule(
         faults.keep(Part::Key("applies"), range)
     };
     let (target, v4) = (range(raw.applies.target), range(raw.applies.v4));
+    let mut names = RuleNames::new(names_of(subject));
+    if let Some(each) = &raw.each {
+        names.each = names.list(each).ok();
+    }
     let mut examples = Vec::new();
     for (index, raw) in raw.examples.into_iter().enumerate() {
         examples.extend(faults.keep(Part::Example(index), example(raw)));
@@ -80,13 +85,14 @@ pub(super) fn rule(
         v4,
         source: raw.source.into_vec(),
         label: raw.label,
+        goes_over: raw.each,
         examples,
         file: file.to_owned(),
         when: raw.when.map(Lazy::new),
         message: Lazy::new(raw.message),
         why: Lazy::new(raw.why),
         fix: Lazy::new(raw.fix),
-        names: names_of(subject),
+        names,
         label_name: OnceLock::new(),
         compares: OnceLock::new(),
     })
@@ -163,7 +169,7 @@ fn example(raw: RawExample) -> Result<Example, String> {
         complete: complete(raw.complete.clone()).map_err(said)?,
         name: raw.name.clone(),
         given: raw.given,
-        at: raw.at,
+        at: raw.at.map(OneOrMany::into_vec).unwrap_or_default(),
         needs: raw.needs,
         pair: raw.pair,
     })
@@ -174,6 +180,7 @@ impl OneOrMany {
         match self {
             OneOrMany::One(one) => vec![one],
             OneOrMany::Many(many) => many,
+            OneOrMany::Number(number) => vec![number.to_string()],
         }
     }
 }

@@ -46,8 +46,8 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
     noted(rule.fix(), "fix", faults);
     if let (Some(message), Some(when)) = (noted(rule.message(), "message", faults), when) {
         for name in message.names() {
-            if !readable(name, when, rule.names) {
-                let name = name.written(rule.names);
+            if !readable(name, when, &rule.names) {
+                let name = name.written(&rule.names);
                 faults.add(
                     Part::Key("message"),
                     format!("the message names `{name}`, which is neither the subject's nor read by `when`"),
@@ -55,6 +55,7 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
             }
         }
     }
+    each(rule, when, faults);
     label(rule, faults);
     examples(rule, when, faults);
 }
@@ -111,6 +112,8 @@ fn readable(name: &Name, when: &Expr, names: &dyn Names) -> bool {
     let reads = when.names();
     match name {
         Name::Now => reads.contains(name),
+        // Whose field it is the element's finding says anyhow.
+        Name::Item(_) => true,
         Name::Own(path) => reads.iter().any(|read| match read {
             Name::Own(read) => path.starts_with(read),
             _ => false,
@@ -138,10 +141,22 @@ fn group(dotted: &str) -> &str {
     dotted.rsplit_once('.').map_or(dotted, |(group, _)| group)
 }
 
+/// A rule that goes over a list is about its elements.
+fn each(rule: &Rule, when: Option<&Expr>, faults: &mut Faults) {
+    if let Some(list) = &rule.goes_over {
+        faults.keep(Part::Key("each"), rule.names.list(list));
+    }
+    let of_item = |name: &Name| matches!(name, Name::Item(_));
+    if rule.each().is_some() && when.is_some_and(|when| !when.names().iter().any(of_item)) {
+        let message = "each: `when` says nothing of `it`, so every element would be found or none";
+        faults.add(Part::Key("each"), message);
+    }
+}
+
 /// The label must name something.
 fn label(rule: &Rule, faults: &mut Faults) {
     if let Some(label) = &rule.label
-        && let Err(message) = Name::parse(label, rule.names)
+        && let Err(message) = Name::parse(label, &rule.names)
     {
         faults.add(Part::Key("label"), format!("label: {message}"));
     }
@@ -179,7 +194,7 @@ fn examples(rule: &Rule, when: Option<&Expr>, faults: &mut Faults) {
             add(message);
         }
         for needed in &example.needs {
-            if let Some(message) = when.and_then(|when| needs(needed, when, rule.names)) {
+            if let Some(message) = when.and_then(|when| needs(needed, when, &rule.names)) {
                 add(message);
             }
         }
@@ -192,8 +207,11 @@ fn consistent(rule: &Rule, example: &Example) -> Vec<String> {
     if example.expect != Expect::Unknown && !example.needs.is_empty() {
         wrong.push("`needs` belongs to `expect: unknown`".to_owned());
     }
-    if example.expect == Expect::Passes && example.at.is_some() {
+    if example.expect == Expect::Passes && !example.at.is_empty() {
         wrong.push("`at` has no meaning where the rule passes".to_owned());
+    }
+    if example.at.len() > 1 && rule.each().is_none() {
+        wrong.push("several texts in `at` belong to rules with `each`".to_owned());
     }
     if example.pair.is_some() && rule.subject == SubjectKind::Cluster {
         wrong.push("`pair` belongs to rules about a PostgresCluster".to_owned());

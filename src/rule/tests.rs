@@ -13,6 +13,7 @@ const FACTS: &[&str] = &[
     "draft.name",
     "v4.cluster.name",
     "v4.repo.types",
+    "repo.all",
 ];
 
 impl Names for Table {
@@ -25,6 +26,9 @@ impl Names for Table {
     }
     fn similar(&self, dotted: &str) -> Option<String> {
         nearest(dotted, FACTS.iter().copied()).map(str::to_owned)
+    }
+    fn elements_of(&self, number: u16) -> Option<&'static [&'static str]> {
+        (self.fact_name(number) == "repo.all").then_some(&["name", "bucket"])
     }
 }
 
@@ -90,6 +94,81 @@ fn a_good_rule_is_compiled_and_found_by_its_id() {
         "2024-03-05T01:00:00Z"
     );
     assert_eq!(set.similar("no-objekt-storage"), Some("no-object-storage"));
+}
+
+/// The good rule, going over a list.
+fn each(when: &str, message: &str, at: &str) -> Result<RuleSet, Vec<String>> {
+    let text = GOOD
+        .replace("when: \"!repo.types.exists(t, t in ['s3', 'gcs'])\"", when)
+        .replace("{cluster.name} keeps its backups in {repo.types}", message)
+        .replace("label: repo.types", "label: it.bucket")
+        .replace("at: local", at)
+        .replace("needs: [repo.types]", "needs: [it.name]");
+    load("r/no-object-storage.yaml", &text)
+}
+
+#[test]
+fn a_rule_goes_over_the_elements_of_a_list() {
+    let when = "each: repo.all\nwhen: \"it.name == 'a' && it.bucket.startsWith('b')\"";
+    let set = each(when, "{it.name} of {cluster.name}", "at: [a, b]").unwrap();
+    let rule = set.get("no-object-storage").unwrap();
+    assert_eq!(rule.each(), Some(7));
+    let item = |field: &str| Name::Item(field.into());
+    let names = rule.when().unwrap().unwrap().names();
+    assert_eq!(names, [item("name"), item("bucket")]);
+    assert_eq!(rule.label_name(), Some(&item("bucket")));
+    assert_eq!(rule.examples[0].at, ["a", "b"]);
+}
+
+#[test]
+fn a_list_that_cannot_be_gone_over_is_refused() {
+    let when = "when: \"it.name == 'a'\"";
+    for (lines, message, expected) in [
+        (
+            "each: repo.al",
+            "m",
+            "each: there is no fact `repo.al`; did you mean `repo.all`?",
+        ),
+        (
+            "each: repo.types",
+            "m",
+            "each: `repo.types` is no list that rules can go over",
+        ),
+        (
+            "source: x",
+            "m",
+            "`it` is an element of what `each` goes over, which this rule does not have",
+        ),
+        (
+            "each: repo.all",
+            "{it.nme}",
+            "message: `it` has no field `nme`; did you mean `it.name`?",
+        ),
+    ] {
+        let lines = if lines == "source: x" {
+            String::new()
+        } else {
+            format!("{lines}\n")
+        };
+        let found = each(&format!("{lines}{when}"), message, "at: a").expect_err(expected);
+        assert!(found.iter().any(|one| one.contains(expected)), "{found:#?}");
+    }
+    for (condition, expected) in [
+        (
+            "it.nam == 'a'",
+            "`it` has no field `nam`; did you mean `it.name`?",
+        ),
+        ("has(it.name)", "`it.name` is a fact"),
+        ("'s3' in repo.types", "each: `when` says nothing of `it`"),
+        (
+            "repo.types.exists(it, it == 's3')",
+            "`it` already names something",
+        ),
+    ] {
+        let when = format!("each: repo.all\nwhen: \"{condition}\"");
+        let found = each(&when, "m", "at: a").expect_err(expected);
+        assert!(found.iter().any(|one| one.contains(expected)), "{found:#?}");
+    }
 }
 
 #[test]
@@ -193,6 +272,11 @@ fn each_mistake_is_named_with_its_line() {
             "needs: [repo.types]",
             "needs: [primary.name]",
             "25: example `not exported`: needs names `primary.name`, which `when` does not read",
+        ),
+        (
+            "at: local",
+            "at: [local, s3]",
+            "15: example `volume only`: several texts in `at` belong to rules with `each`",
         ),
         (
             "method: standby",

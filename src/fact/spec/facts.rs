@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::V5Draft;
 use super::{
     access, claim_spec, compare, configuration, existing, extras, floor, global, identity, image,
-    instances, live_paths, mesh, misplaced, pairing, parameters, repos, shape, source, source_repo,
-    standby, stores, target, v4_keys, volumes,
+    instances, live_paths, mesh, misplaced, pairing, parameters, repos, repositories, shape,
+    source, source_repo, standby, stores, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -29,6 +29,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         claim_spec::WAL,
         claim_spec::REPO,
         repos::FACTS,
+        repositories::FACTS,
         source_repo::FACTS,
         stores::FACTS,
         global::FACTS,

@@ -17,6 +17,13 @@ use crate::source::Span;
 const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "global"];
 const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "global"];
 const NOTE: &str = "pgBackRest's settings";
+/// The names under which releases of pgBackRest let a repository's certificate be verified or not, without `repoN-`.
+pub(super) const VERIFY_TLS: [&str; 4] = [
+    "storage-verify-tls",
+    "s3-verify-tls",
+    "s3-verify-ssl",
+    "azure-verify-tls",
+];
 
 /// One setting.
 #[derive(Clone)]

@@ -25,6 +25,7 @@ mod pgbackrest_options;
 mod problems;
 mod reading;
 mod repos;
+mod repositories;
 mod row;
 mod shape;
 mod source;
@@ -42,6 +43,6 @@ mod volumes;
 
 pub use facts::FACTS;
 pub use pairing::{Candidates, Pair, PairFlag, PairFlagError, Pairing};
-use row::row;
 pub use row::{DraftFact, V5Draft};
+use row::{each, row};
 pub use subject::{Draft, drafts};

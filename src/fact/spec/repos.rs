@@ -159,7 +159,8 @@ impl<'a> Repo<'a> {
         fields.iter().find_map(|path| self.node.at(path))
     }
 
-    fn schedules(&self) -> Vec<(String, Node<'a>)> {
+    /// Its scheduled backups: "full 0 1 * * 0".
+    pub(super) fn schedules(&self) -> Vec<(String, Node<'a>)> {
         let schedules = self.node.get("schedules").into_iter();
         let entries = schedules.flat_map(last_entries);
         let given = entries.filter(|(_, value)| !value.text().is_empty() && !value.is_null());

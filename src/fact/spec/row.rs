@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::expr::Value;
-use crate::fact::{FactDef, Subject, Type};
+use crate::fact::{Element, FactDef, Reader, Subject, Type};
 use crate::manifest::Fact;
 
 /// The subject of these facts: a draft of a v5 cluster.
@@ -26,6 +26,21 @@ pub(super) const fn row(
         name,
         ty,
         meaning,
-        read,
+        read: Reader::<V5Draft>::Whole(read),
+    }
+}
+
+/// An entry of a list that rules go over with `each`.
+pub(super) const fn each(
+    name: &'static str,
+    meaning: &'static str,
+    fields: &'static [&'static str],
+    read: for<'a> fn(&Draft<'a>) -> Fact<Vec<Element>>,
+) -> DraftFact {
+    FactDef {
+        name,
+        ty: Type::Elements,
+        meaning,
+        read: Reader::<V5Draft>::Each(fields, read),
     }
 }

@@ -194,13 +194,7 @@ impl SourceRepo<'_> {
 
     /// Whether the object store's certificate is verified.
     pub(super) fn verify_tls(&self) -> Fact<bool> {
-        let names = [
-            "storage-verify-tls",
-            "s3-verify-tls",
-            "s3-verify-ssl",
-            "azure-verify-tls",
-        ];
-        let said = self.setting(&names);
+        let said = self.setting(&global::VERIFY_TLS);
         said.map(|said| !said.is_some_and(|said| matches!(said.as_str(), "n" | "false")))
     }
 }

@@ -65,7 +65,7 @@ impl Desk {
     pub(super) fn all(&self) -> Vec<String> {
         self.with_draft(|draft| {
             let facts = FACTS.facts().iter();
-            facts.map(|fact| show(&(fact.read)(draft))).collect()
+            facts.map(|fact| show(&fact.read(draft))).collect()
         })
     }
 

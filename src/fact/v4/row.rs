@@ -2,7 +2,7 @@
 
 use super::Cluster;
 use crate::expr::Value;
-use crate::fact::{FactDef, Subject, Type};
+use crate::fact::{FactDef, Reader, Subject, Type};
 use crate::manifest::Fact;
 
 /// The subject of these facts: a PGO v4 cluster.
@@ -26,6 +26,6 @@ pub(super) const fn row(
         name,
         ty,
         meaning,
-        read,
+        read: Reader::<V4Cluster>::Whole(read),
     }
 }

@@ -99,7 +99,7 @@ impl World {
         let clusters = self.clusters();
         let cluster = clusters.iter().find(|one| one.name == cluster).unwrap();
         let number = FACTS.fact(fact).unwrap_or_else(|| panic!("no fact {fact}"));
-        (FACTS.get(number).unwrap().read)(cluster)
+        FACTS.get(number).unwrap().read(cluster)
     }
 
     /// Every fact about hippo as text, by name.
@@ -108,7 +108,7 @@ impl World {
         let cluster = clusters.iter().find(|one| one.name == "hippo").unwrap();
         let facts = FACTS.facts().iter();
         facts
-            .map(|fact| (fact.name, show(&(fact.read)(cluster))))
+            .map(|fact| (fact.name, show(&fact.read(cluster))))
             .collect()
     }
 

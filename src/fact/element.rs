@@ -1,0 +1,91 @@
+//! Elements of a list that rules go over with `each`: what is said of each, and where it is written.
+
+use std::collections::BTreeMap;
+
+use crate::expr::Value;
+use crate::manifest::{Evidence, Fact};
+use crate::source::Span;
+
+/// One element of a list.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// What tells it from the others wherever in the list it stands: `spec.backups.pgbackrest.repos[repo1]`. A finding
+    /// about it has this in its id.
+    pub key: String,
+    /// Where it is written.
+    pub place: Evidence,
+    fields: Vec<(&'static str, Fact<Value>)>,
+}
+
+impl Element {
+    /// An element without fields yet.
+    pub fn new(key: String, span: Span, note: &'static str) -> Self {
+        Element {
+            key,
+            place: Evidence { span, note },
+            fields: Vec::new(),
+        }
+    }
+
+    /// With a field, `it.NAME` in a rule; one that points nowhere rests on the element's place.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, fact: Fact<Value>) -> Self {
+        self.fields.push((name, fact));
+        self
+    }
+
+    /// A field by name, the whole element by `""`; `None` where there is no such field.
+    pub fn field(&self, name: &str) -> Option<Fact<Value>> {
+        if name.is_empty() {
+            return Some(Fact::at(self.value(), self.place.span, self.place.note));
+        }
+        let (_, fact) = self.fields.iter().find(|(known, _)| *known == name)?;
+        let fact = fact.clone();
+        Some(match &fact {
+            Fact::Known(truth) if truth.evidence.is_empty() => {
+                fact.and_at(self.place.span, self.place.note)
+            }
+            _ => fact,
+        })
+    }
+
+    /// All fields as a map; those that cannot be said stay unknown in it.
+    fn value(&self) -> Value {
+        let entry = |(name, fact): &(&'static str, Fact<Value>)| {
+            let value = match fact {
+                Fact::Known(truth) => truth.value.clone(),
+                Fact::Unknown(gaps) => Value::Unknown(gaps.clone()),
+            };
+            ((*name).into(), value)
+        };
+        Value::Map(self.fields.iter().map(entry).collect())
+    }
+}
+
+/// The list as a value, resting on the place of each element.
+pub(super) fn listed(elements: &Fact<Vec<Element>>) -> Fact<Value> {
+    match elements {
+        Fact::Unknown(gaps) => Fact::Unknown(gaps.clone()),
+        Fact::Known(truth) => {
+            let values = truth.value.iter().map(Element::value);
+            let mut whole = elements.as_ref().map(|_| Value::List(values.collect()));
+            for element in &truth.value {
+                whole = whole.and_at(element.place.span, element.place.note);
+            }
+            whole
+        }
+    }
+}
+
+/// Elements of one key (a name that is written twice) get numbers, so that their findings are two.
+pub(super) fn told_apart(mut elements: Vec<Element>) -> Vec<Element> {
+    let mut before: BTreeMap<String, usize> = BTreeMap::new();
+    for element in &mut elements {
+        let count = before.entry(element.key.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            element.key = format!("{}#{count}", element.key);
+        }
+    }
+    elements
+}

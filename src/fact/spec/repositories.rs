@@ -1,0 +1,142 @@
+//! Every place where a repository can stand: among the cluster's own, and as the source of a restore.
+
+use std::sync::Arc;
+
+use super::global::{self, Options};
+use super::reading::bare;
+use super::repos::{REPOS, Repo, default_path, index_of, repos};
+use super::{Draft, DraftFact, claim_spec, each};
+use crate::expr::Value;
+use crate::fact::Element;
+use crate::manifest::{Fact, Node};
+
+/// The repository of a restore from an object store.
+const OF_SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "repo"];
+const NOTE: &str = "the repository";
+
+pub(super) static FACTS: &[DraftFact] = &[each(
+    "draft.repositories",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, uriStyle, verifyTls, schedules, claim}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo1 to repo4",
+    &[
+        "section",
+        "name",
+        "index",
+        "kinds",
+        "bucket",
+        "endpoint",
+        "region",
+        "path",
+        "pathWritten",
+        "uriStyle",
+        "verifyTls",
+        "schedules",
+        "claim",
+    ],
+    everywhere,
+)];
+
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let own = bare(global::of_backups(draft).both(repos(draft)));
+    let own = own.map(|(options, repos)| {
+        let repos = repos.into_iter();
+        let place = |repo: Repo<'_>| {
+            let key = format!("{}[{}]", REPOS.join("."), repo.name());
+            element(key, "backups", &repo, &options)
+        };
+        repos.map(place).collect::<Vec<_>>()
+    });
+    let source = bare(global::of_source(draft).both(draft.section(&OF_SOURCE)));
+    let source = source.map(|(options, node): (Arc<Options<'_>>, _)| {
+        node.map(|node| element(OF_SOURCE.join("."), "dataSource", &Repo { node }, &options))
+    });
+    own.both(source).map(|(mut all, source)| {
+        all.extend(source);
+        all
+    })
+}
+
+/// A repository with the settings of the section that it stands in.
+fn element(key: String, section: &'static str, repo: &Repo<'_>, options: &Options<'_>) -> Element {
+    let name = repo.name();
+    let setting = |rest: &str| options.get(&format!("{name}-{rest}"));
+    let path = match setting("path") {
+        Some(path) => Fact::at(path.text.as_str().into(), path.key.span(), "its path"),
+        None => Fact::known(default_path(&name).into()),
+    };
+    let written = match setting("path") {
+        Some(path) => Fact::at(true.into(), path.key.span(), "its path"),
+        None => Fact::known(false.into()),
+    };
+    let schedules = repo.schedules();
+    let texts: Vec<&str> = schedules.iter().map(|(text, _)| text.as_str()).collect();
+    let timed = schedules.iter().map(|(_, node)| *node);
+    Element::new(key, repo.place().span(), NOTE)
+        .with("section", Fact::known(section.into()))
+        .with("index", Fact::known(index_of(&name).into()))
+        .with("kinds", kinds(repo))
+        .with("bucket", remote(repo, "bucket"))
+        .with("endpoint", remote(repo, "endpoint"))
+        .with("region", remote(repo, "region"))
+        .with("path", path)
+        .with("pathWritten", written)
+        .with("uriStyle", uri_style(repo, options))
+        .with("verifyTls", verify_tls(&name, options))
+        .with(
+            "schedules",
+            at_each(texts.into(), timed, "a scheduled backup"),
+        )
+        .with(
+            "claim",
+            Fact::known(claim_spec::as_record(
+                repo.node.at(&["volume", "volumeClaimSpec"]),
+            )),
+        )
+        .with("name", Fact::known(name.into()))
+}
+
+fn at_each<'a>(
+    value: Value,
+    nodes: impl Iterator<Item = Node<'a>>,
+    note: &'static str,
+) -> Fact<Value> {
+    nodes.fold(Fact::known(value), |fact, node| {
+        fact.and_at(node.span(), note)
+    })
+}
+
+/// What it is kept in, at the keys that say so.
+fn kinds(repo: &Repo<'_>) -> Fact<Value> {
+    let kinds = repo.kinds();
+    let keys: Vec<Node<'_>> = kinds
+        .iter()
+        .filter_map(|kind| Some(repo.node.entry(kind)?.0))
+        .collect();
+    at_each(kinds.into(), keys.into_iter(), "what it is kept in")
+}
+
+fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
+    match repo.remote(field) {
+        Some(node) => Fact::at(node.text().into(), node.span(), NOTE),
+        None => Fact::known("".into()),
+    }
+}
+
+/// How its bucket is addressed; `""` for what is not S3.
+fn uri_style(repo: &Repo<'_>, options: &Options<'_>) -> Fact<Value> {
+    match options.get(&format!("{}-s3-uri-style", repo.name())) {
+        Some(style) => Fact::at(style.text.as_str().into(), style.value.span(), NOTE),
+        None if repo.kinds().contains(&"s3") => Fact::known("host".into()),
+        None => Fact::known("".into()),
+    }
+}
+
+fn verify_tls(name: &str, options: &Options<'_>) -> Fact<Value> {
+    let names = global::VERIFY_TLS.map(|rest| format!("{name}-{rest}"));
+    match options.first(&names) {
+        Some(said) => {
+            let verified = !matches!(said.text.as_str(), "n" | "false");
+            Fact::at(verified.into(), said.value.span(), NOTE)
+        }
+        None => Fact::known(true.into()),
+    }
+}
