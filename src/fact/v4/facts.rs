@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::V4Cluster;
 use super::{
     access, addons, backup, claims, identity, operators, pgo_yaml, platform, postgres, primary,
-    replicas, repo, services, settings, status, tablespaces, target,
+    replicas, repo, services, settings, status, tablespaces, target, workflow,
 };
 use crate::fact::FactTable;
 
@@ -14,6 +14,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
     FactTable::new(&[
         identity::FACTS,
         status::FACTS,
+        workflow::FACTS,
         settings::FACTS,
         primary::FACTS,
         replicas::FACTS,

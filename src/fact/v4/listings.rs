@@ -24,10 +24,13 @@ impl<'a> Cluster<'a> {
         self.listings().of(kind, || {
             let (namespace, name) = (self.namespace, self.name);
             let mut listing = self.inventory.of_cluster(kind, namespace, name);
-            // A host that bootstraps another cluster from this one's repository bears this one's label.
-            listing
-                .objects
-                .retain(|object| object.label("pgha-bootstrap").is_none());
+            // A host that bootstraps another cluster from this one's repository bears this one's label. The Job of a
+            // bootstrap bears that of the cluster being made.
+            let is_own = |object: &Object| {
+                let target = object.label("pgha-bootstrap");
+                target.is_none_or(|target| kind == Kind::Job && target.text() == name)
+            };
+            listing.objects.retain(|object| is_own(object));
             listing
         })
     }

@@ -13,6 +13,7 @@ mod fsgroup;
 mod identity;
 pub(super) mod image;
 mod instances;
+mod job;
 mod listings;
 mod mounts;
 mod operators;
@@ -34,6 +35,7 @@ pub(super) mod target;
 #[cfg(test)]
 pub(super) mod testing;
 mod traces;
+mod workflow;
 mod workload;
 
 pub use facts::FACTS;

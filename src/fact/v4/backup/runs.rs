@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::super::Cluster;
 use super::super::fields::number;
+use super::super::job::condition;
 use super::super::seen::if_complete;
 use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object};
 use crate::source::Span;
@@ -166,17 +167,6 @@ fn outcome(job: &Object) -> Fact<Outcome> {
         return at(Outcome::Failed, &["status", "failed"]);
     }
     at(Outcome::Open, &["status"])
-}
-
-/// A condition that holds.
-fn condition<'a>(job: &'a Object, kind: &str) -> Option<Node<'a>> {
-    let conditions = job.at(&["status", "conditions"])?;
-    let is = |item: &Node<'_>, key: &str, value: &str| {
-        item.get(key).is_some_and(|node| node.text() == value)
-    };
-    conditions
-        .items()
-        .find(|item| is(item, "type", kind) && is(item, "status", "True"))
 }
 
 fn created(object: &Object) -> Option<Moment> {

@@ -1,0 +1,146 @@
+use crate::fact::v4::testing::{PGCLUSTER, World, stream};
+
+/// A Job of hippo's with these labels, variables and status.
+fn job(name: &str, labels: &str, env: &str, status: &str) -> String {
+    format!(
+        "apiVersion: batch/v1
+kind: Job
+metadata: {{name: {name}, namespace: pgo, labels: {{vendor: crunchydata, pg-cluster: hippo, {labels}}}}}
+spec: {{template: {{spec: {{containers: [{{name: c, env: [{env}]}}]}}}}}}
+status: {status}"
+    )
+}
+
+fn rmdata(data: &str, backups: &str, replica: &str, status: &str) -> String {
+    let env = format!(
+        "{{name: REMOVE_DATA, value: '{data}'}}, {{name: REMOVE_BACKUP, value: '{backups}'}}, {{name: IS_REPLICA, value: '{replica}'}}, {{name: IS_BACKUP, value: 'false'}}"
+    );
+    job("hippo-rmdata-abcd", "pgrmdata: 'true'", &env, status)
+}
+
+fn task(kind: &str, parameters: &str, state: &str) -> String {
+    format!(
+        "apiVersion: crunchydata.com/v1
+kind: Pgtask
+metadata: {{name: hippo-task, namespace: pgo, labels: {{pg-cluster: hippo}}}}
+spec: {{tasktype: {kind}, parameters: {{pg-cluster: hippo, {parameters}}}}}
+status: {state}"
+    )
+}
+
+fn world(documents: &[&str]) -> World {
+    let all: Vec<&str> = [PGCLUSTER]
+        .into_iter()
+        .chain(documents.iter().copied())
+        .collect();
+    World::complete(&stream(&all))
+}
+
+fn removal(document: &str) -> [String; 4] {
+    let world = world(&[document]);
+    ["deletion", "takesData", "takesBackups", "underWay"]
+        .map(|fact| world.says(&format!("workflow.{fact}")))
+}
+
+#[test]
+fn a_running_deletion_says_what_it_takes() {
+    let of = |data, backups| removal(&rmdata(data, backups, "false", "{active: 1}"));
+    let name = "\"Job hippo-rmdata-abcd\"";
+    assert_eq!(of("true", "true"), [name, "true", "true", "[]"]);
+    assert_eq!(of("true", "false"), [name, "true", "false", "[]"]);
+    assert_eq!(of("false", "false"), [name, "false", "false", "[]"]);
+}
+
+#[test]
+fn a_deletion_between_two_attempts_is_under_way_and_an_ended_one_is_not() {
+    let of = |status| removal(&rmdata("true", "true", "false", status))[1].clone();
+    assert_eq!(of("{failed: 1}"), "true");
+    assert_eq!(of("{}"), "true", "just made");
+    assert_eq!(of("{succeeded: 1}"), "false");
+    assert_eq!(of("{failed: 7}"), "false");
+    let failed = "{failed: 1, conditions: [{type: Failed, status: 'True'}]}";
+    assert_eq!(of(failed), "false");
+}
+
+#[test]
+fn the_removal_of_a_replica_takes_no_claim_of_the_primary() {
+    let [deletion, data, backups, other] = removal(&rmdata("true", "true", "true", "{active: 1}"));
+    assert_eq!([deletion, data, backups], ["\"\"", "false", "false"]);
+    assert_eq!(
+        other,
+        "[\"the removal of a replica (Job hippo-rmdata-abcd)\"]"
+    );
+}
+
+#[test]
+fn the_pgtask_that_scaling_down_leaves_behind_is_no_work() {
+    let left = "is-replica: 'true', delete-data: 'true', delete-data-started: now";
+    let [deletion, .., other] = removal(&task("delete-data", left, "{state: pgtask Processed}"));
+    assert_eq!([deletion, other], ["\"\"", "[]"]);
+}
+
+#[test]
+fn a_deletion_asked_for_closes_what_it_will_take() {
+    let asked = task(
+        "delete-data",
+        "delete-data: 'true', delete-backups: 'false'",
+        "{state: pgtask Created}",
+    );
+    assert_eq!(
+        removal(&asked),
+        ["\"Pgtask hippo-task\"", "true", "false", "[]"]
+    );
+}
+
+#[test]
+fn jobs_of_every_sort_are_work_until_they_end() {
+    for (labels, what) in [
+        ("backrest-command: backup", "a backup"),
+        (
+            "backrest-command: stanza-create",
+            "the creation of the stanza",
+        ),
+        ("pgo-backrest-restore: 'true'", "a restore"),
+        ("pgha-bootstrap: hippo", "the start from a repository"),
+        (
+            "pgo-clone-step-2: 'true', pgo-backrest-restore: 'true'",
+            "a clone",
+        ),
+        ("pgdump: 'true'", "a dump"),
+        ("pgrestore: 'true'", "the restore of a dump"),
+    ] {
+        let of = |status| removal(&job("a", labels, "", status))[3].clone();
+        assert_eq!(of("{active: 1}"), format!("[\"{what} (Job a)\"]"));
+        assert_eq!(of("{succeeded: 1, active: 0}"), "[]", "{what}");
+    }
+}
+
+#[test]
+fn a_pgtask_is_work_until_it_is_taken_up() {
+    let of = |kind, state| removal(&task(kind, "x: y", state))[3].clone();
+    for (kind, what) in [
+        ("failover", "a failover"),
+        ("clone-step1", "a clone"),
+        ("restore", "a restore"),
+        ("pgdump", "a dump"),
+    ] {
+        let asked = format!("[\"{what} (Pgtask hippo-task)\"]");
+        assert_eq!(of(kind, "{state: pgtask Created}"), asked);
+        assert_eq!(of(kind, "{state: pgtask Processed}"), "[]", "{kind}");
+    }
+    assert_ne!(of("clusterupgrade", "{state: pgtask Processed}"), "[]");
+    assert_eq!(
+        of("workflow", "{state: pgtask Created}"),
+        "[]",
+        "a record only"
+    );
+}
+
+#[test]
+fn jobs_that_were_not_exported_may_be_at_work() {
+    let part = World::without("Job", PGCLUSTER);
+    assert_eq!(part.says("workflow.underWay"), "unknown");
+    assert_eq!(part.says("workflow.deletion"), "\"\"");
+    let whole = World::complete(PGCLUSTER);
+    assert_eq!(whole.says("workflow.underWay"), "[]");
+}
