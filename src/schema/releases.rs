@@ -75,8 +75,14 @@ pub struct Release {
     pub move_jobs_pull_secrets: Option<bool>,
     /// What it appends to the cluster's name in backup `CronJob` names, `repoN` and `type` standing for themselves.
     pub cron_job_suffix: String,
-    /// pgBackRest in its images where the documentation says so.
-    pub pgbackrest: Option<String>,
+    /// pgBackRest in its image: the tag in its own installer (`helm/install/values.yaml` of the examples, from 5.7.9 on
+    /// `config/manager/manager.yaml`); of a release not looked at, what is possible.
+    pub pgbackrest: Minors,
+    /// Pairs of Postgres major and PostGIS version that a plain installation has an image for: `16+3.4`. From the
+    /// same files.
+    pub gis_images: Vec<String>,
+    /// A plain installation has an image for the pgAdmin of `spec.userInterface`.
+    pub pgadmin_image: bool,
     /// Its documentation has the v4 upgrade guide.
     pub guide: bool,
     /// The guide tells to create the replication role after promoting a standby.
@@ -87,6 +93,15 @@ pub struct Release {
     pub guide_wal_carry_over: bool,
     /// Enterprise Linux generation of its Postgres images; another glibc than the data's means reindexing.
     pub image_el: u32,
+}
+
+/// Between which minors of pgBackRest 2 that of a release lies; equal where it is known.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct Minors {
+    /// Lowest.
+    pub min: u32,
+    /// Highest.
+    pub max: u32,
 }
 
 /// Postgres majors with published images.
@@ -192,6 +207,7 @@ mod tests {
         let table = read(include_str!("releases.json")).unwrap();
         assert!(table.is_sorted_by(|a, b| a.version < b.version));
         for release in &table {
+            assert!(release.pgbackrest.min <= release.pgbackrest.max);
             let crd = Release::find(&release.crd).unwrap();
             assert!(crd.version <= release.version || !release.seen);
             assert!(release.postgres_min <= release.postgres_max);

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use super::V5Draft;
 use super::{
-    access, claim_spec, compare, configuration, existing, extras, floor, global, identity, image,
-    instances, live_paths, mesh, misplaced, pairing, parameters, repos, repositories, shape,
-    source, source_repo, standby, stores, target, v4_keys, volumes,
+    access, adopted, claim_spec, compare, configuration, existing, extras, filled, floor, global,
+    identity, image, instances, live_paths, mesh, misplaced, pairing, parameters, repos,
+    repositories, schedules, shape, source, source_repo, standby, stores, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -22,6 +22,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         volumes::DATA,
         volumes::WAL,
         volumes::REPO,
+        adopted::FACTS,
         source::FACTS,
         standby::FACTS,
         instances::FACTS,
@@ -30,7 +31,9 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         claim_spec::REPO,
         repos::FACTS,
         repositories::FACTS,
+        schedules::FACTS,
         source_repo::FACTS,
+        filled::FACTS,
         stores::FACTS,
         global::FACTS,
         configuration::FACTS,

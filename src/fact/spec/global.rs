@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::pgbackrest_options::{is_known, suggestion};
+use super::pgbackrest_options::{is_known, known_in, suggestion};
 use super::problems::{Problems, at};
 use super::reading::resting_on_each;
 use super::repos::{index_of, repos};
-use super::{Draft, DraftFact, row};
+use super::{Draft, DraftFact, image, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields::scalar_text;
 use crate::manifest::{Fact, Node};
+use crate::schema::Minors;
 use crate::source::Span;
 
 const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "global"];
@@ -128,6 +129,18 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
+        "draft.globalOptionsOfOtherReleases",
+        Type::Strings,
+        "settings that pgBackRest knows, but none of the releases the draft may run: \"tls-cipher-12 (from 2.58 on)\"",
+        |draft| of_other_releases(draft, true),
+    ),
+    row(
+        "draft.globalOptionsOfSomeReleases",
+        Type::Strings,
+        "settings that some, but not all, of the releases of pgBackRest know that come with the known target",
+        |draft| of_other_releases(draft, false),
+    ),
+    row(
         "draft.globalSuggestions",
         Type::Strings,
         "for those that resemble an option: \"repo1 -> repo1-path\"",
@@ -219,6 +232,44 @@ fn keys(draft: &Draft<'_>, wrong: fn(&Setting<'_>) -> bool, note: &'static str) 
         }
         problems.list(draft.nearest(&BACKUPS), NOTE)
     })
+}
+
+/// The options that none (`every`) or only some of the possible releases of pgBackRest know.
+fn of_other_releases(draft: &Draft<'_>, every: bool) -> Fact<Value> {
+    let possible = image::pgbackrest_minors(draft);
+    // Among all releases there are always some that do not know an option.
+    let told = every || draft.target().known;
+    both(draft).and_then(|options| {
+        let mut problems = Problems::default();
+        let settings = options.iter().flat_map(|options| &options.settings);
+        for setting in settings.filter(|_| told) {
+            let Some(known) = known_in(&setting.name) else {
+                continue;
+            };
+            let outside = |one: &Minors| one.max < known.min || one.min > known.max;
+            let inside = |one: &Minors| known.min <= one.min && one.max <= known.max;
+            let never = possible.iter().all(outside);
+            let counts = if every {
+                never
+            } else {
+                !never && !possible.iter().all(inside)
+            };
+            if counts && !possible.is_empty() {
+                let note = "an option of other releases of pgBackRest";
+                let text = format!("{} ({})", setting.name, in_words(known));
+                problems.add(text, &[at(setting.key.span(), note)]);
+            }
+        }
+        problems.list(draft.nearest(&BACKUPS), NOTE)
+    })
+}
+
+fn in_words(known: Minors) -> String {
+    match known {
+        Minors { min: 0, max } => format!("until 2.{max}"),
+        Minors { min, max: u32::MAX } => format!("from 2.{min} on"),
+        Minors { min, max } => format!("from 2.{min} to 2.{max}"),
+    }
 }
 
 fn stray(draft: &Draft<'_>) -> Fact<Value> {

@@ -6,6 +6,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::image::Image;
 use crate::manifest::{Fact, Gap, Node};
+use crate::schema::Minors;
 
 const IMAGE: [&str; 2] = ["spec", "image"];
 
@@ -105,6 +106,15 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
+        "draft.pgadminImage",
+        Type::String,
+        "the image of pgAdmin; \"\" where the operator's own is used",
+        |draft| {
+            let path = ["spec", "userInterface", "pgAdmin", "image"];
+            draft.text(&path, "pgAdmin's image").map(Value::from)
+        },
+    ),
+    row(
         "draft.imageRegistries",
         Type::Strings,
         "the hosts of all images the draft names, other than the vendor's public ones",
@@ -171,6 +181,27 @@ fn pgbackrest_minor(tag: &str) -> Option<i64> {
     let version = tag.split('-').nth(1)?.strip_prefix("2.")?;
     version.split('.').next()?.parse().ok()
 }
+
+/// Which pgBackRest the draft may run: what its image's tag says, else what each possible release of PGO brings. An
+/// image whose tag does not tell may hold any.
+pub(super) fn pgbackrest_minors(draft: &Draft<'_>) -> Vec<Minors> {
+    let path = ["spec", "backups", "pgbackrest", "image"];
+    let image = draft.at(&path).map_or("", Node::text);
+    if image.is_empty() {
+        let releases = draft.target().releases.iter();
+        return releases.map(|release| release.pgbackrest).collect();
+    }
+    let minor = pgbackrest_minor(Image::parse(image).tag).and_then(|minor| minor.try_into().ok());
+    vec![minor.map_or(ANY, |minor| Minors {
+        min: minor,
+        max: minor,
+    })]
+}
+
+const ANY: Minors = Minors {
+    min: 0,
+    max: u32::MAX,
+};
 
 /// Two numbers, as versions of GIS are written.
 fn is_short(text: &str) -> bool {

@@ -4,12 +4,14 @@
 //! asked for under `v4.`; while no cluster is paired they are unknown.
 
 mod access;
+mod adopted;
 mod claim_spec;
 mod compare;
 mod configuration;
 mod existing;
 mod extras;
 mod facts;
+mod filled;
 mod floor;
 mod global;
 mod identity;
@@ -27,6 +29,7 @@ mod reading;
 mod repos;
 mod repositories;
 mod row;
+mod schedules;
 mod shape;
 mod source;
 mod source_repo;

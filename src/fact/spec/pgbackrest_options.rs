@@ -1,19 +1,52 @@
-//! The options pgBackRest knows, by name.
-//!
-//! From its own definition of options (2.5x and what came since), old spellings it still takes included. Options of a
-//! repository or a server are listed without `repoN-` and `pgN-`.
+//! The options pgBackRest knows, by name, and the releases that know them: `pgbackrest.options`.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::expr::nearest;
+use crate::schema::Minors;
 
-/// Whether pgBackRest knows an option.
+/// From which to which minor of pgBackRest 2 an option can be used; nothing if none knows it.
+pub(super) fn known_in(option: &str) -> Option<Minors> {
+    let Some((group, index, rest)) = indexed(option) else {
+        return table().get(option).copied();
+    };
+    let in_range = index.is_none_or(|index| (1..=256).contains(&index));
+    let minors = table().get(format!("{group}N-{rest}").as_str()).copied();
+    minors.filter(|_| in_range)
+}
+
+/// Whether any pgBackRest knows an option.
 pub(super) fn is_known(option: &str) -> bool {
-    if let Some((group, index, rest)) = indexed(option) {
-        let names = if group == "repo" { REPO } else { PG };
-        let old = group == "repo" && OLD_REPO.contains(&rest);
-        return index.is_none_or(|index| (1..=256).contains(&index))
-            && (names.contains(&rest) || old);
+    known_in(option).is_some()
+}
+
+/// The options by name, `N` standing for the number of a repository or a server.
+fn table() -> &'static BTreeMap<&'static str, Minors> {
+    static TABLE: OnceLock<BTreeMap<&'static str, Minors>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let lines = include_str!("pgbackrest.options").lines();
+        lines.filter_map(read).collect()
+    })
+}
+
+/// An option and its releases; nothing for a comment.
+fn read(line: &'static str) -> Option<(&'static str, Minors)> {
+    let mut words = line.split_whitespace();
+    let name = words.next().filter(|word| *word != "#")?;
+    let mut minors = Minors {
+        min: 0,
+        max: u32::MAX,
+    };
+    while let (Some(key), Some(release)) = (words.next(), words.next()) {
+        let minor = release.strip_prefix("2.")?.parse().ok()?;
+        match key {
+            "since" => minors.min = minor,
+            "until" => minors.max = minor,
+            _ => return None,
+        }
     }
-    PLAIN.contains(&option)
+    Some((name, minors))
 }
 
 /// The option that was meant, if one is near.
@@ -30,11 +63,13 @@ pub(super) fn suggestion(option: &str) -> Option<String> {
         return Some(right.replace('N', &digits(&lower)));
     }
     let Some((group, index, rest)) = indexed(&lower) else {
-        return nearest(&lower, PLAIN.iter().copied()).map(str::to_owned);
+        let plain = table().keys().filter(|name| !name.contains("N-"));
+        return nearest(&lower, plain.copied()).map(str::to_owned);
     };
-    let names = if group == "repo" { REPO } else { PG };
+    let prefix = format!("{group}N-");
+    let names = table().keys().filter_map(|name| name.strip_prefix(&prefix));
     let index = index.map_or_else(|| "1".to_owned(), |index| index.to_string());
-    nearest(rest, names.iter().copied()).map(|near| format!("{group}{index}-{near}"))
+    nearest(rest, names).map(|near| format!("{group}{index}-{near}"))
 }
 
 /// What people write for the option they mean; `N` stands for the repository's number.
@@ -67,226 +102,18 @@ fn digits(option: &str) -> String {
 /// `repo1-path` is (`repo`, 1, `path`); `repo-path` has no number, as pgBackRest once had it.
 fn indexed(option: &str) -> Option<(&str, Option<u32>, &str)> {
     let (head, rest) = option.split_once('-')?;
-    let group = ["repo", "pg"]
+    let group = ["repo", "pg", "db"]
         .into_iter()
         .find(|group| head.starts_with(group))?;
     let digits = head.strip_prefix(group)?;
     if digits.is_empty() {
-        // Only repositories had options without a number; `pg-version-force` is no option of a server.
+        // Only repositories have them in old spellings; `pg-version-force` is no option of a server.
         return (group == "repo").then_some((group, None, rest));
     }
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
     let index = digits.parse().ok().filter(|_| plain)?;
     Some((group, Some(index), rest))
 }
-
-/// Options without a number.
-const PLAIN: &[&str] = &[
-    "annotation",
-    "archive-async",
-    "archive-check",
-    "archive-copy",
-    "archive-get-queue-max",
-    "archive-header-check",
-    "archive-missing-retry",
-    "archive-mode",
-    "archive-mode-check",
-    "archive-push-queue-max",
-    "archive-queue-max",
-    "archive-timeout",
-    "backup-full-incr",
-    "backup-standby",
-    "beta",
-    "buffer-size",
-    "checksum-page",
-    "cmd",
-    "cmd-ssh",
-    "compress",
-    "compress-level",
-    "compress-level-network",
-    "compress-type",
-    "config",
-    "config-include-path",
-    "config-path",
-    "db-exclude",
-    "db-include",
-    "db-timeout",
-    "delta",
-    "dry-run",
-    "exclude",
-    "expire-auto",
-    "force",
-    "hardlink",
-    "io-timeout",
-    "job-retry",
-    "job-retry-interval",
-    "link-all",
-    "link-map",
-    "lock-path",
-    "log-level-console",
-    "log-level-file",
-    "log-level-stderr",
-    "log-path",
-    "log-subprocess",
-    "log-timestamp",
-    "manifest-save-threshold",
-    "neutral-umask",
-    "online",
-    "page-header-check",
-    "pg-version-force",
-    "priority",
-    "process-max",
-    "protocol-timeout",
-    "recovery-option",
-    "resume",
-    "retention-archive",
-    "retention-archive-type",
-    "retention-diff",
-    "retention-full",
-    "sck-block",
-    "sck-keep-alive",
-    "set",
-    "spool-path",
-    "stanza",
-    "start-fast",
-    "stop-auto",
-    "tablespace-map",
-    "tablespace-map-all",
-    "target",
-    "target-action",
-    "target-exclusive",
-    "target-timeline",
-    "tcp-keep-alive-count",
-    "tcp-keep-alive-idle",
-    "tcp-keep-alive-interval",
-    "tls-server-address",
-    "tls-server-auth",
-    "tls-server-ca-file",
-    "tls-server-cert-file",
-    "tls-server-crl-file",
-    "tls-server-key-file",
-    "tls-server-port",
-    "type",
-];
-
-/// Options of a repository.
-const REPO: &[&str] = &[
-    "azure-account",
-    "azure-container",
-    "azure-endpoint",
-    "azure-key",
-    "azure-key-type",
-    "azure-uri-style",
-    "block",
-    "block-age-map",
-    "block-checksum-size-map",
-    "block-size-map",
-    "block-size-super",
-    "block-size-super-full",
-    "bundle",
-    "bundle-limit",
-    "bundle-size",
-    "cipher-pass",
-    "cipher-type",
-    "gcs-bucket",
-    "gcs-endpoint",
-    "gcs-key",
-    "gcs-key-type",
-    "gcs-user-project",
-    "hardlink",
-    "host",
-    "host-ca-file",
-    "host-ca-path",
-    "host-cert-file",
-    "host-cmd",
-    "host-config",
-    "host-config-include-path",
-    "host-config-path",
-    "host-crl-file",
-    "host-key-file",
-    "host-port",
-    "host-type",
-    "host-user",
-    "local",
-    "path",
-    "retention-archive",
-    "retention-archive-type",
-    "retention-diff",
-    "retention-full",
-    "retention-full-type",
-    "retention-history",
-    "s3-bucket",
-    "s3-endpoint",
-    "s3-key",
-    "s3-key-secret",
-    "s3-key-type",
-    "s3-kms-key-id",
-    "s3-region",
-    "s3-requester-pays",
-    "s3-role",
-    "s3-sse-customer-key",
-    "s3-token",
-    "s3-uri-style",
-    "sftp-host",
-    "sftp-host-fingerprint",
-    "sftp-host-key-check-type",
-    "sftp-host-key-hash-type",
-    "sftp-host-port",
-    "sftp-host-user",
-    "sftp-known-host",
-    "sftp-private-key-file",
-    "sftp-private-key-passphrase",
-    "sftp-public-key-file",
-    "storage-ca-file",
-    "storage-ca-path",
-    "storage-host",
-    "storage-port",
-    "storage-tag",
-    "storage-upload-chunk-size",
-    "storage-verify-tls",
-    "symlink",
-    "target-time",
-    "type",
-];
-
-/// Old spellings of options of a repository that it still takes.
-const OLD_REPO: [&str; 12] = [
-    "azure-ca-file",
-    "azure-ca-path",
-    "azure-host",
-    "azure-port",
-    "azure-verify-tls",
-    "s3-ca-file",
-    "s3-ca-path",
-    "s3-host",
-    "s3-port",
-    "s3-verify-ssl",
-    "s3-verify-tls",
-    "sftp-hash-type",
-];
-
-/// Options of a database server.
-const PG: &[&str] = &[
-    "database",
-    "host",
-    "host-ca-file",
-    "host-ca-path",
-    "host-cert-file",
-    "host-cmd",
-    "host-config",
-    "host-config-include-path",
-    "host-config-path",
-    "host-crl-file",
-    "host-key-file",
-    "host-port",
-    "host-type",
-    "host-user",
-    "local",
-    "path",
-    "port",
-    "socket-path",
-    "user",
-];
 
 #[cfg(test)]
 mod tests {
@@ -321,6 +148,24 @@ mod tests {
         ] {
             assert!(!is_known(option), "{option}");
         }
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let lines = include_str!("pgbackrest.options").lines();
+        let entries = lines.filter(|line| !line.starts_with('#'));
+        assert_eq!(table().len(), entries.count());
+    }
+
+    #[test]
+    fn options_come_and_go_with_releases() {
+        let minors = |option| known_in(option).map(|minors| (minors.min, minors.max));
+        assert_eq!(minors("repo1-s3-process-cmd"), Some((59, u32::MAX)));
+        assert_eq!(minors("repo-s3-service"), Some((59, u32::MAX)));
+        assert_eq!(minors("tls-cipher-12"), Some((58, u32::MAX)));
+        assert_eq!(minors("repo3-bundle"), Some((39, u32::MAX)));
+        assert_eq!(minors("repo1-path"), Some((0, u32::MAX)));
+        assert_eq!(minors("repo1-bundles"), None);
     }
 
     #[test]

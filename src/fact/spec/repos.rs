@@ -1,6 +1,7 @@
 //! `spec.backups.pgbackrest.repos`: the repositories of the new cluster.
 
 use super::global::{self, Options};
+use super::problems::{Problems, at};
 use super::reading::{has, last_entries, record, resting_on_each, word};
 use super::{Draft, DraftFact, claim_spec, row};
 use crate::expr::Value;
@@ -29,7 +30,7 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "draft.repos",
         Type::Records,
-        "the repositories: {name, index, kinds, bucket, endpoint, region, path, pathWritten, schedules, claim}; index is 0 unless the name is repo1 to repo4",
+        "the repositories: {name, index, kinds, bucket, endpoint, region, path, pathWritten, schedules, claim}; index is 0 unless the name is repo and a number up to 256",
         |draft| {
             of_repos(draft, |repos, options| {
                 Value::List(repos.iter().map(|repo| repo.as_record(options)).collect())
@@ -48,6 +49,22 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let fact = resting_on_each(fact, places, NOTE);
                 fact.and_at(draft.nearest(&REPOS), NOTE)
             })
+        },
+    ),
+    row(
+        "draft.strangeRepoNames",
+        Type::Strings,
+        "names of repositories that are not repo and a number up to 256",
+        |draft| {
+            let mut problems = Problems::default();
+            let repos = problems.look(repos(draft));
+            for repo in repos.into_iter().flat_map(|truth| truth.value) {
+                if index_of(&repo.name()) == 0 {
+                    let place = at(repo.place().span(), "no name of a repository");
+                    problems.add(repo.name(), &[place]);
+                }
+            }
+            problems.list(draft.nearest(&REPOS), NOTE)
         },
     ),
     row(
@@ -122,15 +139,12 @@ fn of_first(draft: &Draft<'_>, read: fn(&Repo<'_>) -> String) -> Fact<Value> {
     })
 }
 
-/// The number in `repo1` ... `repo4`; 0 for anything else.
+/// The number in `repo1` ... `repo256`, as many as pgBackRest has; 0 for anything else.
 pub(super) fn index_of(name: &str) -> i64 {
-    match name {
-        "repo1" => 1,
-        "repo2" => 2,
-        "repo3" => 3,
-        "repo4" => 4,
-        _ => 0,
-    }
+    let digits = name.strip_prefix("repo").unwrap_or("");
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    let number = digits.parse().ok().filter(|_| plain);
+    number.filter(|number| *number <= 256).unwrap_or(0)
 }
 
 impl<'a> Repo<'a> {
@@ -161,14 +175,18 @@ impl<'a> Repo<'a> {
 
     /// Its scheduled backups: "full 0 1 * * 0".
     pub(super) fn schedules(&self) -> Vec<(String, Node<'a>)> {
+        let all = self.scheduled().into_iter();
+        let text = |(kind, value): (String, Node<'a>)| (format!("{kind} {}", value.text()), value);
+        all.map(text).collect()
+    }
+
+    /// Its scheduled backups: the kind as pgBackRest calls it, and when.
+    pub(super) fn scheduled(&self) -> Vec<(String, Node<'a>)> {
         let schedules = self.node.get("schedules").into_iter();
         let entries = schedules.flat_map(last_entries);
         let given = entries.filter(|(_, value)| !value.text().is_empty() && !value.is_null());
-        let text = |(key, value): (Node<'a>, Node<'a>)| {
-            let text = format!("{} {}", backup_kind(&key.key()), value.text());
-            (text, value)
-        };
-        given.map(text).collect()
+        let kind = |(key, value): (Node<'a>, Node<'a>)| (backup_kind(&key.key()).to_owned(), value);
+        given.map(kind).collect()
     }
 
     fn as_record(&self, options: &Options<'_>) -> Value {

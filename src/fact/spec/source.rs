@@ -1,6 +1,7 @@
 //! `spec.dataSource.postgresCluster` and `.pgbackrest`: restoring from a repository.
 
 mod options;
+mod shell;
 
 use super::{Draft, DraftFact, existing, row};
 use crate::expr::Value;
@@ -85,7 +86,7 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "draft.source.forbiddenFlags",
         Type::Strings,
-        "flags that every PGO release the draft may go to refuses in a restore",
+        "flags that every PGO release the draft may go to refuses in a restore, be it from the source in effect or in place",
         |draft| options::forbidden(draft, true),
     ),
     row(
@@ -93,6 +94,12 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Strings,
         "flags that some, but not all, of these releases refuse",
         |draft| options::forbidden(draft, false),
+    ),
+    row(
+        "draft.source.optionsFallingApart",
+        Type::Strings,
+        "restore options, of the source in effect and of a restore in place, that the shell splits at a blank outside quotes",
+        options::falling_apart,
     ),
     row(
         "draft.source.targetWithoutType",

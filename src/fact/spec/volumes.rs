@@ -65,7 +65,11 @@ macro_rules! volume {
             row(
                 concat!($prefix, ".directory"),
                 Type::String,
-                concat!("the directory named in ", $meaning, "; \"\" for none"),
+                concat!(
+                    "the directory named in ",
+                    $meaning,
+                    ", without slashes around it; \"\" for none"
+                ),
                 |draft| directory(draft, $volume).map(Value::from),
             ),
         ]
@@ -107,11 +111,13 @@ pub(super) fn claim_name(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
     draft.text(&path, "the claim the draft adopts")
 }
 
-/// The directory named for a volume; `""` for none.
+/// The directory named for a volume, without slashes around it; `""` for none.
 pub(super) fn directory(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
     let [spec, source, volumes, field] = path(volume);
     let path = [spec, source, volumes, field, "directory"];
-    draft.text(&path, "the directory in the claim")
+    let written = draft.text(&path, "the directory in the claim");
+    // `mv` takes one slash more or less.
+    written.map(|directory| directory.trim_matches('/').to_owned())
 }
 
 fn path(volume: Volume) -> [&'static str; 4] {

@@ -151,7 +151,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
     super::row(
         "target.releases",
         Type::Records,
-        "the PGO v5 releases the move may go to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el}",
+        "the PGO v5 releases the move may go to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, gisImages, pgadminImage, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el}",
         |cluster| {
             let rows = cluster.surroundings.target.releases.iter();
             shown(
@@ -195,12 +195,14 @@ fn made_row(release: &Release) -> Value {
         None => Value::Unknown([unpublished(release)].into()),
     };
     let names = |names: &[String]| Value::from(names.to_vec());
-    let fields: [(&str, Value); 19] = [
+    let fields: [(&str, Value); 21] = [
         ("version", release.version.to_string().into()),
         ("postgresMin", i64::from(release.postgres_min).into()),
         ("postgresMax", i64::from(release.postgres_max).into()),
         ("defaultMajors", majors(&release.default_images)),
         ("imageMajors", images),
+        ("gisImages", names(&release.gis_images)),
+        ("pgadminImage", release.pgadmin_image.into()),
         ("dataSourceVolumes", release.data_source_volumes.into()),
         ("externalWalRequired", release.external_wal_required.into()),
         ("pgauditAutomatic", release.pgaudit_automatic.into()),

@@ -8,7 +8,8 @@ use super::super::{Draft, DraftFact, access, existing, row};
 use super::two_sides;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Found, Kind};
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Found, Kind, Object};
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -55,18 +56,44 @@ fn replaced(draft: &Draft<'_>) -> Fact<Value> {
                 .flatten();
             for user in both {
                 let Some(namespace) = &namespace else { break };
-                let secret = format!("{}-pguser-{}", draft.name, user.name);
-                match existing::find(draft, Kind::Secret, Some(namespace.value), &secret) {
-                    Found::Here(_) => {}
-                    Found::Absent(assumption) => {
-                        problems.assume(assumption);
-                        let place = at(user.span, "a user of v4 that the draft lists");
-                        problems.add(user.name.as_str(), &[place]);
-                    }
-                    Found::Unseen(gap) => problems.unsure(&[gap]),
-                }
+                look_for_secret(draft, namespace.value, user, &mut problems);
             }
         }
         problems.list(draft.nearest(&["spec", "users"]), "the users")
     })
+}
+
+/// The operator finds a user's Secret by its labels, whatever its name; one that bears the name it would give and not
+/// the labels is overwritten.
+fn look_for_secret(
+    draft: &Draft<'_>,
+    namespace: &str,
+    user: &access::User,
+    problems: &mut Problems,
+) {
+    let mut prepared = false;
+    let mut complete = Fact::known(());
+    for (number, place) in draft.places().enumerate() {
+        let secrets = place.of_v5_cluster(Kind::Secret, Some(namespace), draft.name);
+        let of_user = |secret: &&Object| {
+            let label = secret.label("postgres-operator.crunchydata.com/pguser");
+            label.is_some_and(|label| label.text() == user.name)
+        };
+        prepared |= secrets.objects.iter().any(of_user);
+        // The first place is the one that counts; the others may add to it.
+        if number == 0 {
+            complete = if_complete(&secrets.completeness, ());
+        }
+    }
+    let name = format!("{}-pguser-{}", draft.name, user.name);
+    let unlabelled = match existing::find(draft, Kind::Secret, Some(namespace), &name) {
+        Found::Here(secret) if !prepared => Some(secret),
+        _ => None,
+    };
+    let mut places = vec![at(user.span, "a user of v4 that the draft lists")];
+    let name = unlabelled.map(|secret| at(secret.name_span(), "not found: it lacks the labels"));
+    places.extend(name);
+    if !prepared && (unlabelled.is_some() || problems.look(complete).is_some()) {
+        problems.add(user.name.as_str(), &places);
+    }
 }

@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use super::super::Draft;
 use super::super::problems::{Problems, at};
+use super::shell::Words;
 use super::{Restore, kind};
 use crate::expr::Value;
 use crate::manifest::{Fact, Node};
 use crate::schema::{OptionMatch, Release};
 
+const NOTE: &str = "the options of the restore";
+
 /// The options as written, each item of the list.
 pub(super) fn written(draft: &Draft<'_>) -> Fact<Vec<String>> {
     kind(draft).and_then(|kind| match kind {
         None => Fact::known(Vec::new()),
-        Some(kind) => draft.texts(&path(kind), "the options of the restore"),
+        Some(kind) => draft.texts(&path(kind), NOTE),
     })
 }
 
@@ -38,35 +41,61 @@ fn flags_of(option: &str) -> impl Iterator<Item = &str> {
     flags.map(|word| word.split('=').next().unwrap_or(word))
 }
 
+/// The restore in place, which has the same options; it is done where it is enabled.
+const IN_PLACE: [&str; 5] = ["spec", "backups", "pgbackrest", "restore", "options"];
+
+/// The items of every list of restore options that counts: of the source in effect, of the restore in place.
+fn everywhere<'a>(draft: &Draft<'a>, problems: &mut Problems) -> Vec<Vec<Node<'a>>> {
+    let mut lists = Vec::new();
+    let kind = problems.look(kind(draft)).and_then(|kind| kind.value);
+    if let Some(kind) = kind {
+        lists.extend(problems.look(draft.items(&path(kind))));
+    }
+    let enabled = ["spec", "backups", "pgbackrest", "restore", "enabled"];
+    let enabled = draft.truth(&enabled, "whether the restore in place is enabled");
+    if problems.look(enabled).is_some_and(|truth| truth.value) {
+        lists.extend(problems.look(draft.items(&IN_PLACE)));
+    }
+    lists.into_iter().map(|truth| truth.value).collect()
+}
+
 /// The flags that all (`every`) or only some of the possible releases refuse.
 pub(super) fn forbidden(draft: &Draft<'_>, every: bool) -> Fact<Value> {
-    kind(draft).both(written(draft)).and_then(|(kind, _)| {
-        let mut problems = Problems::default();
-        let note = "the options of the restore";
-        let Some(kind) = kind else {
-            return problems.list(draft.nearest(&["spec", "dataSource"]), note);
-        };
-        let releases = &draft.target().releases;
-        let mut seen = BTreeSet::new();
-        let items = draft.at(&path(kind)).into_iter().flat_map(Node::items);
-        for item in items {
-            for flag in flags_of(item.text()) {
-                let refusing = releases
-                    .iter()
-                    .filter(|release| refuses(release, flag))
-                    .count();
-                let counts = if every {
-                    refusing > 0 && refusing == releases.len()
-                } else {
-                    refusing > 0 && refusing < releases.len()
-                };
-                if counts && seen.insert(flag) {
-                    problems.add(flag, &[at(item.span(), "an option the operator refuses")]);
-                }
+    let mut problems = Problems::default();
+    let releases = &draft.target().releases;
+    let mut seen = BTreeSet::new();
+    for item in everywhere(draft, &mut problems).into_iter().flatten() {
+        for flag in flags_of(item.text()) {
+            let refusing = releases
+                .iter()
+                .filter(|release| refuses(release, flag))
+                .count();
+            let counts = if every {
+                refusing > 0 && refusing == releases.len()
+            } else {
+                refusing > 0 && refusing < releases.len()
+            };
+            if counts && seen.insert((flag, item.span())) {
+                problems.add(flag, &[at(item.span(), "an option the operator refuses")]);
             }
         }
-        problems.list(draft.nearest(&path(kind)), note)
-    })
+    }
+    problems.list(draft.nearest(&["spec", "dataSource"]), NOTE)
+}
+
+/// The options that a shell takes apart at a blank.
+pub(super) fn falling_apart(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    for list in everywhere(draft, &mut problems) {
+        let mut words = Words::default();
+        for item in list {
+            if words.falls_apart(item.text()) {
+                let place = at(item.span(), "the shell takes it apart");
+                problems.add(item.text(), &[place]);
+            }
+        }
+    }
+    problems.list(draft.nearest(&["spec", "dataSource"]), NOTE)
 }
 
 /// Whether a release refuses a flag. Older ones look for the forbidden words anywhere in an option.

@@ -10,6 +10,9 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::Fact;
 
+/// Types of keys for which pgBackRest asks the platform, or a program of the image.
+const BY_PLATFORM: [&str; 4] = ["auto", "web-id", "pod-id", "process"];
+
 /// How the rows below read a repository that is there.
 type Read = for<'r, 'a> fn(&'r SourceRepo<'a>) -> Fact<Value>;
 
@@ -200,7 +203,7 @@ impl SourceRepo<'_> {
     fn credentials(&self) -> Fact<Value> {
         let key_type = self.setting(&["s3-key-type", "gcs-key-type", "azure-key-type"]);
         let by_platform =
-            matches!(key_type.value(), Some(Some(kind)) if kind == "auto" || kind == "web-id");
+            matches!(key_type.value(), Some(Some(kind)) if BY_PLATFORM.contains(&kind.as_str()));
         let mut settings = self.options.of_repo(&self.name);
         let plain = settings.find(|(rest, setting)| {
             let of_file = setting.text.starts_with('/') || setting.text.is_empty();
