@@ -8,6 +8,7 @@ use crate::fact::Type;
 use crate::manifest::{Fact, Found, Gap, Kind, Object};
 
 const VOLUMES: [&str; 3] = ["spec", "dataSource", "volumes"];
+const DATA: [&str; 4] = ["spec", "dataSource", "volumes", "pgDataVolume"];
 const NOTE: &str = "the claims the draft adopts";
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -32,8 +33,11 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "draft.volumes.data.writtenBy",
         Type::String,
-        "who wrote what the adopted data claim holds: \"v4\" or \"v5\" by its labels, \"v4\" for a claim of the paired cluster; \"\" where none is adopted; unknown for a claim that is not in the input or bears no such label",
-        |draft| written_by(draft).map(Value::from),
+        "who wrote what the adopted data claim holds: \"v4\" or \"v5\" by its labels, \"v4\" beside a paired cluster or a repository in v4's layout; \"\" where none is adopted; unknown for a claim that is not in the input or bears no such label",
+        |draft| {
+            let by = written_by(draft).map(Value::from);
+            by.and_at(draft.nearest(&DATA), "the data volume")
+        },
     ),
 ];
 
@@ -133,16 +137,15 @@ fn written_by(draft: &Draft<'_>) -> Fact<&'static str> {
 
 fn of_claim(draft: &Draft<'_>, name: &str) -> Fact<&'static str> {
     let kind = Kind::PersistentVolumeClaim;
-    let paired = draft.pairing.pair().is_some();
+    let of_v4 = is_of_v4(draft);
     let namespace = match draft.namespace() {
         Fact::Known(truth) => truth.value,
-        // What the pair has under this name is v4's, whether the claim itself was exported or not.
-        Fact::Unknown(_) if paired => return Fact::known("v4"),
+        Fact::Unknown(_) if of_v4 => return Fact::known("v4"),
         Fact::Unknown(gaps) => return Fact::Unknown(gaps),
     };
     match existing::find(draft, kind, Some(namespace), name) {
         Found::Here(claim) => by_labels(draft, claim),
-        _ if paired => Fact::known("v4"),
+        _ if of_v4 => Fact::known("v4"),
         Found::Absent(_) => Fact::unknown(unseen(
             name,
             namespace,
@@ -150,6 +153,15 @@ fn of_claim(draft: &Draft<'_>, name: &str) -> Fact<&'static str> {
         )),
         Found::Unseen(gap) => Fact::unknown(gap),
     }
+}
+
+/// Whether it is v4's cluster that is adopted: it is in the input, or the repository beside the data lies in v4's layout.
+fn is_of_v4(draft: &Draft<'_>) -> bool {
+    let repository = volumes::directory(draft, Volume::Repo);
+    let directory = repository
+        .value()
+        .is_some_and(|directory| !directory.is_empty());
+    directory || draft.pairing.pair().is_some()
 }
 
 fn by_labels(draft: &Draft<'_>, claim: &Object) -> Fact<&'static str> {
@@ -164,7 +176,7 @@ fn by_labels(draft: &Draft<'_>, claim: &Object) -> Fact<&'static str> {
         .find_map(|(key, of)| Some((claim.label(key)?, of)));
     match sign {
         Some((label, of)) => Fact::at(of, label.span(), "whose claim it is"),
-        None if draft.pairing.pair().is_some() => Fact::at("v4", claim.name_span(), "the claim"),
+        None if is_of_v4(draft) => Fact::at("v4", claim.name_span(), "the claim"),
         None => Fact::unknown(unseen(
             &claim.name,
             claim.namespace.as_deref().unwrap_or(""),

@@ -13,7 +13,10 @@ pub(super) static FACTS: &[DraftFact] = &[row(
     "draft.sourceRepo.filled",
     Type::Bool,
     "there can be backups on the volume of the draft's own repository that data comes from: v4's volume is adopted into it, a claim of v5 for it is there, or the cluster exists already; true where data comes from no repository on a volume; unknown while the claims of the namespace are not listed",
-    |draft| filled(draft).map(Value::from),
+    |draft| {
+        let filled = filled(draft).map(Value::from);
+        filled.and_at(draft.nearest(&["spec", "dataSource"]), "the source")
+    },
 )];
 
 fn filled(draft: &Draft<'_>) -> Fact<bool> {

@@ -355,7 +355,12 @@ fn users_and_passwords() {
         &secret("hippo-app-secret"),
         &secret("hippo-web-secret"),
         &secret("hippo-batch-secret"),
-        &secret("hippo-pguser-web").replace("pg-cluster: hippo", "x: y"),
+        // Found by its labels, whatever its name; without them its name is of no use.
+        &secret("of-web").replace(
+            "vendor: crunchydata, pg-cluster: hippo",
+            "postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/pguser: web",
+        ),
+        &secret("hippo-pguser-app").replace("pg-cluster: hippo", "x: y"),
     ];
     let desk = Desk::complete(&documents);
     assert_eq!(desk.says("pair.usersLost"), "[\"batch\"]");
