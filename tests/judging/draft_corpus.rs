@@ -61,7 +61,7 @@ fn fits(ty: Type, value: &Value) -> bool {
         Value::List(items) => items.iter().all(|item| match item {
             Value::Str(_) => ty == Type::Strings,
             Value::Int(_) => ty == Type::Ints,
-            Value::Map(_) => ty == Type::Records,
+            Value::Map(_) => matches!(ty, Type::Records | Type::Elements),
             _ => false,
         }),
         _ => false,
