@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::fact::spec::{Draft, FACTS, V5Draft};
-use crate::manifest::Gap;
-use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
+use crate::fact::spec::{Draft, V5Draft};
+use crate::rule::{Effect, Method, RuleSet, SubjectKind, Weight};
 
+use super::asked::{concerns, lookup};
 use super::cluster::collect;
 use super::exception::Exceptions;
 use super::fragment;
@@ -38,15 +38,18 @@ pub(super) fn judge(
         object: draft.object,
         span: draft.name_span(),
     };
-    let part = fragment::is_part(&lookup);
-    let mut rulings: Vec<Ruling<'_>> = rules
-        .rules()
-        .iter()
-        .filter(|rule| !part && rule.subject == SubjectKind::Draft && concerns(rule, draft))
-        .flat_map(|rule| rulings(rule, rule.effect, &lookup, None, &target.releases))
-        .collect();
+    let part = draft.is_part();
+    let about = rules.rules().iter();
+    let mut rulings: Vec<Ruling<'_>> = if part {
+        fragment::rulings(draft, rules)
+    } else {
+        about
+            .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
+            .flat_map(|rule| rulings(rule, rule.effect, &lookup, None, &target.releases))
+            .collect()
+    };
     let checked = if part {
-        fragment::said(draft, &subject)
+        fragment::checked(draft, schemas, &subject)
     } else {
         schemas.check(draft.object, target, &subject)
     };
@@ -80,27 +83,6 @@ pub(super) fn judge(
         },
         findings: told,
     }
-}
-
-/// A draft's names, answered once each.
-pub(super) fn lookup<'s, 'a>(draft: &'s Draft<'a>) -> SubjectLookup<'s, 'a, V5Draft> {
-    let no_object = Gap {
-        missing: String::new(),
-        because: String::new(),
-        ask: String::new(),
-    };
-    SubjectLookup::new(
-        draft,
-        &FACTS,
-        Some(draft.object),
-        no_object,
-        &draft.run.now.to_string(),
-    )
-}
-
-/// Whether a rule can say anything of a draft: one that compares needs a pair.
-pub(super) fn concerns(rule: &Rule, draft: &Draft<'_>) -> bool {
-    !rule.compares() || draft.pairing.pair().is_some()
 }
 
 pub(super) fn subject(draft: &Draft<'_>) -> Arc<FindingSubject> {

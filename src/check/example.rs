@@ -186,7 +186,7 @@ fn show_draft(
     evidence: &Evidence,
     blurred: Option<&Name>,
 ) -> Shown {
-    let lookup = super::draft::lookup(draft);
+    let lookup = super::asked::lookup(draft);
     if let Some(name) = blurred {
         lookup.blur(name);
     }
@@ -196,7 +196,7 @@ fn show_draft(
         span: draft.name_span(),
     };
     let targets = &draft.target().releases;
-    let rulings = super::draft::concerns(rule, draft)
+    let rulings = super::asked::concerns(rule, draft)
         .then(|| rulings(rule, rule.effect, &lookup, None, targets))
         .unwrap_or_default();
     shown(&rulings, &lookup, &anchor, evidence)

@@ -9,7 +9,7 @@ use crate::fact::{Element, FactTable, Subject};
 use crate::manifest::{Fact, Gap, Object};
 
 /// Elements of a list that several rules go over.
-type Elements = Fact<Vec<Arc<Element>>>;
+pub(super) type Elements = Fact<Vec<Arc<Element>>>;
 
 /// Answers the names of an expression for one subject.
 pub(super) struct SubjectLookup<'s, 'a, S: Subject> {
@@ -67,6 +67,11 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         let mut kept = self.elements.borrow_mut();
         kept.push((number, Arc::clone(&elements)));
         elements
+    }
+
+    /// Takes the elements of a list from elsewhere.
+    pub(super) fn lend(&self, number: u16, elements: Arc<Elements>) {
+        self.elements.borrow_mut().push((number, elements));
     }
 
     /// The same names, and those of an element.

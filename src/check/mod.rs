@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO. It must not know how a report is shown.
 
+mod asked;
 mod baseline;
 mod cluster;
 mod draft;

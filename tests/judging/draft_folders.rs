@@ -143,6 +143,55 @@ fn a_patch_is_said_to_be_one_and_nothing_else() {
     );
 }
 
+/// What is found in a patch, rule and place, its being one aside.
+fn in_patch(spec: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("patch.yaml");
+    let head = "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\nmetadata: {name: hippo}\nspec:\n";
+    std::fs::write(&file, format!("{head}{spec}")).unwrap();
+    let report = json(&[file.to_str().unwrap()]);
+    assert_eq!(of_rule(&report, "not-a-whole-manifest").len(), 1, "{spec}");
+    let findings = report["findings"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let others = findings.filter(|finding| finding["rule"] != "not-a-whole-manifest");
+    others
+        .map(|finding| format!("{} {}", text(&finding["rule"]), text(&finding["path"])))
+        .collect()
+}
+
+#[test]
+fn of_a_patch_all_is_checked_that_is_there() {
+    for (spec, found) in [
+        ("  shutdwn: true\n", "schema-unknown-field /spec/shutdwn"),
+        ("  port: '5433'\n", "schema-wrong-type /spec/port"),
+        ("  port: 80\n", "schema-value /spec/port"),
+        (
+            "  backups: {pgbackrest: {repos: [{name: repo1, gcs: {bucket: a}, azure: {container: b}}]}}\n",
+            "repository-without-one-kind /spec/backups/pgbackrest/repos/0/gcs",
+        ),
+        (
+            "  instances: [{name: a, replicas: 0}, {name: b}]\n",
+            "schema-value /spec/instances/0/replicas",
+        ),
+    ] {
+        assert_eq!(in_patch(spec), [found], "{spec}");
+    }
+}
+
+#[test]
+fn of_a_patch_nothing_is_said_to_be_missing() {
+    for spec in [
+        "  shutdown: true\n",
+        "  instances: [{name: a, replicas: 3}]\n  backups: {pgbackrest: {global: {repo1-retention-full: '2'}}}\n",
+        "  backups: {pgbackrest: {repos: [{name: repo1, schedules: {full: 0 1 * * 0}}]}}\n",
+        "  postgresVersion: 16\n  dataSource: {postgresCluster: {repoName: repo1}}\n",
+        "  standby: {enabled: true}\n",
+        "  patroni: {dynamicConfiguration: {synchronous_mode: true}}\n",
+    ] {
+        assert_eq!(in_patch(spec), [""; 0], "{spec}");
+    }
+}
+
 #[test]
 fn fields_beside_the_spec_do_not_make_a_patch() {
     let folder = tempfile::tempdir().unwrap();

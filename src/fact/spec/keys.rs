@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::atomic::Ordering;
 
 use super::Draft;
 use crate::manifest::{Fact, Node};
@@ -78,6 +79,11 @@ impl<'a> Keys<'a> {
         last
     }
 
+    /// Whether any map has this key.
+    pub(super) fn any(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == key)
+    }
+
     /// The entry with this key; the last one where a key is repeated, as the API server has it.
     pub(super) fn entry(&self, node: Node<'a>, key: &str) -> Option<&Entry<'a>> {
         let mut entries = self.below(node).iter().rev();
@@ -95,11 +101,15 @@ impl<'a> Draft<'a> {
     /// The key and value of a field.
     pub(super) fn entry(&self, path: &[&str]) -> Option<(Node<'a>, Node<'a>)> {
         let keys = self.keys();
-        let (last, parents) = path.split_last()?;
         let get = |node, key: &&str| keys.entry(node, key).map(|entry| entry.value);
-        let parent = parents.iter().try_fold(self.object.root(), get)?;
-        let entry = keys.entry(parent, last)?;
-        Some((entry.key, entry.value))
+        let found = path.split_last().and_then(|(last, parents)| {
+            let parent = parents.iter().try_fold(self.object.root(), get)?;
+            keys.entry(parent, last)
+        });
+        if found.is_none() {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+        found.map(|entry| (entry.key, entry.value))
     }
 
     /// The value at a path of keys.

@@ -23,6 +23,7 @@ mod mesh;
 mod misplaced;
 mod pairing;
 mod parameters;
+mod part;
 mod pgbackrest_options;
 mod problems;
 mod reading;

@@ -21,6 +21,7 @@ pub use candidates::Candidates;
 pub use flag::{PairFlag, PairFlagError};
 
 /// The v4 cluster a draft replaces.
+#[derive(Clone)]
 pub struct Pair<'a> {
     /// The cluster.
     pub cluster: &'a Cluster<'a>,
@@ -62,14 +63,14 @@ impl<'a> Pair<'a> {
 }
 
 /// What is known about the v4 cluster a draft replaces.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Pairing<'a> {
     outcome: Outcome<'a>,
     /// The draft's namespace, where only `--pair` says it.
     told_namespace: Option<String>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 enum Outcome<'a> {
     /// Nothing was looked for yet.
     #[default]

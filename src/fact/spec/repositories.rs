@@ -41,13 +41,20 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         let repos = repos.into_iter();
         let place = |repo: Repo<'_>| {
             let key = format!("{}[{}]", REPOS.join("."), repo.name());
-            element(key, "backups", &repo, &options)
+            element(draft, (key, "backups"), &repo, &options)
         };
         repos.map(place).collect::<Vec<_>>()
     });
     let source = bare(global::of_source(draft).both(draft.section(&OF_SOURCE)));
     let source = source.map(|(options, node): (Arc<Options<'_>>, _)| {
-        node.map(|node| element(OF_SOURCE.join("."), "dataSource", &Repo { node }, &options))
+        node.map(|node| {
+            element(
+                draft,
+                (OF_SOURCE.join("."), "dataSource"),
+                &Repo { node },
+                &options,
+            )
+        })
     });
     own.both(source).map(|(mut all, source)| {
         all.extend(source);
@@ -56,16 +63,21 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 }
 
 /// A repository with the settings of the section that it stands in.
-fn element(key: String, section: &'static str, repo: &Repo<'_>, options: &Options<'_>) -> Element {
+fn element(
+    draft: &Draft<'_>,
+    (key, section): (String, &'static str),
+    repo: &Repo<'_>,
+    options: &Options<'_>,
+) -> Element {
     let name = repo.name();
     let setting = |rest: &str| options.get(&format!("{name}-{rest}"));
     let path = match setting("path") {
         Some(path) => Fact::at(path.text.as_str().into(), path.key.span(), "its path"),
-        None => Fact::known(default_path(&name).into()),
+        None => draft.by_default(default_path(&name)),
     };
     let written = match setting("path") {
         Some(path) => Fact::at(true.into(), path.key.span(), "its path"),
-        None => Fact::known(false.into()),
+        None => draft.by_default(false),
     };
     let schedules = repo.schedules();
     let texts: Vec<&str> = schedules.iter().map(|(text, _)| text.as_str()).collect();
@@ -73,14 +85,14 @@ fn element(key: String, section: &'static str, repo: &Repo<'_>, options: &Option
     Element::new(key, repo.place().span(), NOTE)
         .with("section", Fact::known(section.into()))
         .with("index", Fact::known(index_of(&name).into()))
-        .with("kinds", kinds(repo))
+        .with("kinds", kinds(draft, repo))
         .with("bucket", remote(repo, "bucket"))
         .with("endpoint", remote(repo, "endpoint"))
         .with("region", remote(repo, "region"))
         .with("path", path)
         .with("pathWritten", written)
-        .with("uriStyle", uri_style(repo, options))
-        .with("verifyTls", verify_tls(&name, options))
+        .with("uriStyle", uri_style(draft, repo, options))
+        .with("verifyTls", verify_tls(draft, &name, options))
         .with(
             "schedules",
             at_each(texts.into(), timed, "a scheduled backup"),
@@ -105,8 +117,11 @@ fn at_each<'a>(
 }
 
 /// What it is kept in, at the keys that say so.
-fn kinds(repo: &Repo<'_>) -> Fact<Value> {
+fn kinds(draft: &Draft<'_>, repo: &Repo<'_>) -> Fact<Value> {
     let kinds = repo.kinds();
+    if kinds.is_empty() {
+        return draft.by_default(kinds);
+    }
     let keys: Vec<Node<'_>> = kinds
         .iter()
         .filter_map(|kind| Some(repo.node.entry(kind)?.0))
@@ -122,21 +137,21 @@ fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
 }
 
 /// How its bucket is addressed; `""` for what is not S3.
-fn uri_style(repo: &Repo<'_>, options: &Options<'_>) -> Fact<Value> {
+fn uri_style(draft: &Draft<'_>, repo: &Repo<'_>, options: &Options<'_>) -> Fact<Value> {
     match options.get(&format!("{}-s3-uri-style", repo.name())) {
         Some(style) => Fact::at(style.text.as_str().into(), style.value.span(), NOTE),
-        None if repo.kinds().contains(&"s3") => Fact::known("host".into()),
+        None if repo.kinds().contains(&"s3") => draft.by_default("host"),
         None => Fact::known("".into()),
     }
 }
 
-fn verify_tls(name: &str, options: &Options<'_>) -> Fact<Value> {
+fn verify_tls(draft: &Draft<'_>, name: &str, options: &Options<'_>) -> Fact<Value> {
     let names = global::VERIFY_TLS.map(|rest| format!("{name}-{rest}"));
     match options.first(&names) {
         Some(said) => {
             let verified = !matches!(said.text.as_str(), "n" | "false");
             Fact::at(verified.into(), said.value.span(), NOTE)
         }
-        None => Fact::known(true.into()),
+        None => draft.by_default(true),
     }
 }

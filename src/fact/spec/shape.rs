@@ -46,21 +46,10 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "draft.fragment",
         Type::Bool,
-        "it looks like a patch for a PostgresCluster, not a whole one: at most one of instances, postgresVersion and backups is given, be it outside the spec",
+        "it looks like a patch for a PostgresCluster, not a whole one: it says a little of more than one of instances, postgresVersion and backups, or has a $patch",
         |draft| {
-            let given = |field| {
-                let inside = draft.given(&["spec", field], "the spec");
-                inside.map(|inside| inside || draft.key(&[field]).is_some())
-            };
-            let parts = given("instances")
-                .both(given("postgresVersion"))
-                .both(given("backups"));
-            bare(parts).and_then(|((instances, version), backups)| {
-                let parts = [instances, version, backups].into_iter();
-                let count = parts.filter(|given| *given).count();
-                let fragment = count < 2 && !draft.object.is_live();
-                Fact::at(fragment.into(), draft.nearest(&["spec"]), "the spec")
-            })
+            let nearest = draft.nearest(&["spec"]);
+            Fact::at(draft.is_part().into(), nearest, "the spec")
         },
     ),
     row(

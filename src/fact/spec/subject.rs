@@ -1,5 +1,6 @@
 //! The draft that facts are asked of, and how drafts are found in an inventory.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use super::floor::{self, Floor};
@@ -34,7 +35,9 @@ pub struct Draft<'a> {
     /// elsewhere, that is where it will go.
     pub home: Option<(&'a Inventory, &'a Surroundings)>,
     /// Made on first use, since all drafts wait for the last to be found.
-    memo: OnceLock<Box<Memo<'a>>>,
+    pub(super) memo: OnceLock<Box<Memo<'a>>>,
+    /// Whether a field was asked for that it does not have.
+    pub(super) missed: AtomicBool,
 }
 
 /// What several facts share, worked out on first use.
@@ -52,6 +55,7 @@ pub(super) struct Memo<'a> {
     pub(super) parameters: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
     pub(super) in_effect: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
     pub(super) v4_keys: OnceLock<Box<[Node<'a>]>>,
+    pub(super) part: OnceLock<bool>,
 }
 
 impl<'a> Draft<'a> {
@@ -129,6 +133,7 @@ pub fn drafts<'a>(
             pairing: Pairing::default(),
             home: None,
             memo: OnceLock::new(),
+            missed: AtomicBool::new(false),
         };
         draft.pairing = candidates.pairing(&draft, flags);
         // What was worked out without a pair may not hold with it.

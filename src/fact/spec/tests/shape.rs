@@ -312,11 +312,47 @@ fn a_patch_is_told_from_a_whole_cluster() {
         ("  postgresVersion: 13\n  image: x\n", "true"),
         ("  instances: [{}]\n  service: {}\n", "true"),
         ("  instances: [{}]\n  postgresVersion: 17\n", "false"),
+        // Some of each.
+        (
+            "  instances: [{name: a, replicas: 3}]\n  backups: {pgbackrest: {global: {a: b}}}\n",
+            "true",
+        ),
+        (
+            "  postgresVersion: 17\n  instances: [{name: a, replicas: 3}]\n  backups: {pgbackrest: {global: {a: b}}}\n",
+            "true",
+        ),
+        (
+            "  postgresVersion: 17\n  backups: {pgbackrest: {global: {a: b}}}\n",
+            "true",
+        ),
+        (
+            "  postgresVersion: 17\n  instances: [{$patch: delete, name: a}]\n",
+            "true",
+        ),
+        ("  port: ~\n", "true"),
+        // One thing is forgotten or misspelt.
+        (
+            "  instances: [{name: a, dataVolumeClaimSpec: {}}]\n  backups: {pgbackrest: {repos: []}}\n",
+            "false",
+        ),
+        (
+            "  postgresVersion: 17\n  instances: [{name: a, dataVolumesClaimSpec: {}}]\n  backups: {pgbackrest: {global: {a: b}}}\n",
+            "false",
+        ),
+        (
+            "  postgresversion: 17\n  instance: [{name: a}]\n  backups: {pgbackrest: {repo: []}}\n",
+            "false",
+        ),
         (
             "  postgresVersion: 13\n  backups: {pgbackrest: {}}\n",
             "false",
         ),
     ] {
         assert_eq!(alone(spec).says("draft.fragment"), fragment, "{spec}");
+    }
+    for spec in ["99", "text", "[a]"] {
+        let text = draft("").replace("spec:\n", &format!("spec: {spec}\n"));
+        let desk = Desk::of(&[&text]);
+        assert_eq!(desk.says("draft.fragment"), "false", "{spec}");
     }
 }
