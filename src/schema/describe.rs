@@ -1,7 +1,7 @@
 //! A compiled schema as plain facts, so that two can be compared: which release a CRD belongs to, and whether the
 //! catalogue says what a CRD says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::crd::CrdSchemas;
@@ -89,6 +89,28 @@ impl Schema {
 }
 
 impl CrdSchemas {
+    /// Fields below `spec` that these schemas would drop although the others have them: the topmost of each branch,
+    /// `spec.dataSource.volumes`, sorted. Compared are versions of one name, the last where there is none of that name.
+    pub fn fields_missing(&self, others: &CrdSchemas) -> Vec<String> {
+        let mut missing = BTreeSet::new();
+        for wanted in &others.versions {
+            let same = self.versions.iter().find(|own| own.name == wanted.name);
+            let Some(own) = same.or(self.versions.last()) else {
+                continue;
+            };
+            let (own, wanted) = (own.schema.describe(), wanted.schema.describe());
+            let lacking = wanted.keys().filter(|place| {
+                let field = place.rsplit_once('.').filter(|(_, name)| {
+                    place.starts_with(".spec.") && !name.contains(['!', '[', '{'])
+                });
+                !own.contains_key(*place)
+                    && field.is_some_and(|(above, _)| own.contains_key(above))
+            });
+            missing.extend(lacking.map(|place| place.trim_start_matches('.').to_owned()));
+        }
+        missing.into_iter().collect()
+    }
+
     /// The releases that the catalogue knows to have exactly these schemas, oldest first.
     pub fn like_releases(&self) -> Vec<&'static Release> {
         let theirs: Vec<_> = self
@@ -119,5 +141,30 @@ impl CrdSchemas {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Version;
+
+    fn of(release: &str) -> CrdSchemas {
+        CrdSchemas::of_release(&Version::parse(release).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_older_definition_lacks_what_came_later() {
+        let missing = of("5.0.2").fields_missing(&of("5.8.2"));
+        let says = |field: &str| missing.iter().any(|one| one == field);
+        assert!(says("spec.dataSource.volumes") && says("spec.instances[].tablespaceVolumes"));
+        assert!(!says("spec.dataSource.volumes.pgDataVolume"), "the topmost");
+        assert!(!says("spec.instances[].tablespaceVolumes[]"), "fields only");
+    }
+
+    #[test]
+    fn a_definition_of_the_release_or_a_newer_one_lacks_nothing() {
+        assert_eq!(of("5.8.2").fields_missing(&of("5.8.2")), [""; 0]);
+        assert_eq!(of("5.8.2").fields_missing(&of("5.0.3")), [""; 0]);
     }
 }

@@ -34,6 +34,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         pgo_yaml::FACTS,
         platform::FACTS,
         target::FACTS,
+        target::INSTALLED,
     ])
 });
 

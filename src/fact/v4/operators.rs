@@ -97,6 +97,31 @@ impl Operators {
     }
 }
 
+impl Operators {
+    /// Those of a generation that watch a cluster's namespace and are not scaled away, as namespace/name. What more
+    /// there may be unseen is told by what asks whether one runs at all.
+    pub(super) fn watching(
+        &self,
+        cluster: &Cluster<'_>,
+        generation: Generation,
+    ) -> Fact<Vec<String>> {
+        let mut all = Fact::known(Vec::new());
+        for operator in self.of_generation(generation) {
+            let watches = operator.watches(cluster.inventory, cluster.namespace);
+            if watches.value() == Some(&true) && operator.running.value() != Some(&false) {
+                all = all.and_at(operator.sign.span, operator.sign.note).map(|mut names| {
+                    names.push(match &operator.namespace {
+                        Some(namespace) => format!("{namespace}/{}", operator.name),
+                        None => operator.name.to_string(),
+                    });
+                    names
+                });
+            }
+        }
+        all
+    }
+}
+
 impl Operator {
     fn of(deployment: &Object) -> Option<Operator> {
         let (generation, sign) = sign::recognise(deployment)?;
@@ -246,7 +271,8 @@ fn is_running(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
     .map(Value::from)
 }
 
-fn release(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
+/// The release of the nearest operator; `""` where there is none.
+pub(super) fn release(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
     about(cluster, generation, Value::from(""), |operator| {
         operator.version.clone().map(Value::from)
     })

@@ -4,7 +4,7 @@ use super::seen::{found, if_complete};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object};
 
 /// Name of the CustomResourceDefinition of v5's clusters.
 pub(super) const V5_DEFINITION: &str = "postgresclusters.postgres-operator.crunchydata.com";
@@ -34,11 +34,18 @@ fn crd_v5(cluster: &Cluster<'_>) -> Fact<Value> {
     defined.and_at(cluster.name_span(), "the cluster that is to move")
 }
 
+/// The definition of PostgresCluster.
+pub(super) fn v5_definition(inventory: &Inventory) -> Found<'_> {
+    inventory.find(Kind::CustomResourceDefinition, None, V5_DEFINITION)
+}
+
 /// Whether PostgresClusters can exist in this origin.
 pub(super) fn v5_defined(inventory: &Inventory) -> Fact<bool> {
-    let definition = inventory.find(Kind::CustomResourceDefinition, None, V5_DEFINITION);
-    let definition =
-        found(definition, "the definition of PostgresCluster").map(|object| object.is_some());
+    let definition = found(
+        v5_definition(inventory),
+        "the definition of PostgresCluster",
+    )
+    .map(|object| object.is_some());
     if definition.value() == Some(&true) {
         return definition;
     }

@@ -4,7 +4,7 @@
 use super::operators::Operators;
 use super::pgo_yaml::AllSettings;
 use super::platform;
-use super::target::TargetSet;
+use super::target::{Behind, TargetSet};
 use crate::fact::Run;
 use crate::manifest::{Fact, Inventory};
 
@@ -21,17 +21,21 @@ pub struct Surroundings {
     pub openshift: Fact<bool>,
     /// The PGO v5 releases that the move may go to.
     pub target: TargetSet,
+    /// What the installed definition of PostgresCluster lacks of it.
+    pub(super) behind: Behind,
 }
 
 impl Surroundings {
     /// Looks at an origin.
     pub fn of(inventory: &Inventory, run: &Run) -> Surroundings {
         let operators = Operators::of(inventory);
+        let target = TargetSet::of(inventory, run, &operators);
         Surroundings {
+            behind: Behind::of(platform::v5_definition(inventory), target.single()),
             settings: AllSettings::of(inventory),
             v5_defined: platform::v5_defined(inventory),
             openshift: platform::openshift(inventory),
-            target: TargetSet::of(inventory, run, &operators),
+            target,
             operators,
         }
     }

@@ -1,6 +1,11 @@
 //! The PGO v5 releases that a move may go to: one that is named or found, or all that are possible.
 
+mod behind;
 mod definition;
+mod installed;
+
+pub(super) use behind::Behind;
+pub(super) use installed::FACTS as INSTALLED;
 
 use std::sync::OnceLock;
 
@@ -97,6 +102,12 @@ impl TargetSet {
         }
     }
 
+    /// The one release, where it comes down to one.
+    pub(super) fn single(&self) -> Option<&'static Release> {
+        let first = self.releases.first().copied();
+        first.filter(|_| self.known)
+    }
+
     fn everything() -> TargetSet {
         let first = Version::parse(FIRST_WITH_GUIDE);
         let possible = releases()
@@ -147,6 +158,16 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "the PGO v5 release to move to is named by --target or found in the input, and is a single one",
         |cluster| shown(cluster, cluster.surroundings.target.known.into()),
+    ),
+    super::row(
+        "target.version",
+        Type::String,
+        "the PGO v5 release to move to; \"\" where it is not a single one",
+        |cluster| {
+            let single = cluster.surroundings.target.single();
+            let text = single.map_or_else(String::new, |release| release.version.to_string());
+            shown(cluster, text.into())
+        },
     ),
     super::row(
         "target.releases",
