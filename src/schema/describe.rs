@@ -103,8 +103,7 @@ impl CrdSchemas {
                 let field = place.rsplit_once('.').filter(|(_, name)| {
                     place.starts_with(".spec.") && !name.contains(['!', '[', '{'])
                 });
-                !own.contains_key(*place)
-                    && field.is_some_and(|(above, _)| own.contains_key(above))
+                !own.contains_key(*place) && field.is_some_and(|(above, _)| own.contains_key(above))
             });
             missing.extend(lacking.map(|place| place.trim_start_matches('.').to_owned()));
         }

@@ -109,13 +109,15 @@ impl Operators {
         for operator in self.of_generation(generation) {
             let watches = operator.watches(cluster.inventory, cluster.namespace);
             if watches.value() == Some(&true) && operator.running.value() != Some(&false) {
-                all = all.and_at(operator.sign.span, operator.sign.note).map(|mut names| {
-                    names.push(match &operator.namespace {
-                        Some(namespace) => format!("{namespace}/{}", operator.name),
-                        None => operator.name.to_string(),
+                all = all
+                    .and_at(operator.sign.span, operator.sign.note)
+                    .map(|mut names| {
+                        names.push(match &operator.namespace {
+                            Some(namespace) => format!("{namespace}/{}", operator.name),
+                            None => operator.name.to_string(),
+                        });
+                        names
                     });
-                    names
-                });
             }
         }
         all
