@@ -21,6 +21,7 @@ mod pgo_yaml;
 mod platform;
 mod postgres;
 mod primary;
+mod readiness;
 mod replicas;
 mod repo;
 mod row;

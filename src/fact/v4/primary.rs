@@ -1,6 +1,7 @@
 //! Which instance is the primary: decided in PGO's own order of trust, never guessed from names.
 
 mod facts;
+mod ready;
 mod sources;
 #[cfg(test)]
 mod tests;

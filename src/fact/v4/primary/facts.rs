@@ -5,6 +5,7 @@ use super::super::instances::{Instance, is_running};
 use super::super::seen::if_complete;
 use super::super::{Cluster, ClusterFact, row, workload};
 use super::Trust;
+use super::ready::trouble;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Kind};
@@ -37,8 +38,20 @@ pub(in super::super) static FACTS: &[ClusterFact] = &[
     row(
         "primary.running",
         Type::Bool,
-        "a pod of the primary is running",
+        "a pod of the primary is running, whether or not Postgres is ready in it",
         |cluster| running(cluster).map(Value::from),
+    ),
+    row(
+        "primary.ready",
+        Type::Bool,
+        "Postgres is ready in the primary's pod: by its container database, else the pod's conditions, else the Deployment's count of ready pods; assumed of a running pod whose status names none",
+        |cluster| trouble(cluster).map(|trouble| trouble.is_empty().into()),
+    ),
+    row(
+        "primary.trouble",
+        Type::String,
+        "what keeps the primary from serving, as \"pod hippo-5d8f-x2x4z has its container database not ready (CrashLoopBackOff)\"; \"\" where it is ready",
+        |cluster| trouble(cluster).map(Value::from),
     ),
     row(
         "primary.dataDirectory",

@@ -4,6 +4,7 @@ use crate::expr::Version;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::{scalar_text, text};
 use crate::fact::v4::instances::{instance_of_pod, is_running, without_hashes};
+use crate::fact::v4::readiness::{Readiness, readiness};
 use crate::fact::v4::workload::deleting;
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 use crate::source::Span;
@@ -105,10 +106,13 @@ impl Told {
                 let going = deleting(pod, "the pod").value() != Some(&false);
                 let trust = if pod.at(&["status", "phase"]).is_none() {
                     Trust::Hint
+                } else if is_unready(pod) {
+                    // Patroni in it cannot take the label back.
+                    Trust::Record
                 } else {
                     Trust::Proof
                 };
-                if going || (trust == Trust::Proof && !is_running(pod)) {
+                if going || (trust != Trust::Hint && !is_running(pod)) {
                     continue;
                 }
                 let named = pod.label("deployment-name").unwrap_or(label);
@@ -221,6 +225,12 @@ fn storage_names_an_instance(cluster: &Cluster<'_>, object: &Object) -> bool {
         .is_some_and(|rest| rest.starts_with('-'));
     matches!(field("storagetype"), "create" | "dynamic")
         && (name == cluster.name || of_replica || cluster.instances().get(name).is_some())
+}
+
+/// Whether the status says that Postgres in it is not ready.
+fn is_unready(pod: &Object) -> bool {
+    let told = readiness(pod);
+    matches!(told.value(), Some((Readiness::NotReady(_), _)))
 }
 
 /// The label that says "I am the primary".

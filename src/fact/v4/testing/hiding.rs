@@ -36,6 +36,8 @@ fn rests_on_the_primary(fact: &str) -> bool {
         "primary.name",
         "primary.dataDirectory",
         "primary.running",
+        "primary.ready",
+        "primary.trouble",
         "replicas.names",
         "backup.afterWal",
     ];
