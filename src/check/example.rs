@@ -7,6 +7,8 @@ use super::judge::{Anchor, Ruling, add_reads, finding, rulings};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Reads, Value};
+use crate::fact::live::{Living, living};
+use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, Draft, PairFlag, drafts};
 use crate::fact::v4::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
 use crate::fact::{Run, Subject};
@@ -136,7 +138,51 @@ pub(super) fn show(
                 .ok_or("the given input holds no PostgresCluster")?;
             Ok(show_draft(rule, draft, &evidence, blurred))
         }
+        SubjectKind::Living | SubjectKind::Migration => {
+            let candidates = Candidates::of(&clusters);
+            let found = living(inventory, &run, &surroundings, &candidates, &[]);
+            if rule.subject == SubjectKind::Living {
+                let living = found
+                    .first()
+                    .ok_or("the given input holds no living PostgresCluster")?;
+                let lookup = super::living::living_lookup(living);
+                return Ok(show_living(rule, &lookup, living, &evidence, blurred));
+            }
+            let found = migrations(&found, &clusters);
+            let migration = found
+                .first()
+                .ok_or("the given input holds no living PostgresCluster beside the v4 cluster it came from")?;
+            let lookup = super::living::migration_lookup(migration);
+            Ok(show_living(
+                rule,
+                &lookup,
+                migration.living,
+                &evidence,
+                blurred,
+            ))
+        }
     }
+}
+
+/// A living cluster, alone or against the v4 cluster it came from.
+fn show_living<S: Subject>(
+    rule: &Rule,
+    lookup: &SubjectLookup<'_, '_, S>,
+    living: &Living<'_>,
+    evidence: &Evidence,
+    blurred: Option<&Name>,
+) -> Shown {
+    if let Some(name) = blurred {
+        lookup.blur(name);
+    }
+    let anchor = Anchor {
+        subject: nobody(),
+        object: living.object,
+        span: living.name_span(),
+    };
+    let targets = &living.surroundings.target.releases;
+    let ruling = ruling(rule, rule.effect, lookup, None, targets);
+    shown(ruling, lookup, &anchor, evidence)
 }
 
 pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {

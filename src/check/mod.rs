@@ -16,6 +16,7 @@ mod ignore;
 mod input;
 mod judge;
 mod label;
+mod living;
 mod lookup;
 mod methods;
 mod namesakes;
@@ -28,7 +29,7 @@ mod schema;
 mod verdict;
 
 pub use baseline::{Baseline, Known};
-pub use cluster::{cluster_facts, draft_facts, names_of};
+pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
@@ -37,9 +38,9 @@ pub use ignore::Ignores;
 pub use policy::{Attestation, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::{
     BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
-    FindingOutcome, FindingSubject, Input, Label, MethodReport, Report, RuleText, Skipped,
-    SuppressedBy, Suppression, Target,
+    FindingOutcome, FindingSubject, Input, Label, LivingReport, MethodReport, MigrationReport,
+    Report, RuleText, Skipped, SuppressedBy, Suppression, Target,
 };
 pub use run::{Options, check};
 pub use schema::GivenSchema;
-pub use verdict::{DraftVerdict, Verdict};
+pub use verdict::{ArrivalVerdict, DraftVerdict, Verdict};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::Known;
 use super::fingerprint::Fingerprint;
-use super::verdict::{DraftVerdict, Verdict};
+use super::verdict::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
 use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gaps};
@@ -30,6 +30,10 @@ pub struct Report {
     pub clusters: Vec<ClusterReport>,
     /// One per PostgresCluster draft.
     pub drafts: Vec<DraftReport>,
+    /// One per PostgresCluster that a server has seen.
+    pub living: Vec<LivingReport>,
+    /// One per living cluster that is known to come from a v4 cluster in the evidence.
+    pub migrations: Vec<MigrationReport>,
     /// All findings, ordered by subject, then place; referred to by index.
     pub findings: Vec<Finding>,
     /// The rules that findings name, by id.
@@ -46,6 +50,16 @@ pub struct Report {
     pub config: Option<String>,
     /// The run beside an earlier one.
     pub compared: Option<Compared>,
+}
+
+impl Report {
+    /// Takes a subject's findings and the faults of rules; says where the findings begin.
+    pub(super) fn append(&mut self, mut findings: Vec<Finding>, mut bugs: Vec<String>) -> usize {
+        let first = self.findings.len();
+        self.findings.append(&mut findings);
+        self.bugs.append(&mut bugs);
+        first
+    }
 }
 
 /// A v4 cluster and what may be done with it.
@@ -126,6 +140,54 @@ pub struct DraftReport {
     pub source: Option<DraftSource>,
     /// Error, unknown or ok.
     pub verdict: DraftVerdict,
+    /// Positions in [`Report::findings`].
+    pub findings: Vec<usize>,
+}
+
+/// A living v5 cluster.
+#[derive(Debug)]
+pub struct LivingReport {
+    /// Name of its origin.
+    pub origin: String,
+    /// Its namespace, `""` where the export names none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The file it is in.
+    pub uri: String,
+    /// Where its name is written.
+    pub span: Span,
+    /// How far a move has come (fact `live.stage`); `""` where it is unknown.
+    pub stage: String,
+    /// The releases it was judged for.
+    pub target: Target,
+    /// Whether its operator may go on to the target.
+    pub upgrade: Option<MethodReport>,
+    /// Positions in [`Report::findings`].
+    pub findings: Vec<usize>,
+}
+
+/// Whether everything of a v4 cluster has arrived in the living one.
+#[derive(Debug)]
+pub struct MigrationReport {
+    /// Name of the living cluster's origin.
+    pub origin: String,
+    /// The living cluster's namespace, `""` where the export names none.
+    pub namespace: String,
+    /// The living cluster's name.
+    pub name: String,
+    /// The v4 cluster's namespace, `""` where its manifests name none.
+    pub source_namespace: String,
+    /// The v4 cluster's name.
+    pub source_name: String,
+    /// Why it is this v4 cluster, in words.
+    pub why: String,
+    /// How far the move has come (fact `live.stage`); `""` where it is unknown.
+    pub stage: String,
+    /// The answer.
+    pub verdict: ArrivalVerdict,
+    /// The rules that hold.
+    pub passed: Vec<Arc<str>>,
     /// Positions in [`Report::findings`].
     pub findings: Vec<usize>,
 }

@@ -11,12 +11,15 @@ use super::evidence::Evidence;
 use super::exception::Exceptions;
 use super::ignore;
 use super::input;
+use super::living::{judge_living, judge_migration};
 use super::namesakes;
 use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
 use super::schema::{self, Catalogue, GivenSchema, Schemas};
 use crate::fact::Run;
+use crate::fact::live::{Living, living};
+use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, PairFlag, drafts};
 use crate::fact::v4::{Cluster, Surroundings, clusters};
 use crate::manifest::{DuplicateKey, Inventory, Kind};
@@ -39,6 +42,8 @@ pub struct Options {
     pub pairs: Vec<PairFlag>,
     /// Whether to lint live PostgresClusters like drafts.
     pub lint_live: bool,
+    /// Whether to judge living PostgresClusters as they are, and against the v4 clusters they came from.
+    pub living: bool,
     /// The schema given by flag.
     pub schema: Option<Arc<GivenSchema>>,
 }
@@ -51,6 +56,8 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         methods: options.methods.clone(),
         clusters: Vec::new(),
         drafts: Vec::new(),
+        living: Vec::new(),
+        migrations: Vec::new(),
         findings: Vec::new(),
         rules: BTreeMap::new(),
         skipped: evidence.skipped,
@@ -73,6 +80,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         .collect();
     let drafted = evidence.inventories.iter().any(has_drafts);
     let mut v4: Vec<Cluster<'_>> = Vec::new();
+    let alive: Vec<Living<'_>>;
     for (inventory, around) in evidence.inventories.iter().zip(&surroundings) {
         let found = clusters(inventory, &options.run, around);
         let each = |cluster: &Cluster<'_>| judge(cluster, rules, options, exceptions);
@@ -96,6 +104,11 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     if drafted {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         lint_drafts(&mut report, &origins, &v4, exceptions, rules, options);
+    }
+    if drafted && options.living {
+        let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
+        alive = living_of_all(&origins, &v4, options);
+        judge_living_clusters(&mut report, &alive, &v4, exceptions, rules);
     }
     let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
     report.findings.extend(about_ignores);
@@ -174,6 +187,54 @@ fn lint_drafts<'a>(
     namesakes::tell_apart(report);
 }
 
+/// The living clusters of all origins.
+fn living_of_all<'a>(
+    origins: &[(&'a Inventory, &'a Surroundings)],
+    v4: &'a [Cluster<'a>],
+    options: &'a Options,
+) -> Vec<Living<'a>> {
+    let candidates = Candidates::of(youngest_of_each(v4));
+    let of_origin = |&(inventory, around): &(&'a Inventory, &'a Surroundings)| {
+        living(inventory, &options.run, around, &candidates, &options.pairs)
+    };
+    origins.iter().flat_map(of_origin).collect()
+}
+
+/// Judges living clusters as they are, and each against the v4 cluster it came from.
+fn judge_living_clusters<'a>(
+    report: &mut Report,
+    alive: &'a [Living<'a>],
+    v4: &'a [Cluster<'a>],
+    exceptions: Exceptions<'_>,
+    rules: &RuleSet,
+) {
+    let judged: Vec<_> = alive
+        .par_iter()
+        .map(|living| judge_living(living, rules, exceptions))
+        .collect();
+    for judged in judged {
+        let mut one = judged.report;
+        let first = report.append(judged.findings, judged.bugs);
+        one.findings.iter_mut().for_each(|index| *index += first);
+        if let Some(upgrade) = &mut one.upgrade {
+            let indices = upgrade.findings.iter_mut();
+            indices.for_each(|index| *index += first);
+        }
+        report.living.push(one);
+    }
+    let moves = migrations(alive, v4);
+    let judged: Vec<_> = moves
+        .par_iter()
+        .map(|migration| judge_migration(migration, rules, exceptions))
+        .collect();
+    for judged in judged {
+        let mut one = judged.report;
+        let first = report.append(judged.findings, judged.bugs);
+        one.findings.iter_mut().for_each(|index| *index += first);
+        report.migrations.push(one);
+    }
+}
+
 /// The one cluster that was read besides the files that this inventory is of; `None` where that leaves a choice, or
 /// the inventory is a cluster itself.
 fn only_cluster<'a>(
@@ -187,6 +248,16 @@ fn only_cluster<'a>(
         ("", Some(only), None) => Some(*only),
         _ => None,
     }
+}
+
+/// Of each v4 cluster the youngest export: several exports of one are moments of it, not several clusters that fit.
+fn youngest_of_each<'a>(v4: &'a [Cluster<'a>]) -> Vec<&'a Cluster<'a>> {
+    let mut youngest: BTreeMap<(&str, Option<&str>, &str), &'a Cluster<'a>> = BTreeMap::new();
+    for cluster in v4 {
+        let origin = cluster.inventory.origin_name.as_str();
+        youngest.insert((origin, cluster.namespace, cluster.name), cluster);
+    }
+    youngest.into_values().collect()
 }
 
 /// Appends clusters, moving their indices to where their findings come to lie.

@@ -50,3 +50,29 @@ impl DraftVerdict {
         }
     }
 }
+
+/// Whether everything of a v4 cluster has arrived in the living one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ArrivalVerdict {
+    /// Everything that objects can prove.
+    Arrived,
+    /// Something is still to be done.
+    Incomplete,
+    /// Something could not be decided.
+    Unknown,
+    /// Another database, or what takes it away.
+    Wrong,
+}
+
+impl ArrivalVerdict {
+    /// As written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            ArrivalVerdict::Arrived => "arrived",
+            ArrivalVerdict::Incomplete => "incomplete",
+            ArrivalVerdict::Unknown => "unknown",
+            ArrivalVerdict::Wrong => "wrong",
+        }
+    }
+}

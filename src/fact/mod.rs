@@ -5,6 +5,9 @@
 
 mod element;
 pub mod repository;
+pub mod live;
+pub mod moved;
+mod patroni;
 mod run;
 pub mod spec;
 mod table;

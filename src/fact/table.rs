@@ -92,10 +92,18 @@ impl<S: Subject> FactDef<S> {
 /// All facts of a subject, numbered in the order of declaration; after them those it borrows from another subject.
 pub struct FactTable<S: Subject> {
     facts: Vec<&'static FactDef<S>>,
-    borrowed: Option<Ask<S>>,
+    /// In the order of their numbers, which follow those of its own.
+    borrowed: Vec<Borrowed<S>>,
     /// By number.
     names: Vec<Cow<'static, str>>,
     by_name: BTreeMap<Cow<'static, str>, u16>,
+}
+
+/// Facts borrowed from one other subject.
+struct Borrowed<S: Subject> {
+    /// The number of the first of them.
+    first: usize,
+    ask: Ask<S>,
 }
 
 /// How a borrowed fact is asked for: by its number in the table it comes from.
@@ -108,19 +116,20 @@ impl<S: Subject> FactTable<S> {
         let names: Vec<_> = facts.iter().map(|fact| Cow::Borrowed(fact.name)).collect();
         Self {
             facts,
-            borrowed: None,
+            borrowed: Vec::new(),
             by_name: numbered(&names),
             names,
         }
     }
 
-    /// Adds all facts of another subject under a prefix (`v4.`); `ask` is given the number of one of them.
+    /// Adds all facts of another subject under a prefix (`v4.`, or none); `ask` is given the number of one of them.
     #[must_use]
     pub fn borrowing<T: Subject>(mut self, prefix: &str, from: &FactTable<T>, ask: Ask<S>) -> Self {
         let prefixed = |name: &Cow<'static, str>| Cow::Owned(format!("{prefix}{name}"));
+        let first = self.names.len();
         self.names.extend(from.names.iter().map(prefixed));
         self.by_name = numbered(&self.names);
-        self.borrowed = Some(ask);
+        self.borrowed.push(Borrowed { first, ask });
         self
     }
 
@@ -149,11 +158,11 @@ impl<S: Subject> FactTable<S> {
         if let Some(own) = self.get(number) {
             return Some(own.read(subject));
         }
-        let borrowed = usize::from(number).checked_sub(self.facts.len())?;
-        let number = u16::try_from(borrowed).ok()?;
-        let known = usize::from(number) + self.facts.len() < self.names.len();
-        let ask = self.borrowed.filter(|_| known)?;
-        Some(ask(subject, number))
+        let number = usize::from(number);
+        let mut lenders = self.borrowed.iter().rev();
+        let lender = lenders.find(|lender| lender.first <= number)?;
+        let theirs = u16::try_from(number - lender.first).ok()?;
+        (number < self.names.len()).then(|| (lender.ask)(subject, theirs))
     }
 
     /// The elements of the subject's own fact with this number; `None` if `each` cannot go over it.

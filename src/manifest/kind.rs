@@ -37,6 +37,10 @@ pub enum Kind {
     CustomResourceDefinition,
     /// core/v1; Patroni's leftovers.
     Endpoints,
+    /// apps/v1; the instances of PGO v5.
+    StatefulSet,
+    /// batch/v1; the schedules of PGO v5.
+    CronJob,
 }
 
 /// How a kind is named in manifests and on the command line.
@@ -71,7 +75,7 @@ const fn row(
 }
 
 /// Every kind we keep, in the order of [`Kind`].
-pub const KINDS: [KindInfo; 17] = [
+pub const KINDS: [KindInfo; 19] = [
     row(
         Kind::Pgcluster,
         "Pgcluster",
@@ -143,6 +147,14 @@ pub const KINDS: [KindInfo; 17] = [
         false,
     ),
     row(Kind::Endpoints, "Endpoints", "", "endpoints", true),
+    row(
+        Kind::StatefulSet,
+        "StatefulSet",
+        "apps",
+        "statefulsets",
+        true,
+    ),
+    row(Kind::CronJob, "CronJob", "batch", "cronjobs", true),
 ];
 
 impl Kind {
@@ -162,7 +174,7 @@ impl Kind {
 
     /// Its row in the table.
     pub fn info(self) -> &'static KindInfo {
-        const { assert!(KINDS.len() == Kind::Endpoints as usize + 1) };
+        const { assert!(KINDS.len() == Kind::CronJob as usize + 1) };
         #[allow(clippy::indexing_slicing)] // the table has one row per kind, in order; tested
         &KINDS[self as usize]
     }

@@ -192,6 +192,7 @@ mod tests {
                 backups: weights[1],
                 standby: weights[2],
                 draft: weights[3],
+                ..Effect::default()
             },
             subject,
             path: word(2),

@@ -83,7 +83,11 @@ fn effect(effect: Effect, indent: &str, end: &str) -> String {
             .iter()
             .map(|(method, weight)| format!("{indent}{}: {}{end}", method.name(), weight.name()))
             .collect(),
-        Effect::Draft(weight) => format!("{indent}draft: {}{end}", weight.name()),
+        whole => format!(
+            "{indent}{}: {}{end}",
+            whole.key().unwrap_or_default(),
+            whole.heaviest().name()
+        ),
     }
 }
 
@@ -143,7 +147,7 @@ pub fn json(rule: &Rule) -> Json {
                 .map(|(m, w)| (m.name().to_owned(), Json::from(w.name())))
                 .collect(),
         ),
-        Effect::Draft(weight) => json!({"draft": weight.name()}),
+        whole => json!({ whole.key().unwrap_or_default(): whole.heaviest().name() }),
     };
     json!({
         "id": &*rule.id,

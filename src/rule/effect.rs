@@ -12,11 +12,21 @@ pub enum Method {
     Backups,
     /// Method 3: follow through S3 or GCS, then promote.
     Standby,
+    /// Not a way from v4: a living v5 cluster under a newer release of its operator.
+    Upgrade,
 }
 
 impl Method {
-    /// All methods in the guide's order.
+    /// The ways from v4 to v5, in the guide's order.
     pub const ALL: [Method; 3] = [Method::Volumes, Method::Backups, Method::Standby];
+
+    /// Those, and what is asked of living v5 clusters.
+    pub const EVERY: [Method; 4] = [
+        Method::Volumes,
+        Method::Backups,
+        Method::Standby,
+        Method::Upgrade,
+    ];
 
     /// As written in rules, flags and reports.
     pub fn name(self) -> &'static str {
@@ -24,6 +34,7 @@ impl Method {
             Method::Volumes => "volumes",
             Method::Backups => "backups",
             Method::Standby => "standby",
+            Method::Upgrade => "upgrade",
         }
     }
 }
@@ -38,10 +49,14 @@ pub enum Weight {
     Warn,
     /// Clusters: a preparation to make first.
     Action,
+    /// Migrations: something has not arrived yet.
+    Incomplete,
     /// Clusters: the method is not possible.
     Block,
     /// Drafts: the draft is wrong.
     Error,
+    /// Migrations: something else than what was there has arrived.
+    Wrong,
 }
 
 impl Weight {
@@ -51,8 +66,10 @@ impl Weight {
             Weight::Info => "info",
             Weight::Warn => "warn",
             Weight::Action => "action",
+            Weight::Incomplete => "incomplete",
             Weight::Block => "block",
             Weight::Error => "error",
+            Weight::Wrong => "wrong",
         }
     }
 
@@ -60,11 +77,25 @@ impl Weight {
     pub fn level(self) -> Level {
         match self {
             Weight::Info => Level::Note,
-            Weight::Warn | Weight::Action => Level::Warning,
-            Weight::Block | Weight::Error => Level::Error,
+            Weight::Warn | Weight::Action | Weight::Incomplete => Level::Warning,
+            Weight::Block | Weight::Error | Weight::Wrong => Level::Error,
         }
     }
 }
+
+/// What a rule may weigh on the methods of a cluster.
+pub(super) const METHODS: [Weight; 4] = [Weight::Block, Weight::Action, Weight::Warn, Weight::Info];
+/// What a rule about drafts may weigh.
+pub(super) const DRAFT: [Weight; 3] = [Weight::Error, Weight::Warn, Weight::Info];
+/// What a rule about living clusters may weigh.
+pub(super) const LIVING: [Weight; 2] = [Weight::Warn, Weight::Info];
+/// What a rule about migrations may weigh.
+pub(super) const MIGRATION: [Weight; 4] = [
+    Weight::Wrong,
+    Weight::Incomplete,
+    Weight::Warn,
+    Weight::Info,
+];
 
 /// How a finding is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,11 +127,15 @@ pub enum Effect {
     Methods(Weights),
     /// For a draft.
     Draft(Weight),
+    /// For a living v5 cluster as it is.
+    Living(Weight),
+    /// For a migration: whether everything arrived.
+    Moved(Weight),
 }
 
 /// A weight for some of the methods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Weights([Option<Weight>; Method::ALL.len()]);
+pub struct Weights([Option<Weight>; Method::EVERY.len()]);
 
 impl Weights {
     /// The weight for a method, if it is concerned.
@@ -110,7 +145,7 @@ impl Weights {
 
     /// The methods that are concerned, in the guide's order.
     pub fn iter(&self) -> impl Iterator<Item = (Method, Weight)> {
-        let weights = Method::ALL.into_iter().zip(self.0);
+        let weights = Method::EVERY.into_iter().zip(self.0);
         weights.filter_map(|(method, weight)| Some((method, weight?)))
     }
 
@@ -144,7 +179,17 @@ impl Effect {
     pub fn heaviest(&self) -> Weight {
         match self {
             Effect::Methods(weights) => weights.heaviest(),
-            Effect::Draft(weight) => *weight,
+            Effect::Draft(weight) | Effect::Living(weight) | Effect::Moved(weight) => *weight,
+        }
+    }
+
+    /// The key it has in reports where it is not given per method: `draft`, `living`, `moved`.
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Effect::Methods(_) => None,
+            Effect::Draft(_) => Some("draft"),
+            Effect::Living(_) => Some("living"),
+            Effect::Moved(_) => Some("moved"),
         }
     }
 
@@ -152,7 +197,7 @@ impl Effect {
     pub fn on(&self, method: Method) -> Option<Weight> {
         match self {
             Effect::Methods(weights) => weights.of(method),
-            Effect::Draft(_) => None,
+            Effect::Draft(_) | Effect::Living(_) | Effect::Moved(_) => None,
         }
     }
 
@@ -164,7 +209,7 @@ impl Effect {
                 let kept: Weights = kept.filter(|(m, _)| selected.contains(m)).collect();
                 (kept != Weights::default()).then_some(Effect::Methods(kept))
             }
-            Effect::Draft(weight) => Some(Effect::Draft(*weight)),
+            whole => Some(*whole),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::effect::METHODS;
 use super::{Expect, Method, SubjectKind, Weight};
 use crate::manifest::KINDS;
 
@@ -24,7 +25,7 @@ pub fn schema() -> Value {
             },
             "subject": {
                 "enum": SubjectKind::ALL.map(SubjectKind::name),
-                "description": "What is judged: a PGO v4 cluster (also when only its claims remain), or a drafted PostgresCluster",
+                "description": "What is judged: a PGO v4 cluster (also when only its claims remain), a drafted PostgresCluster, a living one, or a v4 cluster and the living one it became",
             },
             "title": text("States the problem; an undecided rule prints \"cannot tell whether: <title>\""),
             "effect": effect(),
@@ -63,10 +64,10 @@ fn effect() -> Value {
             .map(|weight| weight.name())
             .collect::<Vec<_>>()
     };
-    let cluster = names(&[Weight::Block, Weight::Action, Weight::Warn, Weight::Info]);
-    let methods = Method::ALL.map(|method| (method.name().to_owned(), json!({"enum": cluster})));
+    let cluster = names(&METHODS);
+    let methods = Method::EVERY.map(|method| (method.name().to_owned(), json!({"enum": cluster})));
     json!({
-        "description": "What it means when the rule fires: per method for a Pgcluster, one word for a PostgresCluster",
+        "description": "What it means when the rule fires: per method for a Pgcluster (upgrade for a living PostgresCluster), one word for a draft, a living PostgresCluster or a Migration",
         "oneOf": [
             {
                 "type": "object",
@@ -74,7 +75,7 @@ fn effect() -> Value {
                 "minProperties": 1,
                 "properties": Value::Object(methods.into_iter().collect()),
             },
-            {"enum": names(&[Weight::Error, Weight::Warn, Weight::Info])},
+            {"enum": names(&[Weight::Wrong, Weight::Incomplete, Weight::Error, Weight::Warn, Weight::Info])},
         ],
     })
 }
@@ -109,7 +110,7 @@ fn example() -> Value {
             "target": {"type": scalar, "description": "As --target"},
             "now": text("As --now, RFC 3339"),
             "pair": text("As --pair"),
-            "method": {"enum": Method::ALL.map(Method::name)},
+            "method": {"enum": Method::EVERY.map(Method::name)},
         },
     })
 }

@@ -33,17 +33,28 @@ pub enum SubjectKind {
     Cluster,
     /// A drafted `PostgresCluster`.
     Draft,
+    /// A `PostgresCluster` that a server has seen, and what became of it.
+    Living,
+    /// A PGO v4 cluster and the living v5 cluster that it became.
+    Migration,
 }
 
 impl SubjectKind {
-    /// Both.
-    pub const ALL: [SubjectKind; 2] = [SubjectKind::Cluster, SubjectKind::Draft];
+    /// All of them.
+    pub const ALL: [SubjectKind; 4] = [
+        SubjectKind::Cluster,
+        SubjectKind::Draft,
+        SubjectKind::Living,
+        SubjectKind::Migration,
+    ];
 
     /// As written in rules.
     pub fn name(self) -> &'static str {
         match self {
             SubjectKind::Cluster => "Pgcluster",
             SubjectKind::Draft => "PostgresCluster",
+            SubjectKind::Living => "living PostgresCluster",
+            SubjectKind::Migration => "Migration",
         }
     }
 }

@@ -31,10 +31,10 @@ pub(super) struct RawRule {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(
     untagged,
-    expecting = "effect is a word (drafts) or a map from method to word (clusters)"
+    expecting = "effect is a word (drafts, living clusters, migrations) or a map from method to word (clusters)"
 )]
 pub(super) enum RawEffect {
-    Draft(String),
+    Word(String),
     Methods(BTreeMap<String, String>),
 }
 

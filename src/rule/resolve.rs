@@ -1,8 +1,10 @@
 //! A rule file as written to a rule: words become meanings. Expressions are left for first use.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::compiled::{Lazy, Rule};
+use super::effect::{DRAFT, LIVING, METHODS, MIGRATION};
 use super::example::{Complete, Example, Expect};
 use super::names::RuleNames;
 use super::raw::{OneOrMany, RawEffect, RawExample, RawRule};
@@ -107,11 +109,7 @@ fn one_of<T: Copy>(word: &str, what: &str, known: &[(&str, T)]) -> Result<T, Str
     Err(format!("{what} `{word}` is none of {}", names.join(", ")))
 }
 
-fn weight(word: &str, subject: SubjectKind) -> Result<Weight, String> {
-    let known: &[Weight] = match subject {
-        SubjectKind::Cluster => &[Weight::Block, Weight::Action, Weight::Warn, Weight::Info],
-        SubjectKind::Draft => &[Weight::Error, Weight::Warn, Weight::Info],
-    };
+fn weight(word: &str, known: &[Weight]) -> Result<Weight, String> {
     let known: Vec<_> = known
         .iter()
         .map(|weight| (weight.name(), *weight))
@@ -119,30 +117,50 @@ fn weight(word: &str, subject: SubjectKind) -> Result<Weight, String> {
     one_of(word, "effect", &known)
 }
 
-fn method(word: &str) -> Result<Method, String> {
-    one_of(
-        word,
-        "method",
-        &Method::ALL.map(|method| (method.name(), method)),
-    )
+fn method(word: &str, known: &[Method]) -> Result<Method, String> {
+    let known: Vec<_> = known
+        .iter()
+        .map(|method| (method.name(), *method))
+        .collect();
+    one_of(word, "method", &known)
 }
 
 fn effect(raw: &RawEffect, subject: SubjectKind) -> Result<Effect, String> {
+    let methods = |words: &BTreeMap<String, String>, known: &[Method]| {
+        let weights = words
+            .iter()
+            .map(|(name, word)| Ok((method(name, known)?, weight(word, &METHODS)?)));
+        Ok(Effect::Methods(
+            weights.collect::<Result<Weights, String>>()?,
+        ))
+    };
     match (raw, subject) {
-        (RawEffect::Draft(word), SubjectKind::Draft) => Ok(Effect::Draft(weight(word, subject)?)),
         (RawEffect::Methods(words), SubjectKind::Cluster) if !words.is_empty() => {
-            let weights = words
-                .iter()
-                .map(|(name, word)| Ok((method(name)?, weight(word, subject)?)));
-            Ok(Effect::Methods(
-                weights.collect::<Result<Weights, String>>()?,
-            ))
+            methods(words, &Method::ALL)
         }
-        (_, SubjectKind::Cluster) => Err(
-            "the effect on a Pgcluster is given per method: {volumes: block, backups: warn}".into(),
-        ),
-        (_, SubjectKind::Draft) => {
-            Err("the effect on a PostgresCluster is one word: error, warn or info".into())
+        (RawEffect::Methods(words), SubjectKind::Living) if !words.is_empty() => {
+            methods(words, &[Method::Upgrade])
+        }
+        (RawEffect::Word(word), SubjectKind::Draft) => Ok(Effect::Draft(weight(word, &DRAFT)?)),
+        (RawEffect::Word(word), SubjectKind::Living) => Ok(Effect::Living(weight(word, &LIVING)?)),
+        (RawEffect::Word(word), SubjectKind::Migration) => {
+            Ok(Effect::Moved(weight(word, &MIGRATION)?))
+        }
+        (_, subject) => Err(wanted_effect(subject).to_owned()),
+    }
+}
+
+fn wanted_effect(subject: SubjectKind) -> &'static str {
+    match subject {
+        SubjectKind::Cluster => {
+            "the effect on a Pgcluster is given per method: {volumes: block, backups: warn}"
+        }
+        SubjectKind::Draft => "the effect on a PostgresCluster is one word: error, warn or info",
+        SubjectKind::Living => {
+            "the effect on a living PostgresCluster is one word, warn or info, or {upgrade: block}"
+        }
+        SubjectKind::Migration => {
+            "the effect on a Migration is one word: wrong, incomplete, warn or info"
         }
     }
 }
@@ -163,7 +181,7 @@ fn example(raw: RawExample) -> Result<Example, String> {
         method: raw
             .method
             .as_deref()
-            .map(method)
+            .map(|word| method(word, &Method::EVERY))
             .transpose()
             .map_err(said)?,
         complete: complete(raw.complete.clone()).map_err(said)?,

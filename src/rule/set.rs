@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::compiled::Rule;
+use super::effect::{DRAFT, LIVING, METHODS, MIGRATION};
 use super::place::{self, Place};
 use super::raw::RawRule;
 use super::resolve::{self, Faults, Part};
@@ -128,15 +129,30 @@ impl RuleSet {
             return Ok(());
         };
         match &mut rule.effect {
-            Effect::Draft(_) if matches!(weight, Weight::Block | Weight::Action) => Err(format!(
+            Effect::Draft(_) if !DRAFT.contains(&weight) => Err(format!(
                 "`{id}` is about drafts: its severity is error, warn or info"
             )),
             Effect::Draft(old) => {
                 *old = weight;
                 Ok(())
             }
-            Effect::Methods(_) if weight == Weight::Error => Err(format!(
-                "`{id}` is about v4 clusters: its severity is block, action, warn or info"
+            Effect::Living(_) if !LIVING.contains(&weight) => Err(format!(
+                "`{id}` is about living clusters: its severity is warn or info"
+            )),
+            Effect::Living(old) => {
+                *old = weight;
+                Ok(())
+            }
+            // What did not arrive can only come to weigh more: else a move would be told as done that is not.
+            Effect::Moved(old) if !MIGRATION.contains(&weight) || weight < *old => Err(format!(
+                "`{id}` is about migrations: its severity is wrong, incomplete, warn or info, and cannot be lowered"
+            )),
+            Effect::Moved(old) => {
+                *old = weight;
+                Ok(())
+            }
+            Effect::Methods(_) if !METHODS.contains(&weight) => Err(format!(
+                "`{id}` is about clusters: its severity is block, action, warn or info"
             )),
             Effect::Methods(weights) => {
                 let heaviest = weights.heaviest();

@@ -65,7 +65,7 @@ const BESIDE_BY_PARTS: Reach = Reach::BesideClusters {
 };
 
 /// Every kind that is asked for. No Secrets: see [`SECRET_METADATA`].
-pub const WANTED: [Wanted; 16] = [
+pub const WANTED: [Wanted; 18] = [
     v4(
         "Pgcluster",
         "pgclusters.crunchydata.com",
@@ -180,8 +180,26 @@ pub const WANTED: [Wanted; 16] = [
         "endpoints",
         true,
         BESIDE,
-        "what Patroni left of earlier attempts",
+        "what Patroni left of earlier attempts, and what it says of living clusters",
     ),
+    Wanted {
+        kind: "StatefulSet",
+        group: "apps",
+        versions: &["v1"],
+        resource: "statefulsets",
+        namespaced: true,
+        reach: BESIDE,
+        why: "which instances of PGO v5 there are, and which images they run",
+    },
+    Wanted {
+        kind: "CronJob",
+        group: "batch",
+        versions: &["v1", "v1beta1"],
+        resource: "cronjobs",
+        namespaced: true,
+        reach: BESIDE,
+        why: "which schedules of backups PGO v5 runs, and when they last succeeded",
+    },
 ];
 
 /// The one Secret of each PGO v4 cluster that `--secret-metadata` gets: its annotations carry the settings of the

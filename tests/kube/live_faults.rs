@@ -55,6 +55,7 @@ fn run(options: &Options) -> Told {
         methods: Method::ALL.to_vec(),
         facts: true,
         pairs: Vec::new(),
+        living: false,
         lint_live: false,
         schema: None,
     };

@@ -92,6 +92,7 @@ fn check_options() -> CheckOptions {
         methods: Method::ALL.to_vec(),
         facts: true,
         pairs: Vec::new(),
+        living: false,
         lint_live: true,
         schema: None,
     }

@@ -20,6 +20,7 @@ fn report(texts: &[&str]) -> Report {
         methods: Method::ALL.to_vec(),
         facts: false,
         pairs: Vec::new(),
+        living: false,
         lint_live: false,
         schema: None,
     };

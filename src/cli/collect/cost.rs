@@ -74,6 +74,7 @@ impl Sample {
                 methods: Method::ALL.to_vec(),
                 facts: true,
                 pairs: Vec::new(),
+                living: false,
                 lint_live: false,
                 schema: None,
             },

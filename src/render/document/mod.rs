@@ -245,9 +245,18 @@ pub struct Effect {
     /// For the standby method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standby: Option<Weight>,
+    /// For going on to a newer release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upgrade: Option<Weight>,
     /// For a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Weight>,
+    /// For a living cluster as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub living: Option<Weight>,
+    /// For a migration: whether everything arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Weight>,
 }
 
 impl Effect {
@@ -257,12 +266,21 @@ impl Effect {
             Method::Volumes => self.volumes,
             Method::Backups => self.backups,
             Method::Standby => self.standby,
+            Method::Upgrade => self.upgrade,
         }
     }
 
     /// The heaviest weight in it.
     pub fn heaviest(&self) -> Option<Weight> {
-        let each = [self.volumes, self.backups, self.standby, self.draft];
+        let each = [
+            self.volumes,
+            self.backups,
+            self.standby,
+            self.upgrade,
+            self.draft,
+            self.living,
+            self.moved,
+        ];
         each.into_iter().flatten().max()
     }
 }

@@ -208,16 +208,25 @@ impl<'a> Finding<'a> {
 
 impl Effect {
     fn of(effect: rule::Effect) -> Self {
-        use rule::Method::{Backups, Standby, Volumes};
+        use rule::Method::{Backups, Standby, Upgrade, Volumes};
         match effect {
             rule::Effect::Methods(_) => Effect {
                 volumes: effect.on(Volumes),
                 backups: effect.on(Backups),
                 standby: effect.on(Standby),
-                draft: None,
+                upgrade: effect.on(Upgrade),
+                ..Effect::default()
             },
             rule::Effect::Draft(weight) => Effect {
                 draft: Some(weight),
+                ..Effect::default()
+            },
+            rule::Effect::Living(weight) => Effect {
+                living: Some(weight),
+                ..Effect::default()
+            },
+            rule::Effect::Moved(weight) => Effect {
+                moved: Some(weight),
                 ..Effect::default()
             },
         }

@@ -39,6 +39,7 @@ fn options(target: Option<&str>) -> Options {
         methods: Method::ALL.to_vec(),
         facts: true,
         pairs: Vec::new(),
+        living: false,
         lint_live: true,
         schema: None,
     }

@@ -99,6 +99,7 @@ pub fn options() -> Options {
         methods: Method::ALL.to_vec(),
         facts: false,
         pairs: Vec::new(),
+        living: false,
         lint_live: false,
         schema: None,
     }

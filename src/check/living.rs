@@ -1,0 +1,195 @@
+//! The verdicts about living v5 clusters: as they are, and whether everything of v4 has arrived in them.
+
+use std::sync::Arc;
+
+use crate::fact::Subject;
+use crate::fact::live::{self, Living, V5Living};
+use crate::fact::moved::{self, Migration, V4ToV5};
+use crate::manifest::{Gap, Object};
+use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
+use crate::schema::{Release, releases};
+
+use super::cluster::collect;
+use super::exception::Exceptions;
+use super::judge::{Anchor, Ruling, bugs, findings, ruling};
+use super::lookup::SubjectLookup;
+use super::methods::methods;
+use super::report::{
+    Finding, FindingOutcome, FindingSubject, LivingReport, MigrationReport, Target,
+};
+use super::verdict::ArrivalVerdict;
+use crate::expr::Value;
+
+/// A subject's report, its findings (the report's indices count from 0 within them), and faults of rules.
+pub(super) struct Judged<R> {
+    pub(super) report: R,
+    pub(super) findings: Vec<Finding>,
+    pub(super) bugs: Vec<String>,
+}
+
+/// Evaluates the rules about one kind of subject.
+fn rulings<'r, S: Subject>(
+    rules: &'r RuleSet,
+    kind: SubjectKind,
+    lookup: &SubjectLookup<'_, '_, S>,
+    targets: &[&Release],
+) -> Vec<Ruling<'r>> {
+    let about = |rule: &&Rule| rule.subject == kind;
+    let rules = rules.rules().iter().filter(about);
+    rules
+        .filter_map(|rule| ruling(rule, rule.effect, lookup, None, targets))
+        .collect()
+}
+
+/// Judges one living cluster.
+pub(super) fn judge_living(
+    living: &Living<'_>,
+    rules: &RuleSet,
+    exceptions: Exceptions<'_>,
+) -> Judged<LivingReport> {
+    let lookup = living_lookup(living);
+    let target = &living.surroundings.target;
+    let subject = living_subject(living);
+    let anchor = Anchor {
+        subject: Arc::clone(&subject),
+        object: living.object,
+        span: living.name_span(),
+    };
+    let mut rulings = rulings(rules, SubjectKind::Living, &lookup, &target.releases);
+    let found = findings(&mut rulings, &lookup, &anchor, exceptions);
+    let (told, indices) = collect(found);
+    let upgrade = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
+    Judged {
+        bugs: bugs(&rulings, &subject).collect(),
+        report: LivingReport {
+            origin: subject.origin.clone(),
+            namespace: subject.namespace.clone(),
+            name: subject.name.clone(),
+            uri: exceptions.uri(living.name_span()).to_owned(),
+            span: living.name_span(),
+            stage: text(&lookup, "live.stage"),
+            target: Target::of(target),
+            upgrade: upgrade.into_values().next(),
+            findings: (0..told.len()).collect(),
+        },
+        findings: told,
+    }
+}
+
+/// Judges whether everything of a v4 cluster has arrived in the living one.
+pub(super) fn judge_migration(
+    migration: &Migration<'_>,
+    rules: &RuleSet,
+    exceptions: Exceptions<'_>,
+) -> Judged<MigrationReport> {
+    let living = migration.living;
+    let lookup = migration_lookup(migration);
+    let target = &living.surroundings.target;
+    let subject = Arc::new(FindingSubject {
+        kind: SubjectKind::Migration.name().to_owned(),
+        ..(*living_subject(living)).clone()
+    });
+    let anchor = Anchor {
+        subject: Arc::clone(&subject),
+        object: living.object,
+        span: living.name_span(),
+    };
+    let mut rulings = rulings(rules, SubjectKind::Migration, &lookup, &target.releases);
+    let found = findings(&mut rulings, &lookup, &anchor, exceptions);
+    let passed = passed(&rulings);
+    let (told, _) = collect(found);
+    let bugs: Vec<String> = bugs(&rulings, &subject).collect();
+    let at_fault = if bugs.is_empty() {
+        ArrivalVerdict::Arrived
+    } else {
+        ArrivalVerdict::Unknown
+    };
+    let v4 = migration.v4();
+    Judged {
+        bugs,
+        report: MigrationReport {
+            origin: subject.origin.clone(),
+            namespace: subject.namespace.clone(),
+            name: subject.name.clone(),
+            source_namespace: v4.and_then(|v4| v4.namespace).unwrap_or("").to_owned(),
+            source_name: v4.map_or("", |v4| v4.name).to_owned(),
+            why: migration.why.clone(),
+            stage: text(&lookup, "live.stage"),
+            verdict: arrival(&told).max(at_fault),
+            passed,
+            findings: (0..told.len()).collect(),
+        },
+        findings: told,
+    }
+}
+
+/// The rules that hold, for a checklist.
+fn passed(rulings: &[Ruling<'_>]) -> Vec<Arc<str>> {
+    let holds = |ruling: &&Ruling<'_>| {
+        ruling.in_target && ruling.evaluation.outcome == crate::expr::Outcome::False
+    };
+    let rulings = rulings.iter().filter(holds);
+    rulings.map(|ruling| Arc::clone(&ruling.rule.id)).collect()
+}
+
+/// Wrong over unknown over incomplete over arrived. What is set aside does not count.
+fn arrival(findings: &[Finding]) -> ArrivalVerdict {
+    let counting = findings.iter().filter(|finding| finding.counts());
+    let verdicts = counting.filter_map(|finding| {
+        let weight = match finding.effect {
+            Effect::Moved(weight) => weight,
+            _ => return None,
+        };
+        match (weight, finding.outcome) {
+            (Weight::Wrong, FindingOutcome::Fires) => Some(ArrivalVerdict::Wrong),
+            (Weight::Wrong | Weight::Incomplete, FindingOutcome::Unknown) => {
+                Some(ArrivalVerdict::Unknown)
+            }
+            (Weight::Incomplete, FindingOutcome::Fires) => Some(ArrivalVerdict::Incomplete),
+            _ => None,
+        }
+    });
+    verdicts.max().unwrap_or(ArrivalVerdict::Arrived)
+}
+
+/// A living cluster's names, answered once each.
+pub(super) fn living_lookup<'s, 'a>(living: &'s Living<'a>) -> SubjectLookup<'s, 'a, V5Living> {
+    let now = living.run.now.to_string();
+    SubjectLookup::new(living, &live::FACTS, Some(living.object), no_gap(), &now)
+}
+
+/// A migration's names, answered once each; `self` is the living PostgresCluster.
+pub(super) fn migration_lookup<'s, 'a>(
+    migration: &'s Migration<'a>,
+) -> SubjectLookup<'s, 'a, V4ToV5> {
+    let living = migration.living;
+    let now = living.run.now.to_string();
+    let object: Option<&'a Object> = Some(living.object);
+    SubjectLookup::new(migration, &moved::FACTS, object, no_gap(), &now)
+}
+
+/// Never told: the object of these subjects is always in the input.
+fn no_gap() -> Gap {
+    Gap {
+        missing: String::new(),
+        because: String::new(),
+        ask: String::new(),
+    }
+}
+
+fn living_subject(living: &Living<'_>) -> Arc<FindingSubject> {
+    Arc::new(FindingSubject {
+        origin: living.inventory.origin_name.clone(),
+        kind: "PostgresCluster".to_owned(),
+        namespace: living.namespace.unwrap_or("").to_owned(),
+        name: living.name.to_owned(),
+    })
+}
+
+/// A fact that is a text; empty where it is unknown.
+fn text<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> String {
+    match lookup.named(name).and_then(|fact| fact.value()) {
+        Some(Value::Str(text)) => text.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,195 @@
+//! The repositories of a living cluster, its schedules and what was backed up.
+
+use super::jobs::{state, with_label};
+use super::status::items;
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::fields;
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Kind, Node, Object};
+
+const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
+const CRON_JOB: &str = "postgres-operator.crunchydata.com/pgbackrest-cronjob";
+const REPO: &str = "postgres-operator.crunchydata.com/pgbackrest-repo";
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.repositories",
+        Type::Records,
+        "the repositories in the status as {name, bound, volume, stanza, firstBackup}",
+        |living| {
+            repositories(living).map(|all| Value::List(all.into_iter().map(repository).collect()))
+        },
+    ),
+    row(
+        "live.stanzas",
+        Type::Bool,
+        "every repository in the status has its stanza: archiving works; false where the status has no repository",
+        |living| stanzas(living).map(Value::from),
+    ),
+    row(
+        "live.schedules",
+        Type::Records,
+        "its CronJobs of backups as {name, repo, type, schedule, suspended, lastSuccess}: lastSuccess is RFC 3339, \"\" for never",
+        |living| {
+            let records: Vec<Value> = cron_jobs(living).map(schedule).collect();
+            let places: Vec<_> = cron_jobs(living).take(8).map(Object::name_span).collect();
+            let all = &living.all_of(Kind::CronJob).completeness;
+            let fact = if_complete(all, Value::List(records.into()));
+            places
+                .into_iter()
+                .fold(fact, |fact, span| fact.and_at(span, "a schedule"))
+        },
+    ),
+    row(
+        "live.fullBackup",
+        Type::Bool,
+        "an object shows a full backup of v5's own that was completed: a schedule's status, its CronJob, or a Job",
+        |living| full_backup(living).map(Value::from),
+    ),
+    row(
+        "live.failedBackups",
+        Type::Strings,
+        "its backup Jobs that failed, the first backup and the scheduled ones",
+        |living| {
+            let failed: Vec<&Object> = with_label(living, BACKUP)
+                .filter(|job| state(job).0 == "failed")
+                .collect();
+            let names: Vec<String> = failed.iter().map(|job| job.name.to_string()).collect();
+            let fact = match failed.as_slice() {
+                [] => if_complete(&living.all_of(Kind::Job).completeness, names.into()),
+                _ => Fact::known(names.into()),
+            };
+            let places = failed.into_iter().take(8).map(|job| state(job).1);
+            places.fold(fact, |fact, span| fact.and_at(span, "the Job that failed"))
+        },
+    ),
+];
+
+fn repositories<'a>(living: &Living<'a>) -> Fact<Vec<Node<'a>>> {
+    let path = ["status", "pgbackrest", "repos"];
+    items(living, &path, "the repositories the operator knows")
+}
+
+fn flag(node: Node<'_>, key: &str) -> bool {
+    node.get(key).is_some_and(|value| value.text() == "true")
+}
+
+fn word<'a>(node: Node<'a>, path: &[&str]) -> &'a str {
+    node.at(path).map_or("", Node::text)
+}
+
+fn map<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
+    Value::Map(fields.collect())
+}
+
+fn repository(node: Node<'_>) -> Value {
+    map([
+        ("name", word(node, &["name"]).into()),
+        ("bound", flag(node, "bound").into()),
+        ("volume", word(node, &["volume"]).into()),
+        ("stanza", flag(node, "stanzaCreated").into()),
+        (
+            "firstBackup",
+            flag(node, "replicaCreateBackupComplete").into(),
+        ),
+    ])
+}
+
+/// Whether archiving can work: every repository has its stanza. Its place is the first that has none.
+pub(super) fn stanzas(living: &Living<'_>) -> Fact<bool> {
+    repositories(living).and_then(|all| {
+        let without = all.iter().find(|node| !flag(**node, "stanzaCreated"));
+        match (all.first(), without) {
+            (_, Some(node)) => Fact::at(false, node.span(), "a repository without stanza"),
+            (Some(first), None) => Fact::at(true, first.span(), "the repository has its stanza"),
+            (None, None) => Fact::known(false),
+        }
+    })
+}
+
+fn cron_jobs<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    let jobs = living.all_of(Kind::CronJob).objects.iter().copied();
+    jobs.filter(|job| job.label(CRON_JOB).is_some())
+}
+
+fn schedule(job: &Object) -> Value {
+    let root = job.root();
+    let label = |key| job.label(key).map_or("", Node::text);
+    map([
+        ("name", (&*job.name).into()),
+        ("repo", label(REPO).into()),
+        ("type", label(CRON_JOB).into()),
+        ("schedule", word(root, &["spec", "schedule"]).into()),
+        (
+            "suspended",
+            root.at(&["spec"])
+                .is_some_and(|spec| flag(spec, "suspend"))
+                .into(),
+        ),
+        (
+            "lastSuccess",
+            word(root, &["status", "lastSuccessfulTime"]).into(),
+        ),
+    ])
+}
+
+/// A full backup that is seen is there, whatever else there is.
+fn full_backup(living: &Living<'_>) -> Fact<bool> {
+    let scheduled = ["status", "pgbackrest", "scheduledBackups"];
+    let told = items(living, &scheduled, "the backups the operator counts");
+    for backup in told.value().into_iter().flatten() {
+        let full = word(*backup, &["type"]) == "full";
+        let done = backup
+            .get("completionTime")
+            .is_some_and(|time| !fields::is_unset(time))
+            && !matches!(word(*backup, &["succeeded"]), "" | "0");
+        if full && done {
+            return Fact::at(true, backup.span(), "a full backup that was completed");
+        }
+    }
+    for job in cron_jobs(living) {
+        let success = job
+            .at(&["status", "lastSuccessfulTime"])
+            .filter(|time| !fields::is_unset(*time));
+        if let Some(time) = success.filter(|_| {
+            job.label(CRON_JOB)
+                .is_some_and(|kind| kind.text() == "full")
+        }) {
+            return Fact::at(true, time.span(), "when a full backup was last completed");
+        }
+    }
+    for job in with_label(living, BACKUP) {
+        let (became, place) = state(job);
+        if became == "complete" && is_full(job) {
+            return Fact::at(true, place, "a full backup that was completed");
+        }
+    }
+    let jobs = if_complete(&living.all_of(Kind::Job).completeness, ());
+    let cron_jobs = if_complete(&living.all_of(Kind::CronJob).completeness, ());
+    told.map(|_| ()).both(jobs.both(cron_jobs)).map(|_| false)
+}
+
+/// Whether a backup Job makes a full backup: its schedule says so, or its command.
+fn is_full(job: &Object) -> bool {
+    if job
+        .label(CRON_JOB)
+        .is_some_and(|kind| kind.text() == "full")
+    {
+        return true;
+    }
+    let containers = job.at(&["spec", "template", "spec", "containers"]);
+    let containers = containers.into_iter().flat_map(Node::items);
+    containers.into_iter().any(|container| {
+        let lists = ["command", "args"]
+            .into_iter()
+            .filter_map(|key| container.get(key));
+        let mut words = lists.flat_map(Node::items);
+        let env = container.get("env").into_iter().flat_map(Node::items);
+        let mut values = env.filter_map(|entry| entry.get("value"));
+        let full = |node: Node<'_>| node.text().contains("--type=full");
+        words.any(full) || values.any(full)
+    })
+}

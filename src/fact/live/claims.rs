@@ -1,0 +1,155 @@
+//! The claims of a living cluster: owned by it or not yet, marked as v4's still or no longer, on volumes that outlive them or not.
+
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::seen::{found, if_complete};
+use crate::manifest::{Fact, Kind, Node, Object};
+use crate::source::Span;
+
+const ROLE: &str = "postgres-operator.crunchydata.com/role";
+const DATA: &str = "postgres-operator.crunchydata.com/data";
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.claims",
+        Type::Records,
+        "its claims as {name, holds, owned, v4}: holds \"pgdata\", \"pgwal\" or \"pgbackrest\"; owned by the PostgresCluster; with v4's labels still on",
+        |living| {
+            let records: Vec<Value> = claims(living).map(record).collect();
+            every(living, Value::List(records.into()))
+        },
+    ),
+    row(
+        "live.claimsOfV4",
+        Type::Strings,
+        "those of its claims that still bear v4's label pg-cluster",
+        |living| {
+            chosen(living, "v4's label", |claim| {
+                claim.label("pg-cluster").map(Node::span)
+            })
+        },
+    ),
+    row(
+        "live.claimsUnowned",
+        Type::Strings,
+        "those of its claims that no PostgresCluster owns",
+        |living| {
+            chosen(living, "a claim without owner", |claim| {
+                owner(claim).is_none().then(|| claim.name_span())
+            })
+        },
+    ),
+    row(
+        "live.adopted",
+        Type::Bool,
+        "the PostgresCluster owns a claim that bears or bore v4's name of the data: at least one of its claims is owned",
+        |living| {
+            let owned = claims(living).find_map(owner);
+            owned.map_or_else(
+                || every(living, false.into()),
+                |owner| Fact::at(true.into(), owner, "the claim's owner"),
+            )
+        },
+    ),
+    row(
+        "live.volumesNotKept",
+        Type::Strings,
+        "the PersistentVolumes of its claims whose reclaim policy is not Retain",
+        volumes_not_kept,
+    ),
+];
+
+fn claims<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    living
+        .all_of(Kind::PersistentVolumeClaim)
+        .objects
+        .iter()
+        .copied()
+}
+
+/// A value that holds if these are all claims.
+fn every(living: &Living<'_>, value: Value) -> Fact<Value> {
+    if_complete(
+        &living.all_of(Kind::PersistentVolumeClaim).completeness,
+        value,
+    )
+}
+
+/// Where a PostgresCluster is named as the claim's controller.
+fn owner(claim: &Object) -> Option<Span> {
+    let owners = claim.at(&["metadata", "ownerReferences"])?;
+    let kind = owners.items().filter_map(|owner| owner.get("kind"));
+    kind.into_iter()
+        .find(|kind| kind.text() == "PostgresCluster")
+        .map(Node::span)
+}
+
+/// What a claim holds by v5's labels.
+fn holds(claim: &Object) -> &str {
+    let role = claim.label(ROLE).map_or("", Node::text);
+    match claim.label(DATA).map_or("", Node::text) {
+        "pgbackrest" => "pgbackrest",
+        _ => role,
+    }
+}
+
+fn record(claim: &Object) -> Value {
+    let fields = [
+        ("name", Value::from(&*claim.name)),
+        ("holds", holds(claim).into()),
+        ("owned", owner(claim).is_some().into()),
+        ("v4", claim.label("pg-cluster").is_some().into()),
+    ];
+    let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
+    Value::Map(fields.collect())
+}
+
+/// The names of the claims for which `sign` finds a place. Those that are seen are there, whatever else there is.
+fn chosen(
+    living: &Living<'_>,
+    note: &'static str,
+    sign: fn(&Object) -> Option<Span>,
+) -> Fact<Value> {
+    let found: Vec<(&str, Span)> = claims(living)
+        .filter_map(|claim| Some((&*claim.name, sign(claim)?)))
+        .collect();
+    let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+    let fact = if found.is_empty() {
+        every(living, names.into())
+    } else {
+        Fact::known(names.into())
+    };
+    found
+        .into_iter()
+        .take(8)
+        .fold(fact, |fact, (_, span)| fact.and_at(span, note))
+}
+
+fn volumes_not_kept(living: &Living<'_>) -> Fact<Value> {
+    let mut all = every(living, Value::Null).map(|_| Vec::new());
+    for claim in claims(living) {
+        let name = claim.at(&["spec", "volumeName"]).map_or("", Node::text);
+        if name.is_empty() {
+            continue;
+        }
+        let volume = found(
+            living.inventory.find(Kind::PersistentVolume, None, name),
+            "the volume",
+        );
+        let policy = volume.map(|volume| {
+            let policy = volume.and_then(|one| one.at(&["spec", "persistentVolumeReclaimPolicy"]));
+            let at_risk = policy.is_some_and(|policy| policy.text() != "Retain");
+            at_risk.then(|| name.to_owned())
+        });
+        all = all.both(policy).map(|(mut names, name): (Vec<String>, _)| {
+            names.extend(name);
+            names
+        });
+    }
+    all.map(|mut names| {
+        names.sort_unstable();
+        names.dedup();
+        names.into()
+    })
+}

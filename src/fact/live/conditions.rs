@@ -1,0 +1,83 @@
+//! The conditions that the operator writes.
+//!
+//! Source: PGO `internal/controller/postgrescluster` (controller.go, cluster.go, pgbackrest.go), 5.0 to 6.0.
+
+use super::status::items;
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.dataInitialized",
+        Type::Bool,
+        "condition PostgresDataInitialized is True: a restore source was restored",
+        |living| is_true(living, "PostgresDataInitialized"),
+    ),
+    row(
+        "live.restoring",
+        Type::Bool,
+        "condition PGBackRestoreProgressing is True",
+        |living| is_true(living, "PGBackRestoreProgressing"),
+    ),
+    row(
+        "live.replicaCreateBackup",
+        Type::Bool,
+        "condition PGBackRestReplicaCreate is True: the first backup that replicas are made of is complete",
+        |living| is_true(living, "PGBackRestReplicaCreate"),
+    ),
+    row(
+        "live.repoHostReady",
+        Type::Bool,
+        "condition PGBackRestRepoHostReady is True; false where there is none",
+        |living| is_true(living, "PGBackRestRepoHostReady"),
+    ),
+    row(
+        "live.proxyAvailable",
+        Type::Bool,
+        "condition ProxyAvailable is True; false where there is none",
+        |living| is_true(living, "ProxyAvailable"),
+    ),
+    row(
+        "live.halted",
+        Type::String,
+        "why the operator does not go on: the reason of condition Progressing where it is False, such as Paused; \"\" otherwise",
+        |living| {
+            condition(living, "Progressing").map(|condition| match condition {
+                Some(condition) if field(condition, "status") == "False" => {
+                    field(condition, "reason").into()
+                }
+                _ => "".into(),
+            })
+        },
+    ),
+];
+
+fn field<'a>(condition: Node<'a>, key: &str) -> &'a str {
+    condition.get(key).map_or("", Node::text)
+}
+
+/// A condition by its type; `None` where the status has none of it. Its place is the condition's own type.
+fn condition<'a>(living: &Living<'a>, wanted: &str) -> Fact<Option<Node<'a>>> {
+    let path = ["status", "conditions"];
+    let all = items(living, &path, "what the operator says");
+    all.and_then(|all| {
+        let found = all.into_iter().find(|one| field(*one, "type") == wanted);
+        match found.and_then(|one| Some((one, one.get("status")?))) {
+            Some((one, status)) => {
+                Fact::at(Some(one), status.span(), "what the operator says of it")
+            }
+            None => Fact::known(None),
+        }
+    })
+}
+
+fn is_true(living: &Living<'_>, wanted: &str) -> Fact<Value> {
+    let found = condition(living, wanted);
+    found.map(|found| {
+        found
+            .is_some_and(|one| field(one, "status") == "True")
+            .into()
+    })
+}

@@ -1,0 +1,123 @@
+//! The Jobs of a living cluster: moving directories, restoring, backing up.
+//!
+//! Source: PGO `internal/controller/postgrescluster/volumes.go` and `internal/naming`, 5.0 to 6.0: a Job that completed is
+//! never run again, one that failed is never repeated, both until somebody deletes it.
+
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Kind, Node, Object};
+use crate::source::Span;
+
+const MOVE: &str = "postgres-operator.crunchydata.com/move-job";
+const RESTORE: &str = "postgres-operator.crunchydata.com/pgbackrest-restore";
+const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.moveJobs",
+        Type::Records,
+        "the Jobs that move v4's directories, as {name, state}: \"active\", \"complete\" or \"failed\"",
+        |living| jobs_with(living, MOVE),
+    ),
+    row(
+        "live.restoreJobs",
+        Type::Records,
+        "the Jobs that restore a database, as {name, state}",
+        |living| jobs_with(living, RESTORE),
+    ),
+    row(
+        "live.backupJobs",
+        Type::Records,
+        "the Jobs that back up, as {name, state, type}: type is \"replica-create\", \"manual\", \"full\", \"diff\" or \"incr\", \"\" where no label says",
+        |living| jobs_with(living, BACKUP),
+    ),
+    row(
+        "live.failedJobs",
+        Type::Strings,
+        "those of its move and restore Jobs that failed: nothing goes on until they are deleted",
+        |living| {
+            let failed = |job: &&Object| {
+                (job.label(MOVE).is_some() || job.label(RESTORE).is_some())
+                    && state(job).0 == "failed"
+            };
+            let jobs = living.all_of(Kind::Job);
+            let failed: Vec<&Object> = jobs.objects.iter().copied().filter(failed).collect();
+            let names: Vec<String> = failed.iter().map(|job| job.name.to_string()).collect();
+            let places = failed.iter().map(|job| state(job).1);
+            let fact = match failed.as_slice() {
+                // What is seen to have failed has failed, whatever else there is.
+                [] => if_complete(&jobs.completeness, names.into()),
+                _ => Fact::known(names.into()),
+            };
+            places.fold(fact, |fact, span| fact.and_at(span, "the Job that failed"))
+        },
+    ),
+];
+
+/// What became of a Job, and where that is written.
+pub(super) fn state(job: &Object) -> (&'static str, Span) {
+    let conditions = job.at(&["status", "conditions"]);
+    let conditions = conditions.into_iter().flat_map(Node::items);
+    for condition in conditions {
+        let Some(kind) = condition.get("type") else {
+            continue;
+        };
+        let holds = condition
+            .get("status")
+            .is_some_and(|status| status.text() == "True");
+        match (kind.text(), holds) {
+            ("Complete" | "SuccessCriteriaMet", true) => return ("complete", kind.span()),
+            ("Failed" | "FailureTarget", true) => return ("failed", kind.span()),
+            _ => {}
+        }
+    }
+    ("active", job.name_span())
+}
+
+/// Its Jobs that bear a label, by name.
+pub(super) fn with_label<'s, 'a>(
+    living: &'s Living<'a>,
+    label: &'static str,
+) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    let jobs = living.all_of(Kind::Job).objects.iter().copied();
+    jobs.filter(move |job| job.label(label).is_some())
+}
+
+fn jobs_with(living: &Living<'_>, label: &'static str) -> Fact<Value> {
+    let records: Vec<Value> = with_label(living, label)
+        .map(|job| record(job, label))
+        .collect();
+    let fact = if_complete(
+        &living.all_of(Kind::Job).completeness,
+        Value::List(records.into()),
+    );
+    with_label(living, label).take(8).fold(fact, |fact, job| {
+        fact.and_at(state(job).1, "what became of the Job")
+    })
+}
+
+fn record(job: &Object, label: &str) -> Value {
+    let told = job.label(label).map_or("", Node::text);
+    let fields = [
+        ("name", Value::from(&*job.name)),
+        ("state", state(job).0.into()),
+        ("type", told.into()),
+    ];
+    let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
+    Value::Map(fields.collect())
+}
+
+/// Move and restore Jobs by label, for the stage.
+pub(super) fn moving<'s, 'a>(
+    living: &'s Living<'a>,
+) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    with_label(living, MOVE)
+}
+
+pub(super) fn restoring<'s, 'a>(
+    living: &'s Living<'a>,
+) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    with_label(living, RESTORE)
+}

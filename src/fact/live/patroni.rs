@@ -1,0 +1,120 @@
+//! What Patroni says of a living cluster: who leads, on which timeline, how far.
+
+use super::status::annotation;
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::patroni::{Member, as_records, history};
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Gap, Kind, Object};
+
+const ROLE: &str = "what the leader says of itself";
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.role",
+        Type::String,
+        "what the leader is: \"primary\" writes, \"standby_leader\" follows another cluster; \"\" while none leads",
+        |living| leader(living).map(|leader| leader.map_or("".into(), |one| one.role.into())),
+    ),
+    row(
+        "live.timeline",
+        Type::Int,
+        "the leader's timeline; 0 while none leads or it does not say",
+        |living| leader(living).map(|leader| leader.map_or(0, |one| one.timeline).into()),
+    ),
+    row(
+        "live.position",
+        Type::Int,
+        "how far the leader has written or replayed, in bytes (Endpoints NAME-ha, annotation optime, and the leader's own word); 0 where nothing says",
+        |living| position(living).map(Value::from),
+    ),
+    row(
+        "live.history",
+        Type::Records,
+        "the timelines that ended, oldest first, as {timeline, position}",
+        |living| read_history(living).map(as_records),
+    ),
+    row(
+        "live.pendingRestart",
+        Type::Strings,
+        "the pods whose Postgres waits for a restart to take up parameters",
+        |living| {
+            members(living).map(|members| {
+                let waiting = members
+                    .into_iter()
+                    .filter(|(_, member)| member.pending_restart);
+                waiting
+                    .map(|(pod, _)| pod.name.to_string())
+                    .collect::<Vec<_>>()
+                    .into()
+            })
+        },
+    ),
+];
+
+/// Every database pod with what its member says of itself; pods without a word are left out.
+fn members<'a>(living: &Living<'a>) -> Fact<Vec<(&'a Object, Member)>> {
+    let pods = living.all_of(Kind::Pod);
+    let told = pods.objects.iter().filter_map(|pod| {
+        let status = pod.annotation("status")?;
+        Some((*pod, Member::parse(status.text())?))
+    });
+    if_complete(&pods.completeness, told.collect())
+}
+
+/// The member that leads. One that is seen leads whatever else there is.
+pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
+    let pods = living.all_of(Kind::Pod);
+    let seen = pods.objects.iter().find_map(|pod| {
+        let status = pod.annotation("status")?;
+        let member = Member::parse(status.text()).filter(Member::leads)?;
+        Some(Fact::at(Some(member), status.span(), ROLE))
+    });
+    seen.unwrap_or_else(|| if_complete(&pods.completeness, None))
+}
+
+fn position(living: &Living<'_>) -> Fact<i64> {
+    let path = ["metadata", "annotations", "optime"];
+    let note = "how far Patroni's record says";
+    let recorded = annotation(living, "ha", &path, note);
+    let recorded = recorded.map(|text| text.parse::<i64>().unwrap_or(0));
+    match (recorded, leader(living)) {
+        (Fact::Known(truth), Fact::Known(leader)) => {
+            let told = leader.value.map_or(0, |one| one.position);
+            let mut most = Fact::Known(truth).map(|recorded| recorded.max(told));
+            for place in leader.evidence {
+                most = most.and_at(place.span, place.note);
+            }
+            most
+        }
+        (Fact::Known(recorded), Fact::Unknown(_)) if recorded.value > 0 => Fact::Known(recorded),
+        (Fact::Unknown(_), Fact::Known(leader)) if leader.value.is_some() => {
+            Fact::Known(leader).map(|leader| leader.map_or(0, |one| one.position))
+        }
+        (Fact::Unknown(gaps), _) | (_, Fact::Unknown(gaps)) => Fact::Unknown(gaps),
+    }
+}
+
+/// The ended timelines; none where Patroni has recorded none.
+fn read_history(living: &Living<'_>) -> Fact<Vec<(i64, i64)>> {
+    let path = ["metadata", "annotations", "history"];
+    let name = format!("{}-ha-config", living.name);
+    let note = "the history of timelines";
+    let text = annotation(living, "ha-config", &path, note);
+    text.and_then(|text| match text.as_str() {
+        "" => Fact::known(Vec::new()),
+        text => match history(text) {
+            Some(rows) => Fact::known(rows),
+            None => Fact::unknown(unreadable(&name)),
+        },
+    })
+}
+
+fn unreadable(name: &str) -> Gap {
+    Gap {
+        missing: format!("the history of timelines in Endpoints {name}"),
+        because: "it is not the list that Patroni writes".to_owned(),
+        ask: format!("kubectl get endpoints {name} -o yaml"),
+    }
+}

@@ -1,0 +1,71 @@
+//! What the living spec still says about where its data come from, and what the operator remembers of it.
+//!
+//! Source: PGO `internal/controller/postgrescluster/cluster.go` and `pgbackrest.go` (`prepareForRestore`), 5.7 to 6.0: the
+//! identity of a restore source is `~pgo-bootstrap-NAME`; where `status.pgbackrest.restore.id` differs from it the
+//! operator restores again, over the running database.
+
+use super::status::text;
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.restoreSource",
+        Type::String,
+        "the restore source that spec.dataSource still names: \"postgresCluster\", \"pgbackrest\", or \"\"",
+        |living| restore_source(living).map(Value::from),
+    ),
+    row(
+        "live.volumeSource",
+        Type::Bool,
+        "spec.dataSource.volumes is still there",
+        |living| given(living, &["spec", "dataSource", "volumes"]).map(Value::from),
+    ),
+    row(
+        "live.restoreId",
+        Type::String,
+        "status.pgbackrest.restore.id, the restore the operator did last; \"\" where it did none or forgot it",
+        |living| {
+            let path = ["status", "pgbackrest", "restore", "id"];
+            text(living, &path, "the restore the operator remembers")
+        },
+    ),
+    row(
+        "live.bootstrapId",
+        Type::String,
+        "the identity that the operator gives to a restore source of this cluster",
+        |living| Fact::known(format!("~pgo-bootstrap-{}", living.name).into()),
+    ),
+];
+
+/// Whether a field is there and not null; an empty map counts. Its place is its key.
+fn given(living: &Living<'_>, path: &[&str]) -> Fact<bool> {
+    let note = "where the data come from";
+    living
+        .object
+        .read(path, note)
+        .and_then(|value| match value {
+            Some(_) => Fact::at(true, living.object.nearest(path), note),
+            None => Fact::known(false),
+        })
+}
+
+pub(super) fn restore_source(living: &Living<'_>) -> Fact<&'static str> {
+    let below = |key| given(living, &["spec", "dataSource", key]);
+    below("postgresCluster").and_then(|cluster| match cluster {
+        true => Fact::known("postgresCluster"),
+        false => below("pgbackrest").map(|pgbackrest| if pgbackrest { "pgbackrest" } else { "" }),
+    })
+}
+
+/// Whether the spec has any data source left.
+pub(super) fn any(living: &Living<'_>) -> bool {
+    let source = living.object.at(&["spec", "dataSource"]);
+    source.is_some_and(|source| {
+        source
+            .entries()
+            .any(|(_, value): (Node<'_>, Node<'_>)| !value.is_null())
+    })
+}

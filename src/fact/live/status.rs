@@ -1,0 +1,152 @@
+//! What the operator writes into the status: which database it runs, how far it has come, what it was asked for.
+
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::fields;
+use crate::manifest::{Fact, Kind, Node};
+
+/// Patroni's annotation that holds the system identifier, written when the database was bootstrapped.
+const INITIALIZE: [&str; 3] = ["metadata", "annotations", "initialize"];
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.name",
+        Type::String,
+        "the PostgresCluster's name",
+        |living| {
+            Fact::at(
+                living.name.into(),
+                living.name_span(),
+                "the PostgresCluster",
+            )
+        },
+    ),
+    row(
+        "live.namespace",
+        Type::String,
+        "its namespace; \"\" where the export names none",
+        |living| {
+            let namespace = living.namespace.unwrap_or("");
+            Fact::at(namespace.into(), living.name_span(), "the PostgresCluster")
+        },
+    ),
+    row(
+        "live.systemIdentifier",
+        Type::String,
+        "the database's system identifier as Patroni knows it; \"\" while no database was bootstrapped",
+        |living| system_identifier(living).map(Value::from),
+    ),
+    row(
+        "live.created",
+        Type::String,
+        "when the PostgresCluster was created, RFC 3339; \"\" where the export does not say",
+        |living| {
+            text(
+                living,
+                &["metadata", "creationTimestamp"],
+                "when it was created",
+            )
+        },
+    ),
+    row(
+        "live.observed",
+        Type::Bool,
+        "the operator has seen the spec as it is now: status.observedGeneration is metadata.generation",
+        |living| observed(living).map(Value::from),
+    ),
+    row(
+        "live.shutdown",
+        Type::Bool,
+        "spec.shutdown: asked to shut down",
+        |living| truth(living, &["spec", "shutdown"], "the request to shut down"),
+    ),
+    row(
+        "live.paused",
+        Type::Bool,
+        "spec.paused: the operator leaves the cluster alone",
+        |living| truth(living, &["spec", "paused"], "the request to pause"),
+    ),
+    row(
+        "live.standby",
+        Type::Bool,
+        "spec.standby.enabled: it is asked to follow another cluster",
+        |living| {
+            truth(
+                living,
+                &["spec", "standby", "enabled"],
+                "whether it is a standby",
+            )
+        },
+    ),
+    row(
+        "live.deleting",
+        Type::Bool,
+        "the PostgresCluster is being deleted",
+        |living| {
+            let path = ["metadata", "deletionTimestamp"];
+            let asked = living.object.read(&path, "when the deletion was asked for");
+            asked.map(|node| node.is_some_and(|node| !fields::is_unset(node)).into())
+        },
+    ),
+];
+
+/// The status first; the Endpoints of Patroni's configuration where the status does not say.
+pub(super) fn system_identifier(living: &Living<'_>) -> Fact<String> {
+    let path = ["status", "patroni", "systemIdentifier"];
+    let told = fields::text(living.object, &path, "the system identifier in the status");
+    match told {
+        Fact::Known(truth) if truth.value.is_empty() => annotation(
+            living,
+            "ha-config",
+            &INITIALIZE,
+            "Patroni's own record of the system identifier",
+        ),
+        told => told,
+    }
+}
+
+/// An annotation of one of Patroni's Endpoints; `""` where the object or the annotation is known to be absent.
+pub(super) fn annotation(
+    living: &Living<'_>,
+    suffix: &str,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<String> {
+    let name = format!("{}-{suffix}", living.name);
+    living
+        .object_named(Kind::Endpoints, &name, note)
+        .and_then(|object| match object {
+            Some(object) => fields::text(object, path, note),
+            None => Fact::known(String::new()),
+        })
+}
+
+fn observed(living: &Living<'_>) -> Fact<bool> {
+    let number = |path: &[&str], note| fields::number(living.object, path, note);
+    let seen = number(
+        &["status", "observedGeneration"],
+        "what the operator has seen",
+    );
+    let now = number(&["metadata", "generation"], "the spec's generation");
+    seen.both(now)
+        .map(|(seen, now)| seen.is_some() && seen >= now)
+}
+
+pub(super) fn text(living: &Living<'_>, path: &[&str], note: &'static str) -> Fact<Value> {
+    fields::text(living.object, path, note).map(Value::from)
+}
+
+pub(super) fn truth(living: &Living<'_>, path: &[&str], note: &'static str) -> Fact<Value> {
+    fields::truth(living.object, path, note).map(Value::from)
+}
+
+/// The items of a list in the PostgresCluster; none where it is absent or no list.
+pub(super) fn items<'a>(
+    living: &Living<'a>,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Vec<Node<'a>>> {
+    let list = living.object.read(path, note);
+    list.map(|list| list.into_iter().flat_map(Node::items).collect())
+}

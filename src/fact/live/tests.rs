@@ -1,0 +1,1 @@
+//! Living clusters in the states a move passes through.

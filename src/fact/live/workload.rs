@@ -1,0 +1,179 @@
+//! What runs: the instances in the status, their StatefulSets, their pods.
+
+use super::status::items;
+use super::{Living, LivingFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Kind, Node, Object, Scalar};
+
+/// v5's label with the role of an instance's pod: `master` until 6.0.3, `primary` later.
+const ROLE: &str = "postgres-operator.crunchydata.com/role";
+/// v5's label with the instance a pod belongs to.
+const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
+
+pub(super) static FACTS: &[LivingFact] = &[
+    row(
+        "live.instances",
+        Type::Records,
+        "the instance sets in the status as {name, replicas, ready, updated}",
+        |living| instances(living).map(|sets| Value::List(sets.into_iter().map(record).collect())),
+    ),
+    row(
+        "live.replicas",
+        Type::Int,
+        "how many instances the status counts, ready or not",
+        |living| {
+            instances(living).map(|sets| sets.iter().map(|set| set.replicas).sum::<i64>().into())
+        },
+    ),
+    row(
+        "live.readyReplicas",
+        Type::Int,
+        "how many instances the status counts as ready",
+        |living| instances(living).map(|sets| sets.iter().map(|set| set.ready).sum::<i64>().into()),
+    ),
+    row(
+        "live.pods",
+        Type::Strings,
+        "its database pods that have not finished",
+        |living| {
+            let pods = living.all_of(Kind::Pod);
+            let mut names: Vec<String> = database_pods(living)
+                .map(|pod| pod.name.to_string())
+                .collect();
+            names.sort_unstable();
+            if_complete(&pods.completeness, names.into())
+        },
+    ),
+    row(
+        "live.databaseReady",
+        Type::Bool,
+        "a pod with the leader's role has a ready database container",
+        |living| database_ready(living).map(Value::from),
+    ),
+    row(
+        "live.statefulSets",
+        Type::Strings,
+        "the StatefulSets of its instances",
+        |living| {
+            let sets = living.all_of(Kind::StatefulSet);
+            let of_instances = sets
+                .objects
+                .iter()
+                .filter(|set| set.label(INSTANCE).is_some());
+            let names: Vec<String> = of_instances.map(|set| set.name.to_string()).collect();
+            if_complete(&sets.completeness, names.into())
+        },
+    ),
+    row(
+        "live.images",
+        Type::Strings,
+        "the images of its database containers as the StatefulSets have them, each once",
+        |living| {
+            let sets = living.all_of(Kind::StatefulSet);
+            let mut images: Vec<String> = sets
+                .objects
+                .iter()
+                .copied()
+                .filter_map(database_image)
+                .collect();
+            images.sort_unstable();
+            images.dedup();
+            if_complete(&sets.completeness, images.into())
+        },
+    ),
+];
+
+/// One instance set as the status counts it.
+struct Set {
+    name: String,
+    replicas: i64,
+    ready: i64,
+    updated: i64,
+}
+
+fn record(set: Set) -> Value {
+    let fields = [
+        ("name", Value::from(set.name)),
+        ("replicas", set.replicas.into()),
+        ("ready", set.ready.into()),
+        ("updated", set.updated.into()),
+    ];
+    let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
+    Value::Map(fields.collect())
+}
+
+fn instances(living: &Living<'_>) -> Fact<Vec<Set>> {
+    let path = ["status", "instances"];
+    let sets = items(living, &path, "the instances the operator counts");
+    sets.map(|sets| sets.into_iter().map(set).collect())
+}
+
+fn set(node: Node<'_>) -> Set {
+    let number = |key| match node.get(key).and_then(Node::scalar) {
+        Some(Scalar::Int(value)) => value,
+        _ => 0,
+    };
+    Set {
+        name: node
+            .get("name")
+            .map_or_else(String::new, |name| name.text().to_owned()),
+        replicas: number("replicas"),
+        ready: number("readyReplicas"),
+        updated: number("updatedReplicas"),
+    }
+}
+
+/// Pods of instances that have not finished. Pods of Jobs and of the repository host bear no instance label.
+pub(super) fn database_pods<'s, 'a>(
+    living: &'s Living<'a>,
+) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    let pods = living.all_of(Kind::Pod).objects.iter().copied();
+    pods.filter(|pod| pod.label(INSTANCE).is_some() && !has_finished(pod))
+}
+
+fn has_finished(pod: &Object) -> bool {
+    let phase = pod.at(&["status", "phase"]).map_or("", Node::text);
+    matches!(phase, "Succeeded" | "Failed")
+}
+
+/// A ready leader that is seen is one, whatever else there is.
+fn database_ready(living: &Living<'_>) -> Fact<bool> {
+    for pod in database_pods(living) {
+        let leads = pod
+            .label(ROLE)
+            .is_some_and(|role| matches!(role.text(), "master" | "primary"));
+        if let Some(ready) = container_ready(pod, "database").filter(|_| leads)
+            && ready.scalar() == Some(Scalar::Bool(true))
+        {
+            return Fact::at(
+                true,
+                ready.span(),
+                "the leader's database container is ready",
+            );
+        }
+    }
+    if_complete(&living.all_of(Kind::Pod).completeness, false)
+}
+
+/// Whether a container is ready, as its pod's status says.
+fn container_ready<'a>(pod: &'a Object, container: &str) -> Option<Node<'a>> {
+    let statuses = pod.at(&["status", "containerStatuses"])?;
+    let named = |status: &Node<'_>| {
+        status
+            .get("name")
+            .is_some_and(|name| name.text() == container)
+    };
+    statuses.items().find(named)?.get("ready")
+}
+
+fn database_image(set: &Object) -> Option<String> {
+    let containers = set.at(&["spec", "template", "spec", "containers"])?;
+    let database = |one: &Node<'_>| {
+        one.get("name")
+            .is_some_and(|name| name.text() == "database")
+    };
+    let image = containers.items().find(database)?.get("image")?;
+    Some(image.text().to_owned())
+}

@@ -1,0 +1,1 @@
+//! Migrations in the states a move passes through.

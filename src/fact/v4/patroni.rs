@@ -1,0 +1,133 @@
+//! What Patroni recorded of a v4 cluster: which database it is, on which timelines it ran, and how far it came.
+//!
+//! It proves afterwards that the same database arrived. All of it goes when the cluster is deleted, the position already
+//! when it is shut down, so it is taken from exports made before.
+//!
+//! Source: Patroni `patroni/dcs/kubernetes.py`: ConfigMaps `SCOPE-config` (annotations `initialize`, `history`) and
+//! `SCOPE-leader` (`optime`), under PGO 4.2 to 4.7; PGO 4.1 has no Patroni.
+
+use super::seen::if_complete;
+use super::workload::env;
+use super::{Cluster, ClusterFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::patroni::{Member, as_records, history};
+use crate::fact::v4::fields;
+use crate::manifest::{Fact, Gap, Kind, Node};
+
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "cluster.systemIdentifier",
+        Type::String,
+        "the database's system identifier (ConfigMap SCOPE-config, annotation initialize); \"\" where Patroni recorded none",
+        |cluster| {
+            let note = "Patroni's record of the system identifier";
+            recorded(cluster, "config", "initialize", note).map(Value::from)
+        },
+    ),
+    row(
+        "cluster.history",
+        Type::Records,
+        "the timelines that ended, oldest first, as {timeline, position}; none where Patroni recorded none",
+        |cluster| ended_timelines(cluster).map(as_records),
+    ),
+    row(
+        "cluster.position",
+        Type::Int,
+        "how far it had written when the export was made, in bytes (ConfigMap SCOPE-leader, annotation optime, and the leader's own word); 0 where nothing says",
+        |cluster| position(cluster).map(Value::from),
+    ),
+    row(
+        "cluster.timeline",
+        Type::Int,
+        "the leader's timeline when the export was made; 0 where nothing says",
+        |cluster| leader(cluster).map(|leader| leader.map_or(0, |one| one.timeline).into()),
+    ),
+];
+
+/// The name that Patroni gives the cluster: what the Deployments set, else the cluster's own. It differs after a
+/// restore by PGO 4.2 to 4.4, which makes a Deployment of another name.
+fn scope(cluster: &Cluster<'_>) -> Fact<String> {
+    let deployments = cluster.deployments();
+    for deployment in &deployments.objects {
+        let told = env(
+            deployment,
+            "PATRONI_SCOPE",
+            "Patroni's name for the cluster",
+        );
+        if let Fact::Known(truth) = told
+            && let Some(scope) = truth.value.filter(|scope| !scope.is_empty())
+        {
+            return Fact::known(scope);
+        }
+    }
+    Fact::known(cluster.name.to_owned())
+}
+
+/// An annotation of one of Patroni's ConfigMaps; `""` where there is none of it.
+fn recorded(
+    cluster: &Cluster<'_>,
+    suffix: &str,
+    annotation: &str,
+    note: &'static str,
+) -> Fact<String> {
+    scope(cluster).and_then(|scope| {
+        let name = format!("{scope}-{suffix}");
+        let path = ["metadata", "annotations", annotation];
+        let object = cluster.object_named(Kind::ConfigMap, &name, note);
+        object.and_then(|object| match object {
+            Some(object) => fields::text(object, &path, note),
+            None => Fact::known(String::new()),
+        })
+    })
+}
+
+fn ended_timelines(cluster: &Cluster<'_>) -> Fact<Vec<(i64, i64)>> {
+    let text = recorded(cluster, "config", "history", "the history of timelines");
+    text.and_then(|text| match text.as_str() {
+        "" => Fact::known(Vec::new()),
+        text => history(text).map_or_else(
+            || {
+                let name = format!("{}-config", cluster.name);
+                Fact::unknown(Gap {
+                    missing: format!("the history of timelines in ConfigMap {name}"),
+                    because: "it is not the list that Patroni writes".to_owned(),
+                    ask: format!(
+                        "kubectl get configmap {name} {}-o yaml",
+                        cluster.namespace_flag()
+                    ),
+                })
+            },
+            Fact::known,
+        ),
+    })
+}
+
+/// What the leading pod says of itself; `None` where none is seen to lead.
+fn leader(cluster: &Cluster<'_>) -> Fact<Option<Member>> {
+    let seen = cluster.pods().objects.iter().find_map(|pod| {
+        let status = pod.annotation("status")?;
+        let member = Member::parse(status.text()).filter(Member::leads)?;
+        Some(Fact::at(
+            Some(member),
+            Node::span(status),
+            "what the leader says of itself",
+        ))
+    });
+    seen.unwrap_or_else(|| if_complete(&cluster.pods().completeness, None))
+}
+
+fn position(cluster: &Cluster<'_>) -> Fact<i64> {
+    let told = leader(cluster);
+    let from_pod = told
+        .value()
+        .and_then(Option::as_ref)
+        .map_or(0, |one| one.position);
+    let text = recorded(cluster, "leader", "optime", "how far Patroni's record says");
+    match text.map(|text| text.parse::<i64>().unwrap_or(0)) {
+        Fact::Known(truth) if truth.value > 0 && truth.value >= from_pod => Fact::Known(truth),
+        // What the leader says is there, whatever was recorded.
+        _ if from_pod > 0 => told.map(|_| from_pod),
+        recorded => recorded.both(told).map(|_| 0),
+    }
+}
