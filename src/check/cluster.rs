@@ -15,8 +15,9 @@ use super::Options;
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
 use super::lookup::SubjectLookup;
+use super::method_report::Target;
 use super::methods::methods;
-use super::report::{ClusterReport, Finding, FindingSubject, Target};
+use super::report::{ClusterReport, Finding, FindingSubject};
 use super::verdict::Verdict;
 
 /// One cluster's report, its findings (the report's indices count from 0 within them), and faults of rules.

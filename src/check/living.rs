@@ -9,14 +9,14 @@ use crate::manifest::{Gap, Object};
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 use crate::schema::{Release, releases};
 
+use super::arrival::{LivingReport, MigrationReport};
 use super::cluster::collect;
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, bugs, findings, ruling};
 use super::lookup::SubjectLookup;
+use super::method_report::Target;
 use super::methods::methods;
-use super::report::{
-    Finding, FindingOutcome, FindingSubject, LivingReport, MigrationReport, Target,
-};
+use super::report::{Finding, FindingOutcome, FindingSubject};
 use super::verdict::ArrivalVerdict;
 use crate::expr::Value;
 
@@ -136,9 +136,8 @@ fn passed(rulings: &[Ruling<'_>]) -> Vec<Arc<str>> {
 fn arrival(findings: &[Finding]) -> ArrivalVerdict {
     let counting = findings.iter().filter(|finding| finding.counts());
     let verdicts = counting.filter_map(|finding| {
-        let weight = match finding.effect {
-            Effect::Moved(weight) => weight,
-            _ => return None,
+        let Effect::Moved(weight) = finding.effect else {
+            return None;
         };
         match (weight, finding.outcome) {
             (Weight::Wrong, FindingOutcome::Fires) => Some(ArrivalVerdict::Wrong),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::judge::Ruling;
 use super::lookup::SubjectLookup;
-use super::report::MethodReport;
+use super::method_report::MethodReport;
 use super::verdict::Verdict;
 use crate::expr::{Outcome, Version};
 use crate::fact::Subject;

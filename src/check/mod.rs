@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO. It must not know how a report is shown.
 
+mod arrival;
 mod asked;
 mod baseline;
 mod cluster;
@@ -18,6 +19,7 @@ mod judge;
 mod label;
 mod living;
 mod lookup;
+mod method_report;
 mod methods;
 mod namesakes;
 mod policy;
@@ -28,6 +30,7 @@ mod run;
 mod schema;
 mod verdict;
 
+pub use arrival::{LivingReport, MigrationReport};
 pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use evidence::Evidence;
@@ -35,11 +38,12 @@ pub use example::{ExampleFailure, run_examples};
 pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
 pub use fingerprint::Fingerprint;
 pub use ignore::Ignores;
+pub use method_report::{MethodReport, Target};
 pub use policy::{Attestation, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::{
     BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
-    FindingOutcome, FindingSubject, Input, Label, LivingReport, MethodReport, MigrationReport,
-    Report, RuleText, Skipped, SuppressedBy, Suppression, Target,
+    FindingOutcome, FindingSubject, Input, Label, Report, RuleText, Skipped, SuppressedBy,
+    Suppression,
 };
 pub use run::{Options, check};
 pub use schema::GivenSchema;

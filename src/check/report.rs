@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::arrival::{LivingReport, MigrationReport};
 use super::baseline::Known;
 use super::fingerprint::Fingerprint;
-use super::verdict::{ArrivalVerdict, DraftVerdict, Verdict};
+use super::method_report::{MethodReport, Target};
+use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
-use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gaps};
 use crate::rule::{Effect, Level, Method};
 use crate::source::{Source, Span};
@@ -85,38 +86,6 @@ pub struct ClusterReport {
     pub facts: Option<Vec<(&'static str, Fact<Value>)>>,
 }
 
-/// The releases of PGO v5 that something was judged for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Target {
-    /// Release numbers, oldest first.
-    pub pgo: Vec<&'static str>,
-    /// Where that comes from: "--target", "the operator Deployment pgo/pgo", "unknown".
-    pub from: String,
-}
-
-impl Target {
-    pub(super) fn of(target: &TargetSet) -> Target {
-        let releases = target.releases.iter();
-        Target {
-            pgo: releases.map(|release| release.name()).collect(),
-            from: target.from.clone(),
-        }
-    }
-}
-
-/// One method for one cluster.
-#[derive(Clone, Debug)]
-pub struct MethodReport {
-    /// Whether it is open.
-    pub verdict: Verdict,
-    /// Positions in [`Report::findings`] of those that bear on the method.
-    pub findings: Vec<usize>,
-    /// What a "ready" or "action" takes for granted.
-    pub assumes: Vec<Arc<str>>,
-    /// For a blocked method: what other target would lift the block, in words.
-    pub lifted_by: Option<String>,
-}
-
 /// A PostgresCluster draft and what is wrong with it.
 #[derive(Debug)]
 pub struct DraftReport {
@@ -140,54 +109,6 @@ pub struct DraftReport {
     pub source: Option<DraftSource>,
     /// Error, unknown or ok.
     pub verdict: DraftVerdict,
-    /// Positions in [`Report::findings`].
-    pub findings: Vec<usize>,
-}
-
-/// A living v5 cluster.
-#[derive(Debug)]
-pub struct LivingReport {
-    /// Name of its origin.
-    pub origin: String,
-    /// Its namespace, `""` where the export names none.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-    /// The file it is in.
-    pub uri: String,
-    /// Where its name is written.
-    pub span: Span,
-    /// How far a move has come (fact `live.stage`); `""` where it is unknown.
-    pub stage: String,
-    /// The releases it was judged for.
-    pub target: Target,
-    /// Whether its operator may go on to the target.
-    pub upgrade: Option<MethodReport>,
-    /// Positions in [`Report::findings`].
-    pub findings: Vec<usize>,
-}
-
-/// Whether everything of a v4 cluster has arrived in the living one.
-#[derive(Debug)]
-pub struct MigrationReport {
-    /// Name of the living cluster's origin.
-    pub origin: String,
-    /// The living cluster's namespace, `""` where the export names none.
-    pub namespace: String,
-    /// The living cluster's name.
-    pub name: String,
-    /// The v4 cluster's namespace, `""` where its manifests name none.
-    pub source_namespace: String,
-    /// The v4 cluster's name.
-    pub source_name: String,
-    /// Why it is this v4 cluster, in words.
-    pub why: String,
-    /// How far the move has come (fact `live.stage`); `""` where it is unknown.
-    pub stage: String,
-    /// The answer.
-    pub verdict: ArrivalVerdict,
-    /// The rules that hold.
-    pub passed: Vec<Arc<str>>,
     /// Positions in [`Report::findings`].
     pub findings: Vec<usize>,
 }

@@ -4,10 +4,10 @@
 //! they are rules (`rules/*.yaml`).
 
 mod element;
-pub mod repository;
 pub mod live;
 pub mod moved;
 mod patroni;
+pub mod repository;
 mod run;
 pub mod spec;
 mod table;

@@ -132,22 +132,14 @@ impl RuleSet {
             Effect::Draft(_) if !DRAFT.contains(&weight) => Err(format!(
                 "`{id}` is about drafts: its severity is error, warn or info"
             )),
-            Effect::Draft(old) => {
-                *old = weight;
-                Ok(())
-            }
             Effect::Living(_) if !LIVING.contains(&weight) => Err(format!(
                 "`{id}` is about living clusters: its severity is warn or info"
             )),
-            Effect::Living(old) => {
-                *old = weight;
-                Ok(())
-            }
             // What did not arrive can only come to weigh more: else a move would be told as done that is not.
             Effect::Moved(old) if !MIGRATION.contains(&weight) || weight < *old => Err(format!(
                 "`{id}` is about migrations: its severity is wrong, incomplete, warn or info, and cannot be lowered"
             )),
-            Effect::Moved(old) => {
+            Effect::Draft(old) | Effect::Living(old) | Effect::Moved(old) => {
                 *old = weight;
                 Ok(())
             }

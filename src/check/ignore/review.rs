@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::fingerprint::Fingerprint;
+use super::super::method_report::Target;
 use super::super::report::{
     ClusterReport, DraftReport, Finding, FindingOutcome, FindingSubject, Label, Report,
-    SuppressedBy, Target,
+    SuppressedBy,
 };
 use super::{Cover, Ignore, Ignores, Reach};
 use crate::expr::Version;

@@ -1,8 +1,9 @@
 //! The repositories of a living cluster, its schedules and what was backed up.
 
 use super::jobs::{state, with_label};
+use super::row::{LivingFact, row};
 use super::status::items;
-use super::{Living, LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;

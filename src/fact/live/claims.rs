@@ -1,6 +1,7 @@
 //! The claims of a living cluster: owned by it or not yet, marked as v4's still or no longer, on volumes that outlive them or not.
 
-use super::{Living, LivingFact, row};
+use super::row::{LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::{found, if_complete};

@@ -2,8 +2,9 @@
 //!
 //! Source: PGO `internal/controller/postgrescluster` (controller.go, cluster.go, pgbackrest.go), 5.0 to 6.0.
 
+use super::row::{LivingFact, row};
 use super::status::items;
-use super::{Living, LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Node};

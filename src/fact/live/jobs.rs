@@ -3,7 +3,8 @@
 //! Source: PGO `internal/controller/postgrescluster/volumes.go` and `internal/naming`, 5.0 to 6.0: a Job that completed is
 //! never run again, one that failed is never repeated, both until somebody deletes it.
 
-use super::{Living, LivingFact, row};
+use super::row::{LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;

@@ -1,7 +1,8 @@
 //! What Patroni says of a living cluster: who leads, on which timeline, how far.
 
+use super::row::{LivingFact, row};
 use super::status::annotation;
-use super::{Living, LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::patroni::{Member, as_records, history};

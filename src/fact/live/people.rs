@@ -1,6 +1,7 @@
 //! The Secrets of a living cluster's users, by their metadata.
 
-use super::{Living, LivingFact, row};
+use super::row::{LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;

@@ -4,8 +4,9 @@
 //! identity of a restore source is `~pgo-bootstrap-NAME`; where `status.pgbackrest.restore.id` differs from it the
 //! operator restores again, over the running database.
 
+use super::row::{LivingFact, row};
 use super::status::text;
-use super::{Living, LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Node};
@@ -54,9 +55,11 @@ fn given(living: &Living<'_>, path: &[&str]) -> Fact<bool> {
 
 pub(super) fn restore_source(living: &Living<'_>) -> Fact<&'static str> {
     let below = |key| given(living, &["spec", "dataSource", key]);
-    below("postgresCluster").and_then(|cluster| match cluster {
-        true => Fact::known("postgresCluster"),
-        false => below("pgbackrest").map(|pgbackrest| if pgbackrest { "pgbackrest" } else { "" }),
+    below("postgresCluster").and_then(|cluster| {
+        if cluster {
+            return Fact::known("postgresCluster");
+        }
+        below("pgbackrest").map(|pgbackrest| if pgbackrest { "pgbackrest" } else { "" })
     })
 }
 

@@ -3,8 +3,9 @@
 //! Source: PGO `internal/controller/postgrescluster/controller.go` (Reconcile), 5.0 to 6.0: move Jobs return until all are
 //! complete, then claims are adopted, then a data source is restored, then instances start, then stanza and backups.
 
-use super::row;
-use super::{Living, LivingFact, backups, jobs, patroni, source, status, workload};
+use super::row::{LivingFact, row};
+use super::subject::Living;
+use super::{backups, jobs, patroni, source, status, workload};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;

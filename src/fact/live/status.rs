@@ -1,6 +1,7 @@
 //! What the operator writes into the status: which database it runs, how far it has come, what it was asked for.
 
-use super::{Living, LivingFact, row};
+use super::row::{LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;

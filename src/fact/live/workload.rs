@@ -1,7 +1,8 @@
-//! What runs: the instances in the status, their StatefulSets, their pods.
+//! What runs: the instances in the status, their `StatefulSets`, their pods.
 
+use super::row::{LivingFact, row};
 use super::status::items;
-use super::{Living, LivingFact, row};
+use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;

@@ -1,6 +1,7 @@
 //! What of v4's settings and parts is not there on the other side.
 
-use super::{Migration, MigrationFact, row};
+use super::row::{MigrationFact, row};
+use super::subject::Migration;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::Fact;

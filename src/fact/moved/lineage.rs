@@ -1,6 +1,7 @@
 //! Whether the living database is the one that v4 had, and how far it came.
 
-use super::{Migration, MigrationFact, row};
+use super::row::{MigrationFact, row};
+use super::subject::Migration;
 use crate::expr::{Names, Value};
 use crate::fact::Type;
 use crate::fact::v4::{self, fields, seen::if_complete};

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::V4Cluster;
 use super::{
-    access, addons, backup, claims, identity, operators, pgo_yaml, platform, postgres, primary,
-    replicas, repo, services, settings, status, tablespaces, target, workflow,
+    access, addons, backup, claims, identity, operators, patroni, pgo_yaml, platform, postgres,
+    primary, replicas, repo, services, settings, status, tablespaces, target, workflow,
 };
 use crate::fact::FactTable;
 
@@ -27,6 +27,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         repo::FACTS,
         backup::FACTS,
         postgres::FACTS,
+        patroni::FACTS,
         access::FACTS,
         addons::FACTS,
         services::FACTS,

@@ -77,7 +77,7 @@ fn recorded(
         let object = cluster.object_named(Kind::ConfigMap, &name, note);
         object.and_then(|object| match object {
             Some(object) => fields::text(object, &path, note),
-            None => Fact::known(String::new()),
+            None => Fact::at(String::new(), cluster.name_span(), "the v4 cluster"),
         })
     })
 }
@@ -114,7 +114,10 @@ fn leader(cluster: &Cluster<'_>) -> Fact<Option<Member>> {
             "what the leader says of itself",
         ))
     });
-    seen.unwrap_or_else(|| if_complete(&cluster.pods().completeness, None))
+    seen.unwrap_or_else(|| {
+        if_complete(&cluster.pods().completeness, None)
+            .and_at(cluster.name_span(), "the v4 cluster")
+    })
 }
 
 fn position(cluster: &Cluster<'_>) -> Fact<i64> {

@@ -5,6 +5,7 @@
 //! know how anything is shown.
 
 mod by_id;
+mod effect;
 mod exit;
 mod merge;
 mod of_report;
@@ -19,9 +20,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::check::{DraftVerdict, FindingOutcome, Verdict};
-use crate::rule::{Level, Method, Weight};
+use crate::rule::{Level, Method};
 
 pub use by_id::ById;
+pub use effect::Effect;
 pub use exit::exit_code;
 pub use merge::{Merged, merge};
 pub(in crate::render) use of_report::{TEXT_LIMIT, further};
@@ -230,58 +232,6 @@ impl<'a> Finding<'a> {
     pub fn is_news(&self) -> bool {
         let state = self.further.get("baseline").and_then(Json::as_str);
         !self.suppressed() && state != Some("unchanged")
-    }
-}
-
-/// What a finding means, per method or for a draft.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effect {
-    /// For the volumes method.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub volumes: Option<Weight>,
-    /// For the backups method.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backups: Option<Weight>,
-    /// For the standby method.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standby: Option<Weight>,
-    /// For going on to a newer release.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upgrade: Option<Weight>,
-    /// For a draft.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub draft: Option<Weight>,
-    /// For a living cluster as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub living: Option<Weight>,
-    /// For a migration: whether everything arrived.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub moved: Option<Weight>,
-}
-
-impl Effect {
-    /// What it means for one method.
-    pub fn on(&self, method: Method) -> Option<Weight> {
-        match method {
-            Method::Volumes => self.volumes,
-            Method::Backups => self.backups,
-            Method::Standby => self.standby,
-            Method::Upgrade => self.upgrade,
-        }
-    }
-
-    /// The heaviest weight in it.
-    pub fn heaviest(&self) -> Option<Weight> {
-        let each = [
-            self.volumes,
-            self.backups,
-            self.standby,
-            self.upgrade,
-            self.draft,
-            self.living,
-            self.moved,
-        ];
-        each.into_iter().flatten().max()
     }
 }
 

@@ -1,0 +1,55 @@
+//! What a run says of a living v5 cluster, and of the v4 cluster that became it.
+
+use std::sync::Arc;
+
+use super::method_report::{MethodReport, Target};
+use super::verdict::ArrivalVerdict;
+use crate::source::Span;
+
+/// A living v5 cluster.
+#[derive(Debug)]
+pub struct LivingReport {
+    /// Name of its origin.
+    pub origin: String,
+    /// Its namespace, `""` where the export names none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The file it is in.
+    pub uri: String,
+    /// Where its name is written.
+    pub span: Span,
+    /// How far a move has come (fact `live.stage`); `""` where it is unknown.
+    pub stage: String,
+    /// The releases it was judged for.
+    pub target: Target,
+    /// Whether its operator may go on to the target.
+    pub upgrade: Option<MethodReport>,
+    /// Positions in [`Report::findings`](super::Report::findings).
+    pub findings: Vec<usize>,
+}
+
+/// Whether everything of a v4 cluster has arrived in the living one.
+#[derive(Debug)]
+pub struct MigrationReport {
+    /// Name of the living cluster's origin.
+    pub origin: String,
+    /// The living cluster's namespace, `""` where the export names none.
+    pub namespace: String,
+    /// The living cluster's name.
+    pub name: String,
+    /// The v4 cluster's namespace, `""` where its manifests name none.
+    pub source_namespace: String,
+    /// The v4 cluster's name.
+    pub source_name: String,
+    /// Why it is this v4 cluster, in words.
+    pub why: String,
+    /// How far the move has come (fact `live.stage`); `""` where it is unknown.
+    pub stage: String,
+    /// The answer.
+    pub verdict: ArrivalVerdict,
+    /// The rules that hold.
+    pub passed: Vec<Arc<str>>,
+    /// Positions in [`Report::findings`](super::Report::findings).
+    pub findings: Vec<usize>,
+}

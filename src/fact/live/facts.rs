@@ -1,0 +1,41 @@
+//! All facts about a living v5 cluster as one table.
+
+use std::sync::LazyLock;
+
+use super::row::V5Living;
+use super::{
+    backups, claims, conditions, jobs, patroni, people, source, stage, status, subject, workload,
+};
+use crate::fact::spec;
+use crate::fact::table::FactTable;
+
+/// Every fact about a living v5 cluster, and under `spec.` every fact about its spec as written.
+pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
+    let own = FactTable::new(&[
+        status::FACTS,
+        conditions::FACTS,
+        source::FACTS,
+        patroni::FACTS,
+        workload::FACTS,
+        jobs::FACTS,
+        claims::FACTS,
+        backups::FACTS,
+        people::FACTS,
+        stage::FACTS,
+    ]);
+    own.borrowing("spec.", &spec::FACTS, |living, number| {
+        spec::FACTS
+            .read(number, &living.spec)
+            .unwrap_or_else(subject::unheard_of)
+    })
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_facts_share_a_name() {
+        assert_eq!(FACTS.duplicate(), None);
+    }
+}
