@@ -11,12 +11,12 @@ use crate::manifest::Fact;
 use crate::rule::{RuleSet, SubjectKind};
 use crate::schema::releases;
 
-use super::Options;
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::methods::methods;
+use super::options::Options;
 use super::report::{ClusterReport, Finding, FindingSubject};
 use super::verdict::Verdict;
 

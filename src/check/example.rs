@@ -6,13 +6,13 @@ use super::evidence::Evidence;
 use super::judge::{Anchor, Ruling, add_reads, finding, rulings};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
-use crate::expr::{Evaluation, Name, Outcome, Reads, Value};
+use crate::expr::{Evaluation, Name, Outcome, Reads};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, Draft, PairFlag, drafts};
 use crate::fact::v4::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
 use crate::fact::{Run, Subject};
-use crate::manifest::{Assume, Fact, Gap, gather_texts};
+use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
 
 /// The time examples are judged by unless they say otherwise.
@@ -181,8 +181,8 @@ fn show_living<S: Subject>(
         span: living.name_span(),
     };
     let targets = &living.surroundings.target.releases;
-    let ruling = ruling(rule, rule.effect, lookup, None, targets);
-    shown(ruling, lookup, &anchor, evidence)
+    let rulings = rulings(rule, rule.effect, lookup, None, targets);
+    shown(&rulings, lookup, &anchor, evidence)
 }
 
 pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {
@@ -368,13 +368,4 @@ pub(super) fn spelled(rule: &Rule, name: &Name) -> String {
         Name::Own(path) => format!("self.{}", path.join(".")),
         name => name.written(rule.names()),
     }
-}
-
-/// The value of a blurred name.
-pub(super) fn blur() -> Fact<Value> {
-    Fact::unknown(Gap {
-        missing: "this, hidden on purpose".to_owned(),
-        because: "a property test".to_owned(),
-        ask: String::new(),
-    })
 }

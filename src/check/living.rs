@@ -12,7 +12,7 @@ use crate::schema::{Release, releases};
 use super::arrival::{LivingReport, MigrationReport};
 use super::cluster::collect;
 use super::exception::Exceptions;
-use super::judge::{Anchor, Ruling, bugs, findings, ruling};
+use super::judge::{Anchor, Ruling, bugs, findings, rulings};
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::methods::methods;
@@ -28,7 +28,7 @@ pub(super) struct Judged<R> {
 }
 
 /// Evaluates the rules about one kind of subject.
-fn rulings<'r, S: Subject>(
+fn rulings_about<'r, S: Subject>(
     rules: &'r RuleSet,
     kind: SubjectKind,
     lookup: &SubjectLookup<'_, '_, S>,
@@ -37,7 +37,7 @@ fn rulings<'r, S: Subject>(
     let about = |rule: &&Rule| rule.subject == kind;
     let rules = rules.rules().iter().filter(about);
     rules
-        .filter_map(|rule| ruling(rule, rule.effect, lookup, None, targets))
+        .flat_map(|rule| rulings(rule, rule.effect, lookup, None, targets))
         .collect()
 }
 
@@ -55,7 +55,7 @@ pub(super) fn judge_living(
         object: living.object,
         span: living.name_span(),
     };
-    let mut rulings = rulings(rules, SubjectKind::Living, &lookup, &target.releases);
+    let mut rulings = rulings_about(rules, SubjectKind::Living, &lookup, &target.releases);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
     let (told, indices) = collect(found);
     let upgrade = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
@@ -94,7 +94,7 @@ pub(super) fn judge_migration(
         object: living.object,
         span: living.name_span(),
     };
-    let mut rulings = rulings(rules, SubjectKind::Migration, &lookup, &target.releases);
+    let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, &target.releases);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
     let passed = passed(&rulings);
     let (told, _) = collect(found);

@@ -94,7 +94,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         match name {
             Name::Fact(number) => {
                 if let Some(slot) = self.slots.get(usize::from(*number)) {
-                    let _ = slot.set(super::example::blur());
+                    let _ = slot.set(blur());
                 }
             }
             Name::Own(_) | Name::Item(_) | Name::Now => {
@@ -162,7 +162,7 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
             .get()
             .is_some_and(|hidden| hidden.as_ref() == Some(name))
         {
-            return super::example::blur();
+            return blur();
         }
         match name {
             Name::Fact(number) => {
@@ -223,4 +223,13 @@ impl<S: Subject> Lookup for ItemLookup<'_, '_, '_, S> {
             _ => self.all.read(name),
         }
     }
+}
+
+/// The value of a blurred name.
+fn blur() -> Fact<Value> {
+    Fact::unknown(Gap {
+        missing: "this, hidden on purpose".to_owned(),
+        because: "a property test".to_owned(),
+        ask: String::new(),
+    })
 }

@@ -22,6 +22,7 @@ mod lookup;
 mod method_report;
 mod methods;
 mod namesakes;
+mod options;
 mod policy;
 mod properties;
 mod rendered;
@@ -39,12 +40,13 @@ pub use exit::{BROKEN, CLEAN, FAILED, FailOn, UNDECIDED, exit_code};
 pub use fingerprint::Fingerprint;
 pub use ignore::Ignores;
 pub use method_report::{MethodReport, Target};
+pub use options::Options;
 pub use policy::{Attestation, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::{
     BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
     FindingOutcome, FindingSubject, Input, Label, Report, RuleText, Skipped, SuppressedBy,
     Suppression,
 };
-pub use run::{Options, check};
+pub use run::check;
 pub use schema::GivenSchema;
 pub use verdict::{ArrivalVerdict, DraftVerdict, Verdict};

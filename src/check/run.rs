@@ -13,40 +13,21 @@ use super::ignore;
 use super::input;
 use super::living::{judge_living, judge_migration};
 use super::namesakes;
+use super::options::Options;
 use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
-use super::schema::{self, Catalogue, GivenSchema, Schemas};
-use crate::fact::Run;
+use super::schema::{self, Catalogue, Schemas};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
-use crate::fact::spec::{Candidates, PairFlag, drafts};
+use crate::fact::spec::{Candidates, drafts};
 use crate::fact::v4::{Cluster, Surroundings, clusters};
 use crate::manifest::{DuplicateKey, Inventory, Kind};
-use crate::rule::{Method, RuleSet};
+use crate::rule::RuleSet;
 use crate::source::OriginId;
 
 /// How many clusters are judged before their findings are put together.
 const AT_ONCE: usize = 256;
-
-/// What to judge, and how.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Time and target.
-    pub run: Run,
-    /// The selected methods, in order.
-    pub methods: Vec<Method>,
-    /// Whether to put every fact into the Report.
-    pub facts: bool,
-    /// Which v4 clusters drafts replace, by the user's word.
-    pub pairs: Vec<PairFlag>,
-    /// Whether to lint live PostgresClusters like drafts.
-    pub lint_live: bool,
-    /// Whether to judge living PostgresClusters as they are, and against the v4 clusters they came from.
-    pub living: bool,
-    /// The schema given by flag.
-    pub schema: Option<Arc<GivenSchema>>,
-}
 
 /// Judges everything in the evidence.
 pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {

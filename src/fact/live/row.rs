@@ -2,7 +2,7 @@
 
 use super::subject::Living;
 use crate::expr::Value;
-use crate::fact::table::{FactDef, Subject, Type};
+use crate::fact::{FactDef, Reader, Subject, Type};
 use crate::manifest::Fact;
 
 /// The subject of these facts: a living v5 cluster.
@@ -26,6 +26,6 @@ pub(super) const fn row(
         name,
         ty,
         meaning,
-        read,
+        read: Reader::<V5Living>::Whole(read),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::subject::Migration;
 use crate::expr::Value;
-use crate::fact::table::{FactDef, Subject, Type};
+use crate::fact::{FactDef, Reader, Subject, Type};
 use crate::manifest::Fact;
 
 /// The subject of these facts: a migration.
@@ -26,6 +26,6 @@ pub(super) const fn row(
         name,
         ty,
         meaning,
-        read,
+        read: Reader::<V4ToV5>::Whole(read),
     }
 }

@@ -1,0 +1,27 @@
+//! What a run is asked to judge.
+
+use std::sync::Arc;
+
+use super::schema::GivenSchema;
+use crate::fact::Run;
+use crate::fact::spec::PairFlag;
+use crate::rule::Method;
+
+/// What to judge, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Time and target.
+    pub run: Run,
+    /// The selected methods, in order.
+    pub methods: Vec<Method>,
+    /// Whether to put every fact into the Report.
+    pub facts: bool,
+    /// Which v4 clusters drafts replace, by the user's word.
+    pub pairs: Vec<PairFlag>,
+    /// Whether to lint live PostgresClusters like drafts.
+    pub lint_live: bool,
+    /// Whether to judge living PostgresClusters as they are, and against the v4 clusters they came from.
+    pub living: bool,
+    /// The schema given by flag.
+    pub schema: Option<Arc<GivenSchema>>,
+}
