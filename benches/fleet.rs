@@ -50,6 +50,7 @@ fn options() -> Options {
         methods: Method::ALL.to_vec(),
         facts: false,
         pairs: Vec::new(),
+        living: false,
         lint_live: false,
         schema: None,
     }
