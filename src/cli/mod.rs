@@ -56,10 +56,29 @@ const PLUGIN: &str = "kubectl-pgo_preflight";
 fn parse() -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     if called() == Some(PLUGIN.into()) {
-        command = command.bin_name("kubectl pgo-preflight");
+        command = as_plugin(command.bin_name("kubectl pgo-preflight"));
     }
     let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// Examples as one types them where kubectl runs the program.
+fn as_plugin(command: clap::Command) -> clap::Command {
+    let named = |text: &clap::builder::StyledStr| -> String {
+        let mut text = text.to_string();
+        for word in ["check", "collect", "report", "rules", "test"] {
+            text = text.replace(
+                &format!("pgo-preflight {word}"),
+                &format!("kubectl pgo-preflight {word}"),
+            );
+        }
+        text
+    };
+    let own = command.get_after_help().map(named).unwrap_or_default();
+    command.after_help(own).mut_subcommands(|sub| {
+        let examples = sub.get_after_help().map(named).unwrap_or_default();
+        sub.after_help(examples)
+    })
 }
 
 /// The name by which this program was called.

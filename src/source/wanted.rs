@@ -84,7 +84,9 @@ pub const WANTED: [Wanted; 18] = [
     Wanted {
         kind: "PostgresCluster",
         group: "postgres-operator.crunchydata.com",
-        versions: &["v1", "v1beta1"],
+        // What every operator stores and writes, up to 6.0.1; asked for as v1, objects would come back as something that
+        // nobody wrote.
+        versions: &["v1beta1", "v1"],
         resource: "postgresclusters.postgres-operator.crunchydata.com",
         namespaced: true,
         reach: Reach::All,

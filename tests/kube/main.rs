@@ -23,5 +23,6 @@ mod corpus;
 mod collect;
 mod live_cli;
 mod live_faults;
+mod live_hostile;
 mod live_recorded;
 mod live_take;

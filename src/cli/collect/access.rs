@@ -9,7 +9,8 @@ use crate::cli::Failure;
 use crate::cli::door::Form;
 use crate::cli::kube::LiveArgs;
 use crate::cli::output::print;
-use crate::source::kube::{Access, Namespaces, Progress, access};
+use crate::printable::one_line;
+use crate::source::kube::{Access, Answers, Namespaces, Progress, access};
 
 /// Asks, tells, and returns the exit code: whether everything may be read.
 pub(super) fn run(live: &LiveArgs) -> Result<u8, Failure> {
@@ -17,40 +18,48 @@ pub(super) fn run(live: &LiveArgs) -> Result<u8, Failure> {
     let answers = access(&options, &Arc::new(Progress::default()))?;
     let sample = Sample::of(options.namespaces == Namespaces::All)?;
     print(&text(&answers, &sample), Form::Lines)?;
-    let all = answers.iter().all(|answer| answer.allowed == Ok(true));
+    let granted = |access: &Access| access.allowed == Ok(true);
+    let all = answers
+        .iter()
+        .all(|answers| answers.asked.iter().flatten().all(granted) && answers.asked.is_ok());
     Ok(if all { CLEAN } else { UNDECIDED })
 }
 
-fn text(answers: &[Access], sample: &Sample) -> String {
-    let mut contexts: BTreeMap<&str, Vec<&Access>> = BTreeMap::new();
-    for answer in answers {
-        contexts.entry(&answer.context).or_default().push(answer);
-    }
-    let mut text = String::new();
-    for (context, answers) in contexts {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&of_context(context, &answers, sample));
-    }
-    text
+fn text(answers: &[Answers], sample: &Sample) -> String {
+    let each: Vec<String> = answers
+        .iter()
+        .map(|answers| match &answers.asked {
+            Ok(asked) => of_context(&answers.context, asked, sample),
+            Err(because) => format!(
+                "{}: nothing could be asked, so nothing is known of any permission: {because}\n",
+                one_line(&answers.context)
+            ),
+        })
+        .collect();
+    each.join("\n")
 }
 
-fn of_context(context: &str, answers: &[&Access], sample: &Sample) -> String {
+fn of_context(context: &str, answers: &[Access], sample: &Sample) -> String {
+    let context = one_line(context);
     let missing: Vec<&Access> = answers
         .iter()
-        .copied()
         .filter(|answer| answer.allowed != Ok(true))
         .collect();
     if missing.is_empty() {
         let count = answers.len();
         return format!("{context}: all {count} permissions are there; nothing will be missing\n");
     }
-    let mut text = format!(
-        "{context}: {} of {} permissions are missing\n",
-        missing.len(),
-        answers.len()
-    );
+    let unknown = missing.iter().filter(|answer| answer.allowed.is_err());
+    let counts = [
+        (missing.len() - unknown.clone().count(), "missing"),
+        (unknown.count(), "not known"),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} of {} permissions are {what}", answers.len()))
+        .collect();
+    let mut text = format!("{context}: {}\n", counts.join(", "));
     let mut places: BTreeMap<(&str, Option<&str>), Vec<&Access>> = BTreeMap::new();
     for answer in &missing {
         let place = (answer.row.resource, answer.namespace.as_deref());

@@ -55,8 +55,12 @@ fn namespaced(namespaces: &[String]) -> String {
         text.push_str(&role("Role", Some(namespace), &rules(|row| row.namespaced)));
         text.push_str(&binding("Role", Some(namespace)));
     }
-    text.push_str(&role("ClusterRole", None, &rules(|row| !row.namespaced)));
-    text.push_str(&binding("ClusterRole", None));
+    // Not the name of the role for a whole cluster: whoever applies both keeps both.
+    let wide = format!("{NAME}-beyond-namespaces");
+    let body = format!("rules:\n{}", rules(|row| !row.namespaced));
+    text.push_str(&document("ClusterRole", &wide, None, &body));
+    let body = bound("ClusterRole", &wide);
+    text.push_str(&document("ClusterRoleBinding", &wide, None, &body));
     text
 }
 
@@ -189,6 +193,27 @@ mod tests {
         assert_eq!(
             text.matches("verbs:").count(),
             text.matches("verbs: [get, list]").count()
+        );
+    }
+
+    #[test]
+    fn the_roles_for_single_namespaces_overwrite_nothing_of_the_whole_clusters() {
+        let names = |reach| -> Vec<String> {
+            let text = manifests(reach, &[]);
+            let of = |document: &str| {
+                let kind = document
+                    .lines()
+                    .find(|line| line.starts_with("kind: Cluster"))?;
+                let name = document.lines().find(|line| line.starts_with("  name: "))?;
+                Some(format!("{kind} {name}"))
+            };
+            text.split("---\n").filter_map(of).collect()
+        };
+        let (whole, single) = (names(Reach::Cluster), names(Reach::Namespaced));
+        assert_eq!((whole.len(), single.len()), (2, 2));
+        assert!(
+            single.iter().all(|name| !whole.contains(name)),
+            "{single:?}"
         );
     }
 

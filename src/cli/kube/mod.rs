@@ -44,7 +44,7 @@ pub(super) struct LiveArgs {
     /// carry the repository's settings
     #[arg(help_heading = LIVE, long)]
     pub(super) secret_metadata: bool,
-    /// How long one request may take [default: 30s]
+    /// How long one request, or a login plugin, may take [default: 30s]
     #[arg(help_heading = LIVE, long, value_name = "TIME", value_parser = duration)]
     pub(super) request_timeout: Option<Duration>,
     /// How long all requests together may take [default: 10m]

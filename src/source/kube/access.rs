@@ -2,17 +2,17 @@
 
 use serde::Deserialize;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use super::super::{SECRET_METADATA, VERBS, WANTED, Wanted};
+use super::context::Place;
 use super::fault::{Fault, permission};
 use super::server::{Deadline, Server};
-use super::{LiveError, Namespaces, Options, Progress, context, runtime};
+use super::{Allowance, LiveError, Namespaces, Options, Progress, context, runtime};
 
 /// Whether one verb on one kind is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The cluster: the context's name.
-    pub context: String,
     /// The kind.
     pub row: &'static Wanted,
     /// Where; `None` for all namespaces, and for cluster-scoped kinds.
@@ -23,6 +23,15 @@ pub struct Access {
     pub allowed: Result<bool, String>,
     /// The RBAC rule that would allow it.
     pub ask: String,
+}
+
+/// What one cluster answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The cluster: the context's name.
+    pub context: String,
+    /// What may be read, or why nothing could be asked: then nothing is known of any permission.
+    pub asked: Result<Vec<Access>, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,38 +45,53 @@ struct ReviewStatus {
     allowed: bool,
 }
 
-/// Asks for everything that [`take`](super::take) with the same options would do. Blocks.
+/// Asks for everything that [`take`](super::take) with the same options would do; clusters are in the order named. Blocks.
 pub fn access(
     options: &Options,
     progress: &std::sync::Arc<Progress>,
-) -> Result<Vec<Access>, LiveError> {
+) -> Result<Vec<Answers>, LiveError> {
     let places = context::places(options)?;
     let runtime = runtime()?;
     let answers = runtime.block_on(async {
         let deadline = Deadline::after(options.timeout);
-        let mut answers = Vec::new();
-        for place in places {
-            let name = place.name.clone();
-            let (server, scopes) = match place.config().await.map_err(Fault::NoCredentials) {
-                Ok(config) => {
-                    let scopes = scopes(&options.namespaces, &config.default_namespace);
-                    let server = Server::of(config, options, deadline, progress).await;
-                    (server, scopes)
-                }
-                Err(fault) => (Err(fault), scopes(&options.namespaces, "default")),
-            };
-            for mut access in questions(&name, &scopes, options.secret_metadata) {
-                let answer = match &server {
-                    Ok(server) => ask(server, &access).await,
-                    Err(fault) => Err(fault.clone()),
-                };
-                access.allowed = answer.map_err(|fault| fault.because());
-                answers.push(access);
-            }
+        let mut running = JoinSet::new();
+        for (number, place) in places.into_iter().enumerate() {
+            let (options, progress) = (options.clone(), progress.clone());
+            running.spawn(async move {
+                let context = place.name.clone();
+                let asked = of_place(place, &options, deadline, &progress).await;
+                let asked = asked.map_err(|fault| fault.because());
+                (number, Answers { context, asked })
+            });
         }
-        answers
+        let mut answers = Vec::new();
+        while let Some(done) = running.join_next().await {
+            answers.extend(done);
+        }
+        answers.sort_by_key(|(number, _)| *number);
+        answers.into_iter().map(|(_, answers)| answers).collect()
     });
     runtime.shutdown_background();
+    Ok(answers)
+}
+
+async fn of_place(
+    place: Place,
+    options: &Options,
+    deadline: Deadline,
+    progress: &std::sync::Arc<Progress>,
+) -> Result<Vec<Access>, Fault> {
+    let config = place.config().await.map_err(Fault::NoCredentials)?;
+    let scopes = scopes(&options.namespaces, &config.default_namespace);
+    let allowance = std::sync::Arc::new(Allowance::of(options.most_bytes.1));
+    let server = Server::of(config, options, deadline, &allowance, progress).await?;
+    server.greet().await?;
+    let mut answers = Vec::new();
+    for mut access in questions(&scopes, options.secret_metadata) {
+        let answer = ask(&server, &access).await;
+        access.allowed = answer.map_err(|fault| fault.because());
+        answers.push(access);
+    }
     Ok(answers)
 }
 
@@ -80,7 +104,7 @@ fn scopes(namespaces: &Namespaces, home: &str) -> Vec<Option<String>> {
 }
 
 /// One for each request to be made, not answered yet.
-fn questions(context: &str, scopes: &[Option<String>], secrets: bool) -> Vec<Access> {
+fn questions(scopes: &[Option<String>], secrets: bool) -> Vec<Access> {
     let mut questions = Vec::new();
     let rows = WANTED.iter().chain(secrets.then_some(&SECRET_METADATA));
     for row in rows {
@@ -90,12 +114,11 @@ fn questions(context: &str, scopes: &[Option<String>], secrets: bool) -> Vec<Acc
                 .into_iter()
                 .filter(|verb| row.kind != "Secret" || *verb == "get");
             questions.extend(verbs.map(|verb| Access {
-                context: context.to_owned(),
                 row,
                 namespace: namespace.clone(),
                 verb,
                 allowed: Ok(false),
-                ask: permission(row, namespace.as_deref()),
+                ask: permission(row, namespace.as_deref(), &[]),
             }));
         }
     }
@@ -116,7 +139,7 @@ async fn ask(server: &Server, access: &Access) -> Result<bool, Fault> {
     });
     let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
     let body = server.post(path, &review.to_string()).await?;
-    let review: Review = serde_json::from_slice(&body)
-        .map_err(|error| Fault::Foreign(format!("no access review ({error})")))?;
+    let review: Review =
+        serde_json::from_slice(&body).map_err(|error| Fault::of_json("access review", &error))?;
     Ok(review.status.allowed)
 }

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::fault::{Fault, shown};
+use super::fault::Fault;
+use super::untold::Untold;
 
 /// What Kubernetes writes when a request fails.
 #[derive(Debug, Default, Deserialize)]
@@ -14,9 +17,7 @@ struct Status {
     #[serde(default)]
     kind: String,
     #[serde(default)]
-    message: Option<String>,
-    #[serde(default)]
-    reason: Option<String>,
+    reason: Option<Untold>,
     #[serde(default)]
     metadata: Option<Meta>,
     #[serde(default)]
@@ -35,37 +36,128 @@ struct Meta {
     next: Option<String>,
 }
 
-/// One page of a list.
+/// One page of a list; its entries as text, to be read one by one.
 #[derive(Debug, Deserialize)]
-struct Page {
+struct Page<'b> {
     #[serde(default)]
     kind: String,
     #[serde(default)]
     metadata: Meta,
     /// `null` is how Go writes a list without entries.
-    items: Option<Vec<Value>>,
+    #[serde(borrow, default)]
+    items: Items<'b>,
 }
 
+/// Entries of a list, not more than a page can have.
+#[derive(Debug, Default)]
+struct Items<'b>(Vec<&'b RawValue>);
+
+/// More than the smallest objects of the largest answer.
+const MOST_ENTRIES: usize = 200_000;
+
+impl<'de: 'b, 'b> Deserialize<'de> for Items<'b> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Entry;
+        impl<'de> Visitor<'de> for Entry {
+            type Value = Vec<&'de RawValue>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("entries")
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Vec::new())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = seq.next_element()? {
+                    if entries.len() == MOST_ENTRIES {
+                        return Err(serde::de::Error::custom("too many entries"));
+                    }
+                    entries.push(entry);
+                }
+                Ok(entries)
+            }
+        }
+        from.deserialize_any(Entry).map(Items)
+    }
+}
+
+/// What is too large where an answer is.
+pub(super) const LARGE: &str = "the answer";
+
+/// More than an API server stores of one object (etcd takes one and a half million bytes, a request three).
+const MOST_OF_ONE: usize = 8 << 20;
+
 /// The entries of one page and the token of the next.
-pub(super) struct Entries {
-    pub(super) items: Vec<Value>,
+pub(super) struct Entries<'b> {
+    items: Vec<&'b RawValue>,
     pub(super) next: Option<String>,
 }
+
+impl Entries<'_> {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.items.len()
+    }
+
+    /// One after the other, so that no more than one is held as values.
+    pub(super) fn each(&self) -> impl Iterator<Item = Result<Value, Fault>> {
+        self.items.iter().map(|item| {
+            if item.get().len() > MOST_OF_ONE {
+                return Err(Fault::TooLarge("an object", MOST_OF_ONE as u64));
+            }
+            let object: Value = serde_json::from_str(item.get())
+                .map_err(|error| Fault::of_json("object in the list", &error))?;
+            if object.is_object() {
+                Ok(object)
+            } else {
+                Err(Fault::Foreign(
+                    "a list of something else than objects".to_owned(),
+                ))
+            }
+        })
+    }
+}
+
+/// Reasons that Kubernetes gives: words of its API, so they can be told.
+const REASONS: [&str; 13] = [
+    "BadRequest",
+    "Conflict",
+    "Expired",
+    "Gone",
+    "InternalError",
+    "Invalid",
+    "MethodNotAllowed",
+    "NotAcceptable",
+    "NotFound",
+    "ServerTimeout",
+    "ServiceUnavailable",
+    "Timeout",
+    "TooManyRequests",
+];
 
 /// What an unsuccessful answer means.
 pub(super) fn fault(status: StatusCode, body: &[u8], wait: Option<Duration>) -> Fault {
     let said: Status = serde_json::from_slice(body).unwrap_or_default();
     let official = said.kind == "Status";
-    let words = match (official, said.message) {
-        (true, Some(message)) => shown(&message),
-        _ => shown(status.canonical_reason().unwrap_or("no reason given")),
+    let reason = said
+        .reason
+        .as_ref()
+        .and_then(|reason| reason.word(&REASONS));
+    let words = match (official, reason) {
+        (true, Some(reason)) => reason,
+        _ => status
+            .canonical_reason()
+            .unwrap_or("no reason that is known"),
     };
     match status.as_u16() {
-        401 => Fault::Unauthorized(words),
-        403 if official => Fault::Forbidden(words),
-        403 => Fault::Refused(403, format!("{words}, and not by Kubernetes: a proxy?")),
+        401 => Fault::Unauthorized,
+        403 if official => Fault::Forbidden,
+        403 => Fault::Refused(403, "refused, and not by Kubernetes: a proxy?"),
         404 if official
-            && said.reason.as_deref() == Some("NotFound")
+            && reason == Some("NotFound")
             && said.details.and_then(|details| details.name).is_some() =>
         {
             Fault::NoSuchObject
@@ -75,37 +167,41 @@ pub(super) fn fault(status: StatusCode, body: &[u8], wait: Option<Duration>) -> 
             let next = said.metadata.and_then(|metadata| metadata.next);
             Fault::Expired(next.filter(|token| !token.is_empty()))
         }
-        429 | 500..=599 => Fault::Busy(status.as_u16(), words, wait),
+        429 | 500..=599 => Fault::Busy(status.as_u16(), wait),
         code => Fault::Refused(code, words),
     }
 }
 
 /// One page of a list; anything else that comes with 200 is not Kubernetes', such as a proxy's page for logging in.
-pub(super) fn page(body: &[u8]) -> Result<Entries, Fault> {
-    let page: Page = serde_json::from_slice(body)
-        .map_err(|error| Fault::Foreign(format!("no list of objects ({error})")))?;
+pub(super) fn page(body: &[u8]) -> Result<Entries<'_>, Fault> {
+    let page: Page<'_> =
+        serde_json::from_slice(body).map_err(|error| Fault::of_json("list of objects", &error))?;
     if !page.kind.ends_with("List") {
-        return Err(Fault::Foreign(format!(
-            "`{}` where a list was asked for",
-            shown(&page.kind)
-        )));
+        return Err(Fault::Foreign(
+            "something else where a list was asked for".to_owned(),
+        ));
     }
     Ok(Entries {
-        items: page.items.unwrap_or_default(),
+        items: page.items.0,
         next: page.metadata.next.filter(|token| !token.is_empty()),
     })
 }
 
-/// The server's release in its answer to `/version`.
+/// The numbers of the server's release in its answer to `/version`.
 pub(super) fn version(body: &[u8]) -> Option<String> {
-    let said: Value = serde_json::from_slice(body).ok()?;
-    said.get("gitVersion")?.as_str().map(shown)
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        git_version: Untold,
+    }
+    let said: Version = serde_json::from_slice(body).ok()?;
+    said.git_version.version()
 }
 
 /// One object.
 pub(super) fn object(body: &[u8]) -> Result<Value, Fault> {
-    let object: Value = serde_json::from_slice(body)
-        .map_err(|error| Fault::Foreign(format!("no object ({error})")))?;
+    let object: Value =
+        serde_json::from_slice(body).map_err(|error| Fault::of_json("object", &error))?;
     let named = object
         .pointer("/metadata/name")
         .is_some_and(Value::is_string);
@@ -142,10 +238,7 @@ mod tests {
     fn a_proxys_refusal_is_no_lack_of_a_role() {
         assert!(matches!(of(403, "<html>go away"), Fault::Refused(403, _)));
         let real = r#"{"kind":"Status","message":"pods is forbidden","code":403}"#;
-        assert_eq!(
-            of(403, real),
-            Fault::Forbidden("pods is forbidden".to_owned())
-        );
+        assert_eq!(of(403, real), Fault::Forbidden);
     }
 
     #[test]

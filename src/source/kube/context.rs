@@ -1,9 +1,9 @@
 //! What the user named to clusters: a kubeconfig's contexts, or the service account of the pod we run in.
 
 use kube::Config;
-use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{KubeConfigOptions, Kubeconfig};
 
-use super::{Contexts, LiveError, Options};
+use super::{Contexts, LiveError, Options, kubeconfig};
 
 /// One cluster to be read.
 pub(super) struct Place {
@@ -22,17 +22,18 @@ pub(super) enum Way {
 }
 
 impl Place {
-    /// Address and credentials; files that the kubeconfig names are read now.
+    /// Address and credentials; certificates that the kubeconfig names are read now.
     pub(super) async fn config(self) -> Result<Config, String> {
         match self.way {
-            Way::InCluster => Config::incluster().map_err(|error| error.to_string()),
-            Way::Context(kubeconfig) => {
+            Way::InCluster => Config::incluster()
+                .map_err(|_| "the service account of this pod cannot be read".to_owned()),
+            Way::Context(config) => {
                 let options = KubeConfigOptions {
                     context: Some(self.name),
                     ..KubeConfigOptions::default()
                 };
-                let config = Config::from_custom_kubeconfig(*kubeconfig, &options).await;
-                config.map_err(|error| error.to_string())
+                let config = Config::from_custom_kubeconfig(*config, &options).await;
+                config.map_err(|error| format!("the kubeconfig: {}", kubeconfig::kind(&error)))
             }
         }
     }
@@ -40,13 +41,10 @@ impl Place {
 
 /// The clusters that are named, each once, in the order named.
 pub(super) fn places(options: &Options) -> Result<Vec<Place>, LiveError> {
-    let read = match &options.kubeconfig {
-        Some(path) => Kubeconfig::read_from(path),
-        None => Kubeconfig::read(),
-    };
-    let kubeconfig = match read {
-        Ok(kubeconfig) if !is_blank(&kubeconfig) => kubeconfig,
-        other => return in_cluster(options, other.err()),
+    let kubeconfig = match kubeconfig::read(options.kubeconfig.as_deref())? {
+        Some(kubeconfig) if !is_blank(&kubeconfig) => kubeconfig,
+        Some(_) => return in_cluster(options, "the kubeconfig names no cluster"),
+        None => return in_cluster(options, "there is no kubeconfig"),
     };
     let known: Vec<&str> = kubeconfig
         .contexts
@@ -87,14 +85,10 @@ fn is_blank(kubeconfig: &Kubeconfig) -> bool {
 }
 
 /// Without a kubeconfig: the cluster whose pod we are, unless the user asked for a context or a file.
-fn in_cluster(options: &Options, error: Option<KubeconfigError>) -> Result<Vec<Place>, LiveError> {
-    let because = error.map_or_else(
-        || "the kubeconfig names no cluster".to_owned(),
-        |error| error.to_string(),
-    );
+fn in_cluster(options: &Options, because: &str) -> Result<Vec<Place>, LiveError> {
     let asked = options.kubeconfig.is_some() || options.contexts != Contexts::Current;
     if asked || Config::incluster().is_err() {
-        return Err(LiveError::NoKubeconfig(because));
+        return Err(LiveError::NoKubeconfig(because.to_owned()));
     }
     Ok(vec![Place {
         name: "in-cluster".to_owned(),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::super::Wanted;
 use super::fault::Fault;
 use super::server::{JSON, Server};
+use super::untold::Untold;
 
 /// What `/apis` says.
 #[derive(Debug, Deserialize)]
@@ -23,7 +24,7 @@ struct Group {
 
 #[derive(Debug, Deserialize)]
 struct Version {
-    version: String,
+    version: Untold,
 }
 
 /// What `/apis/GROUP/VERSION` says.
@@ -76,7 +77,7 @@ async fn versions(server: &Server, row: &Wanted) -> Result<Vec<String>, Fault> {
     let mut served: Vec<String> = group
         .into_iter()
         .flat_map(|group| group.versions)
-        .map(|version| version.version)
+        .filter_map(|version| Some(version.version.api_version()?.to_owned()))
         .collect();
     let rank = |version: &String| {
         let place = row.versions.iter().position(|known| known == version);

@@ -3,25 +3,30 @@
 use std::error::Error;
 use std::time::Duration;
 
-use super::super::Wanted;
+use super::super::{Wanted, repo_secret};
+use super::untold::Untold;
 
-/// Why a request gave nothing.
+/// Why a request gave nothing. No text of a kubeconfig, a plugin, a proxy or a server is in it: see [`Untold`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// No connection, or it broke: refused, reset, TLS, name not found.
-    Unreachable(String),
+    Unreachable(&'static str),
     /// The credentials could not be made: an authentication plugin failed, a file is missing.
     NoCredentials(String),
     /// One request took too long.
     Slow(Duration),
+    /// Nothing came from the server for so long, to this request and to another.
+    Silent(Duration),
     /// All of them together took too long.
     OutOfTime(Duration),
-    /// More bytes than we take.
-    TooLarge(u64),
+    /// More bytes than we take of one thing: of an answer, of an object, of all that is read.
+    TooLarge(&'static str, u64),
+    /// A list that goes on and on.
+    Endless(&'static str),
     /// 401.
-    Unauthorized(String),
+    Unauthorized,
     /// 403.
-    Forbidden(String),
+    Forbidden,
     /// 404 that a Kubernetes API server wrote about one object.
     NoSuchObject,
     /// 404 of any other kind: the path is unknown to whoever answered.
@@ -29,9 +34,9 @@ pub(super) enum Fault {
     /// 410: a page was asked for too late; with the token that continues regardless.
     Expired(Option<String>),
     /// 429 and 5xx, and how long to wait where the server says.
-    Busy(u16, String, Option<Duration>),
+    Busy(u16, Option<Duration>),
     /// Any other refusal.
-    Refused(u16, String),
+    Refused(u16, &'static str),
     /// An answer that is not Kubernetes'.
     Foreign(String),
 }
@@ -39,21 +44,37 @@ pub(super) enum Fault {
 impl Fault {
     /// What a failed call of the client means.
     pub(super) fn of_client(error: &kube::Error) -> Fault {
-        let words = chain(error);
+        let kind = Untold::of(error).kind();
         match error {
-            kube::Error::Auth(_) => Fault::NoCredentials(words),
-            _ => Fault::Unreachable(words),
+            kube::Error::Auth(_) => Fault::NoCredentials(kind.to_owned()),
+            _ => Fault::Unreachable(kind),
         }
     }
 
-    /// What a client that could not be made means: a certificate or a plugin.
+    /// What a client that could not be made means: a certificate or a proxy.
     pub(super) fn of_credentials(error: &kube::Error) -> Fault {
-        Fault::NoCredentials(chain(error))
+        let what = match error {
+            kube::Error::ProxyProtocolUnsupported { .. }
+            | kube::Error::ProxyProtocolDisabled { .. } => {
+                "the proxy-url is of a kind that is not known: http, https and socks5 are"
+            }
+            other => Untold::of(other).kind(),
+        };
+        Fault::NoCredentials(what.to_owned())
     }
 
     /// What a body that ends early means.
     pub(super) fn of_broken_body(error: &(dyn Error + 'static)) -> Fault {
-        Fault::Unreachable(format!("the answer broke off: {}", chain(error)))
+        Fault::Unreachable(Untold::of(error).kind())
+    }
+
+    /// What an answer means that is no JSON of the shape asked for.
+    pub(super) fn of_json(what: &str, error: &serde_json::Error) -> Fault {
+        Fault::Foreign(format!(
+            "no {what} (line {}, column {})",
+            error.line(),
+            error.column()
+        ))
     }
 
     /// Whether the same request may succeed a moment later.
@@ -72,8 +93,9 @@ impl Fault {
             Fault::Unreachable(_)
                 | Fault::NoCredentials(_)
                 | Fault::Slow(_)
+                | Fault::Silent(_)
                 | Fault::OutOfTime(_)
-                | Fault::Unauthorized(_)
+                | Fault::Unauthorized
                 | Fault::Busy(..)
         )
     }
@@ -81,33 +103,50 @@ impl Fault {
     /// Why, for people.
     pub(super) fn because(&self) -> String {
         match self {
-            Fault::Unreachable(words) => format!("the server could not be reached: {words}"),
+            Fault::Unreachable(why) => format!("the server could not be reached: {why}"),
             Fault::NoCredentials(words) => format!("no credentials for the server: {words}"),
             Fault::Slow(limit) => format!("the server did not answer within {}", span(*limit)),
-            Fault::OutOfTime(limit) => format!("the run's {} were over", span(*limit)),
-            Fault::TooLarge(most) => format!("the answer is larger than {most} bytes"),
-            Fault::Unauthorized(words) => {
-                format!("the server does not accept the credentials: {words}")
+            Fault::Silent(limit) => {
+                format!(
+                    "the server says nothing any more: no answer within {}",
+                    span(*limit)
+                )
             }
-            Fault::Forbidden(words) => format!("the server refused: {words}"),
+            Fault::OutOfTime(limit) => format!("the run's {} were over", span(*limit)),
+            Fault::TooLarge(what, most) => format!("{what} is larger than {most} bytes"),
+            Fault::Endless(why) => format!("the list does not end: {why}"),
+            Fault::Unauthorized => "the server does not accept the credentials (401)".to_owned(),
+            Fault::Forbidden => "the server refused (403): this user may not".to_owned(),
             Fault::NoSuchObject => "there is no such object".to_owned(),
             Fault::NoSuchPath => {
                 "whoever answered does not know this path (404): no Kubernetes API server?"
                     .to_owned()
             }
             Fault::Expired(_) => "the list grew old while it was read, twice".to_owned(),
-            Fault::Busy(code, words, _) => {
-                format!("the server answered {code} again and again: {words}")
+            Fault::Busy(code, _) => {
+                format!("the server answered {code} again and again, and was given up")
             }
             Fault::Refused(code, words) => format!("the server answered {code}: {words}"),
             Fault::Foreign(words) => format!("the answer is not Kubernetes': {words}"),
         }
     }
 
-    /// What would settle it.
-    pub(super) fn ask(&self, context: &str, row: &Wanted, namespace: Option<&str>) -> String {
+    /// What would settle it; `names` are the objects that were got by name, where no others are of interest.
+    pub(super) fn ask(
+        &self,
+        context: &str,
+        row: &Wanted,
+        namespace: Option<&str>,
+        names: &[String],
+    ) -> String {
         let kubectl = format!("kubectl --context {}", word(context));
         let list = match namespace {
+            Some(namespace) if row.kind == "Secret" => format!(
+                "{kubectl} get {} {} -n {} -o jsonpath='{{.metadata.annotations}}'",
+                row.resource,
+                names.first().map_or_else(String::new, |name| word(name)),
+                word(namespace)
+            ),
             Some(namespace) => format!(
                 "{kubectl} get {} -n {} -o yaml",
                 row.resource,
@@ -117,11 +156,11 @@ impl Fault {
             None => format!("{kubectl} get {} -o yaml", row.resource),
         };
         match self {
-            Fault::Forbidden(_) => permission(row, namespace),
-            Fault::Unauthorized(_) | Fault::NoCredentials(_) => {
+            Fault::Forbidden => permission(row, namespace, names),
+            Fault::Unauthorized | Fault::NoCredentials(_) => {
                 format!("log in again, until {kubectl} get --raw /version answers")
             }
-            Fault::Unreachable(_) | Fault::Foreign(_) | Fault::NoSuchPath => {
+            Fault::Unreachable(_) | Fault::Silent(_) | Fault::Foreign(_) | Fault::NoSuchPath => {
                 format!("see what {kubectl} get --raw /version says, then run again")
             }
             Fault::Slow(_) => format!("a longer --request-timeout, or {list}"),
@@ -132,8 +171,12 @@ impl Fault {
 }
 
 /// The RBAC rule that would have allowed it.
-pub(super) fn permission(row: &Wanted, namespace: Option<&str>) -> String {
-    let rule = row.rbac_rule();
+pub(super) fn permission(row: &Wanted, namespace: Option<&str>, names: &[String]) -> String {
+    let rule = if row.kind == "Secret" {
+        named_rule(row, names)
+    } else {
+        row.rbac_rule()
+    };
     match namespace {
         Some(namespace) => {
             format!("the RBAC rule {rule} in a Role of namespace {namespace}, bound to this user")
@@ -143,6 +186,18 @@ pub(super) fn permission(row: &Wanted, namespace: Option<&str>) -> String {
         ),
         None => format!("the RBAC rule {rule} in a ClusterRole bound to this user"),
     }
+}
+
+/// For Secrets nothing but get, and nothing but those that are got.
+fn named_rule(row: &Wanted, names: &[String]) -> String {
+    let usual = [repo_secret("CLUSTER")];
+    let names = if names.is_empty() { &usual[..] } else { names };
+    format!(
+        "{{apiGroups: [\"{}\"], resources: [\"{}\"], resourceNames: [\"{}\"], verbs: [\"get\"]}}",
+        row.group,
+        row.plural(),
+        names.join("\", \"")
+    )
 }
 
 /// A word that a shell takes as it is.
@@ -156,43 +211,10 @@ fn word(text: &str) -> String {
 }
 
 /// `30s`, `250ms`.
-fn span(duration: Duration) -> String {
+pub(super) fn span(duration: Duration) -> String {
     if duration.subsec_millis() == 0 {
         format!("{}s", duration.as_secs())
     } else {
         format!("{}ms", duration.as_millis())
     }
-}
-
-/// An error and its causes, each once: wrappers like to repeat what they wrap.
-fn chain(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if !words.contains(&text) {
-            words.push_str(": ");
-            words.push_str(&text);
-        }
-        cause = inner.source();
-    }
-    let told = ["ServiceError: ", "HyperError: "]
-        .into_iter()
-        .find_map(|name| words.strip_prefix(name));
-    shown(told.unwrap_or(&words))
-}
-
-/// What a stranger wrote, fit for a line: no control characters, not too long.
-pub(super) fn shown(text: &str) -> String {
-    const MOST: usize = 300;
-    let text = text.trim();
-    let mut line: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(MOST)
-        .collect();
-    if text.chars().count() > MOST {
-        line.push_str("...");
-    }
-    line
 }

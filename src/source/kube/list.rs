@@ -92,31 +92,47 @@ pub(super) struct Pages {
     pub(super) fault: Option<Fault>,
 }
 
+/// More pages than any list of the usual size has.
+const MOST_PAGES: usize = 2_000;
+
+/// Pages without an object that may follow each other.
+const MOST_EMPTY: usize = 3;
+
 /// Reads all pages. After a failure what was read so far is kept.
 pub(super) async fn list(server: &Server, query: &Query, version: &str, limit: u32) -> Pages {
     let mut pages = Pages::default();
     let mut next: Option<String> = None;
     let mut started_again = false;
+    let mut limit = limit;
+    let (mut count, mut empty) = (0, 0);
     loop {
         let path = path(query, version, limit, next.as_deref());
         let answer = server.get(&path, query.accept).await;
-        match answer.and_then(|body| answer::page(&body)) {
-            Ok(entries) => {
-                if entries.next.is_some() && entries.next == next {
-                    let words = "the list leads back to the same page".to_owned();
-                    pages.fault = Some(Fault::Foreign(words));
-                    return pages;
-                }
-                for object in entries.items {
-                    if query.keep.keeps(&object) {
-                        pages.kept.push(kept(query.row, version, object));
-                    }
-                }
-                next = entries.next;
-                if next.is_none() {
-                    return pages;
+        let read = answer.and_then(|body| {
+            let entries = answer::page(&body)?;
+            for object in entries.each() {
+                let object = object?;
+                if query.keep.keeps(&object) {
+                    let kept = kept(query.row, version, object);
+                    server.allowance().take(kept.text.len())?;
+                    pages.kept.push(kept);
                 }
             }
+            Ok((entries.count(), entries.next))
+        });
+        count += 1;
+        match read {
+            Ok((_, None)) => return pages,
+            Ok((objects, token)) => {
+                empty = if objects == 0 { empty + 1 } else { 0 };
+                pages.fault = endless(count, empty, token == next);
+                if pages.fault.is_some() {
+                    return pages;
+                }
+                next = token;
+            }
+            // Of large objects fewer at a time.
+            Err(Fault::TooLarge(answer::LARGE, _)) if limit > 100 => limit /= 10,
             // The rest of the list as it is now, rather than all of it again: once.
             Err(Fault::Expired(Some(token))) if next.is_some() && !pages.torn && !started_again => {
                 pages.torn = true;
@@ -128,10 +144,27 @@ pub(super) async fn list(server: &Server, query: &Query, version: &str, limit: u
                 next = None;
             }
             Err(fault) => {
+                if matches!(fault, Fault::TooLarge(..)) {
+                    // There is no room for what was kept either.
+                    pages.kept.clear();
+                }
                 pages.fault = Some(fault);
                 return pages;
             }
         }
+    }
+}
+
+/// Why a list that has a further page is given up all the same.
+fn endless(pages: usize, empty: usize, same: bool) -> Option<Fault> {
+    if same {
+        Some(Fault::Endless("it leads back to the same page"))
+    } else if empty > MOST_EMPTY {
+        Some(Fault::Endless("page after page without an object"))
+    } else if pages >= MOST_PAGES {
+        Some(Fault::Endless("after two thousand pages there are more"))
+    } else {
+        None
     }
 }
 

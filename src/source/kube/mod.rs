@@ -4,15 +4,20 @@
 //! It must not know what the objects mean.
 
 mod access;
+mod allowance;
 mod answer;
 mod context;
+mod credentials;
 mod discover;
 mod fault;
+mod kubeconfig;
 mod list;
 mod named;
+mod plugin;
 mod secret;
 mod server;
 mod survey;
+mod untold;
 mod write;
 
 use std::path::PathBuf;
@@ -23,10 +28,11 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
+use self::allowance::Allowance;
 use self::context::Place;
 use super::Dump;
 
-pub use access::{Access, access};
+pub use access::{Access, Answers, access};
 
 /// Which clusters are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +77,7 @@ pub struct Options {
     pub timeout: Duration,
     /// Objects asked for in one page.
     pub page: u32,
-    /// Bytes of one answer, and of everything kept of one cluster.
+    /// Bytes of one answer, and of everything together: answers as they are without compression, and what is kept of them.
     pub most_bytes: (u64, u64),
 }
 
@@ -86,7 +92,7 @@ impl Default for Options {
             request_timeout: Duration::from_secs(30),
             timeout: Duration::from_secs(600),
             page: 500,
-            most_bytes: (256 << 20, 4 << 30),
+            most_bytes: (64 << 20, 1 << 30),
         }
     }
 }
@@ -149,7 +155,7 @@ pub fn take(options: &Options, progress: &Arc<Progress>) -> Result<Vec<Dump>, Li
         .store(places.len() as u64, Ordering::Relaxed);
     let runtime = runtime()?;
     let dumps = runtime.block_on(take_all(places, options, progress));
-    // An authentication plugin that hangs must not keep the program from ending.
+    // A name that is looked up for ever must not keep the program from ending.
     runtime.shutdown_background();
     Ok(dumps)
 }
@@ -160,6 +166,7 @@ fn runtime() -> Result<Runtime, LiveError> {
 
 async fn take_all(places: Vec<Place>, options: &Options, progress: &Arc<Progress>) -> Vec<Dump> {
     let deadline = server::Deadline::after(options.timeout);
+    let allowance = Arc::new(Allowance::of(options.most_bytes.1));
     let options = Arc::new(options.clone());
     let mut dumps: Vec<(usize, Dump)> = Vec::with_capacity(places.len());
     let mut running = JoinSet::new();
@@ -169,8 +176,9 @@ async fn take_all(places: Vec<Place>, options: &Options, progress: &Arc<Progress
             dumps.extend(done.and_then(Result::ok));
         }
         let (options, progress) = (Arc::clone(&options), Arc::clone(progress));
+        let allowance = Arc::clone(&allowance);
         running.spawn(async move {
-            let dump = survey::dump(place, &options, deadline, &progress).await;
+            let dump = survey::dump(place, &options, deadline, &allowance, &progress).await;
             progress.done.fetch_add(1, Ordering::Relaxed);
             (number, dump)
         });

@@ -56,7 +56,7 @@ impl Survey {
         });
         if names.len() > OBJECTS_APART {
             part = self.part(part.query).await;
-            if !matches!(part.pages.fault, Some(Fault::Forbidden(_))) {
+            if !matches!(part.pages.fault, Some(Fault::Forbidden)) {
                 return part;
             }
             part.pages = Pages::default();
@@ -74,7 +74,7 @@ impl Survey {
                 Err(_) => {}
             }
         }
-        self.weigh(&mut part.pages);
+        self.count(&part.pages);
         part
     }
 
@@ -112,7 +112,7 @@ impl Survey {
             };
             let gone = match &part.pages.fault {
                 None => !part.not_installed,
-                Some(Fault::Forbidden(_)) => {
+                Some(Fault::Forbidden) => {
                     let one = self.object(part.query.row, None, name, JSON).await;
                     let gone = matches!(one, Ok(None));
                     part.pages.kept.extend(one.ok().flatten());

@@ -4,12 +4,12 @@
 use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
-use http::{HeaderMap, Request, Response};
+use http::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use kube::client::{Body, ClientBuilder};
@@ -17,9 +17,8 @@ use kube::{Client, Config};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-use super::answer;
 use super::fault::Fault;
-use super::{Options, Progress};
+use super::{Allowance, Options, Progress, answer, credentials};
 
 /// Requests at the same time.
 const AT_ONCE: usize = 6;
@@ -38,6 +37,18 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 
 /// The longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How long all requests to a server together may wait before they are repeated. After that nothing is.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long a server may say nothing before it is asked whether it is there.
+const QUIET: Duration = Duration::from_secs(8);
+
+/// How long it may take to say so. With [`QUIET`], a server that is gone is told within 15 seconds.
+const SIGN: Duration = Duration::from_secs(4);
+
+/// How the program names itself, so that a server's audit log can.
+const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// How objects are asked for.
 pub(super) const JSON: &str = "application/json";
@@ -89,7 +100,12 @@ struct Shared {
     request_timeout: Duration,
     deadline: Deadline,
     most_bytes: u64,
+    allowance: Arc<Allowance>,
     turns: Semaphore,
+    /// Milliseconds that requests waited to be repeated.
+    waited: AtomicU64,
+    /// Why nothing more is asked: nobody is there any more.
+    gone: OnceLock<Fault>,
     /// The next request's turn; turns that nobody took are kept, as many as a burst has.
     next: Mutex<Instant>,
     /// The server's clock at its first answer.
@@ -98,50 +114,76 @@ struct Shared {
 }
 
 impl Server {
-    /// A client for a configuration. Authentication plugins run now, and may take their time.
+    /// A client for a configuration. A login plugin runs now, and may take its time.
     pub(super) async fn of(
         mut config: Config,
         options: &Options,
         deadline: Deadline,
+        allowance: &Arc<Allowance>,
         progress: &Arc<Progress>,
     ) -> Result<Server, Fault> {
-        config.read_timeout = Some(options.request_timeout);
-        config.connect_timeout = Some(options.request_timeout);
+        // Each request has its own limit; this one only must not come first.
+        config.read_timeout = Some(options.request_timeout.saturating_add(QUIET));
+        config.connect_timeout = Some(options.request_timeout.min(QUIET));
         config.reset_reader_on_write = true;
         config.default_retry = false;
+        let agent = HeaderValue::from_static(AGENT);
+        config.headers.push((USER_AGENT, agent));
+        let limit = options.request_timeout.min(deadline.left()?);
         let runtime = tokio::runtime::Handle::current();
         let building = tokio::task::spawn_blocking(move || {
             let _inside = runtime.enter();
-            ClientBuilder::try_from(config).map(ClientBuilder::build)
+            credentials::settle(&mut config, limit).map_err(Fault::NoCredentials)?;
+            let client = ClientBuilder::try_from(config).map(ClientBuilder::build);
+            client.map_err(|error| Fault::of_credentials(&error))
         });
-        let client = match timeout(deadline.left()?, building).await {
-            Ok(Ok(Ok(client))) => client,
-            Ok(Ok(Err(error))) => return Err(Fault::of_credentials(&error)),
-            Ok(Err(_)) => {
-                return Err(Fault::NoCredentials(
-                    "the client could not be made".to_owned(),
-                ));
-            }
-            Err(_) => return Err(Fault::OutOfTime(deadline.given)),
+        let Ok(client) = building.await else {
+            let why = "the client could not be made".to_owned();
+            return Err(Fault::NoCredentials(why));
         };
         let shared = Shared {
             request_timeout: options.request_timeout,
             deadline,
             most_bytes: options.most_bytes.0,
+            allowance: Arc::clone(allowance),
             turns: Semaphore::new(AT_ONCE),
+            waited: AtomicU64::new(0),
+            gone: OnceLock::new(),
             next: Mutex::new(Instant::now()),
             clock: OnceLock::new(),
             progress: Arc::clone(progress),
         };
         Ok(Server {
-            client,
+            client: client?,
             shared: Arc::new(shared),
         })
+    }
+
+    /// The server's release, where it says it. A server that is not there at all is told soon: sixteen kinds need not
+    /// find out one by one. That we may not ask for the version, or that somebody hides it, says nothing about the rest.
+    pub(super) async fn greet(&self) -> Result<Option<String>, Fault> {
+        let patience = QUIET + SIGN;
+        let limit = if self.shared.request_timeout > Options::default().request_timeout {
+            self.shared.request_timeout
+        } else {
+            patience
+        };
+        let asked = timeout(limit, self.get("/version", JSON)).await;
+        match asked.unwrap_or(Err(Fault::Silent(limit))) {
+            Ok(body) => Ok(answer::version(&body)),
+            Err(fault) if fault.is_of_the_server() => Err(fault),
+            Err(_) => Ok(None),
+        }
     }
 
     /// The server's clock when it first answered.
     pub(super) fn clock(&self) -> Option<Timestamp> {
         self.shared.clock.get().copied()
+    }
+
+    /// What all reading may take together.
+    pub(super) fn allowance(&self) -> &Allowance {
+        &self.shared.allowance
     }
 
     /// Who counts.
@@ -174,12 +216,15 @@ impl Server {
         &self,
         attempt: impl Fn() -> F,
     ) -> Result<Vec<u8>, Fault> {
+        if let Some(fault) = self.shared.gone.get() {
+            return Err(fault.clone());
+        }
         let mut wait = FIRST_WAIT;
         for _ in 1..ATTEMPTS {
             match attempt().await {
                 Err(fault) if fault.is_passing() => {
                     let asked = match &fault {
-                        Fault::Busy(_, _, Some(asked)) => (*asked).min(LONGEST_WAIT),
+                        Fault::Busy(_, Some(asked)) => (*asked).min(LONGEST_WAIT),
                         _ => Duration::ZERO,
                     };
                     let pause = asked.max(wait) + jitter(wait);
@@ -189,6 +234,7 @@ impl Server {
                         .deadline
                         .left()
                         .map_or(true, |left| left <= pause)
+                        || self.is_out_of_patience(pause)
                     {
                         return Err(fault);
                     }
@@ -198,12 +244,26 @@ impl Server {
                 other => return other,
             }
         }
-        attempt().await
+        let last = attempt().await;
+        // One kind may be too much for a proxy in between. Who does not even say its version is not there for the others either.
+        if let Err(fault @ Fault::Unreachable(_)) = &last
+            && !self.gives_a_sign().await
+        {
+            // Another request may have found out first.
+            let _ = self.shared.gone.set(fault.clone());
+        }
+        last
+    }
+
+    /// Whether all waits together would be too long.
+    fn is_out_of_patience(&self, pause: Duration) -> bool {
+        let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+        let before = self.shared.waited.fetch_add(pause, Ordering::Relaxed);
+        u128::from(before.saturating_add(pause)) > PATIENCE.as_millis()
     }
 
     async fn once(&self, request: Result<Request<Body>, http::Error>) -> Result<Vec<u8>, Fault> {
-        let request =
-            request.map_err(|error| Fault::Refused(400, format!("no valid request: {error}")))?;
+        let request = request.map_err(|_| Fault::Refused(400, "no valid request"))?;
         let Ok(_turn) = self.shared.turns.acquire().await else {
             return Err(Fault::OutOfTime(self.shared.deadline.given));
         };
@@ -213,18 +273,48 @@ impl Server {
             .progress
             .requests
             .fetch_add(1, Ordering::Relaxed);
-        match timeout(
-            left.min(self.shared.request_timeout),
-            self.exchange(request),
-        )
-        .await
-        {
+        let limit = left.min(self.shared.request_timeout);
+        let exchange = self.exchange(request);
+        tokio::pin!(exchange);
+        let started = Instant::now();
+        if limit > QUIET + SIGN {
+            if let Ok(done) = timeout(QUIET, &mut exchange).await {
+                return done;
+            }
+            // A list may be long in the making. A server that makes one still says that it is there.
+            if !self.gives_a_sign().await {
+                // Its answer may have come meanwhile.
+                return match timeout(Duration::ZERO, &mut exchange).await {
+                    Ok(done) => done,
+                    Err(_) => Err(self.is_gone()),
+                };
+            }
+        }
+        let rest = limit.saturating_sub(started.elapsed());
+        match timeout(rest, &mut exchange).await {
             Ok(done) => done,
             Err(_) if left <= self.shared.request_timeout => {
                 Err(Fault::OutOfTime(self.shared.deadline.given))
             }
             Err(_) => Err(Fault::Slow(self.shared.request_timeout)),
         }
+    }
+
+    /// Remembers that nobody is there any more.
+    fn is_gone(&self) -> Fault {
+        let fault = Fault::Silent(QUIET + SIGN);
+        // Another request may have found out first.
+        let _ = self.shared.gone.set(fault.clone());
+        fault
+    }
+
+    /// Whether the server answers anything at all.
+    async fn gives_a_sign(&self) -> bool {
+        let Ok(request) = Request::get("/version").body(Body::empty()) else {
+            return false;
+        };
+        let sign = timeout(SIGN, self.client.send(request)).await;
+        matches!(sign, Ok(Ok(_)))
     }
 
     async fn exchange(&self, request: Request<Body>) -> Result<Vec<u8>, Fault> {
@@ -252,8 +342,9 @@ impl Server {
             let frame = frame.map_err(|error| Fault::of_broken_body(&error))?;
             if let Ok(data) = frame.into_data() {
                 if (bytes.len() + data.len()) as u64 > most {
-                    return Err(Fault::TooLarge(most));
+                    return Err(Fault::TooLarge(answer::LARGE, most));
                 }
+                self.shared.allowance.take(data.len())?;
                 bytes.extend_from_slice(&data);
             }
         }

@@ -4,21 +4,20 @@
 //! objects (volumes, the Secrets with repository settings).
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
 use super::super::{Dump, Reach, WANTED, Wanted};
-use super::answer;
 use super::context::Place;
 use super::discover::served;
 use super::fault::Fault;
 use super::list::{Field, Keep, Kept, Pages, Query, list};
 use super::named::volumes;
-use super::server::{Deadline, JSON, METADATA_LIST, Server};
+use super::server::{Deadline, METADATA_LIST, Server};
 use super::write::{no_such, nothing_of};
-use super::{Namespaces, Options, Progress};
+use super::{Allowance, Namespaces, Options, Progress};
 
 /// From how many namespaces on one list of all is cheaper than one for each.
 const NAMESPACES_APART: usize = 16;
@@ -28,10 +27,11 @@ pub(super) async fn dump(
     place: Place,
     options: &Arc<Options>,
     deadline: Deadline,
+    allowance: &Arc<Allowance>,
     progress: &Arc<Progress>,
 ) -> Dump {
     let name = place.name.clone();
-    match Survey::open(place, options, deadline, progress).await {
+    match Survey::open(place, options, deadline, allowance, progress).await {
         Ok(survey) => survey.run().await,
         Err(fault) => nothing_of(name, options, &fault),
     }
@@ -43,6 +43,8 @@ pub(super) struct Part {
     pub(super) pages: Pages,
     /// Whether the server does not know the kind.
     pub(super) not_installed: bool,
+    /// The objects that were got by name, where no others are.
+    pub(super) names: Vec<String>,
 }
 
 impl Part {
@@ -52,6 +54,7 @@ impl Part {
             query,
             pages: Pages::default(),
             not_installed: false,
+            names: Vec::new(),
         }
     }
 }
@@ -78,7 +81,6 @@ pub(super) struct Survey {
     pub(super) scopes: Option<Vec<String>>,
     /// Versions that were found out, by resource.
     versions: Mutex<Vec<(&'static str, Served)>>,
-    bytes: AtomicU64,
 }
 
 impl Survey {
@@ -86,19 +88,14 @@ impl Survey {
         place: Place,
         options: &Arc<Options>,
         deadline: Deadline,
+        allowance: &Arc<Allowance>,
         progress: &Arc<Progress>,
     ) -> Result<Survey, Fault> {
         let context = place.name.clone();
         let config = place.config().await.map_err(Fault::NoCredentials)?;
         let home = config.default_namespace.clone();
-        let server = Server::of(config, options, deadline, progress).await?;
-        // Sixteen kinds need not find out one by one that nobody is there. That we may not ask for the version, or
-        // that somebody hides it, says nothing about the rest.
-        let version = match server.get("/version", JSON).await {
-            Ok(body) => answer::version(&body),
-            Err(fault) if fault.is_of_the_server() => return Err(fault),
-            Err(_) => None,
-        };
+        let server = Server::of(config, options, deadline, allowance, progress).await?;
+        let version = server.greet().await?;
         let scopes = match &options.namespaces {
             Namespaces::All => None,
             Namespaces::OfContext => Some(vec![home]),
@@ -114,7 +111,6 @@ impl Survey {
             options: Arc::clone(options),
             scopes,
             versions: Mutex::new(Vec::new()),
-            bytes: AtomicU64::new(0),
         })
     }
 
@@ -211,7 +207,7 @@ impl Survey {
             Served::Not => part.not_installed = true,
             Served::Unasked => self.find_out(&mut part).await,
         }
-        self.weigh(&mut part.pages);
+        self.count(&part.pages);
         part
     }
 
@@ -243,15 +239,8 @@ impl Survey {
         }
     }
 
-    /// Counts what is kept, and lets go of what is too much.
-    pub(super) fn weigh(&self, pages: &mut Pages) {
-        let most = self.options.most_bytes.1;
-        let bytes: usize = pages.kept.iter().map(|kept| kept.text.len()).sum();
-        let before = self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
-        if before.saturating_add(bytes as u64) > most {
-            pages.kept.clear();
-            pages.fault = Some(Fault::TooLarge(most));
-        }
+    /// Counts what is kept, for whoever watches.
+    pub(super) fn count(&self, pages: &Pages) {
         let objects = &self.server.progress().objects;
         objects.fetch_add(pages.kept.len() as u64, Ordering::Relaxed);
     }

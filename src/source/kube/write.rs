@@ -22,16 +22,22 @@ pub(super) fn nothing_of(name: String, options: &Options, fault: &Fault) -> Dump
         let scopes = if row.namespaced { &named[..] } else { &[None] };
         for namespace in scopes {
             dump.listings
-                .push(failed(&dump.name, row, namespace.clone(), fault));
+                .push(failed(&dump.name, row, namespace.clone(), &[], fault));
         }
     }
     dump
 }
 
-fn failed(context: &str, row: &Wanted, namespace: Option<String>, fault: &Fault) -> Listing {
+fn failed(
+    context: &str,
+    row: &Wanted,
+    namespace: Option<String>,
+    names: &[String],
+    fault: &Fault,
+) -> Listing {
     let outcome = Listed::Failed {
         because: fault.because(),
-        ask: fault.ask(context, row, namespace.as_deref()),
+        ask: fault.ask(context, row, namespace.as_deref(), names),
     };
     listing(row, namespace, outcome)
 }
@@ -75,7 +81,7 @@ impl Survey {
     fn write_listings(&self, dump: &mut Dump, part: &Part, homes: Option<&BTreeSet<String>>) {
         let Query { row, namespace, .. } = &part.query;
         if let Some(fault) = &part.pages.fault {
-            let failed = failed(&self.context, row, namespace.clone(), fault);
+            let failed = failed(&self.context, row, namespace.clone(), &part.names, fault);
             return dump.listings.push(failed);
         }
         if part.not_installed {

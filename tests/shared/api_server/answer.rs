@@ -20,6 +20,8 @@ pub enum Answer {
     Later(u16, u64),
     /// The beginning of a JSON text, then the connection breaks.
     CutOff(Value),
+    /// JSON that is compressed.
+    Gzip(Bytes),
     /// Bytes without end, as fast as they are taken.
     Endless,
     /// Not a word until the client gives up.
@@ -80,6 +82,12 @@ impl Answer {
                 let text = value.to_string();
                 let half = text[..text.len() / 2].to_owned();
                 build(200, json, Body::Half(Some(half.into()), None))
+            }
+            Answer::Gzip(bytes) => {
+                let mut response = build(200, json, Body::Whole(Some(bytes)))?;
+                let headers = response.headers_mut();
+                headers.insert("content-encoding", "gzip".parse().unwrap());
+                Ok(response)
             }
             Answer::Endless => build(200, json, Body::Endless),
             Answer::Silent => {

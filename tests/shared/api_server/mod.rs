@@ -38,6 +38,7 @@ pub struct Request {
     pub accept: String,
     pub authorization: String,
     pub impersonated: String,
+    pub agent: String,
     pub body: String,
     /// How many requests for the same path and query came before it.
     pub before: usize,
@@ -208,6 +209,7 @@ async fn seen(request: hyper::Request<Incoming>, state: &State) -> Result<Reques
         accept: header("accept"),
         authorization: header("authorization"),
         impersonated: header("impersonate-user"),
+        agent: header("user-agent"),
         body: String::from_utf8(body.unwrap_or_default().to_vec()).unwrap(),
         path,
         query,
