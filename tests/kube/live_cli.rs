@@ -302,7 +302,7 @@ fn a_plugin_that_is_missing_leaves_its_cluster_open() {
     assert!(
         words
             .join(" ")
-            .contains("no credentials for the server: auth error"),
+            .contains("the login plugin no-such-plugin (exec of the context's user) cannot be started: there is no such program"),
         "{text}"
     );
     assert_eq!(server.requests().len(), 0);

@@ -238,7 +238,7 @@ fn a_kind_that_is_refused_is_unknown_and_the_rule_that_allows_it_is_named() {
         let told = run(&options(&server));
         told.only_less_than(&healthy());
         let (because, ask) = told.failed(resource);
-        assert!(because.starts_with("the server refused: "), "{because}");
+        assert!(because.starts_with("the server refused (403)"), "{because}");
         assert!(ask.contains(&rule_for(group, plural)), "{ask}");
         let mut failures = told.failures();
         failures.dedup();
@@ -441,7 +441,7 @@ fn a_lasting_failure_costs_only_the_kinds_it_meets() {
     for (answer, words) in [
         (
             Answer::status(500, "InternalError", "etcdserver: no leader"),
-            "500 again and again: etcdserver: no leader",
+            "500 again and again",
         ),
         (Answer::Later(429, 0), "429 again and again"),
         (

@@ -1,6 +1,5 @@
 //! What can go wrong with a request, in words, and what would let it succeed.
 
-use std::error::Error;
 use std::time::Duration;
 
 use super::super::{Wanted, repo_secret};
@@ -63,9 +62,9 @@ impl Fault {
         Fault::NoCredentials(what.to_owned())
     }
 
-    /// What a body that ends early means.
-    pub(super) fn of_broken_body(error: &(dyn Error + 'static)) -> Fault {
-        Fault::Unreachable(Untold::of(error).kind())
+    /// What a body that ends early means, or that cannot be unpacked.
+    pub(super) fn of_broken_body() -> Fault {
+        Fault::Unreachable("the answer broke off, or could not be unpacked")
     }
 
     /// What an answer means that is no JSON of the shape asked for.

@@ -339,7 +339,7 @@ impl Server {
         let mut body = response.into_body();
         let mut bytes = Vec::new();
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| Fault::of_broken_body(&error))?;
+            let frame = frame.map_err(|_| Fault::of_broken_body())?;
             if let Ok(data) = frame.into_data() {
                 if (bytes.len() + data.len()) as u64 > most {
                     return Err(Fault::TooLarge(answer::LARGE, most));
