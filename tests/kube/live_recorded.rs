@@ -175,7 +175,10 @@ fn a_real_servers_refusals_are_understood() {
     });
     let broken = dump(&server, Namespaces::All, 2);
     let told = failed(&broken, "pgclusters.crunchydata.com").unwrap();
-    assert!(told.contains("the server answered 400: BadRequest"), "{told}");
+    assert!(
+        told.contains("the server answered 400: BadRequest"),
+        "{told}"
+    );
     assert_eq!(
         count(&broken, "Pgcluster"),
         2,
