@@ -41,7 +41,8 @@ impl Place {
 
 /// The clusters that are named, each once, in the order named.
 pub(super) fn places(options: &Options) -> Result<Vec<Place>, LiveError> {
-    let kubeconfig = match kubeconfig::read(options.kubeconfig.as_deref())? {
+    let read = kubeconfig::read(options.kubeconfig.as_deref()).map_err(LiveError::NoKubeconfig)?;
+    let kubeconfig = match read {
         Some(kubeconfig) if !is_blank(&kubeconfig) => kubeconfig,
         Some(_) => return in_cluster(options, "the kubeconfig names no cluster"),
         None => return in_cluster(options, "there is no kubeconfig"),

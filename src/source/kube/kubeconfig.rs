@@ -7,15 +7,13 @@ use std::path::{Path, PathBuf};
 
 use kube::config::{Kubeconfig, KubeconfigError};
 
-use super::LiveError;
-
 /// Larger than any kubeconfig, in bytes.
 const MOST_BYTES: u64 = 16 << 20;
 
 /// What is read: the file named, or those of `KUBECONFIG`, or the usual one. Files of a list that do not exist are passed over,
 /// as kubectl does; `None` where none exists.
 #[allow(clippy::disallowed_methods)] // where kubectl looks, too
-pub(super) fn read(named: Option<&Path>) -> Result<Option<Kubeconfig>, LiveError> {
+pub(super) fn read(named: Option<&Path>) -> Result<Option<Kubeconfig>, String> {
     if let Some(path) = named {
         return one(path)?.map_or_else(
             || Err(wrong(path, "there is no such file")),
@@ -46,7 +44,7 @@ pub(super) fn read(named: Option<&Path>) -> Result<Option<Kubeconfig>, LiveError
 
 /// One file; `None` where there is none.
 #[allow(clippy::disallowed_methods)] // a kubeconfig is no input
-fn one(path: &Path) -> Result<Option<Kubeconfig>, LiveError> {
+fn one(path: &Path) -> Result<Option<Kubeconfig>, String> {
     let unreadable = |error: &std::io::Error| wrong(path, &error.kind().to_string());
     let about = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -80,17 +78,17 @@ fn one(path: &Path) -> Result<Option<Kubeconfig>, LiveError> {
             let place = error.location();
             let place =
                 place.map_or_else(String::new, |at| format!(":{}:{}", at.line(), at.column()));
-            Err(LiveError::NoKubeconfig(format!(
+            Err(format!(
                 "{}{place}: this is not what a kubeconfig holds; the text is not shown, as it may hold a credential",
                 path.display()
-            )))
+            ))
         }
         Err(error) => Err(wrong(path, kind(&error))),
     }
 }
 
-fn wrong(path: &Path, why: &str) -> LiveError {
-    LiveError::NoKubeconfig(format!("{}: {why}", path.display()))
+fn wrong(path: &Path, why: &str) -> String {
+    format!("{}: {why}", path.display())
 }
 
 /// What is wrong, in words of our own: those of the error quote the file.
