@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use super::V5Draft;
 use super::{
     access, adopted, claim_spec, compare, configuration, existing, extras, filled, floor, global,
-    identity, image, instances, live_paths, mesh, misplaced, pairing, parameters, repos,
-    repositories, schedules, shape, source, source_repo, standby, stores, target, v4_keys, volumes,
+    identity, image, instances, live_paths, mesh, misplaced, neighbours, pairing, parameters,
+    repos, repositories, schedules, shape, source, source_repo, standby, stores, target, v4_keys,
+    volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -46,6 +47,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         existing::FACTS,
         live_paths::FACTS,
         mesh::FACTS,
+        neighbours::FACTS,
         pairing::FACTS,
         claims,
         repository,

@@ -227,7 +227,9 @@ fn keys(draft: &Draft<'_>, wrong: fn(&Setting<'_>) -> bool, note: &'static str) 
     both(draft).and_then(|options| {
         let mut problems = Problems::default();
         let settings = options.iter().flat_map(|options| &options.settings);
-        for setting in settings.filter(|setting| wrong(setting)) {
+        let mut seen = BTreeSet::new();
+        let settings = settings.filter(|setting| wrong(setting));
+        for setting in settings.filter(|setting| seen.insert(setting.key.span())) {
             problems.add(setting.name.as_str(), &[at(setting.key.span(), note)]);
         }
         problems.list(draft.nearest(&BACKUPS), NOTE)
@@ -286,7 +288,10 @@ fn stray(draft: &Draft<'_>) -> Fact<Value> {
     });
     own.both(source).and_then(|(own, source)| {
         let mut problems = Problems::default();
-        for (options, declared) in [own, source] {
+        // A section shared by both holds settings of the cluster's own repositories, too.
+        let (own_names, (source, mut of_source)) = (own.1.clone(), source);
+        of_source.extend(own_names);
+        for (options, declared) in [own, (source, of_source)] {
             for setting in &options.settings {
                 let repo = setting.name.split('-').next().unwrap_or("");
                 if index_of(repo) > 0 && !declared.contains(repo) {

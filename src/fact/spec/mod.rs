@@ -21,6 +21,7 @@ mod keys;
 mod live_paths;
 mod mesh;
 mod misplaced;
+mod neighbours;
 mod pairing;
 mod parameters;
 mod part;

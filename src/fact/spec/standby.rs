@@ -36,6 +36,28 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
+        "draft.standby.hostIsNear",
+        Type::Bool,
+        "the host it streams from is a Service of its own namespace, where all PostgresClusters have certificates of one authority",
+        |draft| {
+            let host = draft.text(&["spec", "standby", "host"], "the host it streams from");
+            host.and_then(|host| {
+                let host = host.trim_end_matches('.');
+                let host = host.strip_suffix(".cluster.local").unwrap_or(host);
+                let host = host.strip_suffix(".svc").unwrap_or(host);
+                match host.split_once('.') {
+                    None => Fact::known((!host.is_empty()).into()),
+                    Some((_, namespace)) if namespace.contains('.') => Fact::known(false.into()),
+                    Some((_, namespace)) => draft.namespace().map(|own| (own == namespace).into()),
+                }
+            })
+            .and_at(
+                draft.nearest(&["spec", "standby", "host"]),
+                "the host it streams from",
+            )
+        },
+    ),
+    row(
         "draft.standby.port",
         Type::Int,
         "the port it streams from; 0 where it is not given",

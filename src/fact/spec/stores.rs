@@ -11,6 +11,12 @@ use crate::fact::Type;
 use crate::manifest::{Fact, Node};
 use crate::source::Span;
 
+mod endpoint;
+
+use endpoint::Endpoint;
+
+/// The repository of a restore from an object store.
+const SOURCE_REPO: [&str; 4] = ["spec", "dataSource", "pgbackrest", "repo"];
 /// Where PGO v4 keeps repositories.
 const OF_V4: &str = "/backrestrepo";
 /// Where what a draft projects lies in the pods.
@@ -46,18 +52,33 @@ pub(super) static FACTS: &[DraftFact] = &[
         adopted_paths,
     ),
     row(
-        "draft.endpointsNotHosts",
+        "draft.endpointsRefused",
         Type::Strings,
-        "S3 endpoints with a scheme or a path",
-        |draft| of_endpoints(draft, |endpoint, _| endpoint.contains('/')),
+        "S3 endpoints that every pgBackRest the draft may run refuses: https:// before 2.37, http:// before 2.58, a path before 2.37, any other scheme",
+        |draft| endpoint::refused(draft, true),
+    ),
+    row(
+        "draft.endpointsRefusedBySome",
+        Type::Strings,
+        "S3 endpoints that some of these refuse, but not all",
+        |draft| endpoint::refused(draft, false),
+    ),
+    row(
+        "draft.endpointsWithPath",
+        Type::Strings,
+        "S3 endpoints with a path, which pgBackRest leaves out from 2.37 on",
+        |draft| of_endpoints(draft, |endpoint, _| Endpoint::parse(endpoint).has_path),
     ),
     row(
         "draft.endpointsOfPlainHttp",
         Type::Strings,
-        "S3 endpoints with port 80 or 9000, where object stores speak plain HTTP",
+        "S3 endpoints without http:// in front and with port 80 or 9000, where object stores speak plain HTTP",
         |draft| {
-            let plain = |endpoint: &str| endpoint.ends_with(":80") || endpoint.ends_with(":9000");
-            of_endpoints(draft, |endpoint, _| plain(endpoint))
+            let plain = |endpoint: Endpoint<'_>| {
+                let port = endpoint.port.unwrap_or("");
+                endpoint.scheme != Some("http") && matches!(port, "80" | "9000")
+            };
+            of_endpoints(draft, |endpoint, _| plain(Endpoint::parse(endpoint)))
         },
     ),
     row(
@@ -66,7 +87,8 @@ pub(super) static FACTS: &[DraftFact] = &[
         "Amazon's endpoints with the bucket in front",
         |draft| {
             of_endpoints(draft, |endpoint, bucket| {
-                let rest = endpoint.strip_prefix(bucket).filter(|_| !bucket.is_empty());
+                let host = Endpoint::parse(endpoint).host;
+                let rest = host.strip_prefix(bucket).filter(|_| !bucket.is_empty());
                 rest.is_some_and(|rest| rest.starts_with(".s3"))
             })
         },
@@ -88,7 +110,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Strings,
         "repositories without repoN-retention-full: no full backup of theirs ever expires",
         |draft| {
-            each(draft, "keeps all full backups", |_, repo, options| {
+            of_backups(draft, "keeps all full backups", |_, repo, options| {
                 let name = repo.name();
                 let kept = options.get(&format!("{name}-retention-full"));
                 kept.is_none().then(|| (name, repo.place().span()))
@@ -101,25 +123,52 @@ fn on_volume(repo: &Repo<'_>) -> bool {
     repo.kinds().contains(&"volume")
 }
 
-/// One entry for each repository that has the mistake, with its place. Repositories count from 0.
-fn each(
-    draft: &Draft<'_>,
-    note: &'static str,
-    mistake: impl Fn(usize, &Repo<'_>, &Options<'_>) -> Option<(String, Span)>,
-) -> Fact<Value> {
-    let settings = global::of_backups(draft);
-    bare(settings.both(repos(draft))).and_then(|(options, repos)| {
-        let mut problems = Problems::default();
-        let numbered = repos.iter().enumerate();
-        for (text, span) in numbered.filter_map(|(number, repo)| mistake(number, repo, &options)) {
+/// What is wrong with a repository and where it shows. Repositories count from 0; that of the restore source, to which
+/// nothing is adopted, has no number.
+trait Mistake: Fn(Option<usize>, &Repo<'_>, &Options<'_>) -> Option<(String, Span)> {}
+impl<F: Fn(Option<usize>, &Repo<'_>, &Options<'_>) -> Option<(String, Span)>> Mistake for F {}
+
+/// One entry for each repository that has the mistake, wherever it stands.
+fn each(draft: &Draft<'_>, note: &'static str, mistake: impl Mistake) -> Fact<Value> {
+    let mut problems = Problems::default();
+    add_of_backups(draft, note, &mistake, &mut problems);
+    let source = global::of_source(draft).both(draft.section(&SOURCE_REPO));
+    if let Some(source) = problems.look(bare(source)) {
+        let (options, node) = source.value;
+        let found = node.and_then(|node| mistake(None, &Repo { node }, &options));
+        if let Some((text, span)) = found {
             problems.add(text, &[at(span, note)]);
         }
-        problems.list(draft.nearest(&REPOS), "the repositories")
-    })
+    }
+    problems.list(draft.nearest(&REPOS), "the repositories")
+}
+
+/// One entry for each of the cluster's own repositories that has the mistake.
+fn of_backups(draft: &Draft<'_>, note: &'static str, mistake: impl Mistake) -> Fact<Value> {
+    let mut problems = Problems::default();
+    add_of_backups(draft, note, &mistake, &mut problems);
+    problems.list(draft.nearest(&REPOS), "the repositories")
+}
+
+fn add_of_backups(
+    draft: &Draft<'_>,
+    note: &'static str,
+    mistake: &impl Mistake,
+    problems: &mut Problems,
+) {
+    let own = problems.look(bare(global::of_backups(draft).both(repos(draft))));
+    let Some((options, repos)) = own.map(|own| own.value) else {
+        return;
+    };
+    for (number, repo) in repos.iter().enumerate() {
+        if let Some((text, span)) = mistake(Some(number), repo, &options) {
+            problems.add(text, &[at(span, note)]);
+        }
+    }
 }
 
 /// The repositories whose written path is so; their place is the path's key.
-fn of_paths(draft: &Draft<'_>, is: impl Fn(usize, &Repo<'_>, &str) -> bool) -> Fact<Value> {
+fn of_paths(draft: &Draft<'_>, is: impl Fn(Option<usize>, &Repo<'_>, &str) -> bool) -> Fact<Value> {
     each(draft, "the repository's path", |number, repo, options| {
         let name = repo.name();
         let path = options.get(&format!("{name}-path"))?;
@@ -132,7 +181,7 @@ fn adopted_paths(draft: &Draft<'_>) -> Fact<Value> {
     bare(directory).and_then(|directory| {
         of_paths(draft, |number, repo, path| {
             let strange = !path.starts_with(OF_V4) && path != default_path(&repo.name());
-            !directory.is_empty() && number == 0 && on_volume(repo) && strange
+            !directory.is_empty() && number == Some(0) && on_volume(repo) && strange
         })
     })
 }

@@ -9,6 +9,7 @@ use super::super::{Draft, DraftFact, repos, row};
 use super::two_sides;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::repository::{Home, store};
 use crate::manifest::{Fact, Truth};
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -160,19 +161,10 @@ fn same_path(ours: &str, theirs: &str) -> bool {
     ours.trim_end_matches('/') == theirs.trim_end_matches('/')
 }
 
-/// Scheme, case, the usual port and a slash at the end make no difference.
+/// Whether both are one store: scheme, case and the usual port make no difference, nor which of Amazon's names is used.
 fn same_endpoint(ours: &str, theirs: &str) -> bool {
-    let host = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        let text = text
-            .strip_prefix("https://")
-            .unwrap_or(&text)
-            .trim_end_matches('/')
-            .to_owned();
-        text.strip_suffix(":443")
-            .map_or(text.clone(), str::to_owned)
-    };
-    host(ours) == host(theirs)
+    let of = |text: &str| store("s3", text, Home::default());
+    of(ours) == of(theirs)
 }
 
 fn shared(draft: &Draft<'_>) -> Fact<Value> {
@@ -232,6 +224,10 @@ mod tests {
             "s3.amazonaws.com:443"
         ));
         assert!(!same_endpoint("minio:9000", "minio"));
+        assert!(same_endpoint(
+            "s3.amazonaws.com",
+            "s3.eu-central-1.amazonaws.com"
+        ));
         assert!(same_path("/backrestrepo/a/", "/backrestrepo/a"));
         assert!(!same_path("backrestrepo/a", "/backrestrepo/a"));
     }
