@@ -1,5 +1,8 @@
 //! The other PostgresClusters of the input: what two of them cannot both have.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::problems::{Problems, at};
 use super::repos::{REPOS, default_path};
 use super::volumes::Volume;
@@ -34,15 +37,56 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-/// The other PostgresClusters, each with where it is.
-fn others<'a>(draft: &Draft<'a>) -> impl Iterator<Item = (&'a Inventory, &'a Object)> {
-    let own = draft.object;
-    let all = draft.places().flat_map(|place| {
-        let objects = place.list_all(Kind::PostgresCluster).objects;
-        objects.into_iter().map(move |object| (place, object))
-    });
-    // The living cluster of the name, and overlays of one base, are this one again.
-    all.filter(move |(_, other)| other.name != own.name || other.namespace != own.namespace)
+/// All PostgresClusters of an origin by what two of them cannot both have; made once for all its drafts.
+#[derive(Clone, Default)]
+pub(super) struct Neighbours<'a> {
+    /// By namespace and claim.
+    claims: BTreeMap<(Option<&'a str>, &'a str), Vec<(&'a Object, Span)>>,
+    repositories: BTreeMap<Identity, Vec<(&'a Object, Span)>>,
+    /// Drafts by namespace and name.
+    names: BTreeMap<(Option<&'a str>, &'a str), Vec<&'a Object>>,
+}
+
+impl<'a> Neighbours<'a> {
+    fn of(inventory: &'a Inventory, wanted: impl Fn(&Object) -> bool) -> Self {
+        let mut all = Neighbours::default();
+        let objects = inventory.list_all(Kind::PostgresCluster).objects;
+        for object in objects.into_iter().filter(|object| wanted(object)) {
+            let namespace = object.namespace.as_deref();
+            for claim in adopted(object) {
+                let places = all.claims.entry((namespace, claim.text())).or_default();
+                places.push((object, claim.span()));
+            }
+            for one in written_to(inventory, object) {
+                let places = all.repositories.entry(one.identity).or_default();
+                places.push((object, one.place));
+            }
+            if object.is_draft() {
+                let names = all.names.entry((namespace, &object.name)).or_default();
+                names.push(object);
+            }
+        }
+        all
+    }
+}
+
+/// What the draft is looked up in: its own origin, and the living clusters of where it will go.
+fn around<'d, 'a>(draft: &'d Draft<'a>) -> Vec<Cow<'d, Neighbours<'a>>> {
+    let own = draft
+        .neighbours
+        .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
+    let there = draft
+        .places()
+        .filter(|place| place.origin != draft.inventory.origin);
+    let living = there.map(|place| Neighbours::of(place, Object::is_live));
+    let mut all = vec![Cow::Borrowed(own)];
+    all.extend(living.map(Cow::Owned));
+    all
+}
+
+/// The living cluster of the name, and overlays of one base, are the draft again.
+fn is_other(draft: &Draft<'_>, other: &Object) -> bool {
+    other.name != draft.object.name || other.namespace != draft.object.namespace
 }
 
 fn title(object: &Object) -> String {
@@ -55,21 +99,21 @@ fn title(object: &Object) -> String {
 fn claims(draft: &Draft<'_>) -> Fact<Value> {
     let mut problems = Problems::default();
     let ours = adopted(draft.object);
-    if !ours.is_empty() {
-        for (_, other) in
-            others(draft).filter(|(_, other)| other.namespace == draft.object.namespace)
-        {
-            for theirs in adopted(other) {
-                let same = ours.iter().find(|node| node.text() == theirs.text());
-                if let Some(own) = same {
-                    let text = format!("{}, as {} does", own.text(), other.name);
-                    let places = [
-                        at(own.span(), "adopted here"),
-                        at(theirs.span(), "and here"),
-                    ];
-                    problems.add(text, &places);
-                }
-            }
+    let around = if ours.is_empty() {
+        Vec::new()
+    } else {
+        around(draft)
+    };
+    for own in ours {
+        let key = (draft.object.namespace.as_deref(), own.text());
+        let same = around
+            .iter()
+            .filter_map(|all| all.claims.get(&key))
+            .flatten();
+        for (other, place) in same.filter(|(other, _)| is_other(draft, other)) {
+            let text = format!("{}, as {} does", own.text(), other.name);
+            let places = [at(own.span(), "adopted here"), at(*place, "and here")];
+            problems.add(text, &places);
         }
     }
     problems.list(draft.nearest(&VOLUMES), "the adopted claims")
@@ -88,24 +132,28 @@ fn adopted(object: &Object) -> Vec<Node<'_>> {
 fn repositories(draft: &Draft<'_>) -> Fact<Value> {
     let mut problems = Problems::default();
     let ours = written_to(draft.inventory, draft.object);
-    if !ours.is_empty() {
-        for (place, other) in others(draft) {
-            for theirs in written_to(place, other) {
-                let same = ours.iter().find(|own| own.identity == theirs.identity);
-                if let Some(own) = same {
-                    let Identity { bucket, path, .. } = &own.identity;
-                    let text = format!(
-                        "{} at {path} of bucket {bucket}, as {}",
-                        own.name,
-                        title(other)
-                    );
-                    let places = [
-                        at(own.place, "archives here"),
-                        at(theirs.place, "and so does this"),
-                    ];
-                    problems.add(text, &places);
-                }
-            }
+    let around = if ours.is_empty() {
+        Vec::new()
+    } else {
+        around(draft)
+    };
+    for own in ours {
+        let same = around
+            .iter()
+            .filter_map(|all| all.repositories.get(&own.identity))
+            .flatten();
+        for (other, place) in same.filter(|(other, _)| is_other(draft, other)) {
+            let Identity { bucket, path, .. } = &own.identity;
+            let text = format!(
+                "{} at {path} of bucket {bucket}, as {}",
+                own.name,
+                title(other)
+            );
+            let places = [
+                at(own.place, "archives here"),
+                at(*place, "and so does this"),
+            ];
+            problems.add(text, &places);
         }
     }
     problems.list(draft.nearest(&REPOS), "the repositories")
@@ -163,14 +211,12 @@ fn written(object: &Object, home: Home<'_>, repo: Node<'_>) -> Option<Written> {
 fn namesakes(draft: &Draft<'_>) -> Fact<Value> {
     let mut problems = Problems::default();
     let own = draft.object;
-    let all = draft.inventory.list_all(Kind::PostgresCluster).objects;
-    let same = all.into_iter().filter(|other| {
-        !std::ptr::eq(*other, own)
-            && other.is_draft()
-            && other.name == own.name
-            && other.namespace == own.namespace
-    });
-    for other in same {
+    let key = (own.namespace.as_deref(), &*own.name);
+    let all = draft
+        .neighbours
+        .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
+    let same = all.names.get(&key).into_iter().flatten();
+    for other in same.filter(|other| !std::ptr::eq(**other, own)) {
         let places = [
             at(draft.name_span(), "this one"),
             at(other.name_span(), "and this one"),

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::floor::{self, Floor};
 use super::global::Options;
 use super::keys::Keys;
+use super::neighbours::Neighbours;
 use super::pairing::{Candidates, PairFlag, Pairing};
 use super::parameters::Parameter;
 use super::source::Restore;
@@ -34,6 +35,8 @@ pub struct Draft<'a> {
     /// The one cluster that was read besides the files the draft is in, where there is just one: unless it is paired
     /// elsewhere, that is where it will go.
     pub home: Option<(&'a Inventory, &'a Surroundings)>,
+    /// All PostgresClusters of its origin, shared by the drafts there.
+    pub(super) neighbours: Arc<OnceLock<Neighbours<'a>>>,
     /// Made on first use, since all drafts wait for the last to be found.
     pub(super) memo: OnceLock<Box<Memo<'a>>>,
     /// Whether a field was asked for that it does not have.
@@ -122,6 +125,7 @@ pub fn drafts<'a>(
     let wanted = objects
         .into_iter()
         .filter(|object| lint_live || object.is_draft());
+    let neighbours = Arc::default();
     let draft = |object: &'a Object| {
         let mut draft = Draft {
             inventory,
@@ -132,6 +136,7 @@ pub fn drafts<'a>(
             name: &object.name,
             pairing: Pairing::default(),
             home: None,
+            neighbours: Arc::clone(&neighbours),
             memo: OnceLock::new(),
             missed: AtomicBool::new(false),
         };
