@@ -100,6 +100,7 @@ impl<'a> Draft<'a> {
     pub fn afresh(&self) -> Draft<'a> {
         Draft {
             pairing: self.pairing.clone(),
+            neighbours: self.neighbours.clone(),
             memo: std::sync::OnceLock::new(),
             missed: false.into(),
             ..*self
