@@ -78,6 +78,23 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| after_wal(cluster).map(Value::from),
     ),
     row(
+        "backup.beforeRepository",
+        Type::Bool,
+        "the last successful backup went to the volume, and ended before the repository's claim was created; false without such a claim or backup",
+        |cluster| before_repository(cluster).map(Value::from),
+    ),
+    row(
+        "backup.elsewhere",
+        Type::String,
+        "where the last successful backup went, if that is none of the cluster's repositories of today: \"s3\", \"bucket old\"; \"\" otherwise",
+        |cluster| {
+            about_success(cluster, String::new(), |backup| {
+                reach::elsewhere(cluster, backup)
+            })
+            .map(Value::from)
+        },
+    ),
+    row(
         "backup.full",
         Type::Bool,
         "the last backup is a full one; unknown unless something says so, since the first of any kind is full",
@@ -177,6 +194,25 @@ fn after_wal(cluster: &Cluster<'_>) -> Fact<bool> {
     })
 }
 
+/// A claim that was made anew holds nothing of what was backed up before.
+fn before_repository(cluster: &Cluster<'_>) -> Fact<bool> {
+    about_success(cluster, false, |backup| {
+        let types = reach::types(cluster, backup);
+        if types
+            .value()
+            .is_some_and(|types| !types.iter().any(|one| one == "posix"))
+        {
+            return types.map(|_| false);
+        }
+        let created = cluster.claim(Role::Repo).ask(|claim| creation(claim));
+        created.and_then(|created| match (created, backup.finished) {
+            (None, _) => Fact::known(false),
+            (Some(created), Some(moment)) => at(moment.0 < created, moment),
+            (Some(_), None) => Fact::unknown(no_time(cluster, backup)),
+        })
+    })
+}
+
 /// When a claim was created; `None` where there is no claim.
 fn creation(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
     let storage = claim
@@ -197,7 +233,7 @@ fn creation(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
 fn time_of_creation(object: &Object) -> Fact<Option<Timestamp>> {
     let field = object.read(
         &["metadata", "creationTimestamp"],
-        "when the WAL claim was created",
+        "when the claim was created",
     );
     field.and_then(
         |node| match node.and_then(|node| node.text().parse().ok()) {

@@ -2,7 +2,6 @@
 //!
 //! It must not know which pod is the primary's.
 
-use super::instances::is_running;
 use super::workload::deleting;
 use crate::manifest::{Fact, Node, Object};
 use crate::source::Span;
@@ -32,7 +31,7 @@ pub(super) fn readiness(pod: &Object) -> Fact<(Readiness, Span)> {
                 Some((Readiness::NotReady("is being deleted".to_owned()), span))
             } else {
                 status.and_then(|status| {
-                    by_phase(pod, status)
+                    by_phase(status)
                         .or_else(|| by_container(status))
                         .or_else(|| by_condition(status))
                 })
@@ -41,9 +40,9 @@ pub(super) fn readiness(pod: &Object) -> Fact<(Readiness, Span)> {
         })
 }
 
-fn by_phase(pod: &Object, status: Node<'_>) -> Option<(Readiness, Span)> {
+fn by_phase(status: Node<'_>) -> Option<(Readiness, Span)> {
     let phase = status.get("phase")?;
-    (!is_running(pod)).then(|| {
+    (phase.text() != "Running").then(|| {
         let why = format!("is in phase {}", phase.text());
         (Readiness::NotReady(why), phase.span())
     })

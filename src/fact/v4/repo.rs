@@ -8,13 +8,14 @@ mod types;
 
 use std::sync::OnceLock;
 
-use super::traces::placed;
+use super::traces::{in_environment, placed};
 use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::{Value, Version};
 use crate::fact::Type;
 use crate::manifest::{Fact, Gap, Kind};
 
+pub(super) use remote::differs;
 pub(super) use types::{in_variables, normalised, types};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -107,6 +108,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "the endpoint begins with http://, or has port 80 or 9000",
         |cluster| remote::endpoint(cluster).map(|endpoint| remote::is_plain_http(&endpoint).into()),
+    ),
+    row(
+        "repo.stanza",
+        Type::String,
+        "the stanza in the repository, \"db\" unless the Deployments say otherwise",
+        |cluster| placed(cluster, stanza(cluster)).map(Value::from),
     ),
     row(
         "repo.customConfig",
@@ -213,6 +220,15 @@ pub(super) fn info(cluster: &Cluster<'_>) -> String {
     format!(
         "kubectl exec {flag}deployment/{name}-backrest-shared-repo -c database -- pgbackrest info"
     )
+}
+
+/// PGO v4 always calls it `db`; only changed templates of its Deployments call it otherwise.
+fn stanza(cluster: &Cluster<'_>) -> Fact<String> {
+    let said = in_environment(cluster, &["PGBACKREST_STANZA"], "the stanza");
+    said.map(|said| {
+        said.filter(|name| !name.is_empty())
+            .unwrap_or_else(|| "db".to_owned())
+    })
 }
 
 fn host_running(cluster: &Cluster<'_>) -> Fact<bool> {

@@ -21,6 +21,25 @@ pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<Stri
     })
 }
 
+/// Where it went, where that is no repository of the cluster any more: types that are not in use, or another bucket,
+/// store or path by the Job's environment. `""` where nothing differs.
+pub(super) fn elsewhere(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<String> {
+    let here = repo::types(cluster);
+    here.both(types(cluster, backup)).and_then(|(here, there)| {
+        if !there.iter().any(|one| here.contains(one)) {
+            return Fact::known(there.join(" and "));
+        }
+        let remote = |types: &[String]| types.iter().any(|one| one == "s3" || one == "gcs");
+        match backup.job {
+            // A volume beside it holds the backup too.
+            Some(job) if remote(&there) && !here.iter().any(|one| one == "posix") => {
+                repo::differs(cluster, job)
+            }
+            _ => Fact::known(String::new()),
+        }
+    })
+}
+
 /// What the Pgtask asked for; else what the cluster's backups always do.
 fn by_task(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
     if let Some(node) = parameter(backup, "backrest-storage-type") {

@@ -153,6 +153,11 @@ pub(super) fn volume_phase(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
     claim.of_volume(String::new(), read).map(Value::from)
 }
 
+pub(super) fn volume_deleting(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
+    let read = |object| workload::deleting(object, "when the volume's deletion was asked for");
+    claim.of_volume(false, read).map(Value::from)
+}
+
 pub(super) fn reclaim_policy(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
     let path = ["spec", "persistentVolumeReclaimPolicy"];
     let read = |object| text(object, &path, "the volume's reclaim policy");

@@ -36,8 +36,10 @@ fn is_alive(object: &Object) -> bool {
     }
 }
 
+/// A host that makes another cluster from this one's repository bears this one's label, and the other's name.
 fn is_foreign(cluster: &Cluster<'_>, object: &Object) -> bool {
-    holds::label(object, "pg-cluster") != cluster.name
+    let guest = holds::label(object, "pgha-bootstrap");
+    holds::label(object, "pg-cluster") != cluster.name || !guest.is_empty() && guest != cluster.name
 }
 
 /// Known when every pod and Deployment of the namespace is in the input.

@@ -34,6 +34,7 @@ macro_rules! claim {
             "volumeMode", String, "Filesystem or Block", facts::volume_mode;
             "volume", String, "the PersistentVolume the claim is bound to; \"\" for none", facts::volume_name;
             "volumePhase", String, "the phase of the PersistentVolume: Bound, Released, Failed", facts::volume_phase;
+            "volumeDeleting", Bool, "the PersistentVolume is being deleted: it goes with the claim, whatever its reclaim policy", facts::volume_deleting;
             "volumeClaimedBy", String, "the other claim that the PersistentVolume is reserved for; \"\" for none", facts::claimed_by;
             "reclaimPolicy", String, "the reclaim policy of the PersistentVolume: Retain, Delete, Recycle", facts::reclaim_policy;
             "owner", String, "\"Kind/name\" of the claim's controlling owner; \"\" for none", facts::owner;

@@ -3,9 +3,11 @@
 use super::super::Cluster;
 use super::super::fields::parse_bool;
 use super::super::traces::{Said, first_said, in_environment, in_secret, unless_empty};
+use super::super::workload::env;
 use super::types::types;
 use crate::expr::Version;
-use crate::manifest::Fact;
+use crate::fact::repository::{self, Home, normal_path};
+use crate::manifest::{Fact, Object};
 
 /// One setting and where it may be written.
 struct Setting {
@@ -143,6 +145,65 @@ pub(super) fn bucket(cluster: &Cluster<'_>) -> Fact<String> {
 /// The endpoint; `""` for GCS is Google's own.
 pub(super) fn endpoint(cluster: &Cluster<'_>) -> Fact<String> {
     of_either(cluster, Some(&S3_ENDPOINT), Some(&GCS_ENDPOINT))
+}
+
+/// How the object store that a backup Job wrote to differs from the cluster's: "bucket old"; `""` where it does not, or
+/// the Job does not say.
+pub(in super::super) fn differs(cluster: &Cluster<'_>, job: &Object) -> Fact<String> {
+    let said = |names: &[&str]| {
+        let mut values = names
+            .iter()
+            .map(|name| env(job, name, "where the backup went"));
+        let found = values.find_map(|fact| match fact {
+            Fact::Known(truth) if truth.value.as_ref().is_none_or(String::is_empty) => None,
+            fact => Some(fact.map(Option::unwrap_or_default)),
+        });
+        found.unwrap_or_else(|| Fact::known(String::new()))
+    };
+    let bucket = said(&[S3_BUCKET.variable, GCS_BUCKET.variable]);
+    let endpoint = said(&[S3_ENDPOINT.variable, GCS_ENDPOINT.variable]);
+    let path = said(&["PGBACKREST_REPO1_PATH", "PGBACKREST_REPO_PATH"]);
+    let store = |endpoint: &str| repository::store("s3", endpoint, home(cluster));
+    let same_store = |one: &str, other: &str| store(one) == store(other);
+    let same_path = |one: &str, other: &str| normal_path(one) == normal_path(other);
+    let checks: [(
+        &str,
+        Fact<String>,
+        Fact<String>,
+        &dyn Fn(&str, &str) -> bool,
+    ); 3] = [
+        ("bucket", bucket, self::bucket(cluster), &|one, other| {
+            one == other
+        }),
+        ("endpoint", endpoint, self::endpoint(cluster), &same_store),
+        ("path", path, super::path::path(cluster), &same_path),
+    ];
+    let mut all = Fact::known(String::new());
+    for (name, there, here, same) in checks {
+        // Of what the Job does not name nothing is asked.
+        if there.value().is_some_and(String::is_empty) {
+            continue;
+        }
+        let one = there
+            .both(here)
+            .map(|(there, here)| match same(&there, &here) {
+                true => String::new(),
+                false => format!("{name} {there}"),
+            });
+        if one.value().is_some_and(|words| !words.is_empty()) {
+            return one;
+        }
+        all = all.both(one).map(|_| String::new());
+    }
+    all
+}
+
+/// Where the cluster's repository is written down.
+pub(in super::super) fn home<'a>(cluster: &Cluster<'a>) -> Home<'a> {
+    Home {
+        origin: cluster.inventory.origin.0,
+        namespace: cluster.namespace.unwrap_or_default(),
+    }
 }
 
 /// The region of S3.
