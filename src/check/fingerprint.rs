@@ -7,6 +7,10 @@ use std::ops::Deref;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 16]);
 
+/// What stands for the origin among the parts of an id: nothing. A finding of a live cluster is that of its bundle and of
+/// its export, whatever they are called. Where one run has a cluster twice, `namesakes` tells them apart.
+pub(super) const ORIGIN: &str = "";
+
 impl Fingerprint {
     /// Of parts whose order counts, and where one ends and the next begins.
     pub fn of(parts: &[&str]) -> Self {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::asked::{concerns, lookup};
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, ORIGIN};
 use super::judge::{self, Ruling};
 use super::label::pointer;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
@@ -73,7 +73,7 @@ fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Finding {
     let path = pointer(draft.object, span).unwrap_or_default();
     let parts = [
         RULE,
-        &subject.origin,
+        ORIGIN,
         &subject.kind,
         &subject.namespace,
         &subject.name,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::pointer;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::manifest::{DuplicateKey, Found, Inventory, Object};
@@ -114,7 +114,7 @@ fn finding(
     let effect = rule.effect.for_methods(methods)?;
     let parts = [
         &*rule.id,
-        &subject.origin,
+        ORIGIN,
         &subject.kind,
         &subject.namespace,
         &subject.name,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smallvec::{SmallVec, smallvec};
 
 use super::exception::Exceptions;
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::{labels, pointer};
 use super::lookup::{Item, SubjectLookup};
 use super::report::{Finding, FindingOutcome, FindingSubject, Suppression};
@@ -200,7 +200,7 @@ pub(super) fn finding<S: Subject>(
     let element = ruling.item.as_ref().and_then(Fact::value);
     let id = Fingerprint::of(&[
         &rule.id,
-        &subject.origin,
+        ORIGIN,
         &subject.kind,
         &subject.namespace,
         &subject.name,

@@ -41,7 +41,7 @@ pub use fingerprint::Fingerprint;
 pub use ignore::Ignores;
 pub use method_report::{MethodReport, Target};
 pub use options::Options;
-pub use policy::{Attestation, Glob, GlobError, Place, Policy, Selector, Waiver};
+pub use policy::{Attestation, Exclusion, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::{
     BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
     FindingOutcome, FindingSubject, Input, Label, Report, RuleText, Skipped, SuppressedBy,

@@ -1,3 +1,6 @@
+//! Clusters of one name in several origins told apart: there, and only there, the origin takes part in the ids of their
+//! findings, which are else the same for a live cluster, its bundle and its export.
+//!
 //! Drafts of one name and namespace told apart: the file they are in takes part in the ids of their findings.
 //!
 //! A draft that is alone with its name keeps ids without its file, so that moving it changes none. Among namesakes
@@ -6,7 +9,35 @@
 use std::collections::BTreeMap;
 
 use super::fingerprint::Fingerprint;
-use super::report::{DraftReport, Report};
+use super::report::{DraftReport, Finding, FindingSubject, Report};
+
+/// Gives the findings about objects that several origins of this run have ids of their own.
+pub(super) fn tell_origins_apart(report: &mut Report) {
+    let mut origins: BTreeMap<[&str; 3], Option<&str>> = BTreeMap::new();
+    for finding in &report.findings {
+        let subject = &finding.subject;
+        let seen = origins
+            .entry(whom(subject))
+            .or_insert(Some(&subject.origin));
+        if *seen != Some(&*subject.origin) {
+            *seen = None;
+        }
+    }
+    let is_shared = |finding: &Finding| {
+        let of = whom(&finding.subject);
+        origins.get(&of).is_some_and(Option::is_none)
+    };
+    let shared: Vec<bool> = report.findings.iter().map(is_shared).collect();
+    for (finding, shared) in report.findings.iter_mut().zip(shared) {
+        if shared && !finding.subject.origin.is_empty() {
+            finding.id = Fingerprint::of(&[&finding.subject.origin, &finding.id]);
+        }
+    }
+}
+
+fn whom(subject: &FindingSubject) -> [&str; 3] {
+    [&subject.kind, &subject.namespace, &subject.name]
+}
 
 /// Gives the findings of namesakes ids of their own.
 pub(super) fn tell_apart(report: &mut Report) {

@@ -96,6 +96,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     rendered::name_templates(&mut report.findings, &evidence.inventories);
     let about_policy = policy::findings(&report, exceptions.policy, rules);
     report.findings.extend(about_policy);
+    namesakes::tell_origins_apart(&mut report);
     texts(&mut report, rules);
     report
 }

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, ORIGIN};
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::expr::Version;
 use crate::fact::spec::Draft;
 use crate::fact::v4::TargetSet;
-use crate::manifest::{Found, Inventory, Kind, Object};
-use crate::rule::{Effect, Weight};
+use crate::manifest::{Found, Gap, Gaps, Inventory, Kind, Object};
+use crate::rule::{Effect, Level, Weight};
 use crate::schema::{CrdSchemas, Family, Validation, Violation};
 use crate::source::OriginId;
 
@@ -248,6 +248,9 @@ fn range(versions: &[Version]) -> String {
     }
 }
 
+/// The rule by which a check came to its end before all was checked.
+const TOO_MUCH: &str = "schema-too-much";
+
 fn finding(
     violation: &Violation,
     weight: Weight,
@@ -270,24 +273,35 @@ fn finding(
     }));
     let parts = [
         violation.rule,
-        &subject.origin,
+        ORIGIN,
         &subject.kind,
         &subject.namespace,
         &subject.name,
         &violation.path,
     ];
     let effect = Effect::Draft(weight);
+    // What was not looked at is neither right nor wrong.
+    let (outcome, level, gaps): (_, _, Gaps) = if violation.rule == TOO_MUCH {
+        let gap = Gap {
+            missing: "all that is wrong by the schema".to_owned(),
+            because: "checking it takes more than one object may take".to_owned(),
+            ask: format!("pgo-preflight rules {TOO_MUCH}"),
+        };
+        (FindingOutcome::Unknown, Level::Note, Arc::new([gap]))
+    } else {
+        (FindingOutcome::Fires, weight.level(), Arc::default())
+    };
     Finding {
         id: Fingerprint::of(&parts),
         rule: Arc::from(violation.rule),
-        outcome: FindingOutcome::Fires,
-        level: weight.level(),
+        outcome,
+        level,
         effect,
         subject: Arc::clone(subject),
         path: violation.path.clone(),
         message: message.into(),
         labels,
-        gaps: Arc::default(),
+        gaps,
         fix: violation.fix.as_deref().unwrap_or_default().into(),
         suppressed: None,
         baseline: None,

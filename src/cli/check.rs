@@ -16,7 +16,7 @@ use crate::render;
 use crate::render::document::{Document, since};
 use crate::rule::Method;
 use crate::schema::CrdSchemas;
-use crate::source::{Inputs, Limits, OriginId, SourceId};
+use crate::source::{Inputs, Limits, OriginId, SourceId, read_setting};
 
 /// Runs `check` and returns the exit code.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -26,13 +26,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             "name what to check: files, folders, - for standard input, or a live cluster (see `pgo-preflight check --help`)",
         ));
     }
-    let config = config::find(args)?;
-    let args = &config.complete(args);
+    let mut config = config::find(args)?;
+    let args = &config.complete(args)?;
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let mut rules = super::rules::rule_set(&args.rules)?;
     config.weigh(&mut rules)?;
     let earlier = args.since.as_deref().map(super::report::read).transpose()?;
-    let mut reading = evidence::read(args, &config)?;
+    let mut reading = evidence::read(args, &mut config)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     if let Some(text) = config.text {
         reading.evidence.govern(config.policy.on(now), &text);
@@ -69,11 +69,14 @@ fn names_clusters(_: &CheckArgs) -> Result<bool, Failure> {
     Ok(false)
 }
 
-#[allow(clippy::disallowed_methods)] // a baseline is no input
+/// Larger than the baseline of any fleet, in bytes: room for a million findings.
+const MOST_BASELINE: u64 = 512 << 20;
+
 fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
     let named = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("cannot read {named}: {error}")))?;
+    let failed = |why: String| Failure::new(format!("cannot read {named}: {why}"));
+    let bytes = read_setting(path, MOST_BASELINE).map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("this is not UTF-8 text".to_owned()))?;
     Baseline::read(&text).map_err(|why| Failure::new(format!("{named}: {why}")))
 }
 
@@ -121,7 +124,12 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
 /// The schema in a file that holds the CustomResourceDefinition.
 fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
     let named = path.display();
-    let inputs = Inputs::find([path], Limits::default())?;
+    // A hundred times the largest definition that any release of PGO has.
+    let limits = Limits {
+        file: 128 << 20,
+        total: 128 << 20,
+    };
+    let inputs = Inputs::find([path], limits)?;
     let gathered = gather(inputs, OriginId(0), SourceId(0));
     let objects = gathered.loaded.iter().flat_map(|loaded| &loaded.objects);
     let mut definitions = objects.filter(|object| {

@@ -1,5 +1,6 @@
 //! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
 
+use std::collections::BTreeMap;
 #[cfg(feature = "live")]
 use std::path::PathBuf;
 
@@ -22,27 +23,49 @@ pub(super) struct Reading {
 }
 
 /// Reads everything that was named.
-pub(super) fn read(args: &CheckArgs, config: &Config) -> Result<Reading, Failure> {
+pub(super) fn read(args: &CheckArgs, config: &mut Config) -> Result<Reading, Failure> {
     let mut origins = Origins::default();
     let mut inputs = Inputs::find(&args.paths, Limits::default())?;
     config.exclude(&mut inputs);
     let bundles = bundle::read_all(&mut inputs);
     tell_notes(&inputs.skipped);
     origins.files(inputs);
-    for bundle in bundles {
+    for bundle in &bundles {
         tell_notes(&bundle.skipped);
-        origins.dump(bundle);
     }
+    origins.dumps(bundles);
     #[cfg(feature = "live")]
     if args.live.names_clusters() {
-        for dump in args.live.read(origins.homes_of_drafts())? {
-            origins.dump(dump);
-        }
+        let live = args.live.read(origins.homes_of_drafts())?;
+        origins.dumps(live);
     }
     Ok(Reading {
         evidence: Evidence::of_all(origins.gathered, &assume(args)?),
         taken: origins.taken,
     })
+}
+
+/// Two dumps of one cluster are two moments of it: then the moment is part of the name, and a number where it does not
+/// tell them apart.
+fn name_apart(dumps: &mut [Dump], known: Vec<String>) {
+    let mut seen: BTreeMap<String, usize> = known.into_iter().map(|name| (name, 1)).collect();
+    let mut names = seen.clone();
+    for dump in dumps.iter() {
+        *names.entry(dump.name.clone()).or_default() += 1;
+    }
+    for dump in dumps.iter_mut() {
+        let is_shared = names.get(&dump.name).is_some_and(|count| *count > 1);
+        if let Some(taken) = dump.taken.filter(|_| is_shared) {
+            dump.name = format!("{}@{taken}", dump.name);
+        }
+    }
+    for dump in dumps.iter_mut() {
+        let nth = seen.entry(dump.name.clone()).or_default();
+        *nth += 1;
+        if *nth > 1 {
+            dump.name = format!("{}#{nth}", dump.name);
+        }
+    }
 }
 
 /// The namespaces of the drafts in these files.
@@ -73,6 +96,14 @@ impl Origins {
     fn files(&mut self, inputs: Inputs) {
         let (origin, first) = self.next();
         self.gathered.push(gather(inputs, origin, first));
+    }
+
+    fn dumps(&mut self, mut dumps: Vec<Dump>) {
+        let known = self.gathered.iter().map(|origin| origin.name.clone());
+        name_apart(&mut dumps, known.collect());
+        for dump in dumps {
+            self.dump(dump);
+        }
     }
 
     fn dump(&mut self, dump: Dump) {

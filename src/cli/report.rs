@@ -1,6 +1,5 @@
 //! `report`: JSON reports made elsewhere to one report of the whole fleet, in any format.
 
-use std::io::Read;
 use std::path::Path;
 
 use super::Failure;
@@ -10,6 +9,7 @@ use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::printable::visible;
 use crate::render;
 use crate::render::document::{self, Document, exit_code, merge, since};
+use crate::source::read_setting;
 
 /// Runs `report` and returns the exit code.
 pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
@@ -61,19 +61,12 @@ fn exists(path: &str) -> bool {
 /// Reads one JSON report.
 pub(super) fn read(path: &Path) -> Result<Document<'static>, Failure> {
     let told = |why: &str| Failure::new(format!("{}: {why}", visible(&path.display().to_string())));
-    let text = bytes(path).map_err(|error| told(&format!("cannot read it: {error}")))?;
+    let text = read_setting(path, MOST_BYTES).map_err(|error| told(&format!("cannot read it: {error}")))?;
     document::read(&text).map_err(|error| told(&error.to_string()))
 }
 
-#[allow(clippy::disallowed_methods)] // reports are input of this command, as manifests are of `check`
-fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    if path == Path::new("-") {
-        let mut text = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut text)?;
-        return Ok(text);
-    }
-    std::fs::read(path)
-}
+/// Larger than the report of any fleet, in bytes.
+const MOST_BYTES: u64 = 1 << 30;
 
 fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
     let default = [Output {

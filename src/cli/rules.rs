@@ -50,9 +50,15 @@ fn join(mut rules: RuleSet, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
     Ok(rules)
 }
 
+/// No rule is larger than a part of this.
+const LIMITS: Limits = Limits {
+    file: 1 << 20,
+    total: 64 << 20,
+};
+
 /// The rules in a folder; every mistake in any of them is told.
 pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
-    let inputs = Inputs::find([folder], Limits::default())?;
+    let inputs = Inputs::find([folder], LIMITS)?;
     if let Some(skipped) = inputs
         .skipped
         .iter()

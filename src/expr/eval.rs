@@ -73,17 +73,24 @@ impl Steps {
 
 /// Runs code to its value. Running out of steps is a fault whatever was decided on the way.
 pub(super) fn run(code: &Code, read: &mut dyn FnMut(u8) -> Value) -> Seen {
+    run_within(code, read, MAX_STEPS).0
+}
+
+/// The same in at most so many steps; and how many it took.
+pub(super) fn run_within(code: &Code, read: &mut dyn FnMut(u8) -> Value, most: u32) -> (Seen, u32) {
+    let most = most.min(MAX_STEPS);
     let mut machine = Machine {
         read,
         values: SmallVec::new(),
         locals: SmallVec::new(),
-        steps: Steps(MAX_STEPS),
+        steps: Steps(most),
     };
     let seen = machine.run(code);
-    match machine.steps.spend(0) {
+    let seen = match machine.steps.spend(0) {
         Ok(()) => seen,
         Err(message) => Seen::fault(message, seen.reads),
-    }
+    };
+    (seen, most - machine.steps.0)
 }
 
 /// What has kept a junction, a loop or a call from deciding.

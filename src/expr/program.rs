@@ -59,6 +59,16 @@ impl Program {
     /// Evaluates the expression. A variable without a value is an error when it is read. The result
     /// may be [`Value::Unknown`] if a value holds such.
     pub fn eval(&self, values: &[(&str, Value)]) -> Result<Value, EvalError> {
+        self.eval_within(values, u32::MAX).0
+    }
+
+    /// The same in at most so many steps, which no evaluation ever takes more of than it is allowed anyway; and how many it
+    /// took.
+    pub fn eval_within(
+        &self,
+        values: &[(&str, Value)],
+        most: u32,
+    ) -> (Result<Value, EvalError>, u32) {
         let mut read = |slot: u8| {
             let name = self
                 .variables
@@ -67,7 +77,7 @@ impl Program {
             let found = values.iter().find(|(known, _)| *known == name);
             found.map_or(Value::Absent, |(_, value)| value.clone())
         };
-        let seen = eval::run(&self.code, &mut read);
-        seen.value.map_err(|message| EvalError { message })
+        let (seen, steps) = eval::run_within(&self.code, &mut read, most);
+        (seen.value.map_err(|message| EvalError { message }), steps)
     }
 }

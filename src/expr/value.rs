@@ -114,6 +114,13 @@ fn tree(node: Node<'_>, depth: usize) -> Value {
     if node.is_map() {
         return map(node, depth);
     }
+    if node.is_overwritten() {
+        return Value::Unknown(Arc::new([Gap {
+            missing: "a value that may be a credential".to_owned(),
+            because: "it was overwritten when it was read".to_owned(),
+            ask: "look it up yourself; it is not for this program to see".to_owned(),
+        }]));
+    }
     match node.scalar() {
         Some(Scalar::Null) => Value::Null,
         Some(Scalar::Bool(value)) => Value::Bool(value),

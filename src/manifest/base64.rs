@@ -2,6 +2,11 @@
 
 /// The text that base64 stands for, line breaks ignored and what is not UTF-8 replaced; nothing if it is not base64.
 pub(super) fn decode(text: &str) -> Option<String> {
+    bytes(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The bytes that base64 stands for, line breaks ignored; nothing if it is not base64.
+pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let mut bits = 0u32;
     let (mut digits, mut padding) = (0usize, 0usize);
@@ -29,7 +34,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
         return None;
     }
     bytes.truncate(bytes.len() - padding);
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -4,6 +4,21 @@ use std::ops::Range;
 
 use super::Tree;
 
+/// What stands for a character of one byte: a text of it is a plain scalar that is a string, so what is overwritten keeps
+/// its shape when it is read again. (A star would be an alias.)
+const FILLER: u8 = b'_';
+/// The same for characters of two, three and four bytes.
+const WIDE: [char; 3] = ['\u{d7}', '\u{203b}', '\u{1d12a}'];
+
+/// Whether a text is what overwriting leaves of one. A text that was like that before says as little.
+pub(super) fn is_overwritten(text: &str) -> bool {
+    let is_filler = |c: char| c == char::from(FILLER) || WIDE.contains(&c);
+    text.contains(is_filler)
+        && text
+            .chars()
+            .all(|c| is_filler(c) || matches!(c, '\n' | '\r' | ' '))
+}
+
 /// Sorted byte ranges that do not touch.
 #[derive(Debug, Default)]
 pub(super) struct Ranges(Vec<Range<u32>>);
@@ -23,7 +38,8 @@ impl Ranges {
         Ranges(union)
     }
 
-    fn touch(&self, start: u32, end: u32) -> bool {
+    /// Whether one of them has something of this range.
+    pub(super) fn touch(&self, start: u32, end: u32) -> bool {
         let next = self.0.partition_point(|range| range.end <= start);
         self.0.get(next).is_some_and(|range| range.start < end)
     }
@@ -33,7 +49,7 @@ impl Ranges {
 pub(super) fn all(mut bytes: Vec<u8>) -> String {
     for byte in &mut bytes {
         if !matches!(byte, b'\n' | b'\r') {
-            *byte = b'*';
+            *byte = FILLER;
         }
     }
     String::from_utf8(bytes).unwrap_or_default()
@@ -67,10 +83,10 @@ fn overwrite(part: &mut [u8]) {
     }
 }
 
-/// Puts a star, or a like character of the same length, for every character.
+/// Puts a low line, or another character of the same length, for every character.
 fn fill(line: &mut [u8]) {
     if line.is_ascii() {
-        line.fill(b'*');
+        line.fill(FILLER);
         return;
     }
     let mut at = 0;
@@ -79,7 +95,7 @@ fn fill(line: &mut [u8]) {
             Some(0xf0..) => "\u{1d12a}",
             Some(0xe0..) => "\u{203b}",
             Some(0xc0..) => "\u{d7}",
-            _ => "*",
+            _ => "_",
         };
         for (byte, new) in rest.iter_mut().zip(filler.bytes()) {
             *byte = new;
@@ -107,9 +123,9 @@ pub(super) fn values(tree: &mut Tree, ranges: &Ranges) {
         let token = source.text.get(raw.start as usize..raw.end as usize);
         let one_line = token.is_some_and(|token| !token.contains('\n'));
         if let Some(value) = decoded.get_mut(index as usize) {
-            let stars = |c| if c == '\n' { c } else { '*' };
+            let filled = |c| if c == '\n' { c } else { char::from(FILLER) };
             let kept = if one_line { "" } else { &**value };
-            *value = kept.chars().map(stars).collect::<String>().into();
+            *value = kept.chars().map(filled).collect::<String>().into();
         }
         *raw = raw.as_text(if one_line { 0 } else { raw.decoded() });
     }
@@ -125,7 +141,7 @@ mod tests {
         #[allow(clippy::cast_possible_truncation)]
         let all = Ranges::of(std::iter::once(0..text.len() as u32).collect());
         let left = super::text(text.to_owned(), &all);
-        assert_eq!(left, "*****×*\n  *\r\n\n   **\u{203b}\u{1d12a}*");
+        assert_eq!(left, "_____×_\n  _\r\n\n   __\u{203b}\u{1d12a}_");
         assert_eq!(left.len(), text.len());
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::inventory::{Coverage, Holdings, List, Refusal};
+use super::inventory::{Coverage, Holdings, List, Refusal, Unread};
 use super::kind::{KINDS, Kind};
 use super::load::{Loaded, load};
 use crate::source::{Dump, Inputs, Listed, Listing, OriginId, Reason, Skipped, Source, SourceId};
@@ -152,7 +152,11 @@ impl Gathered {
         holdings.refusals.append(&mut self.refusals);
         let missed = self.skipped.iter();
         let missed = missed.filter(|skipped| skipped.reason.hides_anything());
-        holdings.unread = missed.map(|skipped| skipped.uri.clone()).collect();
+        let missed = missed.map(|skipped| Unread {
+            uri: skipped.uri.clone(),
+            left_out: matches!(skipped.reason, Reason::Excluded(_)),
+        });
+        holdings.unread = missed.collect();
         for loaded in &mut self.loaded {
             let uri = &loaded.source.uri;
             // Not `append` alone: the room of the one is not to stay beside that of the other.
@@ -166,7 +170,7 @@ impl Gathered {
             }));
             let mut problems = loaded.problems.iter();
             if problems.any(|problem| !problem.kind.is_harmless()) {
-                holdings.unread.push(uri.clone());
+                holdings.unread.push(Unread::failed(uri.clone()));
             }
         }
         holdings

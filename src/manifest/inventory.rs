@@ -19,7 +19,7 @@ use super::{Gap, Kind, Object};
 use crate::source::OriginId;
 
 pub use assume::{Assume, UnknownKind};
-pub use coverage::{Coverage, List, Refusal};
+pub use coverage::{Coverage, List, Refusal, Unread};
 use coverage::{Coverages, Seen};
 pub use holdings::Holdings;
 use holdings::settled;

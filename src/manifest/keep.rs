@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::document::{Contents, problem_at};
 use super::load::{DuplicateKey, ListSeen};
 use super::problem::{Broken, MAX_PROBLEMS, ProblemKind};
-use super::{Kind, Node, NodeId, Object, Tree, duplicate, identity, redact, template};
+use super::{Kind, Node, NodeId, Object, Tree, blank, duplicate, identity, redact, template};
 use crate::source::{Source, Span};
 
 /// A document of which the parts come one by one.
@@ -194,6 +194,11 @@ impl<'s> Document<'s> {
         if let Some(list) = self.open.last_mut() {
             list.holds.insert((kind, namespace.clone()));
         }
+        let before = self.contents.secrets.len();
+        let takes_keys = redact::secrets(node, kind.info().name, &mut self.contents.secrets);
+        let secrets = self.contents.secrets.get(before..).unwrap_or_default();
+        let secrets = blank::Ranges::of(secrets.to_vec());
+        let is_secret = |key: Span| secrets.touch(key.start, key.end);
         let repeated = if node.tree.unique_keys {
             Vec::new()
         } else {
@@ -204,12 +209,15 @@ impl<'s> Document<'s> {
                 kind,
                 namespace: namespace.clone(),
                 name: name.into(),
-                key: repeated.key.into(),
+                key: if is_secret(repeated.again) {
+                    "(overwritten)".into()
+                } else {
+                    repeated.key.into()
+                },
                 again: repeated.again,
                 earlier: repeated.earlier,
             });
         }
-        let takes_keys = redact::secrets(node, kind.info().name, &mut self.contents.secrets);
         let tree = if node.id == NodeId::ROOT {
             let mut tree = node.tree.copy();
             tree.unique_keys &= !takes_keys;

@@ -4,9 +4,11 @@
 
 mod base64;
 mod blank;
+mod copy;
 mod document;
 mod duplicate;
 mod embedded;
+mod environment;
 mod evidence;
 mod fast;
 mod gather;
@@ -35,7 +37,7 @@ pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};
 pub use inventory::{
     Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,
-    UnknownKind, shell_word,
+    UnknownKind, Unread, shell_word,
 };
 pub use kind::{KINDS, Kind, KindInfo};
 pub use load::{DuplicateKey, ListSeen, Loaded, load, load_generally};

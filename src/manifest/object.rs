@@ -103,8 +103,22 @@ impl Object {
             }
         }
         match here {
+            Some(value) if value.is_overwritten() => {
+                Fact::unknown(self.overwritten(&path.join(".")))
+            }
             Some(value) => Fact::at(Some(value), value.span(), note),
             None => Fact::at(None, self.nearest(path), note),
+        }
+    }
+
+    /// The gap that an overwritten value leaves.
+    pub fn overwritten(&self, what: &str) -> Gap {
+        let name = format!("{} {}", self.kind.info().name, self.name);
+        Gap {
+            missing: format!("{what} of {name}"),
+            because: "its value may be a credential, and was overwritten when it was read"
+                .to_owned(),
+            ask: format!("look up {what} of {name} yourself; it is not for this program to see"),
         }
     }
 

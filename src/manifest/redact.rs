@@ -1,16 +1,20 @@
 //! Where secrets stand in an object: the ranges of its text that must be overwritten before anybody sees it.
 //!
 //! It finds; [`super::blank`] overwrites. It must not know what the values are for. When in doubt it takes too much:
-//! what is overwritten reads as stars, which no fact mistakes for a setting.
+//! what is overwritten is known to be, and no fact mistakes it for a setting.
 
 mod words;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Node, RawKind, RawNode, document, split};
+use super::environment::{keeps_annotation, keeps_variable};
+use super::{Node, RawKind, RawNode, copy, document, split};
 use crate::source::{Source, Span};
-use words::{MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name};
+use words::{
+    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name, says_secret,
+    tells_credential,
+};
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does). Answers whether keys are
 /// among them, which then all read alike.
@@ -20,8 +24,10 @@ pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -
     search.takes_keys
 }
 
-/// The annotation in which kubectl keeps what was applied: of a Secret, all of it.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+/// Keys of lists of environment variables.
+const ENVIRONMENTS: [&str; 2] = ["env", "environmentVariables"];
+/// Keys of lists of words of a command.
+const COMMANDS: [&str; 2] = ["args", "command"];
 
 /// How deep manifests may be embedded in strings of manifests; what is deeper is overwritten.
 const EMBEDDING: usize = 3;
@@ -45,20 +51,21 @@ impl<'f> Search<'f> {
     fn walk(&mut self, root: Node<'_>, kind: &str) {
         if root.is_map() && is_secret(kind) {
             self.secret_data(root);
-            if let Some(applied) = root.at(&["metadata", "annotations", LAST_APPLIED]) {
-                self.value(applied);
-            }
         }
         let mut open = vec![(root, "")];
         while let Some((node, name)) = open.pop() {
             if node.is_map() {
                 self.mapping(node, name, &mut open);
             } else if node.is_seq() {
+                let is_environment = ENVIRONMENTS.contains(&name);
+                let is_command = COMMANDS.contains(&name);
                 for item in node.items() {
-                    if item.is_scalar() {
-                        self.scalar(item);
+                    if !item.is_scalar() {
+                        open.push((item, if is_environment { name } else { "" }));
+                    } else if is_command && tells_credential(item.text()) {
+                        self.value(item);
                     } else {
-                        open.push((item, ""));
+                        self.scalar(item);
                     }
                 }
             } else {
@@ -70,34 +77,81 @@ impl<'f> Search<'f> {
     /// One scalar, which may be a manifest in a string.
     #[inline]
     fn scalar(&mut self, scalar: Node<'_>) {
-        // A plain scalar on one line is none.
+        // A plain scalar on one line is none, unless it is one in other letters.
         let raw = scalar.tree.raw(scalar.id);
         let is_word = raw.is_some_and(RawNode::is_plain_as_written);
-        if !is_word && self.embeds_secret(scalar.text()) {
+        let text = || scalar.text();
+        if !is_word && self.embeds_secret(text()) || self.encodes_secret(text()) {
             self.value(scalar);
+        }
+    }
+
+    /// A file of options, one on a line, as pgBackRest reads: those that are credentials. Where lines do not stand as they
+    /// are, all of it.
+    fn file(&mut self, file: Node<'_>) {
+        if !file
+            .text()
+            .lines()
+            .any(|line| credential_in(line).is_some())
+        {
+            return;
+        }
+        let Span { start, end, .. } = file.span();
+        let token = file.tree.source.text.get(start as usize..end as usize);
+        let token = token.filter(|token| token.starts_with('|'));
+        let Some(token) = token else {
+            return self.value(file);
+        };
+        let mut at = start;
+        for line in token.split_inclusive('\n') {
+            if let Some(value) = credential_in(line) {
+                let end = shorter(line.trim_end().len());
+                self.found.push(at + shorter(value)..at + end);
+            }
+            at += shorter(line.len());
+        }
+    }
+
+    /// Whether a text is base64, compressed or not, of a manifest with a secret in it.
+    fn encodes_secret(&mut self, text: &str) -> bool {
+        match copy::decoded(text) {
+            copy::Decoded::No => false,
+            copy::Decoded::Text(text) => self.embeds_secret(&text),
+            copy::Decoded::Endless => true,
         }
     }
 
     /// One mapping under this key: a Secret, an environment entry, or settings by name. What is in it is left open.
     fn mapping<'a>(&mut self, map: Node<'a>, under: &str, open: &mut Vec<(Node<'a>, &'a str)>) {
-        let mut named_secret = false;
+        let is_variable = ENVIRONMENTS.contains(&under);
+        // A variable without a name may be any.
+        let mut named_secret = is_variable && map.entries().all(|(key, _)| key.text() != "name");
         let mut has_value = false;
         let settings = Settings::under(under);
         for (key, value) in map.entries() {
             let name = key.text();
             match name {
                 "kind" if is_secret(value.text()) => self.secret_data(map),
+                "name" if is_variable => named_secret |= !keeps_variable(value.text()),
                 "name" => named_secret |= is_secret_name(value.text()),
+                "value" if is_variable && tells_credential(value.text()) => {
+                    (named_secret, has_value) = (true, true);
+                }
                 "value" => has_value = true,
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
-                    if is_credential(name) && !value.is_map() || settings.hold_secret(name) {
+                    let is_setting = is_credential(name) && !value.is_map();
+                    let is_option = names_options(name) && tells_credential(value.text());
+                    if is_setting || is_option || settings.hold_secret(name) {
                         self.value(value);
                     }
                 }
             }
             if value.is_scalar() {
                 self.scalar(value);
+                if under == "data" {
+                    self.file(value);
+                }
             } else {
                 open.push((value, name));
             }
@@ -109,8 +163,14 @@ impl<'f> Search<'f> {
         }
     }
 
-    /// `data` and `stringData` of a Secret: the keys stay.
+    /// `data` and `stringData` of a Secret: the keys stay. Of its annotations, too, may any be a copy of them.
     fn secret_data(&mut self, secret: Node<'_>) {
+        let annotations = secret.at(&["metadata", "annotations"]);
+        for (key, value) in annotations.into_iter().flat_map(Node::entries) {
+            if !keeps_annotation(key.text()) {
+                self.value(value);
+            }
+        }
         for (key, data) in secret.entries() {
             if !matches!(key.text(), "data" | "stringData") {
                 continue;
@@ -164,7 +224,9 @@ impl<'f> Search<'f> {
 
     /// Whether a string is a manifest, or several, with a secret in it.
     fn embeds_secret(&mut self, text: &str) -> bool {
-        let may_hold = text.starts_with(['{', '[']) || text.contains('\n');
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        let may_hold =
+            text.starts_with(['{', '[', '"', '\'', '&', '!', '-', '?']) || text.contains('\n');
         if !may_hold || !SECRET_WORDS.is_in(text) {
             return false;
         }
@@ -183,10 +245,33 @@ impl<'f> Search<'f> {
                     !found.is_empty()
                 }),
                 // A template of a manifest, or no manifest at all.
-                Err(_) => MANIFEST_WORDS.is_in(text),
+                Err(_) => MANIFEST_WORDS.is_in(text) || says_secret(text),
             }
         })
     }
+}
+
+/// Where in a line `option=value` the value begins, if it is a credential.
+fn credential_in(line: &str) -> Option<usize> {
+    let (option, value) = line.split_once('=')?;
+    // What was commented out was used once.
+    let option = option.trim_start_matches([' ', '\t', '#', ';']).trim_end();
+    let at = line.len() - value.trim_start().len();
+    (is_credential(option) && !value.trim().is_empty()).then_some(at)
+}
+
+/// Whether a setting of this name is a command's options.
+fn names_options(name: &str) -> bool {
+    let end = name.len().checked_sub(4).and_then(|at| name.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case("opts"))
+        || name.len() > 7 && name.ends_with("options")
+}
+
+/// The parts of a text that a value with everything in it takes.
+pub(super) fn parts(value: Node<'_>) -> Vec<Range<u32>> {
+    let mut found = Vec::new();
+    Search::from(&mut found, 0).value(value);
+    found
 }
 
 /// What a scalar's token holds, without quotes or block header.

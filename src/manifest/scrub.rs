@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::environment::keeps_entry;
 use super::load::{Loaded, load};
-use super::{Kind, Object};
+use super::{Kind, Node, Object, blank, redact};
 use crate::source::{Dump, Listed, OriginId, Reason, Skipped, SourceId, Text};
 
 /// Overwrites secret values, as loading does, and leaves Secrets with data out. What is left out is said: what is
@@ -66,10 +67,25 @@ fn keep(text: Text) -> Kept {
     Kept::Text(written(&loaded))
 }
 
+/// The text, without what facts do not read of ConfigMaps: there may be anything in them, configurations of other
+/// programs with their keys among it.
 fn written(loaded: &Loaded) -> Text {
+    let maps = loaded
+        .objects
+        .iter()
+        .filter(|object| object.kind == Kind::ConfigMap);
+    let entries = maps.flat_map(|map| {
+        let data = ["data", "binaryData"]
+            .into_iter()
+            .filter_map(|key| map.at(&[key]));
+        data.flat_map(Node::entries)
+    });
+    let unread = entries.filter(|(key, _)| !keeps_entry(key.text()));
+    let ranges = unread.flat_map(|(_, value)| redact::parts(value)).collect();
+    let text = blank::text(loaded.source.text.clone(), &blank::Ranges::of(ranges));
     Text {
         uri: loaded.source.uri.clone(),
-        bytes: loaded.source.text.clone().into_bytes(),
+        bytes: text.into_bytes(),
     }
 }
 

@@ -208,6 +208,10 @@ fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Rule, Vec<RuleProble
             "brackets nest too deep for a rule".to_owned(),
         )]);
     }
+    if !is_meant_as_rule(text) {
+        let message = "this is no rule: a rule begins with `id`, `subject` and `title`";
+        return Err(vec![problem(Place::line(1), message.to_owned())]);
+    }
     let raw: RawRule = match yaml_serde::from_str(text) {
         Ok(raw) => raw,
         Err(error) => {
@@ -232,6 +236,22 @@ fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Rule, Vec<RuleProble
             .map(|fault| problem(place_of(text, fault.part), fault.message))
             .collect()),
     }
+}
+
+/// Whether a text has keys of a rule. Of any other file nothing is to be quoted, so its mistakes are not looked for.
+fn is_meant_as_rule(text: &str) -> bool {
+    let has = |key: &str| {
+        let starts = |line: &str| {
+            line.trim_start()
+                .trim_start_matches(['{', '"', '\''])
+                .starts_with(key)
+        };
+        text.lines().any(starts)
+    };
+    let keys = [
+        "id", "subject", "title", "effect", "when", "message", "why", "fix", "source",
+    ];
+    keys.into_iter().filter(|key| has(key)).count() >= 2
 }
 
 /// Whether brackets are opened far more often than closed: the YAML reader takes quadratic time on that.

@@ -312,15 +312,18 @@ fn all_mistakes_are_reported_at_once() {
 #[test]
 fn what_is_no_rule_at_all_is_refused_with_a_reason() {
     for (text, expected) in [
-        ("", "missing field"),
+        ("", "this is no rule"),
         ("id: [", "x.yaml:"),
         ("- a\n- b\n", "x.yaml:1"),
-        ("id: x\n", "missing field `subject`"),
-        ("id: x\nid: y\n", "duplicate"),
+        ("id: x\ntitle: y\n", "missing field `subject`"),
+        ("id: x\nid: y\ntitle: z\n", "duplicate"),
     ] {
         let found = load("x.yaml", text).unwrap_err().join("\n");
         assert!(found.contains(expected), "{text}: {found}");
     }
+    let secret = "postgres:\n  id: 7\n  password: hunter2\nhunter2\n";
+    let told = load("x.yaml", secret).unwrap_err().join("\n");
+    assert!(!told.contains("hunter2"), "{told}");
     assert!(load("x.yaml", &"[".repeat(60_000)).is_err());
     assert!(load("x.yaml", &"#".repeat(70_000)).unwrap_err()[0].contains("larger"));
 }

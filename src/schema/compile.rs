@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 200;
 /// Compiles a whole object's schema.
 pub(super) fn schema(node: Node<'_>, drops_status: bool) -> Schema {
     let mut compiler = Compiler {
-        builder: Builder::default(),
+        builder: Builder::of_the_input(),
         depth: 0,
     };
     let root = compiler.shape(node);
@@ -91,7 +91,7 @@ impl Compiler {
             "x-kubernetes-validations" => {
                 shape.rules = value
                     .items()
-                    .map(|rule| self.builder.rule(RuleText::read(rule)))
+                    .filter_map(|rule| self.builder.rule(RuleText::read(rule)))
                     .collect();
             }
             _ => return false,
@@ -112,7 +112,7 @@ impl Compiler {
             "minProperties" => checks.min_properties = count(value),
             "maxProperties" => checks.max_properties = count(value),
             "uniqueItems" => checks.unique_items = truth(value),
-            "pattern" => checks.pattern = Some(self.builder.pattern(value.text())),
+            "pattern" => checks.pattern = self.builder.pattern(value.text()),
             "format" => {
                 checks.format = Format::named(value.text());
                 if format::UNCHECKED.contains(&value.text()) {

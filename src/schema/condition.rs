@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use super::allowance::Allowance;
 use super::family::Memo;
 use super::shape::{Schema, ShapeId};
 use super::value::cropped;
@@ -24,12 +25,14 @@ pub(super) struct RuleText {
 }
 
 impl RuleText {
-    /// Reads one entry of `x-kubernetes-validations`.
+    /// Reads one entry of `x-kubernetes-validations`. A message is cut where the API server refuses a longer one.
     pub(super) fn read(rule: Node<'_>) -> RuleText {
-        let text = |key| rule.get(key).map_or("", Node::text).trim().into();
+        let text = |key| Box::<str>::from(rule.get(key).map_or("", Node::text).trim());
+        let message = text("message");
+        let end = message.floor_char_boundary(LONGEST_MESSAGE);
         RuleText {
             rule: text("rule"),
-            message: text("message"),
+            message: message.get(..end).unwrap_or("").into(),
             message_expression: text("messageExpression"),
             field_path: text("fieldPath"),
             optional_old_self: rule.get("optionalOldSelf").and_then(Node::scalar)
@@ -37,6 +40,27 @@ impl RuleText {
         }
     }
 }
+
+impl RuleText {
+    /// Whether its texts have a length that people write.
+    pub(super) fn is_sensible(&self) -> bool {
+        self.rule.len().max(self.message_expression.len()) <= LONGEST_RULE
+            && self.field_path.len() <= LONGEST_PATH
+    }
+
+    /// What its regular expressions may take when they are compiled, in bytes.
+    pub(super) fn patterns_take(&self) -> u64 {
+        let in_text = |text: &str| text.matches("matches").count() as u64;
+        PATTERN * (in_text(&self.rule) + in_text(&self.message_expression))
+    }
+}
+
+/// Longer than any rule, field path and message that a person writes, in bytes; for messages the API server's limit.
+const LONGEST_RULE: usize = 10_000;
+const LONGEST_PATH: usize = 1000;
+const LONGEST_MESSAGE: usize = 2048;
+/// The most that one regular expression of a rule takes, in bytes.
+const PATTERN: u64 = 1 << 20;
 
 /// One rule of a schema, compiled when first needed.
 #[derive(Debug)]
@@ -103,8 +127,8 @@ impl Rule {
         Some(format!("the rule `{}` ({error})", cropped(&self.text.rule)))
     }
 
-    /// What is wrong with a value by this rule, in the schema's words.
-    pub(super) fn breach(&self, value: &Value) -> Option<String> {
+    /// What is wrong with a value by this rule, in the schema's words; nothing where the allowance does not last.
+    pub(super) fn breach(&self, value: &Value, allowance: &Allowance) -> Option<String> {
         let condition = self.condition().as_ref().ok()?;
         if condition.transition {
             return None;
@@ -114,7 +138,12 @@ impl Rule {
             variables.push(("oldSelf", Value::Optional(None)));
         }
         let rule = || cropped(&self.text.rule);
-        match condition.program.eval(&variables) {
+        let most = u32::try_from(allowance.steps() / STEP).unwrap_or(u32::MAX);
+        let (value, steps) = condition.program.eval_within(&variables, most);
+        if !allowance.step(STEP * u64::from(steps)) {
+            return None;
+        }
+        match value {
             Ok(Value::Bool(true)) => None,
             Ok(Value::Bool(false)) => Some(self.message(condition, &variables)),
             Ok(other) => Some(format!("the rule `{}` gives {}", rule(), other.kind())),
@@ -135,6 +164,9 @@ impl Rule {
         }
     }
 }
+
+/// What a step of an evaluation weighs among the steps of a check.
+const STEP: u64 = 16;
 
 /// What the server takes for a message: something, on one line, and not too much.
 fn is_message(text: &str) -> bool {
@@ -162,6 +194,13 @@ struct Rules<'s, 'n, 'm> {
 }
 
 impl<'n> Rules<'_, 'n, '_> {
+    /// Keeps a breach, as far as the allowance lasts.
+    fn keep(&mut self, violation: Violation) {
+        if self.memo.allowance.tell(violation.text()) {
+            self.found.push(violation);
+        }
+    }
+
     /// Applies the rules here and below, unless that was done beside another schema; the value, as rules see it, if
     /// rules here or above need it.
     fn visit(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
@@ -183,6 +222,9 @@ impl<'n> Rules<'_, 'n, '_> {
 
     fn apply(&mut self, node: Node<'n>, id: ShapeId, needed: bool) -> Option<Value> {
         let shape = self.schema.shape(id);
+        if !self.memo.allowance.step(1) {
+            return None;
+        }
         if !shape.ruled {
             return needed.then(|| worth::value(self.schema, node, id));
         }
@@ -208,7 +250,9 @@ impl<'n> Rules<'_, 'n, '_> {
         if let Some(value) = &value {
             for rule in &shape.rules {
                 let rule = self.schema.rule(*rule);
-                if let Some((rule, message)) = rule.and_then(|r| Some((r, r.breach(value)?))) {
+                if let Some((rule, message)) =
+                    rule.and_then(|r| Some((r, r.breach(value, &self.memo.allowance)?)))
+                {
                     self.report(node, &rule.text.field_path, &message);
                 }
             }
@@ -285,8 +329,7 @@ impl<'n> Rules<'_, 'n, '_> {
             "" => message.to_owned(),
             place => format!("{place}: {message}"),
         };
-        self.found
-            .push(Violation::new("schema-cel", pointer, span, message));
+        self.keep(Violation::new("schema-cel", pointer, span, message));
     }
 }
 
@@ -302,9 +345,26 @@ fn steps(path: &str) -> Vec<String> {
             continue;
         }
         let bare = rest.strip_prefix('.').unwrap_or(rest);
-        let end = bare.find(['.', '[']).unwrap_or(bare.len());
+        // A bracket that begins no name is part of one: each step takes something.
+        let from = usize::from(bare.starts_with('['));
+        let end = bare.get(from..).and_then(|rest| rest.find(['.', '[']));
+        let end = end.map_or(bare.len(), |end| from + end);
         steps.push(bare.get(..end).unwrap_or("").to_owned());
         rest = bare.get(end..).unwrap_or("");
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_path_with_a_bracket_that_begins_no_name_comes_to_an_end() {
+        assert_eq!(steps(".a.b['c.d'].e"), ["a", "b", "c.d", "e"]);
+        assert_eq!(steps(".a[0]"), ["a", "[0]"]);
+        assert_eq!(steps("[[["), ["[", "[", "["]);
+        assert_eq!(steps("['a"), ["a"]);
+        assert_eq!(steps("..[.["), ["", "[", "["]);
+    }
 }

@@ -1,7 +1,8 @@
 //! A `CustomResourceDefinition` into the schemas of the versions it serves.
 
+use super::allowance::Allowance;
 use super::compile;
-use super::family::Memo;
+use super::family::{Memo, written};
 use super::shape::{Schema, Subject};
 use super::violation::Violation;
 use super::walk::Validation;
@@ -124,7 +125,11 @@ impl CrdSchemas {
     /// Everything wrong with an object by the version of the schema it asks for; or that it asks for one that
     /// is not served.
     pub fn validate(&self, object: Node<'_>) -> Validation {
-        self.validate_beside(object, &mut Memo::default())
+        let mut memo = Memo {
+            allowance: Allowance::of(written(object), 1),
+            ..Memo::default()
+        };
+        self.validate_beside(object, &mut memo)
     }
 
     /// The same, without looking twice at what was found right by a schema of the same arena.

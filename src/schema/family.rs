@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
+use super::allowance::Allowance;
 use super::crd::CrdSchemas;
 use super::joint::Joint;
 use super::releases::releases;
@@ -64,6 +65,7 @@ impl Family {
             .collect();
         let mut memo = Memo {
             several: wanted.len() > 1,
+            allowance: Allowance::of(written(object), wanted.len()),
             ..Memo::default()
         };
         if let Some((joint, schemas)) = self.joint(object, &wanted)
@@ -112,6 +114,12 @@ impl Family {
     }
 }
 
+/// How many bytes an object takes as written.
+pub(super) fn written(object: Node<'_>) -> usize {
+    let span = object.span();
+    span.end.saturating_sub(span.start) as usize
+}
+
 /// A value of an object by a shape.
 pub(super) type Place = (NodeId, ShapeId);
 
@@ -130,4 +138,6 @@ pub(super) struct Memo {
     pub(super) right: HashSet<Place>,
     /// What breaks no rule, and its value as rules see it if any asked for it.
     pub(super) values: HashMap<Place, Option<Value>>,
+    /// How much more may be done and said about it.
+    pub(super) allowance: Allowance,
 }

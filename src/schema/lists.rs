@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 
 use super::shape::{ListKind, Schema, Shape};
+use super::value::cropped;
 use super::violation::Step;
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
@@ -55,7 +56,7 @@ pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, shape: &Shape, 
         let here = keys.first().and_then(|key| item.get(key)).unwrap_or(item);
         let there = keys.first().and_then(|key| there.get(key)).unwrap_or(there);
         walk.step(Step::Index(at), |walk| {
-            let message = format!("{place} has `{identity}` twice");
+            let message = format!("{place} has `{}` twice", cropped(&identity));
             let mut violation = walk.breach("schema-duplicate", here.span(), message);
             let text = format!("first here, in {place}[{earlier}]");
             violation.related.push((there.span(), text));

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
+use super::allowance::Compiled;
 use super::condition::{Rule, RuleText};
 use super::format::Format;
 use super::pattern::Pattern;
@@ -149,6 +150,8 @@ pub(super) struct Arena {
     patterns: Vec<Pattern>,
     rules: Vec<Rule>,
     left_out: Vec<String>,
+    /// Whether some of it was too large.
+    cut: bool,
 }
 
 /// What an id that this schema did not hand out would mean.
@@ -180,6 +183,11 @@ impl Schema {
     pub(super) fn shape(&self, id: ShapeId) -> &Shape {
         let shape = self.arena.shapes.get(id.0 as usize);
         shape.unwrap_or_else(|| ANYTHING.get_or_init(Shape::default))
+    }
+
+    /// Whether patterns or rules of it were left out for their size.
+    pub(super) fn is_cut(&self) -> bool {
+        self.arena.cut
     }
 
     pub(super) fn pattern(&self, id: PatternId) -> Option<&Pattern> {
@@ -237,6 +245,15 @@ impl Schema {
 }
 
 impl Shape {
+    /// How many steps it takes to check a value by it, what is below aside.
+    pub(super) fn weight(&self) -> u64 {
+        let listed = self
+            .checks
+            .as_ref()
+            .map_or(0, |checks| checks.one_of_these.len());
+        (1 + self.required.len() + listed) as u64 * 8
+    }
+
     /// The shapes it refers to.
     fn parts(&self) -> impl Iterator<Item = ShapeId> {
         let checks = self.checks.iter().flat_map(|checks| {
@@ -270,6 +287,8 @@ pub(super) struct Builder {
     ids: HashMap<Shape, ShapeId>,
     pattern_ids: HashMap<Box<str>, PatternId>,
     rule_ids: HashMap<RuleText, RuleId>,
+    /// What regular expressions may still take, where they are not our own.
+    allowed: Option<Compiled>,
 }
 
 #[allow(clippy::cast_possible_truncation)] // a source of 4 GiB holds fewer shapes than that
@@ -278,6 +297,14 @@ impl Builder {
     pub(super) fn for_about(shapes: usize) -> Self {
         Self {
             ids: HashMap::with_capacity(shapes),
+            ..Self::default()
+        }
+    }
+
+    /// One for a schema that somebody else wrote.
+    pub(super) fn of_the_input() -> Self {
+        Self {
+            allowed: Some(Compiled::of_one_crd()),
             ..Self::default()
         }
     }
@@ -306,24 +333,42 @@ impl Builder {
         self.arena.shapes.get(id.0 as usize)
     }
 
-    pub(super) fn pattern(&mut self, text: &str) -> PatternId {
+    /// Adds a pattern, unless it is too large.
+    pub(super) fn pattern(&mut self, text: &str) -> Option<PatternId> {
         if let Some(id) = self.pattern_ids.get(text) {
-            return *id;
+            return Some(*id);
         }
+        let pattern = match &mut self.allowed {
+            Some(allowed) => Pattern::within(text, allowed),
+            None => Some(Pattern::new(text)),
+        };
+        let Some(pattern) = pattern else {
+            self.arena.cut = true;
+            self.leave_out("patterns that are too large, alone or together".to_owned());
+            return None;
+        };
         let id = PatternId(self.arena.patterns.len() as u32);
-        self.arena.patterns.push(Pattern::new(text));
+        self.arena.patterns.push(pattern);
         self.pattern_ids.insert(text.into(), id);
-        id
+        Some(id)
     }
 
-    pub(super) fn rule(&mut self, text: RuleText) -> RuleId {
+    /// Adds a rule, unless it is too large.
+    pub(super) fn rule(&mut self, text: RuleText) -> Option<RuleId> {
         if let Some(id) = self.rule_ids.get(&text) {
-            return *id;
+            return Some(*id);
+        }
+        if let Some(allowed) = &mut self.allowed
+            && !(text.is_sensible() && allowed.take(text.patterns_take()))
+        {
+            self.arena.cut = true;
+            self.leave_out("rules that are too large, alone or together".to_owned());
+            return None;
         }
         let id = RuleId(self.arena.rules.len() as u32);
         self.arena.rules.push(Rule::new(text.clone()));
         self.rule_ids.insert(text, id);
-        id
+        Some(id)
     }
 
     /// Notes something that will not be checked.

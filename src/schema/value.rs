@@ -74,11 +74,10 @@ pub(super) fn cropped(text: &str) -> String {
 /// Everything that a value of the right type must satisfy.
 pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, checks: &Checks) {
     if !checks.one_of_these.is_empty() && !checks.one_of_these.iter().any(|one| equals(node, one)) {
-        let known: Vec<String> = checks.one_of_these.iter().map(Json::to_string).collect();
         let message = format!(
             "{} must be one of {}, not {}",
             walk.place(),
-            known.join(", "),
+            listed(&checks.one_of_these),
             written(node)
         );
         let mut violation = walk.breach("schema-value", walk.label(node), message);
@@ -95,6 +94,17 @@ pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, checks: &Checks
         _ => {}
     }
     check_junctors(walk, node, checks);
+}
+
+/// The values of an enumeration, as many as a sentence can carry.
+fn listed(values: &[Json]) -> String {
+    const TOLD: usize = 40;
+    let told = values.iter().take(TOLD);
+    let mut told: Vec<String> = told.map(|value| cropped(&value.to_string())).collect();
+    if values.len() > TOLD {
+        told.push(format!("and {} more", values.len() - TOLD));
+    }
+    told.join(", ")
 }
 
 /// The enumerated text that differs only in case.
@@ -158,6 +168,9 @@ fn check_pattern(walk: &mut Walk<'_, '_>, node: Node<'_>, text: &str, id: Patter
     let Some(pattern) = walk.schema.pattern(id) else {
         return;
     };
+    if !walk.affords(pattern.steps(text)) {
+        return;
+    }
     if !pattern.is_match(text) {
         let rule = if Format::is_quantity_pattern(&pattern.text) {
             "be a quantity such as 500m, 2 or 10Gi".to_owned()

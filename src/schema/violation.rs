@@ -9,7 +9,7 @@ use crate::source::Span;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// `schema-unknown-field`, `schema-wrong-type`, `schema-missing-field`, `schema-value`, `schema-duplicate`,
-    /// `schema-cel`, `schema-version` or `schema-metadata`.
+    /// `schema-cel`, `schema-version`, `schema-metadata` or `schema-too-much`.
     pub rule: &'static str,
     /// JSON pointer to the value; for a missing field, to where it belongs.
     pub path: String,
@@ -37,6 +37,13 @@ impl Violation {
             replacement: None,
             related: Vec::new(),
         }
+    }
+
+    /// How many bytes of text it holds.
+    pub(super) fn text(&self) -> usize {
+        let related: usize = self.related.iter().map(|(_, text)| text.len()).sum();
+        let fix = self.fix.as_ref().map_or(0, String::len);
+        self.path.len() + self.message.len() + fix + related
     }
 
     /// Says to write something else in its place.

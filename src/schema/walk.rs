@@ -39,20 +39,30 @@ impl Schema {
         if !walk.blocked && ruled {
             violations.extend(condition::check(self, object, memo));
         }
+        violations.extend(self.too_much(object, memo));
         Validation {
             violations: in_order(violations),
             rules_held_back: walk.blocked && ruled,
         }
     }
 
+    /// That not all of an object was checked, where that is so.
+    fn too_much(&self, object: Node<'_>, memo: &Memo) -> Option<Violation> {
+        (memo.allowance.is_spent() || self.is_cut()).then(|| {
+            let message = "checking all of it against the schema takes more than one object, or one definition, may take; what is not told here was not checked";
+            Violation::new("schema-too-much", String::new(), first_key(object), message.to_owned())
+        })
+    }
+
     /// Everything wrong by the rules with an object that is otherwise right.
     pub(super) fn check_rules(&self, object: Node<'_>, memo: &mut Memo) -> Validation {
         let ruled = self.shape(self.root()).ruled;
-        let violations = if ruled {
+        let mut violations = if ruled {
             condition::check(self, object, memo)
         } else {
             Vec::new()
         };
+        violations.extend(self.too_much(object, memo));
         Validation {
             violations: in_order(violations),
             rules_held_back: false,
@@ -113,7 +123,8 @@ impl<'s, 'n> Walk<'s, 'n> {
 
     /// Reports a breach.
     pub(super) fn report(&mut self, violation: Violation) {
-        if !self.dropped || violation.rule == "schema-unknown-field" {
+        let counts = !self.dropped || violation.rule == "schema-unknown-field";
+        if counts && self.memo.allowance.tell(violation.text()) {
             self.found.push(violation);
         }
     }
@@ -122,6 +133,11 @@ impl<'s, 'n> Walk<'s, 'n> {
     pub(super) fn report_blocking(&mut self, violation: Violation) {
         self.blocked |= !self.dropped;
         self.report(violation);
+    }
+
+    /// Takes steps from the allowance; whether there were as many.
+    pub(super) fn affords(&self, steps: u64) -> bool {
+        self.memo.allowance.step(steps)
     }
 
     /// Runs `inside` one step further down.
@@ -155,6 +171,9 @@ impl<'s, 'n> Walk<'s, 'n> {
     /// A value that is present.
     fn value(&mut self, node: Node<'n>, id: ShapeId) {
         let shape = self.schema.shape(id);
+        if !self.memo.allowance.step(shape.weight()) {
+            return;
+        }
         if !has_type(node, shape.kind) {
             let violation = value::wrong_type(self, node, shape.kind);
             self.report_blocking(violation);
@@ -312,7 +331,11 @@ impl<'s, 'n> Walk<'s, 'n> {
 
     /// Whether a value satisfies a shape that need not name all fields.
     pub(super) fn satisfies(&self, node: Node<'n>, id: ShapeId) -> bool {
-        let mut probe = Walk::new(self.schema, Memo::default());
+        let memo = Memo {
+            allowance: self.memo.allowance.clone(),
+            ..Memo::default()
+        };
+        let mut probe = Walk::new(self.schema, memo);
         probe.path = self.path.clone();
         probe.probing = true;
         probe.value(node, id);

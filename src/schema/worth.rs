@@ -137,11 +137,16 @@ impl<'s> Fields<'s> {
 
     /// The object, with the defaults of missing fields that are wanted.
     pub(super) fn finish(mut self, wanted: impl Fn(&str) -> bool) -> Value {
+        let given: HashSet<Arc<str>> = self
+            .entries
+            .iter()
+            .map(|(name, _)| Arc::clone(name))
+            .collect();
         for (name, id) in &self.shape.properties {
             let field = self.schema.shape(*id);
             if let Some(default) = &field.default
                 && wanted(name)
-                && !self.entries.iter().any(|(known, _)| known == name)
+                && !given.contains(name)
             {
                 let value = from_json(self.schema, default, Some(*id), 0);
                 self.entries.push((Arc::clone(name), value));

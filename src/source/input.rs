@@ -2,8 +2,8 @@
 //!
 //! In folders it takes `.yaml`, `.yml` and `.json` files (any case); files named directly may have any name.
 //! Archives (`.tar.gz`, `.tgz`, `.tar`, `.zip`) are told apart: each is the evidence of one cluster. Hidden files and folders (`.git`, `.github`, editors' copies) are left out unless named directly. Symlinks to
-//! files are followed; symlinks to folders inside folders are not, so there is no way in circles or out to
-//! the rest of the disk. Everything else that is not read becomes a [`Skipped`].
+//! files are followed where they stay in the folder that was named; symlinks to folders are not, so there is no way in
+//! circles or out to the rest of the disk. Pipes, devices and sockets in folders are told of and never opened. Everything else that is not read becomes a [`Skipped`].
 
 use std::collections::HashMap;
 use std::fs::{self, File, FileType, Metadata};
@@ -113,6 +113,7 @@ impl Search {
 
     /// All manifests below a folder. A stack, not recursion: depth is up to whoever made the folder.
     fn folder(&mut self, root: &Path) {
+        let home = fs::canonicalize(root).ok();
         let before = (self.found.len(), self.skipped.len());
         let mut stack = vec![root.to_owned()];
         while let Some(folder) = stack.pop() {
@@ -120,7 +121,7 @@ impl Search {
                 Ok(entries) => {
                     for entry in entries {
                         match entry {
-                            Ok(entry) => self.member(&entry, &mut stack),
+                            Ok(entry) => self.member(&entry, home.as_deref(), &mut stack),
                             Err(error) => self.skip(&folder, unreadable(&error)),
                         }
                     }
@@ -133,7 +134,8 @@ impl Search {
         }
     }
 
-    fn member(&mut self, entry: &fs::DirEntry, stack: &mut Vec<PathBuf>) {
+    /// `home` is the folder that was named, all links followed.
+    fn member(&mut self, entry: &fs::DirEntry, home: Option<&Path>, stack: &mut Vec<PathBuf>) {
         if entry.file_name().as_encoded_bytes().starts_with(b".") {
             return;
         }
@@ -150,13 +152,15 @@ impl Search {
         };
         match data {
             Ok(data) if is_link && data.is_dir() => self.skip(&path, Reason::FolderLink),
-            Ok(data) if is_archive_name(&path) && data.is_file() => {
+            _ if !is_manifest(&path) && !is_archive_name(&path) => {}
+            Ok(data) if !data.is_file() => self.skip(&path, special(data.file_type())),
+            Ok(_) if is_link && !leads_within(&path, home) => self.skip(&path, Reason::LinkOut),
+            Ok(data) if is_archive_name(&path) => {
                 self.file(&path, &data, Candidacy::FoundArchive);
             }
-            _ if !is_manifest(&path) => {}
             // Not opened: a symlink into /proc leads to files without a size, some of which never end.
             Ok(data) if data.is_file() && data.len() == 0 => self.skip(&path, Reason::Empty),
-            Ok(data) => match unpacked(&path).filter(|_| data.is_file()) {
+            Ok(data) => match unpacked(&path) {
                 Some(note) => self.skip(&path, note),
                 None => self.file(&path, &data, Candidacy::Text),
             },
@@ -252,6 +256,14 @@ fn stdin_form() -> Candidacy {
     }
 }
 
+/// Whether a link leads to something in this folder.
+fn leads_within(link: &Path, home: Option<&Path>) -> bool {
+    let target = fs::canonicalize(link).ok();
+    target
+        .zip(home)
+        .is_some_and(|(target, home)| target.starts_with(home))
+}
+
 fn is_missing(error: &io::Error) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory)
@@ -297,28 +309,33 @@ fn identity(path: &Path, _: &Metadata) -> io::Result<Identity> {
 
 /// A pipe that the shell opened for us, as in `check <(kubectl get ...)`. Other pipes may have nobody at the other
 /// end, and opening them would wait forever.
-fn is_inherited_pipe(path: &Path, kind: FileType) -> bool {
+pub(super) fn is_inherited_pipe(path: &Path, kind: FileType) -> bool {
     let inherited = ["/dev/fd", "/proc/self/fd", "/dev/stdin"]
         .iter()
         .any(|place| path.starts_with(place));
-    inherited && special(kind) == Reason::Special("a pipe")
+    inherited && special_name(kind) == "a pipe"
 }
 
-#[cfg(unix)]
 fn special(kind: FileType) -> Reason {
+    Reason::Special(special_name(kind))
+}
+
+/// What something is that is neither file nor folder.
+#[cfg(unix)]
+pub(super) fn special_name(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt;
-    Reason::Special(if kind.is_fifo() {
+    if kind.is_fifo() {
         "a pipe"
     } else if kind.is_socket() {
         "a socket"
     } else {
         "a device"
-    })
+    }
 }
 
 #[cfg(not(unix))]
-fn special(_: FileType) -> Reason {
-    Reason::Special("something special")
+pub(super) fn special_name(_: FileType) -> &'static str {
+    "something special"
 }
 
 pub(super) fn unreadable(error: &io::Error) -> Reason {

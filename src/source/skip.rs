@@ -11,6 +11,8 @@ pub enum Reason {
     Repeated(String),
     /// A symlink inside a folder that leads to a folder: it may lead anywhere, also back.
     FolderLink,
+    /// A symlink inside a folder that leads out of it.
+    LinkOut,
     /// Neither file nor folder: "a pipe", "a device", ...
     Special(&'static str),
     /// The configuration in this file leaves it out.
@@ -40,9 +42,14 @@ impl Reason {
         )
     }
 
-    /// Whether anything may be in what was not read, so that no absence can be told.
+    /// Whether anything may be in what was not read, so that no absence can be told. What a configuration leaves out is
+    /// unseen, too, though nobody failed to read it.
     pub fn hides_anything(&self) -> bool {
-        self.may_hide_objects() && !matches!(self, Reason::NotWhole(_))
+        match self {
+            Reason::NotWhole(_) => false,
+            Reason::Excluded(_) => true,
+            other => other.may_hide_objects(),
+        }
     }
 }
 
@@ -54,6 +61,9 @@ impl std::fmt::Display for Reason {
             Reason::Repeated(uri) => write!(f, "the same file as {uri}"),
             Reason::FolderLink => f.write_str(
                 "a symlink to a folder; name the folder itself on the command line to read it",
+            ),
+            Reason::LinkOut => f.write_str(
+                "a symlink that leads out of the folder; name the file itself on the command line to read it",
             ),
             Reason::Special(what) => write!(f, "{what}, not a file"),
             Reason::Excluded(by) => write!(f, "excluded by {by}"),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::fingerprint::Fingerprint;
+use super::super::fingerprint::{Fingerprint, ORIGIN};
 use super::super::method_report::Target;
 use super::super::report::{
     ClusterReport, DraftReport, Finding, FindingOutcome, FindingSubject, Label, Report,
@@ -191,7 +191,7 @@ impl Review<'_> {
         let subject = ignore.subject.clone();
         let parts = [
             &*rule.id,
-            &subject.origin,
+            ORIGIN,
             &subject.kind,
             &subject.namespace,
             &subject.name,

@@ -30,6 +30,17 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
     /// Statements of people.
     pub attestations: Vec<Attestation>,
+    /// What it leaves out of the input.
+    pub exclusion: Option<Exclusion>,
+}
+
+/// Files that a configuration leaves out.
+#[derive(Debug)]
+pub struct Exclusion {
+    /// Their uris, in order; never empty.
+    pub files: Vec<String>,
+    /// Where that is written.
+    pub place: Place,
 }
 
 /// Findings that somebody accepts until a day.
@@ -108,6 +119,7 @@ impl Default for Policy {
             today: Date::MAX,
             waivers: Vec::new(),
             attestations: Vec::new(),
+            exclusion: None,
         }
     }
 }

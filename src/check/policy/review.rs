@@ -63,7 +63,26 @@ pub(in super::super) fn findings(
             found.extend(review.finding("attestation-contradicted", &attestation.place, message));
         }
     }
+    if let Some(exclusion) = &policy.exclusion {
+        found.extend(review.finding(
+            "input-excluded",
+            &exclusion.place,
+            left_out(&exclusion.files),
+        ));
+    }
     found
+}
+
+/// How many files are named.
+const NAMED: usize = 10;
+
+fn left_out(files: &[String]) -> String {
+    let named = files.iter().take(NAMED).map(String::as_str);
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if files.len() > NAMED {
+        named.push_str(&format!(" and {} more", files.len() - NAMED));
+    }
+    format!("left out of the input: {named}; what they hold counts as unseen")
 }
 
 struct Review<'a> {

@@ -9,17 +9,21 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::args::CheckArgs;
-use crate::check::{Glob, Policy};
+use super::output::tell;
+use crate::check::{Exclusion, Glob, Place, Policy};
 use crate::expr::Version;
 use crate::rule::{Method, RuleSet, Weight};
-use crate::source::{Inputs, OriginId, Reason, Skipped, Source, SourceId};
+use crate::source::{
+    Inputs, OriginId, Reason, Skipped, Source, SourceId, is_open_to_all, read_found, read_setting,
+    stays_below,
+};
 
 pub(super) use format::schema;
 
 /// Its name where nobody gives one.
 const NAME: &str = ".pgo-preflight.yaml";
 /// Larger than any that a person writes, in bytes.
-const MOST_BYTES: usize = 1 << 20;
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What a configuration file says.
 #[derive(Debug, Default)]
@@ -31,6 +35,8 @@ pub(super) struct Config {
     severity: Vec<Severity>,
     /// Paths below the file's folder.
     exclude: Vec<Glob>,
+    /// Where they are written.
+    excludes: Option<Place>,
     /// Waivers and attestations.
     pub(super) policy: Policy,
     /// Rules that are named, each with its place, to be looked up once all rules are known.
@@ -39,6 +45,8 @@ pub(super) struct Config {
     pub(super) text: Option<Arc<Source>>,
     /// The folder it is in.
     folder: PathBuf,
+    /// Whether nobody named it: then it may narrow and annotate, and reach nothing outside its folder.
+    found: bool,
 }
 
 /// How much the findings of a rule weigh.
@@ -56,40 +64,48 @@ pub(super) fn find(args: &CheckArgs) -> Result<Config, Failure> {
         return Ok(Config::default());
     }
     match &args.config {
-        Some(path) => load(path, &path.to_string_lossy().replace('\\', "/")),
+        Some(path) => load(path, &path.to_string_lossy().replace('\\', "/"), false),
         None => match discovered() {
-            Some((path, uri)) => load(&path, &uri),
+            Some((path, uri)) => load(&path, &uri, true),
             None => Ok(Config::default()),
         },
     }
 }
 
-/// The nearest configuration file, and its path as seen from the working directory.
+/// The nearest configuration file, and its path as seen from the working directory. The search ends where the
+/// repository does, and passes over folders in which anybody may have put it.
 #[allow(clippy::disallowed_methods)] // the one place that looks for settings nobody named
 fn discovered() -> Option<(PathBuf, String)> {
     let directory = std::env::current_dir().ok()?;
-    let found = directory
-        .ancestors()
-        .enumerate()
-        .map(|(above, folder)| (above, folder.join(NAME)))
-        .find(|(_, path)| path.is_file())?;
-    let (above, path) = found;
-    Some((path, format!("{}{NAME}", "../".repeat(above))))
+    for (above, folder) in directory.ancestors().enumerate() {
+        let path = folder.join(NAME);
+        let uri = format!("{}{NAME}", "../".repeat(above));
+        // Whatever it is: a link that leads nowhere is told, not passed over.
+        if path.symlink_metadata().is_ok() {
+            if !is_open_to_all(folder) {
+                return Some((path, uri));
+            }
+            tell(&format!(
+                "note: {uri} is passed over, for everybody may write to its folder; to use it, name it: --config {uri}"
+            ));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
 }
 
 #[allow(clippy::disallowed_methods)] // settings are no input
-fn load(path: &Path, uri: &str) -> Result<Config, Failure> {
-    let bytes =
-        std::fs::read(path).map_err(|error| Failure::new(format!("cannot read {uri}: {error}")))?;
-    if bytes.len() > MOST_BYTES {
-        return Err(Failure::new(format!(
-            "{uri}: larger than {MOST_BYTES} bytes, no configuration is"
-        )));
-    }
+fn load(path: &Path, uri: &str, found: bool) -> Result<Config, Failure> {
+    let read = if found { read_found } else { read_setting };
+    let bytes = read(path, MOST_BYTES)
+        .map_err(|error| Failure::new(format!("cannot read {uri}: {error}")))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::new(format!("{uri}: this is not UTF-8 text")))?;
     let source = Source::new(SourceId(0), OriginId(u32::MAX), uri.to_owned(), text);
     let mut config = read::config(&Arc::new(source))?;
+    config.found = found;
     config.folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder.to_owned(),
         _ => PathBuf::from("."),
@@ -99,15 +115,45 @@ fn load(path: &Path, uri: &str) -> Result<Config, Failure> {
 
 impl Config {
     /// The flags, completed by what the file says where they say nothing. Folders of rules add up.
-    pub(super) fn complete(&self, args: &CheckArgs) -> CheckArgs {
+    ///
+    /// # Errors
+    /// A configuration that was found asks for rules from outside its folder.
+    pub(super) fn complete(&self, args: &CheckArgs) -> Result<CheckArgs, Failure> {
         let mut args = args.clone();
         args.target = args.target.or(self.target);
         if args.method.is_empty() {
             args.method.clone_from(&self.methods);
         }
-        let folders = self.rules.iter().map(|folder| self.folder.join(folder));
-        args.rules = folders.chain(args.rules).collect();
-        args
+        let mut folders = Vec::with_capacity(self.rules.len());
+        for folder in &self.rules {
+            folders.push(self.folder_of_rules(folder)?);
+        }
+        folders.append(&mut args.rules);
+        args.rules = folders;
+        Ok(args)
+    }
+
+    /// Where rules lie. That there is something elsewhere is not even told to a file that nobody named.
+    fn folder_of_rules(&self, written: &str) -> Result<PathBuf, Failure> {
+        let path = self.folder.join(written);
+        let outside = || {
+            let named = self.text.as_ref().map_or(NAME, |text| &*text.uri);
+            Failure::new(format!(
+                "{named}: `rules: {written}` is not a folder below it. A configuration that was found, not named, \
+                 reaches nothing else; to use it, name it: --config {named}"
+            ))
+        };
+        let climbs = Path::new(written).components().any(|part| {
+            use std::path::Component::{CurDir, Normal};
+            !matches!(part, Normal(_) | CurDir)
+        });
+        if self.found && (climbs || !stays_below(&path, &self.folder).unwrap_or(!climbs)) {
+            return Err(outside());
+        }
+        if self.found && !path.is_dir() && path.exists() {
+            return Err(outside());
+        }
+        Ok(path)
     }
 
     /// Sets the rules' weights, and makes sure that every rule that the file names exists.
@@ -139,23 +185,30 @@ impl Config {
     }
 
     /// Takes out the files that are excluded, and says so.
-    pub(super) fn exclude(&self, inputs: &mut Inputs) {
+    pub(super) fn exclude(&mut self, inputs: &mut Inputs) {
         let Some(text) = self.text.as_ref().filter(|_| !self.exclude.is_empty()) else {
             return;
         };
         let Inputs { files, skipped, .. } = inputs;
+        let mut left_out = Vec::new();
         files.retain(|file| {
             let Some(path) = self.below(&file.uri) else {
                 return true;
             };
             let out = self.exclude.iter().any(|glob| glob.matches(&path));
             if out {
+                left_out.push(file.uri.clone());
                 skipped.push(Skipped {
                     uri: file.uri.clone(),
                     reason: Reason::Excluded(text.uri.clone()),
                 });
             }
             !out
+        });
+        let place = self.excludes.clone().filter(|_| !left_out.is_empty());
+        self.policy.exclusion = place.map(|place| Exclusion {
+            files: left_out,
+            place,
         });
     }
 

@@ -88,6 +88,7 @@ impl Reading<'_> {
                 }
                 "severity" => self.severity(value, config),
                 "exclude" => {
+                    config.excludes = Some(self.entry_place(value));
                     for pattern in self.one_or_more(value, "exclude") {
                         let glob = self.glob(pattern, "a path", Glob::path);
                         config.exclude.extend(glob);

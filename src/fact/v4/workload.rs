@@ -63,6 +63,9 @@ pub(super) fn env(object: &Object, variable: &str, note: &'static str) -> Fact<O
         let given = entry.get("value");
         Some(
             match given.and_then(|given| Some((given, scalar_text(given)?))) {
+                Some((given, _)) if given.is_overwritten() => {
+                    Fact::unknown(object.overwritten(&format!("the variable {variable}")))
+                }
                 Some((given, text)) => Fact::at(text, given.span(), note),
                 None if entry.get("valueFrom").is_some() => {
                     Fact::unknown(from_elsewhere(object, variable))

@@ -44,6 +44,46 @@ pub struct List {
     pub holds: BTreeSet<(Kind, Option<Box<str>>)>,
 }
 
+/// A text of which nobody knows what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Its name.
+    pub uri: String,
+    /// Whether it was left out by choice, not for what it is.
+    pub left_out: bool,
+}
+
+impl Unread {
+    /// One that could not be read.
+    pub fn failed(uri: String) -> Unread {
+        let left_out = false;
+        Unread { uri, left_out }
+    }
+
+    fn gap(&self, kind: Kind, namespace: Option<&str>) -> Gap {
+        let Unread { uri, left_out } = self;
+        let (because, ask) = if *left_out {
+            let ask =
+                format!("take {uri} out of the configuration's `exclude`, or run with --no-config");
+            (
+                format!("{uri} was left out of the input, and some may be in it"),
+                ask,
+            )
+        } else {
+            let ask = format!("mend {uri}, or take it out of the input, and run again");
+            (
+                format!("{uri} could not be read, and some may be in it"),
+                ask,
+            )
+        };
+        Gap {
+            missing: format!("the {}", words::those(kind, namespace)),
+            because,
+            ask,
+        }
+    }
+}
+
 /// A kind in one namespace; `None` also where a namespaced object does not say its namespace.
 type Place = (Kind, Option<Box<str>>);
 
@@ -77,7 +117,7 @@ pub(super) struct Coverages {
     whole: Places<Arc<str>>,
     /// In what texts.
     partial: Places<String>,
-    unread: Vec<String>,
+    unread: Vec<Unread>,
 }
 
 /// How completely a kind was seen in a namespace; the words for it are made only where they are needed.
@@ -88,7 +128,7 @@ pub(super) enum Seen<'c> {
     Unlisted,
     Partial(&'c str),
     Refused(&'c str, &'c str),
-    Unread(&'c str),
+    Unread(&'c Unread),
 }
 
 impl Seen<'_> {
@@ -103,11 +143,7 @@ impl Seen<'_> {
                 ..Gap::of_all(kind, namespace)
             },
             Seen::Refused(because, ask) => refused(kind, namespace, because, ask),
-            Seen::Unread(uri) => Gap {
-                missing: format!("the {}", words::those(kind, namespace)),
-                because: format!("{uri} could not be read, and some may be in it"),
-                ask: format!("mend {uri}, or take it out of the input, and run again"),
-            },
+            Seen::Unread(unread) => unread.gap(kind, namespace),
         })
     }
 }
@@ -117,7 +153,7 @@ impl Coverages {
         coverage: Vec<Coverage>,
         refusals: Vec<Refusal>,
         lists: Vec<List>,
-        mut unread: Vec<String>,
+        mut unread: Vec<Unread>,
         assumed: Assume,
     ) -> Self {
         unread.sort_unstable();
@@ -155,14 +191,15 @@ impl Coverages {
     /// How completely a kind was seen in a namespace (`None`: cluster scope, or no namespace written).
     ///
     /// What a live listing or a bundle says about this very namespace comes first, then what it says about all
-    /// namespaces, then the user's word, then what a List lets us infer. A refusal outranks the user's word.
+    /// namespaces, then the user's word, then what a List lets us infer. A refusal outranks the user's word, and a
+    /// listing of the same place that is said to have succeeded, too.
     pub(super) fn of(&self, kind: Kind, namespace: Option<&str>) -> Seen<'_> {
         for asked in [namespace, None] {
-            if self.listed.get(kind, asked).is_some() {
-                return self.unless_unread();
-            }
             if let Some((because, ask)) = self.refused.get(kind, asked) {
                 return Seen::Refused(because, ask);
+            }
+            if self.listed.get(kind, asked).is_some() {
+                return self.unless_unread();
             }
         }
         if self.assumed.holds(kind) {
@@ -181,14 +218,15 @@ impl Coverages {
         if !kind.info().namespaced {
             return self.of(kind, None).completeness(kind, None);
         }
-        if self.listed.get(kind, None).is_some() {
+        let listed = self.listed.get(kind, None).is_some();
+        // Where all namespaces were listed, one that was refused beside counts nothing; all of them refused does.
+        let refusal =
+            self.refused.0.iter().find(|((refused, namespace), _)| {
+                *refused == kind && (!listed || namespace.is_none())
+            });
+        if listed && refusal.is_none() {
             return self.unless_unread().completeness(kind, None);
         }
-        let refusal = self
-            .refused
-            .0
-            .iter()
-            .find(|((refused, _), _)| *refused == kind);
         if let Some(((_, namespace), (because, ask))) = refusal {
             return Completeness::Unknown(refused(kind, namespace.as_deref(), because, ask));
         }
@@ -201,7 +239,7 @@ impl Coverages {
     /// Full, unless some text could not be read: what is missing may be written there.
     fn unless_unread(&self) -> Seen<'_> {
         let unread = self.unread.first();
-        unread.map_or(Seen::Full, |uri| Seen::Unread(uri))
+        unread.map_or(Seen::Full, Seen::Unread)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Coverage, List, Refusal};
+use super::{Coverage, List, Refusal, Unread};
 use crate::manifest::Object;
 use crate::source::OriginId;
 
@@ -24,7 +24,7 @@ pub struct Holdings {
     /// Listings that failed.
     pub refusals: Vec<Refusal>,
     /// Uris of texts, or of parts of them, that could not be read and so may hold objects.
-    pub unread: Vec<String>,
+    pub unread: Vec<Unread>,
 }
 
 impl Holdings {

@@ -161,7 +161,7 @@ fn a_list_that_was_cut_off_proves_nothing() {
 #[test]
 fn text_that_could_not_be_read_spoils_the_users_word() {
     let mut holdings = holdings([named("Pod", "pgo", "a")]);
-    holdings.unread = vec!["broken.yaml".to_owned()];
+    holdings.unread = vec![Unread::failed("broken.yaml".to_owned())];
     let inventory = Inventory::build(holdings, &Assume::everything());
     let answer = told(&inventory.find(Kind::Pod, Some("pgo"), "x"));
     assert!(

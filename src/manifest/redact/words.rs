@@ -3,7 +3,15 @@
 //! It must not know where they are looked for.
 
 /// What environment variables with secrets are called.
-pub(super) static SECRET_WORDS: Words = Words::of(&["key", "secret", "password", "token"]);
+pub(super) static SECRET_WORDS: Words = Words::of(&[
+    "key",
+    "secret",
+    "pass",
+    "token",
+    "credential",
+    "cipher",
+    "env",
+]);
 
 /// What a manifest with secrets says, even if it cannot be parsed.
 pub(super) static MANIFEST_WORDS: Words = Words::of(&[
@@ -19,7 +27,46 @@ pub(super) fn is_secret(kind: &str) -> bool {
 }
 
 pub(super) fn is_secret_name(name: &str) -> bool {
-    SECRET_WORDS.is_in(name)
+    static NAMES: Words = Words::of(&["key", "secret", "pass", "token", "credential", "cipher"]);
+    NAMES.is_in(name)
+}
+
+/// Whether a text says `kind: Secret`, however it is spelt.
+pub(super) fn says_secret(text: &str) -> bool {
+    let small = text.to_ascii_lowercase();
+    let is_quote = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
+    let mut rest = small.as_str();
+    while let Some((_, after)) = rest.split_once("kind") {
+        let value = after.trim_start_matches(is_quote).strip_prefix(':');
+        if value.is_some_and(|value| value.trim_start_matches(is_quote).starts_with("secret")) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// Whether a text gives a credential as an option (`--repo1-s3-key=...`), or in an address (`postgres://user:password@`).
+pub(super) fn tells_credential(text: &str) -> bool {
+    const SECRET: [&str; 6] = ["pass", "secret", "token", "credential", "-key", "apikey"];
+    let named = |word: &str| {
+        let name = word.split(['=', ' ']).next().unwrap_or(word);
+        let name = name.to_ascii_lowercase();
+        name.starts_with('-')
+            && !name.ends_with("-type")
+            && SECRET.iter().any(|secret| name.contains(secret))
+    };
+    text.split_whitespace().any(named)
+        || text.match_indices("://").any(|(at, _)| {
+            let rest = text.get(at + 3..).unwrap_or("");
+            let authority = rest
+                .split(['/', '?', '#', ' ', '"', '\''])
+                .next()
+                .unwrap_or(rest);
+            authority
+                .rsplit_once('@')
+                .is_some_and(|(user, _)| user.contains(':'))
+        })
 }
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
@@ -27,10 +74,12 @@ pub(super) fn is_credential(key: &str) -> bool {
     let bytes = key.as_bytes();
     // Told by the last letter, which most keys are done with.
     let ends: &[&str] = match bytes.last() {
-        Some(b'd' | b'D') => &["password"],
+        Some(b'd' | b'D') => &["password", "passwd"],
+        Some(b'e' | b'E') => &["passphrase"],
         Some(b's' | b'S') => &["-cipher-pass"],
-        Some(b'y' | b'Y') => &["-s3-key", "-azure-key"],
+        Some(b'y' | b'Y') => &["-s3-key", "-azure-key", "-customer-key"],
         Some(b't' | b'T') => &["-s3-key-secret"],
+        Some(b'n' | b'N') => &["-s3-token"],
         _ => return false,
     };
     ends.iter().any(|end| {

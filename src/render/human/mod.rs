@@ -32,6 +32,9 @@ pub fn human(report: &Report, colour: bool) -> String {
 pub fn write_human(out: &mut dyn Write, report: &Report, colour: bool) -> io::Result<()> {
     let mut text = String::new();
     let mut notes = RuleNotes::default();
+    if let Some(config) = &report.config {
+        let _ = writeln!(text, "By the configuration in {}", visible(config));
+    }
     table::write(&mut text, report, colour);
     for finding in report.findings.iter().filter(|finding| finding.is_news()) {
         text.push('\n');

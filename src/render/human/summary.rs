@@ -43,9 +43,6 @@ pub(super) fn write(out: &mut String, report: &Report, colour: bool) {
         plural(report.inputs.len(), "file", "files"),
         report.now
     );
-    if let Some(config) = &report.config {
-        let _ = writeln!(out, "by the configuration in {}", visible(config));
-    }
     if report.clusters.is_empty() && report.drafts.is_empty() {
         let _ = writeln!(
             out,

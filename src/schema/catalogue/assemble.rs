@@ -117,7 +117,7 @@ impl<'t> Assembly<'t, '_> {
             Kind::Plain("quantity") => {
                 shape.kind = Type::IntOrString;
                 let pattern = self.texts.patterns.get("quantity").copied().unwrap_or("");
-                checks.pattern = Some(self.workshop.builder.pattern(pattern));
+                checks.pattern = self.workshop.builder.pattern(pattern);
             }
             Kind::Plain(name) => {
                 shape.kind = plain(name);
@@ -224,7 +224,7 @@ impl<'t> Assembly<'t, '_> {
                 "one-of" => checks.one_of_these = value.split(',').map(Json::from).collect(),
                 "pattern" => {
                     let pattern = self.texts.patterns.get(value).copied();
-                    checks.pattern = pattern.map(|text| self.workshop.builder.pattern(text));
+                    checks.pattern = pattern.and_then(|text| self.workshop.builder.pattern(text));
                 }
                 _ => {}
             }
@@ -235,7 +235,7 @@ impl<'t> Assembly<'t, '_> {
         names
             .split(',')
             .filter_map(|name| self.texts.rules.get(name))
-            .map(|rule| self.workshop.builder.rule(rule.clone()))
+            .filter_map(|rule| self.workshop.builder.rule(rule.clone()))
             .collect()
     }
 }

@@ -32,6 +32,9 @@ pub(in crate::source) fn unpacked(path: &Path) -> Option<Reason> {
 /// The version that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
 
+/// Longer than any context is called, in characters.
+const LONGEST_NAME: usize = 250;
+
 /// The file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -191,6 +194,9 @@ impl Coverage {
 
     /// Tells a dump what it says.
     pub(super) fn tell(self, dump: &mut Dump) {
+        if !self.origin.trim().is_empty() {
+            dump.name = self.origin.chars().take(LONGEST_NAME).collect();
+        }
         dump.taken = self.taken;
         dump.server = self.server;
         let listed = |outcome: Listed| {

@@ -38,6 +38,7 @@ pub(super) fn dump(uri: &str, named: bool, mut members: Members) -> Result<Dump,
             "no .yaml, .yml or .json file in this archive".to_owned(),
         ));
     }
+    // Only evidence names a cluster; what says nothing of itself is called by its path.
     let mut dump = Dump {
         name: uri.to_owned(),
         ..Dump::default()

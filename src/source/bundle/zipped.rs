@@ -80,7 +80,7 @@ fn said(error: &ZipError) -> String {
     }
 }
 
-/// How many members the archive says it has, where its short form says so; an error where it says too many.
+/// How many members the archive says it has; an error where it says too many.
 fn claimed(reader: &mut (impl Read + Seek)) -> io::Result<Option<usize>> {
     const END: &[u8] = b"PK\x05\x06";
     const LONG_END: &[u8] = b"PK\x06\x06";
@@ -91,7 +91,7 @@ fn claimed(reader: &mut (impl Read + Seek)) -> io::Result<Option<usize>> {
     const RECORD: usize = 40;
 
     reader.seek(SeekFrom::Start(0))?;
-    let mut last = None;
+    let (mut last, mut last_long) = (None, None);
     let mut window: Vec<u8> = Vec::with_capacity(CHUNK + RECORD);
     loop {
         let came = reader
@@ -99,9 +99,13 @@ fn claimed(reader: &mut (impl Read + Seek)) -> io::Result<Option<usize>> {
             .take(CHUNK as u64)
             .read_to_end(&mut window)?;
         for at in memmem::find_iter(&window, LONG_END) {
-            if number(&window, at, LONG).is_some_and(|count| count > u64::from(MEMBERS)) {
+            let Some(count) = number(&window, at, LONG) else {
+                continue;
+            };
+            if count > u64::from(MEMBERS) {
                 return Err(io::Error::other(TOO_MANY));
             }
+            last_long = Some(count);
         }
         if let Some(at) = memmem::rfind(&window, END)
             && let Some(count) = number(&window, at, SHORT)
@@ -116,7 +120,9 @@ fn claimed(reader: &mut (impl Read + Seek)) -> io::Result<Option<usize>> {
         window.drain(..keep);
     }
     reader.seek(SeekFrom::Start(0))?;
-    let known = last.filter(|count| *count != u64::from(u16::MAX));
+    // The short form holds its largest number where the long form has to be asked.
+    let is_short = |count: &u64| *count != u64::from(u16::MAX);
+    let known = last.filter(is_short).or(last_long);
     Ok(known.and_then(|count| usize::try_from(count).ok()))
 }
 

@@ -3,6 +3,7 @@
 //! There is one Job and one Pgtask of each name, and a new run replaces both.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
@@ -97,10 +98,18 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
         .filter(is_backup)
         .map(Backup::of_job);
     let mut runs: Vec<Backup<'a>> = runs.collect();
+    // Of two runs of one name the first is meant.
+    let mut by_name: HashMap<String, usize> = HashMap::with_capacity(runs.len());
+    for (at, run) in runs.iter().enumerate() {
+        by_name.entry(run.name.clone()).or_insert(at);
+    }
     for task in tasks(cluster).objects {
-        match runs.iter_mut().find(|run| run.name == job_of(task)) {
+        match by_name.get(job_of(task)).and_then(|at| runs.get_mut(*at)) {
             Some(run) => run.task = Some(task),
-            None => runs.push(Backup::of_task(task)),
+            None => {
+                by_name.insert(job_of(task).to_owned(), runs.len());
+                runs.push(Backup::of_task(task));
+            }
         }
     }
     runs.sort_by(|left, right| {

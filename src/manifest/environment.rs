@@ -1,0 +1,94 @@
+//! Which settings of a container, a Secret and a ConfigMap are kept: those that facts read, by name. Everything else may be
+//! a credential, and is overwritten when it is loaded, or when it would go into a bundle.
+//!
+//! A test finds every name that the facts ask for here.
+
+/// Environment variables whose values are kept.
+pub(crate) const VARIABLES: &[&str] = &[
+    "BACKREST_LOCAL_AND_S3_STORAGE",
+    "COMMAND_OPTS",
+    "NAMESPACE",
+    "PATRONI_POSTGRESQL_DATA_DIR",
+    "PGBACKREST_DB_PATH",
+    "PGBACKREST_REPO1_CIPHER_TYPE",
+    "PGBACKREST_REPO1_GCS_BUCKET",
+    "PGBACKREST_REPO1_GCS_ENDPOINT",
+    "PGBACKREST_REPO1_GCS_KEY_TYPE",
+    "PGBACKREST_REPO1_HOST",
+    "PGBACKREST_REPO1_PATH",
+    "PGBACKREST_REPO1_S3_BUCKET",
+    "PGBACKREST_REPO1_S3_ENDPOINT",
+    "PGBACKREST_REPO1_S3_KEY_TYPE",
+    "PGBACKREST_REPO1_S3_REGION",
+    "PGBACKREST_REPO1_S3_URI_STYLE",
+    "PGBACKREST_REPO1_TYPE",
+    "PGBACKREST_REPO_PATH",
+    "PGBACKREST_REPO_TYPE",
+    "PGBACKREST_STANZA",
+    "PGDATA_PATH_OVERRIDE",
+    "PGHA_CLUSTER_NAME",
+    "PGHA_DATABASE",
+    "PGHA_PASSWORD_TYPE",
+    "PGHA_PGBACKREST_LOCAL_GCS_STORAGE",
+    "PGHA_PGBACKREST_LOCAL_S3_STORAGE",
+    "PGHA_PGBACKREST_S3_VERIFY_TLS",
+    "PGHA_PG_PORT",
+    "PGHA_STANDBY",
+    "PGHA_SYNC_REPLICATION",
+    "PGHA_TLS_ENABLED",
+    "PGHA_TLS_ONLY",
+    "PGO_FEATURE_GATES",
+    "PGO_INSTALLATION_NAME",
+    "PGO_NAMESPACE",
+    "PGO_OPERATOR_NAMESPACE",
+    "PGO_TARGET_NAMESPACE",
+    "PGO_TARGET_NAMESPACES",
+];
+
+/// Annotations of a Secret that are kept.
+pub(crate) const SECRET_ANNOTATIONS: &[&str] = &[
+    "gcs-bucket",
+    "gcs-endpoint",
+    "gcs-key-type",
+    "hash",
+    "pg-port",
+    "repo-path",
+    "s3-bucket",
+    "s3-endpoint",
+    "s3-region",
+    "s3-uri-style",
+    "s3-verify-tls",
+    "sshd-port",
+    "supplemental-groups",
+];
+
+/// Entries of a `ConfigMap` that go into a bundle.
+const ENTRIES: &[&str] = &["pg_hba.conf", "pgo.yaml", "postgres-ha.yaml", "schedule"];
+/// The same, by how they end: what PGO keeps for Patroni, and pgBackRest's own files.
+const ENTRY_ENDS: &[&str] = &["-dcs-config", "-local-config", ".conf"];
+
+/// Whether the value of an environment variable is kept.
+pub(super) fn keeps_variable(name: &str) -> bool {
+    VARIABLES.binary_search(&name).is_ok() || name.starts_with("RELATED_IMAGE_")
+}
+
+/// Whether an annotation of a Secret is kept.
+pub(super) fn keeps_annotation(name: &str) -> bool {
+    SECRET_ANNOTATIONS.binary_search(&name).is_ok()
+}
+
+/// Whether an entry of a `ConfigMap` goes into a bundle.
+pub(super) fn keeps_entry(name: &str) -> bool {
+    ENTRIES.contains(&name) || ENTRY_ENDS.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_sorted_for_looking_up() {
+        assert!(VARIABLES.is_sorted() && SECRET_ANNOTATIONS.is_sorted());
+        assert!(keeps_variable("PGHA_DATABASE") && !keeps_variable("PGPASSWORD"));
+    }
+}
