@@ -167,6 +167,10 @@ impl<'s> Document<'s> {
         let own = |key, inherited| identity::written(node, &[key]).map_or(inherited, Node::text);
         let api_version = own("apiVersion", inherited.0);
         let kind = own("kind", inherited.1);
+        if Kind::is_almost(api_version, kind) {
+            self.refuse(node, ProblemKind::AlmostKubernetes);
+            return;
+        }
         if api_version.is_empty()
             || kind.is_empty()
             || api_version.starts_with("kustomize.config.k8s.io/")

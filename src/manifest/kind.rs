@@ -169,7 +169,19 @@ impl Kind {
 
     /// Whether a kind we keep has this name, in whatever group.
     pub(super) fn is_name(kind: &str) -> bool {
-        KINDS.iter().any(|row| row.name == kind)
+        KINDS.iter().any(|row| row.name.eq_ignore_ascii_case(kind))
+    }
+
+    /// Whether an object seems to be meant as one of PGO's, and no API server would take it for one: the case of its kind, or
+    /// the group, is another, or one of both is missing.
+    pub(super) fn is_almost(api_version: &str, kind: &str) -> bool {
+        const GROUP: &str = "crunchydata.com";
+        let of_pgo = |row: &&KindInfo| row.group.ends_with(GROUP);
+        let mut rows = KINDS.iter().filter(of_pgo);
+        let is_name = rows.any(|row| row.name.eq_ignore_ascii_case(kind));
+        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+        Kind::of(api_version, kind).is_none()
+            && (is_name || kind.is_empty() && group.ends_with(GROUP))
     }
 
     /// Its row in the table.
@@ -189,6 +201,17 @@ mod tests {
         for row in &KINDS {
             assert_eq!(row.kind.info().name, row.name);
         }
+    }
+
+    #[test]
+    fn an_object_that_is_almost_one_of_pgo_s_is_told_from_others() {
+        let group = "postgres-operator.crunchydata.com/v1beta1";
+        assert!(Kind::is_almost(group, "Postgrescluster"));
+        assert!(Kind::is_almost(group, "") && Kind::is_almost("", "Pgcluster"));
+        assert!(Kind::is_almost("crunchydata.com/v1", "PostgresCluster"));
+        assert!(!Kind::is_almost(group, "PostgresCluster"));
+        assert!(!Kind::is_almost(group, "PGAdmin") && !Kind::is_almost("", "service"));
+        assert!(!Kind::is_almost("serving.knative.dev/v1", "Service"));
     }
 
     #[test]

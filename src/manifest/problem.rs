@@ -64,6 +64,8 @@ pub enum ProblemKind {
     Syntax(&'static str),
     /// Well-formed, but without `apiVersion` and `kind`: a values file, a kustomization, data.
     NotKubernetes,
+    /// Meant as one of PGO's kinds, but its apiVersion or kind is not as an API server knows it.
+    AlmostKubernetes,
 }
 
 /// The place where a document broke, and why.
@@ -139,6 +141,9 @@ impl fmt::Display for ProblemKind {
                 "1000 problems were found before this; the rest of the input was given up"
             }
             ProblemKind::Syntax(words) => words,
+            ProblemKind::AlmostKubernetes => {
+                "no API server takes this for an object of PGO: `apiVersion` and `kind` must be those of its CRD, capitals included"
+            }
             ProblemKind::NotKubernetes => "this has no `apiVersion` and `kind`: not a manifest",
         };
         f.write_str(words)

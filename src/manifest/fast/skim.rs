@@ -101,7 +101,7 @@ impl Head<'_> {
         };
         let is_other =
             kind.ends_with("List") || api_version.starts_with("kustomize.config.k8s.io/");
-        !is_other && Kind::of(api_version, kind).is_none()
+        !is_other && Kind::of(api_version, kind).is_none() && !Kind::is_almost(api_version, kind)
     }
 }
 

@@ -17,7 +17,7 @@ mod zipped;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 
-use self::allowance::Allowance;
+use self::allowance::Budget;
 pub(super) use self::coverage::unpacked;
 pub(super) use self::form::{Form, is_archive_name};
 use self::members::Members;
@@ -38,8 +38,9 @@ pub struct Archive {
 /// Reads all archives of the input, each an origin of its own. One that is not taken joins what was skipped.
 pub fn read_all(inputs: &mut Inputs) -> Vec<Dump> {
     let mut dumps = Vec::new();
+    let mut budget = Budget::of(inputs.limits);
     for archive in std::mem::take(&mut inputs.archives) {
-        match archive.read(inputs.limits) {
+        match archive.read_within(inputs.limits, &mut budget) {
             Ok(dump) => dumps.push(dump),
             Err(skipped) => inputs.skipped.push(skipped),
         }
@@ -51,37 +52,48 @@ impl Archive {
     /// What it holds. An error only where the whole of it is not to be taken; a damaged archive gives what could be
     /// read, and says what could not.
     pub fn read(&self, limits: Limits) -> Result<Dump, Skipped> {
+        self.read_within(limits, &mut Budget::of(limits))
+    }
+
+    fn read_within(&self, limits: Limits, budget: &mut Budget) -> Result<Dump, Skipped> {
         let skipped = |reason| Skipped {
             uri: self.file.uri.clone(),
             reason,
         };
         let members = match self.file.open(limits).map_err(skipped)? {
-            Opened::File(file, size) => members(BufReader::new(file), size, limits),
+            Opened::File(file, size) => members(BufReader::new(file), size, limits, budget),
             Opened::Bytes(bytes) => {
                 let size = bytes.len() as u64;
-                members(Cursor::new(bytes), size, limits)
+                members(Cursor::new(bytes), size, limits, budget)
             }
         };
         layout::dump(&self.file.uri, self.named, members.map_err(skipped)?).map_err(skipped)
     }
 }
 
-fn members(mut reader: impl Read + Seek, size: u64, limits: Limits) -> Result<Members, Reason> {
+fn members(
+    mut reader: impl Read + Seek,
+    size: u64,
+    limits: Limits,
+    budget: &mut Budget,
+) -> Result<Members, Reason> {
     let form = Form::of(&mut reader)?.ok_or_else(|| {
         Reason::Unreadable("named like an archive, but neither tar, gzip nor zip inside".to_owned())
     })?;
-    let allowance = Allowance::of(size, limits);
+    let mut allowance = budget.allowance(size);
     let members = Members::new(limits);
-    Ok(match form {
-        Form::Zip => zipped::read(reader, members, allowance),
-        Form::Tar => tarball::read(reader, members, allowance),
+    let members = match form {
+        Form::Zip => zipped::read(reader, members, &mut allowance),
+        Form::Tar => tarball::read(reader, members, &mut allowance),
         Form::Gzip => {
             let unpacked = flate2::read::MultiGzDecoder::new(reader);
-            let mut members = tarball::read(unpacked, members, allowance);
+            let mut members = tarball::read(unpacked, members, &mut allowance);
             members.explain_single_gzip();
             members
         }
-    })
+    };
+    budget.spend(&allowance);
+    Ok(members)
 }
 
 /// What the first bytes of a file, or of standard input, make of it.

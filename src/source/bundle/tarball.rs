@@ -8,8 +8,8 @@ use super::allowance::{Allowance, MEMBERS, Metered, TOO_MANY};
 use super::members::Members;
 
 /// Reads as far as it can.
-pub(super) fn read(reader: impl Read, mut members: Members, mut allowance: Allowance) -> Members {
-    let mut archive = tar::Archive::new(Metered::new(reader, &mut allowance));
+pub(super) fn read(reader: impl Read, mut members: Members, allowance: &mut Allowance) -> Members {
+    let mut archive = tar::Archive::new(Metered::new(reader, allowance));
     let walked = walk(&mut archive, &mut members);
     let mut rest = archive.into_inner();
     let ended = walked.and_then(|()| end(&mut rest));

@@ -17,7 +17,7 @@ use super::members::Members;
 pub(super) fn read(
     mut reader: impl Read + Seek,
     mut members: Members,
-    mut allowance: Allowance,
+    allowance: &mut Allowance,
 ) -> Members {
     let archive = claimed(&mut reader)
         .map_err(ZipError::from)
@@ -30,7 +30,7 @@ pub(super) fn read(
                         .to_owned(),
                 );
             }
-            if let Err(why) = walk(&mut archive, &mut members, &mut allowance) {
+            if let Err(why) = walk(&mut archive, &mut members, allowance) {
                 members.broken(&why);
             }
         }
