@@ -1,7 +1,13 @@
 //! What must hold for whatever bytes are loaded. The fuzz targets and `tests/yaml_fuzz.rs` run the same bodies.
 
-use pgo_preflight::manifest::{Loaded, Node, Object, load, load_generally};
-use pgo_preflight::source::{OriginId, SourceId, Span};
+use pgo_preflight::check::Evidence;
+use pgo_preflight::cli::configuration_problems;
+use pgo_preflight::manifest::{
+    Assume, Kind, Loaded, Node, Object, gather_dump, load, load_generally,
+};
+use pgo_preflight::render;
+use pgo_preflight::schema::CrdSchemas;
+use pgo_preflight::source::{Limits, OriginId, SourceId, Span, bundle};
 
 /// Loading gives an answer whose every part holds together.
 pub(crate) fn load_any(data: &[u8]) {
@@ -105,6 +111,110 @@ pub(crate) fn same_when_passed_over(data: &[u8]) {
         item("Lease", &said)
     );
     same_by_both(text.as_bytes());
+}
+
+/// Whatever a CustomResourceDefinition says, checking by it comes to an end, and says it in bounds.
+pub(crate) fn check_by_any(data: &[u8]) {
+    const DRAFT: &str = "apiVersion: g/v1\nkind: PostgresCluster\nmetadata: {name: a}\nspec: {a: [1, x, {b: c}], d: text, e: 1.5}\n";
+    let drafts = read(
+        DRAFT
+            .replace("g/v1", "postgres-operator.crunchydata.com/v1beta1")
+            .as_bytes(),
+    );
+    let loaded = read(data);
+    let definitions = loaded.objects.iter();
+    for definition in definitions.filter(|object| object.kind == Kind::CustomResourceDefinition) {
+        let Ok(schemas) = CrdSchemas::from_crd(definition.root()) else {
+            continue;
+        };
+        let _ = schemas.unchecked();
+        for object in drafts.objects.iter().chain([definition]) {
+            let text: usize = schemas
+                .validate(object.root())
+                .violations
+                .iter()
+                .map(|violation| violation.message.len() + violation.path.len())
+                .sum();
+            assert!(
+                text <= (64 << 10) + 128 * data.len().max(DRAFT.len()),
+                "{text}"
+            );
+        }
+    }
+}
+
+/// Whatever a configuration says is understood, or told with its place.
+pub(crate) fn configure_by_any(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for line in configuration_problems(&text)
+        .iter()
+        .flat_map(|words| words.lines())
+    {
+        assert!(
+            line.trim_start().starts_with(".pgo-preflight.yaml:"),
+            "{line}"
+        );
+    }
+}
+
+/// Whatever an archive holds, and whatever its coverage says, becomes evidence, or is told.
+pub(crate) fn unpack_any(data: &[u8]) {
+    let archives = [
+        data.to_vec(),
+        tar(&[("coverage.json", data), ("a.yaml", data)]),
+    ];
+    for bytes in archives {
+        if let Ok(dump) = bundle::read_bytes("any.tar", bytes, Limits::default()) {
+            assert!(!dump.name.is_empty());
+            let gathered = gather_dump(dump, OriginId(1), SourceId(0));
+            drop(Evidence::of(gathered, &Assume::everything()));
+        }
+    }
+}
+
+/// Whatever a JSON report says is refused in words, or shown in every format.
+pub(crate) fn show_any(data: &[u8]) {
+    let Ok(document) = render::document::read(data) else {
+        return;
+    };
+    let pages = [
+        render::overview(&document, true),
+        render::document_json(&document),
+        render::html(&document),
+        render::markdown(&document),
+        render::csv(&document),
+        render::junit(&document),
+        render::github(&document),
+        render::gitlab(&document),
+        render::policyreport(&document),
+        render::document_sarif(&document, None),
+    ];
+    assert!(
+        pages
+            .iter()
+            .all(|page| !page.contains('\u{1b}') || page == &pages[0])
+    );
+}
+
+/// An archive of these files.
+fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, bytes) in files {
+        let mut header = [0_u8; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[100..107].copy_from_slice(b"0000644");
+        header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
+        header[156] = b'0';
+        header[257..265].copy_from_slice(b"ustar\x0000");
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        archive.extend(header);
+        archive.extend(*bytes);
+        archive.resize(archive.len().next_multiple_of(512), 0);
+    }
+    archive.resize(archive.len() + 1024, 0);
+    archive
 }
 
 fn read(data: &[u8]) -> Loaded {

@@ -16,6 +16,8 @@ mod report;
 mod rules;
 mod test;
 
+pub use config::configuration_problems;
+
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;

@@ -27,6 +27,7 @@ mod draft_folders;
 mod expr_unknown;
 mod fleets;
 mod guide_snippets;
+mod kept_names;
 mod rule_at_fault;
 mod rule_examples;
 mod rule_files;

@@ -251,7 +251,7 @@ mod unix {
         let skipped = skipped(&inputs, root.path());
         let uris: Vec<_> = skipped.iter().map(|(uri, _)| uri.as_str()).collect();
         assert_eq!(uris, ["maps.yaml", "pipe.yaml", "s.yaml", "zero.yaml"]);
-        let special = |reason: &Reason| matches!(reason, Reason::Special(_) | Reason::Empty);
+        let special = |reason: &Reason| matches!(reason, Reason::Special(_) | Reason::LinkOut);
         assert!(skipped.iter().all(|(_, reason)| special(reason)));
 
         // Nor when named directly: nobody may ever write to it.

@@ -115,7 +115,10 @@ fn mutate(text: &mut Vec<u8>, dice: &mut Dice, seeds: &[Vec<u8>]) {
 }
 
 fn run(rounds: usize, body: fn(&[u8])) {
-    let seeds = seeds();
+    run_from(seeds(), rounds, body);
+}
+
+fn run_from(seeds: Vec<Vec<u8>>, rounds: usize, body: fn(&[u8])) {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for round in 0..rounds {
         let mut text = seeds[round % seeds.len()].clone();
@@ -149,4 +152,69 @@ fn what_is_passed_over_makes_no_difference() {
 #[test]
 fn mutated_secrets_stay_hidden() {
     run(20_000, bodies::hide_any);
+}
+
+/// Definitions with every keyword that costs something.
+fn definitions() -> Vec<Vec<u8>> {
+    let rule = "{rule: 'self.all(x, self.all(y, x != y || x.matches(\"a{1,9}\")))', message: m, fieldPath: '.a[0]', messageExpression: 'string(self)'}";
+    let schema = format!(
+        "{{type: object, properties: {{spec: {{type: object, required: [a, z], properties: {{a: {{type: array, \
+         x-kubernetes-list-type: set, items: {{anyOf: [{{type: integer}}, {{pattern: '^(a{{1,9}}){{1,9}}$', enum: [x, y]}}], \
+         default: 1}}, x-kubernetes-validations: [{rule}]}}, d: {{type: string, format: date-time, maxLength: 3}}}}, \
+         additionalProperties: {{type: number, multipleOf: 0.1}}}}}}}}"
+    );
+    let texts = ["postgres-operator.crunchydata.com", "g"].map(|group| {
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: a}}\nspec:\n  group: {group}\n  \
+             names: {{kind: PostgresCluster}}\n  versions:\n  - name: v1beta1\n    served: true\n    schema:\n      openAPIV3Schema: {schema}\n"
+        )
+    });
+    texts.map(String::into_bytes).into()
+}
+
+#[test]
+fn mutated_definitions_check_within_bounds() {
+    run_from(definitions(), 3_000, bodies::check_by_any);
+}
+
+#[test]
+fn mutated_configurations_are_understood_or_told() {
+    let text = "target: 5.8.2\nmethods: [volumes]\nrules: rules\nexclude: ['old/**', a]\nseverity: {no-backups: warn}\nwaivers:\n- rule: a\n  \
+                subject: {name: '*'}\n  reason: b\n  expires: 2026-12-31\nattestations:\n- {statement: a, settles: b, by: c, date: 2026-01-01, reason: d}\n";
+    run_from(
+        vec![text.as_bytes().to_vec()],
+        10_000,
+        bodies::configure_by_any,
+    );
+}
+
+#[test]
+fn mutated_coverage_and_archives_are_evidence_or_told() {
+    let coverage = serde_json::json!({
+        "kind": "pgo-preflight bundle", "version": 1, "tool": "x", "origin": "prod", "taken": "2026-11-20T12:00:00Z", "server": "v1.33.0",
+        "objects": 1, "listed": [{"resource": "pods"}, {"resource": "pgclusters.crunchydata.com", "namespace": "a"}],
+        "notInstalled": [{"resource": "pods"}], "failed": [{"resource": "pods", "because": "x", "ask": "y"}],
+        "skipped": [{"name": "a", "reason": "b", "hides": "anything"}],
+    });
+    run_from(
+        vec![coverage.to_string().into_bytes()],
+        5_000,
+        bodies::unpack_any,
+    );
+}
+
+#[test]
+fn mutated_reports_are_refused_or_shown() {
+    let draft = "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\nmetadata: {name: a}\nspec: {x: 1}\n";
+    let gathered = pgo_preflight::manifest::gather_texts(vec![(
+        "a.yaml".to_owned(),
+        draft.as_bytes().to_vec(),
+    )]);
+    let evidence =
+        pgo_preflight::check::Evidence::of(gathered, &pgo_preflight::manifest::Assume::nothing());
+    let rules = pgo_preflight::rule::RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let report = pgo_preflight::check::check(evidence, &rules, &crate::common::options());
+    let mut text = Vec::new();
+    pgo_preflight::render::write_json(&mut text, &report, 1, None).unwrap();
+    run_from(vec![text], 2_000, bodies::show_any);
 }

@@ -149,7 +149,7 @@ fn what_is_no_text_is_a_problem() {
                 .source
                 .text
                 .bytes()
-                .all(|byte| matches!(byte, b'*' | b'\n'))
+                .all(|byte| matches!(byte, b'_' | b'\n'))
         );
     }
 }

@@ -122,15 +122,22 @@ fn secrets_in_lists_that_say_the_kind_once_are_found() {
 #[test]
 fn environment_values_go_by_their_names() {
     let entry = "{name: NAME, value: hunter2}";
-    for name in ["AWS_S3_KEY", "pgbackrest_secret", "PGPASSWORD", "apiToken"] {
+    for name in [
+        "AWS_S3_KEY",
+        "pgbackrest_secret",
+        "PGPASSWORD",
+        "apiToken",
+        "DSN",
+        "ANYTHING",
+    ] {
         let text = format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n  env:\n  - {}\n  - {{name: B, value: stays}}\n",
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\nspec:\n  env:\n  - {}\n  - {{name: PGHA_DATABASE, value: stays}}\n",
             entry.replace("NAME", name)
         );
         let loaded = assert_gone(&text, "hunter2");
         assert!(loaded.source.text.contains("stays") && loaded.source.text.contains(name));
     }
-    let twice = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  env:\n  - value: hunter2\n    name: B\n    name: A_KEY\n    value: x\n";
+    let twice = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  env:\n  - value: hunter2\n    name: PGHA_DATABASE\n    name: A_KEY\n    value: x\n";
     assert_gone(twice, "hunter2");
     let by_reference = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  env:\n  - name: PGPASSWORD\n    valueFrom: \
                         {secretKeyRef: {name: stays, key: password}}\n";
@@ -154,11 +161,11 @@ fn copies_in_annotations_go() {
         ] {
             let text = format!(
                 "apiVersion: {kind}\nmetadata:\n  name: a\n  annotations:\n    \
-                 kubectl.kubernetes.io/last-applied-configuration: {style}\n    other: stays\n"
+                 kubectl.kubernetes.io/last-applied-configuration: {style}\n    s3-bucket: stays\n"
             );
             let loaded = assert_gone(&text, "hunter2");
             assert_eq!(
-                at(&loaded, &["metadata", "annotations", "other"]).text(),
+                at(&loaded, &["metadata", "annotations", "s3-bucket"]).text(),
                 "stays"
             );
         }

@@ -16,9 +16,11 @@
 mod common;
 
 mod architecture;
+mod canary;
 mod ci_files;
 mod circles;
 mod deploy;
+mod hostile;
 mod output;
 mod policy;
 mod report_formats;

@@ -113,6 +113,15 @@ fn load(path: &Path, uri: &str, found: bool) -> Result<Config, Failure> {
     Ok(config)
 }
 
+/// What is wrong with a text as a configuration, rules that it names aside; nothing if it is one.
+pub fn configuration_problems(text: &str) -> Option<String> {
+    let uri = NAME.to_owned();
+    let source = Source::new(SourceId(0), OriginId(u32::MAX), uri, text.to_owned());
+    read::config(&Arc::new(source))
+        .err()
+        .map(|Failure(words)| words)
+}
+
 impl Config {
     /// The flags, completed by what the file says where they say nothing. Folders of rules add up.
     ///

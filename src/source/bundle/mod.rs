@@ -48,6 +48,18 @@ pub fn read_all(inputs: &mut Inputs) -> Vec<Dump> {
     dumps
 }
 
+/// Reads an archive at hand, as if it were a file of this name that was named.
+pub fn read_bytes(uri: &str, bytes: Vec<u8>, limits: Limits) -> Result<Dump, Skipped> {
+    let skipped = |reason| Skipped {
+        uri: uri.to_owned(),
+        reason,
+    };
+    let size = bytes.len() as u64;
+    let budget = &mut Budget::of(limits);
+    let members = members(Cursor::new(bytes), size, limits, budget).map_err(skipped)?;
+    layout::dump(uri, true, members).map_err(skipped)
+}
+
 impl Archive {
     /// What it holds. An error only where the whole of it is not to be taken; a damaged archive gives what could be
     /// read, and says what could not.

@@ -152,7 +152,7 @@ fn an_archive_in_a_folder_is_read_if_it_is_clearly_an_export_and_told_of_if_not(
     fs::write(at("pictures.zip"), zip(&[("a.png", "x")])).unwrap();
     let (dumps, skipped) = named(&[folder.path()], folder.path());
     let names: Vec<&str> = dumps.iter().map(|dump| dump.name.as_str()).collect();
-    assert_eq!(names, ["prod.tar.gz"]);
+    assert_eq!(names, ["prod"]);
     let mut told: Vec<(String, bool)> = skipped
         .iter()
         .map(|skipped| (skipped.uri.clone(), skipped.reason.may_hide_objects()))

@@ -1,0 +1,381 @@
+//! Hostile input to the program as people run it: it ends, within bounds, says what it did not do, and opens nothing that
+//! nobody named.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::common::root;
+
+const NOW: &str = "2026-11-20T12:00:00Z";
+const CONFIG: &str = ".pgo-preflight.yaml";
+
+const DRAFT: &str = "apiVersion: postgres-operator.crunchydata.com/v1beta1
+kind: PostgresCluster
+metadata: {name: hippo, namespace: pgo}
+spec: {words: [a, b, c], postgresVersion: 16}
+";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn check(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .current_dir(folder)
+        .env_remove("PGO_PREFLIGHT_TARGET")
+        .args(["check", "--now", NOW])
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("{}{}", text(&output.stdout), text(&output.stderr))
+}
+
+fn report(folder: &Path, args: &[&str]) -> Value {
+    let output = check(folder, &[args, &["--format", "json"]].concat());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)))
+}
+
+/// A definition of PostgresClusters in which a list of words has this schema.
+fn definition(words: &Value) -> String {
+    json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "postgresclusters.postgres-operator.crunchydata.com"},
+        "spec": {
+            "group": "postgres-operator.crunchydata.com", "scope": "Namespaced",
+            "names": {"kind": "PostgresCluster", "plural": "postgresclusters"},
+            "versions": [{"name": "v1beta1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {
+                "type": "object",
+                "properties": {"spec": {
+                    "type": "object", "x-kubernetes-preserve-unknown-fields": true, "properties": {"words": words},
+                }},
+            }}}],
+        },
+    })
+    .to_string()
+}
+
+fn with_definition(words: &Value, draft: &str) -> Output {
+    let folder = folder(&[("crd.json", &definition(words)), ("draft.yaml", draft)]);
+    check(folder.path(), &["--no-config", "."])
+}
+
+#[test]
+fn a_field_path_with_an_open_bracket_comes_to_an_end() {
+    let rule = json!([{"rule": "false", "message": "refused", "fieldPath": "[[.[x"}]);
+    let output = with_definition(
+        &json!({"type": "array", "x-kubernetes-validations": rule}),
+        DRAFT,
+    );
+    assert!(said(&output).contains("refused"), "{}", said(&output));
+}
+
+#[test]
+fn many_large_patterns_are_given_up_and_told_and_leave_the_draft_undecided() {
+    let fields = (0..300).map(|number| {
+        let pattern = format!("(.{{1,500}}){{1,20}}x{number}");
+        (
+            format!("s{number}"),
+            json!({"type": "string", "pattern": pattern}),
+        )
+    });
+    let fields: serde_json::Map<String, Value> = fields.collect();
+    let words = json!({"type": "array", "items": {"type": "object", "properties": fields}});
+    let folder = folder(&[
+        ("crd.json", &definition(&words)),
+        ("draft.yaml", &DRAFT.replace("[a, b, c]", "[]")),
+    ]);
+    let report = report(folder.path(), &["--no-config", "."]);
+    assert_eq!(report["drafts"][0]["verdict"], "unknown");
+    let findings = report["findings"].as_array().unwrap();
+    let told = findings
+        .iter()
+        .find(|finding| finding["rule"] == "schema-too-much");
+    assert_eq!(told.unwrap()["outcome"], "unknown");
+}
+
+#[test]
+fn a_long_message_repeated_for_each_item_is_not_told_without_end() {
+    let message = "x".repeat(1_000_000);
+    let rule = json!([{"rule": "false", "message": message}]);
+    let words =
+        json!({"type": "array", "items": {"type": "string", "x-kubernetes-validations": rule}});
+    let many = format!("[{}]", "a,".repeat(10_000));
+    let output = with_definition(&words, &DRAFT.replace("[a, b, c]", &many));
+    assert!(output.stdout.len() < 20 << 20, "{}", output.stdout.len());
+    assert!(said(&output).contains("schema-too-much"));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn an_enumeration_of_a_megabyte_is_told_by_its_first_words() {
+    let words: Vec<String> = (0..50_000).map(|number| format!("word-{number}")).collect();
+    let output = with_definition(&json!({"type": "array", "items": {"enum": words}}), DRAFT);
+    assert!(said(&output).contains("and 49960 more"));
+    assert!(output.stdout.len() < 1 << 20);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_sockets_and_links_out_of_a_folder_are_told_and_never_opened() {
+    use std::os::unix::fs::symlink;
+    let secret = folder(&[(
+        "elsewhere.yaml",
+        "kind: Pod\napiVersion: v1\nmetadata: {name: elsewhere}\n",
+    )]);
+    let folder = folder(&[("a/draft.yaml", DRAFT), ("a/real.yaml", "# nothing\n")]);
+    let at = |name: &str| folder.path().join("a").join(name);
+    for name in ["coverage.json", "pipe.yaml", "pipe.tar.gz"] {
+        let made = Command::new("mkfifo").arg(at(name)).status().unwrap();
+        assert!(made.success());
+    }
+    symlink("/dev/stdin", at("stdin.yaml")).unwrap();
+    symlink("/dev/zero", at("zero.zip")).unwrap();
+    symlink(secret.path().join("elsewhere.yaml"), at("link.yaml")).unwrap();
+    symlink("real.yaml", at("inside.yaml")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket.json")).unwrap();
+    let report = report(folder.path(), &["--no-config", "a"]);
+    let skipped = report["skipped"].as_array().unwrap();
+    let reason = |name: &str| {
+        let of = skipped.iter().find(|one| one["uri"] == format!("a/{name}"));
+        of.unwrap_or_else(|| panic!("{name}: {skipped:?}"))["reason"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    for name in ["coverage.json", "pipe.yaml", "pipe.tar.gz"] {
+        assert_eq!(reason(name), "a pipe, not a file", "{name}");
+    }
+    assert_eq!(reason("socket.json"), "a socket, not a file");
+    assert_eq!(reason("zero.zip"), "a device, not a file");
+    assert!(
+        reason("stdin.yaml").ends_with("not a file"),
+        "{}",
+        reason("stdin.yaml")
+    );
+    assert!(reason("link.yaml").contains("leads out of the folder"));
+    // A link that stays within is a file of another name.
+    assert!(
+        !skipped
+            .iter()
+            .any(|one| one["reason"].as_str().unwrap().contains("leads out")
+                && one["uri"] == "a/inside.yaml")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_shell_gives_as_a_pipe_is_read() {
+    let folder = folder(&[("draft.yaml", DRAFT)]);
+    let output = Command::new("bash")
+        .current_dir(folder.path())
+        .args([
+            "-c",
+            &format!(
+                "{} check --no-config <(cat draft.yaml)",
+                env!("CARGO_BIN_EXE_pgo-preflight")
+            ),
+        ])
+        .output()
+        .unwrap();
+    assert!(said(&output).contains("pgo/hippo"), "{}", said(&output));
+}
+
+#[test]
+fn a_configuration_that_was_found_reaches_no_rules_outside_its_folder() {
+    let outside = folder(&[("secret.yaml", "postgres:\n  password: hunter2\n")]);
+    let path = outside.path().join("secret.yaml");
+    for rules in [
+        path.to_str().unwrap(),
+        "..",
+        "../..",
+        "/proc",
+        "in/../..",
+        "link",
+        "draft.yaml",
+    ] {
+        let config = format!("rules: [{rules:?}]\n");
+        let folder = folder(&[("draft.yaml", DRAFT), ("in/a.yaml", ""), (CONFIG, &config)]);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
+        let output = check(folder.path(), &["draft.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{rules}: {}", said(&output));
+        assert!(
+            said(&output).contains("is not a folder below it"),
+            "{rules}: {}",
+            said(&output)
+        );
+        assert!(!said(&output).contains("hunter2"), "{rules}");
+    }
+}
+
+#[test]
+fn nothing_of_a_file_that_is_no_rule_is_quoted() {
+    let values = "postgres:\n  id: 7\n  hunter2: hunter2\nhunter2\n";
+    let folder = folder(&[
+        ("draft.yaml", DRAFT),
+        ("rules/values.yaml", values),
+        (CONFIG, "rules: rules\n"),
+    ]);
+    let output = check(folder.path(), &["draft.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("this is no rule") && !said(&output).contains("hunter2"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_is_a_file_of_its_folder_and_of_its_size() {
+    use std::os::unix::fs::symlink;
+    let outside = folder(&[("hunter2.yaml", "hunter2: true\n")]);
+    for target in [
+        outside.path().join("hunter2.yaml").as_path(),
+        Path::new("/proc/self/pagemap"),
+        Path::new("/dev/zero"),
+    ] {
+        let folder = folder(&[("draft.yaml", DRAFT)]);
+        symlink(target, folder.path().join(CONFIG)).unwrap();
+        let output = check(folder.path(), &["draft.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(
+            said(&output).contains("leads out of the folder"),
+            "{}",
+            said(&output)
+        );
+    }
+    let folder = folder(&[("draft.yaml", DRAFT)]);
+    let sparse = fs::File::create(folder.path().join(CONFIG)).unwrap();
+    sparse.set_len(30 << 30).unwrap();
+    let output = check(folder.path(), &["draft.yaml"]);
+    assert!(
+        said(&output).contains("larger than 1048576 bytes"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_is_looked_for_up_to_the_repository_and_not_where_everybody_may_put_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let first = |folder: &Path, below: &str| {
+        let output = check(&folder.join(below), &["draft.yaml"]);
+        said(&output).lines().next().unwrap_or("").to_owned()
+    };
+    let files = |git| {
+        [
+            (CONFIG, "target: 5.8.2\n"),
+            ("team/db/draft.yaml", DRAFT),
+            (git, ""),
+        ]
+    };
+    let outer = folder(&files(".git/HEAD"));
+    assert_eq!(
+        first(outer.path(), "team/db"),
+        "By the configuration in ../../.pgo-preflight.yaml"
+    );
+    let inner = folder(&files("team/.git/HEAD"));
+    assert!(!first(inner.path(), "team/db").contains("configuration"));
+    let open = folder(&files("none"));
+    fs::set_permissions(open.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let output = check(&open.path().join("team/db"), &["draft.yaml"]);
+    assert!(said(&output).contains("is passed over, for everybody may write to its folder"));
+    assert!(!said(&output).contains("By the configuration"));
+    let output = check(
+        &open.path().join("team/db"),
+        &["draft.yaml", "--config", "../../.pgo-preflight.yaml"],
+    );
+    assert!(said(&output).contains("By the configuration in ../../.pgo-preflight.yaml"));
+}
+
+#[test]
+fn what_is_excluded_is_unseen_and_named_in_every_format() {
+    let cluster =
+        fs::read_to_string(root().join("fixtures/worked-examples/05/cluster.yaml")).unwrap();
+    let folder = folder(&[
+        ("cluster.yaml", &cluster),
+        (
+            "left-out.yaml",
+            "kind: Pod\napiVersion: v1\nmetadata: {name: a, namespace: pgo}\n",
+        ),
+        (CONFIG, "exclude: [left-out.yaml]\n"),
+    ]);
+    let args = [
+        "cluster.yaml",
+        "left-out.yaml",
+        "--target",
+        "5.8.2",
+        "--assume-complete",
+    ];
+    let without = report(folder.path(), &[&args[..], &["--no-config"]].concat());
+    assert_eq!(without["clusters"][0]["verdict"], "ready");
+    let with = report(folder.path(), &args);
+    assert_ne!(with["clusters"][0]["verdict"], "ready");
+    for format in [
+        "human",
+        "json",
+        "sarif",
+        "html",
+        "markdown",
+        "csv",
+        "junit",
+        "github",
+        "gitlab",
+        "policyreport",
+    ] {
+        let output = check(folder.path(), &[&args[..], &["--format", format]].concat());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("left-out.yaml"), "{format}");
+    }
+}
+
+#[test]
+fn an_object_that_is_almost_a_cluster_is_told_and_no_success() {
+    for text in [
+        DRAFT.replace("kind: PostgresCluster", "kind: Postgrescluster"),
+        DRAFT.replace(
+            "apiVersion: postgres-operator.crunchydata.com/v1beta1\n",
+            "",
+        ),
+        DRAFT.replace("kind: PostgresCluster\n", ""),
+        DRAFT.replace(
+            "postgres-operator.crunchydata.com/v1beta1",
+            "crunchydata.com/v1",
+        ),
+    ] {
+        let folder = folder(&[("draft.yaml", &text)]);
+        let output = check(folder.path(), &["--no-config", "draft.yaml"]);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        assert!(
+            said(&output).contains("no API server takes this"),
+            "{}",
+            said(&output)
+        );
+    }
+}
+
+#[test]
+fn a_key_inside_a_secret_is_not_told_for_being_written_twice() {
+    let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: pgo}\nstringData:\n  config.json: {\"auths\": {\"hunter2\": {}, \"hunter2\": {}}}\n";
+    let folder = folder(&[("secret.yaml", text), ("draft.yaml", DRAFT)]);
+    let output = check(folder.path(), &["--no-config", "."]);
+    assert!(!said(&output).contains("hunter2"), "{}", said(&output));
+    assert!(
+        said(&output).contains("duplicate-key"),
+        "told without its name: {}",
+        said(&output)
+    );
+}
