@@ -16,7 +16,18 @@ const CONFIG: &str = ".pgo-preflight.yaml";
 const DRAFT: &str = "apiVersion: postgres-operator.crunchydata.com/v1beta1
 kind: PostgresCluster
 metadata: {name: hippo, namespace: pgo}
-spec: {words: [a, b, c], postgresVersion: 16}
+spec:
+  words: [a, b, c]
+  postgresVersion: 16
+  instances:
+  - name: a
+    dataVolumeClaimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+  backups:
+    pgbackrest:
+      repos:
+      - name: repo1
+        volume:
+          volumeClaimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 ";
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
