@@ -95,6 +95,7 @@ fn time(text: &str, rules: &RuleSet) -> Duration {
         facts: false,
         pairs: Vec::new(),
         lint_live: false,
+        living: false,
         schema: None,
     };
     let once = || {
