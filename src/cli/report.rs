@@ -61,7 +61,8 @@ fn exists(path: &str) -> bool {
 /// Reads one JSON report.
 pub(super) fn read(path: &Path) -> Result<Document<'static>, Failure> {
     let told = |why: &str| Failure::new(format!("{}: {why}", visible(&path.display().to_string())));
-    let text = read_setting(path, MOST_BYTES).map_err(|error| told(&format!("cannot read it: {error}")))?;
+    let text = read_setting(path, MOST_BYTES)
+        .map_err(|error| told(&format!("cannot read it: {error}")))?;
     document::read(&text).map_err(|error| told(&error.to_string()))
 }
 

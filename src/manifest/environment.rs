@@ -7,8 +7,11 @@
 pub(crate) const VARIABLES: &[&str] = &[
     "BACKREST_LOCAL_AND_S3_STORAGE",
     "COMMAND_OPTS",
+    "IS_BACKUP",
+    "IS_REPLICA",
     "NAMESPACE",
     "PATRONI_POSTGRESQL_DATA_DIR",
+    "PATRONI_SCOPE",
     "PGBACKREST_DB_PATH",
     "PGBACKREST_REPO1_CIPHER_TYPE",
     "PGBACKREST_REPO1_GCS_BUCKET",
@@ -43,6 +46,8 @@ pub(crate) const VARIABLES: &[&str] = &[
     "PGO_OPERATOR_NAMESPACE",
     "PGO_TARGET_NAMESPACE",
     "PGO_TARGET_NAMESPACES",
+    "REMOVE_BACKUP",
+    "REMOVE_DATA",
 ];
 
 /// Annotations of a Secret that are kept.

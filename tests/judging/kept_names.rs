@@ -28,16 +28,7 @@ fn variables() -> BTreeSet<String> {
     sources(&root().join("src/fact"), &mut texts);
     let is_name = |word: &&str| {
         let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        let known = [
-            "PGBACKREST_",
-            "PGHA_",
-            "PGO_",
-            "PATRONI_",
-            "BACKREST_",
-            "PGDATA_",
-            "COMMAND_",
-        ];
-        word.chars().all(is_capital) && known.iter().any(|start| word.starts_with(start))
+        word.len() > 5 && word.contains('_') && word.chars().all(is_capital)
     };
     let words = texts
         .iter()

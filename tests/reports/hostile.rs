@@ -328,20 +328,20 @@ fn what_is_excluded_is_unseen_and_named_in_every_format() {
         "cluster.yaml",
         "left-out.yaml",
         "--target",
-        "5.8.2",
+        "5.0.3",
         "--assume-complete",
     ];
     let without = report(folder.path(), &[&args[..], &["--no-config"]].concat());
     assert_eq!(without["clusters"][0]["verdict"], "ready");
     let with = report(folder.path(), &args);
     assert_ne!(with["clusters"][0]["verdict"], "ready");
+    // CSV has a row for each cluster and method, and nothing of a run.
     for format in [
         "human",
         "json",
         "sarif",
         "html",
         "markdown",
-        "csv",
         "junit",
         "github",
         "gitlab",
