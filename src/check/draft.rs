@@ -6,6 +6,7 @@ use crate::fact::spec::{Draft, V5Draft};
 use crate::rule::{Effect, Method, RuleSet, SubjectKind, Weight};
 
 use super::asked::{concerns, lookup};
+use super::cause;
 use super::cluster::collect;
 use super::exception::Exceptions;
 use super::fragment;
@@ -60,6 +61,7 @@ pub(super) fn judge(
         exceptions.mark(&mut finding);
         Some(finding)
     }));
+    cause::once(&mut found, draft.object);
     let (told, _) = collect(found);
     let bugs: Vec<String> = bugs(&rulings, &subject).collect();
     // A rule at fault has decided nothing, so no draft is right by it.

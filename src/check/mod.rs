@@ -5,6 +5,7 @@
 mod arrival;
 mod asked;
 mod baseline;
+mod cause;
 mod cluster;
 mod draft;
 mod evidence;

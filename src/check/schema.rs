@@ -11,7 +11,7 @@ use crate::fact::spec::Draft;
 use crate::fact::v4::TargetSet;
 use crate::manifest::{Found, Gap, Gaps, Inventory, Kind, Object};
 use crate::rule::{Effect, Level, Weight};
-use crate::schema::{CrdSchemas, Family, Validation, Violation};
+use crate::schema::{CrdSchemas, Family, Release, Validation, Violation};
 use crate::source::OriginId;
 
 /// The name of the definition that drafts are instances of.
@@ -112,8 +112,9 @@ impl<'a> Schemas<'a> {
     ) -> Checked {
         let mut definitions: Vec<Version> = Vec::new();
         for release in &target.releases {
-            if definitions.last() != Some(&release.crd) {
-                definitions.push(release.crd);
+            let definition = definition(target, release);
+            if definitions.last() != Some(&definition) {
+                definitions.push(definition);
             }
         }
         definitions.sort_unstable();
@@ -121,6 +122,14 @@ impl<'a> Schemas<'a> {
         self.catalogue.ask(&definitions, |family| {
             by_family(family, &definitions, draft, target, subject)
         })
+    }
+}
+
+/// The release whose definition a release has: one that was asked for by name is told by its own name.
+fn definition(target: &TargetSet, release: &Release) -> Version {
+    match target.releases.as_slice() {
+        [only] => only.version,
+        _ => release.crd,
     }
 }
 
@@ -170,7 +179,9 @@ fn breaches(
     }
     let mut by_definition: BTreeMap<Version, Vec<Version>> = BTreeMap::new();
     for release in &target.releases {
-        let versions = by_definition.entry(release.crd).or_default();
+        let versions = by_definition
+            .entry(definition(target, release))
+            .or_default();
         versions.push(release.version);
     }
     let mut breaches: BTreeMap<(u32, &'static str, String), (Violation, Vec<Version>)> =

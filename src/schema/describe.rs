@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::crd::CrdSchemas;
+use super::format::Format;
 use super::releases::{Release, releases};
 use super::shape::{Bound, Checks, ListKind, Schema, Shape, ShapeId};
 
@@ -79,7 +80,8 @@ impl Schema {
         if let Some(pattern) = checks.pattern.and_then(|id| self.pattern(id)) {
             let _ = write!(text, " pattern {}", pattern.text);
         }
-        if let Some(format) = checks.format {
+        // Which integers have 32 bits tells no release from another.
+        if let Some(format) = checks.format.filter(|format| *format != Format::Int32) {
             let _ = write!(text, " format {format:?}");
         }
         for value in &checks.one_of_these {

@@ -1,6 +1,6 @@
-//! The `format` of strings, as the API server understands it.
+//! The `format` of values, as the API server understands it.
 //!
-//! Formats of numbers are not checked (the server does not, either); unknown ones accept everything.
+//! Of formats of numbers only `int32` is checked, since every integer has 64 bits anyhow; unknown ones accept everything.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
@@ -15,6 +15,8 @@ pub(super) enum Format {
     Cidr,
     Uuid,
     Byte,
+    /// Of integers, the only one that is checked.
+    Int32,
 }
 
 /// Formats that the server checks and this program does not.
@@ -46,6 +48,7 @@ impl Format {
             "cidr" => Format::Cidr,
             "uuid" => Format::Uuid,
             "byte" => Format::Byte,
+            "int32" => Format::Int32,
             _ => return None,
         })
     }
@@ -60,6 +63,7 @@ impl Format {
             Format::Cidr => "a network such as 10.0.0.0/8",
             Format::Uuid => "a UUID",
             Format::Byte => "base64 text",
+            Format::Int32 => "an integer of 32 bits, from -2147483648 to 2147483647",
         }
     }
 
@@ -73,6 +77,7 @@ impl Format {
             Format::Cidr => is_cidr(text),
             Format::Uuid => is_uuid(text),
             Format::Byte => is_base64(text),
+            Format::Int32 => true,
         }
     }
 

@@ -1,8 +1,9 @@
 //! An object's own metadata, as the API server checks that of every resource.
 
+use super::format::Format;
 use super::suggest;
 use super::value::{cropped, shown};
-use super::violation::{Step, Violation};
+use super::violation::{Step, Violation, escape};
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
 
@@ -158,6 +159,11 @@ fn field<'n>(walk: &mut Walk<'_, 'n>, name: &str, value: Node<'n>) {
                         most 63 characters";
             refuse(walk, value, value.text(), rule);
         }
+        "creationTimestamp" | "deletionTimestamp" if !Format::DateTime.accepts(value.text()) => {
+            refuse(walk, value, value.text(), Format::DateTime.noun());
+        }
+        "finalizers" => finalizers(walk, value),
+        "ownerReferences" => owners(walk, value),
         "labels" => labels(walk, value),
         "annotations" => annotations(walk, value),
         _ => {}
@@ -191,6 +197,80 @@ fn labels<'n>(walk: &mut Walk<'_, 'n>, labels: Node<'n>) {
             }
         });
     }
+}
+
+/// Each is a name with a domain in front.
+fn finalizers<'n>(walk: &mut Walk<'_, 'n>, finalizers: Node<'n>) {
+    for (index, item) in finalizers.items().enumerate() {
+        walk.step(Step::Index(index), |walk| match item.as_str() {
+            None => mistyped(walk, item, "a string"),
+            Some(text) if !is_qualified(text) => refuse(walk, item, text, KEY),
+            Some(_) => {}
+        });
+    }
+}
+
+/// What every owner says of itself, and whether it is a truth value.
+const OWNER: [(&str, bool); 6] = [
+    ("apiVersion", false),
+    ("kind", false),
+    ("name", false),
+    ("uid", false),
+    ("controller", true),
+    ("blockOwnerDeletion", true),
+];
+
+fn owners<'n>(walk: &mut Walk<'_, 'n>, owners: Node<'n>) {
+    for (index, owner) in owners.items().enumerate() {
+        walk.step(Step::Index(index), |walk| {
+            if owner.is_map() {
+                one_owner(walk, owner);
+            } else {
+                mistyped(walk, owner, "a mapping");
+            }
+        });
+    }
+}
+
+fn one_owner<'n>(walk: &mut Walk<'_, 'n>, owner: Node<'n>) {
+    for (name, truth) in OWNER {
+        let entry = owner.entry(name).filter(|(_, value)| !value.is_null());
+        let Some((key, value)) = entry else {
+            if !truth {
+                missing(walk, owner, name);
+            }
+            continue;
+        };
+        walk.step(Step::Key(key.key(), key.span()), |walk| {
+            let is_truth = matches!(value.scalar(), Some(Scalar::Bool(_)));
+            match (truth, value.as_str()) {
+                (true, _) if !is_truth => mistyped(walk, value, "true or false"),
+                (false, None) => mistyped(walk, value, "a string"),
+                (false, Some("")) => refuse(walk, value, "", "a text that is not empty"),
+                _ => {}
+            }
+        });
+    }
+    for (key, _) in owner.entries() {
+        let name = key.key();
+        if !OWNER.iter().any(|(known, _)| *known == name) {
+            let message = format!(
+                "`{name}` is not a field of {}: the API server would drop it",
+                walk.place()
+            );
+            let mut violation = walk.breach("schema-unknown-field", key.span(), message);
+            violation.path.push('/');
+            violation.path.push_str(&escape(&name));
+            walk.report(violation);
+        }
+    }
+}
+
+fn missing(walk: &mut Walk<'_, '_>, node: Node<'_>, name: &str) {
+    let message = format!("{} lacks `{name}`, which every owner has", walk.place());
+    let mut violation = walk.breach("schema-missing-field", walk.anchor(node), message);
+    violation.path.push_str(&format!("/{name}"));
+    walk.report_blocking(violation);
 }
 
 fn annotations<'n>(walk: &mut Walk<'_, 'n>, annotations: Node<'n>) {

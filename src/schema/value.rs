@@ -188,6 +188,9 @@ fn check_integer(walk: &mut Walk<'_, '_>, node: Node<'_>, int: i64, checks: &Che
     let below = |bound: &Bound| int < whole(bound) || (bound.exclusive && int == whole(bound));
     let above = |bound: &Bound| int > whole(bound) || (bound.exclusive && int == whole(bound));
     bounds(walk, node, checks, &below, &above);
+    if checks.format == Some(Format::Int32) && i32::try_from(int).is_err() {
+        refuse(walk, node, &format!("be {}", Format::Int32.noun()), false);
+    }
     if let Some(of) = checks.multiple_of.filter(|of| {
         let factor = whole(of);
         factor != 0 && int.checked_rem(factor).is_some_and(|rest| rest != 0)

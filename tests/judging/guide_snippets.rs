@@ -83,18 +83,6 @@ const SLIPS: [(&str, &str, u64, &str); 31] = [
         "existingVolumes",
     ),
     (
-        "existing-volumes",
-        "fields-misplaced",
-        11,
-        "existingVolumes",
-    ),
-    (
-        "existing-volumes",
-        "schema-unknown-field",
-        11,
-        "existingVolumes",
-    ),
-    (
         "fresh-on-the-old-path",
         "fresh-cluster-on-v4-path",
         19,
@@ -119,7 +107,6 @@ const SLIPS: [(&str, &str, u64, &str); 31] = [
         "pgbackrest-repo-path",
     ),
     ("path-under-repo1", "global-option-unknown", 22, "repo1"),
-    ("patroni-at-the-top", "fields-misplaced", 33, "patroni"),
     ("patroni-at-the-top", "schema-unknown-field", 33, "patroni"),
     (
         "preload-only-pgaudit",
@@ -148,14 +135,7 @@ const SLIPS: [(&str, &str, u64, &str); 31] = [
         16,
         "--target-action=promote",
     ),
-    (
-        "retention-unquoted",
-        "global-value-not-a-string",
-        26,
-        "repo1-retention-full",
-    ),
     ("retention-unquoted", "schema-wrong-type", 26, "14"),
-    ("s3-under-volume", "fields-misplaced", 26, "s3"),
     ("s3-under-volume", "schema-missing-field", 25, "volume"),
     ("s3-under-volume", "schema-unknown-field", 26, "s3"),
     (

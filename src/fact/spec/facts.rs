@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 use super::V5Draft;
 use super::{
     access, adopted, claim_spec, compare, configuration, existing, extras, filled, floor, global,
-    identity, image, instances, live_paths, mesh, misplaced, neighbours, pairing, parameters,
-    repos, repositories, schedules, shape, source, source_repo, standby, stores, target, v4_keys,
-    volumes,
+    identity, image, instances, live_paths, mesh, neighbours, pairing, parameters, repos,
+    repositories, schedules, shape, source, source_repo, standby, stores, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -43,7 +42,6 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         access::FACTS,
         extras::FACTS,
         v4_keys::FACTS,
-        misplaced::FACTS,
         existing::FACTS,
         live_paths::FACTS,
         mesh::FACTS,

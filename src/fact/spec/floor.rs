@@ -1,14 +1,12 @@
 //! The oldest PGO release that has every field a draft uses.
 
-use std::sync::LazyLock;
-
-use super::keys::Keys;
 use super::reading::has;
 use super::{Draft, DraftFact, row};
 use crate::expr::Version;
 use crate::fact::Type;
 use crate::manifest::{Fact, Node};
-use crate::schema::releases;
+use crate::schema::{newest_field, releases};
+use crate::source::Span;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -19,11 +17,7 @@ pub(super) static FACTS: &[DraftFact] = &[
             let floor = draft.floor();
             let first = releases().first().map(|release| release.version);
             let release = floor.release.or(first);
-            Fact::at(
-                release.into(),
-                floor.place.span(),
-                "the field that needs it",
-            )
+            Fact::at(release.into(), floor.place, "the field that needs it")
         },
     ),
     row(
@@ -34,7 +28,7 @@ pub(super) static FACTS: &[DraftFact] = &[
             let floor = draft.floor();
             Fact::at(
                 floor.why.as_str().into(),
-                floor.place.span(),
+                floor.place,
                 "the field that needs it",
             )
         },
@@ -42,51 +36,55 @@ pub(super) static FACTS: &[DraftFact] = &[
 ];
 
 /// A lower bound for releases.
-pub(super) struct Floor<'a> {
+pub(super) struct Floor {
     /// `None` where any release will do.
     pub(super) release: Option<Version>,
     /// The field that sets it; empty when nothing does.
     pub(super) why: String,
     /// Where it is written.
-    pub(super) place: Node<'a>,
+    pub(super) place: Span,
 }
 
-/// What the draft's fields need.
-pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
-    let mut floor = Floor {
-        release: None,
-        why: String::new(),
-        place: draft
-            .at(&["metadata", "name"])
-            .unwrap_or(draft.object.root()),
+/// What the draft's fields need, by the catalogue, and three things that are no fields: the version of the API, a spec
+/// without backups, and the major of Postgres.
+pub(super) fn of(draft: &Draft<'_>) -> Floor {
+    let newest = newest_field(draft.object.root());
+    let mut floor = match newest {
+        Some(found) => Floor {
+            release: Some(found.lifetime.since),
+            why: found.path.trim_start_matches('/').replace('/', "."),
+            place: found.key,
+        },
+        None => Floor {
+            release: None,
+            why: String::new(),
+            place: draft.name_span(),
+        },
     };
-    let mut raise = |release: Option<Version>, why: &str, place: Node<'a>| {
+    let mut raise = |release: Option<Version>, why: String, place: Node<'_>| {
         if release > floor.release {
-            why.clone_into(&mut floor.why);
-            (floor.release, floor.place) = (release, place);
+            (floor.release, floor.why, floor.place) = (release, why, place.span());
         }
     };
-    let keys = draft.keys();
-    let spec = draft.at(&["spec"]);
-    // The newest release that brought one of them decides.
-    let newest = SPLIT.iter().rev().find_map(|(since, paths)| {
-        let mut paths = paths.iter();
-        let found = paths.find_map(|(path, steps)| Some((*path, field(keys, spec?, steps)?)));
-        found.map(|(path, key)| (*since, path, key))
-    });
-    if let Some((since, path, key)) = newest {
-        raise(since, path, key);
-    }
     if let Some(api) = draft.at(&["apiVersion"])
         && api.text().ends_with("/v1")
     {
-        raise(Version::parse("6.0.0"), "apiVersion", api);
+        raise(
+            Version::parse("6.0.0"),
+            format!("apiVersion: {}", api.text()),
+            api,
+        );
     }
     if let Some((key, spec)) = draft.entry(&["spec"])
         && spec.is_map()
         && !has(spec, &["backups"])
+        && !draft.is_part()
     {
-        raise(Version::parse("5.7.0"), "spec without backups", key);
+        raise(
+            Version::parse("5.7.0"),
+            "a spec without backups".to_owned(),
+            key,
+        );
     }
     if let Some(field) = draft.at(&["spec", "postgresVersion"])
         && let Ok(major) = field.text().parse::<u32>()
@@ -96,170 +94,16 @@ pub(super) fn of<'a>(draft: &Draft<'a>) -> Floor<'a> {
             .skip_while(|release| release.postgres_max < major);
         let first = newer.map(|release| release.version).next();
         if first > releases().first().map(|release| release.version) {
-            raise(first, "spec.postgresVersion", field);
+            raise(first, format!("spec.postgresVersion: {major}"), field);
         }
     }
     floor
 }
 
-/// The key of a field that is there and not null; `[]` after a name stands for any item of the list.
-fn field<'a>(keys: &Keys<'a>, node: Node<'a>, steps: &[&str]) -> Option<Node<'a>> {
-    let (name, rest) = steps.split_first()?;
-    let of_items = name.strip_suffix("[]");
-    let entry = keys.entry(node, of_items.unwrap_or(name))?;
-    let value = entry.value;
-    match rest {
-        [] => (!value.is_null()).then_some(entry.key),
-        rest if of_items.is_some() => {
-            let mut items = value.items();
-            items.find_map(|item| field(keys, item, rest))
-        }
-        rest => field(keys, value, rest),
-    }
-}
-
-/// A path below the spec, and its steps.
-type Split = (&'static str, Box<[&'static str]>);
-
-/// A release and the paths it brought.
-type Brought = (Option<Version>, Box<[Split]>);
-
-/// The table below with its paths taken apart.
-static SPLIT: LazyLock<Vec<Brought>> = LazyLock::new(|| {
-    let split = |path: &&'static str| (*path, path.split('.').skip(1).collect());
-    let rows = SINCE.iter();
-    rows.map(|(since, paths)| (Version::parse(since), paths.iter().map(split).collect()))
-        .collect()
-});
-
-/// Fields by the release that brought them, oldest first.
-const SINCE: [(&str, &[&str]); 12] = [
-    (
-        "5.0.2",
-        &[
-            "spec.users",
-            "spec.postGISVersion",
-            "spec.dataSource.postgresCluster.affinity",
-            "spec.dataSource.postgresCluster.tolerations",
-        ],
-    ),
-    (
-        "5.0.3",
-        &[
-            "spec.dataSource.volumes",
-            "spec.dataSource.postgresCluster.priorityClassName",
-            "spec.backups.pgbackrest.jobs",
-            "spec.backups.pgbackrest.repoHost.affinity",
-            "spec.backups.pgbackrest.repoHost.tolerations",
-            "spec.backups.pgbackrest.sidecars",
-            "spec.databaseInitSQL",
-            "spec.disableDefaultPodScheduling",
-            "spec.imagePullPolicy",
-            "spec.instances[].priorityClassName",
-            "spec.instances[].sidecars",
-            "spec.instances[].topologySpreadConstraints",
-            "spec.proxy.pgBouncer.service",
-            "spec.service",
-            "spec.supplementalGroups",
-        ],
-    ),
-    ("5.0.5", &["spec.dataSource.pgbackrest"]),
-    (
-        "5.1.0",
-        &[
-            "spec.config",
-            "spec.instances[].minAvailable",
-            "spec.patroni.switchover",
-            "spec.proxy.pgBouncer.minAvailable",
-            "spec.userInterface",
-            "spec.users[].password",
-        ],
-    ),
-    (
-        "5.2.0",
-        &[
-            "spec.standby.host",
-            "spec.standby.port",
-            "spec.paused",
-            "spec.instances[].containers",
-            "spec.backups.pgbackrest.jobs.affinity",
-            "spec.backups.pgbackrest.jobs.tolerations",
-            "spec.proxy.pgBouncer.containers",
-            "spec.service.metadata",
-            "spec.service.nodePort",
-        ],
-    ),
-    (
-        "5.3.0",
-        &[
-            "spec.backups.pgbackrest.jobs.ttlSecondsAfterFinished",
-            "spec.monitoring.pgmonitor.exporter.customTLSSecret",
-        ],
-    ),
-    ("5.4.0", &["spec.instances[].tablespaceVolumes"]),
-    (
-        "5.6.0",
-        &[
-            "spec.replicaService",
-            "spec.service.externalTrafficPolicy",
-            "spec.service.internalTrafficPolicy",
-        ],
-    ),
-    ("5.7.0", &["spec.backups.snapshots"]),
-    (
-        "5.8.0",
-        &[
-            "spec.authentication",
-            "spec.config.parameters",
-            "spec.instances[].volumes",
-            "spec.instrumentation",
-            "spec.patroni.logging",
-            "spec.service.ipFamilies",
-            "spec.service.ipFamilyPolicy",
-        ],
-    ),
-    (
-        "5.8.3",
-        &[
-            "spec.instrumentation.config.environmentVariables",
-            "spec.instrumentation.metrics.exporters",
-            "spec.instrumentation.metrics.perDBMetricTargets",
-        ],
-    ),
-    (
-        "6.0.0",
-        &[
-            "spec.backups.pgbackrest.log",
-            "spec.backups.pgbackrest.jobs.log",
-            "spec.backups.pgbackrest.jobs.volumes",
-            "spec.backups.pgbackrest.repoHost.log",
-            "spec.backups.pgbackrest.repoHost.volumes",
-            "spec.dataSource.pgbackrest.volumes",
-            "spec.dataSource.postgresCluster.volumes",
-            "spec.instances[].volumes.additional",
-            "spec.proxy.pgBouncer.volumes",
-        ],
-    ),
-];
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Desk, draft};
     use super::*;
-
-    #[test]
-    fn the_table_names_releases_oldest_first() {
-        let versions: Vec<_> = SINCE
-            .iter()
-            .map(|(since, _)| Version::parse(since).unwrap())
-            .collect();
-        assert!(versions.is_sorted());
-        assert!(
-            versions
-                .iter()
-                .all(|version| crate::schema::Release::find(version).is_some())
-        );
-    }
 
     #[test]
     fn what_a_draft_uses_raises_the_floor() {
@@ -282,6 +126,14 @@ mod tests {
             of("  instances: [{}, {tablespaceVolumes: []}]\n").0,
             "5.4.0"
         );
+        // The catalogue knows every field, and a null is none.
+        assert_eq!(
+            of(
+                "  standby: {host: a.b}\n  instances: [{dataVolumeClaimSpec: {autoGrow: {trigger: 80}}}]\n"
+            ),
+            ("6.0.0".into(), "autoGrow".into())
+        );
+        assert_eq!(of("  standby: {host: ~}\n").0, "5.0.0");
         assert_eq!(
             floor("  postgresVersion: 13\n"),
             ("5.7.0".into(), "spec".into())

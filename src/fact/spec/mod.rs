@@ -20,7 +20,6 @@ mod instances;
 mod keys;
 mod live_paths;
 mod mesh;
-mod misplaced;
 mod neighbours;
 mod pairing;
 mod parameters;

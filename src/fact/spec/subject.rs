@@ -47,7 +47,7 @@ pub struct Draft<'a> {
 #[derive(Default)]
 pub(super) struct Memo<'a> {
     pub(super) keys: OnceLock<Keys<'a>>,
-    floor: OnceLock<Floor<'a>>,
+    floor: OnceLock<Floor>,
     pub(super) target: OnceLock<TargetSet>,
     pub(super) kinds: OnceLock<Fact<Vec<Restore>>>,
     pub(super) standby: OnceLock<Fact<bool>>,
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What the draft's fields need.
-    pub(super) fn floor(&self) -> &Floor<'a> {
+    pub(super) fn floor(&self) -> &Floor {
         self.memo().floor.get_or_init(|| floor::of(self))
     }
 

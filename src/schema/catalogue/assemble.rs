@@ -141,6 +141,9 @@ impl<'t> Assembly<'t, '_> {
             }
         }
         self.apply(kind, words, &mut shape, &mut checks);
+        if shape.kind == Type::Integer && !OF_64_BITS.contains(&inside) {
+            checks.format = Some(Format::Int32);
+        }
         shape.checks = (checks != Checks::default()).then(|| Box::new(checks));
         self.workshop.builder.shape(shape)
     }
@@ -301,6 +304,21 @@ fn read_word<'t>(word: &'t str, release: Version, words: &mut Words<'t>) {
         _ => {}
     }
 }
+
+/// The integers of 64 bits; all others have 32. From the CRDs of PGO 5.0.0 to 6.0.3.
+const OF_64_BITS: [&str; 11] = [
+    "activeDeadlineSeconds",
+    "expirationSeconds",
+    "fsGroup",
+    "observedGeneration",
+    "runAsGroup",
+    "runAsUser",
+    "seconds",
+    "supplementalGroups",
+    "switchoverTimeline",
+    "terminationGracePeriodSeconds",
+    "tolerationSeconds",
+];
 
 fn plain(name: &str) -> Type {
     match name {

@@ -86,7 +86,8 @@ fn fields_below(
     for (at, item) in node.items().enumerate() {
         fields_below(item, &place.inner(), life, &format!("{path}/{at}"), visit);
     }
-    for (key, value) in node.entries() {
+    // The server drops a null.
+    for (key, value) in node.entries().filter(|(_, value)| !value.is_null()) {
         let name = key.key();
         let Some((below, own)) = place.field(&name) else {
             continue;
