@@ -147,7 +147,15 @@ fn rules_at_start(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn rendering_human(bencher: Bencher<'_, '_>) {
     let report = report(&fleet());
-    bencher.bench(|| render::human(&report, false));
+    bencher.bench(|| {
+        let document = render::document::Document::of(&report, 0);
+        render::lead(
+            &document,
+            render::Screen::PLAIN,
+            render::Extent::Screen,
+            &|_, _| None,
+        )
+    });
 }
 
 #[divan::bench]

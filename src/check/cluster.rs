@@ -13,11 +13,12 @@ use crate::schema::releases;
 
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
+use super::level::level;
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::methods::methods;
 use super::options::Options;
-use super::report::{ClusterReport, Finding, FindingSubject};
+use super::report::{ClusterReport, Finding, FindingOutcome, FindingSubject};
 use super::verdict::Verdict;
 
 /// One cluster's report, its findings (the report's indices count from 0 within them), and faults of rules.
@@ -64,13 +65,18 @@ pub(super) fn judge(
         })
         .collect();
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let (told, indices) = collect(found);
+    let (mut told, indices) = collect(found, rules);
     let methods = methods(&rulings, &indices, &options.methods, &lookup, releases());
     let verdict = methods
         .values()
         .map(|judged| judged.verdict)
         .min()
         .unwrap_or(Verdict::Unknown);
+    for finding in &mut told {
+        if finding.outcome == FindingOutcome::Fires {
+            finding.level = level(finding.effect.weights(), Some(verdict));
+        }
+    }
     JudgedCluster {
         bugs: bugs(&rulings, &subject).collect(),
         report: ClusterReport {
@@ -88,13 +94,18 @@ pub(super) fn judge(
     }
 }
 
-/// Findings in the order they are told (worst first), and for each ruling the position of its finding.
-pub(super) fn collect(mut found: Vec<Option<Finding>>) -> (Vec<Finding>, Vec<Option<usize>>) {
+/// Findings in the order they are told (by what they do to the verdict, then by phase, then by id), and for each ruling
+/// the position of its finding.
+pub(super) fn collect(
+    mut found: Vec<Option<Finding>>,
+    rules: &RuleSet,
+) -> (Vec<Finding>, Vec<Option<usize>>) {
     // Positions are sorted, since findings are large.
     let key = |index: usize| {
         let finding = found.get(index)?.as_ref()?;
         let weight = std::cmp::Reverse(finding.effect.heaviest());
-        Some((finding.outcome, weight, &*finding.rule))
+        let phase = rules.get(&finding.rule).map(|rule| rule.phase);
+        Some((finding.outcome, weight, phase, &*finding.rule))
     };
     let mut order: Vec<usize> = (0..found.len()).filter(|at| key(*at).is_some()).collect();
     order.sort_by(|left, right| key(*left).cmp(&key(*right)));

@@ -62,7 +62,7 @@ pub(super) fn judge(
         Some(finding)
     }));
     cause::once(&mut found, draft.object);
-    let (told, _) = collect(found);
+    let (told, _) = collect(found, rules);
     let bugs: Vec<String> = bugs(&rulings, &subject).collect();
     // A rule at fault has decided nothing, so no draft is right by it.
     let at_fault = match bugs.as_slice() {

@@ -1,6 +1,6 @@
-//! The exit code: one function of the Report, the same for every output format.
+//! The exit code: one function of what was found, the same for every output format.
 
-use super::report::{CONFIGURATION, Finding, FindingOutcome, Report};
+use super::report::{Finding, FindingOutcome, Report};
 use super::verdict::{DraftVerdict, Verdict};
 use crate::rule::Level;
 
@@ -29,49 +29,93 @@ pub const BROKEN: u8 = 2;
 /// Nothing worse than unknown, input that could not be read, or nothing to check.
 pub const UNDECIDED: u8 = 3;
 
-/// The exit code of a finished run, before `--exit-zero`. A rule's bug is 2 and outranks everything.
-pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
-    if !report.bugs.is_empty() {
-        return BROKEN;
-    }
-    let worst = |verdict| {
-        report
-            .clusters
-            .iter()
-            .any(|cluster| report.counted(cluster) == verdict)
-    };
-    let draft = |verdict| {
-        let mut drafts = report.drafts.iter();
-        drafts.any(|draft| report.counted_draft(draft) == verdict)
-    };
-    let fires = |finding: &Finding| finding.is_news() && finding.outcome == FindingOutcome::Fires;
-    let outdated = || {
-        let mut findings = report.findings.iter();
-        findings.any(|f| f.subject.kind == CONFIGURATION && fires(f) && f.level == Level::Error)
-    };
-    let warns = || {
-        report
-            .findings
-            .iter()
-            .any(|f| fires(f) && f.level >= Level::Warning)
-    };
-    let unknown = worst(Verdict::Unknown) || draft(DraftVerdict::Unknown);
-    let failed = match fail_on {
-        FailOn::Never => false,
-        level => {
-            worst(Verdict::Blocked)
-                || draft(DraftVerdict::Error)
-                || outdated()
-                || (level >= FailOn::Unknown && unknown)
-                || (level >= FailOn::Action && worst(Verdict::Action))
-                || (level >= FailOn::Warning && warns())
+/// What decides about the exit code. What was set aside, or is in the baseline, counts nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is a question of its own
+pub struct Tally {
+    /// A rule or the program was at fault.
+    pub broken: bool,
+    /// Something has level error.
+    pub errors: bool,
+    /// Something has level warning.
+    pub warnings: bool,
+    /// A cluster or a draft is undecided.
+    pub unknown: bool,
+    /// A cluster has preparations to make.
+    pub action: bool,
+    /// Input could not be read, or there was nothing to check.
+    pub unread: bool,
+}
+
+impl Tally {
+    /// The exit code, before `--exit-zero`. A rule's bug is 2 and outranks everything.
+    pub fn exit_code(self, fail_on: FailOn) -> u8 {
+        if self.broken {
+            return BROKEN;
         }
+        let never = fail_on == FailOn::Never;
+        let failed = !never
+            && (self.errors
+                || (fail_on >= FailOn::Unknown && self.unknown)
+                || (fail_on >= FailOn::Action && self.action)
+                || (fail_on >= FailOn::Warning && self.warnings));
+        match (failed, (self.unknown && !never) || self.unread) {
+            (true, _) => FAILED,
+            (false, true) => UNDECIDED,
+            (false, false) => CLEAN,
+        }
+    }
+}
+
+/// The exit code of a finished run, before `--exit-zero`.
+pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
+    let news = |finding: &&Finding| finding.is_news();
+    let fires = |level| {
+        let mut findings = report.findings.iter().filter(news);
+        findings.any(|one| one.outcome == FindingOutcome::Fires && one.level == level)
     };
+    let cluster = |verdict| {
+        let mut clusters = report.clusters.iter();
+        clusters.any(|cluster| report.counted(cluster) == verdict)
+    };
+    let mut drafts = report.drafts.iter();
+    let draft_unknown = drafts.any(|one| report.counted_draft(one) == DraftVerdict::Unknown);
     let nothing = report.clusters.is_empty() && report.drafts.is_empty();
-    let unread = report.skipped.iter().any(|skipped| skipped.counts);
-    match (failed, unknown || unread || nothing) {
-        (true, _) => FAILED,
-        (false, true) => UNDECIDED,
-        (false, false) => CLEAN,
+    let tally = Tally {
+        broken: !report.bugs.is_empty(),
+        errors: fires(Level::Error),
+        warnings: fires(Level::Warning),
+        unknown: cluster(Verdict::Unknown) || draft_unknown,
+        action: cluster(Verdict::Action),
+        unread: nothing || report.skipped.iter().any(|skipped| skipped.counts),
+    };
+    tally.exit_code(fail_on)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_fails_on_nothing_that_is_found_undecided_included() {
+        let found = Tally {
+            errors: true,
+            warnings: true,
+            unknown: true,
+            action: true,
+            ..Tally::default()
+        };
+        assert_eq!(found.exit_code(FailOn::Never), CLEAN);
+        assert_eq!(found.exit_code(FailOn::Blocked), FAILED);
+        let unread = Tally {
+            unread: true,
+            ..found
+        };
+        assert_eq!(unread.exit_code(FailOn::Never), UNDECIDED);
+        let broken = Tally {
+            broken: true,
+            ..found
+        };
+        assert_eq!(broken.exit_code(FailOn::Never), BROKEN);
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::pointer;
+use super::level::level;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::manifest::{DuplicateKey, Found, Inventory, Object};
 use crate::rule::{Method, Rule, RuleSet};
@@ -124,7 +125,7 @@ fn finding(
         id: Fingerprint::of(&parts),
         rule: Arc::clone(&rule.id),
         outcome: FindingOutcome::Fires,
-        level: effect.heaviest().level(),
+        level: level(effect.weights(), None),
         effect,
         subject: Arc::new(subject),
         path,

@@ -7,7 +7,9 @@ use smallvec::{SmallVec, smallvec};
 use super::exception::Exceptions;
 use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::{labels, pointer};
+use super::level::level;
 use super::lookup::{Item, SubjectLookup};
+use super::remedy;
 use super::report::{Finding, FindingOutcome, FindingSubject, Suppression};
 use crate::expr::{Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value};
 use crate::fact::Subject;
@@ -190,12 +192,16 @@ pub(super) fn finding<S: Subject>(
     let message = match outcome {
         FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words)
             .unwrap_or_else(|| rule.title.as_str().into()),
-        FindingOutcome::Unknown => format!("cannot tell whether: {}", rule.title).into(),
+        FindingOutcome::Unknown => format!("cannot tell whether {}", rule.title).into(),
     };
     let level = match outcome {
-        FindingOutcome::Fires => ruling.effect.heaviest().level(),
+        FindingOutcome::Fires => level(ruling.effect.weights(), None),
         FindingOutcome::Unknown => crate::rule::Level::Note,
     };
+    let fix = rule.fix().ok().map(|template| match outcome {
+        FindingOutcome::Fires => remedy::of_firing(template, lookup, None),
+        FindingOutcome::Unknown => remedy::of_undecided(template, lookup),
+    });
     let subject = Arc::clone(&anchor.subject);
     let element = ruling.item.as_ref().and_then(Fact::value);
     let id = Fingerprint::of(&[
@@ -217,7 +223,7 @@ pub(super) fn finding<S: Subject>(
         message,
         labels,
         gaps,
-        fix: render(rule.fix(), lookup, Missing::Placeholder).unwrap_or_default(),
+        fix: fix.unwrap_or_default(),
         suppressed: None,
         baseline: None,
     })

@@ -57,7 +57,7 @@ pub(super) fn judge_living(
     };
     let mut rulings = rulings_about(rules, SubjectKind::Living, &lookup, &target.releases);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let (told, indices) = collect(found);
+    let (told, indices) = collect(found, rules);
     let upgrade = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
     Judged {
         bugs: bugs(&rulings, &subject).collect(),
@@ -97,7 +97,7 @@ pub(super) fn judge_migration(
     let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, &target.releases);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
     let passed = passed(&rulings);
-    let (told, _) = collect(found);
+    let (told, _) = collect(found, rules);
     let bugs: Vec<String> = bugs(&rulings, &subject).collect();
     let at_fault = if bugs.is_empty() {
         ArrivalVerdict::Arrived

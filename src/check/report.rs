@@ -15,7 +15,7 @@ use super::method_report::{MethodReport, Target};
 use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
 use crate::manifest::{Fact, Gaps};
-use crate::rule::{Effect, Level, Method};
+use crate::rule::{Effect, Level, Method, Phase};
 use crate::source::{Source, Span};
 
 /// Everything a run found out.
@@ -325,6 +325,8 @@ pub struct RuleText {
     pub source: Arc<str>,
     /// The worst level it can have.
     pub level: Level,
+    /// When in the course of the move it is done.
+    pub phase: Phase,
 }
 
 /// Something that could not be read.

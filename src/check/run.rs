@@ -270,6 +270,7 @@ fn texts(report: &mut Report, rules: &RuleSet) {
                 fix: rule.fix_text().into(),
                 source: rule.source.join("; ").into(),
                 level: rule.effect.heaviest().level(),
+                phase: rule.phase,
             };
             report.rules.insert(Arc::clone(&finding.rule), text);
         }

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::door::Form;
+use super::show::ShowArgs;
 use crate::check::FailOn;
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
@@ -138,6 +139,9 @@ pub(super) struct CheckArgs {
     /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
+    /// What of the report is shown, and how much
+    #[command(flatten)]
+    pub(super) show: ShowArgs,
     /// An earlier JSON report: tell what moved, what regressed, what is new
     #[arg(long, value_name = "FILE")]
     pub(super) since: Option<PathBuf>,
@@ -184,6 +188,9 @@ pub(super) struct ReportArgs {
     /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
+    /// What of the report is shown, and how much
+    #[command(flatten)]
+    pub(super) show: ShowArgs,
     /// An earlier JSON report: tell what moved, what regressed, what is new
     #[arg(long, value_name = "FILE")]
     pub(super) since: Option<PathBuf>,

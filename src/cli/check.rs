@@ -7,15 +7,15 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
 use super::door::Form;
-use super::output::{colour, directory, tell, write_file, write_out};
+use super::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config, evidence};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::fact::{Definition, Run};
 use crate::manifest::{Kind, gather};
-use crate::render;
 use crate::render::document::{Document, since};
+use crate::render::{self, Screen};
 use crate::rule::Method;
-use crate::schema::CrdSchemas;
+use crate::schema::{CrdSchemas, Release};
 use crate::source::{Inputs, Limits, OriginId, SourceId, read_setting};
 
 /// Runs `check` and returns the exit code.
@@ -94,6 +94,14 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
         methods = Method::ALL.to_vec();
     }
     let schema = args.crd.as_deref().map(given_schema).transpose()?;
+    if let (Some(target), None) = (&args.target, &schema)
+        && Release::standing_for(target).is_none()
+    {
+        let known = Release::minors().join(", ");
+        return Err(Failure::new(format!(
+            "--target {target}: this program knows nothing of that minor release; it knows {known}. With --crd FILE, the CustomResourceDefinition of that release, drafts can be checked all the same"
+        )));
+    }
     let definition = schema.as_ref().map(|given| Definition {
         releases: match given.schemas.labelled {
             Some(version) => vec![version],
@@ -158,15 +166,7 @@ fn write(
     code: u8,
     earlier: Option<&Document<'_>>,
 ) -> Result<(), Failure> {
-    let others = |format| !matches!(format, Format::Human | Format::Json | Format::Sarif);
-    let whole = earlier.is_some() || args.format.iter().any(|output| others(output.format));
-    let mut document = whole.then(|| Document::of(report, code));
-    if let (Some(document), Some(earlier)) = (&mut document, earlier) {
-        document.since = Some(since(earlier, document));
-    }
-    let since = document
-        .as_ref()
-        .and_then(|document| document.since.as_ref());
+    let narrow = args.show.narrow();
     let default = [Output {
         format: Format::Human,
         file: None,
@@ -176,26 +176,54 @@ fn write(
     } else {
         &args.format
     };
+    // JSON and SARIF of a whole run are written finding by finding: a fleet's need not be there all at once.
+    let streamed = |format| narrow.is_whole() && matches!(format, Format::Json | Format::Sarif);
+    let whole = earlier.is_some() || outputs.iter().any(|output| !streamed(output.format));
+    let mut document = whole.then(|| Document::of(report, code));
+    if let (Some(document), Some(earlier)) = (&mut document, earlier) {
+        document.since = Some(since(earlier, document));
+    }
+    if let Some(document) = &mut document {
+        document.narrow(&narrow);
+        if let Some(words) = document.narrowed() {
+            tell(&format!("note: {words}"));
+        }
+    }
+    let since = document
+        .as_ref()
+        .and_then(|document| document.since.as_ref());
     for output in outputs {
-        let made = match (output.format, &document) {
-            (Format::Human | Format::Json | Format::Sarif, _) => None,
-            (other, Some(document)) => Some(super::report::formatted(other, document, false)),
-            (_, None) => continue,
+        let screen = screen(output, args.color);
+        let text = match (output.format, &document) {
+            (Format::Human, Some(document)) => Some(human(args, report, document, screen)),
+            (format, Some(document)) if !streamed(format) => Some(super::report::formatted(
+                format, document, &args.show, screen,
+            )),
+            _ => None,
         };
-        let colour = output.file.is_none() && colour(args.color);
-        let form = output.format.form(colour);
+        let form = output.format.form(screen.colour);
         write_out(output.file.as_deref(), form, |out| {
-            match (&made, output.format) {
+            match (&text, output.format) {
                 (Some(text), _) => out.write_all(text.as_bytes()),
-                (None, Format::Json) => render::write_json(out, report, code, since),
                 (None, Format::Sarif) => render::write_sarif(out, report, directory().as_deref()),
-                (None, _) => {
-                    render::write_human(out, report, colour)?;
-                    let progress = since.map(|since| render::progress(since, colour));
-                    out.write_all(progress.unwrap_or_default().as_bytes())
-                }
+                (None, _) => render::write_json(out, report, code, since),
             }
         })?;
     }
     Ok(())
+}
+
+/// The text for people.
+fn human(args: &CheckArgs, report: &Report, document: &Document<'_>, screen: Screen) -> String {
+    let mut text = if args.show.verbose {
+        render::human(report, document, screen.colour)
+    } else {
+        render::lead(document, screen, args.show.extent(), &|origin, id| {
+            render::human_finding(report, origin, id, screen.colour)
+        })
+    };
+    if let Some(since) = &document.since {
+        text.push_str(&render::progress(since, screen.colour));
+    }
+    text
 }

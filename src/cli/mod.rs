@@ -14,6 +14,7 @@ mod kube;
 mod output;
 mod report;
 mod rules;
+mod show;
 mod test;
 
 pub use config::configuration_problems;

@@ -5,8 +5,9 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
-use super::args::Colour;
+use super::args::{Colour, Output};
 use super::door::{Door, Form};
+use crate::render::Screen;
 
 /// Writes to standard output. A reader that went away (`| head`) is no failure.
 pub(super) fn print(text: &str, form: Form) -> Result<(), Failure> {
@@ -97,6 +98,21 @@ fn wants_colour() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     !refused && !dumb
+}
+
+/// What the place that a report is written to can show.
+pub(super) fn screen(output: &Output, when: Colour) -> Screen {
+    if output.file.is_some() {
+        return Screen::PLAIN;
+    }
+    let terminal = io::stdout().is_terminal();
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = width.filter(|_| terminal);
+    Screen {
+        width: width.map_or(Screen::PLAIN.width, |width| width.clamp(40, 240)),
+        colour: colour(when),
+        links: terminal && colour(when),
+    }
 }
 
 /// The working directory, for relative URIs in SARIF.

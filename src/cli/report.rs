@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::Failure;
 use super::args::{Format, Output, ReportArgs};
-use super::output::{colour, directory, print, tell, write_file};
+use super::output::{directory, print, screen, tell, write_file};
+use super::show::ShowArgs;
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::printable::visible;
-use crate::render;
 use crate::render::document::{self, Document, exit_code, merge, since};
+use crate::render::{self, Screen};
 use crate::source::read_setting;
 
 /// Runs `report` and returns the exit code.
@@ -37,6 +38,10 @@ pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
         FAILED | UNDECIDED if args.exit_zero => CLEAN,
         code => code,
     };
+    document.narrow(&args.show.narrow());
+    if let Some(words) = document.narrowed() {
+        tell(&format!("note: {words}"));
+    }
     write(args, &document)?;
     Ok(document.exit)
 }
@@ -80,20 +85,36 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
         &args.format
     };
     for output in outputs {
-        let colour = output.file.is_none() && colour(args.color);
-        let text = formatted(output.format, document, colour);
+        let screen = screen(output, args.color);
+        let form = output.format.form(screen.colour);
+        let text = formatted(output.format, document, &args.show, screen);
         match &output.file {
-            Some(path) => write_file(path, &text, output.format.form(colour))?,
-            None => print(&text, output.format.form(colour))?,
+            Some(path) => write_file(path, &text, form)?,
+            None => print(&text, form)?,
         }
     }
     Ok(())
 }
 
 /// A JSON report in one of the formats.
-pub(super) fn formatted(format: Format, document: &Document<'_>, colour: bool) -> String {
+pub(super) fn formatted(
+    format: Format,
+    document: &Document<'_>,
+    show: &ShowArgs,
+    screen: Screen,
+) -> String {
     match format {
-        Format::Human => render::overview(document, colour),
+        Format::Human => {
+            let mut text = if show.verbose {
+                render::overview(document, screen.colour)
+            } else {
+                render::lead(document, screen, show.extent(), &|_, _| None)
+            };
+            if let Some(since) = document.since.as_ref().filter(|_| !show.verbose) {
+                text.push_str(&render::progress(since, screen.colour));
+            }
+            text
+        }
         Format::Json => render::document_json(document),
         Format::Html => render::html(document),
         Format::Markdown => render::markdown(document),

@@ -27,6 +27,11 @@ impl Version {
         })
     }
 
+    /// How many numbers it was written with.
+    pub fn numbers(&self) -> usize {
+        usize::from(self.len)
+    }
+
     /// The first number.
     pub fn major(&self) -> u32 {
         self.parts.first().copied().unwrap_or(0)

@@ -128,6 +128,16 @@ impl Template {
     }
 }
 
+impl Template {
+    /// What each name stands as where its value is missing, `<primary.name>`, and the value.
+    pub fn placeholders(&self, lookup: &dyn Lookup) -> impl Iterator<Item = (String, Value)> {
+        self.parts.iter().filter_map(move |part| match part {
+            Part::Text(_) => None,
+            Part::Name { written, name, .. } => Some((format!("<{written}>"), lookup.value(name))),
+        })
+    }
+}
+
 fn named(written: &str, names: &dyn Names) -> Result<(Name, Vec<String>), String> {
     if !written.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err(format!(

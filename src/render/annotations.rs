@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::document::{Document, Finding, Label};
-use super::fleet::{Bearing, bearing};
 use super::human::visible_char;
 use crate::check::FindingOutcome;
 use crate::rule::{Level, Weight};
@@ -147,12 +146,13 @@ fn fingerprint(finding: &Finding<'_>) -> String {
     }
 }
 
+/// An error, and nothing else, is critical: it is what fails a run.
 fn severity(finding: &Finding<'_>) -> &'static str {
-    match (bearing(finding), finding.effect.heaviest()) {
-        (Bearing::Blocks, _) => "critical",
-        (Bearing::Undecided | Bearing::Prepares, _) => "major",
-        (Bearing::Tells, Some(Weight::Warn)) => "minor",
-        (Bearing::Tells, _) => "info",
+    match (finding.outcome, finding.level, finding.effect.heaviest()) {
+        (FindingOutcome::Unknown, ..) | (_, Level::Note, _) => "info",
+        (_, Level::Error, _) => "critical",
+        (_, Level::Warning, Some(Weight::Warn)) => "minor",
+        (_, Level::Warning, _) => "major",
     }
 }
 

@@ -14,61 +14,6 @@ const BREAK: &[u8] = b",\n                                                      
 /// The deepest level that is written at once.
 const DEEPEST: usize = (BREAK.len() - 2) / 2;
 
-/// An object that is written entry by entry, and a line break behind it.
-pub(super) struct Entries<'w> {
-    out: Chunks<'w>,
-    filled: bool,
-}
-
-impl<'w> Entries<'w> {
-    pub(super) fn to(out: &'w mut dyn Write) -> io::Result<Self> {
-        let mut out = Chunks::to(out);
-        out.write_all(b"{")?;
-        Ok(Entries { out, filled: false })
-    }
-
-    /// The key of the next entry, and what stands before its value.
-    fn key(&mut self, key: &str) -> io::Result<()> {
-        Indented::at(1).line(&mut self.out, !self.filled)?;
-        self.filled = true;
-        serde_json::to_writer(&mut self.out, key)?;
-        self.out.write_all(b": ")
-    }
-
-    pub(super) fn entry(&mut self, key: &str, value: &impl Serialize) -> io::Result<()> {
-        self.key(key)?;
-        let inside = Indented::at(1);
-        value.serialize(&mut Serializer::with_formatter(&mut self.out, inside))?;
-        Ok(())
-    }
-
-    /// A list whose items write themselves, at the second level.
-    pub(super) fn each<T>(
-        &mut self,
-        key: &str,
-        items: impl IntoIterator<Item = T>,
-        mut write: impl FnMut(&mut Vec<u8>, T),
-    ) -> io::Result<()> {
-        self.key(key)?;
-        let (mut text, mut before) = (Vec::new(), "[\n    ");
-        for item in items {
-            text.clear();
-            text.extend_from_slice(before.as_bytes());
-            write(&mut text, item);
-            self.out.write_all(&text)?;
-            before = ",\n    ";
-        }
-        let end: &[u8] = if text.is_empty() { b"[]" } else { b"\n  ]" };
-        self.out.write_all(end)
-    }
-
-    pub(super) fn end(mut self) -> io::Result<()> {
-        self.out
-            .write_all(if self.filled { b"\n}\n" } else { b"}\n" })?;
-        self.out.flush()
-    }
-}
-
 /// Writes a value, and a line break behind it.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let mut out = Chunks::to(out);
@@ -89,12 +34,6 @@ pub(super) struct Indented {
 }
 
 impl Indented {
-    /// Inside of so many lists and objects.
-    pub(super) fn at(level: usize) -> Self {
-        let filled = false;
-        Indented { level, filled }
-    }
-
     /// A new line, after a comma unless it is the first.
     fn line<W: ?Sized + Write>(&self, out: &mut W, first: bool) -> io::Result<()> {
         let from = usize::from(first);

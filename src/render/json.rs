@@ -1,18 +1,19 @@
 //! The report as JSON: a versioned shape of its own (`docs/report.schema.json`), not a dump of internal types.
+//!
+//! One cluster, draft, finding, rule and question a line: small, and still fit for `grep` and `diff`.
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, Serializer};
+use serde::ser::Serialize;
 
+use super::chunks::Chunks;
 use super::document::{
-    Cluster, Document, Draft, Finding, Input, RuleText, Since, Skipped, TargetFlag, Tool, VERSION,
-    further,
+    Cluster, Document, Draft, Finding, Input, Pair, Questions, RuleText, Since, Skipped,
+    TargetFlag, Tool, VERSION, further, pairs,
 };
-use super::finding_text;
-use super::indented::Entries;
 use crate::check::Report;
 
-/// The report of a run in version 1 of the shape, pretty-printed, with a final newline.
+/// The report of a run in version 2 of the shape, with a final newline.
 pub fn json(report: &Report, exit: u8) -> String {
     let mut text = Vec::new();
     // Writing to memory does not fail.
@@ -28,24 +29,27 @@ pub fn write_json(
     exit: u8,
     since: Option<&Since>,
 ) -> io::Result<()> {
-    let mut whole = Entries::to(out)?;
+    let mut whole = Lines::to(out);
     whole.entry("version", &VERSION)?;
     whole.entry("tool", &Tool::this())?;
     whole.entry("now", &report.now)?;
     whole.entry("target", &TargetFlag::of(report))?;
     whole.entry("exit", &exit)?;
-    let clusters = Each(&report.clusters, |one| Cluster::of(report, one));
-    whole.entry("clusters", &clusters)?;
-    let drafts = Each(&report.drafts, |one| Draft::of(report, one));
-    whole.entry("drafts", &drafts)?;
-    whole.each("findings", &report.findings, |text, one| {
-        finding_text::write(text, &Finding::of(report, one));
-    })?;
-    whole.entry("skipped", &Each(&report.skipped, Skipped::of))?;
-    whole.entry("inputs", &Each(&report.inputs, Input::of))?;
-    if !report.rules.is_empty() {
-        whole.entry("rules", &Rules(report))?;
-    }
+    let clusters = report.clusters.iter();
+    whole.list("clusters", clusters.map(|one| Cluster::of(report, one)))?;
+    let drafts = report.drafts.iter();
+    whole.list("drafts", drafts.map(|one| Draft::of(report, one)))?;
+    whole.list("living", std::iter::empty::<()>())?;
+    whole.list("pairs", pairs(report))?;
+    whole.list("plans", std::iter::empty::<()>())?;
+    let mut questions = Questions::default();
+    let findings = report.findings.iter();
+    let findings = findings.map(|one| questions.named(Finding::of(report, one)));
+    whole.list("findings", findings)?;
+    whole.map("rules", report.rules.iter().map(RuleText::of))?;
+    whole.map("questions", questions.by_id())?;
+    whole.list("skipped", report.skipped.iter().map(Skipped::of))?;
+    whole.list("inputs", report.inputs.iter().map(Input::of))?;
     if let Some(since) = since {
         whole.entry("since", since)?;
     }
@@ -57,29 +61,99 @@ pub fn write_json(
 
 /// A report that is already in its final shape, likewise.
 pub fn document_json(document: &Document<'_>) -> String {
-    pretty(document)
+    let mut text = Vec::new();
+    let _ = write_document(&mut text, document);
+    String::from_utf8(text).unwrap_or_default()
 }
 
-fn pretty(whole: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(whole).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-/// Items that become JSON one after the other.
-struct Each<'a, T, R: Serialize, F: Fn(&'a T) -> R>(&'a [T], F);
-
-impl<'a, T, R: Serialize, F: Fn(&'a T) -> R> Serialize for Each<'a, T, R, F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(&self.1))
+fn write_document(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()> {
+    let mut whole = Lines::to(out);
+    whole.entry("version", &document.version)?;
+    whole.entry("tool", &document.tool)?;
+    whole.entry("now", &document.now)?;
+    whole.entry("target", &document.target)?;
+    whole.entry("exit", &document.exit)?;
+    whole.list("clusters", &document.clusters)?;
+    whole.list("drafts", &document.drafts)?;
+    whole.list("living", &document.living)?;
+    whole.list::<&Pair<'_>>("pairs", &document.pairs)?;
+    whole.list("plans", &document.plans)?;
+    whole.list("findings", &document.findings)?;
+    whole.map("rules", &document.rules)?;
+    whole.map("questions", &document.questions)?;
+    whole.list("skipped", &document.skipped)?;
+    whole.list("inputs", &document.inputs)?;
+    if let Some(since) = &document.since {
+        whole.entry("since", since)?;
     }
+    for (key, value) in &document.further {
+        whole.entry(key, value)?;
+    }
+    whole.end()
 }
 
-/// The texts of rules, by id.
-struct Rules<'a>(&'a Report);
+/// An object with a line for each entry, and for each item of its lists and maps.
+struct Lines<'w> {
+    out: Chunks<'w>,
+    before: &'static str,
+}
 
-impl Serialize for Rules<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.rules.iter().map(RuleText::of))
+impl<'w> Lines<'w> {
+    fn to(out: &'w mut dyn Write) -> Self {
+        Lines {
+            out: Chunks::to(out),
+            before: "{\n",
+        }
+    }
+
+    fn key(&mut self, key: &str) -> io::Result<()> {
+        self.out.write_all(self.before.as_bytes())?;
+        self.before = ",\n";
+        serde_json::to_writer(&mut self.out, key)?;
+        self.out.write_all(b": ")
+    }
+
+    fn entry(&mut self, key: &str, value: &impl Serialize) -> io::Result<()> {
+        self.key(key)?;
+        Ok(serde_json::to_writer(&mut self.out, value)?)
+    }
+
+    fn list<T: Serialize>(
+        &mut self,
+        key: &str,
+        items: impl IntoIterator<Item = T>,
+    ) -> io::Result<()> {
+        self.key(key)?;
+        let mut before = "[\n";
+        for item in items {
+            self.out.write_all(before.as_bytes())?;
+            serde_json::to_writer(&mut self.out, &item)?;
+            before = ",\n";
+        }
+        let end: &[u8] = if before == "[\n" { b"[]" } else { b"\n]" };
+        self.out.write_all(end)
+    }
+
+    fn map<V: Serialize>(
+        &mut self,
+        key: &str,
+        entries: impl IntoIterator<Item = (impl AsRef<str>, V)>,
+    ) -> io::Result<()> {
+        self.key(key)?;
+        let mut before = "{\n";
+        for (key, value) in entries {
+            self.out.write_all(before.as_bytes())?;
+            serde_json::to_writer(&mut self.out, key.as_ref())?;
+            self.out.write_all(b": ")?;
+            serde_json::to_writer(&mut self.out, &value)?;
+            before = ",\n";
+        }
+        let end: &[u8] = if before == "{\n" { b"{}" } else { b"\n}" };
+        self.out.write_all(end)
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.out.write_all(b"\n}\n")?;
+        self.out.flush()
     }
 }

@@ -1,11 +1,14 @@
 //! A JSON report as `JUnit` XML: a test case per cluster and method, and per draft.
 //!
 //! A case fails where the run does: where no method of the cluster is open, or the draft has an error. Only what is
-//! ready passes; whatever is open, but not ready, or closed while another method is open, is skipped with its reason.
+//! ready passes; whatever is undecided, is open, but not ready, or closed while another method is open, is skipped with
+//! its reason.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::document::{ById, Cluster, Document, Draft, Finding, Judged, title};
+use super::document::{
+    ById, Cluster, Document, Draft, Finding, Judged, counted, counted_draft, title,
+};
 use super::fleet::{Bearing, bearing, of_draft};
 use super::standing::reasons;
 use crate::check::{DraftVerdict, Verdict};
@@ -19,7 +22,9 @@ pub fn junit(document: &Document<'_>) -> String {
         let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
         let mut suite = TestSuite::new(name.as_str());
         for (method, judged) in &cluster.methods {
-            let mut case = TestCase::new(method.name(), status(cluster, *method, judged, &by_id));
+            let counts = counted(document, cluster, &by_id);
+            let status = status(cluster, counts, *method, judged, &by_id);
+            let mut case = TestCase::new(method.name(), status);
             case.set_classname(name.as_str());
             case.set_system_out(text(&weighing(cluster, *method, judged, &by_id)));
             suite.add_test_case(case);
@@ -29,7 +34,8 @@ pub fn junit(document: &Document<'_>) -> String {
     if !document.drafts.is_empty() {
         let mut suite = TestSuite::new("drafts");
         for draft in &document.drafts {
-            suite.add_test_case(draft_case(draft, &by_id));
+            let counts = counted_draft(document, draft, &by_id);
+            suite.add_test_case(draft_case(draft, counts, &by_id));
         }
         report.add_test_suite(suite);
     }
@@ -38,16 +44,16 @@ pub fn junit(document: &Document<'_>) -> String {
 
 fn status(
     cluster: &Cluster<'_>,
+    counts: Verdict,
     method: Method,
     judged: &Judged<'_>,
     by_id: &ById<'_>,
 ) -> TestCaseStatus {
-    let mut status = match (judged.verdict, cluster.verdict) {
+    let mut status = match (judged.verdict, counts) {
         (Verdict::Ready, _) => return TestCaseStatus::success(),
         (Verdict::Blocked, Verdict::Blocked) => {
             TestCaseStatus::non_success(NonSuccessKind::Failure)
         }
-        (Verdict::Unknown, Verdict::Unknown) => TestCaseStatus::non_success(NonSuccessKind::Error),
         _ => TestCaseStatus::skipped(),
     };
     let why = reasons(cluster, method, judged, by_id).join("; ");
@@ -76,7 +82,7 @@ fn weighing<'d>(
         .collect()
 }
 
-fn draft_case(draft: &Draft<'_>, by_id: &ById<'_>) -> TestCase {
+fn draft_case(draft: &Draft<'_>, counts: DraftVerdict, by_id: &ById<'_>) -> TestCase {
     let name = title(&draft.origin, &draft.namespace, &draft.name);
     let findings = of_draft(draft, by_id);
     let wrong: Vec<&Finding<'_>> = findings
@@ -84,18 +90,18 @@ fn draft_case(draft: &Draft<'_>, by_id: &ById<'_>) -> TestCase {
         .filter(|finding| bearing(finding) < Bearing::Prepares)
         .copied()
         .collect();
-    let status = match draft.verdict {
-        DraftVerdict::Ok => TestCaseStatus::success(),
-        DraftVerdict::Unknown => TestCaseStatus::non_success(NonSuccessKind::Error),
-        DraftVerdict::Error => TestCaseStatus::non_success(NonSuccessKind::Failure),
+    let mut status = match (draft.verdict, counts) {
+        (DraftVerdict::Ok, _) => TestCaseStatus::success(),
+        (_, DraftVerdict::Error) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        _ => TestCaseStatus::skipped(),
     };
-    let mut status = status;
     if draft.verdict != DraftVerdict::Ok {
         let messages: Vec<&str> = wrong.iter().map(|finding| &*finding.message).collect();
-        status
-            .set_message(messages.join("; "))
-            .set_type(draft.verdict.name())
-            .set_description(text(&wrong));
+        let name = draft.verdict.name();
+        status.set_message(format!("{name}: {}", messages.join("; ")));
+        if !matches!(status, TestCaseStatus::Skipped { .. }) {
+            status.set_type(name).set_description(text(&wrong));
+        }
     }
     let mut case = TestCase::new(name.as_str(), status);
     case.set_classname("drafts");

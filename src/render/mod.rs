@@ -4,31 +4,36 @@
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
 mod annotations;
+mod asks;
 mod chunks;
 mod csv;
 pub mod document;
-mod finding_text;
 mod fleet;
 mod html;
 mod human;
 mod indented;
 mod json;
 mod junit;
+mod lead;
 mod markdown;
 mod overview;
+mod page;
 mod policyreport;
 mod prose;
 pub mod rules;
 mod sarif;
 mod standing;
+mod view;
 
 pub use annotations::{github, gitlab};
 pub use csv::csv;
 pub use html::html;
-pub use human::{human, write_human};
+pub use human::{finding as human_finding, human};
 pub use json::{document_json, json, write_json};
 pub use junit::junit;
+pub use lead::{Extent, lead};
 pub use markdown::markdown;
 pub use overview::{overview, progress};
+pub use page::Screen;
 pub use policyreport::policyreport;
 pub use sarif::{document_sarif, sarif, write_sarif};

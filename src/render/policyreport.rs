@@ -1,18 +1,17 @@
 //! A JSON report as `PolicyReport` objects (`wgpolicyk8s.io/v1alpha2`), one per origin and namespace, for the dashboards
 //! that show such reports; a `ClusterPolicyReport` for what is in no namespace.
 //!
-//! The verdict of each method is a result of the policy `pgo-v5-migration`; each finding is one of its rule. `error`
-//! is that API's word for what could not be evaluated: unknown, never passed.
+//! The verdict of each method is a result of the policy `pgo-v5-migration`; each finding is one of its rule. What fails
+//! the run, and nothing else, is `fail`; what is undecided is `warn`, never passed.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::document::{ById, Cluster, Document, Draft, Finding};
-use super::fleet::{Bearing, bearing};
+use super::document::{ById, Cluster, Document, Draft, Finding, counted, counted_draft};
 use super::standing::reasons;
-use crate::check::{DraftVerdict, Verdict};
-use crate::rule::Weight;
+use crate::check::{DraftVerdict, FindingOutcome, Verdict};
+use crate::rule::Level;
 use crate::source::manifest_text;
 
 /// The policy that verdicts are results of.
@@ -50,7 +49,7 @@ pub fn policyreport(document: &Document<'_>) -> String {
         reports
             .entry(key)
             .or_default()
-            .push(verdict(document, draft));
+            .push(verdict(document, draft, &by_id));
     }
     for finding in &document.findings {
         let subject = &finding.subject;
@@ -142,14 +141,16 @@ fn verdicts<'d>(
     cluster: &'d Cluster<'d>,
     by_id: &'d ById<'d>,
 ) -> impl Iterator<Item = Json> + use<'d> {
+    let counts = counted(document, cluster, by_id);
     cluster.methods.iter().map(move |(method, judged)| {
         let subject = reference("Pgcluster", &cluster.namespace, &cluster.name);
         let mut result = common(document, &subject);
-        let (word, severity) = match judged.verdict {
-            Verdict::Ready => ("pass", "low"),
-            Verdict::Action => ("warn", "medium"),
-            Verdict::Unknown => ("error", "medium"),
-            Verdict::Blocked => ("fail", "high"),
+        let (word, severity) = match (judged.verdict, counts) {
+            (Verdict::Ready, _) => ("pass", "low"),
+            (Verdict::Action | Verdict::Unknown, _) => ("warn", "medium"),
+            (Verdict::Blocked, Verdict::Blocked) => ("fail", "high"),
+            // Closed beside an open method, or known to the baseline.
+            (Verdict::Blocked, _) => ("skip", "low"),
         };
         let why = reasons(cluster, *method, judged, by_id).join("; ");
         fill(&mut result, POLICY, word, severity);
@@ -161,13 +162,14 @@ fn verdicts<'d>(
     })
 }
 
-fn verdict(document: &Document<'_>, draft: &Draft<'_>) -> Json {
+fn verdict(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> Json {
     let subject = reference("PostgresCluster", &draft.namespace, &draft.name);
     let mut result = common(document, &subject);
-    let (word, severity) = match draft.verdict {
-        DraftVerdict::Ok => ("pass", "low"),
-        DraftVerdict::Unknown => ("error", "medium"),
-        DraftVerdict::Error => ("fail", "high"),
+    let (word, severity) = match (draft.verdict, counted_draft(document, draft, by_id)) {
+        (DraftVerdict::Ok, _) => ("pass", "low"),
+        (DraftVerdict::Unknown, _) => ("warn", "medium"),
+        (DraftVerdict::Error, DraftVerdict::Error) => ("fail", "high"),
+        (DraftVerdict::Error, _) => ("skip", "low"),
     };
     fill(&mut result, POLICY, word, severity);
     result.insert("rule".to_owned(), "draft".into());
@@ -191,13 +193,11 @@ fn result(document: &Document<'_>, finding: &Finding<'_>) -> Json {
     let subject = &finding.subject;
     let place = reference(&subject.kind, &subject.namespace, &subject.name);
     let mut result = common(document, &place);
-    let (word, severity) = match (bearing(finding), finding.effect.heaviest()) {
-        _ if finding.suppressed() => ("skip", "low"),
-        (Bearing::Blocks, _) => ("fail", "high"),
-        (Bearing::Undecided, Some(Weight::Block | Weight::Error)) => ("error", "high"),
-        (Bearing::Undecided, _) => ("error", "medium"),
-        (Bearing::Prepares, _) => ("warn", "medium"),
-        (Bearing::Tells, _) => ("warn", "low"),
+    let (word, severity) = match (finding.outcome, finding.level) {
+        _ if !finding.is_news() => ("skip", "low"),
+        (FindingOutcome::Fires, Level::Error) => ("fail", "high"),
+        (FindingOutcome::Fires, Level::Warning) => ("warn", "medium"),
+        (FindingOutcome::Unknown, _) | (_, Level::Note) => ("warn", "low"),
     };
     fill(&mut result, &finding.rule, word, severity);
     result.insert("category".to_owned(), "finding".into());

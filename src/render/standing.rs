@@ -174,7 +174,7 @@ pub(super) fn rests_on(judged: &Judged<'_>) -> Option<String> {
 }
 
 /// Assumptions, those about what is in the same files as one: "all Pods of namespace pgo, all Jobs of namespace pgo are in a.yaml".
-fn of_the_same_files(assumes: &[super::document::Text<'_>]) -> String {
+pub(super) fn of_the_same_files(assumes: &[super::document::Text<'_>]) -> String {
     const ARE_IN: &str = " are in ";
     let mut told: Vec<(String, &str)> = Vec::new();
     for one in assumes {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::names::RuleNames;
-use super::{Effect, Example, SubjectKind, VersionRange};
+use super::{Effect, Example, Phase, SubjectKind, VersionRange};
 use crate::expr::{Expr, ExprError, Name, Names, Template};
 
 /// A judgement: when it fires, what that means, and what to do about it.
@@ -16,6 +16,9 @@ pub struct Rule {
     pub title: String,
     /// What it means when it fires.
     pub effect: Effect,
+    /// When in the course of the move what it asks for is done; if not said, a preparation while v4 runs, and for
+    /// everything else no time in particular.
+    pub phase: Phase,
     /// The PGO v5 releases for which it holds; all, if not said.
     pub target: Option<VersionRange>,
     /// The PGO v4 releases of the cluster for which it holds; all, if not said.

@@ -193,6 +193,17 @@ impl Effect {
         }
     }
 
+    /// Each weight in it.
+    pub fn weights(&self) -> impl Iterator<Item = Weight> {
+        let (methods, whole) = match self {
+            Effect::Methods(weights) => (Some(weights.0), None),
+            Effect::Draft(weight) | Effect::Living(weight) | Effect::Moved(weight) => {
+                (None, Some(*weight))
+            }
+        };
+        methods.into_iter().flatten().flatten().chain(whole)
+    }
+
     /// What it means for one method.
     pub fn on(&self, method: Method) -> Option<Weight> {
         match self {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::effect::METHODS;
-use super::{Expect, Method, SubjectKind, Weight};
+use super::{Expect, Method, Phase, SubjectKind, Weight};
 use crate::manifest::KINDS;
 
 /// The JSON Schema (draft 2020-12) of a rule file. What only loading can check (names, expressions, the file's name)
@@ -27,8 +27,12 @@ pub fn schema() -> Value {
                 "enum": SubjectKind::ALL.map(SubjectKind::name),
                 "description": "What is judged: a PGO v4 cluster (also when only its claims remain), a drafted PostgresCluster, a living one, or a v4 cluster and the living one it became",
             },
-            "title": text("States the problem; an undecided rule prints \"cannot tell whether: <title>\""),
+            "title": text("States the problem; a whole clause: an undecided rule prints \"cannot tell whether <title>\""),
             "effect": effect(),
+            "phase": {
+                "enum": Phase::ALL.map(Phase::name),
+                "description": "When in the course of the move it is done; default: prepare for a preparation, else know",
+            },
             "applies": {
                 "type": "object",
                 "additionalProperties": false,

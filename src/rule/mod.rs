@@ -9,6 +9,7 @@ mod effect;
 mod example;
 mod format;
 mod names;
+mod phase;
 mod place;
 mod range;
 mod raw;
@@ -23,6 +24,7 @@ pub use compiled::Rule;
 pub use effect::{Effect, Level, Method, Weight, Weights};
 pub use example::{Complete, Example, Expect};
 pub use format::schema;
+pub use phase::Phase;
 pub use range::VersionRange;
 pub use set::{NamesOf, RuleProblem, RuleSet};
 

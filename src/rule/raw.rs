@@ -14,6 +14,7 @@ pub(super) struct RawRule {
     pub(super) subject: String,
     pub(super) title: String,
     pub(super) effect: RawEffect,
+    pub(super) phase: Option<String>,
     #[serde(default)]
     pub(super) applies: RawApplies,
     pub(super) each: Option<String>,

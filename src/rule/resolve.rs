@@ -8,7 +8,7 @@ use super::effect::{DRAFT, LIVING, METHODS, MIGRATION};
 use super::example::{Complete, Example, Expect};
 use super::names::RuleNames;
 use super::raw::{OneOrMany, RawEffect, RawExample, RawRule};
-use super::{Effect, Method, SubjectKind, VersionRange, Weight, Weights};
+use super::{Effect, Method, Phase, SubjectKind, VersionRange, Weight, Weights};
 use crate::expr::{Names, Version, nearest};
 use crate::manifest::{KINDS, Kind};
 
@@ -65,6 +65,13 @@ pub(super) fn rule(
     );
     let subject = faults.keep(Part::Key("subject"), subject)?;
     let effect = faults.keep(Part::Key("effect"), effect(&raw.effect, subject))?;
+    let phases = Phase::ALL.map(|phase| (phase.name(), phase));
+    let phase = raw.phase.map(|word| one_of(&word, "phase", &phases));
+    let phase = match phase {
+        Some(phase) => faults.keep(Part::Key("phase"), phase)?,
+        None if effect.heaviest() == Weight::Action => Phase::Prepare,
+        None => Phase::Know,
+    };
     let mut range = |text: Option<String>| {
         let range = VersionRange::parse(&text?);
         faults.keep(Part::Key("applies"), range)
@@ -83,6 +90,7 @@ pub(super) fn rule(
         subject,
         title: raw.title,
         effect,
+        phase,
         target,
         v4,
         source: raw.source.into_vec(),

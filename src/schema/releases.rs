@@ -159,6 +159,24 @@ impl Release {
         same_minor.then_some(nearest)
     }
 
+    /// The newest patch of a minor that is named without one, as 5.8; `None` for whole numbers and unknown minors.
+    pub fn newest_of(version: &Version) -> Option<&'static Release> {
+        let same = |release: &&Release| {
+            release.version.major() == version.major() && release.version.minor() == version.minor()
+        };
+        let patches = releases().iter().filter(same);
+        (version.numbers() == 2).then(|| patches.last())?
+    }
+
+    /// Every minor known, oldest first: "5.0".
+    pub fn minors() -> Vec<String> {
+        let named =
+            |release: &Release| format!("{}.{}", release.version.major(), release.version.minor());
+        let mut minors: Vec<String> = releases().iter().map(named).collect();
+        minors.dedup();
+        minors
+    }
+
     /// The newest release known.
     pub fn newest() -> Option<&'static Release> {
         releases().last()

@@ -24,4 +24,6 @@ pub use setting::{SettingError, is_open_to_all, read_found, read_setting, stays_
 pub use skip::{Reason, Skipped};
 pub use span::{Position, SourceId, Span};
 pub use text::{OriginId, Source};
-pub use wanted::{PARTS, Reach, SECRET_METADATA, VERBS, WANTED, Wanted, repo_secret};
+pub use wanted::{
+    PARTS, Reach, SECRET_METADATA, VERBS, WANTED, Wanted, repo_secret, secret_metadata,
+};

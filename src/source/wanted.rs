@@ -214,6 +214,18 @@ pub const SECRET_METADATA: Wanted = core(
     "the repository's settings as PGO v4 resolved them (annotations of CLUSTER-backrest-repo-config)",
 );
 
+/// What follows `kubectl get` to print Secrets without their data. kubectl itself gets the data: it cannot ask for less.
+pub fn secret_metadata(flags: &str) -> String {
+    const TEMPLATE: &str = "{{range .items}}{{\"---\\napiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: \"}}{{.metadata.name}}\
+        {{\"\\n  namespace: \"}}{{.metadata.namespace}}{{\"\\n  labels:\\n\"}}{{range $k, $v := .metadata.labels}}\
+        {{printf \"    %q: %q\\n\" $k $v}}{{end}}{{\"  annotations:\\n\"}}{{range $k, $v := .metadata.annotations}}\
+        {{if ne $k \"kubectl.kubernetes.io/last-applied-configuration\"}}{{printf \"    %q: %q\\n\" $k $v}}{{end}}{{end}}{{end}}";
+    format!(
+        "{}{flags} -o go-template='{TEMPLATE}'",
+        SECRET_METADATA.resource
+    )
+}
+
 /// The name of the Secret of [`SECRET_METADATA`] for a cluster.
 pub fn repo_secret(cluster: &str) -> String {
     format!("{cluster}-backrest-repo-config")

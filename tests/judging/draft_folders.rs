@@ -135,8 +135,9 @@ fn a_patch_is_said_to_be_one_and_nothing_else() {
     assert_eq!(findings[0]["rule"], "not-a-whole-manifest");
     assert_eq!(findings[0]["outcome"], "unknown");
     assert_eq!(findings[0]["path"], "/spec");
+    let question = findings[0]["questions"][0].as_str().unwrap();
     assert!(
-        findings[0]["gaps"][0]["ask"]
+        report["questions"][question]["ask"]
             .as_str()
             .unwrap()
             .starts_with("kubectl kustomize")

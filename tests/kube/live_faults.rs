@@ -130,8 +130,7 @@ impl Told {
 
     /// Whether some text of the report's gaps says this.
     fn gap_says(&self, words: &str) -> bool {
-        let findings = self.report["findings"].as_array().unwrap().iter();
-        let mut gaps = findings.flat_map(|finding| finding["gaps"].as_array().unwrap());
+        let mut gaps = self.report["questions"].as_object().unwrap().values();
         gaps.any(|gap| gap.to_string().contains(&words.replace('"', "\\\"")))
     }
 

@@ -21,6 +21,8 @@ mod ci_files;
 mod circles;
 mod deploy;
 mod hostile;
+mod lead;
+mod levels;
 mod output;
 mod policy;
 mod report_formats;

@@ -145,7 +145,7 @@ fn the_overview_tells_where_the_fleet_stands_and_what_changed() {
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
     let output = run(&["report", new, "--since", old]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("1 CLUSTER"), "{text}");
+    assert!(text.starts_with("CLUSTER"), "{text}");
     assert!(
         text.contains("pgo/hippo: volumes blocked -> action"),
         "{text}"

@@ -562,7 +562,7 @@ fn json_and_human_count_what_is_set_aside() {
     assert_eq!(aside[0]["suppressed"]["reason"], "patched");
     assert_eq!(aside[0]["suppressed"]["by"], "comment");
     assert_eq!(aside[0]["suppressed"]["place"], "000.yaml:5");
-    let human = render::human(&report, false);
+    let human = render::human(&report, &render::document::Document::of(&report, 0), false);
     assert!(human.contains("1 set aside"), "{human}");
     assert!(
         human.contains("schema-unknown-field is ignored at 000.yaml:5 (patched)"),

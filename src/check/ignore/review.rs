@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::fingerprint::{Fingerprint, ORIGIN};
+use super::super::level::level;
 use super::super::method_report::Target;
 use super::super::report::{
     ClusterReport, DraftReport, Finding, FindingOutcome, FindingSubject, Label, Report,
@@ -202,7 +203,7 @@ impl Review<'_> {
             id: Fingerprint::of(&parts),
             rule: Arc::clone(&rule.id),
             outcome: FindingOutcome::Fires,
-            level: effect.heaviest().level(),
+            level: level(effect.weights(), None),
             effect,
             subject,
             path: String::new(),

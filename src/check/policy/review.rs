@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::super::fingerprint::Fingerprint;
+use super::super::level::level;
 use super::super::report::{CONFIGURATION, Finding, FindingOutcome, FindingSubject, Label, Report};
 use super::{Place, Policy, contradicts};
 use crate::rule::{Effect, Rule, RuleSet, Weight};
@@ -103,7 +104,7 @@ impl Review<'_> {
             id: Fingerprint::of(&[&rule.id, &self.subject.name, &message]),
             rule: Arc::clone(&rule.id),
             outcome: FindingOutcome::Fires,
-            level: effect.heaviest().level(),
+            level: level(effect.weights(), None),
             effect,
             subject: Arc::clone(&self.subject),
             path: String::new(),

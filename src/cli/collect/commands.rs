@@ -2,7 +2,7 @@
 
 use crate::manifest::shell_word;
 use crate::printable::one_line;
-use crate::source::{Reach, SECRET_METADATA, WANTED};
+use crate::source::{Reach, SECRET_METADATA, WANTED, secret_metadata};
 
 /// The folder that the commands write to.
 const FOLDER: &str = "pgo-preflight-export";
@@ -140,10 +140,6 @@ impl Export {
 
     /// Secrets, printed without their data. kubectl itself gets the data: it cannot ask for less.
     fn secrets(&self, namespaces: &Namespaces<'_>) -> String {
-        const TEMPLATE: &str = "{{range .items}}{{\"---\\napiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: \"}}{{.metadata.name}}\
-            {{\"\\n  namespace: \"}}{{.metadata.namespace}}{{\"\\n  labels:\\n\"}}{{range $k, $v := .metadata.labels}}\
-            {{printf \"    %q: %q\\n\" $k $v}}{{end}}{{\"  annotations:\\n\"}}{{range $k, $v := .metadata.annotations}}\
-            {{if ne $k \"kubectl.kubernetes.io/last-applied-configuration\"}}{{printf \"    %q: %q\\n\" $k $v}}{{end}}{{end}}{{end}}";
         let mut text = format!(
             "\n# To know {}:\n# kubectl reads the Secrets whole, and the template prints no data\n",
             SECRET_METADATA.why
@@ -153,9 +149,9 @@ impl Export {
                 .strip_prefix(" -n ")
                 .map_or(String::new(), |name| format!("{}.", super::file_name(name)));
             text.push_str(&format!(
-                "{} get {}{flag} -l pgo-backrest-repo=true -o go-template='{TEMPLATE}' > {}/{place}{}.yaml\n",
+                "{} get {} > {}/{place}{}.yaml\n",
                 self.kubectl,
-                SECRET_METADATA.resource,
+                secret_metadata(&format!("{flag} -l pgo-backrest-repo=true")),
                 self.folder,
                 SECRET_METADATA.plural(),
             ));

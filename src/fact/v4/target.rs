@@ -41,7 +41,13 @@ impl TargetSet {
     pub(super) fn of(inventory: &Inventory, run: &Run, operators: &Operators) -> TargetSet {
         if let Some(version) = &run.target {
             let from = format!("--target {version}");
-            return TargetSet::named(&[*version], from, Vec::new());
+            return match Release::newest_of(version) {
+                Some(newest) => {
+                    let from = format!("{from}, of which {} is the newest patch", newest.name());
+                    TargetSet::named(&[newest.version], from, Vec::new())
+                }
+                None => TargetSet::named(&[*version], from, Vec::new()),
+            };
         }
         if let Some(definition) = run
             .definition
@@ -65,7 +71,10 @@ impl TargetSet {
             match Release::standing_for(version) {
                 Some(release) => {
                     if release.version != *version {
-                        from = format!("{from} (judged as {})", release.version);
+                        from = format!(
+                            "{from}, judged as {}, the newest of its minor that is known",
+                            release.version
+                        );
                     }
                     found.push(release);
                 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Document, Finding, Text};
+use super::finding::{Finding, Text};
+use super::shape::Document;
 
 /// Findings by origin and id.
 #[derive(Debug)]

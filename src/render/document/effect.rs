@@ -41,8 +41,8 @@ impl Effect {
         }
     }
 
-    /// The heaviest weight in it.
-    pub fn heaviest(&self) -> Option<Weight> {
+    /// Each weight in it.
+    pub fn weights(&self) -> impl Iterator<Item = Weight> + use<> {
         let each = [
             self.volumes,
             self.backups,
@@ -52,6 +52,11 @@ impl Effect {
             self.living,
             self.moved,
         ];
-        each.into_iter().flatten().max()
+        each.into_iter().flatten()
+    }
+
+    /// The heaviest weight in it.
+    pub fn heaviest(&self) -> Option<Weight> {
+        self.weights().max()
     }
 }

@@ -1,41 +1,73 @@
-//! The exit code of a merged report: that of a run which had read everything itself.
+//! The exit code of a report that was read: that of a run which had read everything itself.
 
-use super::Document;
-use crate::check::{
-    BROKEN, CLEAN, CONFIGURATION, DraftVerdict, FAILED, FailOn, FindingOutcome, UNDECIDED, Verdict,
-};
-use crate::rule::Level;
+use super::by_id::ById;
+use super::finding::Finding;
+use super::shape::{Cluster, Document, Draft};
+use crate::check::{BROKEN, DraftVerdict, FailOn, FindingOutcome, Tally, Verdict};
+use crate::rule::{Level, Weight};
 
 /// The exit code by verdicts and findings; [`BROKEN`] where the document says that a run it comes from was.
 pub fn exit_code(document: &Document<'_>, fail_on: FailOn) -> u8 {
-    if document.exit == BROKEN {
-        return BROKEN;
-    }
-    let cluster = |verdict| document.clusters.iter().any(|one| one.verdict == verdict);
-    let draft = |verdict| document.drafts.iter().any(|one| one.verdict == verdict);
-    let warns = || {
-        let mut findings = document.findings.iter().filter(|one| !one.suppressed());
-        findings.any(|one| one.outcome == FindingOutcome::Fires && one.level >= Level::Warning)
+    let by_id = ById::of(document);
+    let fires = |level| {
+        let mut findings = document.findings.iter().filter(|one| one.is_news());
+        findings.any(|one| one.outcome == FindingOutcome::Fires && one.level == level)
     };
-    let outdated = || {
-        let mut findings = document.findings.iter().filter(|one| !one.suppressed());
-        findings.any(|one| one.subject.kind == CONFIGURATION && one.level == Level::Error)
+    let cluster = |verdict| {
+        let mut clusters = document.clusters.iter();
+        clusters.any(|one| counted(document, one, &by_id) == verdict)
     };
-    let unknown = cluster(Verdict::Unknown) || draft(DraftVerdict::Unknown);
-    let failed = fail_on != FailOn::Never
-        && (cluster(Verdict::Blocked)
-            || draft(DraftVerdict::Error)
-            || outdated()
-            || (fail_on >= FailOn::Unknown && unknown)
-            || (fail_on >= FailOn::Action && cluster(Verdict::Action))
-            || (fail_on >= FailOn::Warning && warns()));
+    let mut drafts = document.drafts.iter();
+    let draft_unknown =
+        drafts.any(|one| counted_draft(document, one, &by_id) == DraftVerdict::Unknown);
     let nothing = document.clusters.is_empty() && document.drafts.is_empty();
-    let unread = document.skipped.iter().any(|skipped| skipped.counts);
-    if failed {
-        FAILED
-    } else if unknown || unread || nothing {
-        UNDECIDED
-    } else {
-        CLEAN
+    let tally = Tally {
+        broken: document.exit == BROKEN,
+        errors: fires(Level::Error),
+        warnings: fires(Level::Warning),
+        unknown: cluster(Verdict::Unknown) || draft_unknown,
+        action: cluster(Verdict::Action),
+        unread: nothing || document.skipped.iter().any(|skipped| skipped.counts),
+    };
+    tally.exit_code(fail_on)
+}
+
+/// The verdict by which a cluster counts: its own, or beside a baseline the worst that something new brings about, if
+/// that is better.
+pub fn counted(document: &Document<'_>, cluster: &Cluster<'_>, by_id: &ById<'_>) -> Verdict {
+    if !document.is_compared() {
+        return cluster.verdict;
+    }
+    let methods = cluster.methods.values();
+    let found = methods.flat_map(|judged| by_id.all(&cluster.origin, &judged.findings));
+    let news = found.filter(|one| one.is_news()).map(|finding| {
+        match (finding.effect.heaviest(), finding.outcome) {
+            (Some(Weight::Block | Weight::Error), FindingOutcome::Fires) => Verdict::Blocked,
+            (Some(Weight::Block | Weight::Error), FindingOutcome::Unknown) => Verdict::Unknown,
+            (Some(Weight::Action), _) => Verdict::Action,
+            _ => Verdict::Ready,
+        }
+    });
+    news.max().unwrap_or(Verdict::Ready).min(cluster.verdict)
+}
+
+/// The same for a draft.
+pub fn counted_draft(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> DraftVerdict {
+    if !document.is_compared() {
+        return draft.verdict;
+    }
+    let wrong = |one: &&Finding<'_>| one.is_news() && one.effect.draft == Some(Weight::Error);
+    let found = by_id.all(&draft.origin, &draft.findings).filter(wrong);
+    let news = found.map(|finding| match finding.outcome {
+        FindingOutcome::Fires => DraftVerdict::Error,
+        FindingOutcome::Unknown => DraftVerdict::Unknown,
+    });
+    news.max().unwrap_or(DraftVerdict::Ok).min(draft.verdict)
+}
+
+impl Document<'_> {
+    /// Whether it tells what is new beside a baseline.
+    fn is_compared(&self) -> bool {
+        self.further.contains_key("baseline")
     }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::{Document, Finding, Text, Tool, VERSION, title};
+use super::finding::{Finding, Text};
+use super::shape::{Document, Tool, VERSION, title};
 use crate::check::{BROKEN, Fingerprint};
 
 /// One report made of several, and what its reader should be told about that.
@@ -40,6 +41,11 @@ impl Document<'_> {
         }
         for one in &mut self.drafts {
             named(&mut one.origin, &mut one.findings.iter_mut());
+        }
+        for one in &mut self.pairs {
+            if let Some(of) = &mut one.draft.origin {
+                named(of, &mut std::iter::empty());
+            }
         }
         for one in &mut self.findings {
             let id = &mut one.id;
@@ -146,6 +152,10 @@ impl Merging {
             .drafts
             .retain(|one| keeps(true, &one.origin, &one.namespace, &one.name));
         let mut fresh = HashSet::new();
+        document.pairs.retain(|pair| {
+            let origin = pair.draft.origin.as_deref().unwrap_or_default();
+            keeps(true, origin, &pair.draft.namespace, &pair.draft.name)
+        });
         document.findings.retain(|finding| {
             let id = (finding.subject.origin.clone(), finding.id.clone());
             let stays = !superseded
@@ -185,6 +195,7 @@ impl Merging {
             (&a.origin, &a.namespace, &a.name).cmp(&(&b.origin, &b.namespace, &b.name))
         });
         whole.findings.sort_by(|a, b| told(a).cmp(&told(b)));
+        whole.number_questions();
         whole.inputs.sort_by(|a, b| a.uri.cmp(&b.uri));
         whole.skipped.sort_by(|a, b| a.uri.cmp(&b.uri));
         Some(whole)
@@ -227,6 +238,9 @@ fn append(whole: &mut Document<'static>, mut newer: Document<'static>) {
     whole.skipped.append(&mut newer.skipped);
     whole.inputs.append(&mut newer.inputs);
     whole.rules.append(&mut newer.rules);
+    whole.pairs.append(&mut newer.pairs);
+    whole.living.append(&mut newer.living);
+    whole.plans.append(&mut newer.plans);
     for (name, value) in newer.further {
         match whole.further.get_mut(&name) {
             Some(held) => join(held, value),

@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{
-    Cluster, Document, Draft, Effect, Finding, Further, Gap, Input, Judged, Label, Place, Replaced,
-    RuleText, Skipped, Subject, Target, TargetFlag, Text, Tool, VERSION,
+use super::effect::Effect;
+use super::finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Text};
+use super::question::Questions;
+use super::shape::{
+    Cluster, Document, Draft, Input, Judged, Named, Pair, Replaced, Skipped, Target, TargetFlag,
+    Tool, VERSION,
 };
 use crate::check::{self, Report, SuppressedBy};
 use crate::expr::Value;
@@ -22,7 +25,11 @@ impl<'a> Document<'a> {
     pub fn of(report: &'a Report, exit: u8) -> Self {
         let drafts = report.drafts.iter().map(|draft| Draft::of(report, draft));
         let clusters = report.clusters.iter();
-        let findings = report.findings.iter();
+        let mut questions = Questions::default();
+        let mut findings: Vec<Finding<'_>> = Vec::with_capacity(report.findings.len());
+        for one in &report.findings {
+            findings.push(questions.named(Finding::of(report, one)));
+        }
         Document {
             version: VERSION,
             tool: Tool::this(),
@@ -31,10 +38,14 @@ impl<'a> Document<'a> {
             exit,
             clusters: clusters.map(|one| Cluster::of(report, one)).collect(),
             drafts: drafts.collect(),
-            findings: findings.map(|one| Finding::of(report, one)).collect(),
+            living: Vec::new(),
+            pairs: pairs(report).collect(),
+            plans: Vec::new(),
+            findings,
+            rules: report.rules.iter().map(RuleText::of).collect(),
+            questions: questions.by_id(),
             skipped: report.skipped.iter().map(Skipped::of).collect(),
             inputs: report.inputs.iter().map(Input::of).collect(),
-            rules: report.rules.iter().map(RuleText::of).collect(),
             since: None,
             further: further(report),
         }
@@ -196,6 +207,7 @@ impl<'a> Finding<'a> {
                 .filter_map(|label| Label::of(report, label))
                 .collect(),
             gaps: finding.gaps.iter().map(gap).collect(),
+            questions: Vec::new(),
             fix: text(&finding.fix),
             source: report
                 .rules
@@ -299,9 +311,31 @@ impl<'a> RuleText<'a> {
             fix: text(&rule.fix),
             source: Some(text(&rule.source)),
             level: Some(rule.level),
+            phase: Some(rule.phase),
         };
         (text(id), texts)
     }
+}
+
+/// The drafts with the v4 clusters they replace.
+pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>> {
+    report.drafts.iter().filter_map(|draft| {
+        let source = draft.source.as_ref()?;
+        Some(Pair {
+            edge: Cow::Borrowed(Pair::REPLACES),
+            draft: Named {
+                origin: Some(text(&draft.origin)),
+                namespace: text(&draft.namespace),
+                name: text(&draft.name),
+            },
+            cluster: Named {
+                origin: None,
+                namespace: text(&source.namespace),
+                name: text(&source.name),
+            },
+            why: text(&source.why),
+        })
+    })
 }
 
 fn text(text: &str) -> Text<'_> {

@@ -4,7 +4,11 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use serde_json::Value as Json;
+
 use crate::check::FailOn;
+use crate::check::Verdict;
+use crate::rule::Method;
 
 /// A report with one cluster, judged at an hour of a day.
 fn report(name: &str, hour: u8, verdict: &str, level: &str) -> Document<'static> {
@@ -115,11 +119,11 @@ fn a_run_in_which_a_rule_failed_keeps_the_merged_report_from_being_clean() {
 #[test]
 fn another_version_is_refused_by_its_number() {
     for text in [
-        r#"{"version": 2}"#,
-        r#"{"version": 2, "clusters": "of another form"}"#,
+        r#"{"version": 3}"#,
+        r#"{"version": 3, "clusters": "of another form"}"#,
     ] {
         let error = read(text.as_bytes()).unwrap_err();
-        assert!(error.to_string().contains("version 2"), "{error}");
+        assert!(error.to_string().contains("version 3"), "{error}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::render::standing::meaning;
 pub(super) fn questions(findings: &[&Finding<'_>]) -> String {
     let lines = findings.iter().map(|finding| {
         let message = &finding.message;
-        let asked = message.strip_prefix("cannot tell whether: ");
+        let asked = message.strip_prefix("cannot tell whether ");
         let asked = asked.map_or_else(|| message.to_string(), |asked| format!("whether {asked}"));
         let bears = match meaning(finding) {
             bears if bears.is_empty() => String::new(),

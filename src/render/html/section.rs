@@ -12,6 +12,7 @@ use crate::render::prose::{Block, blocks, general, own_blocks};
 use crate::render::standing::{
     Standing, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
+use crate::rule::Level;
 
 /// How much each section says, and where rules stand.
 pub(super) struct Shape<'d> {
@@ -92,6 +93,8 @@ pub(super) struct MethodRow {
 /// A finding.
 pub(super) struct Item {
     pub(super) class: &'static str,
+    /// An error is what fails the run; empty for what does not count against it.
+    pub(super) level: &'static str,
     pub(super) message: String,
     pub(super) meaning: String,
     pub(super) aside: String,
@@ -245,10 +248,16 @@ impl Item {
         let spare = undecided && !shape.full;
         Item {
             class: match bearing {
-                Bearing::Blocks => "blocked",
+                Bearing::Blocks if finding.level == Level::Error => "blocked",
+                Bearing::Blocks => "closes",
                 Bearing::Undecided => "unknown",
                 Bearing::Prepares => "action",
                 Bearing::Tells => "",
+            },
+            level: match finding.outcome {
+                _ if !finding.is_news() => "",
+                FindingOutcome::Unknown => Level::Note.name(),
+                FindingOutcome::Fires => finding.level.name(),
             },
             message: finding.message.to_string(),
             meaning: meaning(finding),

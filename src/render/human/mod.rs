@@ -7,12 +7,12 @@ mod snippet;
 mod summary;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::document::Document;
 use crate::check::{Finding, FindingOutcome, Report, Verdict};
 pub(super) use crate::printable::{visible, visible_char};
 use crate::rule::Level;
@@ -20,30 +20,39 @@ use crate::rule::Level;
 /// How wide the text is laid out, in columns.
 const WIDTH: usize = 80;
 
-/// The report as text. With `colour`, ANSI styles are written.
-pub fn human(report: &Report, colour: bool) -> String {
-    let mut text = Vec::new();
-    // Writing to memory does not fail.
-    let _ = write_human(&mut text, report, colour);
-    String::from_utf8(text).unwrap_or_default()
-}
-
-/// The same, written as it is made.
-pub fn write_human(out: &mut dyn Write, report: &Report, colour: bool) -> io::Result<()> {
+/// Every finding of a report that is in its document, in full. With `colour`, ANSI styles are written.
+pub fn human(report: &Report, document: &Document<'_>, colour: bool) -> String {
+    let shown: HashSet<(&str, &str)> = document
+        .findings
+        .iter()
+        .map(|one| (&*one.subject.origin, &*one.id))
+        .collect();
     let mut text = String::new();
     let mut notes = RuleNotes::default();
     if let Some(config) = &report.config {
         let _ = writeln!(text, "By the configuration in {}", visible(config));
     }
+    if let Some(words) = document.narrowed() {
+        let _ = writeln!(text, "{words}\n");
+    }
     table::write(&mut text, report, colour);
     for finding in report.findings.iter().filter(|finding| finding.is_news()) {
-        text.push('\n');
-        write_finding(&mut text, report, finding, colour, &mut notes);
-        out.write_all(text.as_bytes())?;
-        text.clear();
+        if shown.contains(&(finding.subject.origin.as_str(), &*finding.id)) {
+            text.push('\n');
+            write_finding(&mut text, report, finding, colour, &mut notes);
+        }
     }
     summary::write(&mut text, report, colour);
-    out.write_all(text.as_bytes())
+    text
+}
+
+/// One finding with its lines, as in the full text; none where the report has no such finding.
+pub fn finding(report: &Report, origin: &str, id: &str, colour: bool) -> Option<String> {
+    let same = |one: &&Finding| &*one.id == id && one.subject.origin == origin;
+    let found = report.findings.iter().find(same)?;
+    let mut text = String::new();
+    write_finding(&mut text, report, found, colour, &mut RuleNotes::default());
+    Some(text)
 }
 
 /// What is the same for each finding of a rule, laid out: the notes before and after those of the finding itself.

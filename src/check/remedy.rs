@@ -1,0 +1,205 @@
+//! A rule's remedy for one subject, with commands that can be run as they stand, or none.
+//!
+//! A command never holds a placeholder, and under what is undecided there is no command at all: what settles it comes
+//! first.
+
+use std::sync::Arc;
+
+use crate::expr::{Lookup, Missing, Template, Value};
+use crate::manifest::{Gap, shell_word};
+
+/// The remedy of a finding that fires. `context` names the live cluster that was read.
+pub(super) fn of_firing(
+    template: &Template,
+    lookup: &dyn Lookup,
+    context: Option<&str>,
+) -> Arc<str> {
+    let text = template.render(lookup, Missing::Placeholder);
+    let open: Vec<(String, Value)> = template
+        .placeholders(lookup)
+        .filter(|(written, _)| text.contains(written))
+        .collect();
+    if open.is_empty() {
+        return match context {
+            Some(context) => with_context(&text, context).into(),
+            None => text,
+        };
+    }
+    let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
+    let mut kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
+    for (written, value) in &open {
+        let word = match value {
+            Value::Unknown(_) => "(not known)",
+            _ => "(none)",
+        };
+        kept = kept.replace(written, word);
+    }
+    if let Some(first) = first_question(&open) {
+        kept.push_str(&first);
+    }
+    match context {
+        Some(context) => with_context(&kept, context).into(),
+        None => kept.into(),
+    }
+}
+
+/// The remedy of a finding that is undecided: its prose.
+pub(super) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
+    let text = template.render(lookup, Missing::Placeholder);
+    let mut kept = without(&text, &|_| true);
+    for (written, _) in template.placeholders(lookup) {
+        kept = kept.replace(&written, "(not known)");
+    }
+    kept.into()
+}
+
+/// "What the other commands need is not known: the Pods of namespace pgo. First: ..."
+fn first_question(open: &[(String, Value)]) -> Option<String> {
+    let gap: &Gap = open.iter().find_map(|(_, value)| match value {
+        Value::Unknown(gaps) => gaps.first(),
+        _ => None,
+    })?;
+    Some(format!(
+        "\n\nA command is left out here: it needs what cannot be told without {}. First add to the input what this prints, and check again: `{}`.",
+        gap.missing, gap.ask
+    ))
+}
+
+/// A text without the commands that are not wanted, and without words that only introduce them.
+fn without(text: &str, unwanted: &dyn Fn(&[&str]) -> bool) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if !is_command(line) {
+            kept.push(line.to_owned());
+            continue;
+        }
+        let mut block = vec![line];
+        while let Some(next) = lines.next_if(|next| is_command(next)) {
+            block.push(next);
+        }
+        let before = kept.len();
+        for command in commands(&block) {
+            if !unwanted(&command) {
+                kept.extend(command.iter().map(|line| (*line).to_owned()));
+            }
+        }
+        if kept.len() == before {
+            drop_introduction(&mut kept);
+        }
+    }
+    while kept.last().is_some_and(|line| line.trim().is_empty()) {
+        kept.pop();
+    }
+    kept.join("\n")
+}
+
+/// A block of commands, one by one; what is no row of commands (a manifest, a here-document) stays together.
+fn commands<'t>(block: &[&'t str]) -> Vec<Vec<&'t str>> {
+    let mut all: Vec<Vec<&str>> = Vec::new();
+    let mut open = false;
+    for line in block {
+        let begins = line.trim_start();
+        let program = begins.split(' ').next().unwrap_or_default();
+        let program = !program.is_empty()
+            && program != "-"
+            && program
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+        match all.last_mut() {
+            Some(last) if open => last.push(line),
+            Some(last) if !program => last.push(line),
+            _ => all.push(vec![line]),
+        }
+        open |= line.contains("<<");
+        open = (open && begins != "EOF") || line.ends_with('\\');
+    }
+    let manifest = block
+        .first()
+        .is_some_and(|line| line.trim_end().ends_with(':'));
+    if manifest {
+        return vec![block.to_vec()];
+    }
+    all
+}
+
+/// Takes back a sentence that ends in a colon: what it announced is not there.
+fn drop_introduction(kept: &mut Vec<String>) {
+    while kept.last().is_some_and(|line| line.trim().is_empty()) {
+        kept.pop();
+    }
+    let Some(last) = kept.last_mut().filter(|line| line.ends_with(':')) else {
+        return;
+    };
+    match last.rfind(". ") {
+        Some(end) => last.truncate(end + 1),
+        None => {
+            last.pop();
+            last.push('.');
+        }
+    }
+}
+
+/// Whether a line of a remedy is one to copy.
+fn is_command(line: &str) -> bool {
+    let starts = ["  ", "$ ", "kubectl ", "pgo "];
+    starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
+}
+
+/// Commands of kubectl for the cluster that was read.
+pub(super) fn with_context(text: &str, context: &str) -> String {
+    let named = format!("kubectl --context {} ", shell_word(context));
+    let mut out = String::with_capacity(text.len() + 40);
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let bare = line.contains("kubectl ") && !line.contains("--context");
+        if bare && (is_command(line) || line.contains("`kubectl ")) {
+            out.push_str(&line.replace("kubectl ", &named));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Look first. See who has which:\n\n    kubectl get pods -n pgo\n    pgo scaledown hippo --target=<x>\n\nThen go.";
+
+    #[test]
+    fn what_announced_commands_goes_with_them() {
+        assert_eq!(without(TEXT, &|_| true), "Look first.\n\nThen go.");
+    }
+
+    #[test]
+    fn only_the_command_that_lacks_a_name_goes() {
+        let kept = without(TEXT, &|lines| lines.iter().any(|line| line.contains("<x>")));
+        assert!(kept.contains("    kubectl get pods -n pgo"), "{kept}");
+        assert!(!kept.contains("scaledown"), "{kept}");
+    }
+
+    #[test]
+    fn a_manifest_and_a_here_document_stay_whole_or_go_whole() {
+        let manifest = "Write:\n\n    spec:\n      name: <x>\n      other: y";
+        let holds = |lines: &[&str]| lines.iter().any(|line| line.contains("<x>"));
+        assert_eq!(without(manifest, &holds), "Write.");
+        let here = "Do:\n\n    kubectl apply -f - <<EOF\n    kind: Pod\n    name: <x>\n    EOF\n    kubectl get pods";
+        assert_eq!(without(here, &holds), "Do:\n\n    kubectl get pods");
+    }
+
+    #[test]
+    fn a_context_stands_in_every_command_once_and_is_one_word() {
+        let text = with_context(
+            "Use kubectl.\n\n    kubectl get a | kubectl apply -f -",
+            "c; d",
+        );
+        assert_eq!(
+            text,
+            "Use kubectl.\n\n    kubectl --context 'c; d' get a | kubectl --context 'c; d' apply -f -"
+        );
+    }
+}

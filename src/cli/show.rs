@@ -1,0 +1,50 @@
+//! The flags that say what of a report is shown.
+
+use clap::Args;
+
+use crate::check::Glob;
+use crate::render::Extent;
+use crate::render::document::Narrow;
+
+/// What of a report is shown. The exit code is always that of the whole.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Show every finding in full, with its lines
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+    /// Show the table and the sums alone
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Show only these clusters and drafts: NAME or NAMESPACE/NAME, with * and ? (repeatable; in every format)
+    #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
+    pub(super) cluster: Vec<Glob>,
+    /// Show only findings of these rules: an id, with * and ? (repeatable; in every format)
+    #[arg(long, value_name = "ID", value_parser = glob)]
+    pub(super) rule: Vec<Glob>,
+    /// Count findings by rule instead
+    #[arg(long, conflicts_with_all = ["verbose", "quiet"])]
+    pub(super) statistics: bool,
+}
+
+impl ShowArgs {
+    /// What is shown.
+    pub(super) fn narrow(&self) -> Narrow {
+        Narrow {
+            clusters: self.cluster.clone(),
+            rules: self.rule.clone(),
+        }
+    }
+
+    /// How much of it the text for people tells.
+    pub(super) fn extent(&self) -> Extent {
+        match (self.quiet, self.statistics) {
+            (true, _) => Extent::Table,
+            (_, true) => Extent::Statistics,
+            _ => Extent::Screen,
+        }
+    }
+}
+
+fn glob(text: &str) -> Result<Glob, String> {
+    Glob::name(text).map_err(|error| error.to_string())
+}

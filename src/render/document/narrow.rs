@@ -1,0 +1,119 @@
+//! A report to the part of it that somebody wants to see. Its exit code stays that of the whole.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::shape::Document;
+use crate::check::Glob;
+
+/// What is shown: everything, where nothing is named.
+#[derive(Clone, Debug, Default)]
+pub struct Narrow {
+    /// Clusters and drafts by `NAME` or `NAMESPACE/NAME`.
+    pub clusters: Vec<Glob>,
+    /// Rules by id.
+    pub rules: Vec<Glob>,
+}
+
+impl Narrow {
+    /// Whether everything is shown.
+    pub fn is_whole(&self) -> bool {
+        self.clusters.is_empty() && self.rules.is_empty()
+    }
+
+    /// A name alone means that name in any namespace.
+    fn wants(&self, namespace: &str, name: &str) -> bool {
+        let qualified = format!("{namespace}/{name}");
+        let matches = |glob: &Glob| glob.matches(name) || glob.matches(&qualified);
+        self.clusters.is_empty() || self.clusters.iter().any(matches)
+    }
+
+    fn wants_rule(&self, rule: &str) -> bool {
+        self.rules.is_empty() || self.rules.iter().any(|glob| glob.matches(rule))
+    }
+}
+
+impl Document<'_> {
+    /// Leaves out what is not wanted, and says so under `narrowed`.
+    pub fn narrow(&mut self, narrow: &Narrow) {
+        if narrow.is_whole() {
+            return;
+        }
+        let before = (self.clusters.len(), self.drafts.len(), self.findings.len());
+        let named = self.named_ids();
+        self.clusters
+            .retain(|one| narrow.wants(&one.namespace, &one.name));
+        self.drafts.retain(|one| {
+            let replaced = one.source.as_ref();
+            narrow.wants(&one.namespace, &one.name)
+                || replaced.is_some_and(|source| narrow.wants(&source.namespace, &source.name))
+        });
+        let kept = self.named_ids();
+        self.findings.retain(|one| {
+            let key = (one.subject.origin.to_string(), one.id.to_string());
+            let subject = &one.subject;
+            let shown = kept.contains(&key)
+                || (!named.contains(&key) && narrow.wants(&subject.namespace, &subject.name));
+            shown && narrow.wants_rule(&one.rule)
+        });
+        let told: HashSet<String> = self
+            .findings
+            .iter()
+            .map(|one| one.rule.to_string())
+            .collect();
+        self.rules.retain(|id, _| told.contains(&**id));
+        let ids: HashSet<(String, String)> = self
+            .findings
+            .iter()
+            .map(|one| (one.subject.origin.to_string(), one.id.to_string()))
+            .collect();
+        for cluster in &mut self.clusters {
+            let origin = cluster.origin.to_string();
+            for judged in cluster.methods.values_mut() {
+                judged
+                    .findings
+                    .retain(|id| ids.contains(&(origin.clone(), id.to_string())));
+            }
+        }
+        for draft in &mut self.drafts {
+            let origin = draft.origin.to_string();
+            draft
+                .findings
+                .retain(|id| ids.contains(&(origin.clone(), id.to_string())));
+        }
+        self.pairs.retain(|pair| {
+            narrow.wants(&pair.draft.namespace, &pair.draft.name)
+                || narrow.wants(&pair.cluster.namespace, &pair.cluster.name)
+        });
+        self.number_questions();
+        let words = format!(
+            "Shown are {} of {} clusters, {} of {} drafts and {} of {} findings (--cluster, --rule); the exit code is that of the whole.",
+            self.clusters.len(),
+            before.0,
+            self.drafts.len(),
+            before.1,
+            self.findings.len(),
+            before.2,
+        );
+        self.further.insert("narrowed".to_owned(), json!(words));
+    }
+
+    /// Origin and id of every finding that a cluster or a draft names.
+    fn named_ids(&self) -> HashSet<(String, String)> {
+        let of_clusters = self.clusters.iter().flat_map(|one| {
+            let ids = one.methods.values().flat_map(|judged| &judged.findings);
+            ids.map(|id| (one.origin.to_string(), id.to_string()))
+        });
+        let of_drafts = self.drafts.iter().flat_map(|one| {
+            let ids = one.findings.iter();
+            ids.map(|id| (one.origin.to_string(), id.to_string()))
+        });
+        of_clusters.chain(of_drafts).collect()
+    }
+
+    /// What it was narrowed to, in words.
+    pub fn narrowed(&self) -> Option<&str> {
+        self.further.get("narrowed")?.as_str()
+    }
+}

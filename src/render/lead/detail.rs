@@ -1,0 +1,110 @@
+//! How much of a report is told.
+
+/// How much of the report is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The table and the sums.
+    Table,
+    /// One screen.
+    Screen,
+    /// How often each rule fires, or cannot be decided.
+    Statistics,
+}
+
+/// How many lines one cluster may take, and how many more each further one; drafts apart.
+pub(super) const ONE: usize = 60;
+pub(super) const EACH: (usize, usize) = (340, 299);
+
+/// How much each section may say: the first that fits is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Detail {
+    /// How many preparations say what to do, and with which commands.
+    pub(super) told: usize,
+    /// How many preparations are named.
+    pub(super) named: usize,
+    /// Whether a preparation says in words what to do.
+    pub(super) words: bool,
+    /// How many commands a preparation prints.
+    pub(super) commands: usize,
+    /// How many things to know are told.
+    pub(super) known: usize,
+    /// How many questions are named under the commands that settle them.
+    pub(super) asked: usize,
+    /// How many things to look at are told.
+    pub(super) looked: usize,
+}
+
+pub(super) const DETAILS: [Detail; 8] = [
+    Detail {
+        told: 40,
+        named: 40,
+        words: true,
+        commands: 12,
+        known: 40,
+        asked: 20,
+        looked: 12,
+    },
+    Detail {
+        told: 20,
+        named: 40,
+        words: true,
+        commands: 8,
+        known: 20,
+        asked: 10,
+        looked: 6,
+    },
+    Detail {
+        told: 12,
+        named: 20,
+        words: true,
+        commands: 5,
+        known: 12,
+        asked: 6,
+        looked: 4,
+    },
+    Detail {
+        told: 8,
+        named: 14,
+        words: false,
+        commands: 4,
+        known: 8,
+        asked: 4,
+        looked: 3,
+    },
+    Detail {
+        told: 5,
+        named: 12,
+        words: false,
+        commands: 3,
+        known: 5,
+        asked: 3,
+        looked: 3,
+    },
+    Detail {
+        told: 3,
+        named: 8,
+        words: false,
+        commands: 2,
+        known: 3,
+        asked: 2,
+        looked: 2,
+    },
+    Detail {
+        told: 1,
+        named: 5,
+        words: false,
+        commands: 2,
+        known: 1,
+        asked: 0,
+        looked: 1,
+    },
+    Detail {
+        told: 0,
+        named: 3,
+        words: false,
+        commands: 0,
+        known: 0,
+        asked: 0,
+        looked: 0,
+    },
+];

@@ -1,0 +1,172 @@
+//! What is wrong with drafts: errors in full, everything else in a line each; and what is odd about the input.
+
+use std::collections::HashSet;
+
+use super::detail::DETAILS;
+use super::sections::{asked, brief};
+use super::table::target_line;
+use crate::check::FindingOutcome;
+use crate::render::document::{ById, Document, Draft, Finding, title};
+use crate::render::fleet::{counted, of_draft};
+use crate::render::page::Page;
+use crate::rule::{Level, Weight};
+
+/// Writes a section for each draft that has something to tell, then what is about the input.
+pub(super) fn write(
+    page: &mut Page,
+    document: &Document<'_>,
+    by_id: &ById<'_>,
+    in_full: &dyn Fn(&str, &str) -> Option<String>,
+) {
+    let mut undecided: Vec<&Finding<'_>> = Vec::new();
+    for draft in &document.drafts {
+        let found = of_draft(draft, by_id);
+        let found: Vec<&Finding<'_>> = found.into_iter().filter(|one| one.is_news()).collect();
+        one(page, draft, &found, in_full);
+        undecided.extend(
+            found
+                .iter()
+                .filter(|one| one.outcome == FindingOutcome::Unknown),
+        );
+    }
+    if !undecided.is_empty() {
+        page.head("To ask for the drafts");
+        if let Some(detail) = DETAILS.get(1) {
+            asked(page, &undecided, *detail);
+        }
+    }
+    input(page, document, in_full);
+}
+
+/// One draft.
+fn one(
+    page: &mut Page,
+    draft: &Draft<'_>,
+    found: &[&Finding<'_>],
+    in_full: &dyn Fn(&str, &str) -> Option<String>,
+) {
+    let fires = |level: Level| {
+        let of_level =
+            move |one: &&&Finding<'_>| one.outcome == FindingOutcome::Fires && one.level == level;
+        found.iter().filter(of_level)
+    };
+    let (errors, warnings) = (fires(Level::Error), fires(Level::Warning));
+    let notes = fires(Level::Note).count();
+    let undecided: Vec<&&Finding<'_>> = found
+        .iter()
+        .filter(|one| {
+            one.outcome == FindingOutcome::Unknown && one.effect.draft == Some(Weight::Error)
+        })
+        .collect();
+    let perhaps = found
+        .iter()
+        .filter(|one| {
+            one.outcome == FindingOutcome::Unknown && one.effect.draft != Some(Weight::Error)
+        })
+        .count();
+    if found.is_empty() {
+        return;
+    }
+    let name = title(&draft.origin, &draft.namespace, &draft.name);
+    let place = if draft.uri.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", draft.uri)
+    };
+    let target = target_line(&draft.target);
+    page.head(&format!("Draft {name}{place}: {}", draft.verdict.name()));
+    if let Some(target) = target {
+        page.prose(
+            "  ",
+            2,
+            &format!("{target} Schema: {}.", draft.schema.trim_end_matches('.')),
+        );
+    }
+    for finding in errors {
+        full(page, finding, in_full);
+    }
+    for finding in undecided.into_iter().chain(warnings) {
+        brief(page, "", finding);
+    }
+    let mut more = Vec::new();
+    if notes > 0 {
+        more.push(counted(notes, "note", "notes"));
+    }
+    if perhaps > 0 {
+        more.push(format!(
+            "{} undecided",
+            counted(perhaps, "warning", "warnings")
+        ));
+    }
+    if !more.is_empty() {
+        page.prose("  ", 2, &format!("and {}: -v shows them", more.join(", ")));
+    }
+}
+
+/// A finding with its lines, or with all that a report read back has of it.
+fn full(page: &mut Page, finding: &Finding<'_>, in_full: &dyn Fn(&str, &str) -> Option<String>) {
+    page.blank();
+    if let Some(text) = in_full(&finding.subject.origin, &finding.id) {
+        page.as_is(&text);
+        return;
+    }
+    let word = finding.level.name();
+    page.prose(
+        "",
+        2,
+        &format!("{word}[{}]: {}", finding.rule, finding.message),
+    );
+    if let Some(label) = finding.primary() {
+        let place = format!(
+            "at {}:{}:{}: {}",
+            label.uri, label.start_line, label.start_column, label.text
+        );
+        page.prose("  ", 4, &place);
+    }
+    for line in finding.fix.trim_end().lines() {
+        if line.starts_with("  ") {
+            page.command(2, line);
+        } else {
+            page.prose("  ", 2, line);
+        }
+    }
+}
+
+/// Findings that no cluster and no draft names.
+fn input(page: &mut Page, document: &Document<'_>, in_full: &dyn Fn(&str, &str) -> Option<String>) {
+    const SHOWN: usize = 10;
+    let of_clusters = document.clusters.iter().flat_map(|one| {
+        let ids = one.methods.values().flat_map(|judged| &judged.findings);
+        ids.map(|id| (&*one.origin, &**id))
+    });
+    let of_drafts = document
+        .drafts
+        .iter()
+        .flat_map(|one| one.findings.iter().map(|id| (&*one.origin, &**id)));
+    let named: HashSet<(&str, &str)> = of_clusters.chain(of_drafts).collect();
+    let others: Vec<&Finding<'_>> = document
+        .findings
+        .iter()
+        .filter(|one| one.is_news() && !named.contains(&(&*one.subject.origin, &*one.id)))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    page.head("About the input and the configuration");
+    let (errors, rest): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) = others
+        .into_iter()
+        .partition(|one| one.level == Level::Error);
+    for finding in errors {
+        full(page, finding, in_full);
+    }
+    for finding in rest.iter().take(SHOWN) {
+        brief(page, "", finding);
+    }
+    if rest.len() > SHOWN {
+        page.prose(
+            "  ",
+            2,
+            &format!("and {} more: -v shows all", rest.len() - SHOWN),
+        );
+    }
+}

@@ -1,0 +1,419 @@
+//! What is so, what to do, what is open and what to know of the clusters, in this order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::detail::Detail;
+use super::table::who;
+use crate::check::{FindingOutcome, Verdict};
+use crate::render::asks::{Answers, answers};
+use crate::render::document::{Document, Finding, title};
+use crate::render::fleet::counted;
+use crate::render::page::{Page, plain};
+use crate::render::prose::{Block, blocks};
+use crate::render::view::{Part, Topic, View};
+use crate::rule::Method;
+
+/// Writes the sections of the clusters.
+pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>, detail: Detail) {
+    if document.clusters.is_empty() {
+        return;
+    }
+    let told = Told { document, detail };
+    told.verdict(page);
+    told.reasons(page, view);
+    told.steps(page, view);
+    told.questions(page, view);
+    told.known(page, view);
+}
+
+/// What is told, and how much of it.
+struct Told<'d> {
+    document: &'d Document<'d>,
+    detail: Detail,
+}
+
+impl Told<'_> {
+    fn alone(&self) -> bool {
+        self.document.clusters.len() == 1
+    }
+
+    /// Of one cluster, where it stands in one sentence.
+    fn verdict(&self, page: &mut Page) {
+        let [cluster] = self.document.clusters.as_slice() else {
+            return;
+        };
+        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
+        let by = |verdict: Verdict| -> String {
+            let methods = cluster.methods.iter();
+            let names = methods.filter(|(_, judged)| judged.verdict == verdict);
+            let names: Vec<&str> = names.map(|(method, _)| method.name()).collect();
+            names.join(" or ")
+        };
+        let line = match cluster.verdict {
+            Verdict::Ready => format!("{name} is ready to move by {}.", by(Verdict::Ready)),
+            Verdict::Action => format!(
+                "{name} can move by {} once what is listed below is done or confirmed.",
+                by(Verdict::Action)
+            ),
+            Verdict::Unknown => {
+                format!("Whether {name} can move is not decided; the questions below come first.")
+            }
+            Verdict::Blocked => format!("{name} cannot move as things are."),
+        };
+        page.blank();
+        page.prose("", 0, &line);
+    }
+
+    /// " in 12 of 300 (pgo/a, pgo/b and 10 more)"; nothing for one cluster.
+    fn shared(&self, topic: &Topic<'_>) -> String {
+        const EXCEPTIONS: usize = 3;
+        if self.alone() {
+            return String::new();
+        }
+        let has = topic.clusters();
+        let all = self.document.clusters.len();
+        let name = |position: usize| {
+            let cluster = self.document.clusters.get(position);
+            cluster.map_or_else(String::new, |one| title("", &one.namespace, &one.name))
+        };
+        let without: Vec<String> = (0..all)
+            .filter(|one| !has.contains(one))
+            .map(name)
+            .collect();
+        if without.is_empty() {
+            return format!(" in all {all}");
+        }
+        if without.len() <= EXCEPTIONS && has.len() > EXCEPTIONS {
+            return format!(" in {} of {all}, all but {}", has.len(), without.join(", "));
+        }
+        let names: Vec<String> = has.iter().map(|one| name(*one)).collect();
+        format!(" in {} of {all}: {}", has.len(), who(&names, all))
+    }
+
+    /// Why verdicts are blocked or unknown. Never left out.
+    fn reasons(&self, page: &mut Page, view: &View<'_>) {
+        let mut first = true;
+        for (number, topic) in view.part(Part::Reason).enumerate() {
+            if first {
+                page.head("Why");
+                first = false;
+            }
+            let word = match topic.outcome {
+                FindingOutcome::Fires => "blocked",
+                FindingOutcome::Unknown => "unknown",
+            };
+            let methods: Vec<&str> = topic.methods.iter().map(|one| one.name()).collect();
+            let start = if self.alone() {
+                "  ".to_owned()
+            } else {
+                format!("  {}. ", number + 1)
+            };
+            let text = format!(
+                "{} {word}{}: {} [{}]",
+                methods.join(", "),
+                self.shared(topic),
+                topic.text,
+                topic.rule
+            );
+            page.prose(&start, 5, &text);
+        }
+    }
+
+    /// What to prepare, in the order of doing.
+    fn steps(&self, page: &mut Page, view: &View<'_>) {
+        let steps: Vec<&Topic<'_>> = view.part(Part::Do).collect();
+        if steps.is_empty() {
+            return;
+        }
+        page.head("To do, in order");
+        let mut silent = false;
+        for (number, topic) in steps.iter().take(self.detail.named).enumerate() {
+            let start = format!("  {}. ", number + 1);
+            let methods = self.only(topic);
+            let text = format!(
+                "{}{methods}{} [{}]",
+                topic.text,
+                self.shared(topic),
+                topic.rule
+            );
+            page.prose(&start, 5, &text);
+            if number < self.detail.told {
+                silent |= !self.remedy(page, topic);
+            } else {
+                silent = true;
+            }
+        }
+        let left = steps.len().saturating_sub(self.detail.named);
+        if left > 0 {
+            page.prose("  ", 2, &format!("and {left} more to do: -v shows all"));
+        }
+        if silent && self.alone() {
+            page.prose("  ", 2, "-v shows what each asks for in full");
+        } else if silent {
+            page.prose(
+                "  ",
+                2,
+                "--cluster NAMESPACE/NAME shows the commands for one cluster, -v all",
+            );
+        }
+    }
+
+    /// What to do about a step, and the commands; whether all of it was told.
+    fn remedy(&self, page: &mut Page, topic: &Topic<'_>) -> bool {
+        const EACH: usize = 2;
+        let mut firsts: BTreeMap<usize, &Finding<'_>> = BTreeMap::new();
+        for (cluster, finding) in &topic.findings {
+            firsts.entry(*cluster).or_insert(finding);
+        }
+        if firsts.len() > EACH {
+            return false;
+        }
+        let mut whole = true;
+        for (number, finding) in firsts.values().enumerate() {
+            if number == 0 && self.detail.words {
+                let words = first_sentence(&finding.fix);
+                if !words.is_empty() {
+                    page.prose("     ", 5, &words);
+                }
+            }
+            let commands = commands(&finding.fix);
+            whole &= commands.len() <= self.detail.commands && self.detail.words;
+            for command in commands.iter().take(self.detail.commands) {
+                page.command(7, command);
+            }
+        }
+        whole
+    }
+
+    /// " (volumes, backups)", where not all methods are meant.
+    fn only(&self, topic: &Topic<'_>) -> String {
+        let judged: BTreeSet<Method> = self
+            .document
+            .clusters
+            .iter()
+            .flat_map(|one| one.methods.keys().copied())
+            .collect();
+        if topic.methods == judged || topic.methods.is_empty() {
+            return String::new();
+        }
+        let names: Vec<&str> = topic.methods.iter().map(|one| one.name()).collect();
+        format!(" ({})", names.join(", "))
+    }
+
+    /// What is open, with the fewest commands that settle it.
+    fn questions(&self, page: &mut Page, view: &View<'_>) {
+        let open: Vec<&Topic<'_>> = view
+            .topics
+            .iter()
+            .filter(|one| one.outcome == FindingOutcome::Unknown)
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let findings: Vec<&Finding<'_>> = open
+            .iter()
+            .flat_map(|topic| topic.findings.iter().map(|(_, one)| *one))
+            .collect();
+        page.head("To ask");
+        asked(page, &findings, self.detail);
+        let decide = open.iter().filter(|one| one.part == Part::Reason).count();
+        let confirm: Vec<&&Topic<'_>> = open
+            .iter()
+            .filter(|one| one.part == Part::Confirm)
+            .collect();
+        let perhaps = open.iter().filter(|one| one.part == Part::Perhaps).count();
+        let mut parts = Vec::new();
+        if decide > 0 {
+            parts.push(counted(
+                decide,
+                "question that decides (see Why)",
+                "questions that decide (see Why)",
+            ));
+        }
+        if !confirm.is_empty() {
+            parts.push(format!(
+                "{} to confirm",
+                counted(confirm.len(), "preparation", "preparations")
+            ));
+        }
+        if perhaps > 0 {
+            parts.push(counted(
+                perhaps,
+                "thing to know, if it holds (-v)",
+                "things to know, if they hold (-v)",
+            ));
+        }
+        page.prose("  ", 2, &format!("It settles {}.", parts.join(", ")));
+        for topic in confirm.iter().take(self.detail.asked) {
+            let whether = topic.text.trim_start_matches("cannot tell ");
+            let text = format!(
+                "{whether}{}{} [{}]",
+                self.only(topic),
+                self.shared(topic),
+                topic.rule
+            );
+            page.prose("  - ", 4, &text);
+        }
+        let left = confirm.len().saturating_sub(self.detail.asked);
+        if left > 0 && self.detail.asked > 0 {
+            page.prose(
+                "  ",
+                2,
+                &format!("and {left} more to confirm: -v shows all"),
+            );
+        }
+    }
+
+    /// What to know, one line each.
+    fn known(&self, page: &mut Page, view: &View<'_>) {
+        let all: Vec<&Topic<'_>> = view.part(Part::Know).collect();
+        if all.is_empty() {
+            return;
+        }
+        page.head("To know");
+        for topic in all.iter().take(self.detail.known) {
+            let many = match topic.clusters().len() {
+                _ if self.alone() => String::new(),
+                count => format!(" ({count} of {})", self.document.clusters.len()),
+            };
+            let title = self.document.rules.get(topic.rule).map(|rule| &*rule.title);
+            page.item(
+                &[&topic.text, title.unwrap_or_default()],
+                &format!("{many} [{}]", topic.rule),
+            );
+        }
+        let left = all.len().saturating_sub(self.detail.known);
+        if left > 0 {
+            page.prose("  ", 2, &format!("and {left} more to know: -v shows all"));
+        }
+    }
+}
+
+/// The commands that settle what findings leave open, and what to look at.
+pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>], detail: Detail) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for gap in findings.iter().flat_map(|one| &one.gaps) {
+        *counts.entry(&gap.ask).or_default() += 1;
+    }
+    let found: Answers = answers(counts.iter().map(|(ask, count)| (*ask, *count)));
+    for command in &found.commands {
+        page.command(2, command);
+    }
+    if !found.commands.is_empty() {
+        let mut line = if found.collects {
+            "Check again with the file that it writes added to the input".to_owned()
+        } else {
+            let prints = if found.commands.len() == 1 {
+                "this prints"
+            } else {
+                "these print"
+            };
+            format!("Check again with what {prints} added to the input")
+        };
+        if !found.assume.is_empty() && !found.collects {
+            let kinds: Vec<&str> = found.assume.iter().map(String::as_str).collect();
+            line.push_str(&format!(
+                ", and `--assume-complete={}`, since a list does not say that it is whole",
+                kinds.join(",")
+            ));
+        }
+        page.prose("  ", 2, &format!("{line}."));
+    }
+    look(page, findings, &found, detail);
+}
+
+/// What no command can put into the input.
+fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Detail) {
+    if found.look.is_empty() {
+        return;
+    }
+    if detail.looked > 0 {
+        page.prose(
+            "  ",
+            2,
+            "Look yourself, and answer with an attestation of the rule in the configuration file:",
+        );
+    }
+    for (ask, _) in found.look.iter().take(detail.looked) {
+        let asks = |finding: &&&Finding<'_>| finding.gaps.iter().any(|gap| gap.ask == *ask);
+        let about: Vec<&&Finding<'_>> = findings.iter().filter(asks).collect();
+        let missing = about
+            .iter()
+            .flat_map(|one| &one.gaps)
+            .find(|gap| gap.ask == *ask);
+        let rules: BTreeSet<&str> = about.iter().map(|one| &*one.rule).collect();
+        let rules: Vec<&str> = rules.into_iter().take(2).collect();
+        let missing = missing.map_or("", |gap| &gap.missing);
+        let command = ["kubectl ", "pgo ", "psql "]
+            .iter()
+            .any(|start| ask.starts_with(start));
+        if command {
+            page.prose("  - ", 4, &format!("{missing} [{}]", rules.join(", ")));
+            page.command(6, ask);
+        } else {
+            page.prose(
+                "  - ",
+                4,
+                &format!("{missing}: {ask} [{}]", rules.join(", ")),
+            );
+        }
+    }
+    let left = found.look.len().saturating_sub(detail.looked);
+    if left > 0 {
+        page.prose(
+            "  ",
+            2,
+            &format!("and {left} more to look at yourself: -v shows all"),
+        );
+    }
+}
+
+/// The first sentence of a remedy.
+fn first_sentence(fix: &str) -> String {
+    let Some(Block::Prose(words)) = blocks(fix).into_iter().next() else {
+        return String::new();
+    };
+    let text: String = words
+        .iter()
+        .map(|word| {
+            if word.code {
+                format!("`{}`", word.text)
+            } else {
+                word.text.clone()
+            }
+        })
+        .collect();
+    let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
+        let before = text.get(..*at).unwrap_or_default();
+        !before.ends_with("e.g") && !before.ends_with("i.e")
+    });
+    text.get(..end.map_or(text.len(), |at| at + 1))
+        .unwrap_or(&text)
+        .to_owned()
+}
+
+/// The commands of a remedy; pieces of manifests are none.
+fn commands(fix: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for block in blocks(fix) {
+        if let Block::Commands(text) = block
+            && !text.lines().next().is_some_and(|line| line.ends_with(':'))
+        {
+            all.extend(
+                text.lines()
+                    .filter(|line| !line.trim().is_empty())
+                    .map(str::to_owned),
+            );
+        }
+    }
+    all
+}
+
+/// A finding's sentence in one line, with its rule.
+pub(super) fn brief(page: &mut Page, word: &str, finding: &Finding<'_>) {
+    let place = finding.primary().map_or_else(String::new, |label| {
+        format!(" at {}:{}", label.uri, label.start_line)
+    });
+    let text = format!("{word}{}", plain(&finding.message));
+    page.item(&[&text], &format!("{place} [{}]", finding.rule));
+}

@@ -1,0 +1,230 @@
+//! The closing lines: what was not read, what was set aside, and how many of what.
+
+use std::fmt::Write as _;
+
+use super::detail::Extent;
+use crate::check::FindingOutcome;
+use crate::render::document::{Document, Finding};
+use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
+use crate::render::human::{paint, verdict_style};
+use crate::render::page::Page;
+use crate::render::standing::why_suppressed;
+use crate::rule::Level;
+
+/// How many lines a list of what is beside the matter has.
+const LISTED: usize = 6;
+
+/// Writes what was not read and the counts.
+pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
+    not_read(page, document);
+    if extent == Extent::Screen {
+        set_aside(page, document);
+        gone(page, document);
+    }
+    page.blank();
+    let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
+    let mut read = format!(
+        "{} in {} read at {}",
+        counted(
+            usize::try_from(objects).unwrap_or(usize::MAX),
+            "object",
+            "objects"
+        ),
+        counted(document.inputs.len(), "file", "files"),
+        document.now
+    );
+    if let Some(config) = document.further.get("config").and_then(|one| one.as_str()) {
+        let _ = write!(read, ", by the configuration in {config}");
+    }
+    page.prose("", 2, &read);
+    if document.clusters.is_empty() && document.drafts.is_empty() {
+        nothing(page, document);
+        return;
+    }
+    clusters(page, document);
+    drafts(page, document);
+    page.prose("", 2, &findings(document));
+}
+
+fn not_read(page: &mut Page, document: &Document<'_>) {
+    let skipped: Vec<_> = document.skipped.iter().filter(|one| one.counts).collect();
+    if skipped.is_empty() {
+        return;
+    }
+    page.head("Not read");
+    for one in skipped.iter().take(LISTED) {
+        page.prose("  ", 4, &format!("{}: {}", one.uri, one.reason));
+    }
+    if skipped.len() > LISTED {
+        let more = skipped.len() - LISTED;
+        page.prose("  ", 2, &format!("and {more} more: -v shows all"));
+    }
+}
+
+fn set_aside(page: &mut Page, document: &Document<'_>) {
+    let aside: Vec<&Finding<'_>> = document
+        .findings
+        .iter()
+        .filter(|one| one.suppressed())
+        .collect();
+    if aside.is_empty() {
+        return;
+    }
+    page.head("Set aside");
+    for finding in aside.iter().take(LISTED) {
+        let line = format!(
+            "{}: {}. {}",
+            finding.rule,
+            why_suppressed(finding),
+            finding.message
+        );
+        page.prose("  ", 4, &line);
+    }
+    if aside.len() > LISTED {
+        page.prose(
+            "  ",
+            2,
+            &format!("and {} more: -v shows all", aside.len() - LISTED),
+        );
+    }
+}
+
+/// What the baseline knows and is no longer there.
+fn gone(page: &mut Page, document: &Document<'_>) {
+    let Some(baseline) = document.further.get("baseline") else {
+        return;
+    };
+    let text = |value: &serde_json::Value, key: &str| {
+        value
+            .get(key)
+            .and_then(|one| one.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let gone = baseline.get("gone").and_then(|one| one.as_array());
+    let Some(gone) = gone.filter(|gone| !gone.is_empty()) else {
+        return;
+    };
+    let head = format!(
+        "No longer found, of what {} knows ({})",
+        text(baseline, "file"),
+        gone.len()
+    );
+    page.head(&head);
+    for known in gone.iter().take(LISTED) {
+        let line = format!("{} for {}", text(known, "rule"), text(known, "subject"));
+        page.prose("  ", 4, &line);
+    }
+    if gone.len() > LISTED {
+        page.prose(
+            "  ",
+            2,
+            &format!("and {} more: -v shows all", gone.len() - LISTED),
+        );
+    }
+}
+
+/// What was looked for, and what was there instead.
+fn nothing(page: &mut Page, document: &Document<'_>) {
+    page.prose(
+        "",
+        2,
+        "nothing to check: looked for a Pgcluster of PGO v4, for claims that one left, and for a PostgresCluster draft",
+    );
+    let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
+    let found = match (document.inputs.len(), objects) {
+        (0, _) => "found no file that could be read".to_owned(),
+        (files, 0) => format!(
+            "found no Kubernetes object in {}",
+            counted(files, "file", "files")
+        ),
+        (files, objects) => format!(
+            "found {} of other kinds in {}; export the clusters with `kubectl get pgclusters.crunchydata.com -A -o yaml`, or all that is needed with `pgo-preflight collect -A`",
+            counted(
+                usize::try_from(objects).unwrap_or(usize::MAX),
+                "object",
+                "objects"
+            ),
+            counted(files, "file", "files")
+        ),
+    };
+    page.prose("", 2, &found);
+}
+
+fn clusters(page: &mut Page, document: &Document<'_>) {
+    if document.clusters.is_empty() {
+        return;
+    }
+    let parts = VERDICTS.iter().filter_map(|verdict| {
+        let same = document
+            .clusters
+            .iter()
+            .filter(|one| one.verdict == *verdict);
+        let count = same.count();
+        let word = paint(verdict.name(), verdict_style(*verdict), page.screen.colour);
+        (count > 0).then(|| format!("{count} {word}"))
+    });
+    let parts: Vec<String> = parts.collect();
+    let line = format!(
+        "{} by best method: {}\n",
+        counted(document.clusters.len(), "cluster", "clusters"),
+        parts.join(", ")
+    );
+    page.as_is(&line);
+}
+
+fn drafts(page: &mut Page, document: &Document<'_>) {
+    if document.drafts.is_empty() {
+        return;
+    }
+    let parts = DRAFT_VERDICTS.iter().filter_map(|verdict| {
+        let same = document.drafts.iter().filter(|one| one.verdict == *verdict);
+        let count = same.count();
+        (count > 0).then(|| format!("{count} {}", verdict.name()))
+    });
+    let parts: Vec<String> = parts.collect();
+    let line = format!(
+        "{}: {}",
+        counted(document.drafts.len(), "draft", "drafts"),
+        parts.join(", ")
+    );
+    page.prose("", 2, &line);
+}
+
+fn findings(document: &Document<'_>) -> String {
+    let news = || document.findings.iter().filter(|one| one.is_news());
+    let fires = |level| {
+        let same = news().filter(|one| one.outcome == FindingOutcome::Fires && one.level == level);
+        same.count()
+    };
+    let undecided = news()
+        .filter(|one| one.outcome == FindingOutcome::Unknown)
+        .count();
+    let mut line = format!(
+        "{}, {}, {}, {undecided} undecided",
+        counted(fires(Level::Error), "error", "errors"),
+        counted(fires(Level::Warning), "warning", "warnings"),
+        counted(fires(Level::Note), "note", "notes"),
+    );
+    let aside = document
+        .findings
+        .iter()
+        .filter(|one| one.suppressed())
+        .count();
+    if aside > 0 {
+        let _ = write!(line, ", {aside} set aside");
+    }
+    if let Some(baseline) = document.further.get("baseline") {
+        let old = document
+            .findings
+            .iter()
+            .filter(|one| !one.suppressed() && !one.is_news());
+        let file = baseline
+            .get("file")
+            .and_then(|one| one.as_str())
+            .unwrap_or_default();
+        let _ = write!(line, "; not shown: {} that {file} knows", old.count());
+    }
+    line.push_str(" (-v shows each with its lines)");
+    line
+}

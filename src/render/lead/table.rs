@@ -1,0 +1,341 @@
+//! The matrix of clusters and methods, the list of drafts, and what they were judged for.
+
+use std::collections::BTreeMap;
+
+use comfy_table::{Table, presets};
+
+use crate::check::{DraftVerdict, Verdict};
+use crate::render::document::{Cluster, Document, Draft, Target, title};
+use crate::render::fleet::{Fleet, VERDICTS, counted};
+use crate::render::human::{paint, verdict_style, visible};
+use crate::render::page::Page;
+use crate::render::view::{Part, View};
+use crate::rule::Method;
+
+/// Up to how many clusters each has its row.
+const LISTED: usize = 300;
+
+/// Writes the tables and what holds for all of them.
+pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
+    if let Some(narrowed) = document
+        .further
+        .get("narrowed")
+        .and_then(|one| one.as_str())
+    {
+        page.prose("", 0, narrowed);
+        page.blank();
+    }
+    if !document.clusters.is_empty() {
+        let text = if document.clusters.len() > LISTED {
+            let fleet = Fleet::of(document, &crate::render::document::ById::of(document));
+            page.as_is(&counts(document, &fleet));
+            page.prose(
+                "",
+                0,
+                &format!(
+                    "The {} clusters one by one: -v, or --cluster NAMESPACE/NAME.",
+                    document.clusters.len()
+                ),
+            );
+            String::new()
+        } else {
+            matrix(document, view)
+        };
+        page.as_is(&painted(&text, page.screen.colour));
+        targets(page, document);
+        lifted(page, document);
+        assumed(page, document);
+    }
+    if !document.drafts.is_empty() {
+        page.blank();
+        let text = drafts(document);
+        page.as_is(&painted(&text, page.screen.colour));
+    }
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table
+}
+
+/// Rows without trailing blanks or comfy-table's leading column space.
+pub(super) fn lines(table: &Table) -> String {
+    let mut text = String::new();
+    for line in table.lines() {
+        text.push_str(line.strip_prefix(' ').unwrap_or(&line).trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn methods(document: &Document<'_>) -> Vec<Method> {
+    let judged = |method: &Method| {
+        document
+            .clusters
+            .iter()
+            .any(|one| one.methods.contains_key(method))
+    };
+    Method::ALL.into_iter().filter(judged).collect()
+}
+
+/// One row per cluster; of several, with the numbers of the reasons.
+pub(crate) fn matrix(document: &Document<'_>, view: &View<'_>) -> String {
+    let methods = methods(document);
+    let mut table = table();
+    let names = methods.iter().map(|method| method.name().to_uppercase());
+    let head = ["CLUSTER", "PGO", "POSTGRES"].map(str::to_owned);
+    let many = document.clusters.len() > 1;
+    let files = repeated(document);
+    let extra = [(files, "IN"), (many, "WHY")]
+        .into_iter()
+        .filter(|(shown, _)| *shown);
+    table.set_header(
+        head.into_iter()
+            .chain(names)
+            .chain(extra.map(|(_, name)| name.to_owned())),
+    );
+    let why = reasons_of(view);
+    for (position, cluster) in document.clusters.iter().enumerate() {
+        let known = |text: Option<&str>| visible(text.unwrap_or("?"));
+        let mut row = vec![
+            visible(&title(&cluster.origin, &cluster.namespace, &cluster.name)),
+            known(cluster.v4.as_deref()),
+            known(cluster.postgres.as_deref()),
+        ];
+        row.extend(methods.iter().map(|method| {
+            let judged = cluster.methods.get(method);
+            judged.map_or_else(String::new, |one| one.verdict.name().to_owned())
+        }));
+        if files {
+            row.push(visible(&file_of(document, cluster)));
+        }
+        if many {
+            let numbers = why.get(&position).map(|all| all.join(" "));
+            row.push(numbers.unwrap_or_default());
+        }
+        table.add_row(row);
+    }
+    lines(&table)
+}
+
+/// The numbers of the reasons of each cluster, as the list of reasons counts them.
+fn reasons_of(view: &View<'_>) -> BTreeMap<usize, Vec<String>> {
+    let mut why: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (number, topic) in view.part(Part::Reason).enumerate() {
+        for cluster in topic.clusters() {
+            why.entry(cluster)
+                .or_default()
+                .push((number + 1).to_string());
+        }
+    }
+    why
+}
+
+/// Whether two clusters are told by the same words.
+fn repeated(document: &Document<'_>) -> bool {
+    let mut names: Vec<String> = document
+        .clusters
+        .iter()
+        .map(|one| title(&one.origin, &one.namespace, &one.name))
+        .collect();
+    names.sort();
+    names.windows(2).any(|pair| pair.first() == pair.last())
+}
+
+/// The file that most is said of for a cluster.
+fn file_of(document: &Document<'_>, cluster: &Cluster<'_>) -> String {
+    let mine = |subject: &crate::render::document::Subject<'_>| {
+        subject.origin == cluster.origin
+            && subject.namespace == cluster.namespace
+            && subject.name == cluster.name
+    };
+    let mut findings = document.findings.iter().filter(|one| mine(&one.subject));
+    let label = findings.find_map(|one| one.primary());
+    label.map_or_else(String::new, |label| label.uri.to_string())
+}
+
+/// Of very many clusters, how many have which verdict.
+fn counts(document: &Document<'_>, fleet: &Fleet<'_>) -> String {
+    let mut table = table();
+    let all = counted(document.clusters.len(), "CLUSTER", "CLUSTERS");
+    let words = VERDICTS.iter().map(|one| one.name().to_uppercase());
+    table.set_header(std::iter::once(all).chain(words));
+    let rows = fleet
+        .by_method
+        .iter()
+        .map(|(method, counts)| (method.name(), counts));
+    for (name, counts) in std::iter::once(("best method", &fleet.best)).chain(rows) {
+        let counts = counts.iter().map(ToString::to_string);
+        table.add_row(std::iter::once(name.to_owned()).chain(counts));
+    }
+    lines(&table)
+}
+
+/// The words of verdicts in the rows below the head, painted after layout so that styles do not count as width.
+fn painted(text: &str, colour: bool) -> String {
+    if !colour {
+        return text.to_owned();
+    }
+    let mut words: Vec<(&str, Verdict)> = VERDICTS.iter().map(|one| (one.name(), *one)).collect();
+    words.push((DraftVerdict::Error.name(), Verdict::Blocked));
+    words.push((DraftVerdict::Ok.name(), Verdict::Ready));
+    let mut out = String::with_capacity(text.len() * 2);
+    for (index, line) in text.lines().enumerate() {
+        let (name, rest) = line.split_once("  ").unwrap_or((line, ""));
+        out.push_str(name);
+        if !rest.is_empty() {
+            out.push_str("  ");
+        }
+        for (number, word) in rest.split(' ').enumerate() {
+            if number > 0 {
+                out.push(' ');
+            }
+            let style = words.iter().find(|(name, _)| *name == word && index > 0);
+            match style {
+                Some((_, verdict)) => out.push_str(&paint(word, verdict_style(*verdict), true)),
+                None => out.push_str(word),
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// "Judged for PGO 5.8.2 (--target 5.8.2)."
+pub(crate) fn target_line(target: &Target<'_>) -> Option<String> {
+    let releases = match target.pgo.as_slice() {
+        [] => return None,
+        [one] => format!("PGO {one}"),
+        [first, .., last] => format!("any PGO from {first} to {last}"),
+    };
+    Some(format!("Judged for {releases} ({}).", target.from))
+}
+
+/// For which PGO v5 releases the verdicts hold; one line where all clusters share them.
+fn targets(page: &mut Page, document: &Document<'_>) {
+    const SHOWN: usize = 4;
+    let mut seen: Vec<String> = Vec::new();
+    for cluster in &document.clusters {
+        if let Some(line) = target_line(&cluster.target)
+            && !seen.contains(&line)
+        {
+            seen.push(line);
+        }
+    }
+    for line in seen.iter().take(SHOWN) {
+        page.prose("", 0, line);
+    }
+    if seen.len() > SHOWN {
+        let more = seen.len() - SHOWN;
+        page.prose(
+            "",
+            0,
+            &format!("And for {more} other targets: -v shows all."),
+        );
+    }
+}
+
+/// Which other target would lift a block, said once for all clusters that share it.
+fn lifted(page: &mut Page, document: &Document<'_>) {
+    const SHOWN: usize = 4;
+    let mut shared: BTreeMap<(Method, &str), Vec<String>> = BTreeMap::new();
+    for cluster in &document.clusters {
+        for (method, judged) in &cluster.methods {
+            if let Some(lifted) = &judged.lifted_by {
+                let name = title("", &cluster.namespace, &cluster.name);
+                shared.entry((*method, lifted)).or_default().push(name);
+            }
+        }
+    }
+    let all = document.clusters.len();
+    for ((method, lifted), names) in shared.iter().take(SHOWN) {
+        let line = format!("{} by {}: {lifted}", who(names, all), method.name());
+        page.prose("", 2, &line);
+    }
+    if shared.len() > SHOWN {
+        page.prose(
+            "",
+            2,
+            &format!("and {} more of this kind: -v", shared.len() - SHOWN),
+        );
+    }
+}
+
+/// "pgo/a, pgo/b and 12 more", "all 300", "all but pgo/c".
+pub(super) fn who(names: &[String], all: usize) -> String {
+    const SHOWN: usize = 3;
+    match names {
+        _ if names.len() == all && all > SHOWN => format!("all {all}"),
+        _ if names.len() <= SHOWN => names.join(", "),
+        _ => {
+            let shown = names.get(..2).unwrap_or_default().join(", ");
+            format!("{shown} and {} more", names.len() - 2)
+        }
+    }
+}
+
+/// What verdicts take for granted, said once for all clusters that share it.
+fn assumed(page: &mut Page, document: &Document<'_>) {
+    const SHOWN: usize = 3;
+    let mut shared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for cluster in &document.clusters {
+        let open = cluster
+            .methods
+            .values()
+            .filter(|judged| judged.verdict < Verdict::Unknown);
+        let mut told: Vec<&crate::render::document::Text<'_>> = Vec::new();
+        for one in open.flat_map(|judged| &judged.assumes) {
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+        if !told.is_empty() {
+            let told: Vec<_> = told.into_iter().cloned().collect();
+            let name = title("", &cluster.namespace, &cluster.name);
+            let words = crate::render::standing::of_the_same_files(&told);
+            shared.entry(words).or_default().push(name);
+        }
+    }
+    let all = document.clusters.len();
+    let mut shared: Vec<(String, Vec<String>)> = shared.into_iter().collect();
+    shared.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    for (words, names) in shared.iter().take(SHOWN) {
+        let line = format!("{} assumes: {words}", who(names, all));
+        page.prose("", 2, &line);
+    }
+    if shared.len() > SHOWN {
+        let more: usize = shared
+            .iter()
+            .skip(SHOWN)
+            .map(|(_, names)| names.len())
+            .sum();
+        let line = format!(
+            "{} more rest on assumptions of their own: -v, or --cluster",
+            counted(more, "cluster", "clusters")
+        );
+        page.prose("", 2, &line);
+    }
+}
+
+fn drafts(document: &Document<'_>) -> String {
+    let named = |draft: &Draft<'_>| title("", &draft.namespace, &draft.name);
+    let mut names: Vec<String> = document.drafts.iter().map(named).collect();
+    names.sort();
+    let twice = names.windows(2).any(|pair| pair.first() == pair.last());
+    let mut table = table();
+    let head = ["DRAFT", "METHOD", "REPLACES", "VERDICT"].map(str::to_owned);
+    table.set_header(head.into_iter().chain(twice.then(|| "IN".to_owned())));
+    for draft in &document.drafts {
+        let methods: Vec<&str> = draft.method.iter().map(|method| method.name()).collect();
+        let source = draft.source.as_ref();
+        let row = [
+            visible(&named(draft)),
+            methods.join("+"),
+            visible(&source.map_or_else(String::new, |one| title("", &one.namespace, &one.name))),
+            draft.verdict.name().to_owned(),
+        ];
+        table.add_row(row.into_iter().chain(twice.then(|| visible(&draft.uri))));
+    }
+    lines(&table)
+}

@@ -1,0 +1,179 @@
+//! A report as its reader needs it: the findings that clusters share told once, by what they do to the verdict.
+//!
+//! Every format draws from this or from [`Standing`](super::standing::Standing). It must not know how anything is shown.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{ById, Cluster, Document, Finding};
+use super::fleet::of_cluster;
+use crate::check::{FindingOutcome, Verdict};
+use crate::rule::{Method, Phase, Weight};
+
+/// What a finding is to the reader of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// It decides a verdict that is blocked or unknown.
+    Reason,
+    /// There is something to prepare.
+    Do,
+    /// It could not be decided, and would call for a preparation.
+    Confirm,
+    /// It is to be known.
+    Know,
+    /// It is to be known, if it holds at all.
+    Perhaps,
+}
+
+/// A finding, as many clusters have it.
+#[derive(Debug)]
+pub(super) struct Topic<'d> {
+    /// The rule.
+    pub(super) rule: &'d str,
+    /// Fires, or cannot be decided.
+    pub(super) outcome: FindingOutcome,
+    /// What it is to its reader.
+    pub(super) part: Part,
+    /// The methods that it weighs on, in this part.
+    pub(super) methods: BTreeSet<Method>,
+    /// One for each cluster that has it, with the cluster's position.
+    pub(super) findings: Vec<(usize, &'d Finding<'d>)>,
+    /// The sentence, where all share it; else the rule's title.
+    pub(super) text: String,
+    phase: Phase,
+}
+
+impl<'d> Topic<'d> {
+    /// The positions of the clusters that have it, each once and in order.
+    pub(super) fn clusters(&self) -> BTreeSet<usize> {
+        self.findings.iter().map(|(cluster, _)| *cluster).collect()
+    }
+
+    /// One of its findings.
+    pub(super) fn first(&self) -> Option<&'d Finding<'d>> {
+        self.findings.first().map(|(_, finding)| *finding)
+    }
+
+    /// Whether each cluster was told in words of its own.
+    pub(super) fn varies(&self) -> bool {
+        let first = self.first().map(|one| &*one.message);
+        self.findings
+            .iter()
+            .any(|(_, one)| Some(&*one.message) != first)
+    }
+}
+
+/// The clusters of a report, and what is to be told of them.
+#[derive(Debug)]
+pub(super) struct View<'d> {
+    /// By part, in the order of telling.
+    pub(super) topics: Vec<Topic<'d>>,
+}
+
+impl<'d> View<'d> {
+    /// Of the clusters of a report; what somebody set aside, and what the baseline knows, is left out.
+    pub(super) fn of(document: &'d Document<'d>, by_id: &ById<'d>) -> Self {
+        let mut topics: BTreeMap<(Part, FindingOutcome, &str), Topic<'_>> = BTreeMap::new();
+        for (position, cluster) in document.clusters.iter().enumerate() {
+            for finding in of_cluster(cluster, by_id) {
+                if !finding.is_news() {
+                    continue;
+                }
+                for (part, methods) in parts(cluster, finding) {
+                    let rule = document.rules.get(&finding.rule);
+                    let key = (part, finding.outcome, &*finding.rule);
+                    let topic = topics.entry(key).or_insert_with(|| Topic {
+                        rule: &finding.rule,
+                        outcome: finding.outcome,
+                        part,
+                        methods: BTreeSet::new(),
+                        findings: Vec::new(),
+                        text: String::new(),
+                        phase: rule.and_then(|rule| rule.phase).unwrap_or(Phase::Know),
+                    });
+                    topic.methods.extend(methods);
+                    topic.findings.push((position, finding));
+                }
+            }
+        }
+        let mut topics: Vec<Topic<'_>> = topics.into_values().collect();
+        for topic in &mut topics {
+            topic.text = text(document, topic);
+        }
+        let heaviest =
+            |topic: &Topic<'_>| Reverse(topic.first().and_then(|one| one.effect.heaviest()));
+        topics.sort_by_cached_key(|topic| {
+            (
+                topic.part,
+                topic.outcome,
+                heaviest(topic),
+                topic.phase,
+                topic.rule,
+            )
+        });
+        View { topics }
+    }
+
+    /// The topics of one part.
+    pub(super) fn part(&self, part: Part) -> impl Iterator<Item = &Topic<'d>> {
+        self.topics.iter().filter(move |topic| topic.part == part)
+    }
+}
+
+/// What a finding is to the reader of a cluster, and for which methods: a block of one may be a preparation for another.
+fn parts(cluster: &Cluster<'_>, finding: &Finding<'_>) -> Vec<(Part, Vec<Method>)> {
+    let fires = finding.outcome == FindingOutcome::Fires;
+    let with = |weight: Weight| -> Vec<Method> {
+        let methods = cluster.methods.keys().copied();
+        methods
+            .filter(|method| finding.effect.on(*method) == Some(weight))
+            .collect()
+    };
+    let open = |methods: Vec<Method>, most: Verdict| -> Vec<Method> {
+        let verdict = |method: &Method| cluster.methods.get(method).map(|one| one.verdict);
+        methods
+            .into_iter()
+            .filter(|method| verdict(method) <= Some(most))
+            .collect()
+    };
+    // What is undecided does not matter where something known blocks already.
+    let reasons = match fires {
+        true => with(Weight::Block),
+        false => open(with(Weight::Block), Verdict::Unknown),
+    };
+    let steps = open(with(Weight::Action), Verdict::Unknown);
+    let mut parts = Vec::new();
+    if !reasons.is_empty() {
+        parts.push((Part::Reason, reasons));
+    }
+    if !steps.is_empty() {
+        parts.push((if fires { Part::Do } else { Part::Confirm }, steps));
+    }
+    let heavy = finding.effect.heaviest() >= Some(Weight::Action);
+    if parts.is_empty() && (!heavy || fires) {
+        let part = if fires { Part::Know } else { Part::Perhaps };
+        let all = cluster.methods.keys().copied();
+        parts.push((
+            part,
+            all.filter(|one| finding.effect.on(*one).is_some())
+                .collect(),
+        ));
+    }
+    parts
+}
+
+/// The sentence, where all share it; else the rule's title.
+fn text(document: &Document<'_>, topic: &Topic<'_>) -> String {
+    let Some(first) = topic.first() else {
+        return String::new();
+    };
+    if !topic.varies() {
+        return first.message.to_string();
+    }
+    let rule = document.rules.get(&first.rule);
+    let title = rule.map_or_else(|| first.rule.to_string(), |rule| rule.title.to_string());
+    match topic.outcome {
+        FindingOutcome::Fires => title,
+        FindingOutcome::Unknown => format!("cannot tell whether {title}"),
+    }
+}

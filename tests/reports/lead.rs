@@ -1,0 +1,273 @@
+//! The report for people leads: it fits a screen, says what is so, what to do and what to ask, and breaks no command.
+
+use crate::common;
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use common::worked_examples;
+
+fn text(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .args(args)
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn of_example(row: &str) -> String {
+    let example = worked_examples()
+        .into_iter()
+        .find(|one| one.row == row)
+        .unwrap();
+    let file = example.folder.join("cluster.yaml");
+    let mut args = vec!["check", file.to_str().unwrap(), "--no-config"];
+    args.extend(example.args.iter().map(String::as_str));
+    text(&args)
+}
+
+/// Lines that are commands: indented, and starting with a program.
+fn commands(text: &str) -> impl Iterator<Item = &str> {
+    let programs = ["kubectl ", "pgo ", "pgo-preflight ", "psql ", "oc "];
+    text.lines()
+        .filter(|line| line.starts_with("  "))
+        .map(str::trim_start)
+        .filter(move |line| programs.iter().any(|program| line.starts_with(program)))
+}
+
+/// A fleet like the first worked example many times, some with replicas, some without a backup in an object store.
+fn fleet(count: usize) -> String {
+    let one = |row: &str| {
+        let example = worked_examples()
+            .into_iter()
+            .find(|one| one.row == row)
+            .unwrap();
+        std::fs::read_to_string(example.folder.join("cluster.yaml")).unwrap()
+    };
+    let kinds = [one("1"), one("2"), one("9"), one("15"), one("10")];
+    let mut whole = String::new();
+    for (number, text) in kinds.iter().cycle().take(count).enumerate() {
+        let space = format!("namespace: ns{number}");
+        whole.push_str(&text.replace("namespace: pgo", &space));
+        if !whole.ends_with("---\n") {
+            whole.push_str("\n---\n");
+        }
+    }
+    whole
+}
+
+#[test]
+fn one_cluster_fits_a_screen_of_sixty_lines() {
+    for example in worked_examples() {
+        let file = example.folder.join("cluster.yaml");
+        let mut args = vec!["check", file.to_str().unwrap(), "--no-config"];
+        args.extend(example.args.iter().map(String::as_str));
+        let text = text(&args);
+        let lines = text.lines().count();
+        assert!(lines <= 60, "row {}: {lines} lines\n{text}", example.row);
+    }
+}
+
+#[test]
+fn three_hundred_clusters_take_at_most_four_hundred_lines_and_every_reason_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("fleet.yaml");
+    std::fs::write(&file, fleet(300)).unwrap();
+    let args = [
+        "check",
+        file.to_str().unwrap(),
+        "--no-config",
+        "--target",
+        "5.8.2",
+        "--now",
+        "2026-11-20T12:00:00Z",
+    ];
+    let told = text(&args);
+    let lines = told.lines().count();
+    assert!(lines <= 400, "{lines} lines\n{told}");
+    let json = text(&[&args[..], &["--format", "json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["clusters"].as_array().unwrap().len(), 300);
+    let findings = report["findings"].as_array().unwrap().iter();
+    let blocks = findings.filter(|one| {
+        let mut weights = one["effect"].as_object().unwrap().values();
+        one["outcome"] == "fires" && weights.any(|weight| weight == "block")
+    });
+    let rules: BTreeSet<&str> = blocks.map(|one| one["rule"].as_str().unwrap()).collect();
+    assert!(!rules.is_empty());
+    for rule in rules {
+        assert!(
+            told.contains(&format!("[{rule}]")),
+            "{rule} is left out\n{told}"
+        );
+    }
+    assert!(
+        told.contains("pgo-preflight collect -A --output evidence.tar.gz"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_left_out_is_counted_with_the_flag_that_shows_it() {
+    let told = of_example("15");
+    assert!(told.contains("-v"), "{told}");
+}
+
+#[test]
+fn no_placeholder_reaches_a_command_and_secrets_are_printed_without_data() {
+    for example in worked_examples() {
+        let file = example.folder.join("cluster.yaml");
+        for more in [&[][..], &["-v"]] {
+            let mut args = vec!["check", file.to_str().unwrap(), "--no-config"];
+            args.extend(example.args.iter().map(String::as_str));
+            args.extend(more);
+            let text = text(&args);
+            for command in commands(&text) {
+                let bare: String = command.split('\'').step_by(2).collect();
+                assert!(
+                    !bare.contains('<') || bare.contains("<<"),
+                    "row {}: {command}",
+                    example.row
+                );
+                let secrets = command.contains("get secrets") && command.contains("-o yaml");
+                assert!(
+                    !secrets || !command.starts_with("kubectl") || more == ["-v"],
+                    "{command}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_that_changes_a_cluster_stands_under_an_undecided_finding() {
+    let changing = [
+        "apply",
+        "patch",
+        "delete",
+        "annotate",
+        "label",
+        "scale",
+        "backup",
+        "update",
+        "scaledown",
+        "upgrade",
+    ];
+    for example in worked_examples() {
+        let file = example.folder.join("cluster.yaml");
+        let mut args = vec![
+            "check",
+            file.to_str().unwrap(),
+            "--no-config",
+            "--format",
+            "json",
+        ];
+        args.extend(example.args.iter().map(String::as_str));
+        let report: serde_json::Value = serde_json::from_str(&text(&args)).unwrap();
+        for finding in report["findings"].as_array().unwrap() {
+            if finding["outcome"] == "unknown" {
+                let fix = finding["fix"].as_str().unwrap_or_default();
+                for line in fix.lines().filter(|line| line.starts_with("  ")) {
+                    let mut words = line.split_whitespace().skip(1);
+                    assert!(
+                        !words.any(|word| changing.contains(&word)),
+                        "{}: {line}",
+                        finding["rule"]
+                    );
+                }
+                assert!(finding["questions"].is_array(), "{finding}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cluster_after_a_failover_is_told_what_to_do_with_its_own_names() {
+    let told = of_example("2");
+    let [why, todo, know] =
+        ["\nWhy\n", "\nTo do, in order\n", "\nTo know\n"].map(|head| told.find(head).unwrap());
+    assert!(why < todo && todo < know, "{told}");
+    assert!(
+        told.contains("       pgo scaledown hippo -n pgo --target=hippo\n"),
+        "{told}"
+    );
+    assert!(
+        told.contains("       pgo scaledown hippo -n pgo --target=hippo-abcd\n"),
+        "{told}"
+    );
+    assert!(told.contains("[standby-without-object-storage]"), "{told}");
+}
+
+#[test]
+fn an_unknown_primary_is_asked_for_with_one_command() {
+    let told = of_example("3b");
+    let asked: Vec<&str> = commands(&told)
+        .filter(|line| line.starts_with("kubectl get"))
+        .collect();
+    assert_eq!(asked, ["kubectl get pods -n pgo -o yaml"], "{told}");
+}
+
+#[test]
+fn quiet_is_the_table_and_the_sums_and_verbose_every_finding() {
+    let file = worked_examples()
+        .into_iter()
+        .find(|one| one.row == "2")
+        .unwrap()
+        .folder
+        .join("cluster.yaml");
+    let file = file.to_str().unwrap();
+    let quiet = text(&["check", file, "-q", "--no-config"]);
+    assert!(
+        quiet.lines().count() < 12 && !quiet.contains("To do"),
+        "{quiet}"
+    );
+    let full = text(&["check", file, "-v", "--no-config"]);
+    assert!(
+        full.contains("  = why: ") && full.contains("warning[replicas-present]"),
+        "{full}"
+    );
+    let counts = text(&["check", file, "--statistics", "--no-config"]);
+    assert!(
+        counts.starts_with("FIRES") && counts.contains("replicas-present"),
+        "{counts}"
+    );
+}
+
+#[test]
+fn a_target_without_a_patch_is_its_newest_and_an_unknown_minor_is_refused() {
+    let file = worked_examples()
+        .into_iter()
+        .find(|one| one.row == "1")
+        .unwrap()
+        .folder
+        .join("cluster.yaml");
+    let file = file.to_str().unwrap();
+    let told = text(&["check", file, "--target", "5.8", "-q", "--no-config"]);
+    assert!(told.contains("is the newest patch"), "{told}");
+    let told = text(&["check", file, "--target", "5.8.99", "-q", "--no-config"]);
+    assert!(told.contains("judged as 5.8."), "{told}");
+    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .args(["check", file, "--target", "7.1.0", "--no-config"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("5.8") && error.contains("--crd"), "{error}");
+}
+
+#[test]
+fn nothing_to_check_names_what_was_looked_for_and_what_was_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    std::fs::write(
+        &file,
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n",
+    )
+    .unwrap();
+    let told = text(&["check", file.to_str().unwrap(), "--no-config"]);
+    assert!(told.contains("looked for a Pgcluster"), "{told}");
+    assert!(
+        told.contains("found 1 object of other kinds in 1 file"),
+        "{told}"
+    );
+}

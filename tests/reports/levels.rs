@@ -1,0 +1,180 @@
+//! By default a run exits with 1 if and only if something that is neither set aside nor in the baseline has level error,
+//! and every format says the same.
+
+use crate::common;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::{root, worked_examples};
+use serde_json::Value;
+
+fn run(folder: &Path, args: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .current_dir(folder)
+        .args(args)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+/// Whether a format shows an error.
+fn errs(format: &str, text: &str) -> bool {
+    match format {
+        "json" => {
+            let report: Value = serde_json::from_str(text).unwrap();
+            let mut findings = report["findings"].as_array().unwrap().iter();
+            findings.any(|one| {
+                one["level"] == "error"
+                    && one["suppressed"].is_null()
+                    && one["baseline"] != "unchanged"
+            })
+        }
+        "sarif" => {
+            let log: Value = serde_json::from_str(text).unwrap();
+            let mut results = log["runs"][0]["results"].as_array().unwrap().iter();
+            results.any(|one| {
+                let aside = one["suppressions"]
+                    .as_array()
+                    .is_some_and(|all| !all.is_empty());
+                one["level"] == "error" && !aside && one["baselineState"] != "unchanged"
+            })
+        }
+        "github" => text.contains("::error "),
+        "gitlab" => {
+            let issues: Value = serde_json::from_str(text).unwrap();
+            let mut issues = issues.as_array().unwrap().iter();
+            issues.any(|one| ["critical", "blocker"].contains(&one["severity"].as_str().unwrap()))
+        }
+        "junit" => text.contains("<failure") || text.contains("<error"),
+        "policyreport" => text.lines().any(|line| {
+            let line = line.trim_start_matches([' ', '-']);
+            ["result: fail", "result: \"fail\"", "result: error"].contains(&line)
+        }),
+        "html" => text.contains("data-level=\"error\""),
+        "human" => !text.contains("\n0 errors") && text.contains(" error"),
+        other => panic!("{other}"),
+    }
+}
+
+const FORMATS: [&str; 8] = [
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "policyreport",
+    "html",
+    "human",
+];
+
+/// Writes all formats in one run and compares each with the exit code.
+fn agrees(folder: &Path, args: &[&str], what: &str) {
+    let files: Vec<String> = FORMATS
+        .iter()
+        .map(|one| format!("{one}=out.{one}"))
+        .collect();
+    let mut all = args.to_vec();
+    for file in &files {
+        all.extend(["--format", file.as_str()]);
+    }
+    let (code, _) = run(folder, &all);
+    for format in FORMATS {
+        let text = std::fs::read_to_string(folder.join(format!("out.{format}"))).unwrap();
+        assert_eq!(
+            errs(format, &text),
+            code == 1,
+            "{what}: {format}, exit {code}"
+        );
+    }
+    let (again, _) = run(folder, &["report", "out.json"]);
+    assert_eq!(again, code, "{what}: `report` of the JSON");
+}
+
+#[test]
+fn a_run_fails_exactly_where_every_format_shows_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for example in worked_examples() {
+        let file = example.folder.join("cluster.yaml");
+        let mut args = vec!["check", file.to_str().unwrap(), "--no-config"];
+        args.extend(example.args.iter().map(String::as_str));
+        agrees(folder.path(), &args, &example.row);
+    }
+    for name in [
+        "guide-snippets/s3-under-volume.yaml",
+        "guide-snippets/method-1-mended.yaml",
+        "draft-folder",
+    ] {
+        let file = root().join("fixtures").join(name);
+        let args = [
+            "check",
+            file.to_str().unwrap(),
+            "--no-config",
+            "--now",
+            "2026-11-20T12:00:00Z",
+        ];
+        agrees(folder.path(), &args, name);
+    }
+}
+
+#[test]
+fn what_the_baseline_knows_fails_nothing_in_no_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = root().join("fixtures/worked-examples/09/cluster.yaml");
+    let file = file.to_str().unwrap();
+    let common = [
+        "check",
+        file,
+        "--no-config",
+        "--now",
+        "2026-11-20T12:00:00Z",
+        "--target",
+        "5.8.2",
+        "--assume-complete",
+    ];
+    let (code, _) = run(
+        folder.path(),
+        &[&common[..], &["--write-baseline", "base.json", "-q"]].concat(),
+    );
+    assert_eq!(code, 1);
+    let known = [&common[..], &["--baseline", "base.json"]].concat();
+    let (code, _) = run(folder.path(), &[&known[..], &["-q"]].concat());
+    assert_eq!(code, 0);
+    agrees(folder.path(), &known, "with a baseline");
+}
+
+#[test]
+fn filters_narrow_what_is_shown_and_never_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = root().join("fixtures/worked-examples/09/cluster.yaml");
+    let file = file.to_str().unwrap();
+    let common = [
+        "check",
+        file,
+        "--no-config",
+        "--now",
+        "2026-11-20T12:00:00Z",
+        "--target",
+        "5.8.2",
+        "--assume-complete",
+    ];
+    for filter in [
+        &["--cluster", "nobody"][..],
+        &["--rule", "no-such-*"],
+        &["--cluster", "pgo/*"],
+    ] {
+        for format in FORMATS {
+            let (code, text) = run(
+                folder.path(),
+                &[&common[..], filter, &["--format", format]].concat(),
+            );
+            assert_eq!(code, 1, "{filter:?} {format}");
+            if format == "json" {
+                let report: Value = serde_json::from_str(&text).unwrap();
+                assert!(report["narrowed"].is_string());
+                assert_eq!(report["exit"], 1);
+            }
+        }
+    }
+}
