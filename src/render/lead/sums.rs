@@ -23,7 +23,7 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     }
     page.blank();
     let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
-    let mut read = format!(
+    let read = format!(
         "{} in {} read at {}",
         counted(
             usize::try_from(objects).unwrap_or(usize::MAX),
@@ -33,9 +33,6 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
         counted(document.inputs.len(), "file", "files"),
         document.now
     );
-    if let Some(config) = document.further.get("config").and_then(|one| one.as_str()) {
-        let _ = write!(read, ", by the configuration in {config}");
-    }
     page.prose("", 2, &read);
     if document.clusters.is_empty() && document.drafts.is_empty() {
         nothing(page, document);

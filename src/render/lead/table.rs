@@ -17,11 +17,10 @@ const LISTED: usize = 300;
 
 /// Writes the tables and what holds for all of them.
 pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
-    if let Some(narrowed) = document
-        .further
-        .get("narrowed")
-        .and_then(|one| one.as_str())
-    {
+    if let Some(config) = document.further.get("config").and_then(|one| one.as_str()) {
+        page.prose("", 2, &format!("By the configuration in {config}"));
+    }
+    if let Some(narrowed) = document.narrowed() {
         page.prose("", 0, narrowed);
         page.blank();
     }
