@@ -103,7 +103,6 @@ pub(super) fn of(draft: &Draft<'_>) -> Floor {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Desk, draft};
-    use super::*;
 
     #[test]
     fn what_a_draft_uses_raises_the_floor() {
@@ -135,9 +134,11 @@ mod tests {
         );
         assert_eq!(of("  standby: {host: ~}\n").0, "5.0.0");
         assert_eq!(
-            floor("  postgresVersion: 13\n"),
+            floor("  postgresVersion: 13\n  instances: [{name: a}]\n"),
             ("5.7.0".into(), "spec".into())
         );
+        // A part has its backups elsewhere.
+        assert_eq!(floor("  postgresVersion: 13\n").0, "5.0.0");
         let v1 = draft(backups).replace("v1beta1", "v1");
         assert_eq!(Desk::of(&[&v1]).says("draft.floor"), "6.0.0");
     }
