@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use super::V5Draft;
 use super::{
-    access, adopted, claim_spec, compare, configuration, existing, extras, filled, floor, global,
-    identity, image, instances, live_paths, mesh, neighbours, pairing, parameters, repos,
-    repositories, schedules, shape, source, source_repo, standby, stores, target, v4_keys, volumes,
+    access, adopted, beside, claim_spec, compare, configuration, existing, extras, filled, floor,
+    global, identity, image, instances, live_paths, mesh, neighbours, pairing,
+    parameters, patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo,
+    standby, stores, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -45,6 +46,9 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         existing::FACTS,
         live_paths::FACTS,
         mesh::FACTS,
+        beside::FACTS,
+        patroni_keys::FACTS,
+        sidecars::FACTS,
         neighbours::FACTS,
         pairing::FACTS,
         claims,

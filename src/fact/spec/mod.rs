@@ -5,6 +5,7 @@
 
 mod access;
 mod adopted;
+mod beside;
 mod claim_spec;
 mod compare;
 mod configuration;
@@ -24,6 +25,7 @@ mod neighbours;
 mod pairing;
 mod parameters;
 mod part;
+mod patroni_keys;
 mod pgbackrest_options;
 mod problems;
 mod reading;
@@ -32,6 +34,7 @@ mod repositories;
 mod row;
 mod schedules;
 mod shape;
+mod sidecars;
 mod source;
 mod source_repo;
 mod standby;

@@ -1,0 +1,183 @@
+//! What a draft names that other objects of the input answer for: Services of object stores, SQL in ConfigMaps, labels
+//! of pods.
+
+use super::problems::{Problems, at};
+use super::repos::{REPOS, repos};
+use super::{Draft, DraftFact, existing, global, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Found, Kind, Node, Object};
+
+const INIT: [&str; 2] = ["spec", "databaseInitSQL"];
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "draft.endpointsWithoutPort",
+        Type::Strings,
+        "S3 endpoints that are a Service of the input which does not offer the port pgBackRest asks for: \"minio.zoo.svc (443)\"",
+        closed_ports,
+    ),
+    row(
+        "draft.initSqlMissing",
+        Type::Strings,
+        "the SQL to run once that is not there: the ConfigMap, or the key in it",
+        init_sql_missing,
+    ),
+    row(
+        "draft.initSqlStaysInPostgres",
+        Type::Bool,
+        "the SQL to run once is in the input and never connects to another database than postgres",
+        stays_in_postgres,
+    ),
+    row(
+        "draft.selectorsOfNobody",
+        Type::Strings,
+        "labels in affinity and spread constraints that select the pods of a PostgresCluster that is neither the draft nor another one of the input",
+        selectors,
+    ),
+];
+
+fn closed_ports(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let own = problems.look(repos(draft).both(global::of_backups(draft)));
+    if let Some((repos, options)) = own.map(|own| own.value) {
+        for repo in repos {
+            let Some(endpoint) = repo.remote("endpoint") else {
+                continue;
+            };
+            let text = endpoint.text();
+            let (plain, rest) = match text.split_once("://") {
+                Some((scheme, rest)) => (scheme == "http", rest),
+                None => (false, text),
+            };
+            let authority = rest.split('/').next().unwrap_or_default();
+            let (host, written) = match authority.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (authority, None),
+            };
+            let option = options.get(&format!("{}-storage-port", repo.name()));
+            let port = option.map(|option| option.text.as_str()).or(written);
+            let port = port.unwrap_or(if plain { "80" } else { "443" });
+            if let Some(service) = service(draft, host)
+                && !offers(service, port)
+            {
+                let places = [
+                    at(endpoint.span(), "the Service does not offer this port"),
+                    at(service.name_span(), "the Service"),
+                ];
+                problems.add(format!("{host} ({port})"), &places);
+            }
+        }
+    }
+    problems.list(draft.nearest(&REPOS), "the repositories")
+}
+
+/// The Service of the input that a host of the Kubernetes cluster is.
+fn service<'a>(draft: &Draft<'a>, host: &str) -> Option<&'a Object> {
+    let host = host.strip_suffix(".cluster.local").unwrap_or(host);
+    let within = host.strip_suffix(".svc");
+    let (name, namespace) = match within.unwrap_or(host).split_once('.') {
+        Some((name, namespace)) => (name, Some(namespace)),
+        None => (host, draft.namespace),
+    };
+    match existing::find(draft, Kind::Service, namespace, name) {
+        Found::Here(service) => Some(service),
+        Found::Absent(_) | Found::Unseen(_) => None,
+    }
+}
+
+fn offers(service: &Object, port: &str) -> bool {
+    let ports = service.at(&["spec", "ports"]);
+    let Some(ports) = ports else { return true };
+    let mut ports = ports.items().filter_map(|one| one.get("port"));
+    ports.any(|one| one.text() == port)
+}
+
+fn init_map<'a>(draft: &Draft<'a>) -> Option<(Node<'a>, Node<'a>)> {
+    let name = draft.at(&[INIT[0], INIT[1], "name"])?;
+    let key = draft.at(&[INIT[0], INIT[1], "key"])?;
+    (!name.text().is_empty() && !key.text().is_empty()).then_some((name, key))
+}
+
+fn init_sql_missing(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    if let Some((name, key)) = init_map(draft)
+        && let Some(namespace) = problems.look(draft.namespace())
+    {
+        match existing::find(draft, Kind::ConfigMap, Some(namespace.value), name.text()) {
+            Found::Here(map) if sql(map, key.text()).is_none() => {
+                let text = format!("key {} of ConfigMap {}", key.text(), name.text());
+                let places = [
+                    at(key.span(), "not in the ConfigMap"),
+                    at(map.name_span(), "the ConfigMap"),
+                ];
+                problems.add(text, &places);
+            }
+            Found::Here(_) => {}
+            Found::Absent(assumption) => {
+                problems.assume(assumption);
+                let text = format!("ConfigMap {}", name.text());
+                problems.add(text, &[at(name.span(), "does not exist")]);
+            }
+            Found::Unseen(gap) => problems.unsure(&[gap]),
+        }
+    }
+    problems.list(draft.nearest(&INIT), "the SQL to run once")
+}
+
+fn sql<'a>(map: &'a Object, key: &str) -> Option<Node<'a>> {
+    let text = map.at(&["data", key]);
+    text.or_else(|| map.at(&["binaryData", key]))
+}
+
+fn stays_in_postgres(draft: &Draft<'_>) -> Fact<Value> {
+    let seen = init_map(draft).zip(draft.namespace);
+    let script = seen.and_then(|((name, key), namespace)| {
+        match existing::find(draft, Kind::ConfigMap, Some(namespace), name.text()) {
+            Found::Here(map) => Some((map.at(&["data", key.text()])?, key)),
+            Found::Absent(_) | Found::Unseen(_) => None,
+        }
+    });
+    match script {
+        Some((script, key)) => {
+            let connects = |line: &str| line.trim_start().starts_with("\\c");
+            let stays = !script.text().lines().any(connects);
+            Fact::at(stays.into(), key.span(), "the SQL to run once")
+        }
+        None => Fact::at(false.into(), draft.nearest(&INIT), "the SQL to run once"),
+    }
+}
+
+fn selectors(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let spec = draft.at(&["spec"]).into_iter();
+    let mut open: Vec<(bool, Node<'_>)> = spec.map(|spec| (false, spec)).collect();
+    while let Some((inside, node)) = open.pop() {
+        if node.is_seq() {
+            open.extend(node.items().map(|item| (inside, item)));
+            continue;
+        }
+        for (key, value) in node.entries() {
+            let name = key.key();
+            let cluster = name == "postgres-operator.crunchydata.com/cluster";
+            if inside && cluster && value.text() != draft.name && !is_here(draft, value.text()) {
+                problems.add(
+                    value.text(),
+                    &[at(value.span(), "selects no pod of the draft")],
+                );
+            }
+            if value.is_map() || value.is_seq() {
+                open.push((inside && !value.is_seq() || name == "labelSelector", value));
+            }
+        }
+    }
+    problems.list(draft.nearest(&["spec", "instances"]), "the spec")
+}
+
+/// Whether a PostgresCluster of this name is in the input: keeping away from its pods makes sense.
+fn is_here(draft: &Draft<'_>, name: &str) -> bool {
+    let mut all = draft
+        .places()
+        .flat_map(|place| place.list_all(Kind::PostgresCluster).objects);
+    all.any(|object| &*object.name == name)
+}

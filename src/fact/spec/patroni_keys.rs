@@ -1,0 +1,111 @@
+//! The keys of Patroni's dynamic configuration (`patroni.keys`), and keys that stand at another level than theirs.
+
+use super::parameters::DYNAMIC;
+use super::problems::{Problems, at};
+use super::{Draft, DraftFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Node};
+
+const POSTGRESQL: [&str; 4] = ["spec", "patroni", "dynamicConfiguration", "postgresql"];
+const PARAMETERS: [&[&str]; 2] = [
+    &[
+        "spec",
+        "patroni",
+        "dynamicConfiguration",
+        "postgresql",
+        "parameters",
+    ],
+    &["spec", "config", "parameters"],
+];
+const NOTE: &str = "Patroni's dynamic configuration";
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "draft.patroniKeysElsewhere",
+        Type::Strings,
+        "settings of Patroni at a level where it does not read them: \"spec.patroni.dynamicConfiguration.pg_hba belongs to postgresql\"",
+        elsewhere,
+    ),
+    row(
+        "draft.patroniKeysUnknown",
+        Type::Strings,
+        "keys that Patroni does not know where they stand in its dynamic configuration, nor anywhere else there: parameters of Postgres, mostly",
+        unknown,
+    ),
+];
+
+/// Where Patroni reads a key: `top`, `postgresql`; nothing for a key that it does not know.
+fn level(key: &str) -> Option<&'static str> {
+    let lines = include_str!("patroni.keys").lines();
+    let mut words = lines.filter_map(|line| {
+        let mut words = line.split(' ');
+        let level = words.next().filter(|level| *level != "#")?;
+        Some((level, words.next()?))
+    });
+    words.find_map(|(level, name)| (name == key).then_some(level))
+}
+
+fn elsewhere(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let mut look = |path: &[&str], own: &str| {
+        let entries = problems.look(draft.entries(path));
+        for (key, _) in entries.into_iter().flat_map(|truth| truth.value) {
+            let name = key.key();
+            let right = level(&name).filter(|right| *right != own && !is_section(&name));
+            if let Some(right) = right {
+                let section = if right == "top" {
+                    "dynamicConfiguration"
+                } else {
+                    right
+                };
+                let text = format!("{}.{name} belongs to {section}", path.join("."));
+                problems.add(text, &[at(key.span(), "not read here")]);
+            }
+        }
+    };
+    look(&DYNAMIC, "top");
+    look(&POSTGRESQL, "postgresql");
+    for path in PARAMETERS {
+        look(path, "parameters");
+    }
+    problems.list(draft.nearest(&DYNAMIC), NOTE)
+}
+
+/// Sections of which another fact tells that they are misplaced.
+fn is_section(key: &str) -> bool {
+    matches!(key, "parameters" | "postgresql")
+}
+
+fn unknown(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let top = problems.look(draft.entries(&DYNAMIC));
+    for (key, _) in top.into_iter().flat_map(|truth| truth.value) {
+        let name = key.key();
+        if level(&name).is_none() && !is_section(&name) {
+            problems.add(&*name, &[at(key.span(), "no key of Patroni")]);
+        }
+    }
+    let postgresql = problems.look(draft.entries(&POSTGRESQL));
+    for (key, value) in postgresql.into_iter().flat_map(|truth| truth.value) {
+        let name = key.key();
+        // Ways of making replicas have sections of any name.
+        if level(&name).is_none() && !Node::is_map(value) {
+            problems.add(&*name, &[at(key.span(), "no key of Patroni")]);
+        }
+    }
+    problems.list(draft.nearest(&DYNAMIC), NOTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_known_by_their_level() {
+        assert_eq!(level("pg_hba"), Some("postgresql"));
+        assert_eq!(level("ttl"), Some("top"));
+        assert_eq!(level("work_mem"), None);
+        assert_eq!(level("The"), None);
+    }
+}
