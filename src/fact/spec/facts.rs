@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use super::V5Draft;
 use super::{
     access, adopted, beside, claim_spec, compare, configuration, existing, extras, filled, floor,
-    global, identity, image, instances, live_paths, mesh, neighbours, pairing,
-    parameters, patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo,
-    standby, stores, target, v4_keys, volumes,
+    global, identity, image, instances, live_paths, mesh, neighbours, pairing, parameters,
+    patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo, standby,
+    stores, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 

@@ -2,9 +2,9 @@
 
 use super::parameters::DYNAMIC;
 use super::problems::{Problems, at};
-use super::{Draft, DraftFact, row};
+use super::{Draft, DraftFact, each, row};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node};
 
 const POSTGRESQL: [&str; 4] = ["spec", "patroni", "dynamicConfiguration", "postgresql"];
@@ -27,10 +27,10 @@ pub(super) static FACTS: &[DraftFact] = &[
         "settings of Patroni at a level where it does not read them: \"spec.patroni.dynamicConfiguration.pg_hba belongs to postgresql\"",
         elsewhere,
     ),
-    row(
+    each(
         "draft.patroniKeysUnknown",
-        Type::Strings,
-        "keys that Patroni does not know where they stand in its dynamic configuration, nor anywhere else there: parameters of Postgres, mostly",
+        "keys that Patroni does not know where they stand in its dynamic configuration, nor anywhere else there (parameters of Postgres, mostly): {name}",
+        &["name"],
         unknown,
     ),
 ];
@@ -77,24 +77,26 @@ fn is_section(key: &str) -> bool {
     matches!(key, "parameters" | "postgresql")
 }
 
-fn unknown(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let top = problems.look(draft.entries(&DYNAMIC));
-    for (key, _) in top.into_iter().flat_map(|truth| truth.value) {
-        let name = key.key();
-        if level(&name).is_none() && !is_section(&name) {
-            problems.add(&*name, &[at(key.span(), "no key of Patroni")]);
-        }
-    }
-    let postgresql = problems.look(draft.entries(&POSTGRESQL));
-    for (key, value) in postgresql.into_iter().flat_map(|truth| truth.value) {
-        let name = key.key();
+fn unknown(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let both = draft.entries(&DYNAMIC).both(draft.entries(&POSTGRESQL));
+    both.map(|(top, postgresql)| {
         // Ways of making replicas have sections of any name.
-        if level(&name).is_none() && !Node::is_map(value) {
-            problems.add(&*name, &[at(key.span(), "no key of Patroni")]);
-        }
-    }
-    problems.list(draft.nearest(&DYNAMIC), NOTE)
+        let scalars = postgresql.into_iter().filter(|(_, value)| !value.is_map());
+        let below = scalars.map(|(key, _)| (&POSTGRESQL[..], key));
+        let top = top.into_iter().map(|(key, _)| (&DYNAMIC[..], key));
+        let strange = top.chain(below).filter(|(_, key)| {
+            let name = key.key();
+            level(&name).is_none() && !is_section(&name)
+        });
+        strange.map(|(path, key)| element(path, key)).collect()
+    })
+}
+
+fn element(path: &[&str], key: Node<'_>) -> Element {
+    let name = key.key();
+    let id = format!("{}.{name}", path.join("."));
+    let element = Element::new(id, key.span(), "no key of Patroni");
+    element.with("name", Fact::known((&*name).into()))
 }
 
 #[cfg(test)]
