@@ -16,7 +16,7 @@ use crate::render::document::{Document, since};
 use crate::render::{self, Screen};
 use crate::rule::Method;
 use crate::schema::{CrdSchemas, Release};
-use crate::source::{Inputs, Limits, OriginId, SourceId, read_setting};
+use crate::source::{Inputs, Limits, OriginId, SourceId, is_same_file, read_setting};
 
 /// Runs `check` and returns the exit code.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -159,6 +159,18 @@ fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
     })
 }
 
+/// A report overwrites what is there, as a shell's `>` does, but not what it is about.
+fn refuse_input(file: &Path, report: &Report) -> Result<(), Failure> {
+    let mut inputs = report.inputs.iter();
+    if file.exists() && inputs.any(|input| is_same_file(file, Path::new(&input.uri))) {
+        let named = file.display();
+        return Err(Failure::new(format!(
+            "{named} is part of the input and would be overwritten: name another file"
+        )));
+    }
+    Ok(())
+}
+
 /// Writes the report in each format asked for; human text to standard output where none is.
 fn write(
     args: &CheckArgs,
@@ -176,6 +188,9 @@ fn write(
     } else {
         &args.format
     };
+    for file in outputs.iter().filter_map(|output| output.file.as_deref()) {
+        refuse_input(file, report)?;
+    }
     // JSON and SARIF of a whole run are written finding by finding: a fleet's need not be there all at once.
     let streamed = |format| narrow.is_whole() && matches!(format, Format::Json | Format::Sarif);
     let whole = earlier.is_some() || outputs.iter().any(|output| !streamed(output.format));

@@ -20,7 +20,9 @@ pub use dump::{Dump, Listed, Listing, Text};
 pub use input::{InputError, Inputs};
 pub use manifest_text::manifest_text;
 pub use read::{InputFile, Limits};
-pub use setting::{SettingError, is_open_to_all, read_found, read_setting, stays_below};
+pub use setting::{
+    SettingError, is_open_to_all, is_same_file, read_found, read_setting, stays_below,
+};
 pub use skip::{Reason, Skipped};
 pub use span::{Position, SourceId, Span};
 pub use text::{OriginId, Source};

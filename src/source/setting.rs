@@ -67,6 +67,12 @@ pub fn stays_below(path: &Path, folder: &Path) -> io::Result<bool> {
     Ok(fs::canonicalize(path)?.starts_with(fs::canonicalize(folder)?))
 }
 
+/// Whether two paths lead to one file, all links followed; not where either leads to nothing.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let found = fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok());
+    found.is_some_and(|(one, other)| one == other)
+}
+
 /// Whether a folder may be written to by everybody on this machine. Nobody can say where the system does not tell.
 #[cfg(unix)]
 pub fn is_open_to_all(folder: &Path) -> bool {

@@ -548,7 +548,7 @@ fn a_bundle_is_named_for_its_context_and_day_and_never_overwrites_another() {
     std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut text).unwrap();
     child.wait().unwrap();
     let report: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(report["clusters"][0]["origin"], "-");
+    assert_eq!(report["clusters"][0]["origin"], "prod");
 }
 
 #[test]
