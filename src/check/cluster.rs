@@ -53,14 +53,14 @@ pub(super) fn judge(
         object: cluster.anchor,
         span: cluster.name_span(),
     };
-    let targets = &cluster.surroundings.target.releases;
+    let target = &cluster.surroundings.target;
     let version = lookup.named("cluster.v4");
     let mut rulings: Vec<Ruling<'_>> = rules
         .rules()
         .iter()
         .filter(|rule| rule.subject == SubjectKind::Cluster)
         .flat_map(|rule| match rule.effect.for_methods(&options.methods) {
-            Some(effect) => rulings(rule, effect, &lookup, version, targets),
+            Some(effect) => rulings(rule, effect, &lookup, version, target),
             None => Rulings::new(),
         })
         .collect();

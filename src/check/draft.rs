@@ -47,7 +47,7 @@ pub(super) fn judge(
     } else {
         about
             .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
-            .flat_map(|rule| rulings(rule, rule.effect, &lookup, None, &target.releases))
+            .flat_map(|rule| rulings(rule, rule.effect, &lookup, None, target))
             .collect()
     };
     let checked = if part {

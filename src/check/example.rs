@@ -180,8 +180,8 @@ fn show_living<S: Subject>(
         object: living.object,
         span: living.name_span(),
     };
-    let targets = &living.surroundings.target.releases;
-    let rulings = rulings(rule, rule.effect, lookup, None, targets);
+    let target = &living.surroundings.target;
+    let rulings = rulings(rule, rule.effect, lookup, None, target);
     shown(&rulings, lookup, &anchor, evidence)
 }
 
@@ -221,8 +221,8 @@ fn show_cluster(
         span: cluster.name_span(),
     };
     let version = lookup.named("cluster.v4");
-    let targets = &cluster.surroundings.target.releases;
-    let rulings = rulings(rule, rule.effect, &lookup, version, targets);
+    let target = &cluster.surroundings.target;
+    let rulings = rulings(rule, rule.effect, &lookup, version, target);
     shown(&rulings, &lookup, &anchor, evidence)
 }
 
@@ -241,9 +241,8 @@ fn show_draft(
         object: draft.object,
         span: draft.name_span(),
     };
-    let targets = &draft.target().releases;
     let rulings = super::asked::concerns(rule, draft)
-        .then(|| rulings(rule, rule.effect, &lookup, None, targets))
+        .then(|| rulings(rule, rule.effect, &lookup, None, draft.target()))
         .unwrap_or_default();
     shown(&rulings, &lookup, &anchor, evidence)
 }

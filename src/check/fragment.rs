@@ -35,8 +35,7 @@ fn by_what_is_there<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Vec<Ruling<'r>> {
         let elements = lookup(&listing).elements(list);
         names.lend(list, elements);
     }
-    let targets = &draft.target().releases;
-    let mut rulings = judge::rulings(rule, rule.effect, &names, None, targets);
+    let mut rulings = judge::rulings(rule, rule.effect, &names, None, draft.target());
     let absent = |name: &Name| match name {
         Name::Own(path) => {
             let keys: Vec<&str> = path.iter().map(|key| &**key).collect();

@@ -13,6 +13,7 @@ use super::remedy;
 use super::report::{Finding, FindingOutcome, FindingSubject, Suppression};
 use crate::expr::{Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value};
 use crate::fact::Subject;
+use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gap, Gaps, Object};
 use crate::rule::{Effect, Rule};
 use crate::schema::Release;
@@ -43,15 +44,12 @@ pub(super) fn rulings<'r, S: Subject>(
     effect: Effect,
     lookup: &SubjectLookup<'_, '_, S>,
     version: Option<&Fact<Value>>,
-    targets: &[&Release],
+    target: &TargetSet,
 ) -> Rulings<'r> {
     let Some(when) = rule.when() else {
         return Rulings::new();
     };
-    let in_target = rule
-        .target
-        .as_ref()
-        .is_none_or(|range| targets.iter().any(|r| range.contains(r.version)));
+    let (in_target, unnamed) = concerns(rule, target);
     let own_version = match &rule.v4 {
         None => Applies::Yes,
         Some(range) => match version {
@@ -73,6 +71,10 @@ pub(super) fn rulings<'r, S: Subject>(
                 outcome: Outcome::Bug(error.to_string()),
                 reads: Reads::new(),
             },
+        };
+        let evaluation = match &unnamed {
+            Some(gaps) => undecided_by_version(evaluation, gaps),
+            None => evaluation,
         };
         match &own_version {
             Applies::Unknown(gaps) => undecided_by_version(evaluation, gaps),
@@ -145,7 +147,23 @@ enum Applies {
     Unknown(Gaps),
 }
 
-/// A rule that may or may not concern the subject's version can pass, but not fire.
+/// Whether a rule concerns one of the candidate targets; and, where it does not concern all of them and what would name
+/// the one was withheld, why that is open.
+fn concerns(rule: &Rule, target: &TargetSet) -> (bool, Option<Gaps>) {
+    let Some(range) = &rule.target else {
+        return (true, None);
+    };
+    let is_in = |release: &Release| range.contains(release.version);
+    let some = target.releases.iter().any(|release| is_in(release));
+    let all = target.releases.iter().all(|release| is_in(release));
+    let open = some && !all && !target.withheld.is_empty();
+    (
+        some,
+        open.then(|| target.withheld.iter().cloned().collect()),
+    )
+}
+
+/// A rule that may or may not concern the subject's version, or the target's, can pass, but not fire.
 fn undecided_by_version(mut evaluation: Evaluation, gaps: &Gaps) -> Evaluation {
     evaluation.outcome = match evaluation.outcome {
         Outcome::False => Outcome::False,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::fact::Subject;
 use crate::fact::live::{self, Living, V5Living};
 use crate::fact::moved::{self, Migration, V4ToV5};
+use crate::fact::v4::TargetSet;
 use crate::manifest::{Gap, Object};
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
-use crate::schema::{Release, releases};
+use crate::schema::releases;
 
 use super::arrival::{LivingReport, MigrationReport};
 use super::cluster::collect;
@@ -32,12 +33,12 @@ fn rulings_about<'r, S: Subject>(
     rules: &'r RuleSet,
     kind: SubjectKind,
     lookup: &SubjectLookup<'_, '_, S>,
-    targets: &[&Release],
+    target: &TargetSet,
 ) -> Vec<Ruling<'r>> {
     let about = |rule: &&Rule| rule.subject == kind;
     let rules = rules.rules().iter().filter(about);
     rules
-        .flat_map(|rule| rulings(rule, rule.effect, lookup, None, targets))
+        .flat_map(|rule| rulings(rule, rule.effect, lookup, None, target))
         .collect()
 }
 
@@ -55,7 +56,7 @@ pub(super) fn judge_living(
         object: living.object,
         span: living.name_span(),
     };
-    let mut rulings = rulings_about(rules, SubjectKind::Living, &lookup, &target.releases);
+    let mut rulings = rulings_about(rules, SubjectKind::Living, &lookup, target);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
     let (told, indices) = collect(found, rules);
     let upgrade = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
@@ -94,7 +95,7 @@ pub(super) fn judge_migration(
         object: living.object,
         span: living.name_span(),
     };
-    let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, &target.releases);
+    let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, target);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
     let passed = passed(&rulings);
     let (told, _) = collect(found, rules);

@@ -101,6 +101,12 @@ impl Inventory {
         self.objects.iter().filter(contested)
     }
 
+    /// Why all objects of a kind may not have been seen although they were asked for, or the user says so: a listing that
+    /// was refused or failed, a text that was left out or could not be read. `None` also where nobody asked.
+    pub fn withheld(&self, kind: Kind) -> Option<Gap> {
+        self.coverages.withheld(kind)
+    }
+
     /// Looks for one object. `namespace` is that of the object asking, `None` if it writes none.
     ///
     /// Of a live object and a draft of the same name, the live one.

@@ -73,6 +73,7 @@ fn of(draft: &Draft<'_>) -> TargetSet {
                 known: target.known,
                 evidence,
                 gaps: target.gaps.clone(),
+                withheld: target.withheld.clone(),
             }
         }
         _ => target.clone(),

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::V4Cluster;
 use super::{
-    access, addons, backup, claims, identity, operators, patroni, pgo_yaml, platform, postgres,
-    primary, replicas, repo, services, settings, status, tablespaces, target, workflow,
+    access, addons, attempt, backup, claims, identity, operators, patroni, pgo_yaml, platform,
+    postgres, primary, replicas, repo, services, settings, status, tablespaces, target, workflow,
 };
 use crate::fact::FactTable;
 
@@ -16,6 +16,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         status::FACTS,
         workflow::FACTS,
         settings::FACTS,
+        attempt::FACTS,
         primary::FACTS,
         replicas::FACTS,
         claims::DATA,

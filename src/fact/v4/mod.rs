@@ -5,6 +5,7 @@
 
 mod access;
 mod addons;
+mod attempt;
 mod backup;
 mod claims;
 mod facts;

@@ -10,7 +10,7 @@ use super::workload::{env, replicas};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Kind, Node, Object};
 
 /// The state after `pgo update cluster --shutdown` has done its work.
 pub(super) const SHUTDOWN: &str = "pgcluster Shutdown";
@@ -77,9 +77,20 @@ pub(super) static FACTS: &[ClusterFact] = &[
         },
     ),
     row(
+        "cluster.namespaceSeen",
+        Type::Bool,
+        "the Namespace the cluster lives in is in the input",
+        |cluster| {
+            let name = cluster.namespace.unwrap_or_default();
+            let answer = cluster.inventory.find(Kind::Namespace, None, name);
+            let seen = matches!(answer, Found::Here(_));
+            Fact::at(seen.into(), cluster.name_span(), "the cluster")
+        },
+    ),
+    row(
         "cluster.namespaceDeleting",
         Type::Bool,
-        "the cluster's namespace is being deleted; false where the Namespace is not in the input",
+        "the cluster's namespace is being deleted; unknown where the Namespace is not in the input",
         |cluster| namespace_deleting(cluster).map(Value::from),
     ),
     row(
@@ -156,11 +167,19 @@ fn something_runs<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {
     })
 }
 
+/// Where all Namespaces are said to be in the input and this one is not, the cluster lives in none that goes.
 fn namespace_deleting(cluster: &Cluster<'_>) -> Fact<bool> {
     let name = cluster.namespace.unwrap_or_default();
     let answer = cluster.inventory.find(Kind::Namespace, None, name);
-    let Some(Some(namespace)) = found(answer, "the namespace").value().copied() else {
-        return Fact::at(false, cluster.name_span(), "the cluster");
+    let namespace = found(answer, "the namespace");
+    let namespace = match namespace.value() {
+        Some(Some(namespace)) => *namespace,
+        Some(None) => {
+            return namespace
+                .map(|_| false)
+                .and_at(cluster.name_span(), "the cluster");
+        }
+        None => return namespace.map(|_| false),
     };
     let going = super::workload::deleting(namespace, "when the namespace's deletion was asked for");
     let phase = text(namespace, &["status", "phase"], "the namespace's phase");

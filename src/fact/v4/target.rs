@@ -14,7 +14,7 @@ use super::platform::V5_DEFINITION;
 use super::{Cluster, ClusterFact};
 use crate::expr::{Value, Version};
 use crate::fact::{Run, Type};
-use crate::manifest::{Evidence, Fact, Gap, Inventory};
+use crate::manifest::{Evidence, Fact, Gap, Inventory, Kind};
 use crate::schema::{Release, releases};
 
 /// Candidate releases and how they are known.
@@ -30,6 +30,9 @@ pub struct TargetSet {
     pub evidence: Vec<Evidence>,
     /// What would settle it; empty when it is known.
     pub gaps: Vec<Gap>,
+    /// Why nothing names it although somebody looked: listings of operators or definitions that were refused, failed or
+    /// were left out. Then a rule for some of the releases may pass, but not fire.
+    pub withheld: Vec<Gap>,
 }
 
 /// Without any hint no release before this one counts: it is the first with `spec.dataSource.volumes`, for which
@@ -59,7 +62,13 @@ impl TargetSet {
         let running = by_operator(operators);
         running
             .or_else(|| definition::releases_by(inventory))
-            .unwrap_or_else(TargetSet::everything)
+            .unwrap_or_else(|| TargetSet {
+                withheld: [Kind::CustomResourceDefinition, Kind::Deployment]
+                    .into_iter()
+                    .filter_map(|kind| inventory.withheld(kind))
+                    .collect(),
+                ..TargetSet::everything()
+            })
     }
 
     /// Releases that are said by number. A patch that the table lacks is judged by the one before it; of a minor
@@ -108,6 +117,7 @@ impl TargetSet {
             known,
             evidence,
             gaps,
+            withheld: Vec::new(),
         }
     }
 
@@ -128,6 +138,7 @@ impl TargetSet {
             known: false,
             evidence: Vec::new(),
             gaps: vec![unnamed()],
+            withheld: Vec::new(),
         }
     }
 }

@@ -236,6 +236,16 @@ impl Coverages {
         Completeness::Unknown(Gap::of_everywhere(kind))
     }
 
+    /// What a listing of the kind that was refused or failed, or a text that was not read, leaves open.
+    pub(super) fn withheld(&self, kind: Kind) -> Option<Gap> {
+        let mut refusals = self.refused.0.iter();
+        let refusal = refusals.find(|((refused, _), _)| *refused == kind);
+        if let Some(((_, namespace), (because, ask))) = refusal {
+            return Some(refused(kind, namespace.as_deref(), because, ask));
+        }
+        self.unread.first().map(|unread| unread.gap(kind, None))
+    }
+
     /// Full, unless some text could not be read: what is missing may be written there.
     fn unless_unread(&self) -> Seen<'_> {
         let unread = self.unread.first();

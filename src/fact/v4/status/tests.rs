@@ -108,10 +108,11 @@ fn a_namespace_that_goes_takes_the_claims_along() {
         "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\nstatus: {phase: Terminating}\n";
     let world = World::partial(&stream(&[PGCLUSTER, namespace]));
     assert_eq!(world.says("cluster.namespaceDeleting"), "true");
-    assert_eq!(
-        World::partial(PGCLUSTER).says("cluster.namespaceDeleting"),
-        "false"
-    );
+    let unseen = World::partial(PGCLUSTER);
+    assert_eq!(unseen.says("cluster.namespaceDeleting"), "unknown");
+    assert_eq!(unseen.says("cluster.namespaceSeen"), "false");
+    let all = World::complete(PGCLUSTER);
+    assert_eq!(all.says("cluster.namespaceDeleting"), "false");
 }
 
 #[test]

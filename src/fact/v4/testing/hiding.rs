@@ -10,7 +10,7 @@ const OF_THE_INPUT: [&str; 14] = [
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",
-    "cluster.namespaceDeleting",
+    "cluster.namespaceSeen",
     "repo.customConfig",
     "repo.schedules",
     "repo.retention",
