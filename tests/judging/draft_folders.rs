@@ -186,7 +186,6 @@ fn of_a_patch_nothing_is_said_to_be_missing() {
         "  instances: [{name: a, replicas: 3}]\n  backups: {pgbackrest: {global: {repo1-retention-full: '2'}}}\n",
         "  backups: {pgbackrest: {repos: [{name: repo1, schedules: {full: 0 1 * * 0}}]}}\n",
         "  postgresVersion: 16\n  dataSource: {postgresCluster: {repoName: repo1}}\n",
-        "  standby: {enabled: true}\n",
         "  patroni: {dynamicConfiguration: {synchronous_mode: true}}\n",
     ] {
         assert_eq!(in_patch(spec), [""; 0], "{spec}");
