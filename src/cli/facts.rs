@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::args::RulesFormat;
 use super::rules::pretty;
 use crate::check::{cluster_facts, draft_facts};
+use crate::fact::{FactDef, Subject};
 
 /// A fact as it is listed.
 struct Row {
@@ -13,6 +14,16 @@ struct Row {
     name: &'static str,
     ty: &'static str,
     meaning: &'static str,
+    /// Where several kinds of objects tell it: "runs: PGHA_PG_PORT of the Deployments", the most trusted first.
+    sources: Vec<String>,
+}
+
+/// The sources of a fact in their order.
+fn sources<S: Subject>(fact: &FactDef<S>) -> Vec<String> {
+    let sources = fact.orders.iter().flat_map(|order| order.sources);
+    sources
+        .map(|source| format!("{}: {}", source.trust.name(), source.place))
+        .collect()
 }
 
 /// Facts of v4 clusters, then those of drafts; rules about drafts read a cluster's under `v4.` as well.
@@ -22,12 +33,14 @@ fn rows() -> Vec<Row> {
         name: fact.name,
         ty: fact.ty.name(),
         meaning: fact.meaning,
+        sources: sources(fact),
     });
     let drafts = draft_facts().into_iter().map(|fact| Row {
         subject: "PostgresCluster",
         name: fact.name,
         ty: fact.ty.name(),
         meaning: fact.meaning,
+        sources: sources(fact),
     });
     clusters.chain(drafts).collect()
 }
@@ -62,7 +75,7 @@ fn shown(rows: &[Row], format: RulesFormat) -> String {
             let facts: Vec<Value> = rows
                 .iter()
                 .map(|row| {
-                    json!({"subject": row.subject, "name": row.name, "type": row.ty, "meaning": row.meaning})
+                    json!({"subject": row.subject, "name": row.name, "type": row.ty, "meaning": row.meaning, "sources": row.sources})
                 })
                 .collect();
             pretty(&json!({"version": 1, "facts": facts}))
@@ -70,7 +83,11 @@ fn shown(rows: &[Row], format: RulesFormat) -> String {
         RulesFormat::Markdown => {
             let mut text = String::from("| subject | fact | type | meaning |\n|---|---|---|---|\n");
             for row in rows {
-                let meaning = row.meaning.replace('|', "\\|");
+                let told = match row.sources.as_slice() {
+                    [] => String::new(),
+                    sources => format!("; in order of trust: {}", sources.join("; ")),
+                };
+                let meaning = format!("{}{told}", row.meaning).replace('|', "\\|");
                 text.push_str(&format!(
                     "| {} | `{}` | {} | {meaning} |\n",
                     row.subject, row.name, row.ty
@@ -87,6 +104,9 @@ fn shown(rows: &[Row], format: RulesFormat) -> String {
                     text.push_str(&heading(subject));
                 }
                 text.push_str(&format!("{} ({})\n    {}\n", row.name, row.ty, row.meaning));
+                for source in &row.sources {
+                    text.push_str(&format!("      {source}\n"));
+                }
             }
             text
         }

@@ -10,9 +10,12 @@ mod patroni;
 pub mod repository;
 mod run;
 pub mod spec;
+mod subject;
 mod table;
+pub mod trust;
 pub mod v4;
 
 pub use element::Element;
 pub use run::{Definition, Run};
-pub use table::{FactDef, FactTable, Reader, Subject, Type};
+pub use subject::Subject;
+pub use table::{FactDef, FactTable, Reader, Type};

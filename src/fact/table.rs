@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::element::{Element, listed, told_apart};
+use super::subject::Subject;
+use super::trust::Order;
 use crate::expr::{Names, Value};
 use crate::manifest::Fact;
 
@@ -50,12 +52,6 @@ impl Type {
     }
 }
 
-/// What facts are asked of: a v4 cluster, a draft.
-pub trait Subject: 'static {
-    /// The subject with its evidence borrowed for `'a`.
-    type Of<'a>;
-}
-
 /// One fact about a subject `S`.
 pub struct FactDef<S: Subject> {
     /// Dotted name, as rules write it.
@@ -66,6 +62,8 @@ pub struct FactDef<S: Subject> {
     pub meaning: &'static str,
     /// How it is read from the subject.
     pub read: Reader<S>,
+    /// Where several kinds of objects can tell it: who is believed, in order. The reader asks them so.
+    pub orders: &'static [&'static Order<S>],
 }
 
 /// How a fact is read.
@@ -244,12 +242,14 @@ mod tests {
             ty: Type::Int,
             meaning: "one",
             read: Reader::Whole(|()| Fact::known(Value::Int(1))),
+            orders: &[],
         },
         FactDef {
             name: "b.second",
             ty: Type::Int,
             meaning: "two",
             read: Reader::Whole(|()| Fact::known(Value::Int(2))),
+            orders: &[],
         },
     ];
 
@@ -272,6 +272,7 @@ mod tests {
         ty: Type::Int,
         meaning: "how long it is",
         read: Reader::Whole(|length| Fact::known(Value::Int(*length))),
+        orders: &[],
     }];
 
     #[test]

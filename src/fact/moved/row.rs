@@ -27,5 +27,6 @@ pub(super) const fn row(
         ty,
         meaning,
         read: Reader::<V4ToV5>::Whole(read),
+        orders: &[],
     }
 }

@@ -27,6 +27,7 @@ pub(super) const fn row(
         ty,
         meaning,
         read: Reader::<V5Draft>::Whole(read),
+        orders: &[],
     }
 }
 
@@ -42,5 +43,6 @@ pub(super) const fn each(
         ty: Type::Elements,
         meaning,
         read: Reader::<V5Draft>::Each(fields, read),
+        orders: &[],
     }
 }

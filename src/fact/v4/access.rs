@@ -1,10 +1,13 @@
 //! How applications get in: TLS, passwords, users and their Secrets.
 
 use super::seen::if_complete;
-use super::traces::{first_said, in_environment, placed, unless_empty};
+use super::traces::{
+    V4Order, asked, by_operator, placed, running, source, to_the_letter, unless_empty,
+};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::trust::Trust;
 use crate::manifest::{Fact, Kind};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -13,13 +16,15 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "Postgres has its own TLS certificates: a CA and a key pair",
         |cluster| tls(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&TLS]),
     row(
         "access.tlsOnly",
         Type::Bool,
         "only TLS connections are accepted",
         |cluster| tls_only(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&TLS_ONLY]),
     row(
         "access.passwordType",
         Type::String,
@@ -37,45 +42,61 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::String,
         "the database of the Pgcluster's user",
         |cluster| database(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&DATABASE]),
 ];
 
-/// What the Pgcluster says; where it is not in the input, a variable of the Deployments.
-fn or_running(
-    cluster: &Cluster<'_>,
-    written: Fact<bool>,
-    variable: &str,
-    note: &'static str,
-) -> Fact<bool> {
-    let Fact::Unknown(gaps) = written else {
-        return written;
-    };
-    match in_environment(cluster, &[variable], note) {
-        Fact::Known(truth) if truth.value.is_some() => {
-            Fact::Known(truth).map(|text| text.is_some_and(|text| text == "true"))
-        }
-        _ => Fact::Unknown(gaps),
-    }
+const CERTIFICATE: &str = "a certificate of Postgres";
+const ONLY_TLS: &str = "whether only TLS is accepted";
+
+/// Who tells whether Postgres has certificates.
+pub(super) static TLS: V4Order = V4Order {
+    what: "TLS",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGHA_TLS_ENABLED of the Deployments",
+            |cluster| running(cluster, &["PGHA_TLS_ENABLED"], CERTIFICATE),
+        ),
+        source(Trust::Wish, "spec.tls", |cluster| {
+            asked(cluster, written_tls(cluster).map(|tls| tls.to_string()))
+        }),
+    ],
+};
+
+/// Who tells whether only TLS is accepted. PGO writes `true` into the Deployments only where there are certificates.
+pub(super) static TLS_ONLY: V4Order = V4Order {
+    what: "TLS only",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "PGHA_TLS_ONLY of the Deployments", |cluster| {
+            running(cluster, &["PGHA_TLS_ONLY"], ONLY_TLS)
+        }),
+        source(Trust::Wish, "spec.tlsOnly", |cluster| {
+            let only = cluster.boolean(&["spec", "tlsOnly"], ONLY_TLS);
+            let only = only.and_then(|only| match only {
+                true => written_tls(cluster),
+                false => Fact::known(false),
+            });
+            asked(cluster, only.map(|only| only.to_string()))
+        }),
+    ],
+};
+
+fn written_tls(cluster: &Cluster<'_>) -> Fact<bool> {
+    let authority = cluster.string(&["spec", "tls", "caSecret"], CERTIFICATE);
+    let pair = cluster.string(&["spec", "tls", "tlsSecret"], CERTIFICATE);
+    let both = authority.both(pair);
+    both.map(|(authority, pair)| !authority.is_empty() && !pair.is_empty())
 }
 
 fn tls(cluster: &Cluster<'_>) -> Fact<bool> {
-    const NOTE: &str = "a certificate of Postgres";
-    let authority = cluster.string(&["spec", "tls", "caSecret"], NOTE);
-    let pair = cluster.string(&["spec", "tls", "tlsSecret"], NOTE);
-    let both = authority
-        .both(pair)
-        .map(|(authority, pair)| !authority.is_empty() && !pair.is_empty());
-    or_running(cluster, both, "PGHA_TLS_ENABLED", NOTE)
+    cluster.settled_text(&TLS).map(|text| text == "true")
 }
 
 fn tls_only(cluster: &Cluster<'_>) -> Fact<bool> {
-    const NOTE: &str = "whether only TLS is accepted";
-    or_running(
-        cluster,
-        cluster.boolean(&["spec", "tlsOnly"], NOTE),
-        "PGHA_TLS_ONLY",
-        NOTE,
-    )
+    cluster.settled_text(&TLS_ONLY).map(|text| text == "true")
 }
 
 /// `PGHA_PASSWORD_TYPE` says the same in the Deployments, but its value never survives loading.
@@ -134,22 +155,37 @@ fn users(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     placed(cluster, all)
 }
 
+const DATABASE_NOTE: &str = "the database of the Pgcluster's user";
+
+/// Who tells the database of the Pgcluster's user.
+static DATABASE: V4Order = V4Order {
+    what: "the database",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "PGHA_DATABASE of the Deployments", |cluster| {
+            running(cluster, &["PGHA_DATABASE"], DATABASE_NOTE)
+        }),
+        source(Trust::Wish, "spec.database", |cluster| {
+            asked(
+                cluster,
+                cluster.string(&["spec", "database"], DATABASE_NOTE),
+            )
+        }),
+        source(Trust::Operator, "Database of pgo.yaml", |cluster| {
+            by_operator(cluster, "Database")
+        }),
+    ],
+};
+
 fn database(cluster: &Cluster<'_>) -> Fact<String> {
-    const NOTE: &str = "the database of the Pgcluster's user";
-    let setting = || {
-        cluster.operator_setting("Database").map(|name| {
-            if name.is_empty() {
-                cluster.name.to_owned()
-            } else {
-                name
-            }
-        })
-    };
-    first_said(&[
-        &|| unless_empty(cluster.string(&["spec", "database"], NOTE)),
-        &|| in_environment(cluster, &["PGHA_DATABASE"], NOTE),
-        &|| setting().map(Some),
-    ])
+    let told = cluster.settled_text(&DATABASE);
+    told.map(|name| {
+        if name.is_empty() {
+            cluster.name.to_owned()
+        } else {
+            name
+        }
+    })
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ use super::Cluster;
 use super::primary::Primary;
 use super::seen::resting_on;
 use crate::manifest::{Fact, Gaps, Kind, Object, Truth};
-use backing::{Backing, of_instance, repository, wal_by_spec};
+pub(super) use backing::wal_by_spec;
+use backing::{Backing, of_instance, repository};
 
 pub(super) use facts::mode_of;
 pub(super) use holds::{Holds, data_claims, holds, sole_candidate};
@@ -113,7 +114,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// What the volume is backed by, whichever claim is meant.
-    fn storage(&self) -> Fact<Storage> {
+    pub(super) fn storage(&self) -> Fact<Storage> {
         self.ask(|claim| claim.storage.clone())
     }
 

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::V4Cluster;
 use super::{
-    access, addons, attempt, backup, claims, identity, operators, patroni, pgo_yaml, platform,
-    postgres, primary, replicas, repo, services, settings, status, tablespaces, target, workflow,
+    access, addons, attempt, backup, claims, contradictions, identity, operators, patroni,
+    pgo_yaml, platform, postgres, primary, replicas, repo, services, settings, status, tablespaces,
+    target, workflow,
 };
 use crate::fact::FactTable;
 
@@ -25,6 +26,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         claims::MORE,
         claims::WAL_USE,
         tablespaces::FACTS,
+        contradictions::FACTS,
         repo::FACTS,
         backup::FACTS,
         postgres::FACTS,

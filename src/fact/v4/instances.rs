@@ -32,6 +32,11 @@ impl<'a> Instance<'a> {
             .chain(self.pgreplica)
     }
 
+    /// The object that shows what it runs: its Deployment, else a pod.
+    pub(super) fn runs(&self) -> Option<&'a Object> {
+        self.deployment.or_else(|| self.pods.first().copied())
+    }
+
     /// Where it is named, first in its Deployment.
     pub fn span(&self) -> Option<Span> {
         self.objects().next().map(Object::name_span)

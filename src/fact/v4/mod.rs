@@ -8,6 +8,7 @@ mod addons;
 mod attempt;
 mod backup;
 mod claims;
+mod contradictions;
 mod facts;
 pub(super) mod fields;
 mod fsgroup;

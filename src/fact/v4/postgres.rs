@@ -10,7 +10,8 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 
-pub(super) use parameters::Patroni;
+pub(super) use image::{NAME, TAG};
+pub(super) use parameters::{Patroni, by_patroni, parameter};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -18,31 +19,36 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::String,
         "the Postgres version, as \"13.10\"",
         |cluster| image::tag(cluster).map(|tag| tag.postgres.into()),
-    ),
+    )
+    .told_by(&[&image::TAG]),
     row(
         "postgres.major",
         Type::String,
         "the major version, as \"13\" or \"9.6\"",
         |cluster| image::tag(cluster).map(|tag| tag.major().into()),
-    ),
+    )
+    .told_by(&[&image::TAG]),
     row(
         "postgres.majorNumber",
         Type::Int,
         "the first number of the version; 9 for 9.x",
         |cluster| image::tag(cluster).map(|tag| image::major_number(&tag).into()),
-    ),
+    )
+    .told_by(&[&image::TAG]),
     row(
         "postgres.minor",
         Type::Int,
         "the number after the major version",
         |cluster| image::tag(cluster).map(|tag| tag.minor().unwrap_or(0).into()),
-    ),
+    )
+    .told_by(&[&image::TAG]),
     row(
         "postgres.baseOS",
         Type::String,
         "the image's base, as \"ubi8\"; \"\" for a tag that does not follow Crunchy's names",
         |cluster| image::base(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&image::BASE]),
     row(
         "postgres.el",
         Type::Int,
@@ -51,25 +57,29 @@ pub(super) static FACTS: &[ClusterFact] = &[
             image::base(cluster)
                 .map(|base| super::image::enterprise_linux(&base).unwrap_or(0).into())
         },
-    ),
+    )
+    .told_by(&[&image::BASE]),
     row(
         "postgres.gis",
         Type::Bool,
         "the image has PostGIS",
         |cluster| image::gis(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&image::NAME]),
     row(
         "postgres.gisVersion",
         Type::String,
         "the version of PostGIS, as \"3.1\"; \"\" without it",
         |cluster| image::gis_version(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&image::TAG]),
     row(
         "postgres.customImage",
         Type::Bool,
         "the image's name is not one of Crunchy's",
         |cluster| image::is_custom(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&image::NAME]),
     row(
         "postgres.parameters",
         Type::Map,
@@ -103,7 +113,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
 ];
 
 /// The command that asks Postgres itself.
-fn ask(cluster: &Cluster<'_>, query: &str) -> String {
+pub(super) fn ask(cluster: &Cluster<'_>, query: &str) -> String {
     let primary = cluster
         .primary()
         .name

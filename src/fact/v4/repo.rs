@@ -1,20 +1,24 @@
 //! The pgBackRest repository: whether there is one, where, and how it is set up.
 
+mod archiving;
 mod custom;
-mod path;
-mod remote;
+mod enabled;
+mod memo;
+pub(super) mod path;
+pub(super) mod remote;
 mod schedules;
-mod types;
+pub(super) mod types;
 
-use std::sync::OnceLock;
-
-use super::traces::{in_environment, placed};
+use super::traces::{V4Order, placed, running, source, to_the_letter};
 use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
-use crate::expr::{Value, Version};
+use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Kind};
+use crate::fact::trust::Trust;
+use crate::manifest::Fact;
 
+pub(super) use enabled::{enabled, info};
+pub(super) use memo::Repository;
 pub(super) use remote::differs;
 pub(super) use types::{in_variables, normalised, types};
 
@@ -28,15 +32,17 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "repo.types",
         Type::Strings,
-        "where backups go: of \"posix\" (a volume), \"s3\", \"gcs\"; none without pgBackRest; unknown where Pgcluster and Deployments disagree",
+        "where backups go: of \"posix\" (a volume), \"s3\", \"gcs\"; none without pgBackRest",
         |cluster| types(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&types::TYPES]),
     row(
         "repo.path",
         Type::String,
         "the repository's path in effect; \"\" without pgBackRest",
         |cluster| path::path(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&path::PATH]),
     row(
         "repo.customPath",
         Type::Bool,
@@ -66,37 +72,43 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::String,
         "the bucket of S3 or GCS; \"\" with neither",
         |cluster| remote::bucket(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&remote::S3_BUCKET, &remote::GCS_BUCKET]),
     row(
         "repo.endpoint",
         Type::String,
         "the endpoint of S3 or GCS; \"\" with neither, and for Google's own",
         |cluster| remote::endpoint(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&remote::S3_ENDPOINT, &remote::GCS_ENDPOINT]),
     row(
         "repo.region",
         Type::String,
         "the region of S3; \"\" without S3",
         |cluster| remote::region(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&remote::S3_REGION]),
     row(
         "repo.uriStyle",
         Type::String,
         "\"host\" or \"path\": how S3's bucket is addressed; \"\" without S3; PGO drops all S3 settings for any other word",
         |cluster| remote::uri_style(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&remote::S3_URI_STYLE]),
     row(
         "repo.keyType",
         Type::String,
         "the kind of key for GCS: \"service\" or \"token\"; \"\" without GCS",
         |cluster| remote::key_type(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&remote::GCS_KEY_TYPE]),
     row(
         "repo.verifyTLS",
         Type::Bool,
         "certificates of S3 are verified; true without S3",
         |cluster| remote::verify_tls(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&remote::S3_VERIFY_TLS]),
     row(
         "repo.privateEndpoint",
         Type::Bool,
@@ -128,6 +140,18 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| custom::encrypted(cluster).map(Value::from),
     ),
     row(
+        "repo.archiving",
+        Type::String,
+        "what archives WAL: \"pgbackrest\", \"nothing\" (it is off), \"another command\"; \"\" without pgBackRest",
+        |cluster| archiving::archiving(cluster).map(Value::from),
+    ),
+    row(
+        "repo.archivingStopped",
+        Type::Bool,
+        "archiving is seen to be off or replaced; where nothing of it is seen, false as an assumption",
+        |cluster| archiving::stopped(cluster).map(Value::from),
+    ),
+    row(
         "repo.schedules",
         Type::Strings,
         "backup schedules that are seen, as \"full 0 1 * * *\"; empty only when there are none",
@@ -147,84 +171,19 @@ pub(super) static FACTS: &[ClusterFact] = &[
     ),
 ];
 
-/// What several facts about the repository share, worked out on first use.
-#[derive(Default)]
-pub(super) struct Repository {
-    enabled: OnceLock<Fact<bool>>,
-    types: OnceLock<Fact<Vec<String>>>,
-    path: OnceLock<Fact<String>>,
-}
+/// Who tells the stanza. PGO v4 always calls it `db`; only changed templates of its Deployments call it otherwise.
+static STANZA: V4Order = V4Order {
+    what: "the stanza",
+    same: to_the_letter,
+    sources: &[source(
+        Trust::Runs,
+        "PGBACKREST_STANZA of the Deployments",
+        |cluster| running(cluster, &["PGBACKREST_STANZA"], "the stanza"),
+    )],
+};
 
-/// Whether the cluster has a repository.
-pub(super) fn enabled(cluster: &Cluster<'_>) -> Fact<bool> {
-    let enabled = &cluster.repository().enabled;
-    enabled.get_or_init(|| in_use(cluster)).clone()
-}
-
-/// From 4.2 on every cluster has a repository; in 4.1 the label says.
-fn in_use(cluster: &Cluster<'_>) -> Fact<bool> {
-    const NOTE: &str = "whether pgBackRest is in use";
-    if cluster.object.is_none() {
-        return enabled_by_traces(cluster);
-    }
-    let label = cluster
-        .userlabel("pgo-backrest", NOTE)
-        .and_then(|label| match label.as_str() {
-            "" => cluster.label("pgo-backrest", NOTE),
-            _ => Fact::known(label),
-        });
-    if label.value().is_some_and(|label| label == "true") {
-        return label.map(|_| true);
-    }
-    let always = Version::parse("4.2");
-    match cluster.version() {
-        Fact::Known(version) if Some(version.value) >= always => {
-            Fact::Known(version.clone()).map(|_| true)
-        }
-        Fact::Known(_) => label.map(|_| false),
-        // Only 4.1 writes "false", and only there it counts.
-        Fact::Unknown(gaps) => match label.value().map(String::as_str) {
-            Some("") => label.map(|_| true),
-            _ => match enabled_by_traces(cluster) {
-                Fact::Unknown(_) => Fact::Unknown(gaps.clone()),
-                known @ Fact::Known(_) => known,
-            },
-        },
-    }
-}
-
-/// A repository leaves its host, its claim or its Secret behind. That there are none proves nothing: what is in an
-/// object store outlives them all.
-fn enabled_by_traces(cluster: &Cluster<'_>) -> Fact<bool> {
-    let names = [
-        (Kind::Deployment, "backrest-shared-repo"),
-        (Kind::PersistentVolumeClaim, "pgbr-repo"),
-        (Kind::Secret, "backrest-repo-config"),
-    ];
-    for (kind, suffix) in names {
-        let name = format!("{}-{suffix}", cluster.name);
-        let trace = cluster.object_named(kind, &name, "belongs to the repository");
-        if trace.value().is_some_and(Option::is_some) {
-            return trace.map(|_| true);
-        }
-    }
-    Fact::unknown(Gap {
-        missing: format!("whether {} has a pgBackRest repository", cluster.name),
-        ..cluster.gap_of_object()
-    })
-}
-
-/// The command that lists what the repository holds.
-pub(super) fn info(cluster: &Cluster<'_>) -> String {
-    let (flag, name) = (cluster.namespace_flag(), cluster.name);
-    format!(
-        "kubectl exec {flag}deployment/{name}-backrest-shared-repo -c database -- pgbackrest info"
-    )
-}
-
-/// PGO v4 always calls it `db`; only changed templates of its Deployments call it otherwise.
 fn stanza(cluster: &Cluster<'_>) -> Fact<String> {
-    let said = in_environment(cluster, &["PGBACKREST_STANZA"], "the stanza");
+    let said = cluster.settled(&STANZA);
     said.map(|said| {
         said.filter(|name| !name.is_empty())
             .unwrap_or_else(|| "db".to_owned())

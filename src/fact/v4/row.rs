@@ -2,6 +2,7 @@
 
 use super::Cluster;
 use crate::expr::Value;
+use crate::fact::trust::Order;
 use crate::fact::{FactDef, Reader, Subject, Type};
 use crate::manifest::Fact;
 
@@ -27,5 +28,14 @@ pub(super) const fn row(
         ty,
         meaning,
         read: Reader::<V4Cluster>::Whole(read),
+        orders: &[],
+    }
+}
+
+impl ClusterFact {
+    /// The row of a fact that several kinds of objects can tell, with who is believed.
+    pub(super) const fn told_by(mut self, orders: &'static [&'static Order<V4Cluster>]) -> Self {
+        self.orders = orders;
+        self
     }
 }

@@ -2,12 +2,13 @@
 
 use super::fields::is_unset;
 use super::seen::{found, if_complete, resting_on};
-use super::status::{config_keys, sync_replication};
-use super::workload::env;
+use super::status::{SYNC, config_keys, sync_replication};
+use super::traces::{V4Order, asked, running, source, to_the_letter};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Kind};
+use crate::fact::trust::Trust;
+use crate::manifest::{Fact, Gap, Kind};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -27,7 +28,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "replication is synchronous",
         |cluster| sync_replication(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&SYNC]),
     row(
         "cluster.tolerations",
         Type::Bool,
@@ -54,7 +56,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Int,
         "the port Postgres listens on",
         |cluster| port(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&PORT]),
     row(
         "cluster.serviceType",
         Type::String,
@@ -152,25 +155,33 @@ fn policies(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     })
 }
 
+/// Who tells the port.
+pub(super) static PORT: V4Order = V4Order {
+    what: "the port",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "PGHA_PG_PORT of the Deployments", |cluster| {
+            running(cluster, &["PGHA_PG_PORT"], "the port")
+        }),
+        source(Trust::Wish, "spec.port", |cluster| {
+            asked(cluster, cluster.string(&["spec", "port"], "the port"))
+        }),
+    ],
+};
+
 fn port(cluster: &Cluster<'_>) -> Fact<i64> {
     const USUAL: i64 = 5432;
-    cluster
-        .integer(&["spec", "port"], "the port")
-        .and_then(|port| {
-            let Some(port) = port else {
-                let mut deployments = cluster
-                    .instances()
-                    .seen
-                    .iter()
-                    .filter_map(|one| one.deployment);
-                let given = deployments
-                    .next()
-                    .map(|deployment| env(deployment, "PGHA_PG_PORT", "the port"));
-                let given = given.unwrap_or_else(|| Fact::known(None));
-                return given.map(|text| text.and_then(|text| text.parse().ok()).unwrap_or(USUAL));
-            };
-            Fact::known(port)
-        })
+    cluster.settled(&PORT).and_then(|port| match port {
+        None => Fact::known(USUAL),
+        Some(text) => match text.parse() {
+            Ok(port) => Fact::known(port),
+            Err(_) => Fact::unknown(Gap {
+                missing: format!("the port of {}", cluster.name),
+                because: format!("{text} is not a whole number"),
+                ask: format!("correct the port of {} and run again", cluster.name),
+            }),
+        },
+    })
 }
 
 /// A field since 4.6, a label before; a cluster carried along by hand may have both, and then the field counts.

@@ -3,14 +3,17 @@
 #[cfg(test)]
 mod tests;
 
-use super::fields::{is_unset, parse_bool, text};
+use super::fields::{parse_bool, text};
 use super::instances::is_running;
+use super::postgres::by_patroni;
 use super::seen::{found, if_complete};
-use super::workload::{env, replicas};
+use super::traces::{V4Order, asked, by_operator, running, source, to_the_letter};
+use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Found, Kind, Node, Object};
+use crate::fact::trust::Trust;
+use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 
 /// The state after `pgo update cluster --shutdown` has done its work.
 pub(super) const SHUTDOWN: &str = "pgcluster Shutdown";
@@ -212,29 +215,62 @@ fn standby(cluster: &Cluster<'_>) -> Fact<bool> {
     asked
 }
 
-/// Whether replication is synchronous: by the spec, else by what the instances were given.
+const SYNC_NOTE: &str = "synchronous replication";
+
+/// Who tells whether replication is synchronous.
+pub(super) static SYNC: V4Order = V4Order {
+    what: "synchronous replication",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "synchronous_mode of Patroni's configuration",
+            |cluster| by_patroni(cluster, "synchronous_mode"),
+        ),
+        source(
+            Trust::Runs,
+            "PGHA_SYNC_REPLICATION of the Deployments",
+            |cluster| running(cluster, &["PGHA_SYNC_REPLICATION"], SYNC_NOTE),
+        ),
+        source(Trust::Wish, "spec.syncReplication", |cluster| {
+            asked(
+                cluster,
+                cluster.string(&["spec", "syncReplication"], SYNC_NOTE),
+            )
+        }),
+        source(Trust::Operator, "SyncReplication of pgo.yaml", |cluster| {
+            by_operator(cluster, "SyncReplication")
+        }),
+        source(Trust::Default, "a Deployment without it", |cluster| {
+            // PGO writes the variable wherever it is true.
+            let mut instances = cluster.instances().seen.iter();
+            let shown = instances.find_map(|one| one.deployment);
+            match shown {
+                Some(object) => {
+                    Fact::at(Some("false".to_owned()), object.name_span(), SYNC_NOTE).into()
+                }
+                None => Fact::known(None).into(),
+            }
+        }),
+    ],
+};
+
+/// Whether replication is synchronous.
 pub(super) fn sync_replication(cluster: &Cluster<'_>) -> Fact<bool> {
-    let written = cluster.own(&["spec", "syncReplication"], "synchronous replication");
-    let unset = matches!(&written, Fact::Known(truth) if truth.value.is_none_or(is_unset));
-    if !unset {
-        return cluster.boolean(&["spec", "syncReplication"], "synchronous replication");
-    }
-    let mut deployments = cluster
-        .instances()
-        .seen
-        .iter()
-        .filter_map(|one| one.deployment);
-    match deployments.next() {
-        Some(deployment) => {
-            let given = env(
-                deployment,
-                "PGHA_SYNC_REPLICATION",
-                "synchronous replication",
-            );
-            given.map(|given| given.is_some_and(|given| parse_bool(&given) == Some(true)))
-        }
-        None => Fact::unknown(cluster.gap_for(Kind::Deployment)),
-    }
+    cluster
+        .settled_text(&SYNC)
+        .and_then(|text| match parse_bool(&text) {
+            Some(sync) => Fact::known(sync),
+            None => Fact::unknown(Gap {
+                missing: format!("whether {} replicates synchronously", cluster.name),
+                because: format!("{text} is neither true nor false"),
+                ask: format!(
+                    "kubectl get configmap {}-config {}-o yaml",
+                    cluster.name,
+                    cluster.namespace_flag()
+                ),
+            }),
+        })
 }
 
 /// Names of a ConfigMap's keys; empty when it has none.

@@ -1,64 +1,215 @@
-//! Tablespaces with volumes of their own.
+//! Tablespaces with volumes of their own: those that instances mount, those whose claims there are, those that the
+//! Pgcluster names. PGO v4 only ever adds tablespaces, so an entry that was taken out of the Pgcluster changes nothing.
 
 use std::collections::BTreeMap;
 
 use super::claims::{Holds, holds};
+use super::instances::Instance;
 use super::seen::if_complete;
+use super::workload::{env, volumes};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Object};
+use crate::manifest::{Evidence, Fact, Kind, Object};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "tablespaces.names",
         Type::Strings,
-        "tablespaces that have volumes of their own",
-        |cluster| match cluster.object {
-            Some(_) => mounted(cluster).map(Value::from),
-            None => left(cluster).and_then(|names| all_left(cluster, Value::from(names))),
+        "tablespaces that have volumes of their own: mounted, or with a claim, or asked for",
+        |cluster| {
+            let names = in_use(cluster);
+            if cluster.object.is_some() {
+                return names.map(Value::from);
+            }
+            // Without the Pgcluster there may be more than were seen.
+            let all = &cluster.labelled_claims().completeness;
+            names.and_then(|names| if_complete(all, Value::from(names)))
         },
     ),
     row(
         "tablespaces.present",
         Type::Bool,
-        "there are tablespaces with volumes of their own; true as soon as one is seen",
-        |cluster| match cluster.object {
-            Some(_) => mounted(cluster).map(|names| (!names.is_empty()).into()),
-            None => left(cluster).and_then(|names| {
-                if names.is_empty() {
-                    return all_left(cluster, false.into());
-                }
-                Fact::known(true.into())
-            }),
-        },
+        "there are tablespaces with volumes of their own; true as soon as one is seen anywhere",
+        |cluster| in_use(cluster).map(|names| (!names.is_empty()).into()),
+    ),
+    row(
+        "tablespaces.notAsAsked",
+        Type::Strings,
+        "where the Pgcluster names other tablespaces than there are; unknown where mounts or claims are not seen",
+        |cluster| not_as_asked(cluster).map(Value::from),
     ),
 ];
 
-/// The Pgcluster names every tablespace: they are never removed.
-fn mounted(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    cluster.keys(&["spec", "tablespaceMounts"], "the cluster's tablespaces")
-}
+/// Tablespaces by name, and where each is seen first.
+type Seen = BTreeMap<String, Evidence>;
 
-/// Without the Pgcluster, the claims that bear its label tell.
-fn left(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let mut names: BTreeMap<String, &Object> = BTreeMap::new();
-    for claim in cluster.labelled_claims().objects.iter().copied() {
-        if let Holds::Tablespace(name) = holds(cluster, claim) {
-            names.entry(name).or_insert(claim);
+/// The tablespaces of the cluster, those that are mounted first.
+fn in_use(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let asked = asked(cluster);
+    let mut found = mounted(cluster);
+    add(&mut found, &claimed(cluster));
+    add(&mut found, asked.value().unwrap_or(&Seen::new()));
+    if !found.is_empty() {
+        return known(&found);
+    }
+    let nowhere = || Fact::at(Vec::new(), cluster.name_span(), "the cluster");
+    match (every_mount(cluster), asked) {
+        (Fact::Known(truth), _) => Fact::Known(truth).and_then(|()| nowhere()),
+        (Fact::Unknown(_), Fact::Known(truth)) => {
+            let words = format!("{} runs with what its Pgcluster asks for", cluster.name);
+            Fact::Known(truth)
+                .map(|_| Vec::new())
+                .assuming(words.into())
+        }
+        // Without the Pgcluster, the claims that bear its label tell.
+        (Fact::Unknown(_), Fact::Unknown(_)) => {
+            if_complete(&cluster.labelled_claims().completeness, Vec::new())
+                .and_at(cluster.name_span(), "the claims of the cluster")
         }
     }
-    let places: Vec<&Object> = names.values().copied().collect();
-    let fact = Fact::known(names.into_keys().collect());
-    let fact = places.iter().fold(fact, |fact, claim| {
-        fact.and_at(claim.name_span(), "a tablespace's claim")
-    });
-    if places.is_empty() {
-        return fact.and_at(cluster.name_span(), "the claims of the cluster");
-    }
-    fact
 }
 
-fn all_left<T>(cluster: &Cluster<'_>, value: T) -> Fact<T> {
-    if_complete(&cluster.labelled_claims().completeness, value)
+fn add(found: &mut Seen, more: &Seen) {
+    for (name, place) in more {
+        found.entry(name.clone()).or_insert(*place);
+    }
+}
+
+fn known(found: &Seen) -> Fact<Vec<String>> {
+    let names = Fact::known(found.keys().cloned().collect());
+    found
+        .values()
+        .fold(names, |names, place| names.and_at(place.span, place.note))
+}
+
+/// What the instances mount, and what their environment names.
+fn mounted(cluster: &Cluster<'_>) -> Seen {
+    let mut seen = Seen::new();
+    let objects = cluster.instances().seen.iter().flat_map(Instance::objects);
+    for object in objects {
+        for copy in std::iter::once(object).chain(&object.rivals) {
+            for (volume, _, at) in volumes(copy) {
+                if let Some(name) = volume.strip_prefix("tablespace-") {
+                    let place = Evidence {
+                        span: at.span(),
+                        note: "mounted by an instance",
+                    };
+                    seen.entry(name.to_owned()).or_insert(place);
+                }
+            }
+        }
+        let listed = env(
+            object,
+            "PGHA_TABLESPACES",
+            "named in an instance's environment",
+        );
+        if let Fact::Known(truth) = listed
+            && let Some(place) = truth.evidence.first()
+        {
+            let names = truth.value.unwrap_or_default();
+            for name in names
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+            {
+                seen.entry(name.to_owned()).or_insert(*place);
+            }
+        }
+    }
+    seen
+}
+
+/// Known when what every instance mounts was seen.
+fn every_mount(cluster: &Cluster<'_>) -> Fact<()> {
+    let instances = cluster.instances();
+    let shows = |object: &&Object| volumes(object).any(|(name, _, _)| name == "pgdata");
+    let shown = |one: &Instance<'_>| one.objects().any(|object| shows(&object));
+    if instances.seen.iter().any(shown)
+        && instances
+            .seen
+            .iter()
+            .all(|one| shown(one) || one.deployment.is_none())
+    {
+        return instances.all.clone();
+    }
+    Fact::unknown(cluster.gap_for(Kind::Deployment))
+}
+
+/// Claims that bear the cluster's label and hold a tablespace.
+fn claimed(cluster: &Cluster<'_>) -> Seen {
+    let claims = cluster.labelled_claims().objects.iter().copied();
+    let of_tablespaces = claims.filter_map(|claim| match holds(cluster, claim) {
+        Holds::Tablespace(name) => {
+            let place = Evidence {
+                span: claim.name_span(),
+                note: "a claim of the cluster",
+            };
+            Some((name, place))
+        }
+        _ => None,
+    });
+    of_tablespaces.collect()
+}
+
+/// What the Pgcluster names.
+fn asked(cluster: &Cluster<'_>) -> Fact<Seen> {
+    let path = ["spec", "tablespaceMounts"];
+    let keys = cluster.keys(&path, "the cluster's tablespaces");
+    keys.map(|names| {
+        let map = cluster.object.and_then(|object| object.at(&path));
+        let key = |name: &str| Some(map?.entry(name)?.0.span());
+        let place = |name: &str| Evidence {
+            span: key(name).unwrap_or_else(|| cluster.name_span()),
+            note: "the cluster's tablespaces",
+        };
+        let named = names.into_iter().map(|name| {
+            let place = place(&name);
+            (name, place)
+        });
+        named.collect()
+    })
+}
+
+/// "lake is mounted; spec.tablespaceMounts does not name it", for each that is not told alike everywhere. That there is
+/// none is known only where all mounts and claims were seen.
+fn not_as_asked(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let asked = match asked(cluster) {
+        Fact::Known(truth) => truth,
+        // Nothing is left that could ask for something else.
+        Fact::Unknown(_) if cluster.remains().value() == Some(&true) => {
+            return Fact::at(Vec::new(), cluster.name_span(), "the cluster");
+        }
+        Fact::Unknown(gaps) => return Fact::Unknown(gaps),
+    };
+    let mut there = mounted(cluster);
+    add(&mut there, &claimed(cluster));
+    let mut found = Seen::new();
+    for (name, place) in &there {
+        if !asked.value.contains_key(name) {
+            let words = format!(
+                "{name} is {}; spec.tablespaceMounts does not name it",
+                place.note
+            );
+            found.insert(words, *place);
+        }
+    }
+    let claims = if_complete(&cluster.labelled_claims().completeness, ());
+    let all = every_mount(cluster).both(claims).map(|_| ());
+    if all.value().is_some() {
+        for (name, place) in &asked.value {
+            if !there.contains_key(name) {
+                let words = format!("{name} is nowhere; spec.tablespaceMounts names it");
+                found.insert(words, *place);
+            }
+        }
+    }
+    if found.is_empty() {
+        return all
+            .map(|()| Vec::new())
+            .and_at(cluster.name_span(), "the cluster");
+    }
+    let words = Fact::known(found.keys().cloned().collect());
+    let places = found.values().chain(asked.evidence.iter());
+    places.fold(words, |words, place| words.and_at(place.span, place.note))
 }

@@ -1,68 +1,75 @@
-//! What the cluster's own objects say a setting is in effect: the environment of its Deployments, the annotations of
-//! its repository Secret. And which of several sources is believed.
+//! What the cluster's own objects say a setting is in effect: the environment of its Deployments and pods, the
+//! annotations of its repository Secret, the Pgcluster, the operator's own settings. And what is believed of it.
 //!
 //! It must not know what a setting is for.
 
-use super::Cluster;
 use super::fields::scalar_text;
 use super::seen::if_complete;
 use super::workload::env;
+use super::{Cluster, V4Cluster};
+use crate::fact::trust::{Answer, Order, Source, Told, Trust};
 use crate::manifest::{Fact, Gap, Kind, Object};
 
-/// What a source says of a setting: `None` when it says nothing, `Some("")` when it says that it is empty.
-pub(super) type Said = Fact<Option<String>>;
+/// The places that can tell one thing about a v4 cluster.
+pub(super) type V4Order = Order<V4Cluster>;
+/// One of them.
+pub(super) type V4Source = Source<V4Cluster>;
 
-/// A source that says nothing when its text is empty.
-pub(super) fn unless_empty(text: Fact<String>) -> Said {
-    text.map(|text| Some(text).filter(|text| !text.is_empty()))
+/// A source in an [`Order`].
+pub(super) const fn source(
+    trust: Trust,
+    place: &'static str,
+    says: for<'a> fn(&Cluster<'a>) -> Answer,
+) -> V4Source {
+    Source { trust, place, says }
 }
 
-/// What the first of several sources says; `""` when all are silent. A source that is not in the input is passed
-/// over, but then silence of the others is no answer.
-pub(super) fn first_said<'s>(sources: &[&(dyn Fn() -> Said + 's)]) -> Fact<String> {
-    let mut gaps = Vec::new();
-    let mut silence = Fact::known(());
-    for source in sources {
-        match source() {
-            Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
-            Fact::Known(truth) => match truth.value {
-                Some(_) => return Fact::Known(truth).map(Option::unwrap_or_default),
-                None => silence = silence.and_then(|()| Fact::Known(truth).map(|_| ())),
-            },
-        }
-    }
-    if gaps.is_empty() {
-        return silence.map(|()| String::new());
-    }
-    gaps.dedup();
-    Fact::Unknown(gaps.into())
+/// Whether two texts are the same, to the letter.
+pub(super) fn to_the_letter(one: &str, other: &str) -> bool {
+    one == other
 }
 
-/// What two sources say that should agree: the first, unless the second says something else.
-pub(super) fn agreed<T: PartialEq>(
-    first: Fact<T>,
-    second: Fact<Option<T>>,
-    differ: impl FnOnce(&T, &T) -> Gap,
-) -> Fact<T> {
-    let Fact::Known(second) = second else {
-        return first;
-    };
-    let Some(there) = second.value else {
-        return first;
-    };
-    match first {
-        Fact::Unknown(_) => Fact::Known(crate::manifest::Truth {
-            value: there,
-            evidence: second.evidence,
-            assumes: second.assumes,
-        }),
-        Fact::Known(here) if here.value == there => {
-            let places = second.evidence.iter();
-            places.fold(Fact::Known(here), |fact, place| {
-                fact.and_at(place.span, place.note)
-            })
+impl Cluster<'_> {
+    /// What the most trusted source says; `None` where all are silent, unknown where one that was not seen may speak.
+    /// What rests on a less trusted source for want of a better one says so.
+    pub(super) fn settled(&self, order: &V4Order) -> Fact<Option<String>> {
+        let told = order.tell(self);
+        let assumption = self.assumption(order, &told);
+        // Both places: what counts, and who says otherwise.
+        let dissent = told.against.iter().filter_map(|other| other.evidence);
+        let fact = dissent.fold(told.value, |fact, place| {
+            fact.and_at(place.span, place.note)
+        });
+        match assumption {
+            Some(words) => fact.assuming(words.into()),
+            None => fact,
         }
-        Fact::Known(here) => Fact::unknown(differ(&here.value, &there)),
+    }
+
+    /// The same, `""` where all are silent.
+    pub(super) fn settled_text(&self, order: &V4Order) -> Fact<String> {
+        self.settled(order).map(Option::unwrap_or_default)
+    }
+
+    fn assumption(&self, order: &V4Order, told: &Told) -> Option<String> {
+        let (trust, place) = told.by?;
+        let name = self.name;
+        if let Some(gap) = told.mute.as_ref().and_then(|gaps| gaps.first()) {
+            let what = order.what;
+            return Some(format!(
+                "{what} of {name} is what {place} says, because {}",
+                gap.because
+            ));
+        }
+        told.runs_unseen.as_ref()?;
+        let whose = match trust {
+            Trust::Runs => return None,
+            Trust::Kept => "what PGO v4 keeps of it",
+            Trust::Wish => "what its Pgcluster asks for",
+            Trust::Operator => "what the settings of PGO v4 say",
+            Trust::Default => "what PGO v4 takes by itself",
+        };
+        Some(format!("{name} runs with {whose}"))
     }
 }
 
@@ -76,31 +83,46 @@ pub(super) fn placed<T>(cluster: &Cluster<'_>, fact: Fact<T>) -> Fact<T> {
     }
 }
 
-/// A variable in the environment of the cluster's Deployments, by the first of its names that one of them has.
-pub(super) fn in_environment(cluster: &Cluster<'_>, names: &[&str], note: &'static str) -> Said {
-    let listing = cluster.deployments();
+/// A variable in the environment of the cluster's Deployments, by the first of its names that one of them has; where
+/// there are none, of its pods.
+pub(super) fn running(cluster: &Cluster<'_>, names: &[&str], note: &'static str) -> Answer {
+    let deployments = cluster.deployments();
+    let mut objects = deployments.objects.as_slice();
+    if objects.is_empty() {
+        objects = cluster.pods().objects.as_slice();
+    }
+    agreed(cluster, objects, names, note)
+        .unwrap_or_else(|| if_complete(&deployments.completeness, None).into())
+}
+
+/// What all of these objects that have the variable say of it; `None` where none has it.
+fn agreed(
+    cluster: &Cluster<'_>,
+    objects: &[&Object],
+    names: &[&str],
+    note: &'static str,
+) -> Option<Answer> {
     let mut found: Option<(Fact<String>, &Object)> = None;
-    for deployment in &listing.objects {
-        let mut values = names.iter().map(|name| env(deployment, name, note));
+    for object in objects.iter().copied() {
+        let mut values = names.iter().map(|name| env(object, name, note));
         let Some(fact) = values.find(|value| value.value() != Some(&None)) else {
             continue;
         };
         let fact = match fact {
-            Fact::Unknown(gaps) => return Fact::Unknown(gaps),
+            Fact::Unknown(gaps) if object.rivals.is_empty() => return Some(Answer::Mute(gaps)),
+            Fact::Unknown(gaps) => return Some(Answer::Unclear(gaps)),
             known @ Fact::Known(_) => known.map(Option::unwrap_or_default),
         };
         match &found {
             Some((first, other)) if first.value() != fact.value() => {
-                return Fact::unknown(disagreement(cluster, names, other, deployment));
+                let gap = disagreement(cluster, names, other, object);
+                return Some(Answer::Unclear([gap].into()));
             }
             Some(_) => {}
-            None => found = Some((fact, deployment)),
+            None => found = Some((fact, object)),
         }
     }
-    match found {
-        Some((fact, _)) => fact.map(Some),
-        None => if_complete(&listing.completeness, None),
-    }
+    found.map(|(fact, _)| fact.map(Some).into())
 }
 
 fn disagreement(cluster: &Cluster<'_>, names: &[&str], one: &Object, other: &Object) -> Gap {
@@ -108,8 +130,10 @@ fn disagreement(cluster: &Cluster<'_>, names: &[&str], one: &Object, other: &Obj
     Gap {
         missing: format!("the value of {variable} in effect for {}", cluster.name),
         because: format!(
-            "Deployments {} and {} say different things",
-            one.name, other.name
+            "{} {} and {} say different things",
+            one.kind.info().name,
+            one.name,
+            other.name
         ),
         ask: format!(
             "kubectl get deployments {}-l pg-cluster={} -o yaml",
@@ -121,14 +145,37 @@ fn disagreement(cluster: &Cluster<'_>, names: &[&str], one: &Object, other: &Obj
 
 /// An annotation of the Secret with the pgBackRest settings: from 4.4 on it repeats those in effect, and it outlives
 /// the cluster.
-pub(super) fn in_secret(cluster: &Cluster<'_>, annotation: &str, note: &'static str) -> Said {
+pub(super) fn kept(cluster: &Cluster<'_>, annotation: &str, note: &'static str) -> Answer {
     let name = format!("{}-backrest-repo-config", cluster.name);
     let secret = cluster.object_named(Kind::Secret, &name, "the repository's Secret");
-    secret.and_then(|secret| match secret {
-        None => Fact::known(None),
-        Some(secret) => {
-            let value = secret.read(&["metadata", "annotations", annotation], note);
-            value.map(|node| node.and_then(scalar_text))
-        }
-    })
+    let secret = match secret {
+        Fact::Unknown(gaps) => return Answer::Unseen(gaps),
+        Fact::Known(truth) => truth.value,
+    };
+    let Some(secret) = secret else {
+        return Fact::known(None).into();
+    };
+    let value = secret.read(&["metadata", "annotations", annotation], note);
+    match value.map(|node| node.and_then(scalar_text)) {
+        Fact::Unknown(gaps) => Answer::Unclear(gaps),
+        known @ Fact::Known(_) => known.into(),
+    }
+}
+
+/// What the Pgcluster says, silent where it says `""`.
+pub(super) fn asked(cluster: &Cluster<'_>, written: Fact<String>) -> Answer {
+    match written {
+        Fact::Unknown(gaps) if cluster.object.is_some() => Answer::Unclear(gaps),
+        written => unless_empty(written).into(),
+    }
+}
+
+/// What the operator's own settings say, silent where they say `""`.
+pub(super) fn by_operator(cluster: &Cluster<'_>, entry: &str) -> Answer {
+    unless_empty(cluster.operator_setting(entry)).into()
+}
+
+/// A text that says nothing when it is empty.
+pub(super) fn unless_empty(text: Fact<String>) -> Fact<Option<String>> {
+    text.map(|text| Some(text).filter(|text| !text.is_empty()))
 }

@@ -22,7 +22,10 @@ fn tls_needs_an_authority_and_a_key_pair() {
     ] {
         assert_eq!(of(spec, &[]).says("access.tls"), says, "{spec}");
     }
-    assert_eq!(of("  tlsOnly: true\n", &[]).says("access.tlsOnly"), "true");
+    let with_tls = "  tls: {caSecret: ca, tlsSecret: pair}\n  tlsOnly: true\n";
+    assert_eq!(of(with_tls, &[]).says("access.tlsOnly"), "true");
+    // PGO accepts only TLS where there are certificates.
+    assert_eq!(of("  tlsOnly: true\n", &[]).says("access.tlsOnly"), "false");
     assert_eq!(of("", &[]).says("access.tlsOnly"), "false");
 }
 

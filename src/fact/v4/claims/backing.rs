@@ -10,7 +10,7 @@ use crate::expr::Version;
 use crate::manifest::{Fact, Gap, Kind, Object};
 
 /// What backs a volume, and the claim's name where it is one.
-pub(super) type Backing = Fact<(Storage, String)>;
+pub(in super::super) type Backing = Fact<(Storage, String)>;
 
 /// What backs an instance's data or WAL: what its Deployment or pod mounts, else what the spec asks for.
 pub(super) fn of_instance(cluster: &Cluster<'_>, role: Role, name: &str) -> Backing {
@@ -20,7 +20,7 @@ pub(super) fn of_instance(cluster: &Cluster<'_>, role: Role, name: &str) -> Back
         "pgwal"
     };
     let instance = cluster.instances().get(name);
-    if let Some(object) = instance.and_then(runs) {
+    if let Some(object) = instance.and_then(Instance::runs) {
         let note = "what the instance mounts";
         match volume(object, volume_name, note) {
             // Every instance mounts its data: without it the object does not show the volumes.
@@ -32,16 +32,16 @@ pub(super) fn of_instance(cluster: &Cluster<'_>, role: Role, name: &str) -> Back
         return left_behind(cluster, role, name);
     }
     match role {
-        Role::Wal => wal_by_spec(cluster, name),
+        Role::Wal => {
+            let asked = wal_by_spec(cluster, name);
+            if cluster.instances().all.value().is_some() {
+                return asked;
+            }
+            let words = format!("{} runs with what its Pgcluster asks for", cluster.name);
+            asked.assuming(words.into())
+        }
         _ => data_by_spec(cluster, name),
     }
-}
-
-/// The object that shows an instance's volumes.
-fn runs<'a>(instance: &Instance<'a>) -> Option<&'a Object> {
-    instance
-        .deployment
-        .or_else(|| instance.pods.first().copied())
 }
 
 fn shows_volumes(object: &Object) -> bool {
@@ -100,7 +100,7 @@ fn data_by_spec(cluster: &Cluster<'_>, name: &str) -> Backing {
 }
 
 /// Before 4.3 there is no WAL volume, whatever the spec says.
-pub(super) fn wal_by_spec(cluster: &Cluster<'_>, name: &str) -> Backing {
+pub(in super::super) fn wal_by_spec(cluster: &Cluster<'_>, name: &str) -> Backing {
     let first = Version::parse("4.3");
     let backing = cluster.of_object(|object| {
         let derived = format!("{name}-wal");

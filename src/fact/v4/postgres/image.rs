@@ -1,13 +1,18 @@
-//! Which image the cluster runs, by the Pgcluster, else by its Deployments.
+//! Which image the cluster runs: by its Deployments, by what the operator puts in its place, by the Pgcluster.
 
 use super::super::Cluster;
 use super::super::image::{Image, PostgresTag, base_of};
 use super::super::instances::Instance;
+use super::super::operators::Generation;
+use super::super::seen::if_complete;
+use super::super::traces::{V4Order, asked, source, to_the_letter, unless_empty};
+use super::super::workload::env;
 use super::ask;
-use crate::manifest::{Fact, Gap, Node, Object};
+use crate::fact::trust::{Answer, Trust};
+use crate::manifest::{Fact, Found, Gap, Kind, Node, Object, Truth};
 
-const TAG: &str = "the tag of the Postgres image";
-const NAME: &str = "the Postgres image";
+const TAG_NOTE: &str = "the tag of the Postgres image";
+const NAME_NOTE: &str = "the Postgres image";
 
 /// The images of Crunchy's, `-ha` from 4.2 on.
 const OF_CRUNCHY: [&str; 5] = [
@@ -18,58 +23,206 @@ const OF_CRUNCHY: [&str; 5] = [
     "crunchy-postgres-ha-gis",
 ];
 
+/// Who tells what the tag of the image says.
+pub(in super::super) static TAG: V4Order = V4Order {
+    what: "the version of Postgres",
+    same: |one, other| {
+        let version = |tag| PostgresTag::parse(tag).map(|tag| (tag.postgres, tag.gis));
+        version(one) == version(other)
+    },
+    sources: &[
+        source(Trust::Runs, "the image of the Deployments", |cluster| {
+            running(cluster, |image| tag_of(cluster, image))
+        }),
+        source(
+            Trust::Kept,
+            "RELATED_IMAGE_CRUNCHY_POSTGRES_HA of the operator",
+            |cluster| overriding(cluster, |image| tag_of(cluster, image)),
+        ),
+        source(Trust::Wish, "spec.ccpimagetag", |cluster| {
+            let written = cluster.string(&["spec", "ccpimagetag"], TAG_NOTE);
+            let strange = written.value().filter(|tag| !tag.is_empty());
+            match strange.filter(|tag| PostgresTag::parse(tag).is_none()) {
+                Some(tag) => Answer::Mute([strange_tag(cluster, tag)].into()),
+                None => asked(cluster, written),
+            }
+        }),
+    ],
+};
+
+/// Who tells the base of the image.
+pub(in super::super) static BASE: V4Order = V4Order {
+    what: "the base of the Postgres image",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "the image of the Deployments", |cluster| {
+            running(cluster, |image| base_by_tag(cluster, image))
+        }),
+        source(
+            Trust::Kept,
+            "RELATED_IMAGE_CRUNCHY_POSTGRES_HA of the operator",
+            |cluster| overriding(cluster, |image| base_by_tag(cluster, image)),
+        ),
+        source(Trust::Wish, "spec.ccpimagetag", |cluster| {
+            let written = cluster.string(&["spec", "ccpimagetag"], TAG_NOTE);
+            match asked(cluster, written) {
+                Answer::Says(tag) => Fact::Known(tag)
+                    .map(|tag| Some(base_of(&tag).to_owned()))
+                    .into(),
+                other => other,
+            }
+        }),
+    ],
+};
+
+/// Who tells the image's name; unset is PGO's own.
+pub(in super::super) static NAME: V4Order = V4Order {
+    what: "the name of the Postgres image",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "the image of the Deployments", |cluster| {
+            running(cluster, |image| Ok(image.name.to_owned()))
+        }),
+        source(Trust::Wish, "spec.ccpimage", |cluster| {
+            asked(cluster, cluster.string(&["spec", "ccpimage"], NAME_NOTE))
+        }),
+    ],
+};
+
 /// What the image's tag says.
 pub(super) fn tag(cluster: &Cluster<'_>) -> Fact<PostgresTag> {
-    let written = cluster.string(&["spec", "ccpimagetag"], TAG);
-    let parsed = written.as_ref().map(|tag| PostgresTag::parse(tag));
-    if let Some(Some(_)) = parsed.value() {
-        return parsed.and_then(said);
-    }
-    let running = running(cluster).map(|node| {
-        Fact::at(
-            PostgresTag::parse(Image::parse(node.text()).tag),
-            node.span(),
-            TAG,
-        )
-    });
-    if let Some(running) = running.filter(|running| matches!(running.value(), Some(Some(_)))) {
-        return running.and_then(said);
-    }
-    match written {
-        Fact::Unknown(gaps) => Fact::Unknown(gaps),
-        Fact::Known(tag) => Fact::unknown(Gap {
-            missing: format!("the Postgres version of {}", cluster.name),
-            because: match tag.value.as_str() {
-                "" => "neither the Pgcluster nor a Deployment in the input names it".to_owned(),
-                tag => format!("the image's tag {tag} does not follow Crunchy's names"),
+    cluster.settled(&TAG).and_then(|tag| {
+        let parsed = tag.as_deref().and_then(PostgresTag::parse);
+        parsed.map_or_else(
+            || {
+                Fact::unknown(Gap {
+                    because: "neither the Pgcluster nor a Deployment in the input names it"
+                        .to_owned(),
+                    ..strange_tag(cluster, "")
+                })
             },
-            ask: ask(cluster, "SHOW server_version"),
-        }),
+            Fact::known,
+        )
+    })
+}
+
+fn strange_tag(cluster: &Cluster<'_>, tag: &str) -> Gap {
+    Gap {
+        missing: format!("the Postgres version of {}", cluster.name),
+        because: format!("the image's tag {tag} does not follow Crunchy's names"),
+        ask: ask(cluster, "SHOW server_version"),
     }
 }
 
-fn said(tag: Option<PostgresTag>) -> Fact<PostgresTag> {
-    let nothing = || Gap {
-        missing: TAG.to_owned(),
-        because: "it says nothing".to_owned(),
-        ask: "name the image by its tag".to_owned(),
-    };
-    tag.map_or_else(|| Fact::unknown(nothing()), Fact::known)
+fn digest_only(cluster: &Cluster<'_>) -> Gap {
+    Gap {
+        because: "the image that runs is named by its digest".to_owned(),
+        ..strange_tag(cluster, "")
+    }
 }
 
-/// The image that the primary's Deployment runs, else that of any instance.
-fn running<'a>(cluster: &Cluster<'a>) -> Option<Node<'a>> {
+/// The tag of an image that runs. One of somebody's own hides the version, and then the tag that was asked for says
+/// nothing either: it is not the one that runs.
+fn tag_of(cluster: &Cluster<'_>, image: Image<'_>) -> Result<String, Answer> {
+    if PostgresTag::parse(image.tag).is_some() {
+        return Ok(image.tag.to_owned());
+    }
+    if image.tag.is_empty() {
+        return Err(Answer::Mute([digest_only(cluster)].into()));
+    }
+    let gap = strange_tag(cluster, image.tag);
+    Err(Answer::Unclear([gap].into()))
+}
+
+fn base_by_tag(cluster: &Cluster<'_>, image: Image<'_>) -> Result<String, Answer> {
+    if image.tag.is_empty() {
+        return Err(Answer::Mute([digest_only(cluster)].into()));
+    }
+    Ok(base_of(image.tag).to_owned())
+}
+
+/// What the image that the primary runs says; while it is not known which instance is the primary, what those of all
+/// instances say.
+fn running(cluster: &Cluster<'_>, read: impl Fn(Image<'_>) -> Result<String, Answer>) -> Answer {
     let instances = cluster.instances();
-    let primary = cluster
-        .primary()
-        .name
-        .value()
-        .and_then(|name| instances.get(name));
-    let mut objects = primary
-        .into_iter()
-        .chain(&instances.seen)
-        .flat_map(Instance::objects);
-    objects.find_map(database_image)
+    let primary = cluster.primary().name.value();
+    let primary = primary.and_then(|name| instances.get(name));
+    let objects: Vec<&Object> = match primary.and_then(Instance::runs) {
+        Some(object) => vec![object],
+        None => instances.seen.iter().filter_map(Instance::runs).collect(),
+    };
+    let mut found: Option<Fact<String>> = None;
+    for object in objects {
+        let Some(node) = database_image(object) else {
+            continue;
+        };
+        let said = match read(Image::parse(node.text())) {
+            Ok(text) if object.rivals.is_empty() => Fact::at(text, node.span(), TAG_NOTE),
+            Ok(_) => return Answer::Unclear([several_images(cluster)].into()),
+            Err(answer) => return answer,
+        };
+        match &found {
+            Some(first) if first.value() != said.value() => {
+                return Answer::Unclear([several_images(cluster)].into());
+            }
+            Some(_) => {}
+            None => found = Some(said),
+        }
+    }
+    match found {
+        Some(said) => said.map(Some).into(),
+        None => if_complete(&cluster.deployments().completeness, None).into(),
+    }
+}
+
+fn several_images(cluster: &Cluster<'_>) -> Gap {
+    Gap {
+        because: "its instances run several images, and which one is the primary is not known"
+            .to_owned(),
+        ..strange_tag(cluster, "")
+    }
+}
+
+/// The image that the operator runs instead of the one that the Pgcluster names, as OLM has it; silent where the operator
+/// is not in the input.
+fn overriding(cluster: &Cluster<'_>, read: impl Fn(Image<'_>) -> Result<String, Answer>) -> Answer {
+    let silent = || Fact::known(None).into();
+    let operators = &cluster.surroundings.operators;
+    let Some(operator) = operators.nearest(cluster.inventory, Generation::V4, cluster.namespace)
+    else {
+        return silent();
+    };
+    let namespace = operator.namespace.as_deref();
+    let found = cluster
+        .inventory
+        .find(Kind::Deployment, namespace, &operator.name);
+    let Found::Here(deployment) = found else {
+        return silent();
+    };
+    let written = cluster.string(&["spec", "ccpimage"], NAME_NOTE);
+    let gis = written.value().is_some_and(|name| name.contains("gis"));
+    let variable = if gis {
+        "RELATED_IMAGE_CRUNCHY_POSTGRES_GIS_HA"
+    } else {
+        "RELATED_IMAGE_CRUNCHY_POSTGRES_HA"
+    };
+    let given = env(deployment, variable, "the image the operator takes");
+    match unless_empty(given.map(Option::unwrap_or_default)) {
+        Fact::Known(truth) => match truth
+            .value
+            .as_deref()
+            .map(|image| read(Image::parse(image)))
+        {
+            None => silent(),
+            Some(Err(answer)) => answer,
+            Some(Ok(text)) => Answer::Says(Truth {
+                value: text,
+                evidence: truth.evidence,
+                assumes: truth.assumes,
+            }),
+        },
+        Fact::Unknown(gaps) => Answer::Mute(gaps),
+    }
 }
 
 fn database_image(object: &Object) -> Option<Node<'_>> {
@@ -86,29 +239,14 @@ fn database_image(object: &Object) -> Option<Node<'_>> {
 
 /// The image's base; `""` where the tag does not tell.
 pub(super) fn base(cluster: &Cluster<'_>) -> Fact<String> {
-    let known = tag(cluster).map(|tag| tag.base);
-    if known.value().is_some() {
-        return known;
-    }
-    let written = cluster.string(&["spec", "ccpimagetag"], TAG);
-    match (written.value().map(String::as_str), running(cluster)) {
-        // Nothing was seen that could tell.
-        (None | Some(""), None) => known,
-        (None | Some(""), Some(node)) => {
-            let base = base_of(Image::parse(node.text()).tag).to_owned();
-            Fact::at(base, node.span(), TAG)
-        }
-        (Some(_), _) => written.map(|tag| base_of(&tag).to_owned()),
-    }
+    cluster
+        .settled(&BASE)
+        .and_then(|base| base.map_or_else(|| Fact::unknown(strange_tag(cluster, "")), Fact::known))
 }
 
-/// The image's name, without registry and tag; unset is PGO's own.
+/// The image's name, without registry and tag.
 fn name(cluster: &Cluster<'_>) -> Fact<String> {
-    let written = cluster.string(&["spec", "ccpimage"], NAME);
-    match running(cluster).filter(|_| written.value().is_none()) {
-        Some(node) => Fact::at(Image::parse(node.text()).name.to_owned(), node.span(), NAME),
-        None => written,
-    }
+    cluster.settled_text(&NAME)
 }
 
 pub(super) fn is_custom(cluster: &Cluster<'_>) -> Fact<bool> {

@@ -7,6 +7,7 @@ use super::super::Cluster;
 use super::super::fields::scalar_text;
 use super::ask;
 use crate::expr::Value;
+use crate::fact::trust::Answer;
 use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded};
 use crate::source::Span;
 
@@ -80,6 +81,23 @@ fn find_live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
             json.and_then(|json| written(cluster, &name, json))
         }
     })
+}
+
+/// A setting at the top of Patroni's own copy; silent where it does not name it.
+pub(in super::super) fn by_patroni(cluster: &Cluster<'_>, key: &str) -> Answer {
+    match live(cluster) {
+        Fact::Unknown(gaps) => Answer::Unseen(gaps),
+        Fact::Known(truth) => {
+            let value = truth.value.as_ref().and_then(|written| {
+                let value = written.tree.root().at(&[key])?;
+                Some((scalar_text(value)?, written.span))
+            });
+            match value {
+                Some((text, span)) => Fact::at(Some(text), span, "Patroni's configuration").into(),
+                None => Fact::known(None).into(),
+            }
+        }
+    }
 }
 
 /// `<cluster>-pgha-config`, from which PGO writes Patroni's configuration.
@@ -236,6 +254,52 @@ fn parameters_of(written: &Written) -> Values {
     let set = entries.filter(|(_, value)| !value.is_null());
     set.filter_map(|(name, value)| Some((name.key().into_owned(), scalar_text(value)?)))
         .collect()
+}
+
+/// One parameter, where it is set; `None` where it is known that no place sets it. While it is not certain which instance
+/// is the primary, what the own configurations of all instances say alike is known.
+pub(in super::super) fn parameter(cluster: &Cluster<'_>, name: &str) -> Fact<Option<String>> {
+    if CLUSTER_WIDE.contains(&name) {
+        return shared(cluster).map(|mut set| set.remove(name));
+    }
+    let own = own_of_primary(cluster);
+    let certain = own_was_seen(cluster);
+    if let Some(Some(written)) = own.value().filter(|_| certain.value().is_some())
+        && let Some(value) = parameters_of(written).remove(name)
+    {
+        return Fact::at(Some(value), written.span, "the primary's own parameters");
+    }
+    let own = match certain {
+        Fact::Known(_) => Fact::known(None),
+        Fact::Unknown(gaps) => own_of_all(cluster, name).unwrap_or(Fact::Unknown(gaps)),
+    };
+    let all = shared(cluster).map(|mut set| set.remove(name));
+    match own {
+        Fact::Known(Truth { value: None, .. }) => all,
+        Fact::Unknown(gaps) if all.value().is_none_or(Option::is_none) => Fact::Unknown(gaps),
+        // That somebody set it for all is telling, even where the own configuration is out of sight.
+        Fact::Unknown(_) => all,
+        own @ Fact::Known(_) => own,
+    }
+}
+
+/// What the own configurations of all instances say alike of a parameter.
+fn own_of_all(cluster: &Cluster<'_>, name: &str) -> Option<Fact<Option<String>>> {
+    let map = kept(cluster).value().copied().flatten()?;
+    let entries = map.at(&["data"])?.entries();
+    let mut found: Option<Fact<Option<String>>> = None;
+    for (key, _) in entries.filter(|(key, _)| key.key().ends_with("-local-config")) {
+        let written = by_pgo(cluster, &key.key());
+        let written = written.value()?.as_ref()?;
+        let value = parameters_of(written).remove(name);
+        let note = "the parameters of an instance";
+        match &found {
+            Some(first) if first.value() != Some(&value) => return None,
+            Some(_) => {}
+            None => found = Some(Fact::at(value, written.span, note)),
+        }
+    }
+    found
 }
 
 /// All parameters that are set.

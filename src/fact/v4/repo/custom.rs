@@ -2,8 +2,9 @@
 
 use super::super::Cluster;
 use super::super::fields::{is_unset, scalar_text};
-use super::super::traces::in_environment;
+use super::super::traces::running;
 use crate::expr::Version;
+use crate::fact::trust::Answer;
 use crate::manifest::{Fact, Gap, Kind, Object, Truth};
 
 /// An object with custom configuration.
@@ -106,16 +107,11 @@ pub(super) fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 /// Whether the repository is encrypted: a cipher that can be seen says so; that there is none only when all custom
 /// configuration can be read.
 pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
-    let variable = in_environment(
-        cluster,
-        &["PGBACKREST_REPO1_CIPHER_TYPE"],
-        "the repository's cipher",
-    );
-    if variable
-        .value()
-        .is_some_and(|said| said.as_deref().is_some_and(is_cipher))
+    let names = ["PGBACKREST_REPO1_CIPHER_TYPE"];
+    if let Answer::Says(said) = running(cluster, &names, "the repository's cipher")
+        && is_cipher(&said.value)
     {
-        return variable.map(|_| true);
+        return Fact::Known(said).map(|_| true);
     }
     let customs = customs(cluster);
     let mut hidden = Vec::new();

@@ -1,10 +1,11 @@
 //! The repository's path: within its volume, or within the bucket.
 
 use super::super::Cluster;
-use super::super::traces::{Said, agreed, first_said, in_environment, in_secret, unless_empty};
+use super::super::traces::{V4Order, asked, kept, running, source};
 use super::enabled;
 use crate::expr::Version;
-use crate::manifest::{Fact, Gap};
+use crate::fact::trust::{Answer, Trust};
+use crate::manifest::Fact;
 
 const NOTE: &str = "the repository's path";
 
@@ -22,73 +23,61 @@ pub(super) fn path(cluster: &Cluster<'_>) -> Fact<String> {
     path.get_or_init(|| in_effect(cluster)).clone()
 }
 
+/// Who tells the path.
+pub(in super::super) static PATH: V4Order = V4Order {
+    what: "the repository's path",
+    same: |one, other| one.trim_end_matches('/') == other.trim_end_matches('/'),
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_PATH of the Deployments",
+            |cluster| {
+                let names = ["PGBACKREST_REPO1_PATH", "PGBACKREST_REPO_PATH"];
+                unless_empty_said(running(cluster, &names, NOTE))
+            },
+        ),
+        source(
+            Trust::Kept,
+            "annotation repo-path of the repository's Secret",
+            |cluster| unless_empty_said(kept(cluster, "repo-path", NOTE)),
+        ),
+        source(Trust::Wish, "spec.backrestRepoPath", |cluster| {
+            asked(cluster, written(cluster))
+        }),
+        source(
+            Trust::Default,
+            "/backrestrepo/CLUSTER-backrest-shared-repo",
+            |cluster| {
+                // Of a Pgcluster that is not in the input it is not known that it leaves the path to PGO.
+                let default = written(cluster).map(|_| Some(default_of(cluster.name)));
+                default.into()
+            },
+        ),
+    ],
+};
+
 fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| String::new());
     }
-    let running = || {
-        in_environment(
-            cluster,
-            &["PGBACKREST_REPO1_PATH", "PGBACKREST_REPO_PATH"],
-            NOTE,
-        )
-    };
-    let resolved = || in_secret(cluster, "repo-path", NOTE);
-    let written = written(cluster);
-    match written.value() {
-        Some(Some(_)) => agreed(
-            written.map(Option::unwrap_or_default),
-            running(),
-            |here, there| Gap {
-                missing: format!("the repository path of {} in effect", cluster.name),
-                because: format!("the Pgcluster says {here}, its Deployments run with {there}"),
-                ask: format!(
-                    "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- printenv PGBACKREST_REPO1_PATH",
-                    cluster.namespace_flag(),
-                    cluster.name
-                ),
-            },
-        ),
-        // The Pgcluster leaves it to the default; a Deployment that says otherwise is right.
-        Some(None) => {
-            let default = || written.clone().map(|_| Some(default_of(cluster.name)));
-            first_said(&[
-                &|| or_silent(running()),
-                &|| or_silent(resolved()),
-                &default,
-            ])
-        }
-        None => {
-            let unwritten = || written.clone();
-            first_said(&[
-                &|| unless_empty_said(running()),
-                &|| unless_empty_said(resolved()),
-                &unwritten,
-            ])
-        }
-    }
+    cluster.settled_text(&PATH)
 }
 
 /// What the Pgcluster says; before 4.3 it has no say.
-fn written(cluster: &Cluster<'_>) -> Said {
-    let field = unless_empty(cluster.string(&["spec", "backrestRepoPath"], NOTE));
+fn written(cluster: &Cluster<'_>) -> Fact<String> {
+    let field = cluster.string(&["spec", "backrestRepoPath"], NOTE);
     match cluster.version().value() {
-        Some(version) if Some(*version) < Version::parse("4.3") => field.map(|_| None),
+        Some(version) if Some(*version) < Version::parse("4.3") => field.map(|_| String::new()),
         _ => field,
     }
 }
 
-/// A source that need not be in the input.
-fn or_silent(said: Said) -> Said {
-    match said {
-        Fact::Unknown(_) => Fact::known(None),
-        known @ Fact::Known(_) => unless_empty_said(known),
+fn unless_empty_said(answer: Answer) -> Answer {
+    match answer {
+        Answer::Says(truth) if truth.value.is_empty() => Fact::known(None).into(),
+        answer => answer,
     }
-}
-
-fn unless_empty_said(said: Said) -> Said {
-    said.map(|text| text.filter(|text| !text.is_empty()))
 }
 
 /// The parts of a path below the mount of the repository's volume: none at the mount point itself, `None` elsewhere.

@@ -2,138 +2,246 @@
 
 use super::super::Cluster;
 use super::super::fields::parse_bool;
-use super::super::traces::{Said, first_said, in_environment, in_secret, unless_empty};
+use super::super::traces::{V4Order, asked, by_operator, kept, running, source, to_the_letter};
 use super::super::workload::env;
 use super::types::types;
 use crate::expr::Version;
 use crate::fact::repository::{self, Home, normal_path};
+use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Object};
-
-/// One setting and where it may be written.
-struct Setting {
-    /// Field of the Pgcluster's spec; `""` where it has none.
-    field: &'static str,
-    /// First release that reads the field.
-    since: &'static str,
-    /// Variable of the Deployments; `""` where its value never survives loading.
-    variable: &'static str,
-    /// Annotation of the repository's Secret.
-    annotation: &'static str,
-    /// Entry of `pgo.yaml`.
-    entry: &'static str,
-}
-
-const S3_BUCKET: Setting = Setting {
-    field: "backrestS3Bucket",
-    since: "4.2",
-    variable: "PGBACKREST_REPO1_S3_BUCKET",
-    annotation: "s3-bucket",
-    entry: "BackrestS3Bucket",
-};
-const S3_ENDPOINT: Setting = Setting {
-    field: "backrestS3Endpoint",
-    since: "4.2",
-    variable: "PGBACKREST_REPO1_S3_ENDPOINT",
-    annotation: "s3-endpoint",
-    entry: "BackrestS3Endpoint",
-};
-const S3_REGION: Setting = Setting {
-    field: "backrestS3Region",
-    since: "4.2",
-    variable: "PGBACKREST_REPO1_S3_REGION",
-    annotation: "s3-region",
-    entry: "BackrestS3Region",
-};
-const S3_URI_STYLE: Setting = Setting {
-    field: "backrestS3URIStyle",
-    since: "4.4",
-    variable: "PGBACKREST_REPO1_S3_URI_STYLE",
-    annotation: "s3-uri-style",
-    entry: "BackrestS3URIStyle",
-};
-const S3_VERIFY_TLS: Setting = Setting {
-    field: "backrestS3VerifyTLS",
-    since: "4.4",
-    variable: "PGHA_PGBACKREST_S3_VERIFY_TLS",
-    annotation: "s3-verify-tls",
-    entry: "BackrestS3VerifyTLS",
-};
-const GCS_BUCKET: Setting = Setting {
-    field: "backrestGCSBucket",
-    since: "4.7",
-    variable: "PGBACKREST_REPO1_GCS_BUCKET",
-    annotation: "gcs-bucket",
-    entry: "BackrestGCSBucket",
-};
-const GCS_ENDPOINT: Setting = Setting {
-    field: "backrestGCSEndpoint",
-    since: "4.7",
-    variable: "PGBACKREST_REPO1_GCS_ENDPOINT",
-    annotation: "gcs-endpoint",
-    entry: "BackrestGCSEndpoint",
-};
-const GCS_KEY_TYPE: Setting = Setting {
-    field: "backrestGCSKeyType",
-    since: "4.7",
-    // `..._KEY_TYPE` looks like a key, and such values are overwritten on loading.
-    variable: "",
-    annotation: "gcs-key-type",
-    entry: "BackrestGCSKeyType",
-};
 
 const NOTE: &str = "a setting of the object store";
 
-impl Setting {
-    /// The Pgcluster; else what its Deployments run with; else the Secret's copy; else the operator's own settings.
-    fn of(&self, cluster: &Cluster<'_>) -> Fact<String> {
-        first_said(&[
-            &|| self.written(cluster),
-            &|| self.running(cluster),
-            &|| in_secret(cluster, self.annotation, NOTE),
-            &|| cluster.operator_setting(self.entry).map(Some),
-        ])
-    }
+pub(in super::super) static S3_BUCKET: V4Order = V4Order {
+    what: "the bucket",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_S3_BUCKET of the Deployments",
+            |cluster| running(cluster, &["PGBACKREST_REPO1_S3_BUCKET"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation s3-bucket of the repository's Secret",
+            |cluster| kept(cluster, "s3-bucket", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestS3Bucket", |cluster| {
+            written(cluster, "backrestS3Bucket", "4.2")
+        }),
+        source(Trust::Operator, "BackrestS3Bucket of pgo.yaml", |cluster| {
+            by_operator(cluster, "BackrestS3Bucket")
+        }),
+    ],
+};
 
-    fn written(&self, cluster: &Cluster<'_>) -> Said {
-        let field = unless_empty(cluster.string(&["spec", self.field], NOTE));
-        if before(cluster, self.since) {
-            field.map(|_| None)
-        } else {
-            field
-        }
-    }
+pub(in super::super) static S3_ENDPOINT: V4Order = V4Order {
+    what: "the endpoint",
+    same: same_endpoint,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_S3_ENDPOINT of the Deployments",
+            |cluster| running(cluster, &["PGBACKREST_REPO1_S3_ENDPOINT"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation s3-endpoint of the repository's Secret",
+            |cluster| kept(cluster, "s3-endpoint", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestS3Endpoint", |cluster| {
+            written(cluster, "backrestS3Endpoint", "4.2")
+        }),
+        source(
+            Trust::Operator,
+            "BackrestS3Endpoint of pgo.yaml",
+            |cluster| by_operator(cluster, "BackrestS3Endpoint"),
+        ),
+    ],
+};
 
-    /// A Deployment that has the bucket has all settings; one that it lacks is empty.
-    fn running(&self, cluster: &Cluster<'_>) -> Said {
-        let own = match self.variable {
-            "" => return Fact::known(None),
-            variable => in_environment(cluster, &[variable], NOTE),
-        };
-        if own.value() != Some(&None) {
-            return own;
-        }
-        let bucket = if self.field.contains("GCS") {
-            GCS_BUCKET
-        } else {
-            S3_BUCKET
-        };
-        let bucket = in_environment(
-            cluster,
-            &[bucket.variable],
-            "the Deployments have the object store's settings",
-        );
-        bucket.map(|bucket| bucket.map(|_| String::new()))
-    }
+pub(in super::super) static S3_REGION: V4Order = V4Order {
+    what: "the region",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_S3_REGION of the Deployments",
+            |cluster| running(cluster, &["PGBACKREST_REPO1_S3_REGION"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation s3-region of the repository's Secret",
+            |cluster| kept(cluster, "s3-region", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestS3Region", |cluster| {
+            written(cluster, "backrestS3Region", "4.2")
+        }),
+        source(Trust::Operator, "BackrestS3Region of pgo.yaml", |cluster| {
+            by_operator(cluster, "BackrestS3Region")
+        }),
+    ],
+};
+
+pub(in super::super) static S3_URI_STYLE: V4Order = V4Order {
+    what: "the URI style",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_S3_URI_STYLE of the Deployments",
+            |cluster| running(cluster, &["PGBACKREST_REPO1_S3_URI_STYLE"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation s3-uri-style of the repository's Secret",
+            |cluster| kept(cluster, "s3-uri-style", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestS3URIStyle", |cluster| {
+            written(cluster, "backrestS3URIStyle", "4.4")
+        }),
+        source(
+            Trust::Operator,
+            "BackrestS3URIStyle of pgo.yaml",
+            |cluster| by_operator(cluster, "BackrestS3URIStyle"),
+        ),
+    ],
+};
+
+pub(in super::super) static S3_VERIFY_TLS: V4Order = V4Order {
+    what: "the verification of certificates",
+    same: same_truth,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGHA_PGBACKREST_S3_VERIFY_TLS of the Deployments",
+            |cluster| running(cluster, &["PGHA_PGBACKREST_S3_VERIFY_TLS"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation s3-verify-tls of the repository's Secret",
+            |cluster| kept(cluster, "s3-verify-tls", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestS3VerifyTLS", |cluster| {
+            written(cluster, "backrestS3VerifyTLS", "4.4")
+        }),
+        source(
+            Trust::Operator,
+            "BackrestS3VerifyTLS of pgo.yaml",
+            |cluster| by_operator(cluster, "BackrestS3VerifyTLS"),
+        ),
+    ],
+};
+
+pub(in super::super) static GCS_BUCKET: V4Order = V4Order {
+    what: "the bucket",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_GCS_BUCKET of the Deployments",
+            |cluster| running(cluster, &["PGBACKREST_REPO1_GCS_BUCKET"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation gcs-bucket of the repository's Secret",
+            |cluster| kept(cluster, "gcs-bucket", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestGCSBucket", |cluster| {
+            written(cluster, "backrestGCSBucket", "4.7")
+        }),
+        source(
+            Trust::Operator,
+            "BackrestGCSBucket of pgo.yaml",
+            |cluster| by_operator(cluster, "BackrestGCSBucket"),
+        ),
+    ],
+};
+
+pub(in super::super) static GCS_ENDPOINT: V4Order = V4Order {
+    what: "the endpoint",
+    same: same_endpoint,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_GCS_ENDPOINT of the Deployments",
+            |cluster| running(cluster, &["PGBACKREST_REPO1_GCS_ENDPOINT"], NOTE),
+        ),
+        source(
+            Trust::Kept,
+            "annotation gcs-endpoint of the repository's Secret",
+            |cluster| kept(cluster, "gcs-endpoint", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestGCSEndpoint", |cluster| {
+            written(cluster, "backrestGCSEndpoint", "4.7")
+        }),
+        source(
+            Trust::Operator,
+            "BackrestGCSEndpoint of pgo.yaml",
+            |cluster| by_operator(cluster, "BackrestGCSEndpoint"),
+        ),
+    ],
+};
+
+/// `PGBACKREST_REPO1_GCS_KEY_TYPE` looks like a key, and such values are overwritten on loading.
+pub(in super::super) static GCS_KEY_TYPE: V4Order = V4Order {
+    what: "the kind of key",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Kept,
+            "annotation gcs-key-type of the repository's Secret",
+            |cluster| kept(cluster, "gcs-key-type", NOTE),
+        ),
+        source(Trust::Wish, "spec.backrestGCSKeyType", |cluster| {
+            written(cluster, "backrestGCSKeyType", "4.7")
+        }),
+        source(
+            Trust::Operator,
+            "BackrestGCSKeyType of pgo.yaml",
+            |cluster| by_operator(cluster, "BackrestGCSKeyType"),
+        ),
+    ],
+};
+
+/// A field of the Pgcluster; silent where the release does not read it.
+fn written(cluster: &Cluster<'_>, field: &str, since: &str) -> Answer {
+    let said = cluster.string(&["spec", field], NOTE);
+    let ignored = before(cluster, since);
+    asked(
+        cluster,
+        said.map(|text| if ignored { String::new() } else { text }),
+    )
+}
+
+/// pgBackRest takes an endpoint with or without its scheme; 443 is its usual port.
+fn same_endpoint(one: &str, other: &str) -> bool {
+    let bare = |text: &str| {
+        let lower = text.trim_end_matches('/').to_ascii_lowercase();
+        let host = lower.strip_prefix("https://").unwrap_or(&lower);
+        host.strip_suffix(":443").unwrap_or(host).to_owned()
+    };
+    bare(one) == bare(other)
+}
+
+fn same_truth(one: &str, other: &str) -> bool {
+    parse_bool(one).unwrap_or(false) == parse_bool(other).unwrap_or(false)
 }
 
 /// A setting that S3 and GCS have; `""` with neither. Of both (which PGO refuses) that of S3.
-fn of_either(cluster: &Cluster<'_>, s3: Option<&Setting>, gcs: Option<&Setting>) -> Fact<String> {
+fn of_either(
+    cluster: &Cluster<'_>,
+    s3: Option<&'static V4Order>,
+    gcs: Option<&'static V4Order>,
+) -> Fact<String> {
     types(cluster).and_then(|types| {
         let has = |word: &str| types.iter().any(|known| known == word);
         let s3 = s3.filter(|_| has("s3"));
         let gcs = gcs.filter(|_| has("gcs") && !has("s3"));
-        s3.or(gcs)
-            .map_or_else(|| Fact::known(String::new()), |setting| setting.of(cluster))
+        s3.or(gcs).map_or_else(
+            || Fact::known(String::new()),
+            |order| cluster.settled_text(order),
+        )
     })
 }
 
@@ -160,8 +268,11 @@ pub(in super::super) fn differs(cluster: &Cluster<'_>, job: &Object) -> Fact<Str
         });
         found.unwrap_or_else(|| Fact::known(String::new()))
     };
-    let bucket = said(&[S3_BUCKET.variable, GCS_BUCKET.variable]);
-    let endpoint = said(&[S3_ENDPOINT.variable, GCS_ENDPOINT.variable]);
+    let bucket = said(&["PGBACKREST_REPO1_S3_BUCKET", "PGBACKREST_REPO1_GCS_BUCKET"]);
+    let endpoint = said(&[
+        "PGBACKREST_REPO1_S3_ENDPOINT",
+        "PGBACKREST_REPO1_GCS_ENDPOINT",
+    ]);
     let path = said(&["PGBACKREST_REPO1_PATH", "PGBACKREST_REPO_PATH"]);
     let store = |endpoint: &str| repository::store("s3", endpoint, home(cluster));
     let same_store = |one: &str, other: &str| store(one) == store(other);
@@ -217,7 +328,9 @@ pub(super) fn uri_style(cluster: &Cluster<'_>) -> Fact<String> {
         let old = before(cluster, "4.4");
         match types.iter().any(|word| word == "s3") {
             true if old => Fact::known("host".to_owned()),
-            true => S3_URI_STYLE.of(cluster).map(|style| or_else(style, "host")),
+            true => cluster
+                .settled_text(&S3_URI_STYLE)
+                .map(|style| or_else(style, "host")),
             false => Fact::known(String::new()),
         }
     })
@@ -228,8 +341,8 @@ pub(super) fn key_type(cluster: &Cluster<'_>) -> Fact<String> {
     types(cluster).and_then(|types| {
         let has = |word: &str| types.iter().any(|known| known == word);
         if has("gcs") && !has("s3") {
-            return GCS_KEY_TYPE
-                .of(cluster)
+            return cluster
+                .settled_text(&GCS_KEY_TYPE)
                 .map(|kind| or_else(kind, "service"));
         }
         Fact::known(String::new())
@@ -257,8 +370,8 @@ pub(super) fn verify_tls(cluster: &Cluster<'_>) -> Fact<bool> {
         if before(cluster, "4.4") || !types.iter().any(|word| word == "s3") {
             return Fact::known(true);
         }
-        S3_VERIFY_TLS
-            .of(cluster)
+        cluster
+            .settled_text(&S3_VERIFY_TLS)
             .map(|text| parse_bool(&text).unwrap_or(false))
     })
 }

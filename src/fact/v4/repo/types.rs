@@ -2,11 +2,13 @@
 
 use super::super::Cluster;
 use super::super::fields::parse_bool;
+use super::super::instances::Instance;
 use super::super::seen::if_complete;
-use super::super::traces::{agreed, in_secret};
+use super::super::traces::{V4Order, kept, source, to_the_letter};
 use super::super::workload::env;
 use super::{enabled, info};
 use crate::expr::Version;
+use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Gap, Object, Truth};
 
 const NOTE: &str = "the repository's types";
@@ -17,24 +19,39 @@ pub(in super::super) fn types(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     types.get_or_init(|| in_effect(cluster)).clone()
 }
 
+/// Who tells the types; each in words of the usual order, joined by commas.
+pub(in super::super) static TYPES: V4Order = V4Order {
+    what: "the kind of repository",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "PGBACKREST_REPO1_TYPE of the Deployments",
+            running,
+        ),
+        source(
+            Trust::Kept,
+            "the annotations of the repository's Secret, without a bucket",
+            by_secret,
+        ),
+        source(
+            Trust::Wish,
+            "spec.backrestStorageTypes, up to 4.5 the user label backrest-storage-type",
+            |cluster| match written(cluster) {
+                Fact::Unknown(gaps) if cluster.object.is_some() => Answer::Unclear(gaps),
+                written => written.map(|types| Some(types.join(","))).into(),
+            },
+        ),
+    ],
+};
+
 fn in_effect(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| Vec::new());
     }
-    let written = match written(cluster) {
-        Fact::Unknown(gaps) => by_secret(cluster).unwrap_or(Fact::Unknown(gaps)),
-        known @ Fact::Known(_) => known,
-    };
-    agreed(written, running(cluster), |here, there| Gap {
-        missing: format!("the repository types of {} in effect", cluster.name),
-        because: format!(
-            "the Pgcluster says {}, its Deployments run with {}",
-            here.join(" and "),
-            there.join(" and ")
-        ),
-        ask: info(cluster),
-    })
+    let words = cluster.settled_text(&TYPES);
+    words.map(|words| words.split(',').map(str::to_owned).collect())
 }
 
 /// What the Pgcluster says. Up to 4.5 the user label counts, from 4.6 on the field; PGO ignores the other.
@@ -61,44 +78,45 @@ fn written(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
 }
 
-/// What the Deployments run with. Some (the repository host, `PgBouncer`) do not say.
-fn running(cluster: &Cluster<'_>) -> Fact<Option<Vec<String>>> {
+/// What the instances run with. Of the other Deployments only hand-made ones say a type, and it is not theirs to say.
+fn running(cluster: &Cluster<'_>) -> Answer {
+    let instances = cluster.instances().seen.iter();
+    let of_instances: Vec<&Object> = instances.filter_map(Instance::runs).collect();
     let listing = cluster.deployments();
-    let mut found: Option<Fact<Vec<String>>> = None;
-    for deployment in &listing.objects {
-        let said = in_variables(deployment);
-        let Fact::Known(Truth {
-            value: Some(types),
-            evidence,
-            assumes,
-        }) = said
-        else {
-            if said.value().is_none() {
-                return said;
-            }
-            continue;
+    said_by(cluster, &of_instances)
+        .or_else(|| said_by(cluster, &listing.objects))
+        .unwrap_or_else(|| if_complete(&listing.completeness, None).into())
+}
+
+/// What these say together; `None` where none of them says anything.
+fn said_by(cluster: &Cluster<'_>, objects: &[&Object]) -> Option<Answer> {
+    let mut found: Option<Truth<String>> = None;
+    for object in objects {
+        let said = match in_variables(object) {
+            Fact::Unknown(gaps) if object.rivals.is_empty() => return Some(Answer::Mute(gaps)),
+            Fact::Unknown(gaps) => return Some(Answer::Unclear(gaps)),
+            Fact::Known(truth) => truth,
         };
-        let said = Fact::Known(Truth {
-            value: types,
-            evidence,
-            assumes,
-        });
+        let Some(types) = said.value else { continue };
+        let said = Truth {
+            value: types.join(","),
+            evidence: said.evidence,
+            assumes: said.assumes,
+        };
         match &found {
-            Some(first) if first.value() != said.value() => {
-                return Fact::unknown(Gap {
+            Some(first) if first.value != said.value => {
+                let gap = Gap {
                     missing: format!("the repository types of {} in effect", cluster.name),
                     because: "its Deployments say different things".to_owned(),
                     ask: info(cluster),
-                });
+                };
+                return Some(Answer::Unclear([gap].into()));
             }
             Some(_) => {}
             None => found = Some(said),
         }
     }
-    match found {
-        Some(types) => types.map(Some),
-        None => if_complete(&listing.completeness, None),
-    }
+    found.map(Answer::Says)
 }
 
 /// The types by the environment of a Deployment or Job; `None` when it does not say. With a volume and an object
@@ -135,18 +153,30 @@ pub(in super::super) fn in_variables(object: &Object) -> Fact<Option<Vec<String>
     })
 }
 
-/// What the Secret tells when the Pgcluster is gone: without a bucket there can only be a volume. With one, nothing:
-/// the operator's own settings may have put it there.
-fn by_secret(cluster: &Cluster<'_>) -> Option<Fact<Vec<String>>> {
-    let path = in_secret(cluster, "repo-path", "written by PGO 4.4 or newer");
-    path.value()?.as_ref()?;
-    let s3 = in_secret(cluster, "s3-bucket", "no S3 bucket");
-    let gcs = in_secret(cluster, "gcs-bucket", "no GCS bucket");
-    let none = |said: &Fact<Option<String>>| {
-        said.value()
-            .is_some_and(|text| text.as_deref().unwrap_or("").is_empty())
+/// What the Secret tells: without a bucket there can only be a volume. With one, nothing: the operator's own settings
+/// may have put it there. It is heard only where the Pgcluster is gone: what it does not name tells less than a field.
+fn by_secret(cluster: &Cluster<'_>) -> Answer {
+    if cluster.object.is_some() {
+        return Fact::known(None).into();
+    }
+    let written = kept(cluster, "repo-path", "written by PGO 4.4 or newer");
+    let Answer::Says(Truth { evidence, .. }) = written else {
+        return written;
     };
-    (none(&s3) && none(&gcs)).then(|| s3.both(gcs).both(path).map(|_| vec!["posix".to_owned()]))
+    let buckets = ["s3-bucket", "gcs-bucket"].map(|name| kept(cluster, name, "no bucket"));
+    let none = buckets.iter().all(|bucket| match bucket {
+        Answer::Says(truth) => truth.value.is_empty(),
+        Answer::Silent(_) => true,
+        _ => false,
+    });
+    if !none {
+        return Fact::known(None).into();
+    }
+    Answer::Says(Truth {
+        value: "posix".to_owned(),
+        evidence,
+        assumes: Vec::new(),
+    })
 }
 
 /// Known words in their usual spelling and order, each once; nothing said is a volume.
