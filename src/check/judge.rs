@@ -217,7 +217,7 @@ pub(super) fn finding<S: Subject>(
         FindingOutcome::Unknown => crate::rule::Level::Note,
     };
     let fix = rule.fix().ok().map(|template| match outcome {
-        FindingOutcome::Fires => remedy::of_firing(template, lookup, None),
+        FindingOutcome::Fires => remedy::of_firing(template, lookup),
         FindingOutcome::Unknown => remedy::of_undecided(template, lookup),
     });
     let subject = Arc::clone(&anchor.subject);

@@ -7,6 +7,7 @@ mod asked;
 mod baseline;
 mod cause;
 mod cluster;
+mod context;
 mod draft;
 mod evidence;
 mod example;

@@ -8,22 +8,15 @@ use std::sync::Arc;
 use crate::expr::{Lookup, Missing, Template, Value};
 use crate::manifest::{Gap, shell_word};
 
-/// The remedy of a finding that fires. `context` names the live cluster that was read.
-pub(super) fn of_firing(
-    template: &Template,
-    lookup: &dyn Lookup,
-    context: Option<&str>,
-) -> Arc<str> {
+/// The remedy of a finding that fires.
+pub(super) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
     let open: Vec<(String, Value)> = template
         .placeholders(lookup)
         .filter(|(written, _)| text.contains(written))
         .collect();
     if open.is_empty() {
-        return match context {
-            Some(context) => with_context(&text, context).into(),
-            None => text,
-        };
+        return text;
     }
     let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
     let mut kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
@@ -37,10 +30,7 @@ pub(super) fn of_firing(
     if let Some(first) = first_question(&open) {
         kept.push_str(&first);
     }
-    match context {
-        Some(context) => with_context(&kept, context).into(),
-        None => kept.into(),
-    }
+    kept.into()
 }
 
 /// The remedy of a finding that is undecided: its prose.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cluster::{JudgedCluster, judge};
+use super::context::name_contexts;
 use super::draft::{self, JudgedDraft};
 use super::evidence::Evidence;
 use super::exception::Exceptions;
@@ -97,6 +98,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     let about_policy = policy::findings(&report, exceptions.policy, rules);
     report.findings.extend(about_policy);
     namesakes::tell_origins_apart(&mut report);
+    name_contexts(&mut report.findings, &evidence.inventories);
     texts(&mut report, rules);
     report
 }

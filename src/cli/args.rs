@@ -210,6 +210,15 @@ pub(super) struct ReportArgs {
 pub(super) struct RulesArgs {
     /// A rule's id, or a fact's name, to explain in full
     pub(super) id: Option<String>,
+    /// List only rules of this folder: cluster, cluster/volumes, draft, pair ...
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) folder: Option<String>,
+    /// List only rules with this effect: block, action, error, warn, info ...
+    #[arg(long, value_name = "EFFECT")]
+    pub(super) effect: Option<String>,
+    /// List only rules about this kind of subject: Pgcluster, PostgresCluster ...
+    #[arg(long, value_name = "SUBJECT")]
+    pub(super) subject: Option<String>,
     /// List the facts that rules may read instead
     #[arg(long)]
     pub(super) facts: bool,

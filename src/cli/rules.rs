@@ -20,7 +20,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
         (_, _, RulesFormat::ConfigSchema) => pretty(&super::config::schema()),
         (Some(id), _, format) => explain(&rules, id, format)?,
         (None, true, format) => facts::listed(format),
-        (None, false, format) => list_rules(&rules, format),
+        (None, false, format) => list_rules(&rules, args, format)?,
     };
     print(&text, args.format.form(colour(super::args::Colour::Auto)))?;
     Ok(0)
@@ -118,9 +118,18 @@ fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Fai
     )))
 }
 
-fn list_rules(rules: &RuleSet, format: RulesFormat) -> String {
-    let all: Vec<&Rule> = rules.rules().iter().collect();
-    match format {
+fn list_rules(rules: &RuleSet, args: &RulesArgs, format: RulesFormat) -> Result<String, Failure> {
+    let all: Vec<&Rule> = rules
+        .rules()
+        .iter()
+        .filter(|rule| wanted(rule, args))
+        .collect();
+    if all.is_empty() {
+        return Err(Failure::new(
+            "no rule is in that folder, with that effect and about that subject (`pgo-preflight rules` lists all)",
+        ));
+    }
+    Ok(match format {
         RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
             render::rules::listed(&all)
         }
@@ -129,7 +138,23 @@ fn list_rules(rules: &RuleSet, format: RulesFormat) -> String {
             let rules: Vec<_> = all.iter().map(|rule| render::rules::json(rule)).collect();
             pretty(&json!({"version": 1, "rules": rules}))
         }
-    }
+    })
+}
+
+/// Whether a rule is one of those that are asked for.
+fn wanted(rule: &Rule, args: &RulesArgs) -> bool {
+    let file = rule.file.strip_prefix("rules/").unwrap_or(&rule.file);
+    let in_folder = |folder: &String| {
+        let rest = file.strip_prefix(folder.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let with_effect = |effect: &String| rule.effect.weights().any(|weight| weight.name() == effect);
+    args.folder.as_ref().is_none_or(in_folder)
+        && args.effect.as_ref().is_none_or(with_effect)
+        && args
+            .subject
+            .as_ref()
+            .is_none_or(|subject| rule.subject.name() == subject)
 }
 
 pub(super) fn pretty(value: &serde_json::Value) -> String {

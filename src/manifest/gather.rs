@@ -18,6 +18,8 @@ pub struct Gathered {
     pub origin: OriginId,
     /// Its name in reports: `""` for loose files, a bundle's path, or a context.
     pub name: String,
+    /// The context it was read from, by us or by whoever collected it.
+    pub context: Option<String>,
     /// Every text by its [`SourceId`], counted from the first of the origin; empty ones for those in `skipped`.
     pub sources: Vec<Arc<Source>>,
     /// What each text holds, those that could not be read aside.
@@ -69,7 +71,11 @@ pub fn gather_texts(texts: Vec<(String, Vec<u8>)>) -> Gathered {
 
 /// Parses what a bundle or a live cluster gave, in parallel.
 pub fn gather_dump(dump: Dump, origin: OriginId, first: SourceId) -> Gathered {
+    // An archive of somebody else tells of no listings, and the account of a pod is no context.
+    let named = !dump.listings.is_empty() && dump.taken.is_some() && dump.name != "in-cluster";
+    let context = named.then(|| dump.name.clone());
     let mut gathered = Gathered::empty(origin, dump.name, dump.skipped);
+    gathered.context = context;
     for listing in dump.listings {
         gathered.listed(listing);
     }
@@ -105,6 +111,7 @@ impl Gathered {
         Gathered {
             origin,
             name,
+            context: None,
             sources: Vec::new(),
             loaded: Vec::new(),
             skipped,
@@ -148,6 +155,7 @@ impl Gathered {
     /// What the origin's inventory is built from. The objects move there; problems and counts stay.
     pub fn holdings(&mut self) -> Holdings {
         let mut holdings = Holdings::of(self.origin, self.name.clone());
+        holdings.context.clone_from(&self.context);
         holdings.coverage.append(&mut self.coverage);
         holdings.refusals.append(&mut self.refusals);
         let missed = self.skipped.iter();

@@ -64,6 +64,8 @@ pub struct Inventory {
     pub origin: OriginId,
     /// Its name in reports: `""` for loose files, a bundle's path, or a context.
     pub origin_name: String,
+    /// The context it was read from, which commands for it name.
+    pub context: Option<String>,
     /// By kind, namespace and name.
     objects: Vec<Object>,
     members: Members,
@@ -78,6 +80,7 @@ impl Inventory {
         Inventory {
             origin: holdings.origin,
             origin_name: holdings.origin_name,
+            context: holdings.context,
             members: Members::of(&objects),
             objects,
             coverages: Coverages::new(

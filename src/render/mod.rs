@@ -3,6 +3,7 @@
 //!
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
+mod address;
 mod annotations;
 mod asks;
 mod chunks;

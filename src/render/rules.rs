@@ -7,13 +7,31 @@ use serde_json::{Value as Json, json};
 use super::human::visible;
 use crate::rule::{Effect, Rule};
 
-/// One line per rule: id, effect, title.
+/// One line per rule, by folder: id, effect, title.
 pub fn listed(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for rule in rules {
-        let (id, title) = (visible(&rule.id), visible(&rule.title));
-        let _ = writeln!(text, "{id:width$}  {title}");
+    for folder in folders(rules) {
+        let of_folder: Vec<&&Rule> = rules
+            .iter()
+            .filter(|rule| folder_of(rule) == folder)
+            .collect();
+        let subject = of_folder.first().map_or("", |rule| rule.subject.name());
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _ = writeln!(
+            text,
+            "{} ({}, about a {subject})",
+            visible(&folder),
+            of_folder.len()
+        );
+        for rule in of_folder {
+            let (id, title) = (visible(&rule.id), visible(&rule.title));
+            let effect = effect(rule.effect, "", ", ");
+            let effect = effect.trim_end_matches(", ");
+            let _ = writeln!(text, "  {id:width$}  {title} [{effect}]");
+        }
     }
     text
 }
@@ -73,7 +91,10 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
             }
         }
     }
-    let _ = writeln!(text, "\nDefined in {}", visible(&rule.file));
+    if let Some(page) = super::address::of_rule(&rule.id) {
+        let _ = writeln!(text, "\nIts page: {page}");
+    }
+    let _ = writeln!(text, "Defined in {}", visible(&rule.file));
     text
 }
 
@@ -111,7 +132,8 @@ pub fn markdown(rules: &[&Rule]) -> String {
                 .collect();
             let _ = writeln!(
                 text,
-                "| `{}` | {} | {} | {} |",
+                "| <a id=\"{}\"></a>`{}` | {} | {} | {} |",
+                rule.id,
                 rule.id,
                 cell(&rule.title),
                 effect.trim_end_matches(", "),

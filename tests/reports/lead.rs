@@ -271,3 +271,38 @@ fn nothing_to_check_names_what_was_looked_for_and_what_was_found() {
         "{told}"
     );
 }
+
+#[test]
+fn every_pitfall_that_a_rule_names_is_told_with_that_rule() {
+    let page = std::fs::read_to_string(common::root().join("docs/pitfalls.md")).unwrap();
+    let rules = text(&["rules", "--format", "json"]);
+    let rules: serde_json::Value = serde_json::from_str(&rules).unwrap();
+    let mut told = 0;
+    for rule in rules["rules"].as_array().unwrap() {
+        for source in rule["source"].as_array().unwrap() {
+            let source = source.as_str().unwrap();
+            let Some((_, named)) = source.split_once("pitfall") else {
+                continue;
+            };
+            let named: String = named
+                .chars()
+                .take_while(|c| c.is_ascii_digit() || ", ands".contains(*c))
+                .collect();
+            let numbers = named.trim_start_matches('s').trim_start();
+            let numbers = numbers.split(|c: char| !c.is_ascii_digit());
+            for number in numbers.filter(|number| !number.is_empty()) {
+                let id = rule["id"].as_str().unwrap();
+                let row = page
+                    .lines()
+                    .find(|line| line.contains(&format!("id=\"p{number}\"")));
+                assert!(
+                    row.is_some_and(|row| row.contains(&format!("`{id}`"))),
+                    "{number}: {id}"
+                );
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 100, "{told}");
+    assert_eq!(page.matches("<a id=\"p").count(), 104);
+}

@@ -15,6 +15,8 @@ pub struct Holdings {
     pub origin: OriginId,
     /// Its name in reports: `""` for loose files, a bundle's path, or a context.
     pub origin_name: String,
+    /// The context it was read from.
+    pub context: Option<String>,
     /// The objects, in any order.
     pub objects: Vec<Object>,
     /// The Lists they came in, as far as they came in Lists.
@@ -33,6 +35,7 @@ impl Holdings {
         Holdings {
             origin,
             origin_name,
+            context: None,
             objects: Vec::new(),
             lists: Vec::new(),
             coverage: Vec::new(),

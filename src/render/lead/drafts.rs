@@ -35,7 +35,6 @@ pub(super) fn write(
             asked(page, &undecided, *detail);
         }
     }
-    input(page, document, in_full);
 }
 
 /// One draft.
@@ -133,7 +132,11 @@ fn full(page: &mut Page, finding: &Finding<'_>, in_full: &dyn Fn(&str, &str) -> 
 }
 
 /// Findings that no cluster and no draft names.
-fn input(page: &mut Page, document: &Document<'_>, in_full: &dyn Fn(&str, &str) -> Option<String>) {
+pub(super) fn input(
+    page: &mut Page,
+    document: &Document<'_>,
+    in_full: &dyn Fn(&str, &str) -> Option<String>,
+) {
     const SHOWN: usize = 10;
     let of_clusters = document.clusters.iter().flat_map(|one| {
         let ids = one.methods.values().flat_map(|judged| &judged.findings);

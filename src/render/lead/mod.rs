@@ -43,6 +43,9 @@ pub fn lead(
             drafts::write(&mut page, document, &by_id, in_full);
         }
         let before = page.lines();
+        if extent == Extent::Screen {
+            drafts::input(&mut page, document, in_full);
+        }
         sums::write(&mut page, document, extent);
         let own = head + page.lines() - before;
         text = page.into_text();

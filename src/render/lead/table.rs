@@ -300,7 +300,12 @@ fn assumed(page: &mut Page, document: &Document<'_>) {
     let mut shared: Vec<(String, Vec<String>)> = shared.into_iter().collect();
     shared.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
     for (words, names) in shared.iter().take(SHOWN) {
-        let line = format!("{} assumes: {words}", who(names, all));
+        let assume = if names.len() == 1 {
+            "assumes"
+        } else {
+            "assume"
+        };
+        let line = format!("{} {assume}: {words}", who(names, all));
         page.prose("", 2, &line);
     }
     if shared.len() > SHOWN {

@@ -8,6 +8,7 @@ use serde_sarif::sarif::{
     MultiformatMessageString, ReportingConfiguration, ReportingDescriptor, Tool, ToolComponent,
 };
 
+use crate::render::address::of_rule;
 use crate::render::document::{RuleText, Text};
 
 /// Rules by id, with their texts where the report has them.
@@ -55,6 +56,7 @@ fn descriptor(id: &str, text: Option<&RuleText<'_>>) -> ReportingDescriptor {
     let Some(rule) = text else {
         return descriptor;
     };
+    descriptor.help_uri = of_rule(id);
     descriptor.short_description = Some(multiformat(&rule.title));
     descriptor.full_description = Some(multiformat(&rule.why));
     descriptor.help = Some(help(rule));
