@@ -118,6 +118,13 @@ pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answe
     answers
 }
 
+/// The same as lines: the commands, then what to look at.
+pub(super) fn lines<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Vec<String> {
+    let found = answers(asks);
+    let look = found.look.into_iter().map(|(text, _)| text);
+    found.commands.into_iter().chain(look).collect()
+}
+
 /// A `collect` of one cluster.
 fn collect(context: Option<&str>) -> String {
     match context {
@@ -207,7 +214,10 @@ fn listing(ask: &str) -> Option<Asked> {
             "-n" => place = Place::Namespace(words.next()?),
             "-A" => place = Place::All,
             "-l" | "--field-selector" => drop(words.next()?),
-            "-o" => yaml = words.next()? == "yaml",
+            "-o" => {
+                let form = words.next()?;
+                yaml = form == "yaml" || form.starts_with("go-template=");
+            }
             _ if word.starts_with('-') => return None,
             _ if resource.is_none() => resource = Some(word),
             _ => name = Some(word),
@@ -293,6 +303,8 @@ mod tests {
 
     #[test]
     fn of_secrets_only_metadata_is_printed() {
+        let metadata = format!("kubectl get {}", secret_metadata(" -n pgo"));
+        assert_eq!(merged(&[&metadata]).commands, [metadata]);
         let found = merged(&["kubectl get secret x -n pgo -o yaml"]);
         assert!(found.commands[0].contains("go-template="), "{found:?}");
         assert!(!found.commands[0].contains("-o yaml"));

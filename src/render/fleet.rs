@@ -185,8 +185,8 @@ fn hindrances<'d>(document: &'d Document<'d>, by_id: &ById<'d>) -> Vec<Hindrance
         (
             Reverse(one.blocks),
             Reverse(one.closes),
-            Reverse(one.undecided),
             Reverse(one.prepares),
+            Reverse(one.undecided),
             one.rule,
         )
     });

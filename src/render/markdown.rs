@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::asks::lines;
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Fleet, VERDICTS, counted};
 use super::human::visible_char;
@@ -201,7 +202,7 @@ fn steps(out: &mut String, standing: &Standing<'_>) {
     if !asks.is_empty() {
         let what = counted(standing.undecided.len(), "question", "questions");
         let _ = writeln!(out, "To settle {what}, add to the input:\n");
-        let commands: Vec<&str> = asks.iter().map(|ask| ask.command).collect();
+        let commands = lines(asks.iter().map(|ask| (ask.command, ask.settles)));
         fence(out, &commands.join("\n"), "");
     }
     let lists = [
@@ -282,12 +283,8 @@ fn asks(out: &mut String, fleet: &Fleet<'_>, told: bool) {
         return;
     }
     out.push_str("## What to collect\n\n");
-    let commands: Vec<&str> = fleet
-        .asks
-        .iter()
-        .take(RANKED)
-        .map(|(ask, _)| *ask)
-        .collect();
+    let mut commands = lines(fleet.asks.iter().copied());
+    commands.truncate(RANKED);
     fence(out, &commands.join("\n"), "");
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::manifest::{Gap, Kind, Object};
+use crate::source::secret_metadata;
 
 /// `Deployments of namespace pgo`, `PersistentVolumes`.
 pub(super) fn those(kind: Kind, namespace: Option<&str>) -> String {
@@ -41,7 +42,10 @@ impl Gap {
         Gap {
             missing: format!("the {}", those(kind, namespace)),
             because: "a complete list of them is not in the input".to_owned(),
-            ask: format!("kubectl get {plural}{} -o yaml", within(namespace)),
+            ask: match kind {
+                Kind::Secret => metadata_of_secrets(namespace),
+                _ => format!("kubectl get {plural}{} -o yaml", within(namespace)),
+            },
         }
     }
 
@@ -54,7 +58,10 @@ impl Gap {
         Gap {
             missing: format!("{} {name}{of}", kind.info().name),
             because: "not in the input".to_owned(),
-            ask: format!("kubectl get {singular} {word}{} -o yaml", within(namespace)),
+            ask: match kind {
+                Kind::Secret => metadata_of_secrets(namespace),
+                _ => format!("kubectl get {singular} {word}{} -o yaml", within(namespace)),
+            },
         }
     }
 
@@ -97,6 +104,11 @@ fn singular(kind: Kind) -> String {
     } else {
         info.name.to_ascii_lowercase()
     }
+}
+
+/// Of Secrets nobody is asked for more than their metadata.
+fn metadata_of_secrets(namespace: Option<&str>) -> String {
+    format!("kubectl get {}", secret_metadata(&within(namespace)))
 }
 
 /// ` -n pgo`.
@@ -143,10 +155,15 @@ mod tests {
 
     #[test]
     fn a_name_from_the_input_cannot_smuggle_a_command() {
-        let gap = Gap::of_one(Kind::Secret, Some("a;b"), "x'$(rm -rf ~)");
+        let gap = Gap::of_one(Kind::ConfigMap, Some("a;b"), "x'$(rm -rf ~)");
         assert_eq!(
             gap.ask,
-            r"kubectl get secret 'x'\''$(rm -rf ~)' -n 'a;b' -o yaml"
+            r"kubectl get configmap 'x'\''$(rm -rf ~)' -n 'a;b' -o yaml"
+        );
+        let gap = Gap::of_one(Kind::Secret, Some("pgo"), "x");
+        assert!(
+            gap.ask
+                .starts_with("kubectl get secrets -n pgo -o go-template='")
         );
         assert_eq!(shell_word(""), "''");
         assert_eq!(shell_word("--all"), "'--all'");

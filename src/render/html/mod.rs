@@ -16,6 +16,7 @@ use askama::Template;
 use self::rules::RuleView;
 use self::section::{Item, Section, Shape};
 use self::summary::{Progress, Row, Tile, Versions};
+use super::asks;
 use super::document::{ById, Document, Finding, Skipped, title};
 use super::fleet::{Fleet, bearing, counted};
 use super::human::visible_char;
@@ -71,7 +72,7 @@ struct Page<'d> {
     hindrances: Vec<Row>,
     more_hindrances: usize,
     progress: Option<Progress>,
-    asks: Vec<&'d str>,
+    asks: Vec<String>,
     more_asks: usize,
     others: Vec<Item>,
     rules: Vec<RuleView>,
@@ -133,16 +134,15 @@ impl<'d> Page<'d> {
                 .as_ref()
                 .map(|since| Progress::of(since, document)),
             asks: if subjects > 1 {
-                fleet
-                    .asks
-                    .iter()
-                    .take(RANKED)
-                    .map(|(ask, _)| *ask)
-                    .collect()
+                let mut all = asks::lines(fleet.asks.iter().copied());
+                all.truncate(RANKED);
+                all
             } else {
                 Vec::new()
             },
-            more_asks: fleet.asks.len().saturating_sub(RANKED),
+            more_asks: asks::lines(fleet.asks.iter().copied())
+                .len()
+                .saturating_sub(RANKED),
             others: others(document, &shape),
             rules: rules::rules(document, &fleet, &shape.common),
             read: format!(

@@ -6,6 +6,7 @@ use super::brief;
 use super::common::Common;
 use super::place::{PlaceView, file_of, places};
 use crate::check::{DraftVerdict, FindingOutcome};
+use crate::render::asks::lines;
 use crate::render::document::{ById, Cluster, Document, Draft, Finding, title};
 use crate::render::fleet::{Bearing, bearing, counted};
 use crate::render::prose::{Block, blocks, general, own_blocks};
@@ -190,7 +191,7 @@ impl Section {
             circumstances: String::new(),
             file: file.to_owned(),
             methods: Vec::new(),
-            asks: asks.iter().map(|ask| ask.command.to_owned()).collect(),
+            asks: lines(asks.iter().map(|ask| (ask.command, ask.settles))),
             settles: counted(to_collect.len(), "question", "questions"),
             undecided: in_full(&to_collect),
             questions: in_brief(brief::questions(&to_collect)),
