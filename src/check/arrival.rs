@@ -29,6 +29,15 @@ pub struct LivingReport {
     pub findings: Vec<usize>,
 }
 
+/// A rule about a migration that holds.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The rule.
+    pub rule: Arc<str>,
+    /// What is so, in a few words.
+    pub holds: String,
+}
+
 /// Whether everything of a v4 cluster has arrived in the living one.
 #[derive(Debug)]
 pub struct MigrationReport {
@@ -48,8 +57,8 @@ pub struct MigrationReport {
     pub stage: String,
     /// The answer.
     pub verdict: ArrivalVerdict,
-    /// The rules that hold.
-    pub passed: Vec<Arc<str>>,
+    /// What holds, rule by rule.
+    pub passed: Vec<Held>,
     /// Positions in [`Report::findings`](super::Report::findings).
     pub findings: Vec<usize>,
 }

@@ -1,7 +1,7 @@
 //! The exit code: one function of what was found, the same for every output format.
 
 use super::report::{Finding, FindingOutcome, Report};
-use super::verdict::{DraftVerdict, Verdict};
+use super::verdict::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::Level;
 
 /// From which outcome on a run exits with 1.
@@ -28,6 +28,26 @@ pub const FAILED: u8 = 1;
 pub const BROKEN: u8 = 2;
 /// Nothing worse than unknown, input that could not be read, or nothing to check.
 pub const UNDECIDED: u8 = 3;
+
+/// The exit code of `verify`: 1 where something is wrong or has not arrived, 3 where something could not be decided or there
+/// is nothing to verify.
+pub fn verify_exit_code(report: &Report) -> u8 {
+    if !report.bugs.is_empty() {
+        return BROKEN;
+    }
+    let is = |wanted: &[ArrivalVerdict]| {
+        let mut moves = report.migrations.iter();
+        moves.any(|migration| wanted.contains(&migration.verdict))
+    };
+    let unread = report.skipped.iter().any(|skipped| skipped.counts);
+    if is(&[ArrivalVerdict::Wrong, ArrivalVerdict::Incomplete]) {
+        FAILED
+    } else if is(&[ArrivalVerdict::Unknown]) || unread || report.migrations.is_empty() {
+        UNDECIDED
+    } else {
+        CLEAN
+    }
+}
 
 /// What decides about the exit code. What was set aside, or is in the baseline, counts nowhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::manifest::{Gap, Object};
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 use crate::schema::releases;
 
-use super::arrival::{LivingReport, MigrationReport};
+use super::arrival::{Held, LivingReport, MigrationReport};
 use super::cluster::collect;
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, bugs, findings, rulings};
@@ -125,12 +125,18 @@ pub(super) fn judge_migration(
 }
 
 /// The rules that hold, for a checklist.
-fn passed(rulings: &[Ruling<'_>]) -> Vec<Arc<str>> {
+fn passed(rulings: &[Ruling<'_>]) -> Vec<Held> {
     let holds = |ruling: &&Ruling<'_>| {
         ruling.in_target && ruling.evaluation.outcome == crate::expr::Outcome::False
     };
+    let held = |ruling: &Ruling<'_>| {
+        Some(Held {
+            rule: Arc::clone(&ruling.rule.id),
+            holds: ruling.rule.holds.clone()?,
+        })
+    };
     let rulings = rulings.iter().filter(holds);
-    rulings.map(|ruling| Arc::clone(&ruling.rule.id)).collect()
+    rulings.filter_map(held).collect()
 }
 
 /// Wrong over unknown over incomplete over arrived. What is set aside does not count.

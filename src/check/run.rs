@@ -239,7 +239,12 @@ fn youngest_of_each<'a>(v4: &'a [Cluster<'a>]) -> Vec<&'a Cluster<'a>> {
     let mut youngest: BTreeMap<(&str, Option<&str>, &str), &'a Cluster<'a>> = BTreeMap::new();
     for cluster in v4 {
         let origin = cluster.inventory.origin_name.as_str();
-        youngest.insert((origin, cluster.namespace, cluster.name), cluster);
+        let place = (origin, cluster.namespace, cluster.name);
+        // What is left after the deletion says less than an export from before.
+        let says_more = |old: &&Cluster<'_>| old.object.is_some() && cluster.object.is_none();
+        if youngest.get(&place).is_none_or(|old| !says_more(old)) {
+            youngest.insert(place, cluster);
+        }
     }
     youngest.into_values().collect()
 }

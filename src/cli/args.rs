@@ -54,6 +54,9 @@ pub(super) enum Command {
     #[cfg(feature = "live")]
     #[command(after_help = COLLECT_EXAMPLES)]
     Collect(Box<super::collect::CollectArgs>),
+    /// After a move: has everything of v4 arrived in the living v5 clusters?
+    #[command(after_help = super::verify::EXAMPLES)]
+    Verify(Box<super::verify::VerifyArgs>),
     /// Merge JSON reports of several runs into one, and write it in any format
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
@@ -383,11 +386,11 @@ fn method(text: &str) -> Result<Method, String> {
     found.ok_or_else(|| format!("`{text}` is not a method; use volumes, backups or standby"))
 }
 
-fn version(text: &str) -> Result<Version, String> {
+pub(super) fn version(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| format!("`{text}` is not a version such as 5.8.2"))
 }
 
-fn timestamp(text: &str) -> Result<Timestamp, String> {
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
     text.parse()
         .map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
 }

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
 use super::door::Form;
+use super::evidence::{self, Named};
 use super::output::{directory, screen, tell, write_file, write_out};
-use super::{Failure, config, evidence};
+use super::{Failure, config};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::fact::{Definition, Run};
 use crate::manifest::{Kind, gather};
@@ -32,7 +33,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let mut rules = super::rules::rule_set(&args.rules)?;
     config.weigh(&mut rules)?;
     let earlier = args.since.as_deref().map(super::report::read).transpose()?;
-    let mut reading = evidence::read(args, &mut config)?;
+    let mut reading = evidence::read(&Named::by(args), &mut config)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     if let Some(text) = config.text {
         reading.evidence.govern(config.policy.on(now), &text);
@@ -81,7 +82,7 @@ fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
 }
 
 /// The wall clock, to the second: nobody reads more.
-fn clock() -> Timestamp {
+pub(super) fn clock() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

@@ -1,7 +1,6 @@
 //! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
 
 use std::collections::BTreeMap;
-#[cfg(feature = "live")]
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -22,25 +21,58 @@ pub(super) struct Reading {
     pub(super) taken: Option<Timestamp>,
 }
 
-/// Reads everything that was named.
-pub(super) fn read(args: &CheckArgs, config: &mut Config) -> Result<Reading, Failure> {
-    let mut origins = Origins::default();
-    let mut inputs = Inputs::find(&args.paths, Limits::default())?;
-    config.exclude(&mut inputs);
-    let bundles = bundle::read_all(&mut inputs);
-    tell_notes(&inputs.skipped);
-    origins.files(inputs);
-    for bundle in &bundles {
-        tell_notes(&bundle.skipped);
+/// What the command line names as evidence.
+pub(super) struct Named<'a> {
+    /// What was there before, each a moment of its own, the oldest first.
+    pub(super) before: &'a [PathBuf],
+    /// Files, folders, bundles.
+    pub(super) paths: &'a [PathBuf],
+    /// Live clusters.
+    #[cfg(feature = "live")]
+    pub(super) live: &'a super::kube::LiveArgs,
+    /// The kinds that are said to be in the input whole.
+    pub(super) assume_complete: &'a [String],
+}
+
+impl<'a> Named<'a> {
+    /// What `check` names.
+    pub(super) fn by(args: &'a CheckArgs) -> Self {
+        Named {
+            before: &[],
+            paths: &args.paths,
+            #[cfg(feature = "live")]
+            live: &args.live,
+            assume_complete: &args.assume_complete,
+        }
     }
-    origins.dumps(bundles);
+
+    /// Whether nothing is named.
+    pub(super) fn is_nothing(&self) -> bool {
+        #[cfg(feature = "live")]
+        if self.live.names_clusters() {
+            return false;
+        }
+        self.paths.is_empty() && self.before.is_empty()
+    }
+}
+
+/// Reads everything that was named.
+pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Failure> {
+    let mut origins = Origins::default();
+    origins.moments = !args.before.is_empty();
+    for moment in args.before {
+        origins.inputs(Inputs::find([moment], Limits::default())?);
+    }
+    let mut inputs = Inputs::find(args.paths, Limits::default())?;
+    config.exclude(&mut inputs);
+    origins.inputs(inputs);
     #[cfg(feature = "live")]
     if args.live.names_clusters() {
         let live = args.live.read(origins.homes_of_drafts())?;
         origins.dumps(live);
     }
     Ok(Reading {
-        evidence: Evidence::of_all(origins.gathered, &assume(args)?),
+        evidence: Evidence::of_all(origins.gathered, &assume(args.assume_complete)?),
         taken: origins.taken,
     })
 }
@@ -88,17 +120,35 @@ fn tell_notes(skipped: &[Skipped]) {
 /// The origins read so far.
 #[derive(Default)]
 struct Origins {
+    /// Whether several dumps of one cluster are moments of it.
+    moments: bool,
     gathered: Vec<Gathered>,
     taken: Option<Timestamp>,
 }
 
 impl Origins {
+    /// Loose files as one origin, each bundle among them as one of its own.
+    fn inputs(&mut self, mut inputs: Inputs) {
+        let bundles = bundle::read_all(&mut inputs);
+        tell_notes(&inputs.skipped);
+        self.files(inputs);
+        for bundle in &bundles {
+            tell_notes(&bundle.skipped);
+        }
+        self.dumps(bundles);
+    }
+
     fn files(&mut self, inputs: Inputs) {
         let (origin, first) = self.next();
         self.gathered.push(gather(inputs, origin, first));
     }
 
     fn dumps(&mut self, mut dumps: Vec<Dump>) {
+        // Moments of one cluster keep its one name: they are to be joined, not told apart.
+        if self.moments {
+            dumps.into_iter().for_each(|dump| self.dump(dump));
+            return;
+        }
         let known = self.gathered.iter().map(|origin| origin.name.clone());
         name_apart(&mut dumps, known.collect());
         for dump in dumps {
@@ -134,9 +184,9 @@ impl Origins {
 }
 
 /// The kinds that the user says are in the input whole.
-fn assume(args: &CheckArgs) -> Result<Assume, Failure> {
+fn assume(said: &[String]) -> Result<Assume, Failure> {
     let mut assume = Assume::nothing();
-    for kinds in &args.assume_complete {
+    for kinds in said {
         let more = if kinds == "all" {
             Assume::everything()
         } else {

@@ -16,6 +16,7 @@ mod report;
 mod rules;
 mod show;
 mod test;
+mod verify;
 
 pub use config::configuration_problems;
 
@@ -158,6 +159,7 @@ fn run_command() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Verify(args) => verify::run(&args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

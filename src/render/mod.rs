@@ -24,6 +24,7 @@ mod prose;
 pub mod rules;
 mod sarif;
 mod standing;
+mod verify;
 mod view;
 
 pub use annotations::{github, gitlab};
@@ -38,3 +39,5 @@ pub use overview::{overview, progress};
 pub use page::Screen;
 pub use policyreport::policyreport;
 pub use sarif::{document_sarif, sarif, write_sarif};
+
+pub use verify::{verify_human, verify_json, verify_markdown};

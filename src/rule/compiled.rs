@@ -19,6 +19,8 @@ pub struct Rule {
     /// When in the course of the move what it asks for is done; if not said, a preparation while v4 runs, and for
     /// everything else no time in particular.
     pub phase: Phase,
+    /// What is so where it passes, in a few words: the line of a checklist. Rules about migrations have it.
+    pub holds: Option<String>,
     /// The PGO v5 releases for which it holds; all, if not said.
     pub target: Option<VersionRange>,
     /// The PGO v4 releases of the cluster for which it holds; all, if not said.

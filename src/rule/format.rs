@@ -33,6 +33,7 @@ pub fn schema() -> Value {
                 "enum": Phase::ALL.map(Phase::name),
                 "description": "When in the course of the move it is done; default: prepare for a preparation, else know",
             },
+            "holds": text("What is so where the rule passes, in a few words: the line of a checklist. Rules about a Migration have it"),
             "applies": {
                 "type": "object",
                 "additionalProperties": false,

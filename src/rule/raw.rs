@@ -15,6 +15,7 @@ pub(super) struct RawRule {
     pub(super) title: String,
     pub(super) effect: RawEffect,
     pub(super) phase: Option<String>,
+    pub(super) holds: Option<String>,
     #[serde(default)]
     pub(super) applies: RawApplies,
     pub(super) each: Option<String>,

@@ -91,6 +91,7 @@ pub(super) fn rule(
         title: raw.title,
         effect,
         phase,
+        holds: raw.holds,
         target,
         v4,
         source: raw.source.into_vec(),

@@ -14,6 +14,8 @@ const IDENTITY: &[&str] = &[
     "cluster.namespace",
     "draft.name",
     "draft.namespace",
+    "live.name",
+    "live.namespace",
 ];
 /// The same of the v4 cluster a draft is compared with; only for rules that do compare.
 const PAIR_IDENTITY: &[&str] = &["v4.cluster.name", "v4.cluster.namespace"];
@@ -21,6 +23,11 @@ const PAIR_IDENTITY: &[&str] = &["v4.cluster.name", "v4.cluster.namespace"];
 /// Looks for every mistake in a rule.
 pub(super) fn review(rule: &Rule, faults: &mut Faults) {
     identity(rule, faults);
+    if rule.subject == SubjectKind::Migration && rule.holds.is_none() {
+        let message =
+            "a rule about a Migration says in `holds` what is so where it passes, for checklists";
+        faults.add(Part::Key("holds"), message);
+    }
     for (key, text) in [("title", &rule.title), ("message", &rule.message.source)] {
         if text.trim().is_empty() {
             faults.add(Part::Key(key), format!("`{key}` is empty"));
@@ -45,8 +52,10 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
     noted(rule.why(), "why", faults);
     noted(rule.fix(), "fix", faults);
     if let (Some(message), Some(when)) = (noted(rule.message(), "message", faults), when) {
+        // A migration always has both sides.
+        let of_both = rule.subject == SubjectKind::Migration;
         for name in message.names() {
-            if !readable(name, when, &rule.names) {
+            if !readable(name, when, &rule.names, of_both) {
                 let name = name.written(&rule.names);
                 faults.add(
                     Part::Key("message"),
@@ -108,7 +117,7 @@ fn identity(rule: &Rule, faults: &mut Faults) {
 
 /// Whether a message may use a name: it identifies the subject, or the condition reads it, or a fact about the same
 /// thing (`repoClaim.name` beside `repoClaim.fsGroup`). Anything else could be unknown when the rule fires.
-fn readable(name: &Name, when: &Expr, names: &dyn Names) -> bool {
+fn readable(name: &Name, when: &Expr, names: &dyn Names, of_both: bool) -> bool {
     let reads = when.names();
     match name {
         Name::Now => reads.contains(name),
@@ -131,7 +140,7 @@ fn readable(name: &Name, when: &Expr, names: &dyn Names) -> bool {
             };
             reads.iter().any(same_thing)
                 || IDENTITY.contains(&dotted)
-                || (PAIR_IDENTITY.contains(&dotted) && compares())
+                || (PAIR_IDENTITY.contains(&dotted) && (of_both || compares()))
         }
     }
 }

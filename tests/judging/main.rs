@@ -28,6 +28,7 @@ mod expr_unknown;
 mod fleets;
 mod guide_snippets;
 mod kept_names;
+mod lives;
 mod rule_at_fault;
 mod rule_examples;
 mod rule_files;

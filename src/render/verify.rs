@@ -1,0 +1,242 @@
+//! The checklist of `verify`: per migration what holds, what does not, what could not be decided.
+//!
+//! Text for people and Markdown share one model; JSON is the same as data.
+
+use serde_json::{Value as Json, json};
+
+use crate::check::{Finding, FindingOutcome, MigrationReport, Report};
+use crate::printable::one_line;
+use crate::rule::{Effect, Weight};
+
+/// What no object proves, with what shows it: never counted against an arrival.
+const NOT_IN_OBJECTS: [(&str, &str); 5] = [
+    (
+        "row counts of some tables are what they were",
+        "select count(*) from ...; on both sides, writers stopped",
+    ),
+    (
+        "text indexes are ordered as the new C library orders",
+        "reindex database NAME; where the base image changed",
+    ),
+    (
+        "extensions have the version of their library",
+        "select name, default_version, installed_version from pg_available_extensions where installed_version <> default_version;",
+    ),
+    (
+        "no ALTER SYSTEM of v4 outranks the new configuration",
+        "select name, setting from pg_settings where sourcefile like '%postgresql.auto.conf';",
+    ),
+    (
+        "clients reach the new cluster, and none the old one",
+        "select usename, client_addr, count(*) from pg_stat_activity group by 1, 2;",
+    ),
+];
+
+/// How a line of the checklist came out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    Wrong,
+    Missing,
+    Open,
+    Warned,
+    Holds,
+}
+
+impl Mark {
+    fn of(finding: &Finding) -> Mark {
+        let weight = match finding.effect {
+            Effect::Moved(weight) => weight,
+            _ => Weight::Info,
+        };
+        match (finding.outcome, weight) {
+            (FindingOutcome::Unknown, _) => Mark::Open,
+            (FindingOutcome::Fires, Weight::Wrong) => Mark::Wrong,
+            (FindingOutcome::Fires, Weight::Incomplete) => Mark::Missing,
+            (FindingOutcome::Fires, _) => Mark::Warned,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Mark::Wrong => "WRONG",
+            Mark::Missing => "to do",
+            Mark::Open => "open",
+            Mark::Warned => "note",
+            Mark::Holds => "ok",
+        }
+    }
+
+    fn tick(self) -> &'static str {
+        if self == Mark::Holds { "[x]" } else { "[ ]" }
+    }
+}
+
+/// One line of the checklist.
+struct Line<'r> {
+    mark: Mark,
+    rule: &'r str,
+    text: &'r str,
+    /// What to do, or what would settle it.
+    then: Vec<&'r str>,
+}
+
+fn lines<'r>(report: &'r Report, migration: &'r MigrationReport) -> Vec<Line<'r>> {
+    let findings = migration.findings.iter();
+    let findings = findings.filter_map(|index| report.findings.get(*index));
+    let told = findings.filter(|finding| finding.counts()).map(|finding| {
+        let mark = Mark::of(finding);
+        let then = match mark {
+            Mark::Open => finding.gaps.iter().map(|gap| gap.ask.as_str()).collect(),
+            _ => finding.fix.lines().collect(),
+        };
+        Line {
+            mark,
+            rule: &finding.rule,
+            text: &finding.message,
+            then,
+        }
+    });
+    let held = migration.passed.iter().map(|held| Line {
+        mark: Mark::Holds,
+        rule: &held.rule,
+        text: &held.holds,
+        then: Vec::new(),
+    });
+    let mut lines: Vec<Line<'r>> = told.chain(held).collect();
+    lines.sort_by_key(|line| line.mark);
+    lines
+}
+
+fn label(namespace: &str, name: &str) -> String {
+    match namespace {
+        "" => one_line(name),
+        namespace => format!("{}/{}", one_line(namespace), one_line(name)),
+    }
+}
+
+/// "14 of 40 moved, 2 not proven, 1 wrong".
+fn headline(report: &Report) -> String {
+    use crate::check::ArrivalVerdict::{Arrived, Incomplete, Unknown, Wrong};
+    let count = |verdict| {
+        let moves = report.migrations.iter();
+        moves.filter(|one| one.verdict == verdict).count()
+    };
+    let mut text = format!("{} of {} moved", count(Arrived), report.migrations.len());
+    for (verdict, words) in [
+        (Wrong, "wrong"),
+        (Incomplete, "not complete"),
+        (Unknown, "not proven"),
+    ] {
+        let number = count(verdict);
+        if number > 0 {
+            text.push_str(&format!(", {number} {words}"));
+        }
+    }
+    text
+}
+
+/// For people: each migration with its checklist, worst lines first, then the sums.
+pub fn verify_human(report: &Report) -> String {
+    let mut out = String::new();
+    for migration in &report.migrations {
+        let name = label(&migration.namespace, &migration.name);
+        let source = label(&migration.source_namespace, &migration.source_name);
+        out.push_str(&format!(
+            "{name}  {}  (from v4 {source}: {})\n",
+            migration.verdict.name(),
+            one_line(&migration.why)
+        ));
+        if !migration.stage.is_empty() {
+            out.push_str(&format!("  stage: {}\n", migration.stage));
+        }
+        for line in lines(report, migration) {
+            let (word, text) = (line.mark.word(), one_line(line.text));
+            out.push_str(&format!("  {word:<6} {text}  [{}]\n", line.rule));
+            for then in line.then {
+                out.push_str(&format!("           {}\n", one_line(then).trim_end()));
+            }
+        }
+        out.push('\n');
+    }
+    if report.migrations.is_empty() {
+        out.push_str(
+            "nothing to verify: no living PostgresCluster beside the v4 cluster it came from is in the input\n",
+        );
+        return out;
+    }
+    out.push_str("What no object proves; ask the database:\n");
+    for (what, how) in NOT_IN_OBJECTS {
+        out.push_str(&format!("  {what}\n           {how}\n"));
+    }
+    out.push_str(&format!("\n{}\n", headline(report)));
+    out
+}
+
+/// The same for a ticket or a pull request.
+pub fn verify_markdown(report: &Report) -> String {
+    let mut out = format!("# {}\n", headline(report));
+    for migration in &report.migrations {
+        let name = label(&migration.namespace, &migration.name);
+        let source = label(&migration.source_namespace, &migration.source_name);
+        out.push_str(&format!(
+            "\n## {}: {}\n\nFrom v4 {}.\n\n",
+            escaped(&name),
+            migration.verdict.name(),
+            escaped(&source)
+        ));
+        for line in lines(report, migration) {
+            let (tick, word) = (line.mark.tick(), line.mark.word());
+            let text = escaped(&one_line(line.text));
+            out.push_str(&format!("- {tick} **{word}** {text} (`{}`)\n", line.rule));
+        }
+    }
+    if !report.migrations.is_empty() {
+        out.push_str("\n## What no object proves\n\n");
+        for (what, how) in NOT_IN_OBJECTS {
+            out.push_str(&format!("- [ ] {what}: `{how}`\n"));
+        }
+    }
+    out
+}
+
+/// Text in which Markdown sees no markup.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '!'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The same as data.
+pub fn verify_json(report: &Report, code: u8) -> Json {
+    let pairs = report.migrations.iter().map(|migration| {
+        let lines = lines(report, migration);
+        let checks = lines.iter().map(|line| {
+            json!({"rule": line.rule, "result": line.mark.word().to_lowercase().replace("to do", "incomplete"), "text": line.text})
+        });
+        json!({
+            "edge": "moved",
+            "origin": migration.origin,
+            "namespace": migration.namespace,
+            "name": migration.name,
+            "source": {"namespace": migration.source_namespace, "name": migration.source_name, "why": migration.why},
+            "stage": migration.stage,
+            "verdict": migration.verdict.name(),
+            "checks": checks.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "version": 2,
+        "now": report.now.to_string(),
+        "exit": code,
+        "pairs": pairs.collect::<Vec<_>>(),
+        "notInObjects": NOT_IN_OBJECTS.map(|(what, how)| json!({"what": what, "how": how})),
+    })
+}

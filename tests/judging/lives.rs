@@ -1,0 +1,143 @@
+//! The life of one cluster through a move, recorded state by state for each method, wrong turns included: at each the
+//! stage, the verdict of `verify`, and what is told.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pgo_preflight::check::{Evidence, FindingOutcome, Options, Report, check};
+use pgo_preflight::fact::Run;
+use pgo_preflight::manifest::{Assume, gather_dump};
+use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
+
+use crate::common::root;
+
+fn lives() -> Vec<PathBuf> {
+    let folder = root().join("fixtures/lives");
+    let mut lives: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    lives.sort();
+    assert_eq!(lives.len(), 3);
+    lives
+}
+
+/// Judges texts, each an origin of its own, in the order of time.
+fn verify(texts: &[String], assume: &Assume, rules: &RuleSet) -> Report {
+    let mut origins = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let dump = Dump {
+            texts: vec![Text {
+                uri: format!("{number}.yaml"),
+                bytes: text.clone().into_bytes(),
+            }],
+            ..Dump::default()
+        };
+        let number = u32::try_from(number).unwrap();
+        origins.push(gather_dump(dump, OriginId(number), SourceId(number)));
+    }
+    let options = Options {
+        run: Run {
+            now: "2026-11-20T12:00:00Z".parse().unwrap(),
+            target: None,
+            definition: None,
+        },
+        methods: Method::ALL.to_vec(),
+        facts: false,
+        pairs: Vec::new(),
+        living: true,
+        lint_live: false,
+        schema: None,
+    };
+    check(Evidence::of_all(origins, assume), rules, &options)
+}
+
+/// The rules of a migration's findings that weigh on the verdict.
+fn told(report: &Report, outcome: FindingOutcome) -> Vec<String> {
+    let migration = &report.migrations[0];
+    let findings = migration
+        .findings
+        .iter()
+        .map(|index| &report.findings[*index]);
+    let mut told: Vec<String> = findings
+        .filter(|finding| finding.outcome == outcome)
+        .filter(|finding| matches!(finding.effect.heaviest().name(), "wrong" | "incomplete"))
+        .map(|finding| finding.rule.to_string())
+        .collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn each_state_of_each_life_has_its_stage_its_verdict_and_what_is_left() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let mut wrong = Vec::new();
+    for life in lives() {
+        let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+        let expected = fs::read_to_string(life.join("expected.tsv")).unwrap();
+        for row in expected.lines().skip(1) {
+            let [state, stage, verdict, fires] = row.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{row}");
+            };
+            let now = fs::read_to_string(life.join(format!("{state}.yaml"))).unwrap();
+            let report = verify(&[before.clone(), now], &Assume::everything(), &rules);
+            let Some(migration) = report.migrations.first() else {
+                wrong.push(format!("{}/{state}: no migration found", life.display()));
+                continue;
+            };
+            let mut want: Vec<&str> = fires.split(' ').filter(|rule| !rule.is_empty()).collect();
+            want.sort_unstable();
+            let got = told(&report, FindingOutcome::Fires);
+            let open = told(&report, FindingOutcome::Unknown);
+            if migration.stage != stage
+                || migration.verdict.name() != verdict
+                || got != want
+                || !open.is_empty()
+            {
+                wrong.push(format!(
+                    "{}/{state}: stage {} (wanted {stage}), {} (wanted {verdict}), fires {got:?} (wanted {want:?}), open {open:?}",
+                    life.display(),
+                    migration.stage,
+                    migration.verdict.name(),
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Hiding any one object of the last state, or not knowing that the listings are whole, never makes a move arrived that
+/// was not.
+#[test]
+fn hiding_evidence_never_makes_a_move_arrived() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    for life in lives() {
+        let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+        let expected = fs::read_to_string(life.join("expected.tsv")).unwrap();
+        for row in expected.lines().skip(1) {
+            let mut columns = row.split('\t');
+            let (state, verdict) = (columns.next().unwrap(), columns.nth(1).unwrap());
+            if verdict == "arrived" {
+                continue;
+            }
+            let now = fs::read_to_string(life.join(format!("{state}.yaml"))).unwrap();
+            let documents: Vec<&str> = now.split("---\n").collect();
+            for hidden in 0..documents.len() {
+                let mut rest = documents.clone();
+                rest.remove(hidden);
+                let texts = [before.clone(), rest.join("---\n")];
+                let report = verify(&texts, &Assume::nothing(), &rules);
+                let arrived = report
+                    .migrations
+                    .iter()
+                    .any(|one| one.verdict.name() == "arrived");
+                assert!(
+                    !arrived,
+                    "{}/{state} without document {hidden}",
+                    life.display()
+                );
+            }
+        }
+    }
+}
