@@ -58,8 +58,10 @@ impl<'a> Named<'a> {
 
 /// Reads everything that was named.
 pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Failure> {
-    let mut origins = Origins::default();
-    origins.moments = !args.before.is_empty();
+    let mut origins = Origins {
+        moments: !args.before.is_empty(),
+        ..Origins::default()
+    };
     for moment in args.before {
         origins.inputs(Inputs::find([moment], Limits::default())?);
     }

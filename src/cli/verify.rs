@@ -88,7 +88,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         ));
     }
     let rules = super::rules::rule_set(&[])?;
-    let reading = evidence::read(&named, &Config::default())?;
+    let reading = evidence::read(&named, &mut Config::default())?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     let options = Options {
         run: Run {
