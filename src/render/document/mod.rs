@@ -12,6 +12,7 @@ mod finding;
 mod merge;
 mod narrow;
 mod of_report;
+mod of_value;
 mod question;
 mod read;
 mod shape;

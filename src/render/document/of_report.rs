@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::effect::Effect;
 use super::finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Text};
+use super::of_value::value_json;
 use super::question::Questions;
 use super::shape::{
     Cluster, Document, Draft, Input, Judged, Named, Pair, Replaced, Skipped, Target, TargetFlag,
@@ -373,7 +374,7 @@ fn fact_json(report: &Report, fact: &Fact<Value>) -> Json {
         Fact::Known(truth) => {
             let at = |evidence: &Evidence| Place::of(report, evidence.span);
             let mut object = json!({
-                "value": value_json(&truth.value),
+                "value": value_json(&truth.value, &gaps_json),
                 "at": truth.evidence.iter().filter_map(at).collect::<Vec<_>>(),
             });
             if let (false, Some(fields)) = (truth.assumes.is_empty(), object.as_object_mut()) {
@@ -385,31 +386,5 @@ fn fact_json(report: &Report, fact: &Fact<Value>) -> Json {
             object
         }
         Fact::Unknown(gaps) => json!({"unknown": gaps_json(gaps)}),
-    }
-}
-
-/// A value of a fact as JSON; versions as text, partly unknown elements as `{"unknown": [...]}`.
-fn value_json(value: &Value) -> Json {
-    match value {
-        Value::Absent | Value::Null => Json::Null,
-        Value::Bool(value) => (*value).into(),
-        Value::Int(value) => (*value).into(),
-        Value::Float(value) => (*value).into(),
-        Value::Str(value) => (&**value).into(),
-        Value::List(values) => values.iter().map(value_json).collect(),
-        Value::Map(entries) => {
-            let entries = entries.iter();
-            let object: Map<String, Json> = entries
-                .map(|(key, value)| (key.to_string(), value_json(value)))
-                .collect();
-            Json::Object(object)
-        }
-        Value::Version(version) => version.to_string().into(),
-        Value::Quantity(quantity) => quantity.to_string().into(),
-        Value::Time(time) => time.to_string().into(),
-        Value::Duration(span) => span.to_string().into(),
-        Value::Optional(inner) => inner.as_ref().map_or(Json::Null, |inner| value_json(inner)),
-        Value::Type(name) => (*name).into(),
-        Value::Unknown(gaps) => json!({"unknown": gaps_json(gaps)}),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::asking::asked;
 use super::detail::DETAILS;
-use super::sections::{asked, brief};
+use super::sections::brief;
 use super::table::target_line;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Draft, Finding, title};

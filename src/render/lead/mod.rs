@@ -4,6 +4,7 @@
 //! fewest commands that settle them, what to know in a line each; drafts; what was not read; the sums. What many clusters
 //! share is said once. What is left out is counted, with the flag that shows it; the reasons never are.
 
+mod asking;
 mod detail;
 mod drafts;
 mod sections;

@@ -1,0 +1,87 @@
+//! The commands that settle what is open, and what no command can put into the input.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::detail::Detail;
+use crate::render::asks::{Answers, answers};
+use crate::render::document::Finding;
+use crate::render::page::Page;
+
+/// The commands that settle what findings leave open, and what to look at.
+pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>], detail: Detail) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for gap in findings.iter().flat_map(|one| &one.gaps) {
+        *counts.entry(&gap.ask).or_default() += 1;
+    }
+    let found: Answers = answers(counts.iter().map(|(ask, count)| (*ask, *count)));
+    for command in &found.commands {
+        page.command(2, command);
+    }
+    if !found.commands.is_empty() {
+        let mut line = if found.collects {
+            "Check again with the file that it writes added to the input".to_owned()
+        } else {
+            let prints = if found.commands.len() == 1 {
+                "this prints"
+            } else {
+                "these print"
+            };
+            format!("Check again with what {prints} added to the input")
+        };
+        if !found.assume.is_empty() && !found.collects {
+            let kinds: Vec<&str> = found.assume.iter().map(String::as_str).collect();
+            line.push_str(&format!(
+                ", and `--assume-complete={}`, since a list does not say that it is whole",
+                kinds.join(",")
+            ));
+        }
+        page.prose("  ", 2, &format!("{line}."));
+    }
+    look(page, findings, &found, detail);
+}
+
+/// What no command can put into the input.
+fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Detail) {
+    if found.look.is_empty() {
+        return;
+    }
+    if detail.looked > 0 {
+        page.prose(
+            "  ",
+            2,
+            "Look yourself, and answer with an attestation of the rule in the configuration file:",
+        );
+    }
+    for (ask, _) in found.look.iter().take(detail.looked) {
+        let asks = |finding: &&&Finding<'_>| finding.gaps.iter().any(|gap| gap.ask == *ask);
+        let about: Vec<&&Finding<'_>> = findings.iter().filter(asks).collect();
+        let missing = about
+            .iter()
+            .flat_map(|one| &one.gaps)
+            .find(|gap| gap.ask == *ask);
+        let rules: BTreeSet<&str> = about.iter().map(|one| &*one.rule).collect();
+        let rules: Vec<&str> = rules.into_iter().take(2).collect();
+        let missing = missing.map_or("", |gap| &gap.missing);
+        let command = ["kubectl ", "pgo ", "psql "]
+            .iter()
+            .any(|start| ask.starts_with(start));
+        if command {
+            page.prose("  - ", 4, &format!("{missing} [{}]", rules.join(", ")));
+            page.command(6, ask);
+        } else {
+            page.prose(
+                "  - ",
+                4,
+                &format!("{missing}: {ask} [{}]", rules.join(", ")),
+            );
+        }
+    }
+    let left = found.look.len().saturating_sub(detail.looked);
+    if left > 0 {
+        page.prose(
+            "  ",
+            2,
+            &format!("and {left} more to look at yourself: -v shows all"),
+        );
+    }
+}
