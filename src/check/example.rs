@@ -10,7 +10,7 @@ use crate::expr::{Evaluation, Name, Outcome, Reads};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, Draft, PairFlag, drafts};
-use crate::fact::v4::{Cluster, FACTS, Surroundings, V4Cluster, clusters};
+use crate::fact::v4::{Cluster, FACTS, Surroundings, V4Cluster, acquaint, clusters};
 use crate::fact::{Run, Subject};
 use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
@@ -115,7 +115,9 @@ pub(super) fn show(
         return Err("the given input is empty".to_owned());
     };
     let surroundings = Surroundings::of(inventory, &run);
-    let clusters = clusters(inventory, &run, &surroundings);
+    let mut clusters = [clusters(inventory, &run, &surroundings)];
+    acquaint(&mut clusters, [inventory]);
+    let [clusters] = clusters;
     match rule.subject {
         SubjectKind::Cluster => {
             let cluster = clusters

@@ -22,7 +22,7 @@ use super::schema::{self, Catalogue, Schemas};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, drafts};
-use crate::fact::v4::{Cluster, Surroundings, clusters};
+use crate::fact::v4::{Cluster, Surroundings, acquaint, clusters};
 use crate::manifest::{DuplicateKey, Inventory, Kind};
 use crate::rule::RuleSet;
 use crate::source::OriginId;
@@ -63,8 +63,12 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     let drafted = evidence.inventories.iter().any(has_drafts);
     let mut v4: Vec<Cluster<'_>> = Vec::new();
     let alive: Vec<Living<'_>>;
-    for (inventory, around) in evidence.inventories.iter().zip(&surroundings) {
-        let found = clusters(inventory, &options.run, around);
+    let origins = evidence.inventories.iter().zip(&surroundings);
+    let mut groups: Vec<Vec<Cluster<'_>>> = origins
+        .map(|(inventory, around)| clusters(inventory, &options.run, around))
+        .collect();
+    acquaint(&mut groups, &evidence.inventories);
+    for (inventory, found) in evidence.inventories.iter().zip(groups) {
         let each = |cluster: &Cluster<'_>| judge(cluster, rules, options, exceptions);
         if drafted {
             add(&mut report, found.par_iter().map(each).collect());

@@ -14,6 +14,7 @@ mod subject;
 mod table;
 pub mod trust;
 pub mod v4;
+pub mod writers;
 
 pub use element::Element;
 pub use run::{Definition, Run};

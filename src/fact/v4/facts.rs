@@ -6,7 +6,7 @@ use super::V4Cluster;
 use super::{
     access, addons, attempt, backup, claims, contradictions, identity, operators, patroni,
     pgo_yaml, platform, postgres, primary, replicas, repo, services, settings, status, tablespaces,
-    target, workflow,
+    target, workflow, writers,
 };
 use crate::fact::FactTable;
 
@@ -28,6 +28,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         tablespaces::FACTS,
         contradictions::FACTS,
         repo::FACTS,
+        writers::FACTS,
         backup::FACTS,
         postgres::FACTS,
         patroni::FACTS,

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use super::Cluster;
 use super::seen::found;
-use crate::manifest::{Fact, Gap, KINDS, Kind, Listing, Object};
+use super::selection::contradiction;
+use crate::manifest::{Completeness, Fact, Gap, KINDS, Kind, Listing, Object};
 
 /// The cluster's objects by kind, each listed on first use: many facts ask for the same.
 #[derive(Default)]
@@ -31,6 +32,9 @@ impl<'a> Cluster<'a> {
                 target.is_none_or(|target| kind == Kind::Job && target.text() == name)
             };
             listing.objects.retain(|object| is_own(object));
+            if let Some(gap) = contradiction(self.inventory, (namespace, name), kind, &listing) {
+                listing.completeness = Completeness::Unknown(gap);
+            }
             listing
         })
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::Cluster;
 use super::seen::if_complete;
-use crate::manifest::{Fact, Gap, Gaps};
+use crate::manifest::{Fact, Gap, Gaps, Kind};
 pub(super) use facts::FACTS;
 use sources::{Era, Told};
 use sources::{Source, Trust};
@@ -64,7 +64,7 @@ type Named = Fact<(String, Certainty)>;
 fn named(cluster: &Cluster<'_>, told: &Told, era: Era) -> Named {
     match told.agreed(Trust::Proof) {
         Agreement::One(name) => return told.known(name, Certainty::Proven),
-        Agreement::Several => return Fact::unknown(gap(cluster, era, &told.quarrel())),
+        Agreement::Several => return Fact::unknown(gap(cluster, &told.quarrel())),
         Agreement::Silent => {}
     }
     if cluster.remains().value() == Some(&true) {
@@ -78,13 +78,12 @@ fn named(cluster: &Cluster<'_>, told: &Told, era: Era) -> Named {
         Agreement::One(name) => told.known(name, Certainty::Agreed),
         Agreement::Several => match at_shutdown(cluster, told) {
             Some(source) => told.known(&source.instance, Certainty::Probable),
-            None => Fact::unknown(gap(cluster, era, &told.quarrel())),
+            None => Fact::unknown(gap(cluster, &told.quarrel())),
         },
         Agreement::Silent => return by_default(cluster, era),
     };
-    recorded.and_then(|(name, certainty)| {
-        known_instance(cluster, name, era).map(|name| (name, certainty))
-    })
+    recorded
+        .and_then(|(name, certainty)| known_instance(cluster, name).map(|name| (name, certainty)))
 }
 
 /// What sources of one trust say together.
@@ -131,48 +130,38 @@ fn at_shutdown<'t>(cluster: &Cluster<'_>, told: &'t Told) -> Option<&'t Source> 
 fn by_default(cluster: &Cluster<'_>, era: Era) -> Named {
     let Some(object) = cluster.object else {
         return Fact::Unknown(Gaps::from([
-            gap(
-                cluster,
-                era,
-                "no running pod of the primary is in the input",
-            ),
+            gap(cluster, "no running pod of the primary is in the input"),
             cluster.gap_of_object(),
         ]));
     };
     if matches!(era, Era::Only42 | Era::Unknown) {
         let because = "PGO 4.2 does not record automatic failover, and no running pod of the primary is in the input";
-        return Fact::unknown(gap(cluster, era, because));
+        return Fact::unknown(gap(cluster, because));
     }
     let note = "nothing records another primary than the first instance";
     let name = Fact::at(cluster.name.to_owned(), object.name_span(), note);
-    name.and_then(|name| known_instance(cluster, name, era))
+    name.and_then(|name| known_instance(cluster, name))
         .map(|name| (name, Certainty::Probable))
 }
 
 /// The name, unless all instances are seen and none is called so.
-fn known_instance(cluster: &Cluster<'_>, name: String, era: Era) -> Fact<String> {
+fn known_instance(cluster: &Cluster<'_>, name: String) -> Fact<String> {
     let instances = cluster.instances();
     let others = !instances.seen.is_empty() && instances.get(&name).is_none();
     if others && instances.all.value().is_some() {
         let because = format!("{name} is recorded, but no Deployment of the cluster is called so");
-        return Fact::unknown(gap(cluster, era, &because));
+        return Fact::unknown(gap(cluster, &because));
     }
     Fact::known(name)
 }
 
-fn gap(cluster: &Cluster<'_>, era: Era, because: &str) -> Gap {
-    let role = match era {
-        Era::Before42 => format!("service-name={}", cluster.name),
-        _ => "role=master".to_owned(),
-    };
+/// The question shows every pod: with `role=master` alone, an old primary that follows the new one stays unseen, and so
+/// does what mounts the claims.
+fn gap(cluster: &Cluster<'_>, because: &str) -> Gap {
     Gap {
         missing: format!("which instance of {} is the primary", cluster.name),
         because: because.to_owned(),
-        ask: format!(
-            "kubectl get pods {}-l pg-cluster={},{role} -o yaml",
-            cluster.namespace_flag(),
-            cluster.name
-        ),
+        ..cluster.gap_for(Kind::Pod)
     }
 }
 

@@ -19,7 +19,8 @@ use crate::manifest::Fact;
 
 pub(super) use enabled::{enabled, info};
 pub(super) use memo::Repository;
-pub(super) use remote::differs;
+pub(super) use path::path;
+pub(super) use remote::{bucket, differs, endpoint, home};
 pub(super) use types::{in_variables, normalised, types};
 
 pub(super) static FACTS: &[ClusterFact] = &[

@@ -138,7 +138,7 @@ fn upgrade_pending(cluster: &Cluster<'_>) -> Fact<Value> {
 }
 
 /// The state tells, unless the Pgcluster was asked to start again or something of it runs.
-fn shut_down(cluster: &Cluster<'_>) -> Fact<bool> {
+pub(super) fn shut_down(cluster: &Cluster<'_>) -> Fact<bool> {
     state(cluster).and_then(|state| {
         if state != SHUTDOWN {
             return Fact::known(false);
@@ -192,7 +192,7 @@ fn namespace_deleting(cluster: &Cluster<'_>) -> Fact<bool> {
 }
 
 /// By the spec, or by Patroni's own configuration where that is in the input.
-fn standby(cluster: &Cluster<'_>) -> Fact<bool> {
+pub(super) fn standby(cluster: &Cluster<'_>) -> Fact<bool> {
     let asked = cluster.boolean(&["spec", "standby"], "whether the cluster is a standby");
     if asked.value() == Some(&true) {
         return asked;

@@ -14,6 +14,7 @@ use super::repo::Repository;
 use super::seen::{found, if_complete};
 use crate::expr::Version;
 use crate::fact::Run;
+use crate::fact::writers::Writers;
 use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
@@ -33,6 +34,8 @@ pub struct Cluster<'a> {
     pub name: &'a str,
     /// What the subject's own findings point at: the Pgcluster, else the first object that bears the label.
     pub anchor: &'a Object,
+    /// Who writes to which repository, over all origins; `None` until the clusters were made known to each other.
+    pub writers: Option<Arc<Writers>>,
     memo: Memo<'a>,
 }
 
@@ -209,6 +212,7 @@ pub fn clusters<'a>(
         namespace,
         name,
         anchor,
+        writers: None,
         memo: Memo {
             mounts: Arc::clone(&mounts),
             remains: OnceLock::new(),

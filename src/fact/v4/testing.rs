@@ -91,7 +91,10 @@ impl World {
 
     /// Every cluster of the world.
     pub(in crate::fact) fn clusters(&self) -> Vec<Cluster<'_>> {
-        clusters(&self.inventory, &self.run, &self.surroundings)
+        let mut all = [clusters(&self.inventory, &self.run, &self.surroundings)];
+        super::acquaint(&mut all, [&self.inventory]);
+        let [all] = all;
+        all
     }
 
     /// A fact about the cluster of this name.

@@ -93,7 +93,7 @@ fn disagreeing_sources_without_pods_leave_the_primary_unknown() {
     assert_eq!(world.says("primary.name"), "unknown");
     assert_eq!(world.says("primary.certain"), "unknown");
     assert_eq!(world.says("primary.disagree"), "true");
-    let pods = "kubectl get pods -n pgo -l pg-cluster=hippo,role=master -o yaml";
+    let pods = "kubectl get pods -n pgo -o yaml";
     assert_eq!(world.asks("primary.name"), pods);
     assert_eq!(world.asks("dataClaim.name"), pods);
 }

@@ -18,7 +18,7 @@ pub(super) fn default_of(cluster: &str) -> String {
 }
 
 /// The path in effect; `""` without pgBackRest.
-pub(super) fn path(cluster: &Cluster<'_>) -> Fact<String> {
+pub(in super::super) fn path(cluster: &Cluster<'_>) -> Fact<String> {
     let path = &cluster.repository().path;
     path.get_or_init(|| in_effect(cluster)).clone()
 }

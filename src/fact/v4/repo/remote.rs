@@ -246,12 +246,12 @@ fn of_either(
 }
 
 /// The bucket.
-pub(super) fn bucket(cluster: &Cluster<'_>) -> Fact<String> {
+pub(in super::super) fn bucket(cluster: &Cluster<'_>) -> Fact<String> {
     of_either(cluster, Some(&S3_BUCKET), Some(&GCS_BUCKET))
 }
 
 /// The endpoint; `""` for GCS is Google's own.
-pub(super) fn endpoint(cluster: &Cluster<'_>) -> Fact<String> {
+pub(in super::super) fn endpoint(cluster: &Cluster<'_>) -> Fact<String> {
     of_either(cluster, Some(&S3_ENDPOINT), Some(&GCS_ENDPOINT))
 }
 

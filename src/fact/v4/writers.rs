@@ -1,0 +1,150 @@
+//! Who else writes to the cluster's repository in its object store.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::instances::is_running;
+use super::status::{SHUTDOWN, shut_down, standby, state_is};
+use super::traces::placed;
+use super::{Cluster, ClusterFact, repo, row, workload};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::repository::{Identity, normal_path};
+use crate::fact::writers::{Vague, Whereabouts, Writer, Writers, named};
+use crate::manifest::{Fact, Gap, Inventory};
+
+pub(super) static FACTS: &[ClusterFact] = &[row(
+    "repo.otherWriters",
+    Type::Strings,
+    "other clusters of all origins that write to the same place in an object store, as \"Pgcluster dr/hippo\": v4 clusters and living clusters of v5, not standbys nor what is shut down; none where this one does not write",
+    |cluster| other_writers(cluster).map(Value::from),
+)];
+
+/// Lets the clusters of all origins know of each other, and of the living clusters of PGO v5.
+pub fn acquaint<'a>(
+    groups: &mut [Vec<Cluster<'a>>],
+    inventories: impl IntoIterator<Item = &'a Inventory>,
+) {
+    let mut writers = Writers::default();
+    for group in groups.iter() {
+        let found: Vec<_> = group.par_iter().map(whereabouts).collect();
+        for (cluster, place) in group.iter().zip(found) {
+            if let Some(place) = place.filter(|_| writes(cluster)) {
+                let who = named(
+                    cluster.inventory,
+                    crate::manifest::Kind::Pgcluster,
+                    cluster.namespace,
+                    cluster.name,
+                );
+                let span = cluster.name_span();
+                writers.add(place, Writer { who, span });
+            }
+        }
+    }
+    for inventory in inventories {
+        writers.add_living(inventory);
+    }
+    let writers = Arc::new(writers);
+    for cluster in groups.iter_mut().flatten() {
+        cluster.writers = Some(Arc::clone(&writers));
+    }
+}
+
+/// Whether the cluster archives: it is there, is not shut down, follows no other, and something of it runs as far as
+/// can be seen.
+fn writes(cluster: &Cluster<'_>) -> bool {
+    let is = |fact: &Fact<bool>| fact.value() == Some(&true);
+    let idle = || {
+        let instances = cluster.instances();
+        let runs = instances.seen.iter().any(|one| {
+            let wanted = one.deployment.is_some_and(|deployment| {
+                workload::replicas(deployment, "the number of pods asked for").value() != Some(&0)
+            });
+            wanted || one.pods.iter().any(|pod| is_running(pod))
+        });
+        !runs && instances.all.value().is_some()
+    };
+    !is(cluster.remains())
+        && !state_is(cluster, SHUTDOWN)
+        && !is(&shut_down(cluster))
+        && !is(&standby(cluster))
+        && !idle()
+}
+
+/// Where the cluster's repository is in an object store, as far as it is known; `None` where it is in none.
+fn whereabouts(cluster: &Cluster<'_>) -> Option<Whereabouts> {
+    let types = repo::types(cluster);
+    let kind = match types.value() {
+        Some(types) => {
+            let remote = types
+                .iter()
+                .find(|one| matches!(one.as_str(), "s3" | "gcs"));
+            remote?.clone()
+        }
+        // Which repositories it has is asked elsewhere.
+        None => return None,
+    };
+    let (bucket, endpoint, path) = (
+        repo::bucket(cluster),
+        repo::endpoint(cluster),
+        repo::path(cluster),
+    );
+    if let (Some(bucket), Some(endpoint), Some(path)) =
+        (bucket.value(), endpoint.value(), path.value())
+    {
+        let identity = Identity::of(&kind, bucket, endpoint, path, repo::home(cluster));
+        return identity.map(Whereabouts::Known);
+    }
+    Some(Whereabouts::Vague(Vague {
+        bucket: bucket.value().filter(|bucket| !bucket.is_empty()).cloned(),
+        path: path.value().map(|path| normal_path(path)),
+    }))
+}
+
+fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let nobody = || placed(cluster, Fact::known(Vec::new()));
+    let Some(writers) = &cluster.writers else {
+        return nobody();
+    };
+    let place = match whereabouts(cluster) {
+        Some(place) if writes(cluster) => place,
+        _ => return nobody(),
+    };
+    let own = cluster.name_span();
+    let identity = match place {
+        Whereabouts::Known(identity) => identity,
+        Whereabouts::Vague(_) if writers.anyone_else(own) => {
+            let parts = repo::bucket(cluster).both(repo::endpoint(cluster));
+            return parts.both(repo::path(cluster)).map(|_| Vec::new());
+        }
+        Whereabouts::Vague(_) => return nobody(),
+    };
+    let others = writers.others(&identity, own);
+    if others.is_empty() {
+        if writers.may_meet(&identity, own) {
+            return Fact::unknown(unknown_meeting(cluster, &identity));
+        }
+        let assumption = format!(
+            "no cluster that is not in the input writes to {} in bucket {}",
+            identity.path, identity.bucket
+        );
+        return nobody().assuming(assumption.into());
+    }
+    let names = others.iter().map(|writer| writer.who.clone()).collect();
+    let at_path = repo::path(cluster).map(|_| names);
+    others.iter().fold(at_path, |fact, writer| {
+        fact.and_at(writer.span, "writes to the same place")
+    })
+}
+
+fn unknown_meeting(cluster: &Cluster<'_>, place: &Identity) -> Gap {
+    Gap {
+        missing: format!("who else writes to {} in bucket {}", place.path, place.bucket),
+        because: "of another cluster in the input bucket, endpoint or path of the repository are not known".to_owned(),
+        ask: format!(
+            "kubectl get deployments {}-o yaml, and the same where the other cluster is",
+            cluster.namespace_flag()
+        ),
+    }
+}

@@ -1,0 +1,167 @@
+//! Who writes to which repository in an object store, over all origins of a run: v4 clusters and living clusters of v5.
+//!
+//! Objects of other origins never change what is true of a cluster; here they only add who else is there. Not counted:
+//! standbys, clusters that are shut down or gone, and drafts. Two lookups by hash per cluster, never all by all.
+
+use std::collections::HashMap;
+
+use super::repository::{Home, Identity, normal_path};
+use crate::manifest::{Inventory, Kind, Node, Object};
+use crate::source::Span;
+
+/// One cluster that writes to a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writer {
+    /// "Pgcluster dr/rhino", with the origin where it has a name.
+    pub who: String,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// A repository in an object store of which not everything is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vague {
+    /// Its bucket, if known.
+    pub bucket: Option<String>,
+    /// Its path, if known.
+    pub path: Option<String>,
+}
+
+/// A repository as far as it is known where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// All is known.
+    Known(Identity),
+    /// Something is not.
+    Vague(Vague),
+}
+
+/// The writers of a run.
+#[derive(Debug, Default)]
+pub struct Writers {
+    known: HashMap<Identity, Vec<Writer>>,
+    /// Places that something may be at: by bucket, by path, and neither.
+    by_bucket: HashMap<String, Vec<(Vague, Span)>>,
+    by_path: HashMap<String, Vec<(Vague, Span)>>,
+    unplaced: Vec<(Vague, Span)>,
+}
+
+impl Writers {
+    /// Adds a cluster that writes there.
+    pub fn add(&mut self, place: Whereabouts, writer: Writer) {
+        let span = writer.span;
+        match place {
+            Whereabouts::Known(identity) => {
+                let writers = self.known.entry(identity).or_default();
+                if !writers.contains(&writer) {
+                    writers.push(writer);
+                }
+            }
+            Whereabouts::Vague(vague) => match (&vague.bucket, &vague.path) {
+                (Some(bucket), _) => {
+                    let bucket = bucket.clone();
+                    self.by_bucket
+                        .entry(bucket)
+                        .or_default()
+                        .push((vague, span));
+                }
+                (None, Some(path)) => {
+                    let path = path.clone();
+                    self.by_path.entry(path).or_default().push((vague, span));
+                }
+                (None, None) => self.unplaced.push((vague, span)),
+            },
+        }
+    }
+
+    /// Adds the living clusters of PGO v5 of an origin.
+    pub fn add_living(&mut self, inventory: &Inventory) {
+        let clusters = inventory.list_all(Kind::PostgresCluster).objects;
+        for object in clusters.into_iter().filter(|object| !object.is_draft()) {
+            for identity in written_by(object, inventory.origin.0) {
+                let who = named(
+                    inventory,
+                    object.kind,
+                    object.namespace.as_deref(),
+                    &object.name,
+                );
+                let span = object.name_span();
+                self.add(Whereabouts::Known(identity), Writer { who, span });
+            }
+        }
+    }
+
+    /// Those that write to the very same place, the one at `own` aside.
+    pub fn others(&self, place: &Identity, own: Span) -> Vec<&Writer> {
+        let writers = self.known.get(place).into_iter().flatten();
+        writers.filter(|writer| writer.span != own).collect()
+    }
+
+    /// Whether one of which not everything is known may write to this place, the one at `own` aside.
+    pub fn may_meet(&self, place: &Identity, own: Span) -> bool {
+        let by_bucket = self.by_bucket.get(&place.bucket).into_iter().flatten();
+        let by_path = self.by_path.get(&place.path).into_iter().flatten();
+        let mut vague = by_bucket.chain(by_path).chain(&self.unplaced);
+        vague.any(|(vague, span)| {
+            let fits = |known: &Option<String>, here: &str| {
+                known.as_deref().is_none_or(|known| known == here)
+            };
+            *span != own && fits(&vague.bucket, &place.bucket) && fits(&vague.path, &place.path)
+        })
+    }
+
+    /// Whether anything but the one at `own` writes anywhere.
+    pub fn anyone_else(&self, own: Span) -> bool {
+        let known = self.known.values().flatten().map(|writer| writer.span);
+        let vague = self
+            .by_bucket
+            .values()
+            .chain(self.by_path.values())
+            .flatten();
+        let vague = vague.chain(&self.unplaced).map(|(_, span)| *span);
+        known.chain(vague).any(|span| span != own)
+    }
+}
+
+/// "Pgcluster dr/rhino of prod".
+pub fn named(inventory: &Inventory, kind: Kind, namespace: Option<&str>, name: &str) -> String {
+    let kind = kind.info().name;
+    let place = namespace.map_or_else(
+        || name.to_owned(),
+        |namespace| format!("{namespace}/{name}"),
+    );
+    match inventory.origin_name.as_str() {
+        "" => format!("{kind} {place}"),
+        origin => format!("{kind} {place} of {origin}"),
+    }
+}
+
+/// The repositories that a living PostgresCluster writes to: none while it follows another, or is shut down.
+fn written_by(object: &Object, origin: u32) -> Vec<Identity> {
+    let is = |path: &[&str]| object.at(path).is_some_and(|node| node.text() == "true");
+    if is(&["spec", "standby", "enabled"]) || is(&["spec", "shutdown"]) {
+        return Vec::new();
+    }
+    let home = Home {
+        origin,
+        namespace: object.namespace.as_deref().unwrap_or_default(),
+    };
+    let repos = object.at(&["spec", "backups", "pgbackrest", "repos"]);
+    let repos = repos.into_iter().flat_map(Node::items);
+    let place = |repo: Node<'_>| {
+        let name = repo.get("name").map_or("", Node::text);
+        let option = format!("{name}-path");
+        let written = object.at(&["spec", "backups", "pgbackrest", "global", &option]);
+        // Where no path is written the operator gives each repository one of its own.
+        let path = written.map_or_else(
+            || format!("/pgbackrest/{name}"),
+            |node| normal_path(node.text()),
+        );
+        let kinds = [("s3", "bucket"), ("gcs", "bucket"), ("azure", "container")];
+        kinds.into_iter().find_map(|(kind, key)| {
+            let said = |key| repo.at(&[kind, key]).map_or("", Node::text);
+            Identity::of(kind, said(key), said("endpoint"), &path, home)
+        })
+    };
+    repos.filter_map(place).collect()
+}
