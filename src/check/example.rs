@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::evidence::Evidence;
-use super::judge::{Anchor, Ruling, add_reads, finding, rulings};
+use super::judge::{Anchor, Ruling, Rulings, add_reads, finding, rulings};
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Reads};
@@ -243,9 +243,11 @@ fn show_draft(
         object: draft.object,
         span: draft.name_span(),
     };
-    let rulings = super::asked::concerns(rule, draft)
-        .then(|| rulings(rule, rule.effect, &lookup, None, draft.target()))
-        .unwrap_or_default();
+    let rulings = if super::asked::concerns(rule, draft) {
+        rulings(rule, rule.effect, &lookup, None, draft.target())
+    } else {
+        Rulings::new()
+    };
     shown(&rulings, &lookup, &anchor, evidence)
 }
 

@@ -121,12 +121,11 @@ fn drop_introduction(kept: &mut Vec<String>) {
     let Some(last) = kept.last_mut().filter(|line| line.ends_with(':')) else {
         return;
     };
-    match last.rfind(". ") {
-        Some(end) => last.truncate(end + 1),
-        None => {
-            last.pop();
-            last.push('.');
-        }
+    if let Some(end) = last.rfind(". ") {
+        last.truncate(end + 1);
+    } else {
+        last.pop();
+        last.push('.');
     }
 }
 

@@ -14,7 +14,7 @@ struct Row {
     name: &'static str,
     ty: &'static str,
     meaning: &'static str,
-    /// Where several kinds of objects tell it: "runs: PGHA_PG_PORT of the Deployments", the most trusted first.
+    /// Where several kinds of objects tell it: `runs: PGHA_PG_PORT of the Deployments`, the most trusted first.
     sources: Vec<String>,
 }
 

@@ -137,9 +137,10 @@ fn parts(cluster: &Cluster<'_>, finding: &Finding<'_>) -> Vec<(Part, Vec<Method>
             .collect()
     };
     // What is undecided does not matter where something known blocks already.
-    let reasons = match fires {
-        true => with(Weight::Block),
-        false => open(with(Weight::Block), Verdict::Unknown),
+    let reasons = if fires {
+        with(Weight::Block)
+    } else {
+        open(with(Weight::Block), Verdict::Unknown)
     };
     let steps = open(with(Weight::Action), Verdict::Unknown);
     let mut parts = Vec::new();

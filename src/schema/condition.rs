@@ -29,7 +29,10 @@ impl RuleText {
     pub(super) fn read(rule: Node<'_>) -> RuleText {
         let text = |key| Box::<str>::from(rule.get(key).map_or("", Node::text).trim());
         let message = text("message");
-        let end = message.floor_char_boundary(LONGEST_MESSAGE);
+        let mut end = message.len().min(LONGEST_MESSAGE);
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
         RuleText {
             rule: text("rule"),
             message: message.get(..end).unwrap_or("").into(),

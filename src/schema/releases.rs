@@ -78,7 +78,7 @@ pub struct Release {
     /// pgBackRest in its image: the tag in its own installer (`helm/install/values.yaml` of the examples, from 5.7.9 on
     /// `config/manager/manager.yaml`); of a release not looked at, what is possible.
     pub pgbackrest: Minors,
-    /// Pairs of Postgres major and PostGIS version that a plain installation has an image for: `16+3.4`. From the
+    /// Pairs of a major version of Postgres and one of `PostGIS` that a plain installation has an image for: `16+3.4`. From the
     /// same files.
     pub gis_images: Vec<String>,
     /// A plain installation has an image for the pgAdmin of `spec.userInterface`.

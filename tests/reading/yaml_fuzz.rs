@@ -115,14 +115,14 @@ fn mutate(text: &mut Vec<u8>, dice: &mut Dice, seeds: &[Vec<u8>]) {
 }
 
 fn run(rounds: usize, body: fn(&[u8])) {
-    run_from(seeds(), rounds, body);
+    run_from(&seeds(), rounds, body);
 }
 
-fn run_from(seeds: Vec<Vec<u8>>, rounds: usize, body: fn(&[u8])) {
+fn run_from(seeds: &[Vec<u8>], rounds: usize, body: fn(&[u8])) {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for round in 0..rounds {
         let mut text = seeds[round % seeds.len()].clone();
-        mutate(&mut text, &mut dice, &seeds);
+        mutate(&mut text, &mut dice, seeds);
         let result = std::panic::catch_unwind(|| body(&text));
         assert!(
             result.is_ok(),
@@ -174,7 +174,7 @@ fn definitions() -> Vec<Vec<u8>> {
 
 #[test]
 fn mutated_definitions_check_within_bounds() {
-    run_from(definitions(), 3_000, bodies::check_by_any);
+    run_from(&definitions(), 3_000, bodies::check_by_any);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn mutated_configurations_are_understood_or_told() {
     let text = "target: 5.8.2\nmethods: [volumes]\nrules: rules\nexclude: ['old/**', a]\nseverity: {no-backups: warn}\nwaivers:\n- rule: a\n  \
                 subject: {name: '*'}\n  reason: b\n  expires: 2026-12-31\nattestations:\n- {statement: a, settles: b, by: c, date: 2026-01-01, reason: d}\n";
     run_from(
-        vec![text.as_bytes().to_vec()],
+        &[text.as_bytes().to_vec()],
         10_000,
         bodies::configure_by_any,
     );
@@ -197,7 +197,7 @@ fn mutated_coverage_and_archives_are_evidence_or_told() {
         "skipped": [{"name": "a", "reason": "b", "hides": "anything"}],
     });
     run_from(
-        vec![coverage.to_string().into_bytes()],
+        &[coverage.to_string().into_bytes()],
         5_000,
         bodies::unpack_any,
     );
@@ -216,5 +216,5 @@ fn mutated_reports_are_refused_or_shown() {
     let report = pgo_preflight::check::check(evidence, &rules, &crate::common::options());
     let mut text = Vec::new();
     pgo_preflight::render::write_json(&mut text, &report, 1, None).unwrap();
-    run_from(vec![text], 2_000, bodies::show_any);
+    run_from(&[text], 2_000, bodies::show_any);
 }

@@ -31,9 +31,12 @@ fn base64(text: &[u8]) -> String {
             .take(3)
             .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
         (0..4)
-            .map(|at| match at <= chunk.len() {
-                true => char::from(DIGITS[(bits >> (18 - 6 * at) & 63) as usize]),
-                false => '=',
+            .map(|at| {
+                if at <= chunk.len() {
+                    char::from(DIGITS[(bits >> (18 - 6 * at) & 63) as usize])
+                } else {
+                    '='
+                }
             })
             .collect::<String>()
     };

@@ -57,5 +57,5 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         v4_cluster,
         people,
     ]);
-    own.borrowing("v4.", &v4::FACTS, |draft, number| draft.v4_fact(number))
+    own.borrowing("v4.", &v4::FACTS, pairing::v4_fact)
 });

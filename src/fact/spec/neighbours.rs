@@ -37,12 +37,15 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
+/// Where objects name one thing.
+type Places<'a> = Vec<(&'a Object, Span)>;
+
 /// All PostgresClusters of an origin by what two of them cannot both have; made once for all its drafts.
 #[derive(Clone, Default)]
 pub(super) struct Neighbours<'a> {
     /// By namespace and claim.
-    claims: BTreeMap<(Option<&'a str>, &'a str), Vec<(&'a Object, Span)>>,
-    repositories: BTreeMap<Identity, Vec<(&'a Object, Span)>>,
+    claims: BTreeMap<(Option<&'a str>, &'a str), Places<'a>>,
+    repositories: BTreeMap<Identity, Places<'a>>,
     /// Drafts by namespace and name.
     names: BTreeMap<(Option<&'a str>, &'a str), Vec<&'a Object>>,
 }

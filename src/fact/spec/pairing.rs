@@ -113,19 +113,19 @@ impl<'a> Pairing<'a> {
     }
 }
 
-impl Draft<'_> {
-    /// A fact about the paired v4 cluster by its number in the cluster's table; unknown without a pair.
-    pub(super) fn v4_fact(&self, number: u16) -> Fact<Value> {
-        match self.pairing.pair() {
-            Some(pair) => pair.fact(number).unwrap_or_else(unheard_of),
-            None => Fact::unknown(self.unpaired()),
-        }
+/// A fact about the paired v4 cluster by its number in the cluster's table; unknown without a pair.
+pub(super) fn v4_fact(draft: &Draft<'_>, number: u16) -> Fact<Value> {
+    match draft.pairing.pair() {
+        Some(pair) => pair.fact(number).unwrap_or_else(unheard_of),
+        None => Fact::unknown(draft.unpaired()),
     }
+}
 
+impl Draft<'_> {
     /// A fact about the paired v4 cluster by name.
     pub(super) fn v4(&self, name: &str) -> Fact<Value> {
         match v4::FACTS.fact(name) {
-            Some(number) => self.v4_fact(number),
+            Some(number) => v4_fact(self, number),
             None => unheard_of(),
         }
     }

@@ -97,6 +97,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The same draft, of which nothing was asked yet.
+    #[must_use]
     pub fn afresh(&self) -> Draft<'a> {
         Draft {
             pairing: self.pairing.clone(),

@@ -1,4 +1,4 @@
-//! Schedules of backups, read as the CronJobs that come of them are.
+//! Schedules of backups, read as each `CronJob` that comes of them is.
 
 use super::problems::{MOST_PLACES, Problems, at};
 use super::repos::{REPOS, repos};

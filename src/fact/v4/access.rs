@@ -75,9 +75,12 @@ pub(super) static TLS_ONLY: V4Order = V4Order {
         }),
         source(Trust::Wish, "spec.tlsOnly", |cluster| {
             let only = cluster.boolean(&["spec", "tlsOnly"], ONLY_TLS);
-            let only = only.and_then(|only| match only {
-                true => written_tls(cluster),
-                false => Fact::known(false),
+            let only = only.and_then(|only| {
+                if only {
+                    written_tls(cluster)
+                } else {
+                    Fact::known(false)
+                }
             });
             asked(cluster, only.map(|only| only.to_string()))
         }),

@@ -6,7 +6,7 @@ use super::access::{TLS, TLS_ONLY};
 use super::claims::{Role, Storage, wal_by_spec};
 use super::postgres::{NAME, TAG};
 use super::repo::path::PATH;
-use super::repo::remote::{
+use super::repo::stores::{
     GCS_BUCKET, GCS_ENDPOINT, S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_URI_STYLE, S3_VERIFY_TLS,
 };
 use super::repo::types::TYPES;

@@ -5,8 +5,9 @@ mod custom;
 mod enabled;
 mod memo;
 pub(super) mod path;
-pub(super) mod remote;
+mod remote;
 mod schedules;
+pub(super) mod stores;
 pub(super) mod types;
 
 use super::traces::{V4Order, placed, running, source, to_the_letter};
@@ -74,42 +75,42 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "the bucket of S3 or GCS; \"\" with neither",
         |cluster| remote::bucket(cluster).map(Value::from),
     )
-    .told_by(&[&remote::S3_BUCKET, &remote::GCS_BUCKET]),
+    .told_by(&[&stores::S3_BUCKET, &stores::GCS_BUCKET]),
     row(
         "repo.endpoint",
         Type::String,
         "the endpoint of S3 or GCS; \"\" with neither, and for Google's own",
         |cluster| remote::endpoint(cluster).map(Value::from),
     )
-    .told_by(&[&remote::S3_ENDPOINT, &remote::GCS_ENDPOINT]),
+    .told_by(&[&stores::S3_ENDPOINT, &stores::GCS_ENDPOINT]),
     row(
         "repo.region",
         Type::String,
         "the region of S3; \"\" without S3",
         |cluster| remote::region(cluster).map(Value::from),
     )
-    .told_by(&[&remote::S3_REGION]),
+    .told_by(&[&stores::S3_REGION]),
     row(
         "repo.uriStyle",
         Type::String,
         "\"host\" or \"path\": how S3's bucket is addressed; \"\" without S3; PGO drops all S3 settings for any other word",
         |cluster| remote::uri_style(cluster).map(Value::from),
     )
-    .told_by(&[&remote::S3_URI_STYLE]),
+    .told_by(&[&stores::S3_URI_STYLE]),
     row(
         "repo.keyType",
         Type::String,
         "the kind of key for GCS: \"service\" or \"token\"; \"\" without GCS",
         |cluster| remote::key_type(cluster).map(Value::from),
     )
-    .told_by(&[&remote::GCS_KEY_TYPE]),
+    .told_by(&[&stores::GCS_KEY_TYPE]),
     row(
         "repo.verifyTLS",
         Type::Bool,
         "certificates of S3 are verified; true without S3",
         |cluster| remote::verify_tls(cluster).map(Value::from),
     )
-    .told_by(&[&remote::S3_VERIFY_TLS]),
+    .told_by(&[&stores::S3_VERIFY_TLS]),
     row(
         "repo.privateEndpoint",
         Type::Bool,

@@ -91,8 +91,8 @@ fn is_open(cluster: &Cluster<'_>, task: &Object, deed: &Deed) -> bool {
     if !taken_up {
         return said(&["spec", "status"]) != "job completed";
     }
-    let removal = |job: &&Object| job.label("pgrmdata").is_some();
-    deed.upgrades() || deed.is_deletion() && !cluster.jobs().objects.iter().any(|job| removal(&job))
+    let removal = |job: &Object| job.label("pgrmdata").is_some();
+    deed.upgrades() || deed.is_deletion() && !cluster.jobs().objects.iter().any(|job| removal(job))
 }
 
 /// Deployments that are being deleted.
@@ -173,7 +173,7 @@ fn under_way(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         .iter()
         .filter(|work| !work.deed.is_deletion())
         .collect();
-    others.sort_by(|left, right| left.named().cmp(&right.named()));
+    others.sort_by_key(|work| work.named());
     let told = others
         .iter()
         .map(|work| format!("{} ({})", work.deed.what, work.named()));

@@ -39,7 +39,7 @@ fn id<'a>(number: usize) -> Text<'a> {
     Cow::Owned(format!("q{number:05}"))
 }
 
-impl<'a> Document<'a> {
+impl Document<'_> {
     /// Gives each finding what its ids stand for, and what its rule rests on.
     pub(super) fn resolve(&mut self) {
         let (questions, rules) = (&self.questions, &self.rules);

@@ -104,12 +104,11 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
         by_name.entry(run.name.clone()).or_insert(at);
     }
     for task in tasks(cluster).objects {
-        match by_name.get(job_of(task)).and_then(|at| runs.get_mut(*at)) {
-            Some(run) => run.task = Some(task),
-            None => {
-                by_name.insert(job_of(task).to_owned(), runs.len());
-                runs.push(Backup::of_task(task));
-            }
+        if let Some(run) = by_name.get(job_of(task)).and_then(|at| runs.get_mut(*at)) {
+            run.task = Some(task);
+        } else {
+            by_name.insert(job_of(task).to_owned(), runs.len());
+            runs.push(Backup::of_task(task));
         }
     }
     runs.sort_by(|left, right| {

@@ -275,10 +275,9 @@ pub(in super::super) fn parameter(cluster: &Cluster<'_>, name: &str) -> Fact<Opt
     };
     let all = shared(cluster).map(|mut set| set.remove(name));
     match own {
-        Fact::Known(Truth { value: None, .. }) => all,
         Fact::Unknown(gaps) if all.value().is_none_or(Option::is_none) => Fact::Unknown(gaps),
         // That somebody set it for all is telling, even where the own configuration is out of sight.
-        Fact::Unknown(_) => all,
+        Fact::Known(Truth { value: None, .. }) | Fact::Unknown(_) => all,
         own @ Fact::Known(_) => own,
     }
 }

@@ -26,12 +26,12 @@ pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
     {
         return none;
     }
-    resting_on(name, |name| match cluster.instances().get(name) {
-        Some(instance) => of_instance(cluster, instance),
-        None => {
-            let words = format!("neither a pod nor a Deployment of {name} is there");
-            if_complete(&cluster.pods().completeness, words)
+    resting_on(name, |name| {
+        if let Some(instance) = cluster.instances().get(name) {
+            return of_instance(cluster, instance);
         }
+        let words = format!("neither a pod nor a Deployment of {name} is there");
+        if_complete(&cluster.pods().completeness, words)
     })
 }
 

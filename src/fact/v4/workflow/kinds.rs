@@ -62,9 +62,10 @@ pub(super) fn of_job(job: &Object, cluster: &str) -> Deed {
         return removal(|variable, _| flag_of_job(job, variable));
     }
     if let Some(target) = job.label("pgha-bootstrap") {
-        return Deed::other(match target.text() == cluster {
-            true => "the start from a repository",
-            false => "a cluster being made from its backups",
+        return Deed::other(if target.text() == cluster {
+            "the start from a repository"
+        } else {
+            "a cluster being made from its backups"
         });
     }
     let is = |key: &str| said(key) == "true";
