@@ -1,7 +1,8 @@
-//! Five properties that every example of a rule must have, whatever it is about.
+//! Six properties that every example of a rule must have, whatever it is about.
 //!
 //! *blur*: hide anything the rule read, and the outcome stays or becomes unknown, never the opposite.
 //! *prune*: delete any field of the input, and the rule is not at fault.
+//! *spoil*: write what makes no sense into any field, and the rule is not at fault.
 //! *order*: put the documents in another order, and nothing changes.
 //! *twin*: write the input as JSON, and the outcome stays.
 //! *swap*: for a rule that goes over a list, write its elements in another order: each label goes along with its
@@ -14,7 +15,7 @@ use serde_json::Value as Json;
 use super::example::{Shown, Told, evidence, show, spelled};
 use crate::expr::Outcome;
 use crate::manifest::{Inventory, Node, Scalar};
-use crate::rule::{Example, Rule};
+use crate::rule::{Example, Expect, Rule};
 
 /// The properties that an example breaks.
 pub(super) fn broken(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
@@ -31,6 +32,9 @@ pub(super) fn broken(rule: &Rule, example: &Example, shown: &Shown) -> Vec<Strin
     broken.extend(rearranged(rule, example, shown, &objects));
     broken.extend(swap(rule, example, &objects));
     broken.extend(prune(rule, example, &objects));
+    if example.expect == Expect::Fires {
+        broken.extend(spoil(rule, example, &objects));
+    }
     broken
 }
 
@@ -131,14 +135,8 @@ fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
     let mut broken = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         for path in paths(object, &mut Vec::new()) {
-            let mut pruned = objects.to_vec();
-            if let Some(whole) = pruned.get_mut(index) {
-                remove(whole, &path);
-            }
-            let texts: Vec<String> = pruned.iter().map(Json::to_string).collect();
-            if let Ok(Shown { evaluation, .. }) = show(rule, example, &texts, None)
-                && let Outcome::Bug(text) = evaluation.outcome
-            {
+            let fault = fault_after(rule, example, objects, index, |whole| remove(whole, &path));
+            if let Some(text) = fault {
                 broken.push(format!(
                     "prune: without {} the rule is at fault: {text}",
                     path.join(".")
@@ -147,6 +145,80 @@ fn prune(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
         }
     }
     broken
+}
+
+fn spoil(rule: &Rule, example: &Example, objects: &[Json]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        let leaves = leaves(object, &mut String::new());
+        for (turn, path) in leaves.iter().enumerate() {
+            for bad in [Json::from("1TB\u{1b}[2J"), nonsense(turn)] {
+                let spoilt = |whole: &mut Json| {
+                    if let Some(place) = whole.pointer_mut(path) {
+                        place.clone_from(&bad);
+                    }
+                };
+                if let Some(text) = fault_after(rule, example, objects, index, spoilt) {
+                    broken.push(format!(
+                        "spoil: with {bad} in {path} the rule is at fault: {text}"
+                    ));
+                }
+            }
+        }
+    }
+    broken
+}
+
+/// What the rule's fault is once one of the objects is changed; `None` if it has none.
+fn fault_after(
+    rule: &Rule,
+    example: &Example,
+    objects: &[Json],
+    index: usize,
+    change: impl FnOnce(&mut Json),
+) -> Option<String> {
+    let mut changed = objects.to_vec();
+    change(changed.get_mut(index)?);
+    let texts: Vec<String> = changed.iter().map(Json::to_string).collect();
+    match show(rule, example, &texts, None).ok()?.evaluation.outcome {
+        Outcome::Bug(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A value of a kind that hardly any field has, each field's turn being another.
+fn nonsense(turn: usize) -> Json {
+    let all = [
+        serde_json::json!(["a", {"b": 1}, null]),
+        serde_json::json!({"a": ["b"]}),
+        serde_json::json!(-9_223_372_036_854_775_807_i64),
+        serde_json::json!(true),
+    ];
+    all.get(turn % all.len()).cloned().unwrap_or(Json::Null)
+}
+
+/// The JSON pointers of the innermost values and of the lists and maps that hold them; identity aside.
+fn leaves(value: &Json, here: &mut String) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut below = |step: &str, inner: &Json| {
+        let length = here.len();
+        here.extend(["/", &step.replace('~', "~0").replace('/', "~1")]);
+        let identity = ["/apiVersion", "/kind", "/metadata", "/metadata/name"];
+        if !identity.contains(&here.as_str()) {
+            found.push(here.clone());
+        }
+        found.extend(leaves(inner, here));
+        here.truncate(length);
+    };
+    match value {
+        Json::Object(fields) => fields.iter().for_each(|(key, inner)| below(key, inner)),
+        Json::Array(items) => {
+            let numbered = items.iter().enumerate();
+            numbered.for_each(|(index, inner)| below(&index.to_string(), inner));
+        }
+        _ => {}
+    }
+    found
 }
 
 /// Every path below which something can be deleted; identity aside, without which there is no object.

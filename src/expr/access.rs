@@ -7,20 +7,25 @@ use std::sync::Arc;
 use super::Value;
 use super::call::mismatch;
 use super::code::Access;
+use super::fault::Fault;
 
 /// `value.field`, `has(value.field)` or `value.?field`.
-pub(super) fn field(value: &Value, field: &str, access: Access) -> Result<Value, String> {
+pub(super) fn field(value: &Value, field: &str, access: Access) -> Result<Value, Fault> {
     match value {
         Value::Map(_) => found(value.get(field), access, || format!("no such key: {field}")),
         Value::Optional(inner) => through(inner.as_deref(), access, |inner, access| {
             self::field(inner, field, access)
         }),
-        other => Err(format!("{} has no field `{field}`", other.kind())),
+        Value::Absent => Err(format!("an absent field has no field `{field}`").into()),
+        other => Err(Fault::Kind(format!(
+            "{} has no field `{field}`",
+            other.kind()
+        ))),
     }
 }
 
 /// `value[index]` or `value[?index]`.
-pub(super) fn index(value: &Value, index: &Value, access: Access) -> Result<Value, String> {
+pub(super) fn index(value: &Value, index: &Value, access: Access) -> Result<Value, Fault> {
     match (value, index) {
         (Value::Map(_), Value::Str(key)) => {
             found(value.get(key), access, || format!("no such key: {key}"))
@@ -45,8 +50,8 @@ pub(super) fn index(value: &Value, index: &Value, access: Access) -> Result<Valu
 fn through(
     inner: Option<&Value>,
     access: Access,
-    step: impl FnOnce(&Value, Access) -> Result<Value, String>,
-) -> Result<Value, String> {
+    step: impl FnOnce(&Value, Access) -> Result<Value, Fault>,
+) -> Result<Value, Fault> {
     match (inner, access) {
         (Some(inner), Access::Test) => step(inner, Access::Test),
         (Some(inner), _) => step(inner, Access::Optional),
@@ -59,12 +64,12 @@ fn found(
     value: Option<&Value>,
     access: Access,
     missing: impl FnOnce() -> String,
-) -> Result<Value, String> {
+) -> Result<Value, Fault> {
     match (value, access) {
         (Some(unknown @ Value::Unknown(_)), _) => Ok(unknown.clone()),
         (Some(value), Access::Must) => Ok(value.clone()),
         (Some(value), Access::Optional) => Ok(Value::Optional(Some(Arc::new(value.clone())))),
-        (None, Access::Must) => Err(missing()),
+        (None, Access::Must) => Err(missing().into()),
         (None, Access::Optional) => Ok(Value::Optional(None)),
         (found, Access::Test) => Ok(Value::Bool(found.is_some())),
     }

@@ -4,17 +4,24 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::eval::Steps;
+use super::fault::Fault;
 use super::{Function, Quantity, Value, Version, compare, list, text};
+use crate::printable::visible;
 use Function as F;
 
 /// The error of a function that does not take these arguments.
-pub(super) fn mismatch(place: &str, args: &[Value]) -> String {
+pub(super) fn mismatch(place: &str, args: &[Value]) -> Fault {
     let kinds: Vec<&str> = args.iter().map(Value::kind).collect();
-    format!("`{place}` does not take {}", kinds.join(" and "))
+    let message = format!("`{place}` does not take {}", kinds.join(" and "));
+    if args.contains(&Value::Absent) {
+        Fault::Expression(message)
+    } else {
+        Fault::Kind(message)
+    }
 }
 
 /// Calls a function; no argument is unknown (parts of one may be).
-pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Result<Value, String> {
+pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Result<Value, Fault> {
     match (function, args) {
         (F::Equal, [left, right]) => Ok(compare::equal(left, right, steps)?.into()),
         (F::Unequal, [left, right]) => Ok(match compare::equal(left, right, steps)?.into() {
@@ -62,10 +69,10 @@ pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Res
     }
 }
 
-fn checked(number: Option<i64>) -> Result<Value, String> {
+fn checked(number: Option<i64>) -> Result<Value, Fault> {
     number
         .map(Value::Int)
-        .ok_or_else(|| "a number does not fit into 64 bits".into())
+        .ok_or_else(|| Fault::Value("a number does not fit into 64 bits".to_owned()))
 }
 
 fn arithmetic(
@@ -73,9 +80,11 @@ fn arithmetic(
     left: &Value,
     right: &Value,
     steps: &mut Steps,
-) -> Result<Value, String> {
+) -> Result<Value, Fault> {
     match (function, left, right) {
-        (F::Divide | F::Modulo, Value::Int(_), Value::Int(0)) => Err("division by zero".into()),
+        (F::Divide | F::Modulo, Value::Int(_), Value::Int(0)) => {
+            Err(Fault::Value("division by zero".to_owned()))
+        }
         (_, Value::Int(left), Value::Int(right)) => checked(match function {
             F::Add => left.checked_add(*right),
             F::Subtract => left.checked_sub(*right),
@@ -100,8 +109,8 @@ fn arithmetic(
 }
 
 /// Sums and differences of times and durations; `None` where that is not what they are.
-fn moments(function: Function, left: &Value, right: &Value) -> Option<Result<Value, String>> {
-    let beyond = || "a time lies beyond the calendar".to_owned();
+fn moments(function: Function, left: &Value, right: &Value) -> Option<Result<Value, Fault>> {
+    let beyond = || Fault::Value("a time lies beyond the calendar".to_owned());
     Some(match (function, left, right) {
         (F::Subtract, Value::Time(left), Value::Time(right)) => {
             Ok(Value::Duration(left.duration_since(*right)))
@@ -128,7 +137,7 @@ fn moments(function: Function, left: &Value, right: &Value) -> Option<Result<Val
 }
 
 /// Kubernetes' spelling of comparison: `quantity(x).isLessThan(quantity(y))`.
-fn compare_quantities(function: Function, left: &Value, right: &Value) -> Result<Value, String> {
+fn compare_quantities(function: Function, left: &Value, right: &Value) -> Result<Value, Fault> {
     let (Value::Quantity(left), Value::Quantity(right)) = (left, right) else {
         return Err(mismatch(function.name(), &[left.clone(), right.clone()]));
     };
@@ -161,7 +170,7 @@ fn is_zero(value: &Value) -> bool {
     }
 }
 
-fn size(value: &Value) -> Result<Value, String> {
+fn size(value: &Value) -> Result<Value, Fault> {
     let size = match value {
         Value::Str(text) => text.chars().count(),
         Value::List(items) => items.len(),
@@ -171,7 +180,7 @@ fn size(value: &Value) -> Result<Value, String> {
     checked(i64::try_from(size).ok())
 }
 
-fn type_name(value: &Value) -> Result<&'static str, String> {
+fn type_name(value: &Value) -> Result<&'static str, Fault> {
     Ok(match value {
         Value::Null => "null_type",
         Value::Bool(_) => "bool",
@@ -209,9 +218,9 @@ fn is_conversion(function: Function) -> bool {
 }
 
 /// Reads one type from another.
-pub(super) fn convert(function: Function, value: &Value) -> Result<Value, String> {
+pub(super) fn convert(function: Function, value: &Value) -> Result<Value, Fault> {
     let bad = || match value {
-        Value::Str(text) => format!("\"{text}\" is no {}", function.name()),
+        Value::Str(text) => Fault::Value(format!("{} is no {}", shown(text), function.name())),
         other => mismatch(function.name(), std::slice::from_ref(other)),
     };
     let converted = match (function, value) {
@@ -252,6 +261,14 @@ pub(super) fn convert(function: Function, value: &Value) -> Result<Value, String
         _ => None,
     };
     converted.ok_or_else(bad)
+}
+
+/// A text of the input in quotes: cut where it is long.
+fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let start: String = text.chars().take(MOST).collect();
+    let more = if start.len() < text.len() { "..." } else { "" };
+    format!("\"{}{more}\"", visible(&start))
 }
 
 /// A float's whole part, if it fits.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Value;
 use super::call::mismatch;
 use super::eval::{Steps, merged};
+use super::fault::Fault;
 use crate::manifest::Gap;
 
 /// What comparing two values says.
@@ -27,7 +28,7 @@ impl From<Equality> for Value {
 
 /// Whether two values are equal. Values of different types are unequal, except that comparing a
 /// version, quantity, time or duration with a plain text or number is an error: it is never meant.
-pub(super) fn equal(left: &Value, right: &Value, steps: &mut Steps) -> Result<Equality, String> {
+pub(super) fn equal(left: &Value, right: &Value, steps: &mut Steps) -> Result<Equality, Fault> {
     steps.spend(1)?;
     let known = match (left, right) {
         (Value::Unknown(gaps), _) | (_, Value::Unknown(gaps)) => {
@@ -78,7 +79,7 @@ fn is_plain(value: &Value) -> bool {
     matches!(value, Value::Str(_) | Value::Int(_) | Value::Float(_))
 }
 
-fn lists(left: &[Value], right: &[Value], steps: &mut Steps) -> Result<Equality, String> {
+fn lists(left: &[Value], right: &[Value], steps: &mut Steps) -> Result<Equality, Fault> {
     if left.len() != right.len() {
         return Ok(Equality::Known(false));
     }
@@ -89,7 +90,7 @@ fn lists(left: &[Value], right: &[Value], steps: &mut Steps) -> Result<Equality,
 fn all<'v>(
     pairs: impl Iterator<Item = (&'v Value, &'v Value)>,
     steps: &mut Steps,
-) -> Result<Equality, String> {
+) -> Result<Equality, Fault> {
     let mut unknown = Vec::new();
     for (left, right) in pairs {
         match equal(left, right, steps)? {
@@ -102,7 +103,7 @@ fn all<'v>(
 }
 
 /// `item in list` (decided by one equal item) and `key in map`.
-pub(super) fn within(item: &Value, within: &Value, steps: &mut Steps) -> Result<Value, String> {
+pub(super) fn within(item: &Value, within: &Value, steps: &mut Steps) -> Result<Value, Fault> {
     match (item, within) {
         (_, Value::List(items)) => {
             let mut unknown = Vec::new();
@@ -123,7 +124,7 @@ pub(super) fn within(item: &Value, within: &Value, steps: &mut Steps) -> Result<
 }
 
 /// The order of two values of one kind; `None` for two numbers of which one is not a number.
-pub(super) fn order(sign: &str, left: &Value, right: &Value) -> Result<Option<Ordering>, String> {
+pub(super) fn order(sign: &str, left: &Value, right: &Value) -> Result<Option<Ordering>, Fault> {
     Ok(Some(match (left, right) {
         (Value::Int(left), Value::Int(right)) => left.cmp(right),
         (Value::Float(left), Value::Float(right)) => return Ok(left.partial_cmp(right)),

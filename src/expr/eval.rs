@@ -16,6 +16,7 @@ use super::Value;
 use super::access;
 use super::call;
 use super::code::{Access, Code, Item, Loop, LoopKind};
+use super::fault::Fault;
 use crate::manifest::Gap;
 
 /// Steps one evaluation may take: far more than any rule needs, about 10 ms.
@@ -27,7 +28,7 @@ pub(super) type Reads = u128;
 /// A value and what it rests on. `Err` is a fault of the expression.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
-    pub(super) value: Result<Value, String>,
+    pub(super) value: Result<Value, Fault>,
     pub(super) reads: Reads,
 }
 
@@ -39,7 +40,7 @@ impl Seen {
         }
     }
 
-    fn fault(message: impl Into<String>, reads: Reads) -> Seen {
+    fn fault(message: impl Into<Fault>, reads: Reads) -> Seen {
         Seen {
             value: Err(message.into()),
             reads,
@@ -61,11 +62,13 @@ pub(super) struct Steps(u32);
 
 impl Steps {
     /// Takes some; an error once there are none left.
-    pub(super) fn spend(&mut self, count: usize) -> Result<(), String> {
+    pub(super) fn spend(&mut self, count: usize) -> Result<(), Fault> {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         self.0 = self.0.saturating_sub(count);
         if self.0 == 0 {
-            return Err(format!("the evaluation takes more than {MAX_STEPS} steps"));
+            return Err(Fault::Value(format!(
+                "the evaluation takes more than {MAX_STEPS} steps"
+            )));
         }
         Ok(())
     }
@@ -97,7 +100,7 @@ pub(super) fn run_within(code: &Code, read: &mut dyn FnMut(u8) -> Value, most: u
 #[derive(Default)]
 struct Doubts {
     gaps: Vec<Arc<[Gap]>>,
-    fault: Option<String>,
+    fault: Option<Fault>,
 }
 
 impl Doubts {
@@ -107,12 +110,12 @@ impl Doubts {
         }
     }
 
-    fn fault(&mut self, message: String) {
-        self.fault.get_or_insert(message);
+    fn fault(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
     }
 
     /// The truth value; anything else is a doubt.
-    fn truth(&mut self, value: Result<Value, String>, place: &str) -> Option<bool> {
+    fn truth(&mut self, value: Result<Value, Fault>, place: &str) -> Option<bool> {
         match value {
             Ok(Value::Bool(truth)) => return Some(truth),
             Ok(Value::Unknown(gaps)) => self.unknown(gaps),
@@ -123,7 +126,7 @@ impl Doubts {
     }
 
     /// The value, unless something was unknown or at fault.
-    fn settle(self, reads: Reads, value: impl FnOnce() -> Result<Value, String>) -> Seen {
+    fn settle(self, reads: Reads, value: impl FnOnce() -> Result<Value, Fault>) -> Seen {
         let value = match (merged(self.gaps), self.fault) {
             (Some(gaps), _) => Ok(Value::Unknown(gaps)),
             (None, Some(fault)) => Err(fault),
@@ -171,7 +174,7 @@ impl Machine<'_> {
             Code::Field { of, field, access } => {
                 self.strict(std::slice::from_ref(of), |_, args| match args {
                     [value] => access::field(value, field, *access),
-                    _ => Err(String::new()),
+                    _ => Err("".into()),
                 })
             }
             Code::Index { sides, optional } => {
@@ -182,7 +185,7 @@ impl Machine<'_> {
                 };
                 self.strict(&**sides, |_, args| match args {
                     [value, index] => access::index(value, index, access),
-                    _ => Err(String::new()),
+                    _ => Err("".into()),
                 })
             }
             Code::List(items) => self.list(items),
@@ -229,7 +232,7 @@ impl Machine<'_> {
     fn strict<'c>(
         &mut self,
         args: impl IntoIterator<Item = &'c (impl std::borrow::Borrow<Code> + 'c)>,
-        apply: impl FnOnce(&mut Steps, &[Value]) -> Result<Value, String>,
+        apply: impl FnOnce(&mut Steps, &[Value]) -> Result<Value, Fault>,
     ) -> Seen {
         let mut values: SmallVec<[Value; 2]> = SmallVec::new();
         let (mut reads, mut doubts) = (0, Doubts::default());

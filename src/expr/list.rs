@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::call::mismatch;
 use super::compare::Equality;
 use super::eval::Steps;
+use super::fault::Fault;
 use super::{Function, Value, call, compare, text};
 use Function as F;
 
 /// Calls a function whose first argument is a list; an error for anything else.
-pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Result<Value, String> {
+pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Result<Value, Fault> {
     let refused = || mismatch(function.name(), args);
     let Some((Value::List(items), rest)) = args.split_first() else {
         return Err(refused());
@@ -47,7 +48,7 @@ pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Res
     }
 }
 
-fn join(items: &[Value], separator: &str, steps: &mut Steps) -> Result<Value, String> {
+fn join(items: &[Value], separator: &str, steps: &mut Steps) -> Result<Value, Fault> {
     let texts: Option<Vec<&Arc<str>>> = items
         .iter()
         .map(|item| match item {
@@ -61,9 +62,9 @@ fn join(items: &[Value], separator: &str, steps: &mut Steps) -> Result<Value, St
     }
 }
 
-fn extreme(function: Function, items: &[Value], wanted: Ordering) -> Result<Value, String> {
+fn extreme(function: Function, items: &[Value], wanted: Ordering) -> Result<Value, Fault> {
     let Some((first, rest)) = items.split_first() else {
-        return Err(format!("`{}` of an empty list", function.name()));
+        return Err(format!("`{}` of an empty list", function.name()).into());
     };
     let mut best = first;
     for item in rest {
@@ -79,7 +80,7 @@ fn position(
     items: &[Value],
     item: &Value,
     steps: &mut Steps,
-) -> Result<Value, String> {
+) -> Result<Value, Fault> {
     let mut found = -1;
     for (index, candidate) in items.iter().enumerate() {
         match compare::equal(item, candidate, steps)? {

@@ -26,8 +26,11 @@
 //! * What cannot be known is [`Value::Unknown`], whole or as an item of a list or map. Every function of it
 //!   is unknown; only `&&`, `||`, `?:`, `exists`, `all`, `exists_one`, `in [...]` and comparing lists
 //!   decide, and only where the rest decides whatever it is.
-//! * Everything else that goes wrong with all arguments known (a type error, a missing key of a known map, a number
-//!   too large, more than 100,000 steps) is a bug of the rule.
+//! * A value of the input with which a rule cannot go on makes the outcome unknown: a quantity, version, time or number that
+//!   is none, a sum too large, a list that takes more than 100,000 steps, and in what is read as written (`self`, `it`) a
+//!   list or text where another kind belongs.
+//! * Everything else that goes wrong with all arguments known (a type error on a fact, a missing key of a known map) is a bug
+//!   of the rule.
 
 mod access;
 mod amount;
@@ -37,6 +40,7 @@ mod compare;
 mod compile;
 mod escape;
 mod eval;
+mod fault;
 mod function;
 mod lines;
 mod list;
@@ -66,6 +70,7 @@ use smallvec::SmallVec;
 use crate::manifest::Gaps;
 use code::Code;
 use compile::Compiler;
+use fault::Fault;
 use function::Function;
 use scope::{Given, Scope};
 
@@ -143,21 +148,24 @@ impl Expr {
             None => Value::Absent,
         };
         let seen = eval::run(&self.code, &mut read);
+        let slots = self.names.iter().enumerate();
+        let reads = slots.filter(|(slot, _)| seen.reads & (1 << slot) != 0);
+        let reads: Reads = reads.map(|(_, name)| name.clone()).collect();
         let outcome = match seen.value {
             Ok(Value::Bool(true)) => Outcome::True,
             Ok(Value::Bool(false)) => Outcome::False,
             Ok(Value::Unknown(gaps)) => Outcome::Unknown(gaps),
-            Ok(other) => Outcome::Bug(format!(
-                "the condition is {}, not true or false",
-                other.kind()
-            )),
-            Err(message) => Outcome::Bug(message),
+            Ok(other) => at_fault(&call::mismatch("a condition", &[other]), &reads),
+            Err(fault) => at_fault(&fault, &reads),
         };
-        let slots = self.names.iter().enumerate();
-        let reads = slots.filter(|(slot, _)| seen.reads & (1 << slot) != 0);
-        Evaluation {
-            outcome,
-            reads: reads.map(|(_, name)| name.clone()).collect(),
-        }
+        Evaluation { outcome, reads }
+    }
+}
+
+/// What comes of a fault: a value of the input cannot be known, or the rule is at fault.
+fn at_fault(fault: &Fault, reads: &[Name]) -> Outcome {
+    match fault.of_input(reads) {
+        Some(gaps) => Outcome::Unknown(gaps),
+        None => Outcome::Bug(fault.message().to_owned()),
     }
 }

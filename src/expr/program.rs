@@ -78,6 +78,9 @@ impl Program {
             found.map_or(Value::Absent, |(_, value)| value.clone())
         };
         let (seen, steps) = eval::run_within(&self.code, &mut read, most);
-        (seen.value.map_err(|message| EvalError { message }), steps)
+        let value = seen.value.map_err(|fault| EvalError {
+            message: fault.message().to_owned(),
+        });
+        (value, steps)
     }
 }

@@ -235,6 +235,72 @@ fn a_type_error_is_a_bug_unless_something_was_unknown() {
 }
 
 #[test]
+fn a_bad_value_of_the_input_is_unknown_and_no_bug_of_the_rule() {
+    let because = |source: &str, given: &[(&str, &str)]| match outcome(source, given) {
+        Outcome::Unknown(gaps) => gaps[0].because.clone(),
+        other => panic!("{source}: {other:?}"),
+    };
+    for (source, value, expected) in [
+        (
+            "quantity(a) > quantity('1Gi')",
+            "'1TB'",
+            "\"1TB\" is no quantity",
+        ),
+        (
+            "version(a) > version('4.2')",
+            "'latest'",
+            "\"latest\" is no version",
+        ),
+        (
+            "now - timestamp(a) > duration('1h')",
+            "'yesterday'",
+            "\"yesterday\" is no timestamp",
+        ),
+        ("int(a) > 1", "'1e3'", "\"1e3\" is no int"),
+        (
+            "a + 1 > 0",
+            "9223372036854775807",
+            "a number does not fit into 64 bits",
+        ),
+    ] {
+        assert_eq!(because(source, &[("a", value)]), expected, "{source}");
+    }
+    let hostile = format!("'\u{1b}[2J{}'", "x".repeat(500));
+    let told = because("int(a) > 1", &[("a", &hostile)]);
+    assert!(told.len() < 100 && !told.contains('\u{1b}'), "{told}");
+    // What decides without the value still does.
+    assert_eq!(
+        outcome("int(a) > 1 || true", &[("a", "'x'")]),
+        Outcome::True
+    );
+    assert_eq!(reads("int(a) > 1", &[("a", "'x'")]), ["a"]);
+}
+
+#[test]
+fn a_kind_is_the_input_s_choice_only_where_it_is_read_as_written() {
+    let list = [("self.a", "['x']"), ("list", "['x']")];
+    for source in ["self.a.b == 1", "self.a > 1", "self.a", "!self.a"] {
+        assert!(
+            matches!(outcome(source, &list), Outcome::Unknown(_)),
+            "{source}"
+        );
+    }
+    assert!(matches!(outcome("list > 1", &list), Outcome::Bug(_)));
+    // That a field is absent is for the rule to ask.
+    assert!(matches!(outcome("self.z > 1", &list), Outcome::Bug(_)));
+}
+
+#[test]
+fn a_list_that_takes_too_many_steps_is_unknown() {
+    let long = format!("[{}]", vec!["1"; 600].join(","));
+    let source = "list.all(x, list.all(y, x == y))";
+    let Outcome::Unknown(gaps) = outcome(source, &[("list", &long)]) else {
+        panic!("decided");
+    };
+    assert!(gaps[0].because.contains("100000 steps"), "{gaps:?}");
+}
+
+#[test]
 fn amounts_compare_by_what_they_mean() {
     for source in [
         "version('4.10') > version('4.7.12')",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::eval::Steps;
+use super::fault::Fault;
 use super::{Function, Value};
 use Function as F;
 
@@ -14,7 +15,7 @@ pub(super) fn call(
     function: Function,
     args: &[Value],
     steps: &mut Steps,
-) -> Result<Option<Value>, String> {
+) -> Result<Option<Value>, Fault> {
     let Some((Value::Str(text), rest)) = args.split_first() else {
         return Ok(None);
     };
@@ -50,22 +51,24 @@ pub(super) fn joined(
     parts: &[&Arc<str>],
     separator: &str,
     steps: &mut Steps,
-) -> Result<Value, String> {
+) -> Result<Value, Fault> {
     let length: usize = parts.iter().map(|part| part.len() + separator.len()).sum();
     reserve(length, steps)?;
     let parts: Vec<&str> = parts.iter().map(|part| &***part).collect();
     Ok(parts.join(separator).into())
 }
 
-fn reserve(length: usize, steps: &mut Steps) -> Result<(), String> {
+fn reserve(length: usize, steps: &mut Steps) -> Result<(), Fault> {
     if length > MAX_TEXT {
-        return Err(format!("a string grows beyond {MAX_TEXT} bytes"));
+        return Err(Fault::Value(format!(
+            "a string grows beyond {MAX_TEXT} bytes"
+        )));
     }
     steps.spend(length / 100)
 }
 
 /// At most `limit` parts, the last holding the rest; all of them for a negative limit.
-fn split(text: &str, separator: &str, limit: i64, steps: &mut Steps) -> Result<Value, String> {
+fn split(text: &str, separator: &str, limit: i64, steps: &mut Steps) -> Result<Value, Fault> {
     steps.spend(text.len() / 10)?;
     if limit == 0 {
         return Ok(Value::List(Arc::new([])));
@@ -94,7 +97,7 @@ fn replaced(
     to: &str,
     limit: i64,
     steps: &mut Steps,
-) -> Result<Value, String> {
+) -> Result<Value, Fault> {
     steps.spend(text.len() / 10)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let found = text.matches(from).take(limit).count();
@@ -115,14 +118,14 @@ fn byte(text: &str, at: i64) -> Option<usize> {
         .nth(at)
 }
 
-fn substring(text: &str, start: i64, end: Option<i64>) -> Result<Value, String> {
+fn substring(text: &str, start: i64, end: Option<i64>) -> Result<Value, Fault> {
     let until = end.map_or(Some(text.len()), |end| byte(text, end));
     let part = byte(text, start)
         .zip(until)
         .and_then(|(start, end)| text.get(start..end));
     let end = end.map_or(String::new(), |end| format!(", {end}"));
     part.map(Value::from)
-        .ok_or_else(|| format!("substring({start}{end}) is out of bounds"))
+        .ok_or_else(|| format!("substring({start}{end}) is out of bounds").into())
 }
 
 fn position(text: &str, byte: Option<usize>) -> Value {
@@ -131,7 +134,7 @@ fn position(text: &str, byte: Option<usize>) -> Value {
     Value::Int(count.unwrap_or(-1))
 }
 
-fn char_at(text: &str, at: i64) -> Result<Value, String> {
+fn char_at(text: &str, at: i64) -> Result<Value, Fault> {
     let rest = byte(text, at).and_then(|byte| text.get(byte..));
     let rest = rest.ok_or_else(|| format!("charAt({at}) is out of bounds"))?;
     Ok(rest

@@ -19,6 +19,7 @@ mod corpus;
 #[path = "../shared/expr_generator/mod.rs"]
 mod expr_generator;
 
+mod bad_values;
 mod cel_crd;
 mod cel_oracle;
 mod cluster_corpus;

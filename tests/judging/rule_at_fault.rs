@@ -6,12 +6,12 @@ use common::{judge, worked_examples};
 use pgo_preflight::check::{BROKEN, FailOn, Verdict, exit_code, names_of};
 use pgo_preflight::rule::{Method, RuleSet};
 
-const AT_FAULT: &str = "id: no-number
+const AT_FAULT: &str = "id: no-comparison
 subject: Pgcluster
-title: the name is no number
+title: the name is more than nothing
 effect: {volumes: block, backups: action}
-when: int(cluster.name) > 0
-message: \"{cluster.name} is no number\"
+when: cluster.name > 0
+message: \"{cluster.name} is more than nothing\"
 why: never
 fix: nothing
 source: none
@@ -22,7 +22,7 @@ examples:
 
 #[test]
 fn a_method_is_not_ready_by_a_rule_that_is_at_fault() {
-    let rules = RuleSet::from_texts([("no-number.yaml", AT_FAULT)], names_of).unwrap();
+    let rules = RuleSet::from_texts([("no-comparison.yaml", AT_FAULT)], names_of).unwrap();
     let example = &worked_examples()[0];
     let (options, assume) = example.options();
     let report = judge(&example.documents(), &rules, &options, &assume);

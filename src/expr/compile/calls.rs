@@ -148,7 +148,7 @@ impl Compiler<'_> {
         match args.as_slice() {
             [Code::Constant(value)] if constructor => {
                 let value = call::convert(function, value)
-                    .map_err(|message| ExprError::new(at, message))?;
+                    .map_err(|fault| ExprError::new(at, fault.message().to_owned()))?;
                 Ok(Code::Constant(value))
             }
             _ => Ok(Code::Call(function, args.into())),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::super::fault::Fault;
 use super::{Code, Doubts, Item, Machine, Reads, Seen, call};
 use crate::expr::Value;
 
 impl Machine<'_> {
     /// An item that is unknown stays so inside the list; how many items there are must be known.
-    fn item(&mut self, item: &Item) -> (Result<Option<Value>, String>, Reads) {
+    fn item(&mut self, item: &Item) -> (Result<Option<Value>, Fault>, Reads) {
         let Seen { value, reads } = self.run(&item.code);
         let value = match (item.optional, value) {
             (false, value) => value.map(Some),
@@ -45,7 +46,7 @@ impl Machine<'_> {
                 (_, Ok(Some(Value::Unknown(gaps)))) if item.optional => doubts.unknown(gaps),
                 (Err(message), _) | (_, Err(message)) => doubts.fault(message),
                 (Ok(Value::Str(key)), Ok(_)) if known.iter().any(|(name, _)| *name == key) => {
-                    doubts.fault(format!("the key \"{key}\" twice in one map"));
+                    doubts.fault(format!("the key \"{key}\" twice in one map").into());
                 }
                 (Ok(Value::Str(key)), Ok(value)) => known.extend(value.map(|value| (key, value))),
                 (Ok(other), _) => doubts.fault(call::mismatch("a map key", &[other])),
