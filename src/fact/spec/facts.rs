@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::V5Draft;
 use super::{
-    access, adopted, beside, claim_spec, compare, configuration, existing, extras, filled, floor,
-    global, identity, image, instances, live_paths, mesh, neighbours, pairing, parameters,
+    access, adopted, beside, change, claim_spec, compare, configuration, existing, extras, filled,
+    floor, global, identity, image, instances, live_paths, mesh, neighbours, pairing, parameters,
     patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo, standby,
     stores, target, v4_keys, volumes,
 };
@@ -50,6 +50,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         patroni_keys::FACTS,
         sidecars::FACTS,
         neighbours::FACTS,
+        change::FACTS,
         pairing::FACTS,
         claims,
         repository,

@@ -1,0 +1,302 @@
+//! What an edit would do to the cluster that runs: the draft beside the living PostgresCluster of its name.
+//!
+//! Source: PGO `internal/controller/postgrescluster` 5.7.9 to 6.0.3: pgbackrest.go (`prepareForRestore`,
+//! `cleanupRepoResources`), instance.go (`podsToKeep`, `deleteInstance`), controller.go (`Reconcile`).
+
+use super::Draft;
+use super::reading::{has, word};
+use super::row::{DraftFact, each, row};
+use crate::expr::{Quantity, Value};
+use crate::fact::{Element, Type};
+use crate::manifest::{Fact, Found, Kind, Node, Object};
+
+pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "change.living",
+        Type::Bool,
+        "a living PostgresCluster of the draft's name is in the input: what follows compares with it",
+        |draft| match living(draft) {
+            Some(living) => Fact::at(true.into(), living.name_span(), "the living cluster")
+                .and_at(draft.name_span(), "the draft"),
+            None => Fact::at(false.into(), draft.name_span(), "the draft"),
+        },
+    ),
+    row(
+        "change.restoresOver",
+        Type::String,
+        "the restore source of the draft that the living cluster's operator does not remember having done: it would replace the running database; \"\" for none",
+        |draft| restores_over(draft).map(Value::from),
+    ),
+    row(
+        "change.majorNow",
+        Type::Int,
+        "the Postgres major of the living cluster; 0 where none is in the input",
+        |draft| major(living(draft)),
+    ),
+    row(
+        "change.majorWanted",
+        Type::Int,
+        "the Postgres major of the draft, where a living cluster is in the input; else 0",
+        |draft| major(living(draft).map(|_| draft.object)),
+    ),
+    row(
+        "change.promotes",
+        Type::Bool,
+        "the living cluster is a standby and the draft is none",
+        |draft| {
+            let both = |living: &Object| is_standby(living) && !is_standby(draft.object);
+            at_standby(draft, living(draft).is_some_and(both))
+        },
+    ),
+    row(
+        "change.demotes",
+        Type::Bool,
+        "the living cluster is no standby and the draft is one",
+        |draft| {
+            let both = |living: &Object| !is_standby(living) && is_standby(draft.object);
+            at_standby(draft, living(draft).is_some_and(both))
+        },
+    ),
+    each(
+        "change.repositoriesLost",
+        "the repositories on volumes of the living cluster that the draft no longer has on a volume: becomes is \"nothing\", \"s3\", \"gcs\" or \"azure\"",
+        &["name", "becomes"],
+        |draft| Fact::known(repositories_lost(draft)),
+    ),
+    each(
+        "change.setsLost",
+        "the instance sets of the living cluster that the draft no longer has",
+        &["name"],
+        |draft| Fact::known(sets_lost(draft)),
+    ),
+    each(
+        "change.replicasLowered",
+        "the instance sets that get fewer instances",
+        &["name", "from", "to"],
+        |draft| Fact::known(replicas_lowered(draft)),
+    ),
+    each(
+        "change.claimsShrunk",
+        "the instance sets whose claims ask for less storage than now: a claim cannot shrink",
+        &["name", "from", "to"],
+        |draft| Fact::known(claims_shrunk(draft)),
+    ),
+    each(
+        "change.classesChanged",
+        "the instance sets whose claims name another storage class than now: a claim keeps its class",
+        &["name", "from", "to"],
+        |draft| Fact::known(classes_changed(draft)),
+    ),
+];
+
+/// The living cluster that an edit is for: of the draft's name and namespace, where it will go.
+fn living<'a>(draft: &Draft<'a>) -> Option<&'a Object> {
+    if !draft.object.is_draft() {
+        return None;
+    }
+    let namespace = draft.namespace;
+    draft.places().find_map(|place| {
+        match place.find(Kind::PostgresCluster, namespace, draft.name) {
+            Found::Here(object) if object.is_live() => Some(object),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a database has run in it, by the operator's own word.
+fn has_run(living: &Object) -> bool {
+    let identifier = living.at(&["status", "patroni", "systemIdentifier"]);
+    identifier.is_some_and(|text| !text.text().is_empty())
+}
+
+fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
+    let none = Fact::at("", draft.name_span(), "the draft");
+    let Some(living) = living(draft).filter(|living| has_run(living)) else {
+        return none;
+    };
+    let remembered = living.at(&["status", "pgbackrest", "restore", "id"]);
+    let own = format!("~pgo-bootstrap-{}", draft.name);
+    if remembered.is_some_and(|id| id.text() == own) {
+        return none;
+    }
+    let source = draft.object.at(&["spec", "dataSource"]);
+    for kind in ["postgresCluster", "pgbackrest"] {
+        let entry = source.and_then(|source| source.entry(kind));
+        if let Some((key, _)) = entry.filter(|(_, value)| !value.is_null()) {
+            return Fact::at(kind, key.span(), "the restore source").and_at(
+                remembered.map_or_else(|| living.name_span(), Node::span),
+                "the living cluster remembers no such restore",
+            );
+        }
+    }
+    none
+}
+
+fn major(object: Option<&Object>) -> Fact<Value> {
+    let version = object.and_then(|object| object.at(&["spec", "postgresVersion"]));
+    match version.and_then(|node| Some((node, node.text().parse::<i64>().ok()?))) {
+        Some((node, number)) => Fact::at(number.into(), node.span(), "the Postgres major"),
+        None => Fact::known(0.into()),
+    }
+}
+
+fn is_standby(object: &Object) -> bool {
+    let enabled = object.at(&["spec", "standby", "enabled"]);
+    enabled.is_some_and(|flag| flag.text() == "true")
+}
+
+fn at_standby(draft: &Draft<'_>, value: bool) -> Fact<Value> {
+    let span = draft.object.nearest(&["spec", "standby", "enabled"]);
+    Fact::at(value.into(), span, "whether the draft is a standby")
+}
+
+/// Whether the draft says which instances there are: a patch says only what changes.
+fn is_whole(draft: &Draft<'_>) -> bool {
+    let sets = draft.object.at(&SETS);
+    sets.is_some_and(|sets| sets.items().next().is_some())
+}
+
+/// The items of a list by their name, of the draft or the living cluster.
+fn named<'a>(object: &'a Object, path: &[&str]) -> Vec<(String, Node<'a>)> {
+    let items = object.at(path).into_iter().flat_map(Node::items);
+    items.map(|item| (word(item, &["name"]), item)).collect()
+}
+
+const REPOS: [&str; 4] = ["spec", "backups", "pgbackrest", "repos"];
+const SETS: [&str; 2] = ["spec", "instances"];
+
+/// A set's name; `00`, `01`, ... where it writes none, as the operator names it.
+fn sets(object: &Object) -> Vec<(String, Node<'_>)> {
+    let mut sets = named(object, &SETS);
+    for (number, (name, _)) in sets.iter_mut().enumerate() {
+        if name.is_empty() {
+            *name = format!("{number:02}");
+        }
+    }
+    sets
+}
+
+fn repositories_lost(draft: &Draft<'_>) -> Vec<Element> {
+    let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
+        return Vec::new();
+    };
+    // A draft without the section leaves every volume: from 5.7 on without backups they are deleted, too.
+    let wanted = named(draft.object, &REPOS);
+    let on_volume = named(living, &REPOS)
+        .into_iter()
+        .filter(|(_, repo)| has(*repo, &["volume"]));
+    on_volume
+        .filter_map(|(name, was)| {
+            let now = wanted.iter().find(|(other, _)| *other == name);
+            if now.is_some_and(|(_, repo)| has(*repo, &["volume"])) {
+                return None;
+            }
+            let stores = ["s3", "gcs", "azure"].into_iter();
+            let becomes =
+                now.and_then(|(_, repo)| stores.into_iter().find(|kind| has(*repo, &[kind])));
+            let span = match now {
+                Some((_, repo)) => repo.get("name").map_or_else(|| repo.span(), Node::span),
+                None => draft.object.nearest(&REPOS),
+            };
+            let element = Element::new(
+                format!("spec.backups.pgbackrest.repos[{name}]"),
+                span,
+                "the repositories of the draft",
+            );
+            let at = Fact::at(name.into(), span, "the repositories of the draft")
+                .and_at(was.span(), "the repository on a volume that is there now");
+            Some(
+                element
+                    .with("name", at)
+                    .with("becomes", Fact::known(becomes.unwrap_or("nothing").into())),
+            )
+        })
+        .collect()
+}
+
+fn sets_lost(draft: &Draft<'_>) -> Vec<Element> {
+    let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
+        return Vec::new();
+    };
+    let wanted = sets(draft.object);
+    let there = sets(living).into_iter();
+    let lost = there.filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name));
+    let span = draft.object.nearest(&SETS);
+    lost.map(|(name, was)| {
+        let at = Fact::at(name.as_str().into(), span, "the instance sets of the draft")
+            .and_at(was.span(), "the instance set that is there now");
+        let key = format!("spec.instances[{name}]");
+        Element::new(key, span, "the instance sets of the draft").with("name", at)
+    })
+    .collect()
+}
+
+/// The sets that both have, as name, what is there, what is wanted.
+fn sets_of_both<'a>(draft: &Draft<'a>) -> Vec<(String, Node<'a>, Node<'a>)> {
+    let Some(living) = living(draft) else {
+        return Vec::new();
+    };
+    let there = sets(living);
+    let wanted = sets(draft.object).into_iter();
+    wanted
+        .filter_map(|(name, now)| {
+            let (_, was) = there.iter().find(|(other, _)| *other == name)?;
+            Some((name, *was, now))
+        })
+        .collect()
+}
+
+/// One field that changes, as an element.
+fn changed(name: &str, at: Node<'_>, from: Value, to: Value) -> Element {
+    Element::new(
+        format!("spec.instances[{name}]"),
+        at.span(),
+        "what the draft asks for",
+    )
+    .with("name", Fact::known(name.into()))
+    .with("from", Fact::known(from))
+    .with("to", Fact::known(to))
+}
+
+fn replicas_lowered(draft: &Draft<'_>) -> Vec<Element> {
+    let replicas = |set: Node<'_>| {
+        set.get("replicas")
+            .map_or(Some(1), |n| n.text().parse().ok())
+    };
+    let lowered = |(name, was, now): (String, Node<'_>, Node<'_>)| {
+        let (from, to): (i64, i64) = (replicas(was)?, replicas(now)?);
+        let at = now
+            .get("replicas")
+            .or_else(|| now.get("name"))
+            .unwrap_or(now);
+        (to < from).then(|| changed(&name, at, from.into(), to.into()))
+    };
+    sets_of_both(draft)
+        .into_iter()
+        .filter_map(lowered)
+        .collect()
+}
+
+const STORAGE: [&str; 4] = ["dataVolumeClaimSpec", "resources", "requests", "storage"];
+
+fn claims_shrunk(draft: &Draft<'_>) -> Vec<Element> {
+    let shrunk = |(name, was, now): (String, Node<'_>, Node<'_>)| {
+        let (from, to) = (was.at(&STORAGE)?, now.at(&STORAGE)?);
+        let less = Quantity::parse(to.text())? < Quantity::parse(from.text())?;
+        less.then(|| changed(&name, to, from.text().into(), to.text().into()))
+    };
+    sets_of_both(draft).into_iter().filter_map(shrunk).collect()
+}
+
+fn classes_changed(draft: &Draft<'_>) -> Vec<Element> {
+    let path = ["dataVolumeClaimSpec", "storageClassName"];
+    let changed = |(name, was, now): (String, Node<'_>, Node<'_>)| {
+        let (from, to) = (was.at(&path)?, now.at(&path)?);
+        let differs = from.text() != to.text();
+        differs.then(|| changed(&name, to, from.text().into(), to.text().into()))
+    };
+    sets_of_both(draft)
+        .into_iter()
+        .filter_map(changed)
+        .collect()
+}
