@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ignore::Ignores;
 use super::policy::Policy;
 use super::report::{Input, Skipped};
-use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory};
+use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory, Stray};
 use crate::source::{Source, SourceId};
 
 /// Everything that was read.
@@ -17,6 +17,8 @@ pub struct Evidence {
     pub sources: Vec<Arc<Source>>,
     /// Keys written twice in one mapping.
     pub duplicates: Vec<DuplicateKey>,
+    /// Objects that are not what they seem.
+    pub strays: Vec<Stray>,
     /// What was read.
     pub inputs: Vec<Input>,
     /// What could not be read.
@@ -41,6 +43,7 @@ impl Evidence {
             inventories: Vec::with_capacity(origins.len()),
             sources: Vec::new(),
             duplicates: Vec::new(),
+            strays: Vec::new(),
             inputs: Vec::new(),
             skipped: Vec::new(),
             ignores: Ignores::default(),
@@ -83,6 +86,7 @@ impl Evidence {
                 objects: loaded.counted,
             });
             self.duplicates.extend(loaded.duplicates);
+            self.strays.extend(loaded.strays);
             for problem in &loaded.problems {
                 let place = loaded.source.position(problem.span.start);
                 self.skipped.push(Skipped {

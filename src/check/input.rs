@@ -1,4 +1,4 @@
-//! Findings about the input itself: copies of an object that differ, keys written twice.
+//! Findings about the input itself: copies of an object that differ, keys written twice, objects that are not what they seem.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::pointer;
 use super::level::level;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
-use crate::manifest::{DuplicateKey, Found, Inventory, Object};
+use crate::manifest::{DuplicateKey, Found, Inventory, Kind, Object, ProblemKind, Stray};
 use crate::rule::{Method, Rule, RuleSet};
 use crate::source::Span;
 
@@ -40,6 +40,72 @@ pub(super) fn findings(
         );
     }
     found
+}
+
+/// Objects that are not what they seem, one finding each.
+pub(super) fn strays(
+    strays: &[&Stray],
+    origin: &str,
+    rules: &RuleSet,
+    methods: &[Method],
+) -> Vec<Finding> {
+    let told = |stray: &&Stray| {
+        let (rule, message) = match stray.problem {
+            ProblemKind::Almost(_) => ("not-an-object-of-pgo", "seems meant as this"),
+            ProblemKind::Nameless(_) => ("object-without-name", "no metadata.name"),
+            ProblemKind::OpenParameter => ("template-parameter-open", "not filled in"),
+            _ => return None,
+        };
+        let subject = FindingSubject {
+            origin: origin.to_owned(),
+            kind: stray.kind.info().name.to_owned(),
+            namespace: stray.namespace.to_string(),
+            name: stray.name.to_string(),
+        };
+        let labels = vec![label(stray.span, true, message)];
+        let said = stray.problem.to_string();
+        finding(
+            rules.get(rule)?,
+            methods,
+            subject,
+            said,
+            labels,
+            String::new(),
+        )
+    };
+    strays.iter().filter_map(|stray| told(stray)).collect()
+}
+
+/// PostgresClusters that a server has seen, where nothing else is judged: how to have one checked like a draft.
+pub(super) fn seen_by_a_server(
+    inventory: &Inventory,
+    rules: &RuleSet,
+    methods: &[Method],
+) -> Vec<Finding> {
+    let clusters = inventory.list_all(Kind::PostgresCluster).objects;
+    let told = |object: &Object| {
+        let subject = FindingSubject {
+            origin: inventory.origin_name.clone(),
+            kind: object.kind.info().name.to_owned(),
+            namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
+            name: object.name.to_string(),
+        };
+        let message = format!(
+            "a server has seen {} (it has a uid or a status), so it is not taken for a draft: --lint-live checks it as one",
+            named(&subject)
+        );
+        let labels = vec![label(object.name_span(), true, "seen by a server")];
+        let path = pointer(object, object.name_span()).unwrap_or_default();
+        finding(
+            rules.get("export-kept-as-manifest")?,
+            methods,
+            subject,
+            message,
+            labels,
+            path,
+        )
+    };
+    clusters.into_iter().filter_map(told).collect()
 }
 
 fn contested(

@@ -23,7 +23,7 @@ use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, drafts};
 use crate::fact::v4::{Cluster, Surroundings, acquaint, clusters};
-use crate::manifest::{DuplicateKey, Inventory, Kind};
+use crate::manifest::{DuplicateKey, Inventory, Kind, Stray};
 use crate::rule::RuleSet;
 use crate::source::OriginId;
 
@@ -82,6 +82,13 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         };
         let duplicates: Vec<&DuplicateKey> = evidence.duplicates.iter().filter(within).collect();
         let mut odd = input::findings(inventory, &duplicates, rules, &options.methods);
+        let within = |stray: &&Stray| {
+            let source = report.sources.get(stray.span.source.0 as usize);
+            source.is_some_and(|source| source.origin == inventory.origin)
+        };
+        let strays: Vec<&Stray> = evidence.strays.iter().filter(within).collect();
+        let origin = &inventory.origin_name;
+        odd.extend(input::strays(&strays, origin, rules, &options.methods));
         for finding in &mut odd {
             exceptions.mark(finding);
         }
@@ -95,6 +102,13 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         alive = living_of_all(&origins, &v4, options);
         judge_living_clusters(&mut report, &alive, &v4, exceptions, rules);
+    }
+    if report.clusters.is_empty() && report.drafts.is_empty() {
+        let seen = |inventory| input::seen_by_a_server(inventory, rules, &options.methods);
+        for mut finding in evidence.inventories.iter().flat_map(seen) {
+            exceptions.mark(&mut finding);
+            report.findings.push(finding);
+        }
     }
     let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
     report.findings.extend(about_ignores);

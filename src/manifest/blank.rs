@@ -19,6 +19,12 @@ pub(super) fn is_overwritten(text: &str) -> bool {
             .all(|c| is_filler(c) || matches!(c, '\n' | '\r' | ' '))
 }
 
+/// A text that says nothing of what is in its place.
+pub(super) fn filled_out(text: &str) -> String {
+    let length = text.chars().count().max(1);
+    std::iter::repeat_n(char::from(FILLER), length).collect()
+}
+
 /// Sorted byte ranges that do not touch.
 #[derive(Debug, Default)]
 pub(super) struct Ranges(Vec<Range<u32>>);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::fast::{self, Outside};
 use super::grow::Stop;
 use super::keep::Document;
-use super::load::{DuplicateKey, ListSeen};
+use super::load::{DuplicateKey, ListSeen, Stray};
 use super::problem::{Broken, Problem, ProblemKind};
 use super::{Object, Tree, redact, yaml};
 use crate::source::{Source, Span};
@@ -21,6 +21,7 @@ pub(super) struct Contents {
     pub(super) lists: Vec<ListSeen>,
     pub(super) problems: Vec<Problem>,
     pub(super) duplicates: Vec<DuplicateKey>,
+    pub(super) strays: Vec<Stray>,
     /// What must not stay in the text.
     pub(super) secrets: Vec<Range<u32>>,
     /// Where something follows `...`.
@@ -156,6 +157,7 @@ impl Contents {
         self.lists.append(&mut other.lists);
         self.problems.append(&mut other.problems);
         self.duplicates.append(&mut other.duplicates);
+        self.strays.append(&mut other.strays);
         self.secrets.append(&mut other.secrets);
     }
 }

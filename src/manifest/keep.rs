@@ -8,8 +8,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::{Contents, problem_at};
-use super::load::{DuplicateKey, ListSeen};
-use super::problem::{Broken, MAX_PROBLEMS, ProblemKind};
+use super::load::{DuplicateKey, ListSeen, Stray};
+use super::parameters::{self, Filled, Parameters};
+use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind};
 use super::{Kind, Node, NodeId, Object, Tree, blank, duplicate, identity, redact, template};
 use crate::source::{Source, Span};
 
@@ -144,6 +145,60 @@ impl<'s> Document<'s> {
         self.list_ends(list);
     }
 
+    /// A Template of OpenShift: the objects in it, with the values that its parameters have by default. It is no evidence of
+    /// what there is, so no listing is made of it.
+    fn take_openshift_template(&mut self, template: Node<'_>) {
+        let parameters = Parameters::of(template);
+        redact::secrets(template, "", &mut self.contents.secrets);
+        self.contents.secrets.extend(parameters::values(template));
+        self.open.push(Open::default());
+        for object in template.get("objects").into_iter().flat_map(Node::items) {
+            if let Some(template) = self.open.last_mut() {
+                template.items += 1;
+            }
+            match parameters.filled(object) {
+                Some(filled) => self.take_filled(object, &filled),
+                None => self.drop(object),
+            }
+        }
+        self.open.pop();
+    }
+
+    /// An object of a template. What a parameter without a value stands for is told of PGO's objects only: templates of
+    /// others are nobody's question.
+    fn take_filled(&mut self, object: Node<'_>, filled: &Filled) {
+        let of = |key| identity::text(object, &[key]);
+        let kind = Kind::of(of("apiVersion"), of("kind"));
+        let is_of_pgo = kind.is_some_and(Kind::is_of_pgo);
+        if kind.is_some() && !is_of_pgo && !filled.open.is_empty() {
+            self.contents.counted += 1;
+            self.drop(object);
+            return;
+        }
+        let before = self.contents.objects.len();
+        self.take(filled.tree.root(), ("", ""));
+        let Some(kept) = self.contents.objects.get_mut(before) else {
+            return;
+        };
+        if filled.namespace_is_open {
+            kept.namespace = None;
+        }
+        for span in &filled.open {
+            let problem = ProblemKind::OpenParameter;
+            self.contents.strays.push(Stray {
+                kind: kept.kind,
+                namespace: kept.namespace.clone().unwrap_or_default(),
+                name: kept.name.clone(),
+                span: *span,
+                problem,
+            });
+            self.contents.problems.push(Problem {
+                span: *span,
+                kind: problem,
+            });
+        }
+    }
+
     fn list_ends(&mut self, list: Node<'_>) {
         let open = self.open.pop().unwrap_or_default();
         redact::secrets(list, "", &mut self.contents.secrets);
@@ -164,11 +219,15 @@ impl<'s> Document<'s> {
             self.take_list(node);
             return;
         }
+        if parameters::is_template(node) {
+            self.take_openshift_template(node);
+            return;
+        }
         let own = |key, inherited| identity::written(node, &[key]).map_or(inherited, Node::text);
         let api_version = own("apiVersion", inherited.0);
         let kind = own("kind", inherited.1);
-        if Kind::is_almost(api_version, kind) {
-            self.refuse(node, ProblemKind::AlmostKubernetes);
+        if let Some(meant) = Kind::almost(api_version, kind) {
+            self.stray(node, meant, ProblemKind::Almost(meant));
             return;
         }
         if api_version.is_empty()
@@ -192,6 +251,11 @@ impl<'s> Document<'s> {
         let namespace = identity::written(node, &["metadata", "namespace"]).map(Node::text);
         if template::is_marked(name) || namespace.is_some_and(template::is_marked) {
             self.refuse(node, ProblemKind::UnrenderedTemplate);
+            return;
+        }
+        // A draft without a name is judged, and told that it has none.
+        if name.is_empty() && kind != Kind::PostgresCluster {
+            self.stray(node, kind, ProblemKind::Nameless(kind));
             return;
         }
         let namespace = namespace.filter(|_| kind.info().namespaced).map(Box::from);
@@ -238,6 +302,21 @@ impl<'s> Document<'s> {
             tree,
             rivals: Vec::new(),
         }));
+    }
+
+    /// An object that is not what it seems.
+    fn stray(&mut self, node: Node<'_>, kind: Kind, problem: ProblemKind) {
+        let Span { start, .. } = node.span();
+        if self.contents.strays.len() < MAX_PROBLEMS {
+            self.contents.strays.push(Stray {
+                kind,
+                namespace: identity::text(node, &["metadata", "namespace"]).into(),
+                name: identity::text(node, &["metadata", "name"]).into(),
+                span: problem_at(self.source, start, problem).span,
+                problem,
+            });
+        }
+        self.refuse(node, problem);
     }
 
     fn refuse(&mut self, node: Node<'_>, kind: ProblemKind) {

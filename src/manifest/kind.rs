@@ -157,6 +157,9 @@ pub const KINDS: [KindInfo; 19] = [
     row(Kind::CronJob, "CronJob", "batch", "cronjobs", true),
 ];
 
+/// What the API groups of both versions of PGO end with.
+const PGO: &str = "crunchydata.com";
+
 impl Kind {
     /// The kind of an object with this `apiVersion` and `kind`, if we keep it.
     pub fn of(api_version: &str, kind: &str) -> Option<Kind> {
@@ -172,16 +175,22 @@ impl Kind {
         KINDS.iter().any(|row| row.name.eq_ignore_ascii_case(kind))
     }
 
-    /// Whether an object seems to be meant as one of PGO's, and no API server would take it for one: the case of its kind, or
-    /// the group, is another, or one of both is missing.
-    pub(super) fn is_almost(api_version: &str, kind: &str) -> bool {
-        const GROUP: &str = "crunchydata.com";
-        let of_pgo = |row: &&KindInfo| row.group.ends_with(GROUP);
-        let mut rows = KINDS.iter().filter(of_pgo);
-        let is_name = rows.any(|row| row.name.eq_ignore_ascii_case(kind));
+    /// The kind of PGO's that an object seems to be meant as, although no API server would take it for one: the case of its
+    /// kind, or the group, is another, or one of both is missing.
+    pub(super) fn almost(api_version: &str, kind: &str) -> Option<Kind> {
         let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        Kind::of(api_version, kind).is_none()
-            && (is_name || kind.is_empty() && group.ends_with(GROUP))
+        if Kind::of(api_version, kind).is_some() {
+            return None;
+        }
+        let of_pgo = || KINDS.iter().filter(|row| row.group.ends_with(PGO));
+        let named = of_pgo().find(|row| row.name.eq_ignore_ascii_case(kind));
+        let grouped = || of_pgo().find(|row| kind.is_empty() && row.group == group);
+        named.or_else(grouped).map(|row| row.kind)
+    }
+
+    /// Whether it is a kind of PGO's, of whatever version.
+    pub(super) fn is_of_pgo(self) -> bool {
+        self.info().group.ends_with(PGO)
     }
 
     /// Its row in the table.
@@ -206,12 +215,15 @@ mod tests {
     #[test]
     fn an_object_that_is_almost_one_of_pgo_s_is_told_from_others() {
         let group = "postgres-operator.crunchydata.com/v1beta1";
-        assert!(Kind::is_almost(group, "Postgrescluster"));
-        assert!(Kind::is_almost(group, "") && Kind::is_almost("", "Pgcluster"));
-        assert!(Kind::is_almost("crunchydata.com/v1", "PostgresCluster"));
-        assert!(!Kind::is_almost(group, "PostgresCluster"));
-        assert!(!Kind::is_almost(group, "PGAdmin") && !Kind::is_almost("", "service"));
-        assert!(!Kind::is_almost("serving.knative.dev/v1", "Service"));
+        let draft = Some(Kind::PostgresCluster);
+        assert_eq!(Kind::almost(group, "Postgrescluster"), draft);
+        assert_eq!(Kind::almost(group, ""), draft);
+        assert_eq!(Kind::almost("", "Pgcluster"), Some(Kind::Pgcluster));
+        assert_eq!(Kind::almost("crunchydata.com/v1", "PostgresCluster"), draft);
+        assert_eq!(Kind::almost(group, "PostgresCluster"), None);
+        assert_eq!(Kind::almost(group, "PGAdmin"), None);
+        assert_eq!(Kind::almost("", "service"), None);
+        assert_eq!(Kind::almost("serving.knative.dev/v1", "Service"), None);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// Keys written more than once in kept objects, in the order of the text.
     pub duplicates: Vec<DuplicateKey>,
+    /// Objects that are not what they seem, in the order of the text.
+    pub strays: Vec<Stray>,
     /// How many of its documents the fast reader read; it makes no other difference.
     pub fast: usize,
 }
@@ -65,6 +67,21 @@ pub struct DuplicateKey {
     pub again: Span,
     /// Where it stood before.
     pub earlier: Span,
+}
+
+/// An object that is not what it seems, or not all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// The kind it is, or is meant to be.
+    pub kind: Kind,
+    /// Its namespace as written; empty where none is.
+    pub namespace: Box<str>,
+    /// Its name as written; empty where none is.
+    pub name: Box<str>,
+    /// Where that shows.
+    pub span: Span,
+    /// What is wrong with it.
+    pub problem: ProblemKind,
 }
 
 /// Reads one input. Never fails: what cannot be read is a problem.
@@ -107,6 +124,7 @@ fn unreadable(source: Source, kind: ProblemKind, at: u32) -> Loaded {
         lists: Vec::new(),
         problems: vec![problem],
         duplicates: Vec::new(),
+        strays: Vec::new(),
         fast: 0,
     }
 }
@@ -169,6 +187,7 @@ fn finish(raw: Arc<Source>, contents: Contents) -> Loaded {
         lists: contents.lists,
         problems,
         duplicates: contents.duplicates,
+        strays: contents.strays,
         fast: 0,
     }
 }

@@ -20,6 +20,7 @@ mod kind;
 mod load;
 mod node;
 mod object;
+mod parameters;
 mod problem;
 mod redact;
 mod scalar;
@@ -40,7 +41,7 @@ pub use inventory::{
     UnknownKind, Unread, shell_word,
 };
 pub use kind::{KINDS, Kind, KindInfo};
-pub use load::{DuplicateKey, ListSeen, Loaded, load, load_generally};
+pub use load::{DuplicateKey, ListSeen, Loaded, Stray, load, load_generally};
 pub use node::{Node, Scalar};
 pub use object::Object;
 pub use problem::{MAX_DEPTH, MAX_PROBLEMS, Problem, ProblemKind};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Kind;
 use crate::source::Span;
 
 /// Something in a text that we could not read, or read but did not take for what it seems.
@@ -65,7 +66,11 @@ pub enum ProblemKind {
     /// Well-formed, but without `apiVersion` and `kind`: a values file, a kustomization, data.
     NotKubernetes,
     /// Meant as one of PGO's kinds, but its apiVersion or kind is not as an API server knows it.
-    AlmostKubernetes,
+    Almost(Kind),
+    /// An object of a kind we keep that has no name.
+    Nameless(Kind),
+    /// A parameter of an OpenShift Template that has no value, and that objects of PGO's use.
+    OpenParameter,
 }
 
 /// The place where a document broke, and why.
@@ -141,8 +146,29 @@ impl fmt::Display for ProblemKind {
                 "1000 problems were found before this; the rest of the input was given up"
             }
             ProblemKind::Syntax(words) => words,
-            ProblemKind::AlmostKubernetes => {
-                "no API server takes this for an object of PGO: `apiVersion` and `kind` must be those of its CRD, capitals included"
+            ProblemKind::Almost(kind) => {
+                let row = kind.info();
+                let version = if *kind == Kind::PostgresCluster {
+                    "v1beta1"
+                } else {
+                    "v1"
+                };
+                return write!(
+                    f,
+                    "no API server takes this for a {name}: PGO's has `apiVersion: {group}/{version}` and `kind: {name}`, capitals included",
+                    name = row.name,
+                    group = row.group
+                );
+            }
+            ProblemKind::Nameless(kind) => {
+                return write!(
+                    f,
+                    "this {} has no name: no metadata.name is written; is the indentation lost?",
+                    kind.info().name
+                );
+            }
+            ProblemKind::OpenParameter => {
+                "this parameter of the template has no value: what it stands for was not checked; fill it in (`oc process -f FILE -p NAME=VALUE`) and check what comes out"
             }
             ProblemKind::NotKubernetes => "this has no `apiVersion` and `kind`: not a manifest",
         };

@@ -24,6 +24,11 @@ pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -
     search.takes_keys
 }
 
+/// Whether a setting of this name may be a credential.
+pub(super) fn names_secret(name: &str) -> bool {
+    is_credential(name) || is_secret_name(name)
+}
+
 /// Keys of lists of environment variables.
 const ENVIRONMENTS: [&str; 2] = ["env", "environmentVariables"];
 /// Keys of lists of words of a command.

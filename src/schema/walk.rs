@@ -175,6 +175,11 @@ impl<'s, 'n> Walk<'s, 'n> {
             return;
         }
         if !has_type(node, shape.kind) {
+            if node.is_overwritten() {
+                // What was written is not known, so neither are its type and what rules make of it.
+                self.blocked |= !self.dropped;
+                return;
+            }
             let violation = value::wrong_type(self, node, shape.kind);
             self.report_blocking(violation);
             return;
@@ -185,7 +190,11 @@ impl<'s, 'n> Walk<'s, 'n> {
             self.items(node, shape);
         }
         if let Some(checks) = &shape.checks {
+            let before = self.found.len();
             value::check(self, node, checks);
+            if self.found.len() > before && node.is_overwritten() {
+                self.found.truncate(before);
+            }
         }
     }
 

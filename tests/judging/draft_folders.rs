@@ -183,6 +183,8 @@ fn of_a_patch_all_is_checked_that_is_there() {
 fn of_a_patch_nothing_is_said_to_be_missing() {
     for spec in [
         "  shutdown: true\n",
+        "  standby: {enabled: true}\n",
+        "  dataSource: {volumes: {pgDataVolume: {pvcName: hippo, directory: hippo}}}\n",
         "  instances: [{name: a, replicas: 3}]\n  backups: {pgbackrest: {global: {repo1-retention-full: '2'}}}\n",
         "  backups: {pgbackrest: {repos: [{name: repo1, schedules: {full: 0 1 * * 0}}]}}\n",
         "  postgresVersion: 16\n  dataSource: {postgresCluster: {repoName: repo1}}\n",

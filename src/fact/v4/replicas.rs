@@ -17,6 +17,16 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| instances(cluster).map(Value::from),
     ),
     row(
+        "instances.seen",
+        Type::Strings,
+        "the Postgres instances that are seen, the primary included; there may be more",
+        |cluster| {
+            let seen = cluster.instances().seen.iter();
+            let names: Vec<String> = seen.map(|one| one.name.clone()).collect();
+            pointing(cluster, Fact::known(names), None).map(Value::from)
+        },
+    ),
+    row(
         "replicas.names",
         Type::Strings,
         "the instances other than the primary, whether they run or are scaled to 0",

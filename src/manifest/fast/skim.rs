@@ -99,9 +99,12 @@ impl Head<'_> {
         let (Some(api_version), Some(kind)) = (self.api_version, self.kind) else {
             return false;
         };
-        let is_other =
-            kind.ends_with("List") || api_version.starts_with("kustomize.config.k8s.io/");
-        !is_other && Kind::of(api_version, kind).is_none() && !Kind::is_almost(api_version, kind)
+        let is_other = kind.ends_with("List")
+            || kind == "Template"
+            || api_version.starts_with("kustomize.config.k8s.io/");
+        !is_other
+            && Kind::of(api_version, kind).is_none()
+            && Kind::almost(api_version, kind).is_none()
     }
 }
 
