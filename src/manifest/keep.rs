@@ -253,8 +253,9 @@ impl<'s> Document<'s> {
             self.refuse(node, ProblemKind::UnrenderedTemplate);
             return;
         }
-        // A draft without a name is judged, and told that it has none.
-        if name.is_empty() && kind != Kind::PostgresCluster {
+        // A draft without a name is judged, and told that it has none; a server makes the names of others.
+        let named = || identity::written(node, &["metadata", "generateName"]).is_some();
+        if name.is_empty() && kind != Kind::PostgresCluster && !named() {
             self.stray(node, kind, ProblemKind::Nameless(kind));
             return;
         }

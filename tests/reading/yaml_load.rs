@@ -65,7 +65,7 @@ fn reads_one_object_with_spans() {
 fn reads_streams_and_drops_what_it_does_not_need() {
     let text = format!(
         "# a comment\n---\n{CLUSTER}---\n\n---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: pgo}}\n--- # x\n\
-         apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: other\n---\n"
+         apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: other\n---\n"
     );
     let loaded = read(&text);
     assert_eq!(names(&loaded), ["Pgcluster pgo/hippo", "Namespace -/pgo"]);

@@ -173,10 +173,9 @@ pub(super) static FACTS: &[DraftFact] = &[
         "pair.known",
         Type::Bool,
         "the v4 cluster it replaces is in the input and beyond doubt",
-        // The whole that a part belongs to may have another name, or a source that tells.
-        |draft| match draft.pairing.pair() {
-            Some(_) => resting_on_pair(draft, Fact::known(true.into())),
-            None => resting_on_pair(draft, draft.by_default(false)),
+        |draft| {
+            let known = Fact::known(draft.pairing.pair().is_some().into());
+            resting_on_pair(draft, known)
         },
     ),
     row(
