@@ -1,5 +1,5 @@
 //! Digests `rules/` into two JSON texts that the program embeds: the rules without their examples,
-//! which every run needs, and in full, for `rules` and `test`.
+//! which every run needs, and in full, for `rules` and `test`. Tells the program from what it is built.
 //!
 //! It only reads the keys. Whether the rules make sense is checked by the tests, with positions.
 
@@ -12,6 +12,8 @@ use std::{env, fs};
 use raw::RawRule;
 use serde::Serialize;
 
+#[path = "build/commit.rs"]
+mod commit;
 #[path = "src/rule/raw.rs"]
 mod raw;
 
@@ -24,6 +26,11 @@ struct Embedded {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    commit::tell(&root);
+    println!(
+        "cargo:rustc-env=PGO_PREFLIGHT_PLATFORM={}",
+        env::var("TARGET")?
+    );
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;
     files.sort();

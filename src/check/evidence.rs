@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ignore::Ignores;
 use super::policy::Policy;
 use super::report::{Input, Skipped};
-use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory, Stray};
+use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory, ProblemKind, Stray};
 use crate::source::{Source, SourceId};
 
 /// Everything that was read.
@@ -78,6 +78,7 @@ impl Evidence {
             uri: skipped.uri.clone(),
             reason: skipped.reason.to_string(),
             counts: skipped.reason.may_hide_objects(),
+            unrendered: false,
         });
         self.skipped.extend(skipped);
         for loaded in gathered.loaded {
@@ -93,6 +94,7 @@ impl Evidence {
                     uri: format!("{}:{}:{}", loaded.source.uri, place.line, place.column),
                     reason: problem.kind.to_string(),
                     counts: !problem.kind.is_harmless(),
+                    unrendered: problem.kind == ProblemKind::UnrenderedTemplate,
                 });
             }
         }

@@ -112,6 +112,16 @@ pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
     tally.exit_code(fail_on)
 }
 
+/// Whether all that may be undecided is that there was nothing to check, and what templates hold that nobody rendered.
+pub fn awaits_rendering_alone(report: &Report) -> bool {
+    let mut clusters = report.clusters.iter();
+    let mut drafts = report.drafts.iter();
+    let mut skipped = report.skipped.iter().filter(|skipped| skipped.counts);
+    skipped.all(|skipped| skipped.unrendered)
+        && clusters.all(|cluster| report.counted(cluster) != Verdict::Unknown)
+        && drafts.all(|draft| report.counted_draft(draft) != DraftVerdict::Unknown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

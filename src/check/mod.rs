@@ -40,7 +40,10 @@ pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
-pub use exit::{BROKEN, CLEAN, FAILED, FailOn, Tally, UNDECIDED, exit_code, verify_exit_code};
+pub use exit::{
+    BROKEN, CLEAN, FAILED, FailOn, Tally, UNDECIDED, awaits_rendering_alone, exit_code,
+    verify_exit_code,
+};
 pub use fingerprint::Fingerprint;
 pub use ignore::Ignores;
 pub use level::level;

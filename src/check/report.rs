@@ -338,6 +338,8 @@ pub struct Skipped {
     pub reason: String,
     /// Whether it counts against the run (exit 3): false for kinds of files that we do not need.
     pub counts: bool,
+    /// Whether it is a template that nobody rendered.
+    pub unrendered: bool,
 }
 
 /// Something that was read.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::artifact::{self, GenerateArgs};
 use super::door::Form;
+use super::help::{self, COUNTED, JUDGED, WRITTEN};
 use super::show::ShowArgs;
 use crate::check::FailOn;
 use crate::expr::Version;
@@ -14,99 +16,38 @@ use crate::rule::Method;
 
 /// May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
 #[derive(Debug, Parser)]
-#[command(name = "pgo-preflight", version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "pgo-preflight", version, about, long_about = help::LONG_ABOUT, after_help = help::AFTER_HELP, max_term_width = 100)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-const LONG_ABOUT: &str = "\
-May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
-
-Reads Kubernetes objects, exported with kubectl or live, and tells, for every PGO v4 Postgres cluster and each of the three \
-upgrade methods (volumes, backups, standby), whether it is open, what to do first, and what the export cannot tell. \
-It reads files, or live clusters where you name them; it changes nothing, and overwrites Secret values before anything else looks at them.";
-
-const AFTER_HELP: &str = "\
-Examples:
-  Export what is needed from the namespace pgo, then judge it:
-    kubectl get pgclusters.crunchydata.com,pgreplicas.crunchydata.com,pgtasks.crunchydata.com,\\
-  pvc,deployments,pods,jobs,services,configmaps -n pgo -o yaml > pgo.yaml
-    kubectl get pv,storageclasses,csidrivers,crd -o yaml > cluster-wide.yaml
-    pgo-preflight check pgo.yaml cluster-wide.yaml --target 5.8.2
-
-  Judge what runs in a cluster, with get and list alone:
-    pgo-preflight check --context prod -A
-
-  Explain a rule:
-    pgo-preflight rules replicas-present
-
-Exit codes: 0 clean; 1 a cluster has no open method or a draft has an error; 3 undecided, unread input or
-nothing to check; 2 the tool or its usage failed.";
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge every v4 cluster and every PostgresCluster draft in the input, and cross-check them
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = help::CHECK_EXAMPLES)]
     Check(Box<CheckArgs>),
     /// Export what `check` reads from live clusters: one bundle each, with what could not be seen, without Secrets
     #[cfg(feature = "live")]
-    #[command(after_help = COLLECT_EXAMPLES)]
+    #[command(after_help = help::COLLECT_EXAMPLES)]
     Collect(Box<super::collect::CollectArgs>),
     /// After a move: has everything of v4 arrived in the living v5 clusters?
     #[command(after_help = super::verify::EXAMPLES)]
     Verify(Box<super::verify::VerifyArgs>),
     /// Merge JSON reports of several runs into one, and write it in any format
-    #[command(after_help = REPORT_EXAMPLES)]
+    #[command(after_help = help::REPORT_EXAMPLES)]
     Report(ReportArgs),
     /// List rules and facts, or explain one
-    #[command(after_help = RULES_EXAMPLES)]
+    #[command(after_help = help::RULES_EXAMPLES)]
     Rules(RulesArgs),
     /// Run the examples of rules, built-in or your own
-    #[command(after_help = TEST_EXAMPLES)]
+    #[command(after_help = help::TEST_EXAMPLES)]
     Test(TestArgs),
+    /// Shell completions, manual pages, and JSON Schemas for editors
+    #[command(after_help = artifact::EXAMPLES)]
+    Generate(GenerateArgs),
 }
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  pgo-preflight check exports/                         every .yaml, .yml and .json below a folder
-  kubectl get pgclusters -A -o yaml | pgo-preflight check -
-  pgo-preflight check --context prod -A                a live cluster, all namespaces: get and list, no Secrets
-  pgo-preflight check drafts/ --context prod -A        drafts in files against what runs and is installed there
-  pgo-preflight check exports/ --method volumes --target 5.8.2
-  pgo-preflight check exports/ --format human --format sarif=preflight.sarif --format json=preflight.json
-  pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist";
-
-const REPORT_EXAMPLES: &str = "\
-Examples:
-  pgo-preflight report reports/*.json                          how the fleet stands
-  pgo-preflight report prod=a.json stage=b.json --format json=fleet.json
-  pgo-preflight report fleet.json --since last-week.json       what moved, what regressed, what is new";
-
-#[cfg(feature = "live")]
-const COLLECT_EXAMPLES: &str = "\
-Examples:
-  pgo-preflight collect --context prod -A              writes pgo-preflight-prod-DATE.tar.gz
-  pgo-preflight check pgo-preflight-prod-*.tar.gz      judges it, anywhere and at any time, as of then
-  pgo-preflight collect -n pgo --check-access          what would be missing, and which verdicts that costs
-  pgo-preflight collect -n pgo --print-commands        the same export with kubectl alone
-  pgo-preflight collect --print-rbac | kubectl apply -f -
-
-Exit codes: 0 everything was read; 3 something could not be, and the bundle says so; 2 no bundle, or wrong usage.";
-
-const RULES_EXAMPLES: &str = "\
-Examples:
-  pgo-preflight rules                       one line per rule
-  pgo-preflight rules replicas-present      explain one rule in full
-  pgo-preflight rules --facts               what rules may read
-  pgo-preflight rules --format markdown     the table in docs/rules.md
-  pgo-preflight rules --format schema       a JSON Schema of rule files, for editors";
-
-const TEST_EXAMPLES: &str = "\
-Examples:
-  pgo-preflight test                  the examples of every built-in rule
-  pgo-preflight test my-rules/        those of the rules in a folder";
 
 /// Flags of `check`.
 #[allow(clippy::struct_excessive_bools)] // switches are what they are
@@ -120,63 +61,66 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) live: super::kube::LiveArgs,
     /// Judge only this method (repeatable)
-    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = method)]
+    #[arg(help_heading = JUDGED, long, value_name = "METHOD", value_delimiter = ',', value_parser = method)]
     pub(super) method: Vec<Method>,
     /// The PGO v5 release you will move to; without it, what is found in the input, else any from 5.0.3 on
-    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
+    #[arg(help_heading = JUDGED, long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
     pub(super) target: Option<Version>,
     /// The CustomResourceDefinition that drafts are checked with; default: the one in the input, else the built-in
     /// catalogue of the target
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = JUDGED, long, value_name = "FILE")]
     pub(super) crd: Option<PathBuf>,
     /// The v4 cluster that a draft replaces, where the evidence leaves it open (repeatable)
-    #[arg(long, value_name = "DRAFT=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
+    #[arg(help_heading = JUDGED, long, value_name = "DRAFT=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
     pub(super) pair: Vec<PairFlag>,
     /// Lint PostgresClusters that a server has seen like drafts
-    #[arg(long)]
+    #[arg(help_heading = JUDGED, long)]
     pub(super) lint_live: bool,
     /// A folder of further rules, treated exactly like the built-in ones (repeatable)
-    #[arg(long, value_name = "DIR")]
+    #[arg(help_heading = JUDGED, long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
     /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
     /// csv, junit, github, gitlab or policyreport
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    #[arg(help_heading = WRITTEN, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
     /// What of the report is shown, and how much
     #[command(flatten)]
     pub(super) show: ShowArgs,
     /// An earlier JSON report: tell what moved, what regressed, what is new
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = WRITTEN, long, value_name = "FILE")]
     pub(super) since: Option<PathBuf>,
     /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(help_heading = JUDGED, long, value_name = "FILE", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
     /// Read no configuration file
-    #[arg(long)]
+    #[arg(help_heading = JUDGED, long)]
     pub(super) no_config: bool,
     /// Tell only what is not in this baseline, and let only that count for the exit code; verdicts stay as they are
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = COUNTED, long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
     /// Write what was found into a baseline
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = COUNTED, long, value_name = "FILE")]
     pub(super) write_baseline: Option<PathBuf>,
     /// From which outcome on to exit with 1
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
+    #[arg(help_heading = COUNTED, long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
     pub(super) fail_on: FailOnArg,
     /// Exit with 0 where it would be 1 or 3 (never where it would be 2)
-    #[arg(long)]
+    #[arg(help_heading = COUNTED, long)]
     pub(super) exit_zero: bool,
+    /// Exit with 0 where there is nothing to check, or nothing unread but templates that nobody rendered; they are told
+    #[arg(help_heading = COUNTED, long)]
+    pub(super) allow_unrendered: bool,
     /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
-    #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = ArgAction::Append)]
+    #[arg(help_heading = JUDGED, long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = ArgAction::Append)]
     pub(super) assume_complete: Vec<String>,
     /// The time to judge by, as RFC 3339; default: now
-    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    #[arg(help_heading = JUDGED, long, value_name = "TIME", value_parser = timestamp)]
     pub(super) now: Option<Timestamp>,
     /// Put every fact about each cluster into the JSON report
-    #[arg(long)]
+    #[arg(help_heading = WRITTEN, long)]
     pub(super) facts: bool,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    #[arg(help_heading = WRITTEN, long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
 }
 
@@ -189,22 +133,22 @@ pub(super) struct ReportArgs {
     pub(super) files: Vec<String>,
     /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
     /// csv, junit, github, gitlab or policyreport
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    #[arg(help_heading = WRITTEN, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
     /// What of the report is shown, and how much
     #[command(flatten)]
     pub(super) show: ShowArgs,
     /// An earlier JSON report: tell what moved, what regressed, what is new
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = WRITTEN, long, value_name = "FILE")]
     pub(super) since: Option<PathBuf>,
     /// From which outcome on to exit with 1
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
+    #[arg(help_heading = COUNTED, long, value_name = "LEVEL", value_enum, default_value_t = FailOnArg::Blocked)]
     pub(super) fail_on: FailOnArg,
     /// Exit with 0 where it would be 1 or 3 (never where it would be 2)
-    #[arg(long)]
+    #[arg(help_heading = COUNTED, long)]
     pub(super) exit_zero: bool,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    #[arg(help_heading = WRITTEN, long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
 }
 
@@ -231,6 +175,9 @@ pub(super) struct RulesArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
     pub(super) format: RulesFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
 }
 
 /// How `rules` prints.
@@ -296,7 +243,7 @@ impl From<FailOnArg> for FailOn {
 /// `--color`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless `NO_COLOR` is set; anywhere if `CLICOLOR_FORCE` is
     Auto,
     /// Always
     Always,
@@ -349,7 +296,7 @@ impl Format {
     }
 
     /// Every format by its name.
-    const NAMES: [(&'static str, Format); 10] = [
+    pub(super) const NAMES: [(&'static str, Format); 10] = [
         ("human", Format::Human),
         ("json", Format::Json),
         ("sarif", Format::Sarif),

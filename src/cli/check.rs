@@ -51,6 +51,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let found = check::exit_code(&report, args.fail_on.into());
     let code = match found {
         FAILED | UNDECIDED if args.exit_zero => CLEAN,
+        UNDECIDED if args.allow_unrendered && check::awaits_rendering_alone(&report) => CLEAN,
         code => code,
     };
     write(args, &report, code, earlier.as_ref())?;

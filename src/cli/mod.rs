@@ -2,13 +2,18 @@
 //! standard error.
 
 mod args;
+mod artifact;
 mod check;
 #[cfg(feature = "live")]
 mod collect;
+mod completion;
 mod config;
 mod door;
 mod evidence;
 mod facts;
+mod failure;
+mod generate;
+mod help;
 #[cfg(feature = "live")]
 mod kube;
 mod output;
@@ -17,6 +22,7 @@ mod rules;
 mod show;
 mod test;
 mod verify;
+mod version;
 
 pub use config::configuration_problems;
 
@@ -24,34 +30,14 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use self::door::Form;
 use crate::check::BROKEN;
 
-/// What made the tool itself fail: told on standard error, exit code 2.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn new(text: impl Into<String>) -> Self {
-        Failure(text.into())
-    }
-}
-
-impl<E: std::error::Error> From<E> for Failure {
-    fn from(error: E) -> Self {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text.push_str(": ");
-            text.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        Failure(text)
-    }
-}
+pub(in crate::cli) use self::failure::Failure;
 
 /// The name of the program's file as a plugin of kubectl, which runs it as `kubectl pgo-preflight`.
 const PLUGIN: &str = "kubectl-pgo_preflight";
@@ -68,9 +54,11 @@ fn parse() -> Result<Cli, clap::Error> {
 
 /// Examples as one types them where kubectl runs the program.
 fn as_plugin(command: clap::Command) -> clap::Command {
+    let parts = command.get_subcommands();
+    let words: Vec<String> = parts.map(|part| part.get_name().to_owned()).collect();
     let named = |text: &clap::builder::StyledStr| -> String {
         let mut text = text.to_string();
-        for word in ["check", "collect", "report", "rules", "test"] {
+        for word in &words {
             text = text.replace(
                 &format!("pgo-preflight {word}"),
                 &format!("kubectl pgo-preflight {word}"),
@@ -102,6 +90,10 @@ fn work_here_too() {
 
 /// What clap has to say: `--help` and `--version`, which are no failures, or what is wrong with the arguments, quoted.
 fn told_by_clap(error: &clap::Error) -> ExitCode {
+    if error.kind() == ErrorKind::DisplayVersion {
+        let printed = output::print(&version::text(), Form::Lines);
+        return ExitCode::from(if printed.is_ok() { 0 } else { BROKEN });
+    }
     let text = error.render();
     if error.use_stderr() {
         if output::colour_errors() {
@@ -145,6 +137,11 @@ pub fn run() -> ExitCode {
 }
 
 fn run_command() -> ExitCode {
+    match completion::answered() {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => return told_by_clap(&error),
+    }
     let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -160,6 +157,7 @@ fn run_command() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Generate(args) => generate::run(&args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -84,20 +84,46 @@ pub(super) fn colour(when: Colour) -> bool {
     match when {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => io::stdout().is_terminal() && wants_colour(),
+        Colour::Auto => wants_colour(io::stdout().is_terminal()),
     }
 }
 
 /// Whether to write colour to standard error.
 pub(super) fn colour_errors() -> bool {
-    io::stderr().is_terminal() && wants_colour()
+    wants_colour(io::stderr().is_terminal())
 }
 
-#[allow(clippy::disallowed_methods)] // NO_COLOR is read here and nowhere else
-fn wants_colour() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    !refused && !dumb
+/// What the environment says of colour.
+struct Wishes {
+    /// `NO_COLOR`, <https://no-color.org>.
+    refused: bool,
+    /// `CLICOLOR_FORCE`, <https://bixense.com/clicolors>: also where nobody looks.
+    forced: bool,
+    /// `CLICOLOR=0` or a terminal that knows none.
+    unwanted: bool,
+}
+
+impl Wishes {
+    #[allow(clippy::disallowed_methods)] // these variables are read here and nowhere else
+    fn read() -> Wishes {
+        let is = |name, wanted: fn(&str) -> bool| {
+            std::env::var_os(name).is_some_and(|value| wanted(&value.to_string_lossy()))
+        };
+        Wishes {
+            refused: is("NO_COLOR", |value| !value.is_empty()),
+            forced: is("CLICOLOR_FORCE", |value| !value.is_empty() && value != "0"),
+            unwanted: is("CLICOLOR", |value| value == "0") || is("TERM", |value| value == "dumb"),
+        }
+    }
+
+    /// Whether to use colour, where nobody said so: a refusal outranks everything.
+    fn colour(&self, terminal: bool) -> bool {
+        !self.refused && (self.forced || (terminal && !self.unwanted))
+    }
+}
+
+fn wants_colour(terminal: bool) -> bool {
+    Wishes::read().colour(terminal)
 }
 
 /// What the place that a report is written to can show.
@@ -119,4 +145,23 @@ pub(super) fn screen(output: &Output, when: Colour) -> Screen {
 #[allow(clippy::disallowed_methods)]
 pub(super) fn directory() -> Option<String> {
     Some(std::env::current_dir().ok()?.to_str()?.replace('\\', "/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_colour_outranks_force_which_outranks_the_place() {
+        let wishes = |refused, forced, unwanted| Wishes {
+            refused,
+            forced,
+            unwanted,
+        };
+        assert!(wishes(false, false, false).colour(true));
+        assert!(!wishes(false, false, false).colour(false));
+        assert!(!wishes(false, false, true).colour(true));
+        assert!(wishes(false, true, true).colour(false));
+        assert!(!wishes(true, true, false).colour(true));
+    }
 }

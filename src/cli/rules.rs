@@ -18,11 +18,11 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
     let text = match (&args.id, args.facts, args.format) {
         (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
         (_, _, RulesFormat::ConfigSchema) => pretty(&super::config::schema()),
-        (Some(id), _, format) => explain(&rules, id, format)?,
+        (Some(id), _, _) => explain(&rules, id, args)?,
         (None, true, format) => facts::listed(format),
         (None, false, format) => list_rules(&rules, args, format)?,
     };
-    print(&text, args.format.form(colour(super::args::Colour::Auto)))?;
+    print(&text, args.format.form(colour(args.color)))?;
     Ok(0)
 }
 
@@ -95,11 +95,12 @@ fn told(problems: &[RuleProblem]) -> Failure {
     Failure::new(lines.join("\n  "))
 }
 
-fn explain(rules: &RuleSet, id: &str, format: RulesFormat) -> Result<String, Failure> {
+fn explain(rules: &RuleSet, id: &str, args: &RulesArgs) -> Result<String, Failure> {
+    let format = args.format;
     if let Some(rule) = rules.get(id) {
         return Ok(match format {
             RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
-                render::rules::explained(rule, colour(super::args::Colour::Auto))
+                render::rules::explained(rule, colour(args.color))
             }
             RulesFormat::Markdown => render::rules::markdown(&[rule]),
             RulesFormat::Json => pretty(&render::rules::json(rule)),

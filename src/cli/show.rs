@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::help::WRITTEN;
 use crate::check::Glob;
 use crate::render::Extent;
 use crate::render::document::Narrow;
@@ -10,19 +11,19 @@ use crate::render::document::Narrow;
 #[derive(Clone, Debug, Args)]
 pub(super) struct ShowArgs {
     /// Show every finding in full, with its lines
-    #[arg(short, long, conflicts_with = "quiet")]
+    #[arg(help_heading = WRITTEN, short, long, conflicts_with = "quiet")]
     pub(super) verbose: bool,
     /// Show the table and the sums alone
-    #[arg(short, long)]
+    #[arg(help_heading = WRITTEN, short, long)]
     pub(super) quiet: bool,
     /// Show only these clusters and drafts: NAME or NAMESPACE/NAME, with * and ? (repeatable; in every format)
-    #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
+    #[arg(help_heading = WRITTEN, long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
     pub(super) cluster: Vec<Glob>,
     /// Show only findings of these rules: an id, with * and ? (repeatable; in every format)
-    #[arg(long, value_name = "ID", value_parser = glob)]
+    #[arg(help_heading = WRITTEN, long, value_name = "ID", value_parser = glob)]
     pub(super) rule: Vec<Glob>,
     /// Count findings by rule instead
-    #[arg(long, conflicts_with_all = ["verbose", "quiet"])]
+    #[arg(help_heading = WRITTEN, long, conflicts_with_all = ["verbose", "quiet"])]
     pub(super) statistics: bool,
 }
 

@@ -15,6 +15,7 @@
 #[path = "../shared/common/mod.rs"]
 mod common;
 
+mod action;
 mod architecture;
 mod canary;
 mod ci_files;
@@ -27,4 +28,5 @@ mod output;
 mod policy;
 mod report_formats;
 mod report_merge;
+mod shells;
 mod suppression;

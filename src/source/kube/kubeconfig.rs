@@ -42,6 +42,16 @@ pub(super) fn read(named: Option<&Path>) -> Result<Option<Kubeconfig>, String> {
     Ok(joined)
 }
 
+/// The contexts of what would be read; what is wrong with it is told by its place. Connects to nothing.
+pub fn context_names(named: Option<&Path>) -> Result<Vec<String>, String> {
+    let config = read(named)?.unwrap_or_default();
+    Ok(config
+        .contexts
+        .into_iter()
+        .map(|context| context.name)
+        .collect())
+}
+
 /// One file; `None` where there is none.
 #[allow(clippy::disallowed_methods)] // a kubeconfig is no input
 fn one(path: &Path) -> Result<Option<Kubeconfig>, String> {

@@ -33,6 +33,7 @@ use self::context::Place;
 use super::Dump;
 
 pub use access::{Access, Answers, access};
+pub use kubeconfig::context_names;
 
 /// Which clusters are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
