@@ -368,27 +368,6 @@ fn as_a_plugin_it_is_called_as_kubectl_calls_it() {
     assert!(usual.starts_with("Usage: pgo-preflight check "), "{usual}");
 }
 
-#[test]
-fn the_krew_manifest_is_of_this_version_and_owns_up_to_its_placeholders() {
-    let text = fs::read_to_string(root().join("deploy/krew.yaml")).unwrap();
-    assert!(text.contains("placeholders"));
-    let plugin = &documents(&text)[0];
-    assert_eq!(plugin["metadata"]["name"], "pgo-preflight");
-    assert_eq!(
-        plugin["spec"]["version"],
-        concat!("v", env!("CARGO_PKG_VERSION"))
-    );
-    for platform in plugin["spec"]["platforms"].as_array().unwrap() {
-        assert_eq!(platform["sha256"].as_str().unwrap().len(), 64);
-        assert!(
-            platform["uri"]
-                .as_str()
-                .unwrap()
-                .contains(concat!("v", env!("CARGO_PKG_VERSION")))
-        );
-    }
-}
-
 /// Runs the program against a server, in a folder of its own.
 fn at(server: &Server, folder: &Path, args: &[&str]) -> Output {
     Command::new(PROGRAM)

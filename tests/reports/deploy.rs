@@ -178,3 +178,86 @@ fn included(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+/// The krew manifest of a release whose checksums are these.
+fn krew(sums: &str) -> std::process::Output {
+    let temp = tempfile::tempdir().unwrap();
+    let file = temp.path().join("sha256.sum");
+    std::fs::write(&file, sums).unwrap();
+    Command::new(root().join("deploy/krew.sh"))
+        .args(["v0.1.0", "https://github.com/someone/pgo-preflight"])
+        .arg(file)
+        .output()
+        .unwrap()
+}
+
+/// What a release builds, as `dist-workspace.toml` says.
+fn targets() -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("dist-workspace.toml")).unwrap();
+    let (_, rest) = text.split_once("targets = [").unwrap();
+    let (list, _) = rest.split_once(']').unwrap();
+    list.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn a_release_fills_the_krew_manifest() {
+    let sums: Vec<String> = targets()
+        .iter()
+        .enumerate()
+        .map(|(at, target)| format!("{at:064} *pgo-preflight-{target}.tar.gz\n"))
+        .collect();
+    let output = krew(&sums.concat());
+    assert!(output.status.success(), "{output:?}");
+    let plugin: Value = yaml_serde::from_slice(&output.stdout).unwrap();
+    assert_eq!(plugin["spec"]["version"], "v0.1.0");
+    let platforms = plugin["spec"]["platforms"].as_array().unwrap();
+    assert_eq!(platforms.len(), 5);
+    for platform in platforms {
+        let uri = platform["uri"].as_str().unwrap();
+        let at = targets()
+            .iter()
+            .position(|target| uri.contains(target.as_str()))
+            .unwrap();
+        assert_eq!(platform["sha256"], format!("{at:064}"));
+        assert!(
+            uri.starts_with("https://github.com/someone/pgo-preflight/releases/download/v0.1.0/"),
+            "{uri}"
+        );
+    }
+    // A release without one of them has no manifest.
+    assert!(!krew(&sums[1..].concat()).status.success());
+}
+
+#[test]
+fn the_action_installs_what_releases_build() {
+    let script = std::fs::read_to_string(root().join("action/install.sh")).unwrap();
+    let mut named = script
+        .split("$PROGRAM-")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(".tar.gz\""));
+    let targets = targets();
+    let count = named
+        .by_ref()
+        .map(|(target, _)| assert!(targets.contains(&target.to_owned()), "{target}"))
+        .count();
+    assert_eq!(count, 5);
+}
+
+#[test]
+fn one_version_stands_everywhere() {
+    let version = env!("CARGO_PKG_VERSION");
+    let mirror = std::fs::read_to_string(root().join("deploy/pre-commit/pyproject.toml")).unwrap();
+    assert!(
+        mirror.contains(&format!("version = \"{version}\"")),
+        "{mirror}"
+    );
+    assert!(
+        mirror.contains(&format!("pgo-preflight=={version}")),
+        "{mirror}"
+    );
+}
