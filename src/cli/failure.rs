@@ -2,10 +2,10 @@
 
 /// What made the tool itself fail: told on standard error, exit code 2.
 #[derive(Debug)]
-pub(in crate::cli) struct Failure(pub(super) String);
+pub(crate) struct Failure(pub(crate) String);
 
 impl Failure {
-    pub(in crate::cli) fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Failure(text.into())
     }
 }

@@ -37,7 +37,7 @@ use self::args::{Cli, Command};
 use self::door::Form;
 use crate::check::BROKEN;
 
-pub(in crate::cli) use self::failure::Failure;
+pub(crate) use self::failure::Failure;
 
 /// The name of the program's file as a plugin of kubectl, which runs it as `kubectl pgo-preflight`.
 const PLUGIN: &str = "kubectl-pgo_preflight";

@@ -4,7 +4,7 @@
 
 use crate::common;
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use common::root;
 
@@ -93,7 +93,7 @@ fn zsh_and_elvish_take_their_scripts() {
     if let Some(found) = in_shell("zsh", &["-f"], zsh) {
         assert!(found.contains("pgo_preflight"), "{found}");
     }
-    let elvish = "pgo-preflight generate completions elvish | slurp | count (all)";
+    let elvish = "echo (pgo-preflight generate completions elvish | slurp | count (all))";
     if let Some(found) = in_shell("elvish", &["-norc"], elvish) {
         assert!(
             found.trim().parse::<usize>().is_ok_and(|bytes| bytes > 100),
@@ -186,6 +186,7 @@ fn run(args: &[&str]) -> Output {
         .env("HOME", temp.path())
         .env_remove("KUBECONFIG")
         .env_remove("KUBERNETES_SERVICE_HOST")
+        .stdin(Stdio::null())
         .output()
         .unwrap()
 }
@@ -210,7 +211,9 @@ fn each_example_of_help_is_understood() {
         args.push("--help");
         let help = String::from_utf8(run(&args).stdout).unwrap();
         for example in examples(&help) {
-            if example.contains("COMMAND") || example.contains("Usage:") || example.contains('[') {
+            let placeholder = example.contains("COMMAND") || example.contains('[');
+            // Another test runs these examples of examples, which takes a while.
+            if placeholder || example == "pgo-preflight test" {
                 continue;
             }
             let output = run(&words(&example)[1..]);
