@@ -6,7 +6,7 @@ mod runs;
 use jiff::Timestamp;
 
 use super::claims::{Claim, Role, Storage};
-use super::repo::info;
+use super::repo::listing;
 use super::seen::if_complete;
 use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
@@ -177,7 +177,7 @@ fn no_time(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Gap {
             Some(_) => "its Job does not say".to_owned(),
             None => "its Job is gone, and the Pgtask does not say".to_owned(),
         },
-        ask: info(cluster),
+        ask: listing(cluster),
     }
 }
 
@@ -254,7 +254,7 @@ fn full(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<bool> {
     Fact::unknown(Gap {
         missing: format!("whether the backup {} is a full one", backup.name),
         because: "neither its options nor its name say so".to_owned(),
-        ask: info(cluster),
+        ask: listing(cluster),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::claims::data_claims;
 use super::instances::Instance;
-use super::seen::resting_on;
+use super::seen::{if_complete, resting_on};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -31,6 +31,24 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Strings,
         "the instances other than the primary, whether they run or are scaled to 0",
         |cluster| replicas(cluster).map(Value::from),
+    ),
+    row(
+        "replicas.withPods",
+        Type::Strings,
+        "the replicas that have a pod, or would by what is seen: those that `pgo scaledown` finds",
+        |cluster| of_kind(cluster, Presence::Pods).map(Value::from),
+    ),
+    row(
+        "replicas.asleep",
+        Type::Strings,
+        "the replicas with a Deployment that has no pod",
+        |cluster| of_kind(cluster, Presence::Asleep).map(Value::from),
+    ),
+    row(
+        "replicas.undeployed",
+        Type::Strings,
+        "the replicas of which there is a Pgreplica and neither a Deployment nor a pod",
+        |cluster| of_kind(cluster, Presence::Undeployed).map(Value::from),
     ),
     row(
         "replicas.count",
@@ -93,6 +111,47 @@ fn replicas(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         without_evidence(names),
         primary.value().map(String::as_str),
     )
+}
+
+/// What there is of an instance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Pods,
+    Asleep,
+    Undeployed,
+}
+
+fn presence(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Presence {
+    if !instance.pods.is_empty() {
+        return Presence::Pods;
+    }
+    let Some(deployment) = instance.deployment else {
+        return Presence::Undeployed;
+    };
+    let wanted = super::workload::replicas(deployment, "the replica's pods");
+    let pods = if_complete(&cluster.pods().completeness, ());
+    if wanted.value() == Some(&0) || pods.value().is_some() {
+        Presence::Asleep
+    } else {
+        Presence::Pods
+    }
+}
+
+/// The replicas of which there is this much, with their places.
+fn of_kind(cluster: &Cluster<'_>, wanted: Presence) -> Fact<Vec<String>> {
+    let names = resting_on(&replicas(cluster), |names| {
+        let instances = names.iter().filter_map(|name| {
+            let instance = cluster.instances().get(name)?;
+            (presence(cluster, instance) == wanted).then_some(instance)
+        });
+        let instances: Vec<&Instance<'_>> = instances.collect();
+        let names = instances.iter().map(|one| one.name.clone()).collect();
+        let spans = instances.iter().filter_map(|one| one.span());
+        spans.fold(Fact::known(names), |fact, span| {
+            fact.and_at(span, "a replica")
+        })
+    });
+    pointing_at_cluster(cluster, names)
 }
 
 fn without_evidence<T>(mut fact: Fact<T>) -> Fact<T> {

@@ -3,6 +3,7 @@
 mod archiving;
 mod custom;
 mod enabled;
+mod listing;
 mod memo;
 pub(super) mod path;
 mod remote;
@@ -18,7 +19,8 @@ use crate::fact::Type;
 use crate::fact::trust::Trust;
 use crate::manifest::Fact;
 
-pub(super) use enabled::{enabled, info};
+pub(super) use enabled::enabled;
+pub(super) use listing::listing;
 pub(super) use memo::Repository;
 pub(super) use path::path;
 pub(super) use remote::{bucket, differs, endpoint, home};

@@ -3,6 +3,7 @@
 use super::super::Cluster;
 use super::super::fields::{is_unset, scalar_text};
 use super::super::traces::running;
+use super::listing::listing;
 use crate::expr::Version;
 use crate::fact::trust::Answer;
 use crate::manifest::{Fact, Gap, Kind, Object, Truth};
@@ -135,14 +136,11 @@ fn out_of_sight(cluster: &Cluster<'_>, custom: &Custom<'_>) -> Gap {
     Gap {
         missing: format!("the pgBackRest options in {kind} {}", custom.name),
         because: match custom.kind {
-            Kind::Secret => "the values of a Secret are not read".to_owned(),
-            _ => "not in the input".to_owned(),
-        },
-        ask: format!(
-            "kubectl exec {}deployment/{}-backrest-shared-repo -c database -- pgbackrest info --output=json (its \"cipher\")",
-            cluster.namespace_flag(),
-            cluster.name
-        ),
+            Kind::Secret => "the values of a Secret are not read; pgBackRest tells its cipher",
+            _ => "not in the input; pgBackRest tells its cipher",
+        }
+        .to_owned(),
+        ask: listing(cluster),
     }
 }
 

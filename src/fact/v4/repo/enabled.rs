@@ -63,7 +63,7 @@ fn enabled_by_traces(cluster: &Cluster<'_>) -> Fact<bool> {
     })
 }
 
-/// The command that lists what the repository holds.
+/// The command that lists what a repository on a volume holds.
 pub(in super::super) fn info(cluster: &Cluster<'_>) -> String {
     let (flag, name) = (cluster.namespace_flag(), cluster.name);
     format!(

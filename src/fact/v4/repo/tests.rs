@@ -463,6 +463,25 @@ fn encryption_shows_only_in_what_can_be_read() {
     assert_eq!(plain.says("repo.encrypted"), "false");
 }
 
+#[test]
+fn pgbackrest_is_asked_about_the_store_that_holds_the_backups() {
+    let asks = |store: &str| {
+        let projected = format!(
+            "  backrestConfig: [{{secret: {{name: cipher}}}}]\n  backrestStorageTypes: {store}\n"
+        );
+        of("4.7.10", &projected, &[]).asks("repo.encrypted")
+    };
+    assert!(asks("[posix]").ends_with("pgbackrest info"));
+    assert!(asks("[s3]").ends_with("pgbackrest info --repo1-type=s3"));
+    assert!(asks("[gcs]").ends_with("pgbackrest info --repo1-type=gcs"));
+    assert_eq!(asks("[posix, s3]"), "pgo show backup hippo -n pgo");
+    let unverified = asks("[s3]\n  backrestS3VerifyTLS: 'false'");
+    assert!(
+        unverified.ends_with("--repo1-type=s3 --no-repo1-s3-verify-tls"),
+        "{unverified}"
+    );
+}
+
 fn schedule(kind: &str, entry: &str) -> String {
     format!(
         "\
