@@ -186,7 +186,7 @@ fn no_gap() -> Gap {
 fn living_subject(living: &Living<'_>) -> Arc<FindingSubject> {
     Arc::new(FindingSubject {
         origin: living.inventory.origin_name.clone(),
-        kind: "PostgresCluster".to_owned(),
+        kind: SubjectKind::Living.name().to_owned(),
         namespace: living.namespace.unwrap_or("").to_owned(),
         name: living.name.to_owned(),
     })

@@ -125,7 +125,7 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
         methods,
         facts: args.facts,
         pairs: args.pair.clone(),
-        living: false,
+        living: true,
         lint_live: args.lint_live,
         schema: schema.map(Arc::new),
     })

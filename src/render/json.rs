@@ -8,7 +8,7 @@ use serde::ser::Serialize;
 
 use super::chunks::Chunks;
 use super::document::{
-    Cluster, Document, Draft, Finding, Input, Pair, Questions, RuleText, Since, Skipped,
+    Cluster, Document, Draft, Finding, Input, Living, Pair, Questions, RuleText, Since, Skipped,
     TargetFlag, Tool, VERSION, further, pairs,
 };
 use crate::check::Report;
@@ -39,7 +39,8 @@ pub fn write_json(
     whole.list("clusters", clusters.map(|one| Cluster::of(report, one)))?;
     let drafts = report.drafts.iter();
     whole.list("drafts", drafts.map(|one| Draft::of(report, one)))?;
-    whole.list("living", std::iter::empty::<()>())?;
+    let living = report.living.iter();
+    whole.list("living", living.map(|one| Living::of(report, one)))?;
     whole.list("pairs", pairs(report))?;
     whole.list("plans", std::iter::empty::<()>())?;
     let mut questions = Questions::default();
@@ -75,7 +76,7 @@ fn write_document(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()
     whole.entry("exit", &document.exit)?;
     whole.list("clusters", &document.clusters)?;
     whole.list("drafts", &document.drafts)?;
-    whole.list("living", &document.living)?;
+    whole.list::<&Living<'_>>("living", &document.living)?;
     whole.list::<&Pair<'_>>("pairs", &document.pairs)?;
     whole.list("plans", &document.plans)?;
     whole.list("findings", &document.findings)?;

@@ -119,6 +119,11 @@ fn common(document: &Document<'_>, subject: &Json) -> Map<String, Json> {
 }
 
 fn reference(kind: &str, namespace: &str, name: &str) -> Json {
+    // What a rule is about is told apart here; in the cluster both are a PostgresCluster.
+    let kind = match kind {
+        "living PostgresCluster" | "Migration" => "PostgresCluster",
+        kind => kind,
+    };
     let group = match kind {
         "PostgresCluster" => Some("postgres-operator.crunchydata.com/v1beta1"),
         "Pgcluster" | "Pgreplica" | "Pgtask" => Some("crunchydata.com/v1"),

@@ -42,9 +42,13 @@ impl Document<'_> {
         for one in &mut self.drafts {
             named(&mut one.origin, &mut one.findings.iter_mut());
         }
+        for one in &mut self.living {
+            named(&mut one.origin, &mut one.findings.iter_mut());
+        }
         for one in &mut self.pairs {
-            if let Some(of) = &mut one.draft.origin {
-                named(of, &mut std::iter::empty());
+            let v5 = one.draft.as_mut().or(one.living.as_mut());
+            if let Some(of) = v5.and_then(|v5| v5.origin.as_mut()) {
+                named(of, &mut one.findings.iter_mut());
             }
         }
         for one in &mut self.findings {
@@ -153,8 +157,11 @@ impl Merging {
             .retain(|one| keeps(true, &one.origin, &one.namespace, &one.name));
         let mut fresh = HashSet::new();
         document.pairs.retain(|pair| {
-            let origin = pair.draft.origin.as_deref().unwrap_or_default();
-            keeps(true, origin, &pair.draft.namespace, &pair.draft.name)
+            let Some(v5) = pair.v5() else {
+                return false;
+            };
+            let origin = v5.origin.as_deref().unwrap_or_default();
+            keeps(true, origin, &v5.namespace, &v5.name)
         });
         document.findings.retain(|finding| {
             let id = (finding.subject.origin.clone(), finding.id.clone());

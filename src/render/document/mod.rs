@@ -29,8 +29,8 @@ pub(in crate::render) use of_report::{TEXT_LIMIT, further, pairs};
 pub(in crate::render) use question::Questions;
 pub use read::{ReadError, read};
 pub use shape::{
-    Cluster, Document, Draft, Input, Judged, Named, Pair, Replaced, Skipped, Target, TargetFlag,
-    Tool, VERSION, title,
+    Cluster, Document, Draft, Input, Judged, Living, Named, Pair, Replaced, Skipped, Target,
+    TargetFlag, Tool, VERSION, title,
 };
 pub use since::since;
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
+use super::finding::Text;
 use super::shape::Document;
 use crate::check::Glob;
 
@@ -82,8 +83,16 @@ impl Document<'_> {
                 .findings
                 .retain(|id| ids.contains(&(origin.clone(), id.to_string())));
         }
+        for living in &mut self.living {
+            let origin = living.origin.to_string();
+            let kept = |id: &Text<'_>| ids.contains(&(origin.clone(), id.to_string()));
+            living.findings.retain(kept);
+        }
+        self.living
+            .retain(|one| narrow.wants(&one.namespace, &one.name));
         self.pairs.retain(|pair| {
-            narrow.wants(&pair.draft.namespace, &pair.draft.name)
+            let v5 = pair.v5();
+            v5.is_some_and(|v5| narrow.wants(&v5.namespace, &v5.name))
                 || narrow.wants(&pair.cluster.namespace, &pair.cluster.name)
         });
         self.number_questions();
@@ -109,7 +118,11 @@ impl Document<'_> {
             let ids = one.findings.iter();
             ids.map(|id| (one.origin.to_string(), id.to_string()))
         });
-        of_clusters.chain(of_drafts).collect()
+        let of_living = self.living.iter().flat_map(|one| {
+            let ids = one.findings.iter();
+            ids.map(|id| (one.origin.to_string(), id.to_string()))
+        });
+        of_clusters.chain(of_drafts).chain(of_living).collect()
     }
 
     /// What it was narrowed to, in words.

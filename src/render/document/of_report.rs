@@ -9,8 +9,8 @@ use super::finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Tex
 use super::of_value::value_json;
 use super::question::Questions;
 use super::shape::{
-    Cluster, Document, Draft, Input, Judged, Named, Pair, Replaced, Skipped, Target, TargetFlag,
-    Tool, VERSION,
+    Cluster, Document, Draft, Input, Judged, Living, Named, Pair, Replaced, Skipped, Target,
+    TargetFlag, Tool, VERSION,
 };
 use crate::check::{self, Report, SuppressedBy};
 use crate::expr::Value;
@@ -39,7 +39,11 @@ impl<'a> Document<'a> {
             exit,
             clusters: clusters.map(|one| Cluster::of(report, one)).collect(),
             drafts: drafts.collect(),
-            living: Vec::new(),
+            living: report
+                .living
+                .iter()
+                .map(|one| Living::of(report, one))
+                .collect(),
             pairs: pairs(report).collect(),
             plans: Vec::new(),
             findings,
@@ -318,25 +322,60 @@ impl<'a> RuleText<'a> {
     }
 }
 
-/// The drafts with the v4 clusters they replace.
+/// The drafts with the v4 clusters they replace, and the living clusters with those they came from.
 pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>> {
-    report.drafts.iter().filter_map(|draft| {
+    let replaced = report.drafts.iter().filter_map(|draft| {
         let source = draft.source.as_ref()?;
         Some(Pair {
             edge: Cow::Borrowed(Pair::REPLACES),
-            draft: Named {
+            draft: Some(Named {
                 origin: Some(text(&draft.origin)),
                 namespace: text(&draft.namespace),
                 name: text(&draft.name),
-            },
+            }),
+            living: None,
             cluster: Named {
                 origin: None,
                 namespace: text(&source.namespace),
                 name: text(&source.name),
             },
             why: text(&source.why),
+            verdict: None,
+            findings: Vec::new(),
         })
-    })
+    });
+    let moved = report.migrations.iter().map(|one| Pair {
+        edge: Cow::Borrowed(Pair::MOVED),
+        draft: None,
+        living: Some(Named {
+            origin: Some(text(&one.origin)),
+            namespace: text(&one.namespace),
+            name: text(&one.name),
+        }),
+        cluster: Named {
+            origin: None,
+            namespace: text(&one.source_namespace),
+            name: text(&one.source_name),
+        },
+        why: text(&one.why),
+        verdict: Some(one.verdict),
+        findings: ids(report, &one.findings),
+    });
+    replaced.chain(moved)
+}
+
+impl<'a> Living<'a> {
+    pub(in crate::render) fn of(report: &'a Report, one: &'a check::LivingReport) -> Self {
+        Living {
+            origin: text(&one.origin),
+            namespace: text(&one.namespace),
+            name: text(&one.name),
+            uri: text(&one.uri),
+            stage: text(&one.stage),
+            target: target(&one.target),
+            findings: ids(report, &one.findings),
+        }
+    }
 }
 
 fn text(text: &str) -> Text<'_> {

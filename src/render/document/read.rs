@@ -64,17 +64,20 @@ fn of_version_1(mut document: Document<'static>) -> Document<'static> {
         let source = draft.source.as_ref()?;
         Some(Pair {
             edge: Cow::Borrowed(Pair::REPLACES),
-            draft: Named {
+            draft: Some(Named {
                 origin: Some(draft.origin.clone()),
                 namespace: draft.namespace.clone(),
                 name: draft.name.clone(),
-            },
+            }),
+            living: None,
             cluster: Named {
                 origin: None,
                 namespace: source.namespace.clone(),
                 name: source.name.clone(),
             },
             why: source.why.clone(),
+            verdict: None,
+            findings: Vec::new(),
         })
     });
     document.pairs = pairs.collect();

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::change::Since;
 use super::finding::{Finding, Further, Gap, RuleText, Text};
-use crate::check::{DraftVerdict, Verdict};
+use crate::check::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::Method;
 
 /// The version of the shape that this program writes. It reads version 1, too.
@@ -31,9 +31,9 @@ pub struct Document<'a> {
     pub clusters: Vec<Cluster<'a>>,
     /// One per PostgresCluster draft.
     pub drafts: Vec<Draft<'a>>,
-    /// Living v5 clusters; none are judged yet.
+    /// One per PostgresCluster that a server has seen.
     #[serde(default)]
-    pub living: Vec<Json>,
+    pub living: Vec<Living<'a>>,
     /// What stands against what: a draft and the v4 cluster it replaces.
     #[serde(default)]
     pub pairs: Vec<Pair<'a>>,
@@ -172,19 +172,57 @@ pub struct Replaced<'a> {
 /// Two things that were held against each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair<'a> {
-    /// What the one is to the other: [`Pair::REPLACES`].
+    /// What the one is to the other: [`Pair::REPLACES`], [`Pair::MOVED`].
     pub edge: Text<'a>,
-    /// The draft.
-    pub draft: Named<'a>,
+    /// The draft, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Named<'a>>,
+    /// The living v5 cluster, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub living: Option<Named<'a>>,
     /// The v4 cluster.
     pub cluster: Named<'a>,
     /// The evidence of it.
     pub why: Text<'a>,
+    /// Whether everything has arrived, for a living cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<ArrivalVerdict>,
+    /// What of it does not hold, or could not be decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Text<'a>>,
 }
 
 impl Pair<'_> {
     /// The draft is to replace the v4 cluster.
     pub const REPLACES: &'static str = "pair";
+    /// The living cluster came from the v4 cluster.
+    pub const MOVED: &'static str = "moved";
+}
+
+impl<'a> Pair<'a> {
+    /// The side of v5: the draft, or the living cluster.
+    pub fn v5(&self) -> Option<&Named<'a>> {
+        self.draft.as_ref().or(self.living.as_ref())
+    }
+}
+
+/// A living v5 cluster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Living<'a> {
+    /// Its origin.
+    pub origin: Text<'a>,
+    /// Its namespace.
+    pub namespace: Text<'a>,
+    /// Its name.
+    pub name: Text<'a>,
+    /// The file it is in.
+    pub uri: Text<'a>,
+    /// How far a move has come (`live.stage`); empty where it is unknown.
+    pub stage: Text<'a>,
+    /// The releases it was judged for.
+    pub target: Target<'a>,
+    /// What is to be known of it as it is.
+    pub findings: Vec<Text<'a>>,
 }
 
 /// The name of a cluster or draft.

@@ -147,7 +147,17 @@ pub(super) fn input(
         .drafts
         .iter()
         .flat_map(|one| one.findings.iter().map(|id| (&*one.origin, &**id)));
-    let named: HashSet<(&str, &str)> = of_clusters.chain(of_drafts).collect();
+    let of_living = document
+        .living
+        .iter()
+        .flat_map(|one| one.findings.iter().map(|id| (&*one.origin, &**id)));
+    let of_pairs = document.pairs.iter().flat_map(|pair| {
+        let origin = pair.v5().and_then(|v5| v5.origin.as_deref());
+        let ids = pair.findings.iter();
+        ids.map(move |id| (origin.unwrap_or_default(), &**id))
+    });
+    let of_v5 = of_living.chain(of_pairs);
+    let named: HashSet<(&str, &str)> = of_clusters.chain(of_drafts).chain(of_v5).collect();
     let others: Vec<&Finding<'_>> = document
         .findings
         .iter()

@@ -7,6 +7,7 @@
 mod asking;
 mod detail;
 mod drafts;
+mod living;
 mod sections;
 mod statistics;
 mod sums;
@@ -42,6 +43,7 @@ pub fn lead(
         let head = page.lines();
         if extent == Extent::Screen {
             drafts::write(&mut page, document, &by_id, in_full);
+            living::write(&mut page, document, &by_id);
         }
         let before = page.lines();
         if extent == Extent::Screen {
