@@ -9,6 +9,7 @@ use super::artifact::{self, GenerateArgs};
 use super::door::Form;
 use super::help::{self, COUNTED, JUDGED, WRITTEN};
 use super::show::ShowArgs;
+use super::value::{timestamp, version};
 use crate::check::FailOn;
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
@@ -33,8 +34,8 @@ pub(super) enum Command {
     #[command(after_help = help::COLLECT_EXAMPLES)]
     Collect(Box<super::collect::CollectArgs>),
     /// After a move: has everything of v4 arrived in the living v5 clusters?
-    #[command(after_help = super::verify::EXAMPLES)]
-    Verify(Box<super::verify::VerifyArgs>),
+    #[command(after_help = super::verify_args::EXAMPLES)]
+    Verify(Box<super::verify_args::VerifyArgs>),
     /// Merge JSON reports of several runs into one, and write it in any format
     #[command(after_help = help::REPORT_EXAMPLES)]
     Report(ReportArgs),
@@ -331,15 +332,6 @@ fn output(text: &str) -> Result<Output, String> {
 fn method(text: &str) -> Result<Method, String> {
     let found = Method::ALL.into_iter().find(|method| method.name() == text);
     found.ok_or_else(|| format!("`{text}` is not a method; use volumes, backups or standby"))
-}
-
-pub(super) fn version(text: &str) -> Result<Version, String> {
-    Version::parse(text).ok_or_else(|| format!("`{text}` is not a version such as 5.8.2"))
-}
-
-pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
-    text.parse()
-        .map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
 }
 
 #[cfg(test)]

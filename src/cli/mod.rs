@@ -21,7 +21,9 @@ mod report;
 mod rules;
 mod show;
 mod test;
+mod value;
 mod verify;
+mod verify_args;
 mod version;
 
 pub use config::configuration_problems;

@@ -6,11 +6,12 @@ use serde_json::{Value as Json, json};
 
 use super::effect::Effect;
 use super::finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Text};
+use super::of_living::pairs;
 use super::of_value::value_json;
+use super::part::{ids, target, text};
 use super::question::Questions;
 use super::shape::{
-    Cluster, Document, Draft, Input, Judged, Living, Named, Pair, Replaced, Skipped, Target,
-    TargetFlag, Tool, VERSION,
+    Cluster, Document, Draft, Input, Judged, Living, Replaced, Skipped, TargetFlag, Tool, VERSION,
 };
 use crate::check::{self, Report, SuppressedBy};
 use crate::expr::Value;
@@ -320,80 +321,6 @@ impl<'a> RuleText<'a> {
         };
         (text(id), texts)
     }
-}
-
-/// The drafts with the v4 clusters they replace, and the living clusters with those they came from.
-pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>> {
-    let replaced = report.drafts.iter().filter_map(|draft| {
-        let source = draft.source.as_ref()?;
-        Some(Pair {
-            edge: Cow::Borrowed(Pair::REPLACES),
-            draft: Some(Named {
-                origin: Some(text(&draft.origin)),
-                namespace: text(&draft.namespace),
-                name: text(&draft.name),
-            }),
-            living: None,
-            cluster: Named {
-                origin: None,
-                namespace: text(&source.namespace),
-                name: text(&source.name),
-            },
-            why: text(&source.why),
-            verdict: None,
-            findings: Vec::new(),
-        })
-    });
-    let moved = report.migrations.iter().map(|one| Pair {
-        edge: Cow::Borrowed(Pair::MOVED),
-        draft: None,
-        living: Some(Named {
-            origin: Some(text(&one.origin)),
-            namespace: text(&one.namespace),
-            name: text(&one.name),
-        }),
-        cluster: Named {
-            origin: None,
-            namespace: text(&one.source_namespace),
-            name: text(&one.source_name),
-        },
-        why: text(&one.why),
-        verdict: Some(one.verdict),
-        findings: ids(report, &one.findings),
-    });
-    replaced.chain(moved)
-}
-
-impl<'a> Living<'a> {
-    pub(in crate::render) fn of(report: &'a Report, one: &'a check::LivingReport) -> Self {
-        Living {
-            origin: text(&one.origin),
-            namespace: text(&one.namespace),
-            name: text(&one.name),
-            uri: text(&one.uri),
-            stage: text(&one.stage),
-            target: target(&one.target),
-            findings: ids(report, &one.findings),
-        }
-    }
-}
-
-fn text(text: &str) -> Text<'_> {
-    Cow::Borrowed(text)
-}
-
-fn target(target: &check::Target) -> Target<'_> {
-    Target {
-        pgo: target.pgo.iter().map(|release| text(release)).collect(),
-        from: text(&target.from),
-    }
-}
-
-fn ids<'a>(report: &'a Report, findings: &[usize]) -> Vec<Text<'a>> {
-    let found = findings
-        .iter()
-        .filter_map(|index| report.findings.get(*index));
-    found.map(|finding| text(&finding.id)).collect()
 }
 
 fn gap(gap: &crate::manifest::Gap) -> Gap<'_> {

@@ -1,0 +1,14 @@
+//! Values of flags, as several commands read them.
+
+use jiff::Timestamp;
+
+use crate::expr::Version;
+
+pub(super) fn version(text: &str) -> Result<Version, String> {
+    Version::parse(text).ok_or_else(|| format!("`{text}` is not a version such as 5.8.2"))
+}
+
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
+}

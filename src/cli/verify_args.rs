@@ -1,0 +1,62 @@
+//! What `verify` is told.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use super::value::{timestamp, version};
+use crate::expr::Version;
+use crate::fact::spec::PairFlag;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  pgo-preflight verify --before pgo-preflight-prod-2026-11-20.tar.gz --context prod -n pgo
+  pgo-preflight verify --before before.tar.gz --before shut-down.tar.gz after.tar.gz
+  pgo-preflight verify --before before/ after/ --format markdown
+
+Take the bundles before the move with `pgo-preflight collect`: deletion and shutdown take away what proves it.
+
+Exit codes: 0 arrived; 1 something is wrong or has not arrived; 3 undecided, or nothing to verify; 2 the tool or its
+usage failed.";
+
+/// Flags of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// What is there now: files, folders, bundles, or - for standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// What was there before the move: bundles or folders, the oldest first (repeatable)
+    #[arg(long, value_name = "BUNDLE")]
+    pub(super) before: Vec<PathBuf>,
+    /// The live clusters to read
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    pub(super) live: super::kube::LiveArgs,
+    /// The v4 cluster that a living one came from, where the evidence leaves it open (repeatable)
+    #[arg(long, value_name = "CLUSTER=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
+    pub(super) pair: Vec<PairFlag>,
+    /// The PGO v5 release that runs; without it, what is found in the input
+    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
+    pub(super) target: Option<Version>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
+    pub(super) format: VerifyFormat,
+    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
+    #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
+    pub(super) assume_complete: Vec<String>,
+    /// The time to judge by, as RFC 3339; default: now
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub(super) now: Option<Timestamp>,
+}
+
+/// How `verify` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VerifyFormat {
+    /// A checklist for reading
+    Human,
+    /// A checklist for a ticket
+    Markdown,
+    /// Everything, for programs
+    Json,
+}

@@ -1,0 +1,63 @@
+//! What a run says of living v5 clusters, and of what stands against what, in the shape of the JSON report.
+
+use std::borrow::Cow;
+
+use super::part::{ids, target, text};
+use super::shape::{Living, Named, Pair};
+use crate::check::{self, Report};
+
+/// The drafts with the v4 clusters they replace, and the living clusters with those they came from.
+pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>> {
+    let replaced = report.drafts.iter().filter_map(|draft| {
+        let source = draft.source.as_ref()?;
+        Some(Pair {
+            edge: Cow::Borrowed(Pair::REPLACES),
+            draft: Some(Named {
+                origin: Some(text(&draft.origin)),
+                namespace: text(&draft.namespace),
+                name: text(&draft.name),
+            }),
+            living: None,
+            cluster: Named {
+                origin: None,
+                namespace: text(&source.namespace),
+                name: text(&source.name),
+            },
+            why: text(&source.why),
+            verdict: None,
+            findings: Vec::new(),
+        })
+    });
+    let moved = report.migrations.iter().map(|one| Pair {
+        edge: Cow::Borrowed(Pair::MOVED),
+        draft: None,
+        living: Some(Named {
+            origin: Some(text(&one.origin)),
+            namespace: text(&one.namespace),
+            name: text(&one.name),
+        }),
+        cluster: Named {
+            origin: None,
+            namespace: text(&one.source_namespace),
+            name: text(&one.source_name),
+        },
+        why: text(&one.why),
+        verdict: Some(one.verdict),
+        findings: ids(report, &one.findings),
+    });
+    replaced.chain(moved)
+}
+
+impl<'a> Living<'a> {
+    pub(in crate::render) fn of(report: &'a Report, one: &'a check::LivingReport) -> Self {
+        Living {
+            origin: text(&one.origin),
+            namespace: text(&one.namespace),
+            name: text(&one.name),
+            uri: text(&one.uri),
+            stage: text(&one.stage),
+            target: target(&one.target),
+            findings: ids(report, &one.findings),
+        }
+    }
+}
