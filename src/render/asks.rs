@@ -224,6 +224,10 @@ fn listing(ask: &str) -> Option<Asked> {
         }
     }
     let kind = plural(&resource?)?;
+    // The keys of one Secret are no part of what is asked of all.
+    if kind == SECRETS && name.is_some() {
+        return None;
+    }
     if let (DEFINITIONS, Some(name), true) = (kind, name, yaml) {
         return Some(Asked::Definition { context, name });
     }

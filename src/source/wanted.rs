@@ -226,6 +226,14 @@ pub fn secret_metadata(flags: &str) -> String {
     )
 }
 
+/// What follows `kubectl get` to print one Secret with the names of its keys, and no value.
+pub fn secret_keys(name: &str, flags: &str) -> String {
+    const TEMPLATE: &str = "{{\"apiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: \"}}{{.metadata.name}}\
+        {{\"\\n  namespace: \"}}{{.metadata.namespace}}{{\"\\ndata:\\n\"}}\
+        {{range $k, $v := .data}}{{printf \"  %q: hidden\\n\" $k}}{{end}}";
+    format!("secret {name}{flags} -o go-template='{TEMPLATE}'")
+}
+
 /// The name of the Secret of [`SECRET_METADATA`] for a cluster.
 pub fn repo_secret(cluster: &str) -> String {
     format!("{cluster}-backrest-repo-config")

@@ -60,7 +60,10 @@ fn diagnostics_name_the_object_and_show_its_lines() {
         }
     }
     let server = Server::of(objects);
-    let output = check(&server, &["--context", "prod", "-A", "--target", "5.8.2"]);
+    let output = check(
+        &server,
+        &["--context", "prod", "-A", "--target", "5.8.2", "-v"],
+    );
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("prod/pgo/Pgcluster/hippo:"), "{text}");

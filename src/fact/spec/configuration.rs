@@ -136,11 +136,9 @@ fn is_bare_secret(object: &Object) -> bool {
 }
 
 fn keys_of(secret: &Object) -> Gap {
-    let gap = Gap::of_one(Kind::Secret, secret.namespace.as_deref(), &secret.name);
     Gap {
-        missing: format!("the keys of Secret {}", secret.name),
         because: "only its metadata are in the input".to_owned(),
-        ..gap
+        ..Gap::of_keys(secret.namespace.as_deref(), &secret.name)
     }
 }
 
@@ -171,6 +169,13 @@ fn each(draft: &Draft<'_>, judge: fn(&Named<'_>, Found<'_>, &mut Problems)) -> F
         {
             for source in &all {
                 let found = existing::find(draft, source.kind, Some(namespace.value), source.name);
+                let found = match found {
+                    // The names of its keys say in one go whether it is there and what of it is read.
+                    Found::Unseen(_) if source.kind == Kind::Secret => {
+                        Found::Unseen(Gap::of_keys(Some(namespace.value), source.name))
+                    }
+                    found => found,
+                };
                 judge(source, found, &mut problems);
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::manifest::{Gap, Kind, Object};
-use crate::source::secret_metadata;
+use crate::source::{secret_keys, secret_metadata};
 
 /// `Deployments of namespace pgo`, `PersistentVolumes`.
 pub(super) fn those(kind: Kind, namespace: Option<&str>) -> String {
@@ -62,6 +62,16 @@ impl Gap {
                 Kind::Secret => metadata_of_secrets(namespace),
                 _ => format!("kubectl get {singular} {word}{} -o yaml", within(namespace)),
             },
+        }
+    }
+
+    /// The names of a Secret's keys are missing: metadata do not tell them.
+    pub fn of_keys(namespace: Option<&str>, secret: &str) -> Gap {
+        let keys = secret_keys(&shell_word(secret), &within(namespace));
+        Gap {
+            missing: format!("the keys of Secret {secret}"),
+            because: "not in the input".to_owned(),
+            ask: format!("kubectl get {keys}"),
         }
     }
 
@@ -164,6 +174,11 @@ mod tests {
         assert!(
             gap.ask
                 .starts_with("kubectl get secrets -n pgo -o go-template='")
+        );
+        let gap = Gap::of_keys(Some("pgo"), "x;y");
+        assert!(
+            gap.ask
+                .starts_with("kubectl get secret 'x;y' -n pgo -o go-template='")
         );
         assert_eq!(shell_word(""), "''");
         assert_eq!(shell_word("--all"), "'--all'");

@@ -238,7 +238,7 @@ fn projected_files_that_are_not_there_or_not_read() {
     assert!(
         unseen
             .asks("draft.configurationMissing")
-            .contains("kubectl get secret s3-keys -n pgo")
+            .contains("kubectl get secret s3-keys -n pgo -o go-template=")
     );
     let of_v4 = Desk::complete(&[&spec, &secret("s3-keys", "aws-s3-key")]);
     assert_eq!(

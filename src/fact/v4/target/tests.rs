@@ -80,7 +80,10 @@ fn a_patch_the_table_lacks_is_judged_by_the_one_before() {
         "--target 5.8.99".to_owned(),
         Vec::new(),
     );
-    assert_eq!(set.from, "--target 5.8.99 (judged as 5.8.9)");
+    assert_eq!(
+        set.from,
+        "--target 5.8.99, judged as 5.8.9, the newest of its minor that is known"
+    );
     assert!(set.known);
 }
 

@@ -1,3 +1,5 @@
+//! What is under way on a v4 cluster.
+
 use crate::fact::v4::testing::{PGCLUSTER, World, stream};
 
 /// A Job of hippo's with these labels, variables and status.
