@@ -38,6 +38,7 @@ pub(crate) const VARIABLES: &[&str] = &[
     "PGHA_PG_PORT",
     "PGHA_STANDBY",
     "PGHA_SYNC_REPLICATION",
+    "PGHA_TABLESPACES",
     "PGHA_TLS_ENABLED",
     "PGHA_TLS_ONLY",
     "PGO_FEATURE_GATES",

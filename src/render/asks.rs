@@ -51,9 +51,34 @@ enum Place {
     Nowhere,
 }
 
+/// What is listed, by context and place.
+type Lists = BTreeMap<(Option<String>, Place), BTreeSet<&'static str>>;
+
+/// Kinds without a namespace are asked for with those of all namespaces, where those are asked for.
+fn with_those_of_all(lists: &mut Lists) {
+    let everywhere = lists.keys().filter(|(_, place)| *place == Place::All);
+    let contexts: Vec<Option<String>> = everywhere.map(|(context, _)| context.clone()).collect();
+    for context in contexts {
+        let Some(mut kinds) = lists.remove(&(context.clone(), Place::Nowhere)) else {
+            continue;
+        };
+        let wide = |plural: &&str| {
+            let mut known = KINDS.iter().filter(|info| info.plural == *plural);
+            known.any(|info| !info.namespaced)
+        };
+        let moved: Vec<&str> = kinds.iter().copied().filter(wide).collect();
+        kinds.retain(|kind| !moved.contains(kind));
+        lists.insert((context.clone(), Place::Nowhere), kinds);
+        lists
+            .entry((context, Place::All))
+            .or_default()
+            .extend(moved);
+    }
+}
+
 /// Merges the questions of a report; each with the number of findings that ask it.
 pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answers {
-    let mut lists: BTreeMap<(Option<String>, Place), BTreeSet<&'static str>> = BTreeMap::new();
+    let mut lists = Lists::new();
     let mut definitions: BTreeMap<Option<String>, BTreeSet<String>> = BTreeMap::new();
     let mut look: BTreeMap<String, usize> = BTreeMap::new();
     let mut answers = Answers::default();
@@ -90,6 +115,7 @@ pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answe
             kinds.retain(|kind| !all.contains(kind));
         }
     }
+    with_those_of_all(&mut lists);
     lists.retain(|_, kinds| !kinds.is_empty());
     if lists.len() > MANY {
         let contexts: BTreeSet<Option<&str>> = lists
@@ -294,6 +320,22 @@ mod tests {
         assert_eq!(
             found.commands,
             ["kubectl get deployments,jobs,persistentvolumeclaims,pods -n pgo -o yaml"]
+        );
+    }
+
+    #[test]
+    fn kinds_without_a_namespace_are_asked_for_with_those_of_all() {
+        let found = merged(&[
+            "kubectl get namespaces -o yaml",
+            "kubectl get deployments -A -o yaml",
+            "kubectl get pods -o yaml",
+        ]);
+        assert_eq!(
+            found.commands,
+            [
+                "kubectl get deployments,namespaces -A -o yaml",
+                "kubectl get pods -o yaml"
+            ]
         );
     }
 

@@ -102,7 +102,7 @@ fn each_format_tells_all_of_it() {
         assert!(table.contains(row), "{table}");
     }
     assert!(text.contains("error[data-directory-differs]"));
-    assert!(text.contains("unknown[not-a-whole-manifest]"));
+    assert!(text.contains("[not-a-whole-manifest]"));
     let sarif = check(&[V4, DRAFTS, "--format", "sarif"]);
     assert_eq!(sarif.status.code(), Some(1));
     let log: Value = serde_json::from_slice(&sarif.stdout).unwrap();

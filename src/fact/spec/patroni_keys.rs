@@ -79,7 +79,7 @@ fn is_section(key: &str) -> bool {
 
 fn unknown(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let both = draft.entries(&DYNAMIC).both(draft.entries(&POSTGRESQL));
-    both.map(|(top, postgresql)| {
+    let found = both.map(|(top, postgresql)| {
         // Ways of making replicas have sections of any name.
         let scalars = postgresql.into_iter().filter(|(_, value)| !value.is_map());
         let below = scalars.map(|(key, _)| (&POSTGRESQL[..], key));
@@ -89,7 +89,8 @@ fn unknown(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             level(&name).is_none() && !is_section(&name)
         });
         strange.map(|(path, key)| element(path, key)).collect()
-    })
+    });
+    found.and_at(draft.nearest(&DYNAMIC), NOTE)
 }
 
 fn element(path: &[&str], key: Node<'_>) -> Element {
