@@ -2,12 +2,12 @@
 
 use crate::common;
 
-use assert_cmd::Command;
 use common::{judge, options, root, worked_examples};
 use pgo_preflight::check::{BROKEN, FailOn, exit_code, names_of};
 use pgo_preflight::manifest::Assume;
 use pgo_preflight::rule::RuleSet;
 use rayon::prelude::*;
+use std::process::Command;
 
 const BAD: &[&str] = &[
     "1TB",

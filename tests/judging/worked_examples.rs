@@ -4,12 +4,12 @@ use crate::common;
 
 use std::collections::BTreeMap;
 
-use assert_cmd::Command;
 use common::{Example, judge, worked_examples};
 use pgo_preflight::check::{Report, Verdict};
 use pgo_preflight::manifest::{Assume, KINDS};
 use pgo_preflight::rule::{Method, RuleSet};
 use rayon::prelude::*;
+use std::process::Command;
 
 #[test]
 fn every_row_comes_out_as_an_expert_says() {
