@@ -56,6 +56,7 @@ count() {
     local counts each
     counts=$(jq --compact-output "$verdicts" "$1" | tr -d '\r')
     output verdicts "$counts"
+    # shellcheck disable=SC2016 # as above
     each='to_entries[] | .key as $kind | .value | to_entries[] | "\($kind)-\(.key)=\(.value)"'
     printf '%s' "$counts" | jq --raw-output "$each" | tr -d '\r' >> "$GITHUB_OUTPUT"
 }
