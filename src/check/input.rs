@@ -91,7 +91,7 @@ pub(super) fn seen_by_a_server(
             name: object.name.to_string(),
         };
         let message = format!(
-            "a server has seen {} (it has a uid or a status), so it is not taken for a draft: --lint-live checks it as one",
+            "--lint-live checks {} as a draft: a server has seen it (it has a uid or a status), so it is not taken for one",
             named(&subject)
         );
         let labels = vec![label(object.name_span(), true, "seen by a server")];

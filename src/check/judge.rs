@@ -197,11 +197,13 @@ pub(super) fn finding<S: Subject>(
         Outcome::False | Outcome::Bug(_) => return None,
     };
     let lookup = &lookup.on(ruling.item.as_ref());
+    let element = ruling.item.as_ref().and_then(Fact::value);
     let labels = labels(
         names_in_order(ruling)
             .into_iter()
             .map(|name| lookup.kept(name)),
         anchor.span,
+        element.map_or(anchor.span, |element| element.place.span),
     );
     let path = labels
         .first()
@@ -221,7 +223,6 @@ pub(super) fn finding<S: Subject>(
         FindingOutcome::Unknown => remedy::of_undecided(template, lookup),
     });
     let subject = Arc::clone(&anchor.subject);
-    let element = ruling.item.as_ref().and_then(Fact::value);
     let id = Fingerprint::of(&[
         &rule.id,
         ORIGIN,

@@ -11,10 +11,11 @@ use crate::source::Span;
 const RELATED_LIMIT: usize = 6;
 
 /// Labels for a finding: the first place of the leading fact is primary, other places are related. Where nothing is
-/// written down anywhere, the subject's name (the anchor) is the place; beside another place it says nothing new.
+/// written down anywhere, `otherwise` is the place. The subject's name (the anchor) says nothing new beside another place.
 pub(super) fn labels<'f, V: Clone + 'f>(
     leading_first: impl IntoIterator<Item = Cow<'f, Fact<V>>>,
     anchor: Span,
+    otherwise: Span,
 ) -> Vec<Label> {
     let mut places: Vec<Evidence> = Vec::new();
     for fact in leading_first {
@@ -28,7 +29,7 @@ pub(super) fn labels<'f, V: Clone + 'f>(
     }
     if places.is_empty() {
         places.push(Evidence {
-            span: anchor,
+            span: otherwise,
             note: "",
         });
     }
@@ -104,7 +105,7 @@ mod tests {
         };
         let at = |start| Fact::at((), span(start), "");
         let starts = |reads: &[Fact<()>]| -> Vec<u32> {
-            let labels = labels(reads.iter().map(Cow::Borrowed), span(0));
+            let labels = labels(reads.iter().map(Cow::Borrowed), span(0), span(0));
             labels.iter().map(|label| label.span.start).collect()
         };
         assert_eq!(starts(&[]), [0]);

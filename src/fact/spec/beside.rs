@@ -2,21 +2,14 @@
 //! of pods.
 
 use super::problems::{Problems, at};
-use super::repos::{REPOS, repos};
-use super::{Draft, DraftFact, existing, global, row};
+use super::{Draft, DraftFact, each, existing, row};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Found, Kind, Node, Object};
 
 const INIT: [&str; 2] = ["spec", "databaseInitSQL"];
 
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
-        "draft.endpointsWithoutPort",
-        Type::Strings,
-        "S3 endpoints that are a Service of the input which does not offer the port pgBackRest asks for: \"minio.zoo.svc (443)\"",
-        closed_ports,
-    ),
     row(
         "draft.initSqlMissing",
         Type::Strings,
@@ -29,51 +22,16 @@ pub(super) static FACTS: &[DraftFact] = &[
         "the SQL to run once is in the input and never connects to another database than postgres",
         stays_in_postgres,
     ),
-    row(
-        "draft.selectorsOfNobody",
-        Type::Strings,
-        "labels in affinity and spread constraints that select the pods of a PostgresCluster that is neither the draft nor another one of the input",
+    each(
+        "draft.clusterSelectors",
+        "every label in affinity and spread constraints, wherever they stand, that selects the pods of a PostgresCluster: {cluster, there}; there whether it is the draft or another one of the input",
+        &["cluster", "there"],
         selectors,
     ),
 ];
 
-fn closed_ports(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let own = problems.look(repos(draft).both(global::of_backups(draft)));
-    if let Some((repos, options)) = own.map(|own| own.value) {
-        for repo in repos {
-            let Some(endpoint) = repo.remote("endpoint") else {
-                continue;
-            };
-            let text = endpoint.text();
-            let (plain, rest) = match text.split_once("://") {
-                Some((scheme, rest)) => (scheme == "http", rest),
-                None => (false, text),
-            };
-            let authority = rest.split('/').next().unwrap_or_default();
-            let (host, written) = match authority.split_once(':') {
-                Some((host, port)) => (host, Some(port)),
-                None => (authority, None),
-            };
-            let option = options.get(&format!("{}-storage-port", repo.name()));
-            let port = option.map(|option| option.text.as_str()).or(written);
-            let port = port.unwrap_or(if plain { "80" } else { "443" });
-            if let Some(service) = service(draft, host)
-                && !offers(service, port)
-            {
-                let places = [
-                    at(endpoint.span(), "the Service does not offer this port"),
-                    at(service.name_span(), "the Service"),
-                ];
-                problems.add(format!("{host} ({port})"), &places);
-            }
-        }
-    }
-    problems.list(draft.nearest(&REPOS), "the repositories")
-}
-
 /// The Service of the input that a host of the Kubernetes cluster is.
-fn service<'a>(draft: &Draft<'a>, host: &str) -> Option<&'a Object> {
+pub(super) fn service<'a>(draft: &Draft<'a>, host: &str) -> Option<&'a Object> {
     let host = host.strip_suffix(".cluster.local").unwrap_or(host);
     let within = host.strip_suffix(".svc");
     let (name, namespace) = match within.unwrap_or(host).split_once('.') {
@@ -86,7 +44,8 @@ fn service<'a>(draft: &Draft<'a>, host: &str) -> Option<&'a Object> {
     }
 }
 
-fn offers(service: &Object, port: &str) -> bool {
+/// Whether a Service has this port, by number; one that lists none may have any.
+pub(super) fn offers(service: &Object, port: &str) -> bool {
     let ports = service.at(&["spec", "ports"]);
     let Some(ports) = ports else { return true };
     let mut ports = ports.items().filter_map(|one| one.get("port"));
@@ -148,30 +107,43 @@ fn stays_in_postgres(draft: &Draft<'_>) -> Fact<Value> {
     }
 }
 
-fn selectors(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn selectors(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut found = Vec::new();
     let spec = draft.at(&["spec"]).into_iter();
-    let mut open: Vec<(bool, Node<'_>)> = spec.map(|spec| (false, spec)).collect();
-    while let Some((inside, node)) = open.pop() {
+    let mut open: Vec<(bool, String, Node<'_>)> =
+        spec.map(|spec| (false, "spec".to_owned(), spec)).collect();
+    while let Some((inside, path, node)) = open.pop() {
         if node.is_seq() {
-            open.extend(node.items().map(|item| (inside, item)));
+            let named = |item: Node<'_>| item.get("name").map_or("", Node::text).to_owned();
+            open.extend(
+                node.items()
+                    .map(|item| (inside, format!("{path}[{}]", named(item)), item)),
+            );
             continue;
         }
         for (key, value) in node.entries() {
             let name = key.key();
-            let cluster = name == "postgres-operator.crunchydata.com/cluster";
-            if inside && cluster && value.text() != draft.name && !is_here(draft, value.text()) {
-                problems.add(
-                    value.text(),
-                    &[at(value.span(), "selects no pod of the draft")],
+            if inside && name == "postgres-operator.crunchydata.com/cluster" {
+                let there = value.text() == draft.name || is_here(draft, value.text());
+                let at = |said: Value| Fact::at(said, value.span(), "selects these pods");
+                found.push(
+                    Element::new(
+                        format!("{path}[{}]", value.text()),
+                        value.span(),
+                        "selects these pods",
+                    )
+                    .with("cluster", at(value.text().into()))
+                    .with("there", at(there.into())),
                 );
             }
             if value.is_map() || value.is_seq() {
-                open.push((inside && !value.is_seq() || name == "labelSelector", value));
+                let within = inside && !value.is_seq() || name == "labelSelector";
+                open.push((within, format!("{path}.{name}"), value));
             }
         }
     }
-    problems.list(draft.nearest(&["spec", "instances"]), "the spec")
+    found.sort_by_key(|element| element.place.span);
+    Fact::known(found)
 }
 
 /// Whether a PostgresCluster of this name is in the input: keeping away from its pods makes sense.

@@ -1,10 +1,11 @@
 //! Secrets and ConfigMaps that are projected into pgBackRest's configuration, and whether they are there.
 
-use super::problems::{Problems, at};
-use super::reading::{has, resting_on_each};
-use super::{Draft, DraftFact, existing, row};
+use std::sync::Arc;
+
+use super::reading::{bare, has, resting_on_each};
+use super::{Draft, DraftFact, each, existing, row};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 
 const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "configuration"];
@@ -18,17 +19,11 @@ pub(super) static FACTS: &[DraftFact] = &[
         "Secrets and ConfigMaps projected into pgBackRest's configuration: \"secret/NAME\", \"configMap/NAME\"",
         |draft| projected(draft, &BACKUPS),
     ),
-    row(
-        "draft.configurationMissing",
-        Type::Strings,
-        "those of them, and of the restore source, that do not exist in the draft's namespace",
-        missing,
-    ),
-    row(
-        "draft.configurationUnread",
-        Type::Strings,
-        "those that hold no key ending in .conf, the only files pgBackRest reads by itself",
-        unread,
+    each(
+        "draft.projections",
+        "every Secret and ConfigMap that is projected into pgBackRest's configuration, of the cluster's own repositories and of the source of a restore: {section, name, ofV4, there, read}; name is \"secret/NAME\" or \"configMap/NAME\", there whether it exists in the draft's namespace or need not, read whether it holds a file that pgBackRest reads",
+        &["section", "name", "ofV4", "there", "read"],
+        everywhere,
     ),
 ];
 
@@ -93,41 +88,80 @@ pub(super) fn projected(draft: &Draft<'_>, path: &[&str]) -> Fact<Value> {
     })
 }
 
-fn missing(draft: &Draft<'_>) -> Fact<Value> {
-    each(draft, |source, found, problems| match found {
-        Found::Absent(assumption) if !source.optional => {
-            problems.assume(assumption);
-            problems.add(source.label(), &[at(source.node.span(), "does not exist")]);
-        }
-        Found::Unseen(gap) if !source.optional => problems.unsure(&[gap]),
-        _ => {}
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let both = bare(named(draft, &BACKUPS).both(named(draft, &SOURCE)));
+    both.map(|(backups, source)| {
+        let own = backups.iter().map(|one| (one, "backups", BACKUPS));
+        let source = source.iter().map(|one| (one, "dataSource", SOURCE));
+        let all = own.chain(source);
+        all.map(|(one, section, path)| element(draft, one, section, &path.join(".")))
+            .collect()
     })
 }
 
-fn unread(draft: &Draft<'_>) -> Fact<Value> {
-    each(draft, |source, found, problems| match found {
-        // Of a live Secret only metadata are ever read.
-        Found::Here(object) if source.paths.is_none() && is_bare_secret(object) => {
-            problems.unsure(&[keys_of(object)]);
+fn element(draft: &Draft<'_>, one: &Named<'_>, section: &'static str, path: &str) -> Element {
+    let span = one.node.span();
+    let namespace = draft.namespace();
+    let found = namespace.map(|namespace| {
+        let namespace = namespace.to_owned();
+        match existing::find(draft, one.kind, Some(&namespace), one.name) {
+            // The names of its keys say in one go whether it is there and what of it is read.
+            Found::Unseen(_) if one.kind == Kind::Secret => {
+                Found::Unseen(Gap::of_keys(Some(&namespace), one.name))
+            }
+            found => found,
         }
-        Found::Here(object) if !files(source, object).any(is_read) => {
-            let keys = at(object.name_span(), "has no key that ends in .conf");
-            problems.add(
-                source.label(),
-                &[at(source.node.span(), "not read by pgBackRest"), keys],
-            );
+    });
+    let of_v4 = one.kind == Kind::Secret && one.name.ends_with("-backrest-repo-config");
+    let (there, read) = match found {
+        Fact::Unknown(gaps) => (Fact::Unknown(Arc::clone(&gaps)), Fact::Unknown(gaps)),
+        Fact::Known(truth) => (there(one, &truth.value), read(one, truth.value)),
+    };
+    Element::new(format!("{path}[{}]", one.label()), span, NOTE)
+        .with("section", Fact::known(section.into()))
+        .with("name", Fact::at(one.label().into(), span, NOTE))
+        .with("ofV4", Fact::at(of_v4.into(), span, "a Secret of PGO v4"))
+        .with("there", there)
+        .with("read", read)
+}
+
+fn there(one: &Named<'_>, found: &Found<'_>) -> Fact<Value> {
+    let span = one.node.span();
+    match found {
+        _ if one.optional => Fact::at(true.into(), span, "need not exist"),
+        Found::Here(object) => {
+            Fact::at(true.into(), span, NOTE).and_at(object.name_span(), "it exists")
+        }
+        Found::Absent(assumption) => {
+            let fact = Fact::at(false.into(), span, "does not exist");
+            match assumption {
+                Some(assumption) => fact.assuming(Arc::clone(assumption)),
+                None => fact,
+            }
+        }
+        Found::Unseen(gap) => Fact::unknown(gap.clone()),
+    }
+}
+
+/// Whether it holds a file that pgBackRest reads; of one that does not exist nothing is to be said.
+fn read(one: &Named<'_>, found: Found<'_>) -> Fact<Value> {
+    let span = one.node.span();
+    let unread = "not read by pgBackRest";
+    match (found, &one.paths) {
+        // Of a live Secret only metadata are ever read.
+        (Found::Here(object), None) if is_bare_secret(object) => Fact::unknown(keys_of(object)),
+        (Found::Here(object), _) if !files(one, object).any(is_read) => {
+            let keys = "has no key that ends in .conf";
+            Fact::at(false.into(), span, unread).and_at(object.name_span(), keys)
         }
         // Its items may tell without it.
-        Found::Unseen(gap) => match &source.paths {
-            Some(paths) if paths.iter().any(|path| is_read(path)) => {}
-            Some(_) => problems.add(
-                source.label(),
-                &[at(source.node.span(), "not read by pgBackRest")],
-            ),
-            None => problems.unsure(&[gap]),
-        },
-        _ => {}
-    })
+        (Found::Unseen(_), Some(paths)) => {
+            let read = paths.iter().any(|path| is_read(path));
+            Fact::at(read.into(), span, if read { NOTE } else { unread })
+        }
+        (Found::Unseen(gap), None) => Fact::unknown(gap),
+        (Found::Here(_) | Found::Absent(_), _) => Fact::at(true.into(), span, NOTE),
+    }
 }
 
 fn is_bare_secret(object: &Object) -> bool {
@@ -156,29 +190,4 @@ fn files<'a>(source: &Named<'a>, object: &'a Object) -> impl Iterator<Item = &'a
 fn is_read(file: &str) -> bool {
     let suffixes = [".conf", ".json", ".crt", ".pem", ".key"];
     suffixes.iter().any(|suffix| file.ends_with(suffix))
-}
-
-fn each(draft: &Draft<'_>, judge: fn(&Named<'_>, Found<'_>, &mut Problems)) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let both = named(draft, &BACKUPS).both(named(draft, &SOURCE));
-    if let Some(both) = problems.look(both) {
-        let (backups, source) = both.value;
-        let all: Vec<Named<'_>> = backups.into_iter().chain(source).collect();
-        if !all.is_empty()
-            && let Some(namespace) = problems.look(draft.namespace())
-        {
-            for source in &all {
-                let found = existing::find(draft, source.kind, Some(namespace.value), source.name);
-                let found = match found {
-                    // The names of its keys say in one go whether it is there and what of it is read.
-                    Found::Unseen(_) if source.kind == Kind::Secret => {
-                        Found::Unseen(Gap::of_keys(Some(namespace.value), source.name))
-                    }
-                    found => found,
-                };
-                judge(source, found, &mut problems);
-            }
-        }
-    }
-    problems.list(draft.nearest(&BACKUPS), NOTE)
 }

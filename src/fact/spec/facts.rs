@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use super::V5Draft;
 use super::{
     access, adopted, beside, change, claim_spec, compare, configuration, existing, extras, filled,
-    floor, global, identity, image, instances, live_paths, mesh, neighbours, pairing, parameters,
-    patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo, standby,
-    stores, target, v4_keys, volumes,
+    floor, global, identity, image, instances, live_paths, mesh, neighbours, options, pairing,
+    parameters, patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo,
+    standby, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -35,8 +35,8 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         schedules::FACTS,
         source_repo::FACTS,
         filled::FACTS,
-        stores::FACTS,
         global::FACTS,
+        options::FACTS,
         configuration::FACTS,
         image::FACTS,
         parameters::FACTS,

@@ -23,6 +23,7 @@ mod keys;
 mod live_paths;
 mod mesh;
 mod neighbours;
+mod options;
 mod pairing;
 mod parameters;
 mod part;

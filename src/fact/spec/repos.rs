@@ -1,7 +1,6 @@
 //! `spec.backups.pgbackrest.repos`: the repositories of the new cluster.
 
 use super::global::{self, Options};
-use super::problems::{Problems, at};
 use super::reading::{has, last_entries, record, resting_on_each, word};
 use super::{Draft, DraftFact, claim_spec, row};
 use crate::expr::Value;
@@ -49,22 +48,6 @@ pub(super) static FACTS: &[DraftFact] = &[
                 let fact = resting_on_each(fact, places, NOTE);
                 fact.and_at(draft.nearest(&REPOS), NOTE)
             })
-        },
-    ),
-    row(
-        "draft.strangeRepoNames",
-        Type::Strings,
-        "names of repositories that are not repo and a number up to 256",
-        |draft| {
-            let mut problems = Problems::default();
-            let repos = problems.look(repos(draft));
-            for repo in repos.into_iter().flat_map(|truth| truth.value) {
-                if index_of(&repo.name()) == 0 {
-                    let place = at(repo.place().span(), "no name of a repository");
-                    problems.add(repo.name(), &[place]);
-                }
-            }
-            problems.list(draft.nearest(&REPOS), NOTE)
         },
     ),
     row(

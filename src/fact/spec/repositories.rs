@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::global::{self, Options};
 use super::reading::bare;
 use super::repos::{REPOS, Repo, default_path, index_of, repos};
-use super::{Draft, DraftFact, claim_spec, each};
+use super::{Draft, DraftFact, claim_spec, each, stores};
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::manifest::{Fact, Node};
@@ -16,7 +16,7 @@ const NOTE: &str = "the repository";
 
 pub(super) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, uriStyle, verifyTls, schedules, claim}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo1 to repo4",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, closedPort the port that the Service of the endpoint lacks",
     &[
         "section",
         "name",
@@ -31,6 +31,16 @@ pub(super) static FACTS: &[DraftFact] = &[each(
         "verifyTls",
         "schedules",
         "claim",
+        "defaultPath",
+        "first",
+        "retained",
+        stores::FIELDS[0],
+        stores::FIELDS[1],
+        stores::FIELDS[2],
+        stores::FIELDS[3],
+        stores::FIELDS[4],
+        stores::FIELDS[5],
+        stores::FIELDS[6],
     ],
     everywhere,
 )];
@@ -38,10 +48,11 @@ pub(super) static FACTS: &[DraftFact] = &[each(
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let own = bare(global::of_backups(draft).both(repos(draft)));
     let own = own.map(|(options, repos)| {
-        let repos = repos.into_iter();
-        let place = |repo: Repo<'_>| {
+        let repos = repos.into_iter().enumerate();
+        let place = |(number, repo): (usize, Repo<'_>)| {
             let key = format!("{}[{}]", REPOS.join("."), repo.name());
             element(draft, (key, "backups"), &repo, &options)
+                .with("first", Fact::known((number == 0).into()))
         };
         repos.map(place).collect::<Vec<_>>()
     });
@@ -54,6 +65,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 &Repo { node },
                 &options,
             )
+            .with("first", Fact::known(false.into()))
         })
     });
     own.both(source).map(|(mut all, source)| {
@@ -79,10 +91,14 @@ fn element(
         Some(path) => Fact::at(true.into(), path.key.span(), "its path"),
         None => draft.by_default(false),
     };
+    let retained = match setting("retention-full") {
+        Some(kept) => Fact::at(true.into(), kept.value.span(), "how long backups are kept"),
+        None => draft.by_default(false),
+    };
     let schedules = repo.schedules();
     let texts: Vec<&str> = schedules.iter().map(|(text, _)| text.as_str()).collect();
     let timed = schedules.iter().map(|(_, node)| *node);
-    Element::new(key, repo.place().span(), NOTE)
+    let element = Element::new(key, repo.place().span(), NOTE)
         .with("section", Fact::known(section.into()))
         .with("index", Fact::known(index_of(&name).into()))
         .with("kinds", kinds(draft, repo))
@@ -103,7 +119,10 @@ fn element(
                 repo.node.at(&["volume", "volumeClaimSpec"]),
             )),
         )
-        .with("name", Fact::known(name.into()))
+        .with("retained", retained)
+        .with("defaultPath", Fact::known(default_path(&name).into()))
+        .with("name", Fact::known(name.into()));
+    stores::fields(element, draft, repo, options)
 }
 
 fn at_each<'a>(

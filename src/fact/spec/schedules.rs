@@ -1,83 +1,66 @@
 //! Schedules of backups, read as each `CronJob` that comes of them is.
 
-use super::problems::{MOST_PLACES, Problems, at};
+use super::reading::bare;
 use super::repos::{REPOS, repos};
-use super::{Draft, DraftFact, row};
+use super::{Draft, DraftFact, each};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::Element;
 use crate::manifest::{Fact, Node};
 
 mod cron;
 
 use cron::Cron;
 
-const NOTE: &str = "the repositories";
+pub(super) static FACTS: &[DraftFact] = &[each(
+    "draft.backupSchedules",
+    "every scheduled backup: {repository, kind, time, refused, meets}; refused where it is no cron schedule, so that the server refuses its CronJob, meets names an earlier one that starts in the same minute",
+    &["repository", "kind", "time", "refused", "meets"],
+    scheduled,
+)];
 
-pub(super) static FACTS: &[DraftFact] = &[
-    row(
-        "draft.schedulesRefused",
-        Type::Strings,
-        "scheduled backups that are no cron schedule, so that the server refuses their CronJob: \"repo1 full '0 1 * *'\"",
-        refused,
-    ),
-    row(
-        "draft.schedulesTogether",
-        Type::Strings,
-        "scheduled backups that start in the same minute as another one: \"repo1 diff with repo1 full\"",
-        together,
-    ),
-];
+/// Nobody writes more that could meet, and a hostile manifest could.
+const MOST: usize = 64;
 
-/// One scheduled backup.
-struct Scheduled<'a> {
-    name: String,
-    text: &'a str,
-    node: Node<'a>,
-}
-
-fn scheduled<'a>(draft: &Draft<'a>) -> Fact<Vec<Scheduled<'a>>> {
-    repos(draft).map(|repos| {
-        let all = repos.iter().flat_map(|repo| {
-            let name = repo.name();
-            let kinds = repo.scheduled().into_iter();
-            kinds.map(move |(kind, node)| Scheduled {
-                name: format!("{name} {kind}"),
-                text: node.text(),
-                node,
-            })
-        });
-        all.collect()
+fn scheduled(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    bare(repos(draft)).map(|repos| {
+        let mut before: Vec<(String, Cron, Node<'_>)> = Vec::new();
+        let mut elements = Vec::new();
+        for repo in &repos {
+            for (kind, node) in repo.scheduled() {
+                let name = format!("{} {kind}", repo.name());
+                let cron = Cron::parse(node.text());
+                let mut earlier = before.iter();
+                let met = earlier
+                    .find(|(_, other, _)| cron.as_ref().is_some_and(|cron| other.meets(cron)));
+                elements.push(element(&repo.name(), &kind, node, cron.is_none(), met));
+                if let Some(cron) = cron.filter(|_| before.len() < MOST) {
+                    before.push((name, cron, node));
+                }
+            }
+        }
+        elements
     })
 }
 
-fn refused(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let all = problems.look(scheduled(draft));
-    for one in all.into_iter().flat_map(|truth| truth.value) {
-        if Cron::parse(one.text).is_none() {
-            let text = format!("{} '{}'", one.name, one.text);
-            problems.add(text, &[at(one.node.span(), "no cron schedule")]);
+fn element(
+    repository: &str,
+    kind: &str,
+    node: Node<'_>,
+    refused: bool,
+    met: Option<&(String, Cron, Node<'_>)>,
+) -> Element {
+    let key = format!("{}[{repository}].schedules.{kind}", REPOS.join("."));
+    let at = |value: Value, note| Fact::at(value, node.span(), note);
+    let meets = match met {
+        Some((name, _, other)) => {
+            at(name.as_str().into(), "starts in the same minute").and_at(other.span(), "as this")
         }
-    }
-    problems.list(draft.nearest(&REPOS), NOTE)
-}
-
-fn together(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let all = problems.look(scheduled(draft));
-    let all = all.into_iter().flat_map(|truth| truth.value);
-    let timed = all.filter_map(|one| Some((Cron::parse(one.text)?, one)));
-    // Nobody writes more, and a hostile manifest could.
-    let timed: Vec<(Cron, Scheduled<'_>)> = timed.take(MOST_PLACES).collect();
-    for (number, (cron, one)) in timed.iter().enumerate() {
-        let mut before = timed.iter().take(number);
-        if let Some((_, other)) = before.find(|(earlier, _)| earlier.meets(cron)) {
-            let places = [
-                at(one.node.span(), "starts in the same minute"),
-                at(other.node.span(), "as this"),
-            ];
-            problems.add(format!("{} with {}", one.name, other.name), &places);
-        }
-    }
-    problems.list(draft.nearest(&REPOS), NOTE)
+        None => at("".into(), "a scheduled backup"),
+    };
+    Element::new(key, node.span(), "a scheduled backup")
+        .with("repository", Fact::known(repository.into()))
+        .with("kind", Fact::known(kind.into()))
+        .with("time", at(node.text().into(), "a scheduled backup"))
+        .with("refused", at(refused.into(), "no cron schedule"))
+        .with("meets", meets)
 }

@@ -2,11 +2,6 @@
 //!
 //! From its src/storage/s3/helper.c and src/common/io/http/url.c at each release's tag.
 
-use super::super::Draft;
-use super::super::image::pgbackrest_minors;
-use super::of_endpoints;
-use crate::expr::Value;
-use crate::manifest::Fact;
 use crate::schema::Minors;
 
 /// The first minor that reads an endpoint as a URL, and the first that takes plain HTTP.
@@ -59,24 +54,28 @@ impl<'e> Endpoint<'e> {
             Some(_) => u32::MAX,
         }
     }
+
+    /// Which of these releases refuse it. Among all releases (nothing being `known` of the target) there are always some
+    /// without URLs; of those nobody needs to hear.
+    pub(super) fn refused(&self, possible: &[Minors], known: bool) -> Refused {
+        let since = self.since();
+        if possible.iter().all(|one| one.max < since) {
+            return Refused::ByAll;
+        }
+        let counts = known || since > URLS_SINCE;
+        if counts && !possible.iter().all(|one| since <= one.min) {
+            return Refused::BySome;
+        }
+        Refused::ByNone
+    }
 }
 
-/// The endpoints that every (`every`) or only some of the possible releases of pgBackRest refuse.
-pub(super) fn refused(draft: &Draft<'_>, every: bool) -> Fact<Value> {
-    let possible = pgbackrest_minors(draft);
-    // Among all releases there are always some without URLs; of those nobody needs to hear.
-    let known = draft.target().known;
-    of_endpoints(draft, |text, _| {
-        let since = Endpoint::parse(text).since();
-        let never = possible.iter().all(|one: &Minors| one.max < since);
-        let always = possible.iter().all(|one| since <= one.min);
-        let counts = known || since > URLS_SINCE;
-        if every {
-            never
-        } else {
-            counts && !never && !always
-        }
-    })
+/// Which of the releases of pgBackRest that may run refuse an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    ByAll,
+    BySome,
+    ByNone,
 }
 
 #[cfg(test)]

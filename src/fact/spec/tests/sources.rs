@@ -98,13 +98,6 @@ fn repositories_and_settings() {
                 "[\"repo1 full 0 1 * * 0\", \"repo1 incr 0 2 * * *\"]",
             ),
             ("draft.retention", "[\"repo1-retention-full=14\"]"),
-            ("draft.globalUnknownKeys", "[\"repo1\"]"),
-            ("draft.globalSuggestions", "[\"repo1 -> repo1-path\"]"),
-            (
-                "draft.globalNonString",
-                "[\"repo1-storage-verify-tls\", \"process-max\"]",
-            ),
-            ("draft.globalStrayKeys", "[\"repo3-path\"]"),
             (
                 "draft.configuration",
                 "[\"secret/s3-keys\", \"configMap/extra\"]",
@@ -114,8 +107,14 @@ fn repositories_and_settings() {
             ("draft.repoClaim.given", "false"),
         ],
     );
-    assert_eq!(desk.first_place("draft.globalUnknownKeys"), "repo1");
-    assert_eq!(desk.first_place("draft.globalStrayKeys"), "repo3-path");
+    let options = desk.says("draft.globalOptions");
+    for said in [
+        "name: \"repo1\", known: false, suggestion: \"repo1-path\"",
+        "name: \"repo3-path\", known: true, suggestion: \"\", knownIn: \"\", missingFrom: \"none\", isString: true, declared: Unknown(",
+        "name: \"process-max\", known: true, suggestion: \"\", knownIn: \"\", missingFrom: \"none\", isString: false",
+    ] {
+        assert!(options.contains(said), "{said} in {options}");
+    }
     let global = desk.says("draft.global");
     assert!(
         global.contains("repo1-s3-key-secret: \"***\"") && !global.contains("hunter2"),
@@ -233,30 +232,26 @@ fn projected_files_that_are_not_there_or_not_read() {
         )
     };
     let spec = draft(REPOS);
+    let told = |desk: &Desk| desk.says("draft.projections");
     let unseen = Desk::of(&[&spec]);
-    assert_eq!(unseen.says("draft.configurationMissing"), "unknown");
     assert!(
-        unseen
-            .asks("draft.configurationMissing")
-            .contains("kubectl get secret s3-keys -n pgo -o go-template=")
+        told(&unseen).contains("kubectl get secret s3-keys -n pgo -o go-template="),
+        "{}",
+        told(&unseen)
     );
-    let of_v4 = Desk::complete(&[&spec, &secret("s3-keys", "aws-s3-key")]);
-    assert_eq!(
-        of_v4.says("draft.configurationMissing"),
-        "[\"configMap/extra\"]"
-    );
-    assert_eq!(
-        of_v4.says("draft.configurationUnread"),
-        "[\"secret/s3-keys\"]"
-    );
-    let right = Desk::complete(&[&spec, &secret("s3-keys", "s3.conf")]);
-    assert_eq!(right.says("draft.configurationUnread"), "[]");
+    let of_v4 = told(&Desk::complete(&[&spec, &secret("s3-keys", "aws-s3-key")]));
+    for said in [
+        "name: \"configMap/extra\", ofV4: false, there: false, read: true",
+        "name: \"secret/s3-keys\", ofV4: false, there: true, read: false",
+    ] {
+        assert!(of_v4.contains(said), "{said} in {of_v4}");
+    }
+    let right = told(&Desk::complete(&[&spec, &secret("s3-keys", "s3.conf")]));
+    assert!(!right.contains("read: false"), "{right}");
     let picked = REPOS.replace(
         "{name: s3-keys}",
         "{name: s3-keys, items: [{key: a, path: s3.conf}]}",
     );
-    assert_eq!(
-        Desk::of(&[&draft(&picked)]).says("draft.configurationUnread"),
-        "unknown"
-    );
+    let picked = told(&Desk::of(&[&draft(&picked)]));
+    assert!(picked.contains("read: true}"), "{picked}");
 }
