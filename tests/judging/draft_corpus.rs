@@ -153,7 +153,9 @@ fn manifests_that_work_have_no_mistakes_but_those_known() {
             };
             for field in ["known", "isString", "declared"] {
                 let is_wrong = |option: &Value| match option {
-                    Value::Map(fields) => fields.get(field) == Some(&Value::Bool(false)),
+                    Value::Map(fields) => fields
+                        .iter()
+                        .any(|(name, value)| &**name == field && *value == Value::Bool(false)),
                     _ => false,
                 };
                 if options.iter().any(is_wrong) {
