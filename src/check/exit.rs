@@ -100,8 +100,7 @@ pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
     };
     let mut drafts = report.drafts.iter();
     let draft_unknown = drafts.any(|one| report.counted_draft(one) == DraftVerdict::Unknown);
-    let nothing =
-        report.clusters.is_empty() && report.drafts.is_empty() && report.living.is_empty();
+    let nothing = report.clusters.is_empty() && report.drafts.is_empty();
     let tally = Tally {
         broken: !report.bugs.is_empty(),
         errors: fires(Level::Error),

@@ -9,7 +9,7 @@ use super::table::target_line;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};
-use crate::render::page::Page;
+use crate::render::page::{Page, plain};
 use crate::rule::{Level, Weight};
 
 /// Writes a section for each draft that has something to tell, then what is about the input.
@@ -174,7 +174,11 @@ pub(super) fn input(
         full(page, finding, in_full);
     }
     for finding in rest.iter().take(SHOWN) {
-        brief(page, "", finding);
+        let place = finding.primary().map_or_else(String::new, |label| {
+            format!(" at {}:{}", label.uri, label.start_line)
+        });
+        let text = plain(&finding.message);
+        page.prose("  - ", 4, &format!("{text}{place} [{}]", finding.rule));
     }
     if rest.len() > SHOWN {
         page.prose(
