@@ -157,6 +157,23 @@ pub(crate) fn configure_by_any(data: &[u8]) {
     }
 }
 
+/// Whatever a kubeconfig says is read, or told by its place and never with a word of it.
+#[cfg(feature = "live")]
+pub(crate) fn connect_by_any(data: &[u8]) {
+    use pgo_preflight::source::kube::kubeconfig_problem;
+
+    const PLACE: &str = "any";
+    let text = String::from_utf8_lossy(data);
+    let Some(told) = kubeconfig_problem(PLACE.as_ref(), &text) else {
+        return;
+    };
+    let rest = told.strip_prefix(PLACE).unwrap_or_else(|| panic!("{told}"));
+    let numbers = rest.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
+    // What is left is our own sentence, whatever the text is.
+    let empty = kubeconfig_problem(PLACE.as_ref(), "[").unwrap_or_default();
+    assert!(empty.ends_with(numbers), "{told}");
+}
+
 /// Whatever an archive holds, and whatever its coverage says, becomes evidence, or is told.
 pub(crate) fn unpack_any(data: &[u8]) {
     let archives = [

@@ -54,8 +54,9 @@ pub(super) enum Command {
 #[allow(clippy::struct_excessive_bools)] // switches are what they are
 #[derive(Clone, Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Files, folders (searched for .yaml, .yml and .json), bundles and other archives, or - for standard input
-    #[arg(value_name = "PATH")]
+    /// Files, folders (searched for .yaml, .yml and .json), bundles and other archives, or - for standard input; NAME=PATH
+    /// says of which Kubernetes cluster they are
+    #[arg(value_name = "[NAME=]PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// The live clusters to read
     #[cfg(feature = "live")]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, Output};
 use super::door::Form;
-use super::evidence::{self, Named};
+use super::evidence::{self, Named, origin_and_path};
 use super::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
@@ -162,9 +162,17 @@ fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
 }
 
 /// A report overwrites what is there, as a shell's `>` does, but not what it is about.
-fn refuse_input(file: &Path, report: &Report) -> Result<(), Failure> {
-    let mut inputs = report.inputs.iter();
-    if file.exists() && inputs.any(|input| is_same_file(file, Path::new(&input.uri))) {
+fn refuse_input(file: &Path, args: &CheckArgs, report: &Report) -> Result<(), Failure> {
+    let mut named = args.paths.iter().map(|path| origin_and_path(path).1);
+    // A text in an archive is called by the archive's path and its own.
+    let mut read = report.inputs.iter();
+    let read_from = |input: &str| {
+        let mut places = Path::new(input).ancestors();
+        places.any(|place| is_same_file(file, place))
+    };
+    if file.is_file()
+        && (named.any(|path| is_same_file(file, path)) || read.any(|input| read_from(&input.uri)))
+    {
         let named = file.display();
         return Err(Failure::new(format!(
             "{named} is part of the input and would be overwritten: name another file"
@@ -191,7 +199,7 @@ fn write(
         &args.format
     };
     for file in outputs.iter().filter_map(|output| output.file.as_deref()) {
-        refuse_input(file, report)?;
+        refuse_input(file, args, report)?;
     }
     // JSON and SARIF of a whole run are written finding by finding: a fleet's need not be there all at once.
     let streamed = |format| narrow.is_whole() && matches!(format, Format::Json | Format::Sarif);

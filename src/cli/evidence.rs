@@ -1,7 +1,7 @@
 //! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -63,11 +63,14 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
         ..Origins::default()
     };
     for moment in args.before {
-        origins.inputs(Inputs::find([moment], Limits::default())?);
+        let (origin, path) = origin_and_path(moment);
+        origins.inputs(found(origin, [path])?);
     }
-    let mut inputs = Inputs::find(args.paths, Limits::default())?;
-    config.exclude(&mut inputs);
-    origins.inputs(inputs);
+    for (origin, paths) in by_origin(args.paths) {
+        let mut inputs = found(origin, paths)?;
+        config.exclude(&mut inputs);
+        origins.inputs(inputs);
+    }
     #[cfg(feature = "live")]
     if args.live.names_clusters() {
         let live = args.live.read(origins.homes_of_drafts())?;
@@ -77,6 +80,37 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
         evidence: Evidence::of_all(origins.gathered, &assume(args.assume_complete)?),
         taken: origins.taken,
     })
+}
+
+/// What `[NAME=]PATH` names: the origin, if it has a name, and the path. A file that is there is a file, whatever it is called.
+#[allow(clippy::disallowed_methods)] // only whether it is there
+pub(super) fn origin_and_path(named: &Path) -> (Option<&str>, &Path) {
+    match named.to_str().and_then(|text| text.split_once('=')) {
+        Some((origin, path)) if !origin.is_empty() && !named.exists() => {
+            (Some(origin), Path::new(path))
+        }
+        _ => (None, named),
+    }
+}
+
+/// The paths of each origin; first, and always there, those of none.
+fn by_origin(paths: &[PathBuf]) -> BTreeMap<Option<&str>, Vec<&Path>> {
+    let mut by_origin: BTreeMap<Option<&str>, Vec<&Path>> = BTreeMap::new();
+    by_origin.entry(None).or_default();
+    for path in paths {
+        let (origin, path) = origin_and_path(path);
+        by_origin.entry(origin).or_default().push(path);
+    }
+    by_origin
+}
+
+fn found<'p>(
+    origin: Option<&str>,
+    paths: impl IntoIterator<Item = &'p Path>,
+) -> Result<Inputs, Failure> {
+    let mut inputs = Inputs::find(paths, Limits::default())?;
+    inputs.origin = origin.map(str::to_owned);
+    Ok(inputs)
 }
 
 /// Two dumps of one cluster are two moments of it: then the moment is part of the name, and a number where it does not

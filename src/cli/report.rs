@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::args::{Format, Output, ReportArgs};
+use super::evidence::origin_and_path;
 use super::output::{directory, print, screen, tell, write_file};
 use super::show::ShowArgs;
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
@@ -46,21 +47,14 @@ pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
     Ok(document.exit)
 }
 
-/// What a `[NAME=]FILE` names, with the name it is told by. A file that is there is a file, whatever its name.
+/// What a `[NAME=]FILE` names, with the name it is told by.
 fn named(argument: &str) -> Result<(String, Document<'static>), Failure> {
-    match argument.split_once('=') {
-        Some((name, file)) if !name.is_empty() && !exists(argument) => {
-            let mut document = read(Path::new(file))?;
-            document.name_origin(name);
-            Ok((file.to_owned(), document))
-        }
-        _ => Ok((argument.to_owned(), read(Path::new(argument))?)),
+    let (origin, file) = origin_and_path(Path::new(argument));
+    let mut document = read(file)?;
+    if let Some(origin) = origin {
+        document.name_origin(origin);
     }
-}
-
-#[allow(clippy::disallowed_methods)] // only whether it is there
-fn exists(path: &str) -> bool {
-    Path::new(path).exists()
+    Ok((file.to_string_lossy().into_owned(), document))
 }
 
 /// Reads one JSON report.

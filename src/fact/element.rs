@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Value;
-use crate::manifest::{Evidence, Fact};
+use crate::manifest::{Evidence, Fact, Gap};
 use crate::source::Span;
 
 /// One element of a list.
@@ -59,6 +59,27 @@ impl Element {
             ((*name).into(), value)
         };
         Value::Map(self.fields.iter().map(entry).collect())
+    }
+}
+
+/// More elements than any list has that rules go over. Of a longer one nothing is known: each would be told of, and none
+/// would be the one that matters.
+pub(super) const MOST_ELEMENTS: usize = 10_000;
+
+/// Why nothing is known of a list that is longer.
+pub(super) fn too_many(what: &str) -> Gap {
+    Gap {
+        missing: what.to_owned(),
+        because: format!("it lists more than {MOST_ELEMENTS}, far more than any cluster has"),
+        ask: String::new(),
+    }
+}
+
+/// The elements, if they are not too many.
+pub(super) fn bounded(elements: Fact<Vec<Element>>, what: &str) -> Fact<Vec<Element>> {
+    match elements.value() {
+        Some(all) if all.len() > MOST_ELEMENTS => Fact::unknown(too_many(what)),
+        _ => elements,
     }
 }
 

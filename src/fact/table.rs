@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::element::{Element, listed, told_apart};
+use super::element::{Element, bounded, listed, told_apart};
 use super::subject::Subject;
 use super::trust::Order;
 use crate::expr::{Names, Value};
@@ -82,7 +82,7 @@ impl<S: Subject> FactDef<S> {
     pub fn read(&self, subject: &S::Of<'_>) -> Fact<Value> {
         match &self.read {
             Reader::Whole(read) => read(subject),
-            Reader::Each(_, read) => listed(&read(subject)),
+            Reader::Each(_, read) => listed(&bounded(read(subject), self.meaning)),
         }
     }
 }
@@ -165,9 +165,10 @@ impl<S: Subject> FactTable<S> {
 
     /// The elements of the subject's own fact with this number; `None` if `each` cannot go over it.
     pub fn elements(&self, number: u16, subject: &S::Of<'_>) -> Option<Fact<Vec<Element>>> {
-        match self.get(number)?.read {
+        let fact = self.get(number)?;
+        match fact.read {
             Reader::Whole(_) => None,
-            Reader::Each(_, read) => Some(read(subject).map(told_apart)),
+            Reader::Each(_, read) => Some(bounded(read(subject), fact.meaning).map(told_apart)),
         }
     }
 

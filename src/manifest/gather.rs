@@ -43,7 +43,8 @@ pub fn gather(inputs: Inputs, origin: OriginId, first: SourceId) -> Gathered {
             (id, bytes.map(|bytes| load(id, origin, file.uri, bytes)))
         })
         .collect();
-    let mut gathered = Gathered::empty(origin, String::new(), inputs.skipped);
+    let name = inputs.origin.unwrap_or_default();
+    let mut gathered = Gathered::empty(origin, name, inputs.skipped);
     for (id, text) in read {
         match text {
             Ok(loaded) => gathered.take(loaded),

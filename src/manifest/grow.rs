@@ -258,7 +258,7 @@ impl<'t, 'b, 'i> Growth<'t, 'b, 'i> {
 
     fn add(&mut self, kind: RawKind, at: &Range<usize>, decoded: u32) -> Result<NodeId, Stop> {
         if self.tree.room() == 0 {
-            return self.broken(at.start, ProblemKind::TooLarge);
+            return self.broken(at.start, ProblemKind::TooManyValues);
         }
         let raw = RawNode::new(kind, self.place(at.start), self.place(at.end));
         let node = self.tree.add(raw.saying(decoded));

@@ -43,7 +43,7 @@ pub use inventory::{
 pub use kind::{KINDS, Kind, KindInfo};
 pub use load::{DuplicateKey, ListSeen, Loaded, Stray, load, load_generally};
 pub use node::{Node, Scalar};
-pub use object::Object;
+pub use object::{Object, is_live};
 pub use problem::{MAX_DEPTH, MAX_PROBLEMS, Problem, ProblemKind};
 pub use scrub::scrubbed;
 pub use settings::settings;

@@ -44,10 +44,7 @@ impl Object {
 
     /// Whether a server has seen it: it has a `metadata.uid` or a `status` that says anything.
     pub fn is_live(&self) -> bool {
-        let uid = self.at(&["metadata", "uid"]);
-        let status = self.at(&["status"]);
-        uid.is_some_and(|uid| !uid.text().is_empty())
-            || status.is_some_and(|status| status.entries().next().is_some())
+        is_live(self.root())
     }
 
     /// Whether it is a PGO v5 cluster that no server has seen yet.
@@ -137,4 +134,12 @@ impl Object {
         }
         nearest
     }
+}
+
+/// Whether a server has seen an object, by what it says.
+pub fn is_live(root: Node<'_>) -> bool {
+    let uid = root.at(&["metadata", "uid"]);
+    let status = root.at(&["status"]);
+    uid.is_some_and(|uid| !uid.text().is_empty())
+        || status.is_some_and(|status| status.entries().next().is_some())
 }

@@ -25,6 +25,8 @@ pub enum ProblemKind {
     Binary,
     /// More than 4 GiB.
     TooLarge,
+    /// More values than any object has.
+    TooManyValues,
     /// A control character, which kubectl rejects.
     ControlCharacter,
     /// The text ends inside a value or a collection.
@@ -116,6 +118,9 @@ impl fmt::Display for ProblemKind {
             }
             ProblemKind::Binary => "this is not text: it holds NUL bytes",
             ProblemKind::TooLarge => "this is larger than 4 GiB; split it",
+            ProblemKind::TooManyValues => {
+                "this is one document of more than four million values; no API server takes such an object"
+            }
             ProblemKind::ControlCharacter => "control characters are not allowed in YAML",
             ProblemKind::Truncated => "the text ends in the middle of a document: it was cut off",
             ProblemKind::Tab => "a tab cannot indent YAML; use spaces",

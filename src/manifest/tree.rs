@@ -150,8 +150,9 @@ impl RawNode {
     }
 }
 
-/// How many nodes a tree may have: 16 GiB of them.
-const MOST: usize = 1 << 30;
+/// How many nodes a tree may have: 64 MiB of them. Items of a List are trees of their own, and an API server takes no object of
+/// more than three million bytes.
+const MOST: usize = 1 << 22;
 
 /// An arena of nodes over one source's text.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use super::shape::{Schema, Subject};
 use super::violation::Violation;
 use super::walk::Validation;
 use crate::expr::Version;
-use crate::manifest::{Node, Scalar};
+use crate::manifest::{Node, Scalar, is_live};
 use crate::source::Span;
 
 /// Why a CRD cannot be used.
@@ -99,9 +99,16 @@ impl CrdSchemas {
             .find(|known| known.served && known.name == version)
     }
 
-    /// The schema of the version that an object asks for, if it is served.
+    /// The schema of the version that an object asks for, if it is served. A server writes an object in any version of its
+    /// own that it was asked for, whichever was applied: where that is none of these, the last that is served.
     pub(super) fn asked(&self, object: Node<'_>) -> Option<&VersionSchema> {
-        self.asked_for(object.get("apiVersion")?.text())
+        let version = object.get("apiVersion")?.text();
+        self.asked_for(version).or_else(|| {
+            let group = version.split('/').next();
+            let ours = group == Some(self.group.as_str()) && is_live(object);
+            let mut versions = self.versions.iter().rev();
+            versions.find(|known| ours && known.served)
+        })
     }
 
     /// The schema of a version with its group, if it is served.

@@ -32,6 +32,8 @@ pub struct Inputs {
     pub skipped: Vec<Skipped>,
     /// How much may be read.
     pub limits: Limits,
+    /// What the user calls the Kubernetes cluster that all of it is from, archives that name one themselves aside.
+    pub origin: Option<String>,
 }
 
 impl Inputs {
@@ -213,6 +215,7 @@ impl Search {
             archives: Vec::new(),
             skipped: self.skipped,
             limits,
+            origin: None,
         };
         let mut read: HashMap<Identity, String> = HashMap::with_capacity(self.found.len());
         let mut total: u64 = 0;

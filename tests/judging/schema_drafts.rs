@@ -211,6 +211,19 @@ fn v1_is_not_served_before_6() {
     );
 }
 
+/// `kubectl get` gives the newest version that the server serves, whichever was applied and whatever the operator is.
+#[test]
+fn the_version_that_a_server_wrote_is_no_mistake_of_its_object() {
+    let seen = |more: &str| draft("").replace("/v1beta1", "/v1") + more;
+    let status = "status: {observedGeneration: 1}\n";
+    assert_eq!(check("5.8.2", &seen(status)), [""; 0]);
+    // It is still checked.
+    let wrong = seen(&format!("  nothing: 1\n{status}"));
+    assert!(check("5.8.2", &wrong)[0].starts_with("schema-unknown-field [nothing]"));
+    // A status that says nothing was seen by no server.
+    assert_eq!(check("5.8.2", &seen("status: {}\n")).len(), 1);
+}
+
 #[test]
 fn what_a_draft_uses_bounds_the_releases_that_can_take_it() {
     let uses = |text: &str| {

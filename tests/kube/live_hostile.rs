@@ -133,6 +133,34 @@ fn a_list_of_ever_new_objects_is_given_up_before_memory_is() {
     assert!(server.requests().len() < 150);
 }
 
+/// Reading what was kept can take longer than fetching it did.
+#[test]
+fn of_a_list_that_outlasts_the_run_nothing_is_kept() {
+    let pages = Arc::new(AtomicUsize::new(0));
+    let server = faulty(move |request| {
+        if !request.ends_with("pgtasks") {
+            return None;
+        }
+        let page = pages.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_millis(20));
+        let item = json!({"metadata": {"name": format!("task-{page}"), "namespace": "pgo"}});
+        let list = json!({"kind": "PgtaskList", "metadata": {"continue": format!("t{page}")}, "items": [item]});
+        Some(Answer::Json(200, list))
+    });
+    let hasty = Options {
+        timeout: Duration::from_secs(4),
+        ..options(&server)
+    };
+    let dumps = take(&hasty, &Arc::new(Progress::default())).unwrap();
+    let failed = dumps[0].listings.iter().any(|listing| {
+        listing.resource == "pgtasks.crunchydata.com"
+            && matches!(&listing.outcome, Listed::Failed { because, .. } if because.contains("were over"))
+    });
+    assert!(failed, "{:?}", dumps[0].listings);
+    let mut texts = dumps[0].texts.iter();
+    assert!(!texts.any(|text| text.uri.contains("Pgtask")));
+}
+
 #[test]
 fn what_grows_when_it_is_unpacked_is_not_unpacked_whole() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());

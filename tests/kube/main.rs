@@ -26,3 +26,4 @@ mod live_faults;
 mod live_hostile;
 mod live_recorded;
 mod live_take;
+mod roads;

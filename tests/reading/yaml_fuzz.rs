@@ -188,6 +188,18 @@ fn mutated_configurations_are_understood_or_told() {
     );
 }
 
+#[cfg(feature = "live")]
+#[test]
+fn mutated_kubeconfigs_are_read_or_told_without_a_word_of_them() {
+    let text = "apiVersion: v1\nkind: Config\ncurrent-context: prod\npreferences: {}\nclusters:\n- name: prod\n  cluster:\n    server: https://127.0.0.1:6443\n    \
+                certificate-authority-data: aGk=\n    insecure-skip-tls-verify: true\n    proxy-url: socks5://u:p@127.0.0.1:1\ncontexts:\n- context: {cluster: prod, user: me, namespace: pgo}\n  \
+                name: prod\nusers:\n- name: me\n  user:\n    token: hunter2\n- name: other\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      command: x\n      \
+                args: [--secret=hunter2]\n      env: [{name: A, value: hunter2}]\n      interactiveMode: Never\n- name: old\n  user: {username: a, password: hunter2, auth-provider: {name: oidc, config: {refresh-token: hunter2}}}\n";
+    let json = "{\"apiVersion\":\"v1\",\"kind\":\"Config\",\"users\":[{\"name\":\"a\",\"user\":{\"token\":\"hunter2\",\"client-key-data\":\"hunter2\"}}]}";
+    let seeds = [text, json].map(|text| text.as_bytes().to_vec());
+    run_from(seeds.into(), 20_000, bodies::connect_by_any);
+}
+
 #[test]
 fn mutated_coverage_and_archives_are_evidence_or_told() {
     let coverage = serde_json::json!({

@@ -132,6 +132,49 @@ fn a_long_message_repeated_for_each_item_is_not_told_without_end() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// An exit code of 2 would be ours, and nobody would learn what is wrong with the other objects.
+#[test]
+fn a_list_of_a_hundred_thousand_is_no_fault_of_a_rule() {
+    for (list, path) in [
+        ("  instances: [", "spec.instances"),
+        ("  users: [", "spec.users"),
+        (
+            "  backups: {pgbackrest: {repos: [",
+            "spec.backups.pgbackrest.repos",
+        ),
+    ] {
+        let end = if list.contains('{') { "]}}\n" } else { "]\n" };
+        let draft = DRAFT.split("  words:").next().unwrap();
+        let long = format!("{draft}{list}{}{end}", "{},".repeat(100_000));
+        let output = with_definition(&json!({"type": "string"}), &long);
+        let told = said(&output);
+        assert!(
+            matches!(output.status.code(), Some(1 | 3)),
+            "{path}: {told}"
+        );
+        assert!(
+            !told.contains("panicked") && !told.contains("error: rule"),
+            "{told}"
+        );
+    }
+    let folder = folder(&[(
+        "draft.yaml",
+        &DRAFT.replace(
+            "  instances:\n",
+            &format!("  instances:\n{}", "  - {}\n".repeat(20_000)),
+        ),
+    )]);
+    let output = check(
+        folder.path(),
+        &["--no-config", "--target", "5.8.2", "-v", "draft.yaml"],
+    );
+    let told = said(&output)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(told.contains("more than 10000"), "{told}");
+}
+
 #[test]
 fn an_enumeration_of_a_megabyte_is_told_by_its_first_words() {
     let words: Vec<String> = (0..50_000).map(|number| format!("word-{number}")).collect();

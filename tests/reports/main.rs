@@ -24,6 +24,7 @@ mod deploy;
 mod hostile;
 mod lead;
 mod levels;
+mod origins;
 mod output;
 mod policy;
 mod report_formats;

@@ -214,11 +214,18 @@ impl Config {
             }
             !out
         });
-        let place = self.excludes.clone().filter(|_| !left_out.is_empty());
-        self.policy.exclusion = place.map(|place| Exclusion {
-            files: left_out,
-            place,
-        });
+        if left_out.is_empty() {
+            return;
+        }
+        match (&mut self.policy.exclusion, self.excludes.clone()) {
+            (Some(before), _) => before.files.extend(left_out),
+            (none, place) => {
+                *none = place.map(|place| Exclusion {
+                    files: left_out,
+                    place,
+                });
+            }
+        }
     }
 
     /// A file's path below the configuration's folder; none for what lies elsewhere, and for standard input.

@@ -66,7 +66,9 @@ pub(super) fn of(draft: &Draft<'_>) -> Floor {
             (floor.release, floor.why, floor.place) = (release, why, place.span());
         }
     };
+    // A server writes the version that it was asked for, or prefers: that says nothing of what was applied.
     if let Some(api) = draft.at(&["apiVersion"])
+        && draft.object.is_draft()
         && api.text().ends_with("/v1")
     {
         raise(
@@ -141,5 +143,19 @@ mod tests {
         assert_eq!(floor("  postgresVersion: 13\n").0, "5.0.0");
         let v1 = draft(backups).replace("v1beta1", "v1");
         assert_eq!(Desk::of(&[&v1]).says("draft.floor"), "6.0.0");
+    }
+
+    #[test]
+    fn the_version_that_a_server_writes_raises_no_floor() {
+        let backups = "  backups: {pgbackrest: {repos: []}}\n";
+        let v1 = draft(backups).replace("v1beta1", "v1");
+        let seen = Desk::of(&[&format!("{v1}status: {{observedGeneration: 1}}\n")]).lint_live();
+        assert_eq!(seen.says("draft.floor"), "5.0.0");
+        // What it uses does, whoever wrote it down.
+        let standby = format!("{v1}  standby: {{host: a.b}}\nstatus: {{observedGeneration: 1}}\n");
+        assert_eq!(
+            Desk::of(&[&standby]).lint_live().says("draft.floor"),
+            "5.2.0"
+        );
     }
 }

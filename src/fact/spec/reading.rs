@@ -5,6 +5,7 @@
 use super::Draft;
 use super::problems::MOST_PLACES;
 use crate::expr::Value;
+use crate::fact::element::{MOST_ELEMENTS, too_many};
 use crate::fact::v4::fields;
 use crate::manifest::{Fact, Gap, Node};
 use crate::source::Span;
@@ -53,7 +54,14 @@ impl<'a> Draft<'a> {
     /// at that part.
     pub(super) fn items(&self, path: &[&str]) -> Fact<Vec<Node<'a>>> {
         let list = self.shaped(path, "a list", Node::is_seq);
-        list.map(|list| list.into_iter().flat_map(Node::items).collect())
+        list.and_then(|list| {
+            let mut items = list.into_iter().flat_map(Node::items);
+            let some: Vec<Node<'a>> = items.by_ref().take(MOST_ELEMENTS).collect();
+            match items.next() {
+                None => Fact::known(some),
+                Some(_) => Fact::unknown(too_many(&path.join("."))),
+            }
+        })
     }
 
     /// The entries of a map, of repeated keys the last; none where it is absent.

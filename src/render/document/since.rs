@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::by_id::ById;
 use super::change::{Change, Moved, Since, Step, Work};
@@ -25,23 +25,68 @@ type Key<'d> = (&'static str, &'d str, &'d str, &'d str);
 /// What became of everything in `old` until `new`.
 pub fn since(old: &Document<'_>, new: &Document<'_>) -> Since {
     let (before, after) = (standings(old), standings(new));
+    let same = same(&before, &after);
     let mut changes = Vec::new();
     for (key, now) in &after {
-        changes.extend(moved(*key, before.get(key), Some(now)));
+        let then = same.get(key).and_then(|key| before.get(key));
+        changes.extend(moved(*key, then, Some(now)));
     }
+    let still: BTreeSet<&Key<'_>> = same.values().collect();
     for (key, then) in &before {
-        if !after.contains_key(key) {
+        if !still.contains(key) {
             changes.extend(moved(*key, Some(then), None));
         }
     }
-    let still = changes.iter().filter(|one| one.change != Change::Gone);
-    let unchanged = after.len() - still.count();
+    let changed = changes.iter().filter(|one| one.change != Change::Gone);
+    let unchanged = after.len() - changed.count();
     changes.sort_by(|a, b| order(a).cmp(&order(b)));
     Since {
         now: old.now,
         unchanged,
         changes,
     }
+}
+
+/// Who is who: by kind, namespace and name. An origin is called by what it was read from (a context, a bundle, loose files), so
+/// it tells things apart only where a name is there more than once, and where the other report knows that origin, too.
+fn same<'d>(
+    before: &BTreeMap<Key<'d>, Standing>,
+    after: &BTreeMap<Key<'d>, Standing>,
+) -> BTreeMap<Key<'d>, Key<'d>> {
+    let origins = |standings: &BTreeMap<Key<'d>, Standing>| -> BTreeSet<&'d str> {
+        let named = standings.keys().map(|(_, origin, _, _)| *origin);
+        named.filter(|origin| !origin.is_empty()).collect()
+    };
+    let (then, now) = (origins(before), origins(after));
+    let (old, new) = (namesakes(before), namesakes(after));
+    let mut same = BTreeMap::new();
+    for (name, here) in &new {
+        let there = old.get(name).map_or(&[][..], Vec::as_slice);
+        let equal = here.iter().filter(|key| there.contains(key));
+        same.extend(equal.map(|key| (*key, *key)));
+        if let (&[was], &[is]) = (there, here.as_slice())
+            && !now.contains(was.1)
+            && !then.contains(is.1)
+        {
+            same.insert(is, was);
+        }
+    }
+    same
+}
+
+/// Everything by kind, namespace and name.
+fn namesakes<'d>(
+    standings: &BTreeMap<Key<'d>, Standing>,
+) -> BTreeMap<(&'static str, &'d str, &'d str), Vec<Key<'d>>> {
+    let mut by_name: BTreeMap<_, Vec<Key<'d>>> = BTreeMap::new();
+    for key in standings.keys() {
+        let (kind, _, namespace, name) = *key;
+        by_name
+            .entry((kind, namespace, name))
+            .or_default()
+            .push(*key);
+    }
+    by_name
 }
 
 fn order(moved: &Moved) -> (Change, &str, &str, &str, &str) {

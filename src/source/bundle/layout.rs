@@ -19,8 +19,13 @@ enum Layout {
     Plain,
 }
 
-/// The dump that an archive's members make; or why none is to be made.
-pub(super) fn dump(uri: &str, named: bool, mut members: Members) -> Result<Dump, Reason> {
+/// The dump that an archive's members make; or why none is to be made. `origin` is what the user calls its cluster.
+pub(super) fn dump(
+    uri: &str,
+    origin: Option<&str>,
+    named: bool,
+    mut members: Members,
+) -> Result<Dump, Reason> {
     let (covered, mut remarks) = covered(&mut members.texts);
     let layout = match covered {
         Some(_) => Layout::Bundle,
@@ -38,9 +43,9 @@ pub(super) fn dump(uri: &str, named: bool, mut members: Members) -> Result<Dump,
             "no .yaml, .yml or .json file in this archive".to_owned(),
         ));
     }
-    // Only evidence names a cluster; what says nothing of itself is called by its path.
+    // Evidence names a cluster, else the user does; what is left is called by its path.
     let mut dump = Dump {
-        name: uri.to_owned(),
+        name: origin.unwrap_or(uri).to_owned(),
         ..Dump::default()
     };
     if let Some(covered) = covered {

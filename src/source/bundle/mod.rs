@@ -40,7 +40,8 @@ pub fn read_all(inputs: &mut Inputs) -> Vec<Dump> {
     let mut dumps = Vec::new();
     let mut budget = Budget::of(inputs.limits);
     for archive in std::mem::take(&mut inputs.archives) {
-        match archive.read_within(inputs.limits, &mut budget) {
+        let origin = inputs.origin.as_deref();
+        match archive.read_within(inputs.limits, &mut budget, origin) {
             Ok(dump) => dumps.push(dump),
             Err(skipped) => inputs.skipped.push(skipped),
         }
@@ -57,17 +58,22 @@ pub fn read_bytes(uri: &str, bytes: Vec<u8>, limits: Limits) -> Result<Dump, Ski
     let size = bytes.len() as u64;
     let budget = &mut Budget::of(limits);
     let members = members(Cursor::new(bytes), size, limits, budget).map_err(skipped)?;
-    layout::dump(uri, true, members).map_err(skipped)
+    layout::dump(uri, None, true, members).map_err(skipped)
 }
 
 impl Archive {
     /// What it holds. An error only where the whole of it is not to be taken; a damaged archive gives what could be
     /// read, and says what could not.
     pub fn read(&self, limits: Limits) -> Result<Dump, Skipped> {
-        self.read_within(limits, &mut Budget::of(limits))
+        self.read_within(limits, &mut Budget::of(limits), None)
     }
 
-    fn read_within(&self, limits: Limits, budget: &mut Budget) -> Result<Dump, Skipped> {
+    fn read_within(
+        &self,
+        limits: Limits,
+        budget: &mut Budget,
+        origin: Option<&str>,
+    ) -> Result<Dump, Skipped> {
         let skipped = |reason| Skipped {
             uri: self.file.uri.clone(),
             reason,
@@ -79,7 +85,8 @@ impl Archive {
                 members(Cursor::new(bytes), size, limits, budget)
             }
         };
-        layout::dump(&self.file.uri, self.named, members.map_err(skipped)?).map_err(skipped)
+        let members = members.map_err(skipped)?;
+        layout::dump(&self.file.uri, origin, self.named, members).map_err(skipped)
     }
 }
 

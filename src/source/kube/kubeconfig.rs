@@ -82,19 +82,25 @@ fn one(path: &Path) -> Result<Option<Kubeconfig>, String> {
         }
         Kubeconfig::from_yaml(&text)
     };
-    match read {
-        Ok(config) => Ok(Some(config)),
-        Err(KubeconfigError::Parse(error)) => {
-            let place = error.location();
-            let place =
-                place.map_or_else(String::new, |at| format!(":{}:{}", at.line(), at.column()));
-            Err(format!(
-                "{}{place}: this is not what a kubeconfig holds; the text is not shown, as it may hold a credential",
-                path.display()
-            ))
-        }
-        Err(error) => Err(wrong(path, kind(&error))),
-    }
+    read.map(Some).map_err(|error| told(path, &error))
+}
+
+/// What is told of a kubeconfig of this text, if it cannot be read.
+pub fn kubeconfig_problem(path: &Path, text: &str) -> Option<String> {
+    let read = Kubeconfig::from_yaml(text);
+    read.err().map(|error| told(path, &error))
+}
+
+fn told(path: &Path, error: &KubeconfigError) -> String {
+    let KubeconfigError::Parse(error) = error else {
+        return wrong(path, kind(error));
+    };
+    let place = error.location();
+    let place = place.map_or_else(String::new, |at| format!(":{}:{}", at.line(), at.column()));
+    format!(
+        "{}{place}: this is not what a kubeconfig holds; the text is not shown, as it may hold a credential",
+        path.display()
+    )
 }
 
 fn wrong(path: &Path, why: &str) -> String {

@@ -144,8 +144,8 @@ pub(super) async fn list(server: &Server, query: &Query, version: &str, limit: u
                 next = None;
             }
             Err(fault) => {
-                if matches!(fault, Fault::TooLarge(..)) {
-                    // There is no room for what was kept either.
+                if matches!(fault, Fault::TooLarge(..) | Fault::OutOfTime(_)) {
+                    // There is no room, or no time, for what was kept either: reading it can take longer than fetching it.
                     pages.kept.clear();
                 }
                 pages.fault = Some(fault);

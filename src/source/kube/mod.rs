@@ -33,7 +33,7 @@ use self::context::Place;
 use super::Dump;
 
 pub use access::{Access, Answers, access};
-pub use kubeconfig::context_names;
+pub use kubeconfig::{context_names, kubeconfig_problem};
 
 /// Which clusters are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

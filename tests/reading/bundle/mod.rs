@@ -4,4 +4,5 @@
 mod hostile;
 mod layouts;
 mod making;
+mod roads;
 mod round_trip;

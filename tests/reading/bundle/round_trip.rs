@@ -16,20 +16,20 @@ use serde_json::Value;
 use super::making::live;
 use crate::common::{root, worked_examples};
 
-fn written(dump: Dump) -> Vec<u8> {
+pub(super) fn written(dump: Dump) -> Vec<u8> {
     let mut bytes = Vec::new();
     bundle::write(&scrubbed(dump), &mut bytes).unwrap();
     bytes
 }
 
-fn read(path: &Path) -> Dump {
+pub(super) fn read(path: &Path) -> Dump {
     let mut inputs = Inputs::find([path], Limits::default()).unwrap();
     let mut dumps = bundle::read_all(&mut inputs);
     assert_eq!(inputs.skipped, []);
     dumps.remove(0)
 }
 
-fn options(target: Option<&str>) -> Options {
+pub(super) fn options(target: Option<&str>) -> Options {
     Options {
         run: Run {
             now: "2026-11-20T12:00:00Z".parse().unwrap(),
@@ -53,7 +53,7 @@ fn report(dump: Dump, options: &Options) -> Value {
 }
 
 /// Every fixture that is a whole cluster's worth of evidence: its name, its files, and the target it is judged for.
-fn fixtures() -> Vec<(String, Vec<PathBuf>)> {
+pub(super) fn fixtures() -> Vec<(String, Vec<PathBuf>)> {
     let mut all = Vec::new();
     for fleet in ["half", "minors", "mixed"] {
         let folder = root().join("fixtures/fleets").join(fleet);

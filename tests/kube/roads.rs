@@ -1,0 +1,87 @@
+//! One cluster by every road and at every time: what is compared with an earlier run is compared by what it is, not by what
+//! the bundle, the context or the file is called.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::api_server::{Server, objects_in};
+use crate::common::root;
+
+const JUDGED: [&str; 5] = [
+    "--no-config",
+    "--now",
+    "2026-11-20T12:00:00Z",
+    "--target",
+    "5.8.2",
+];
+
+fn run(server: &Server, folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .current_dir(folder)
+        .env_remove("PGO_PREFLIGHT_TARGET")
+        .env("KUBECONFIG", server.kubeconfig())
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn report(server: &Server, folder: &Path, args: &[&str]) -> Value {
+    let args = [&["check"][..], args, &JUDGED, &["--format", "json"]].concat();
+    let output = run(server, folder, &args);
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Each finding's rule, and whether it is new.
+fn states(report: &Value) -> Vec<(String, String)> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap_or("").to_owned();
+            (text("rule"), text("baseline"))
+        })
+        .collect()
+}
+
+#[test]
+fn a_baseline_and_an_earlier_report_hold_by_every_road() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let source = root().join("fixtures/fleets/mixed");
+    let server = Server::of(objects_in(&source));
+    for bundle in ["monday.tar.gz", "friday.tar.gz"] {
+        let output = run(&server, folder, &["collect", "-A", "-o", bundle]);
+        assert_eq!(output.status.code(), Some(0), "{bundle}");
+    }
+    let first = ["check", "monday.tar.gz", "--write-baseline", "known.json"];
+    run(&server, folder, &[&first[..], &JUDGED].concat());
+    let old = report(&server, folder, &["monday.tar.gz"]);
+    fs::write(folder.join("old.json"), old.to_string()).unwrap();
+    let clusters = old["clusters"].as_array().unwrap().len();
+    let drafts = old["drafts"].as_array().unwrap().len();
+    assert!(clusters > 1);
+    let roads: [&[&str]; 2] = [&["friday.tar.gz"], &["-A"]];
+    for road in roads {
+        let again = report(
+            &server,
+            folder,
+            &[road, &["--baseline", "known.json", "--since", "old.json"]].concat(),
+        );
+        assert_eq!(
+            again["since"]["unchanged"].as_u64(),
+            Some((clusters + drafts) as u64),
+            "{road:?}: {}",
+            again["since"]
+        );
+        let states = states(&again);
+        assert!(!states.is_empty());
+        let new: Vec<_> = states
+            .iter()
+            .filter(|(_, state)| state != "unchanged")
+            .collect();
+        assert!(new.is_empty(), "{road:?}: {new:?}");
+    }
+}
