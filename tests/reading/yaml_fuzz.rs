@@ -197,7 +197,7 @@ fn mutated_kubeconfigs_are_read_or_told_without_a_word_of_them() {
                 args: [--secret=hunter2]\n      env: [{name: A, value: hunter2}]\n      interactiveMode: Never\n- name: old\n  user: {username: a, password: hunter2, auth-provider: {name: oidc, config: {refresh-token: hunter2}}}\n";
     let json = "{\"apiVersion\":\"v1\",\"kind\":\"Config\",\"users\":[{\"name\":\"a\",\"user\":{\"token\":\"hunter2\",\"client-key-data\":\"hunter2\"}}]}";
     let seeds = [text, json].map(|text| text.as_bytes().to_vec());
-    run_from(seeds.into(), 20_000, bodies::connect_by_any);
+    run_from(&seeds, 20_000, bodies::connect_by_any);
 }
 
 #[test]
