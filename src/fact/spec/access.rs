@@ -33,6 +33,18 @@ pub(super) static FACTS: &[DraftFact] = &[
         |draft| any(draft, |_| true),
     ),
     row(
+        "draft.hbaAsText",
+        Type::Bool,
+        "pg_hba of Patroni is one text, which the operator leaves out, and no list",
+        |draft| {
+            let [spec, patroni, dynamic] = DYNAMIC;
+            let path = [spec, patroni, dynamic, "postgresql", "pg_hba"];
+            let value = draft.at(&path).filter(|value| value.as_str().is_some());
+            let span = value.map_or_else(|| draft.nearest(&path), Node::span);
+            Fact::at(value.is_some().into(), span, "one text")
+        },
+    ),
+    row(
         "draft.hbaPlain",
         Type::Bool,
         "one of its own rules lets clients in without TLS",

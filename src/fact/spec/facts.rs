@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use super::V5Draft;
 use super::{
-    access, adopted, beside, change, claim_spec, compare, configuration, existing, extras, filled,
-    floor, global, identity, image, instances, live_paths, mesh, neighbours, options, pairing,
-    parameters, patroni_keys, repos, repositories, schedules, shape, sidecars, source, source_repo,
-    standby, target, v4_keys, volumes,
+    access, adopted, beside, certificates, change, claim_spec, compare, configuration, existing,
+    extras, filled, floor, global, identity, image, instances, live_paths, mesh, neighbours,
+    options, pairing, parameters, patroni_keys, repos, repositories, schedules, shape, sidecars,
+    source, source_repo, standby, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -37,6 +37,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         filled::FACTS,
         global::FACTS,
         options::FACTS,
+        certificates::FACTS,
         configuration::FACTS,
         image::FACTS,
         parameters::FACTS,

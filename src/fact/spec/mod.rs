@@ -6,6 +6,7 @@
 mod access;
 mod adopted;
 mod beside;
+mod certificates;
 mod change;
 mod claim_spec;
 mod compare;

@@ -108,7 +108,7 @@ fn element(
         draft.by_default(false).and_at(setting.key.span(), note)
     };
     let key = format!("{}.{name}", section.path.join("."));
-    let missing = releases.map_or("none", |known| missing_from(draft, known, possible));
+    let missing = releases.map_or("none", |known| missing_from(known, possible));
     Element::new(key, setting.key.span(), "an option")
         .with("section", Fact::known(section.name.into()))
         .with("name", Fact::known(name.into()))
@@ -134,7 +134,7 @@ fn is_string(value: Node<'_>) -> bool {
 }
 
 /// Whether all, some or none of the releases of pgBackRest that may run lack an option.
-fn missing_from(draft: &Draft<'_>, known: Minors, possible: &[Minors]) -> &'static str {
+fn missing_from(known: Minors, possible: &[Minors]) -> &'static str {
     let outside = |one: &Minors| one.max < known.min || one.min > known.max;
     let inside = |one: &Minors| known.min <= one.min && one.max <= known.max;
     if possible.is_empty() || possible.iter().all(inside) {
@@ -143,8 +143,7 @@ fn missing_from(draft: &Draft<'_>, known: Minors, possible: &[Minors]) -> &'stat
     if possible.iter().all(outside) {
         return "all";
     }
-    // Among all releases there are always some that do not know an option.
-    if draft.target().known { "some" } else { "none" }
+    "some"
 }
 
 fn in_words(known: Minors) -> String {
