@@ -73,7 +73,7 @@ pub(super) fn strays(
             String::new(),
         )
     };
-    strays.iter().filter_map(|stray| told(stray)).collect()
+    strays.iter().filter_map(told).collect()
 }
 
 /// PostgresClusters that a server has seen, where nothing else is judged: how to have one checked like a draft.

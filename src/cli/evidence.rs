@@ -182,7 +182,9 @@ impl Origins {
     fn dumps(&mut self, mut dumps: Vec<Dump>) {
         // Moments of one cluster keep its one name: they are to be joined, not told apart.
         if self.moments {
-            dumps.into_iter().for_each(|dump| self.dump(dump));
+            for dump in dumps {
+                self.dump(dump);
+            }
             return;
         }
         let known = self.gathered.iter().map(|origin| origin.name.clone());

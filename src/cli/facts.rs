@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::RulesFormat;
-use super::rules::pretty;
+use super::output::pretty;
 use crate::check::{cluster_facts, draft_facts};
 use crate::fact::{FactDef, Subject};
 

@@ -8,8 +8,8 @@ use clap_mangen::Man;
 use super::args::Cli;
 use super::artifact::{GenerateArgs, Shape, What};
 use super::door::Form;
-use super::output::{print, write_file};
-use super::rules::pretty;
+use super::output::{pretty, print, write_file};
+
 use super::{Failure, completion, config};
 use crate::check::CLEAN;
 

@@ -9,6 +9,13 @@ use super::args::{Colour, Output};
 use super::door::{Door, Form};
 use crate::render::Screen;
 
+/// JSON for reading, with a last line end.
+pub(super) fn pretty(value: &serde_json::Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
 /// Writes to standard output. A reader that went away (`| head`) is no failure.
 pub(super) fn print(text: &str, form: Form) -> Result<(), Failure> {
     write_out(None, form, |out| out.write_all(text.as_bytes()))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::args::{RulesArgs, RulesFormat};
-use super::output::{colour, print};
+use super::output::{colour, pretty, print};
 use super::{Failure, facts};
 use crate::check::names_of;
 use crate::render;
@@ -156,10 +156,4 @@ fn wanted(rule: &Rule, args: &RulesArgs) -> bool {
             .subject
             .as_ref()
             .is_none_or(|subject| rule.subject.name() == subject)
-}
-
-pub(super) fn pretty(value: &serde_json::Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::Value;
-use super::call::mismatch;
 use super::code::Access;
 use super::fault::Fault;
+use super::fault::mismatch;
 
 /// `value.field`, `has(value.field)` or `value.?field`.
 pub(super) fn field(value: &Value, field: &str, access: Access) -> Result<Value, Fault> {

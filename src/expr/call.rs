@@ -3,22 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::eval::Steps;
-use super::fault::Fault;
+use super::fault::{Fault, mismatch};
+use super::steps::Steps;
 use super::{Function, Quantity, Value, Version, compare, list, text};
 use crate::printable::visible;
 use Function as F;
-
-/// The error of a function that does not take these arguments.
-pub(super) fn mismatch(place: &str, args: &[Value]) -> Fault {
-    let kinds: Vec<&str> = args.iter().map(Value::kind).collect();
-    let message = format!("`{place}` does not take {}", kinds.join(" and "));
-    if args.contains(&Value::Absent) {
-        Fault::Expression(message)
-    } else {
-        Fault::Kind(message)
-    }
-}
 
 /// Calls a function; no argument is unknown (parts of one may be).
 pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Result<Value, Fault> {

@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::Value;
-use super::call::mismatch;
-use super::eval::{Steps, merged};
 use super::fault::Fault;
+use super::fault::mismatch;
+use super::gaps::merged;
+use super::steps::Steps;
 use crate::manifest::Gap;
 
 /// What comparing two values says.

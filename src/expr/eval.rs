@@ -16,11 +16,10 @@ use super::Value;
 use super::access;
 use super::call;
 use super::code::{Access, Code, Item, Loop, LoopKind};
-use super::fault::Fault;
+use super::fault::{self, Fault};
+use super::gaps::merged;
+use super::steps::{MAX_STEPS, Steps};
 use crate::manifest::Gap;
-
-/// Steps one evaluation may take: far more than any rule needs, about 10 ms.
-const MAX_STEPS: u32 = 100_000;
 
 /// The names something rests on, as bits by slot.
 pub(super) type Reads = u128;
@@ -55,23 +54,6 @@ pub(super) struct Machine<'a> {
     values: SmallVec<[Option<Value>; 4]>,
     locals: SmallVec<[(Value, Reads); 2]>,
     steps: Steps,
-}
-
-/// What is left of an evaluation's budget.
-pub(super) struct Steps(u32);
-
-impl Steps {
-    /// Takes some; an error once there are none left.
-    pub(super) fn spend(&mut self, count: usize) -> Result<(), Fault> {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        self.0 = self.0.saturating_sub(count);
-        if self.0 == 0 {
-            return Err(Fault::Value(format!(
-                "the evaluation takes more than {MAX_STEPS} steps"
-            )));
-        }
-        Ok(())
-    }
 }
 
 /// Runs code to its value. Running out of steps is a fault whatever was decided on the way.
@@ -119,7 +101,7 @@ impl Doubts {
         match value {
             Ok(Value::Bool(truth)) => return Some(truth),
             Ok(Value::Unknown(gaps)) => self.unknown(gaps),
-            Ok(other) => self.fault(call::mismatch(place, &[other])),
+            Ok(other) => self.fault(fault::mismatch(place, &[other])),
             Err(message) => self.fault(message),
         }
         None
@@ -136,22 +118,6 @@ impl Doubts {
     }
 }
 
-/// All gaps, each once; `None` if there are none.
-pub(super) fn merged(mut several: Vec<Arc<[Gap]>>) -> Option<Arc<[Gap]>> {
-    let last = several.pop()?;
-    if several.iter().all(|gaps| Arc::ptr_eq(gaps, &last)) {
-        return Some(last);
-    }
-    several.push(last);
-    let mut all: Vec<Gap> = Vec::new();
-    for gap in several.iter().flat_map(|gaps| gaps.iter()) {
-        if !all.contains(gap) {
-            all.push(gap.clone());
-        }
-    }
-    Some(all.into())
-}
-
 impl Machine<'_> {
     fn run(&mut self, code: &Code) -> Seen {
         if let Err(message) = self.steps.spend(1) {
@@ -166,7 +132,7 @@ impl Machine<'_> {
             },
             Code::Not(inner) => self.strict(std::slice::from_ref(inner), |_, args| match args {
                 [Value::Bool(truth)] => Ok(Value::Bool(!truth)),
-                other => Err(call::mismatch("!", other)),
+                other => Err(fault::mismatch("!", other)),
             }),
             Code::All(parts) => self.junction(parts, false),
             Code::Any(parts) => self.junction(parts, true),
@@ -202,7 +168,7 @@ impl Machine<'_> {
                         steps.spend(text.len() / 100)?;
                         Ok(Value::Bool(regex.is_match(text)))
                     }
-                    other => Err(call::mismatch("matches", other)),
+                    other => Err(fault::mismatch("matches", other)),
                 })
             }
         }
@@ -276,7 +242,7 @@ impl Machine<'_> {
                 };
             }
             Ok(Value::Unknown(gaps)) => gaps,
-            Ok(other) => return Seen::fault(call::mismatch("?:", &[other]), condition.reads),
+            Ok(other) => return Seen::fault(fault::mismatch("?:", &[other]), condition.reads),
             Err(message) => return Seen::fault(message, condition.reads),
         };
         let (then, otherwise) = (self.run(then), self.run(otherwise));

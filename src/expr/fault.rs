@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Name;
+use super::{Name, Value};
 use crate::manifest::{Gap, Gaps};
 
 /// What went wrong, and whose fault that is.
@@ -25,6 +25,17 @@ impl From<String> for Fault {
 impl From<&str> for Fault {
     fn from(message: &str) -> Self {
         Fault::Expression(message.to_owned())
+    }
+}
+
+/// The error of a function that does not take these arguments.
+pub(super) fn mismatch(place: &str, args: &[Value]) -> Fault {
+    let kinds: Vec<&str> = args.iter().map(Value::kind).collect();
+    let message = format!("`{place}` does not take {}", kinds.join(" and "));
+    if args.contains(&Value::Absent) {
+        Fault::Expression(message)
+    } else {
+        Fault::Kind(message)
     }
 }
 

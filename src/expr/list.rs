@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::call::mismatch;
 use super::compare::Equality;
-use super::eval::Steps;
 use super::fault::Fault;
+use super::fault::mismatch;
+use super::steps::Steps;
 use super::{Function, Value, call, compare, text};
 use Function as F;
 

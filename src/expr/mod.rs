@@ -38,16 +38,19 @@ mod call;
 mod code;
 mod compare;
 mod compile;
+mod error;
 mod escape;
 mod eval;
 mod fault;
 mod function;
+mod gaps;
 mod lines;
 mod list;
 mod name;
 mod parse;
 mod program;
 mod scope;
+mod steps;
 mod syntax;
 mod template;
 mod text;
@@ -70,25 +73,10 @@ use smallvec::SmallVec;
 use crate::manifest::Gaps;
 use code::Code;
 use compile::Compiler;
+pub use error::ExprError;
 use fault::Fault;
 use function::Function;
 use scope::{Given, Scope};
-
-/// Why an expression or a template was refused, and where in its source (in bytes).
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ExprError {
-    /// The byte at which the trouble begins.
-    pub offset: usize,
-    /// What is wrong and, where that is known, what to write instead.
-    pub message: String,
-}
-
-impl ExprError {
-    fn new(offset: usize, message: String) -> Self {
-        ExprError { offset, message }
-    }
-}
 
 /// What came of an evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,7 +143,7 @@ impl Expr {
             Ok(Value::Bool(true)) => Outcome::True,
             Ok(Value::Bool(false)) => Outcome::False,
             Ok(Value::Unknown(gaps)) => Outcome::Unknown(gaps),
-            Ok(other) => at_fault(&call::mismatch("a condition", &[other]), &reads),
+            Ok(other) => at_fault(&fault::mismatch("a condition", &[other]), &reads),
             Err(fault) => at_fault(&fault, &reads),
         };
         Evaluation { outcome, reads }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::eval::Steps;
 use super::fault::Fault;
+use super::steps::Steps;
 use super::{Function, Value};
 use Function as F;
 

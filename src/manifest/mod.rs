@@ -11,6 +11,7 @@ mod embedded;
 mod environment;
 mod evidence;
 mod fast;
+mod filler;
 mod gather;
 mod grow;
 mod identity;

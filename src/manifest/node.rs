@@ -182,7 +182,7 @@ impl<'a> Node<'a> {
 
     /// Whether its value was overwritten, as what may be a credential is: nothing is known of what it was.
     pub fn is_overwritten(self) -> bool {
-        self.is_scalar() && super::blank::is_overwritten(self.text())
+        self.is_scalar() && super::filler::is_overwritten(self.text())
     }
 
     /// Whether it is `null`.

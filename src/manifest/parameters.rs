@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::blank::filled_out;
-use super::{Node, NodeId, RawNode, Tree, identity, redact};
+use super::filler::filled_out;
+use super::redact::names_secret;
+use super::{Node, NodeId, RawNode, Tree, identity};
 use crate::source::Span;
 
 /// Whether this is an OpenShift `Template`, which holds objects. Old ones are of the core group.
@@ -30,7 +31,7 @@ pub(super) struct Filled {
 
 /// What is in place of the parameters of one scalar.
 struct Text {
-    text: String,
+    words: String,
     /// One of them has no value.
     is_open: bool,
     /// `${{NAME}}` alone: what it stands for is read again, and may be a number.
@@ -44,7 +45,7 @@ impl<'t> Parameters<'t> {
             let name = identity::written(one, &["name"])?.text();
             let value = identity::written(one, &["value"]);
             // What may be a credential is nobody's to see.
-            Some((name, value.filter(|_| !redact::names_secret(name))))
+            Some((name, value.filter(|_| !names_secret(name))))
         });
         Parameters {
             by_name: named.collect(),
@@ -67,11 +68,11 @@ impl<'t> Parameters<'t> {
                 continue;
             };
             let own = if !text.is_open {
-                text.text
+                text.words
             } else if Some(id) == name {
-                stand_in(&text.text)
+                stand_in(&text.words)
             } else {
-                filled_out(&text.text)
+                filled_out(&text.words)
             };
             namespace_is_open |= text.is_open && Some(id) == namespace;
             if text.is_open {
@@ -127,7 +128,7 @@ impl<'t> Parameters<'t> {
         }
         filled.push_str(rest);
         found.then_some(Text {
-            text: filled,
+            words: filled,
             is_open,
             is_plain,
         })

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::environment::{keeps_annotation, keeps_variable};
 use super::{Node, RawKind, RawNode, copy, document, split};
 use crate::source::{Source, Span};
+pub(super) use words::names_secret;
 use words::{
     MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name, says_secret,
     tells_credential,
@@ -22,11 +23,6 @@ pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -
     let mut search = Search::from(found, 0);
     search.walk(root, kind);
     search.takes_keys
-}
-
-/// Whether a setting of this name may be a credential.
-pub(super) fn names_secret(name: &str) -> bool {
-    is_credential(name) || is_secret_name(name)
 }
 
 /// Keys of lists of environment variables.

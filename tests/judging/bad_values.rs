@@ -58,7 +58,10 @@ fn no_bad_value_in_an_export_or_a_draft_puts_a_rule_at_fault() {
         .par_iter()
         .enumerate()
         .flat_map_iter(|(number, (name, texts, options, assume))| {
-            let drafts = if name.ends_with(".yaml") {
+            let drafts = if std::path::Path::new(name)
+                .extension()
+                .is_some_and(|end| end == "yaml")
+            {
                 1
             } else {
                 texts.len()
@@ -69,7 +72,7 @@ fn no_bad_value_in_an_export_or_a_draft_puts_a_rule_at_fault() {
                 .enumerate()
                 .flat_map(|(at, text)| (0..text.lines().count()).map(move |line| (at, line)));
             // Each line has its turn in some of the inputs, which have most lines in common.
-            let turn = move |line: usize| drafts == 1 || (line + number) % 37 == 0;
+            let turn = move |line: usize| drafts == 1 || (line + number).is_multiple_of(37);
             let rules = &rules;
             lines
                 .filter(move |(_, line)| turn(*line))

@@ -250,10 +250,10 @@ fn settings_of_users_go_by_their_names() {
 #[test]
 fn what_is_dropped_leaves_nothing() {
     for text in [
-        "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  env: [{name: PGPASSWORD, value: hunter2}]\n",
+        "apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  env: [{name: PGPASSWORD, value: hunter2}]\n",
         "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec: {encryptedData: {p: hunter2}}\n",
-        "apiVersion: v1\nitems:\n- apiVersion: batch/v1\n  kind: CronJob\n  x: hunter2\nkind: List\n",
-        "apiVersion: v1\nkind: List\nitems:\n- &x {apiVersion: batch/v1, kind: CronJob, env: [{name: KEY, value: hunter2}]}\n- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: *x}\n",
+        "apiVersion: v1\nitems:\n- apiVersion: example.com/v1\n  kind: Suspended\n  x: hunter2\nkind: List\n",
+        "apiVersion: v1\nkind: List\nitems:\n- &x {apiVersion: example.com/v1, kind: Suspended, env: [{name: KEY, value: hunter2}]}\n- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: *x}\n",
         "apiVersion: v1\nkind: Secret\nitems: []\ndata: {p: hunter2}\nkind: PodList\n",
         "postgres:\n  # hunter2\n  pass: hunter2\n",
         "apiVersion: v1\nkind: Secret\ndata:\n  p: hunter2\n bad: [\n",

@@ -91,7 +91,7 @@ impl Export {
             },
             Some(name) => Export {
                 kubectl: format!("kubectl --context {}", shell_word(name)),
-                folder: format!("{FOLDER}-{}", super::file_name(name)),
+                folder: format!("{FOLDER}-{}", file_name(name)),
             },
         }
     }
@@ -99,7 +99,7 @@ impl Export {
     fn command(&self, resource: &str, flags: &str, file: &str) -> String {
         let place = flags
             .strip_prefix(" -n ")
-            .map_or(String::new(), |name| format!("{}.", super::file_name(name)));
+            .map_or(String::new(), |name| format!("{}.", file_name(name)));
         format!(
             "{} get {resource}{flags} -o yaml > {}/{place}{file}.yaml\n",
             self.kubectl, self.folder
@@ -147,7 +147,7 @@ impl Export {
         for (_, flag) in places(namespaces) {
             let place = flag
                 .strip_prefix(" -n ")
-                .map_or(String::new(), |name| format!("{}.", super::file_name(name)));
+                .map_or(String::new(), |name| format!("{}.", file_name(name)));
             text.push_str(&format!(
                 "{} get {} > {}/{place}{}.yaml\n",
                 self.kubectl,
@@ -184,6 +184,16 @@ fn fields(selector: &str) -> String {
     } else {
         format!(" --field-selector '{}'", selector.replace('\'', r"'\''"))
     }
+}
+
+/// A part of a file's name: contexts may hold slashes and colons.
+pub(super) fn file_name(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let safe: String = name
+        .chars()
+        .map(|c| if plain(c) { c } else { '-' })
+        .collect();
+    safe.trim_start_matches(['.', '-']).to_owned()
 }
 
 #[cfg(test)]

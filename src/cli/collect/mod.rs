@@ -3,14 +3,15 @@
 mod access;
 mod commands;
 mod cost;
+mod flags;
 mod rbac;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+pub(super) use self::flags::CollectArgs;
 
-use self::rbac::Reach;
+use self::commands::file_name;
 use super::Failure;
 use super::door::Form;
 use super::kube::LiveArgs;
@@ -19,32 +20,6 @@ use crate::check::{BROKEN, CLEAN, UNDECIDED};
 use crate::manifest::scrubbed;
 use crate::printable::one_line;
 use crate::source::{Dump, Listed, bundle};
-
-/// Flags of `collect`.
-#[derive(Debug, Args)]
-pub(super) struct CollectArgs {
-    /// Drafts that will be checked with the bundle: what is in their namespaces is collected, too
-    #[arg(value_name = "DRAFT")]
-    drafts: Vec<PathBuf>,
-    /// The file to write, or - for standard output [default: pgo-preflight-CONTEXT-DATE.tar.gz for each cluster]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Overwrite files that exist
-    #[arg(long)]
-    force: bool,
-    /// Print kubectl commands that make an equivalent export by hand; connects to nothing
-    #[arg(long, group = "instead", conflicts_with_all = ["output", "force", "drafts", "all_contexts"])]
-    print_commands: bool,
-    /// Ask the server what may be read, and tell what would be missing and which verdicts that costs
-    #[arg(long, group = "instead", conflicts_with_all = ["output", "force", "drafts"])]
-    check_access: bool,
-    /// Print the RBAC manifests that allow just what is read; connects to nothing
-    #[arg(long, group = "instead", value_name = "REACH", num_args = 0..=1, require_equals = true,
-          default_missing_value = "cluster", value_enum, conflicts_with_all = ["output", "force", "drafts"])]
-    print_rbac: Option<Reach>,
-    #[command(flatten)]
-    live: LiveArgs,
-}
 
 /// Runs `collect` and returns the exit code.
 pub(super) fn run(args: &CollectArgs) -> Result<u8, Failure> {
@@ -200,16 +175,6 @@ fn default_path(dump: &Dump) -> PathBuf {
         "pgo-preflight-{}-{day}.tar.gz",
         file_name(&dump.name)
     ))
-}
-
-/// A part of a file's name: contexts may hold slashes and colons.
-fn file_name(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let safe: String = name
-        .chars()
-        .map(|c| if plain(c) { c } else { '-' })
-        .collect();
-    safe.trim_start_matches(['.', '-']).to_owned()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ const NAME: &str = "pgo-preflight";
 
 /// How much of a cluster is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(in crate::cli) enum Reach {
+pub(super) enum Reach {
     /// All namespaces
     Cluster,
     /// The namespaces of -n (default: pgo), and what is in no namespace

@@ -6,7 +6,7 @@ use super::read::KINDS;
 use crate::rule::{Method, Weight};
 
 /// The JSON Schema (draft 2020-12). Whether a rule exists, only a run can tell.
-pub(in super::super) fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let text =
         |description: &str| json!({"type": "string", "pattern": "\\S", "description": description});
     let day = |description: &str| json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": description});

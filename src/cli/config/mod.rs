@@ -3,6 +3,7 @@
 mod fields;
 mod format;
 mod read;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,53 +11,21 @@ use std::sync::Arc;
 use super::Failure;
 use super::args::CheckArgs;
 use super::output::tell;
-use crate::check::{Exclusion, Glob, Place, Policy};
-use crate::expr::Version;
-use crate::rule::{Method, RuleSet, Weight};
+use crate::check::Exclusion;
+use crate::rule::RuleSet;
 use crate::source::{
     Inputs, OriginId, Reason, Skipped, Source, SourceId, is_open_to_all, read_found, read_setting,
     stays_below,
 };
 
 pub(super) use format::schema;
+pub(super) use settings::Config;
+use settings::Severity;
 
 /// Its name where nobody gives one.
 const NAME: &str = ".pgo-preflight.yaml";
 /// Larger than any that a person writes, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
-
-/// What a configuration file says.
-#[derive(Debug, Default)]
-pub(super) struct Config {
-    target: Option<Version>,
-    methods: Vec<Method>,
-    /// Folders of rules, as written.
-    rules: Vec<String>,
-    severity: Vec<Severity>,
-    /// Paths below the file's folder.
-    exclude: Vec<Glob>,
-    /// Where they are written.
-    excludes: Option<Place>,
-    /// Waivers and attestations.
-    pub(super) policy: Policy,
-    /// Rules that are named, each with its place, to be looked up once all rules are known.
-    named: Vec<(String, String)>,
-    /// The text.
-    pub(super) text: Option<Arc<Source>>,
-    /// The folder it is in.
-    folder: PathBuf,
-    /// Whether nobody named it: then it may narrow and annotate, and reach nothing outside its folder.
-    found: bool,
-}
-
-/// How much the findings of a rule weigh.
-#[derive(Debug)]
-struct Severity {
-    rule: String,
-    weight: Weight,
-    /// `uri:line:column`.
-    place: String,
-}
 
 /// The configuration that the flags name, or the one in the working directory or above it.
 pub(super) fn find(args: &CheckArgs) -> Result<Config, Failure> {

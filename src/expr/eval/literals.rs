@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::fault::Fault;
-use super::{Code, Doubts, Item, Machine, Reads, Seen, call};
+use super::{Code, Doubts, Item, Machine, Reads, Seen, fault};
 use crate::expr::Value;
 
 impl Machine<'_> {
@@ -14,7 +14,7 @@ impl Machine<'_> {
             (false, value) => value.map(Some),
             (true, Ok(Value::Optional(inner))) => Ok(inner.map(|inner| (*inner).clone())),
             (true, Ok(unknown @ Value::Unknown(_))) => Ok(Some(unknown)),
-            (true, Ok(other)) => Err(call::mismatch("[?...]", &[other])),
+            (true, Ok(other)) => Err(fault::mismatch("[?...]", &[other])),
             (true, Err(message)) => Err(message),
         };
         (value, reads)
@@ -49,7 +49,7 @@ impl Machine<'_> {
                     doubts.fault(format!("the key \"{key}\" twice in one map").into());
                 }
                 (Ok(Value::Str(key)), Ok(value)) => known.extend(value.map(|value| (key, value))),
-                (Ok(other), _) => doubts.fault(call::mismatch("a map key", &[other])),
+                (Ok(other), _) => doubts.fault(fault::mismatch("a map key", &[other])),
             }
         }
         doubts.settle(reads, || Ok(Value::Map(known.into())))

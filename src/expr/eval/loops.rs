@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Code, Doubts, Loop, LoopKind, Machine, Reads, Seen, call};
+use super::{Code, Doubts, Loop, LoopKind, Machine, Reads, Seen, fault};
 use crate::expr::Value;
 
 const CONDITION: &str = "a condition";
@@ -17,7 +17,7 @@ impl Machine<'_> {
                 keys.collect()
             }
             Ok(unknown @ Value::Unknown(_)) => return Seen::new(unknown, over.reads),
-            Ok(other) => return Seen::fault(call::mismatch("a loop", &[other]), over.reads),
+            Ok(other) => return Seen::fault(fault::mismatch("a loop", &[other]), over.reads),
             Err(message) => return Seen::fault(message, over.reads),
         };
         match looped.kind {

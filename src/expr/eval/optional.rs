@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Code, Machine, Seen, call};
+use super::{Code, Machine, Seen, fault};
 use crate::expr::Value;
 
 impl Machine<'_> {
@@ -21,7 +21,7 @@ impl Machine<'_> {
             }
             Ok(unknown @ Value::Unknown(_)) => Seen::new(unknown, left.reads),
             Ok(other) => Seen::fault(
-                call::mismatch(if unwrap { "orValue" } else { "or" }, &[other]),
+                fault::mismatch(if unwrap { "orValue" } else { "or" }, &[other]),
                 left.reads,
             ),
             Err(message) => Seen::fault(message, left.reads),
@@ -36,7 +36,7 @@ impl Machine<'_> {
             Ok(value @ (Value::Optional(None) | Value::Unknown(_))) => {
                 return Seen::new(value, target.reads);
             }
-            Ok(other) => return Seen::fault(call::mismatch("optMap", &[other]), target.reads),
+            Ok(other) => return Seen::fault(fault::mismatch("optMap", &[other]), target.reads),
             Err(message) => return Seen::fault(message, target.reads),
         };
         self.locals.push((inner, target.reads));
@@ -48,7 +48,7 @@ impl Machine<'_> {
             {
                 Ok(value)
             }
-            Ok(value) if flat => Err(call::mismatch("optFlatMap", &[value])),
+            Ok(value) if flat => Err(fault::mismatch("optFlatMap", &[value])),
             Ok(value) => Ok(Value::Optional(Some(Arc::new(value)))),
             Err(message) => Err(message),
         };

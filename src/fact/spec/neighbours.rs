@@ -1,7 +1,10 @@
 //! The other PostgresClusters of the input: what two of them cannot both have.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+mod index;
+
+pub(super) use index::Neighbours;
 
 use super::problems::{Problems, at};
 use super::repos::{REPOS, default_path};
@@ -36,19 +39,6 @@ pub(super) static FACTS: &[DraftFact] = &[
         namesakes,
     ),
 ];
-
-/// Where objects name one thing.
-type Places<'a> = Vec<(&'a Object, Span)>;
-
-/// All PostgresClusters of an origin by what two of them cannot both have; made once for all its drafts.
-#[derive(Clone, Default)]
-pub(super) struct Neighbours<'a> {
-    /// By namespace and claim.
-    claims: BTreeMap<(Option<&'a str>, &'a str), Places<'a>>,
-    repositories: BTreeMap<Identity, Places<'a>>,
-    /// Drafts by namespace and name.
-    names: BTreeMap<(Option<&'a str>, &'a str), Vec<&'a Object>>,
-}
 
 impl<'a> Neighbours<'a> {
     fn of(inventory: &'a Inventory, wanted: impl Fn(&Object) -> bool) -> Self {

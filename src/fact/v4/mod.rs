@@ -20,6 +20,7 @@ mod listings;
 mod mounts;
 mod operators;
 mod patroni;
+mod pgcluster;
 mod pgo_yaml;
 mod platform;
 mod postgres;

@@ -22,6 +22,11 @@ pub(super) static MANIFEST_WORDS: Words = Words::of(&[
     "\"secret\"",
 ]);
 
+/// Whether a setting of this name may be a credential.
+pub(crate) fn names_secret(name: &str) -> bool {
+    is_credential(name) || is_secret_name(name)
+}
+
 pub(super) fn is_secret(kind: &str) -> bool {
     kind.eq_ignore_ascii_case("Secret")
 }
