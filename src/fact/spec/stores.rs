@@ -54,8 +54,8 @@ pub(super) fn fields(
     let refused = endpoint.refused(&pgbackrest_minors(draft), draft.target().known);
     let is = |it: bool| Fact::at(Value::from(it), node.span(), NOTE);
     element
-        .with("endpointRefused", is(refused == Refused::ByAll))
-        .with("endpointDoubtful", is(refused == Refused::BySome))
+        .with("endpointRefused", is(refused == Refused::Always))
+        .with("endpointDoubtful", is(refused == Refused::Sometimes))
         .with("endpointHasPath", is(endpoint.has_path))
         .with("endpointHasBucket", is(has_bucket(&endpoint, repo)))
         .with("endpointOfPlainHttp", is(is_plain_http(&endpoint)))

@@ -60,22 +60,22 @@ impl<'e> Endpoint<'e> {
     pub(super) fn refused(&self, possible: &[Minors], known: bool) -> Refused {
         let since = self.since();
         if possible.iter().all(|one| one.max < since) {
-            return Refused::ByAll;
+            return Refused::Always;
         }
         let counts = known || since > URLS_SINCE;
         if counts && !possible.iter().all(|one| since <= one.min) {
-            return Refused::BySome;
+            return Refused::Sometimes;
         }
-        Refused::ByNone
+        Refused::Never
     }
 }
 
 /// Which of the releases of pgBackRest that may run refuse an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    ByAll,
-    BySome,
-    ByNone,
+    Always,
+    Sometimes,
+    Never,
 }
 
 #[cfg(test)]
