@@ -10,6 +10,15 @@ pub(super) struct Lines {
     lists: Vec<(usize, Vec<String>)>,
 }
 
+/// A place in a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Inside a quote.
+    pub(super) quoted: bool,
+    /// Where a word begins.
+    pub(super) begins_word: bool,
+}
+
 impl Lines {
     /// A text of about this length.
     pub(super) fn with_capacity(length: usize) -> Self {
@@ -36,6 +45,28 @@ impl Lines {
             self.line = self.done.len() + at + 1;
         }
         self.done.push_str(rest);
+    }
+
+    /// Where the text ends within a command, which is a line that is set in; `None` in prose.
+    pub(super) fn in_command(&self) -> Option<Spot> {
+        let line = self.done.get(self.line..).unwrap_or("");
+        if !line.starts_with("  ") {
+            return None;
+        }
+        let (mut quote, mut escaped) = (None, false);
+        for c in line.chars() {
+            match (quote, c) {
+                _ if escaped => escaped = false,
+                (None | Some('"'), '\\') => escaped = true,
+                (None, '\'' | '"') => quote = Some(c),
+                (Some(open), c) if open == c => quote = None,
+                _ => {}
+            }
+        }
+        Some(Spot {
+            quoted: quote.is_some(),
+            begins_word: line.ends_with(' '),
+        })
     }
 
     /// Adds the items of a list.

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::lines::Lines;
+use super::lines::{Lines, Spot};
 use super::{ExprError, Lookup, Name, Names, Value};
+use crate::printable::is_hidden;
 
 /// A text with names in it. `{{` and `}}` stand for single braces.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub enum Missing {
     /// In words, for a message: "unknown", and "none" for what is absent or empty.
     Words,
     /// As a placeholder to fill in, `<primary.name>`, and with values quoted for a shell where they
-    /// need it: for texts that hold commands.
+    /// need it: for texts that hold commands. A value that could not stand in a command is missing, too.
     Placeholder,
 }
 
@@ -103,8 +104,10 @@ impl Template {
                     let value = value(lookup, name, fields);
                     if let (Ok(Value::List(items)), Missing::Placeholder) = (&value, missing) {
                         let items = items.iter();
+                        let spot = text.in_command();
                         let items: Option<Vec<String>> = items
                             .map(|item| Some(shown(item, missing).ok()?.into_owned()))
+                            .map(|item| item.filter(|item| can_stand(item, spot)))
                             .collect();
                         match items.filter(|items| !items.is_empty()) {
                             Some(items) => text.add_each(items),
@@ -117,6 +120,11 @@ impl Template {
                         Err(word) => Err(*word),
                     };
                     match (shown, missing) {
+                        (Ok(shown), Missing::Placeholder)
+                            if !can_stand(&shown, text.in_command()) =>
+                        {
+                            text.add(&format!("<{written}>"));
+                        }
                         (Ok(shown), _) => text.add(&shown),
                         (Err(word), Missing::Words) => text.add(word),
                         (Err(_), Missing::Placeholder) => text.add(&format!("<{written}>")),
@@ -216,6 +224,17 @@ fn several<'v>(
         text.push_str(&item);
     }
     Ok(text)
+}
+
+/// Whether a value, quoted for a shell, can stand at a place of a command: not as a flag where a word begins, not with
+/// quotes of its own inside a quote, and not with characters that nobody can copy. No name in Kubernetes is of these kinds.
+fn can_stand(shown: &str, spot: Option<Spot>) -> bool {
+    let Some(spot) = spot else {
+        return true;
+    };
+    let flag = spot.begins_word && shown.trim_start_matches('\'').starts_with('-');
+    let breaks_out = spot.quoted && shown.starts_with('\'');
+    !flag && !breaks_out && !shown.contains(is_hidden)
 }
 
 /// A text that may stand in a command: quoted for a shell unless it is plain.

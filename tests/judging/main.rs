@@ -12,6 +12,8 @@
     dead_code
 )] // a test may
 
+#[path = "../shared/commands/mod.rs"]
+mod commands;
 #[path = "../shared/common/mod.rs"]
 mod common;
 #[path = "../shared/corpus/mod.rs"]
@@ -30,6 +32,7 @@ mod fleets;
 mod guide_snippets;
 mod kept_names;
 mod lives;
+mod printed_commands;
 mod rule_at_fault;
 mod rule_examples;
 mod rule_files;

@@ -116,6 +116,9 @@ fn unreadable(name: &str) -> Gap {
     Gap {
         missing: format!("the history of timelines in Endpoints {name}"),
         because: "it is not the list that Patroni writes".to_owned(),
-        ask: format!("kubectl get endpoints {name} -o yaml"),
+        ask: format!(
+            "kubectl get endpoints {} -o yaml",
+            crate::manifest::shell_word(name)
+        ),
     }
 }

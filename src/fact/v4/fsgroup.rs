@@ -103,7 +103,10 @@ fn source(volume: &Object) -> Fact<(&str, Node<'_>)> {
             None => Fact::unknown(Gap {
                 missing: format!("what PersistentVolume {} is made of", volume.name),
                 because: "its spec names no source that is known here".to_owned(),
-                ask: format!("kubectl get persistentvolume {} -o yaml", volume.name),
+                ask: format!(
+                    "kubectl get persistentvolume {} -o yaml",
+                    crate::manifest::shell_word(&volume.name)
+                ),
             }),
         }
     })

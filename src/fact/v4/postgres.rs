@@ -120,8 +120,9 @@ pub(super) fn ask(cluster: &Cluster<'_>, query: &str) -> String {
         .value()
         .map_or(cluster.name, String::as_str);
     format!(
-        "kubectl exec {}deployment/{primary} -c database -- psql -Atc \"{query}\"",
-        cluster.namespace_flag()
+        "kubectl exec {}{} -c database -- psql -Atc \"{query}\"",
+        cluster.namespace_flag(),
+        crate::manifest::shell_word(&format!("deployment/{primary}"))
     )
 }
 

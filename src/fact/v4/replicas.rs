@@ -35,7 +35,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "replicas.withPods",
         Type::Strings,
-        "the replicas that have a pod, or would by what is seen: those that `pgo scaledown` finds",
+        "the replicas that have a pod: those that `pgo scaledown` finds",
         |cluster| of_kind(cluster, Presence::Pods).map(Value::from),
     ),
     row(
@@ -121,30 +121,35 @@ enum Presence {
     Undeployed,
 }
 
-fn presence(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Presence {
+fn presence(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<Presence> {
     if !instance.pods.is_empty() {
-        return Presence::Pods;
+        return Fact::known(Presence::Pods);
     }
+    let none = |presence| if_complete(&cluster.pods().completeness, presence);
     let Some(deployment) = instance.deployment else {
-        return Presence::Undeployed;
+        return none(Presence::Undeployed);
     };
     let wanted = super::workload::replicas(deployment, "the replica's pods");
-    let pods = if_complete(&cluster.pods().completeness, ());
-    if wanted.value() == Some(&0) || pods.value().is_some() {
-        Presence::Asleep
-    } else {
-        Presence::Pods
+    if wanted.value() == Some(&0) {
+        return wanted.map(|_| Presence::Asleep);
     }
+    none(Presence::Asleep)
 }
 
 /// The replicas of which there is this much, with their places.
 fn of_kind(cluster: &Cluster<'_>, wanted: Presence) -> Fact<Vec<String>> {
     let names = resting_on(&replicas(cluster), |names| {
-        let instances = names.iter().filter_map(|name| {
-            let instance = cluster.instances().get(name)?;
-            (presence(cluster, instance) == wanted).then_some(instance)
-        });
-        let instances: Vec<&Instance<'_>> = instances.collect();
+        let mut instances: Vec<&Instance<'_>> = Vec::new();
+        for name in names {
+            let Some(instance) = cluster.instances().get(name) else {
+                continue;
+            };
+            match presence(cluster, instance) {
+                Fact::Unknown(gaps) => return Fact::Unknown(gaps),
+                Fact::Known(truth) if truth.value == wanted => instances.push(instance),
+                Fact::Known(_) => {}
+            }
+        }
         let names = instances.iter().map(|one| one.name.clone()).collect();
         let spans = instances.iter().filter_map(|one| one.span());
         spans.fold(Fact::known(names), |fact, span| {

@@ -8,7 +8,7 @@ use super::seen::if_complete;
 use super::workload::env;
 use super::{Cluster, V4Cluster};
 use crate::fact::trust::{Answer, Order, Source, Told, Trust};
-use crate::manifest::{Fact, Gap, Kind, Object};
+use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
 
 /// The places that can tell one thing about a v4 cluster.
 pub(super) type V4Order = Order<V4Cluster>;
@@ -136,9 +136,9 @@ fn disagreement(cluster: &Cluster<'_>, names: &[&str], one: &Object, other: &Obj
             other.name
         ),
         ask: format!(
-            "kubectl get deployments {}-l pg-cluster={} -o yaml",
+            "kubectl get deployments {}-l {} -o yaml",
             cluster.namespace_flag(),
-            cluster.name
+            shell_word(&format!("pg-cluster={}", cluster.name))
         ),
     }
 }

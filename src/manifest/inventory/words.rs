@@ -128,7 +128,7 @@ fn within(namespace: Option<&str>) -> String {
 
 /// A word that a shell takes as it is. Names come from the input, and people paste commands.
 pub fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | ':');
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/=,@%+".contains(c);
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
         word.to_owned()
     } else {

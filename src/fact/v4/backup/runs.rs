@@ -11,7 +11,7 @@ use super::super::Cluster;
 use super::super::fields::number;
 use super::super::job::condition;
 use super::super::seen::if_complete;
-use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object};
+use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object, shell_word};
 use crate::source::Span;
 
 /// How a backup ended.
@@ -244,9 +244,9 @@ pub(super) fn sure(cluster: &Cluster<'_>, all: Fact<()>) -> Fact<()> {
 
 fn jobs_of(cluster: &Cluster<'_>) -> String {
     format!(
-        "kubectl get jobs {}-l pg-cluster={} -o yaml",
+        "kubectl get jobs {}-l {} -o yaml",
         cluster.namespace_flag(),
-        cluster.name
+        shell_word(&format!("pg-cluster={}", cluster.name))
     )
 }
 

@@ -6,7 +6,7 @@ use super::ages::is_younger;
 use super::{Claim, Role, Storage};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap};
+use crate::manifest::{Fact, Gap, shell_word};
 
 pub(in super::super) static WAL_USE: &[ClusterFact] = &[row(
     "walClaim.holdsWal",
@@ -51,17 +51,24 @@ fn is_in_use(cluster: &Cluster<'_>, wal: &Claim<'_>, data: &Claim<'_>) -> Fact<b
 }
 
 fn gap(cluster: &Cluster<'_>) -> Gap {
-    let primary = cluster.primary().name.value();
-    let deployment = primary.map_or("PRIMARY", String::as_str);
+    let ask = match cluster.primary().name.value() {
+        Some(primary) => format!(
+            "kubectl exec {}{} -c database -- sh -c 'readlink \"$PATRONI_POSTGRESQL_DATA_DIR/pg_wal\"'",
+            cluster.namespace_flag(),
+            shell_word(&format!("deployment/{primary}"))
+        ),
+        None => format!(
+            "kubectl get pods {}-l {} -o yaml",
+            cluster.namespace_flag(),
+            shell_word(&format!("pg-cluster={},role=master", cluster.name))
+        ),
+    };
     Gap {
         missing: format!("where pg_wal of {} points", cluster.name),
         because:
             "the WAL volume was not made with the data volume, and adding one does not move pg_wal"
                 .to_owned(),
-        ask: format!(
-            "kubectl exec {}deployment/{deployment} -c database -- sh -c 'readlink \"$PATRONI_POSTGRESQL_DATA_DIR/pg_wal\"'",
-            cluster.namespace_flag()
-        ),
+        ask,
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::fields::scalar_text;
 use super::ask;
 use crate::expr::Value;
 use crate::fact::trust::Answer;
-use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded, shell_word};
 use crate::source::Span;
 
 /// Values by name.
@@ -226,9 +226,9 @@ pub(super) fn own_was_seen(cluster: &Cluster<'_>) -> Fact<()> {
             ),
             because: "which instance is the primary is only probable".to_owned(),
             ask: format!(
-                "kubectl get pods {}-l pg-cluster={},role=master -o yaml",
+                "kubectl get pods {}-l {} -o yaml",
                 cluster.namespace_flag(),
-                cluster.name
+                shell_word(&format!("pg-cluster={},role=master", cluster.name))
             ),
         })
     });

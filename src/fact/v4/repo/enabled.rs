@@ -2,7 +2,7 @@
 
 use super::super::Cluster;
 use crate::expr::Version;
-use crate::manifest::{Fact, Gap, Kind};
+use crate::manifest::{Fact, Gap, Kind, shell_word};
 
 /// Whether the cluster has a repository.
 pub(in super::super) fn enabled(cluster: &Cluster<'_>) -> Fact<bool> {
@@ -65,8 +65,10 @@ fn enabled_by_traces(cluster: &Cluster<'_>) -> Fact<bool> {
 
 /// The command that lists what a repository on a volume holds.
 pub(in super::super) fn info(cluster: &Cluster<'_>) -> String {
-    let (flag, name) = (cluster.namespace_flag(), cluster.name);
+    let host = format!("deployment/{}-backrest-shared-repo", cluster.name);
     format!(
-        "kubectl exec {flag}deployment/{name}-backrest-shared-repo -c database -- pgbackrest info"
+        "kubectl exec {}{} -c database -- pgbackrest info",
+        cluster.namespace_flag(),
+        shell_word(&host)
     )
 }

@@ -4,6 +4,7 @@ use super::super::Cluster;
 use super::enabled::info;
 use super::remote::verify_tls;
 use super::types::types;
+use crate::manifest::shell_word;
 
 /// The command that lists what the repository holds. pgBackRest looks on the volume unless it is told of an object store,
 /// as PGO v4 tells it (`backrestimpl.go`, `getInfo`); for several repositories PGO's own command asks each.
@@ -21,7 +22,7 @@ pub(in super::super) fn listing(cluster: &Cluster<'_>) -> String {
         [store @ ("s3" | "gcs")] => format!("{} --repo1-type={store}", info(cluster)),
         [_, _, ..] => format!(
             "pgo show backup {} {}",
-            cluster.name,
+            shell_word(cluster.name),
             cluster.namespace_flag().trim_end()
         ),
         _ => info(cluster),
