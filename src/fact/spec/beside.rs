@@ -143,7 +143,7 @@ fn selectors(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         }
     }
     found.sort_by_key(|element| element.place.span);
-    Fact::known(found)
+    Fact::at(found, draft.nearest(&["spec", "instances"]), "the spec")
 }
 
 /// Whether a PostgresCluster of this name is in the input: keeping away from its pods makes sense.

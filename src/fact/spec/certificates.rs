@@ -46,7 +46,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             all
         });
     }
-    all
+    all.and_at(draft.nearest(&["spec"]), "the spec")
 }
 
 fn element(

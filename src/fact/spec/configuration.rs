@@ -97,6 +97,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         all.map(|(one, section, path)| element(draft, one, section, &path.join(".")))
             .collect()
     })
+    .and_at(draft.nearest(&BACKUPS), NOTE)
 }
 
 fn element(draft: &Draft<'_>, one: &Named<'_>, section: &'static str, path: &str) -> Element {

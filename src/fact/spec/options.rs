@@ -41,19 +41,21 @@ struct Section<'a> {
 
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let possible = image::pgbackrest_minors(draft);
-    bare(sections(draft)).map(|sections| {
-        // A section that both places share through an alias is written once.
-        let mut seen: BTreeSet<Span> = BTreeSet::new();
-        let mut elements = Vec::new();
-        for section in &sections {
-            for setting in &section.options.settings {
-                if seen.insert(setting.key.span()) {
-                    elements.push(element(draft, section, setting, &possible));
+    bare(sections(draft))
+        .map(|sections| {
+            // A section that both places share through an alias is written once.
+            let mut seen: BTreeSet<Span> = BTreeSet::new();
+            let mut elements = Vec::new();
+            for section in &sections {
+                for setting in &section.options.settings {
+                    if seen.insert(setting.key.span()) {
+                        elements.push(element(draft, section, setting, &possible));
+                    }
                 }
             }
-        }
-        elements
-    })
+            elements
+        })
+        .and_at(draft.nearest(&global::BACKUPS), "pgBackRest's settings")
 }
 
 fn sections<'a>(draft: &Draft<'a>) -> Fact<Vec<Section<'a>>> {

@@ -22,24 +22,26 @@ pub(super) static FACTS: &[DraftFact] = &[each(
 const MOST: usize = 64;
 
 fn scheduled(draft: &Draft<'_>) -> Fact<Vec<Element>> {
-    bare(repos(draft)).map(|repos| {
-        let mut before: Vec<(String, Cron, Node<'_>)> = Vec::new();
-        let mut elements = Vec::new();
-        for repo in &repos {
-            for (kind, node) in repo.scheduled() {
-                let name = format!("{} {kind}", repo.name());
-                let cron = Cron::parse(node.text());
-                let mut earlier = before.iter();
-                let met = earlier
-                    .find(|(_, other, _)| cron.as_ref().is_some_and(|cron| other.meets(cron)));
-                elements.push(element(&repo.name(), &kind, node, cron.is_none(), met));
-                if let Some(cron) = cron.filter(|_| before.len() < MOST) {
-                    before.push((name, cron, node));
+    bare(repos(draft))
+        .map(|repos| {
+            let mut before: Vec<(String, Cron, Node<'_>)> = Vec::new();
+            let mut elements = Vec::new();
+            for repo in &repos {
+                for (kind, node) in repo.scheduled() {
+                    let name = format!("{} {kind}", repo.name());
+                    let cron = Cron::parse(node.text());
+                    let mut earlier = before.iter();
+                    let met = earlier
+                        .find(|(_, other, _)| cron.as_ref().is_some_and(|cron| other.meets(cron)));
+                    elements.push(element(&repo.name(), &kind, node, cron.is_none(), met));
+                    if let Some(cron) = cron.filter(|_| before.len() < MOST) {
+                        before.push((name, cron, node));
+                    }
                 }
             }
-        }
-        elements
-    })
+            elements
+        })
+        .and_at(draft.nearest(&REPOS), "the repositories")
 }
 
 fn element(
