@@ -232,7 +232,7 @@ fn listing(ask: &str) -> Option<Asked> {
         return None;
     }
     let (mut context, mut place, mut yaml, mut resource) = (None, Place::Nowhere, false, None);
-    let (mut got, mut name) = (false, None);
+    let (mut got, mut name, mut templated) = (false, None, false);
     while let Some(word) = words.next() {
         match word.as_str() {
             "get" if !got => got = true,
@@ -242,7 +242,8 @@ fn listing(ask: &str) -> Option<Asked> {
             "-l" | "--field-selector" => drop(words.next()?),
             "-o" => {
                 let form = words.next()?;
-                yaml = form == "yaml" || form.starts_with("go-template=");
+                templated = form.starts_with("go-template=");
+                yaml = form == "yaml" || templated;
             }
             _ if word.starts_with('-') => return None,
             _ if resource.is_none() => resource = Some(word),
@@ -251,7 +252,7 @@ fn listing(ask: &str) -> Option<Asked> {
     }
     let kind = plural(&resource?)?;
     // The keys of one Secret are no part of what is asked of all.
-    if kind == SECRETS && name.is_some() {
+    if kind == SECRETS && name.is_some() && templated {
         return None;
     }
     if let (DEFINITIONS, Some(name), true) = (kind, name, yaml) {

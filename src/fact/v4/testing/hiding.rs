@@ -6,7 +6,7 @@ use crate::fact::v4::testing::{
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
-const OF_THE_INPUT: [&str; 14] = [
+const OF_THE_INPUT: [&str; 15] = [
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",
@@ -17,6 +17,7 @@ const OF_THE_INPUT: [&str; 14] = [
     "postgres.hba",
     "postgres.parameters",
     "postgres.preload",
+    "instances.seen",
     "services.names",
     "workflow.deletion",
     "workflow.takesData",
