@@ -40,6 +40,9 @@ fn rests_on_the_primary(fact: &str) -> bool {
         "primary.ready",
         "primary.trouble",
         "replicas.names",
+        "replicas.withPods",
+        "replicas.asleep",
+        "replicas.undeployed",
         "backup.afterWal",
     ];
     names.contains(&fact) || fact.starts_with("dataClaim.") || fact.starts_with("walClaim.")
