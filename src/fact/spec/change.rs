@@ -31,13 +31,13 @@ pub(super) static FACTS: &[DraftFact] = &[
         "change.majorNow",
         Type::Int,
         "the Postgres major of the living cluster; 0 where none is in the input",
-        |draft| major(living(draft)),
+        |draft| major(draft, living(draft)),
     ),
     row(
         "change.majorWanted",
         Type::Int,
         "the Postgres major of the draft, where a living cluster is in the input; else 0",
-        |draft| major(living(draft).map(|_| draft.object)),
+        |draft| major(draft, living(draft).map(|_| draft.object)),
     ),
     row(
         "change.promotes",
@@ -132,11 +132,11 @@ fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
     none
 }
 
-fn major(object: Option<&Object>) -> Fact<Value> {
+fn major(draft: &Draft<'_>, object: Option<&Object>) -> Fact<Value> {
     let version = object.and_then(|object| object.at(&["spec", "postgresVersion"]));
     match version.and_then(|node| Some((node, node.text().parse::<i64>().ok()?))) {
         Some((node, number)) => Fact::at(number.into(), node.span(), "the Postgres major"),
-        None => Fact::known(0.into()),
+        None => Fact::at(0.into(), draft.name_span(), "the draft"),
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Finding<'a> {
     pub message: Text<'a>,
     /// Where; one is primary.
     pub labels: Vec<Label<'a>>,
-    /// What is missing; written as the ids of [`Document::questions`].
+    /// What is missing; written as the ids of [`questions`](super::Document::questions).
     #[serde(default, skip_serializing)]
     pub gaps: Vec<Gap<'a>>,
     /// What is missing, by id; filled in where the report is written.
