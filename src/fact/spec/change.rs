@@ -61,31 +61,31 @@ pub(super) static FACTS: &[DraftFact] = &[
         "change.repositoriesLost",
         "the repositories on volumes of the living cluster that the draft no longer has on a volume: becomes is \"nothing\", \"s3\", \"gcs\" or \"azure\"",
         &["name", "becomes"],
-        |draft| Fact::known(repositories_lost(draft)),
+        |draft| Fact::at(repositories_lost(draft), draft.name_span(), "the draft"),
     ),
     each(
         "change.setsLost",
         "the instance sets of the living cluster that the draft no longer has",
         &["name"],
-        |draft| Fact::known(sets_lost(draft)),
+        |draft| Fact::at(sets_lost(draft), draft.name_span(), "the draft"),
     ),
     each(
         "change.replicasLowered",
         "the instance sets that get fewer instances",
         &["name", "from", "to"],
-        |draft| Fact::known(replicas_lowered(draft)),
+        |draft| Fact::at(replicas_lowered(draft), draft.name_span(), "the draft"),
     ),
     each(
         "change.claimsShrunk",
         "the instance sets whose claims ask for less storage than now: a claim cannot shrink",
         &["name", "from", "to"],
-        |draft| Fact::known(claims_shrunk(draft)),
+        |draft| Fact::at(claims_shrunk(draft), draft.name_span(), "the draft"),
     ),
     each(
         "change.classesChanged",
         "the instance sets whose claims name another storage class than now: a claim keeps its class",
         &["name", "from", "to"],
-        |draft| Fact::known(classes_changed(draft)),
+        |draft| Fact::at(classes_changed(draft), draft.name_span(), "the draft"),
     ),
 ];
 
