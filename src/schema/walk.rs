@@ -236,14 +236,17 @@ impl<'s, 'n> Walk<'s, 'n> {
             return;
         }
         let before = self.found.len();
+        // What was overwritten is no breach, and yet nothing that was found right.
+        let blocked = std::mem::take(&mut self.blocked);
         if shape.embedded && !self.probing {
             self.resource(node, id);
         } else {
             self.value(node, id);
         }
-        if shared && self.found.len() == before {
+        if shared && self.found.len() == before && !self.blocked {
             self.memo.right.insert((node.id, id));
         }
+        self.blocked |= blocked;
     }
 
     fn items(&mut self, node: Node<'n>, shape: &'s Shape) {

@@ -68,10 +68,17 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             .with("first", Fact::known(false.into()))
         })
     });
-    own.both(source).map(|(mut all, source)| {
+    let all = own.both(source).map(|(mut all, source)| {
         all.extend(source);
         all
-    })
+    });
+    match &all {
+        // Where one would stand.
+        Fact::Known(truth) if truth.value.is_empty() => {
+            all.and_at(draft.nearest(&REPOS), "the draft's repositories")
+        }
+        _ => all,
+    }
 }
 
 /// A repository with the settings of the section that it stands in.
