@@ -147,9 +147,10 @@ fn pgo(words: &[String]) -> Result<(), String> {
         Some("show" | "update" | "delete") => 3,
         _ => 2,
     };
-    match positional.len() == wants {
-        true => Ok(()),
-        false => Err(format!("`pgo` is given {positional:?}")),
+    if positional.len() == wants {
+        Ok(())
+    } else {
+        Err(format!("`pgo` is given {positional:?}"))
     }
 }
 
@@ -200,9 +201,10 @@ fn in_table(table: &Table, words: &[String]) -> Result<Vec<String>, String> {
         };
         // `-it`: several short switches in one word.
         let single = !word.starts_with("--") && name.len() > 1;
-        let names: Vec<String> = match single {
-            true => name.chars().map(String::from).collect(),
-            false => vec![name.to_owned()],
+        let names: Vec<String> = if single {
+            name.chars().map(String::from).collect()
+        } else {
+            vec![name.to_owned()]
         };
         for name in names {
             let found = find(&name).ok_or_else(|| format!("`{verb}` has no flag `{name}`"))?;
