@@ -19,10 +19,15 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "cluster.systemIdentifier",
         Type::String,
-        "the database's system identifier (ConfigMap SCOPE-config, annotation initialize); \"\" where Patroni recorded none",
+        "the database's system identifier (ConfigMap SCOPE-config, annotation initialize); unknown where no record is left, as after the deletion",
         |cluster| {
             let note = "Patroni's record of the system identifier";
-            recorded(cluster, "config", "initialize", note).map(Value::from)
+            let told = recorded(cluster, "config", "initialize", note);
+            told.and_then(|text| match text.as_str() {
+                // That nothing is recorded proves nothing about the database.
+                "" => Fact::unknown(no_identifier(cluster)),
+                text => Fact::known(text.into()),
+            })
         },
     ),
     row(
@@ -44,6 +49,14 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| leader(cluster).map(|leader| leader.map_or(0, |one| one.timeline).into()),
     ),
 ];
+
+fn no_identifier(cluster: &Cluster<'_>) -> Gap {
+    Gap {
+        missing: format!("the system identifier of the v4 cluster {}", cluster.name),
+        because: "no record of Patroni's is left of it".to_owned(),
+        ask: "add a bundle from before with --before; or compare on both sides: select system_identifier from pg_control_system()".to_owned(),
+    }
+}
 
 /// The name that Patroni gives the cluster: what the Deployments set, else the cluster's own. It differs after a
 /// restore by PGO 4.2 to 4.4, which makes a Deployment of another name.
