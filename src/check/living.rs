@@ -19,7 +19,7 @@ use super::method_report::Target;
 use super::methods::methods;
 use super::report::{Finding, FindingOutcome, FindingSubject};
 use super::verdict::ArrivalVerdict;
-use crate::expr::Value;
+use crate::expr::{Lookup, Outcome, Value};
 
 /// A subject's report, its findings (the report's indices count from 0 within them), and faults of rules.
 pub(super) struct Judged<R> {
@@ -97,7 +97,7 @@ pub(super) fn judge_migration(
     };
     let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, target);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let passed = passed(&rulings);
+    let passed = passed(&rulings, &lookup);
     let (told, _) = collect(found, rules);
     let bugs: Vec<String> = bugs(&rulings, &subject).collect();
     let at_fault = if bugs.is_empty() {
@@ -124,10 +124,15 @@ pub(super) fn judge_migration(
     }
 }
 
-/// The rules that hold, for a checklist.
-fn passed(rulings: &[Ruling<'_>]) -> Vec<Held> {
+/// The rules that hold, for a checklist. What has not happened yet is no proof, and not told.
+fn passed(rulings: &[Ruling<'_>], lookup: &dyn Lookup) -> Vec<Held> {
+    let proves = |rule: &Rule| match rule.holds_if() {
+        None => true,
+        Some(Ok(condition)) => condition.eval(lookup).outcome == Outcome::True,
+        Some(Err(_)) => false,
+    };
     let holds = |ruling: &&Ruling<'_>| {
-        ruling.in_target && ruling.evaluation.outcome == crate::expr::Outcome::False
+        ruling.in_target && ruling.evaluation.outcome == Outcome::False && proves(ruling.rule)
     };
     let held = |ruling: &Ruling<'_>| {
         Some(Held {

@@ -255,7 +255,9 @@ fn only_cluster<'a>(
 /// Of each v4 cluster the youngest export: several exports of one are moments of it, not several clusters that fit.
 fn youngest_of_each<'a>(v4: &'a [Cluster<'a>]) -> Vec<&'a Cluster<'a>> {
     let mut youngest: BTreeMap<(&str, Option<&str>, &str), &'a Cluster<'a>> = BTreeMap::new();
-    for cluster in v4 {
+    let mut by_time: Vec<&'a Cluster<'a>> = v4.iter().collect();
+    by_time.sort_by_key(|cluster| cluster.inventory.taken);
+    for cluster in by_time {
         let origin = cluster.inventory.origin_name.as_str();
         let place = (origin, cluster.namespace, cluster.name);
         // What is left after the deletion says less than an export from before.

@@ -66,6 +66,7 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
         let (origin, path) = origin_and_path(moment);
         origins.inputs(found(origin, [path])?);
     }
+    origins.tell_untimed();
     for (origin, paths) in by_origin(args.paths) {
         let mut inputs = found(origin, paths)?;
         config.exclude(&mut inputs);
@@ -198,6 +199,22 @@ impl Origins {
         self.taken = self.taken.max(dump.taken);
         let (origin, first) = self.next();
         self.gathered.push(gather_dump(dump, origin, first));
+    }
+
+    /// Several moments are put in order by their time; one that has none is told.
+    fn tell_untimed(&self) {
+        let moments = self.gathered.iter();
+        let moments: Vec<_> = moments.filter(|one| !one.sources.is_empty()).collect();
+        if moments.len() < 2 {
+            return;
+        }
+        for moment in moments.iter().filter(|one| one.taken.is_none()) {
+            let uri = moment.sources.first().map_or("", |source| &source.uri);
+            tell(&format!(
+                "note: {}: nothing says when this was so; it counts as older than bundles, which say it",
+                one_line(uri)
+            ));
+        }
     }
 
     /// The namespaces that drafts will live in: what is there already matters, whatever it is.

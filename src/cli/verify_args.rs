@@ -26,7 +26,7 @@ pub(super) struct VerifyArgs {
     /// What is there now: files, folders, bundles, or - for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// What was there before the move: bundles or folders, the oldest first (repeatable)
+    /// What was there before the move: bundles or folders, in any order: bundles tell their time (repeatable)
     #[arg(long, value_name = "BUNDLE")]
     pub(super) before: Vec<PathBuf>,
     /// The live clusters to read

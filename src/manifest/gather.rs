@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::inventory::{Coverage, Holdings, List, Refusal, Unread};
@@ -20,6 +21,8 @@ pub struct Gathered {
     pub name: String,
     /// The context it was read from, by us or by whoever collected it.
     pub context: Option<String>,
+    /// When it was taken; `None` where nothing says, as of loose files.
+    pub taken: Option<Timestamp>,
     /// Every text by its [`SourceId`], counted from the first of the origin; empty ones for those in `skipped`.
     pub sources: Vec<Arc<Source>>,
     /// What each text holds, those that could not be read aside.
@@ -77,6 +80,7 @@ pub fn gather_dump(dump: Dump, origin: OriginId, first: SourceId) -> Gathered {
     let context = named.then(|| dump.name.clone());
     let mut gathered = Gathered::empty(origin, dump.name, dump.skipped);
     gathered.context = context;
+    gathered.taken = dump.taken;
     for listing in dump.listings {
         gathered.listed(listing);
     }
@@ -113,6 +117,7 @@ impl Gathered {
             origin,
             name,
             context: None,
+            taken: None,
             sources: Vec::new(),
             loaded: Vec::new(),
             skipped,
@@ -157,6 +162,7 @@ impl Gathered {
     pub fn holdings(&mut self) -> Holdings {
         let mut holdings = Holdings::of(self.origin, self.name.clone());
         holdings.context.clone_from(&self.context);
+        holdings.taken = self.taken;
         holdings.coverage.append(&mut self.coverage);
         holdings.refusals.append(&mut self.refusals);
         let missed = self.skipped.iter();

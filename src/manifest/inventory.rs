@@ -15,6 +15,8 @@ mod words;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{Gap, Kind, Object};
 use crate::source::OriginId;
 
@@ -66,6 +68,8 @@ pub struct Inventory {
     pub origin_name: String,
     /// The context it was read from, which commands for it name.
     pub context: Option<String>,
+    /// When it was true; `None` where nothing says, as of loose files.
+    pub taken: Option<Timestamp>,
     /// By kind, namespace and name.
     objects: Vec<Object>,
     members: Members,
@@ -81,6 +85,7 @@ impl Inventory {
             origin: holdings.origin,
             origin_name: holdings.origin_name,
             context: holdings.context,
+            taken: holdings.taken,
             members: Members::of(&objects),
             objects,
             coverages: Coverages::new(

@@ -34,6 +34,7 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// The file it comes from.
     pub file: String,
+    pub(super) holds_if: Option<Lazy<Expr>>,
     pub(super) when: Option<Lazy<Expr>>,
     pub(super) message: Lazy<Template>,
     pub(super) why: Lazy<Template>,
@@ -51,6 +52,13 @@ impl Rule {
     pub fn when(&self) -> Option<Result<&Expr, &ExprError>> {
         let when = self.when.as_ref()?;
         Some(when.get(|source| Expr::compile(source, &self.names)))
+    }
+
+    /// What must be so for `holds` to be said where it passes; `None` where that is always said. A rule also passes where
+    /// what it asks about has not happened yet, and that is no proof.
+    pub fn holds_if(&self) -> Option<Result<&Expr, &ExprError>> {
+        let condition = self.holds_if.as_ref()?;
+        Some(condition.get(|source| Expr::compile(source, &self.names)))
     }
 
     /// What is said when it fires.

@@ -34,6 +34,7 @@ pub fn schema() -> Value {
                 "description": "When in the course of the move it is done; default: prepare for a preparation, else know",
             },
             "holds": text("What is so where the rule passes, in a few words: the line of a checklist. Rules about a Migration have it"),
+            "holds_if": text("CEL over self, now and facts: `holds` is said only where it is true, since a rule also passes where what it asks about has not happened; default: always"),
             "applies": {
                 "type": "object",
                 "additionalProperties": false,

@@ -16,6 +16,7 @@ pub(super) struct RawRule {
     pub(super) effect: RawEffect,
     pub(super) phase: Option<String>,
     pub(super) holds: Option<String>,
+    pub(super) holds_if: Option<String>,
     #[serde(default)]
     pub(super) applies: RawApplies,
     pub(super) each: Option<String>,

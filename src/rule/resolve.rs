@@ -92,6 +92,7 @@ pub(super) fn rule(
         effect,
         phase,
         holds: raw.holds,
+        holds_if: raw.holds_if.map(Lazy::new),
         target,
         v4,
         source: raw.source.into_vec(),

@@ -49,6 +49,12 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
             "`when` is missing; only rules in a folder `schema` or `input` do without",
         );
     }
+    if let Some(condition) = rule.holds_if() {
+        noted(condition, "holds_if", faults);
+        if rule.holds.is_none() {
+            faults.add(Part::Key("holds_if"), "`holds_if` belongs to `holds`");
+        }
+    }
     noted(rule.why(), "why", faults);
     noted(rule.fix(), "fix", faults);
     if let (Some(message), Some(when)) = (noted(rule.message(), "message", faults), when) {

@@ -25,9 +25,16 @@ fn lives() -> Vec<PathBuf> {
 
 /// Judges texts, each an origin of its own, in the order of time.
 fn verify(texts: &[String], assume: &Assume, rules: &RuleSet) -> Report {
+    let texts: Vec<_> = texts.iter().map(|text| (text.clone(), None)).collect();
+    verify_moments(&texts, assume, rules)
+}
+
+/// Judges texts, each an origin of its own, with the time it was taken at.
+fn verify_moments(texts: &[(String, Option<&str>)], assume: &Assume, rules: &RuleSet) -> Report {
     let mut origins = Vec::new();
-    for (number, text) in texts.iter().enumerate() {
+    for (number, (text, taken)) in texts.iter().enumerate() {
         let dump = Dump {
+            taken: taken.map(|time| time.parse().unwrap()),
             texts: vec![Text {
                 uri: format!("{number}.yaml"),
                 bytes: text.clone().into_bytes(),
@@ -67,6 +74,51 @@ fn told(report: &Report, outcome: FindingOutcome) -> Vec<String> {
         .collect();
     told.sort();
     told
+}
+
+#[test]
+fn bundles_count_by_their_time_whatever_their_order() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let life = root().join("fixtures/lives/volumes");
+    let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+    // Before that there was another database of this name.
+    let long_before = before.replace("7000000000000000001", "7000000000000000044");
+    let now = fs::read_to_string(life.join("08-done.yaml")).unwrap();
+    let moment = |text: &String, day| (text.clone(), Some(day));
+    let mut moments = [
+        moment(&long_before, "2026-10-01T10:00:00Z"),
+        moment(&before, "2026-11-01T10:00:00Z"),
+        moment(&now, "2026-11-20T10:00:00Z"),
+    ];
+    for _ in 0..2 {
+        let report = verify_moments(&moments, &Assume::everything(), &rules);
+        assert_eq!(report.migrations[0].verdict.name(), "arrived");
+        moments.swap(0, 1);
+    }
+}
+
+/// A cluster that was shut down when it was exported leaves no position: nothing shows that the new one has reached it.
+#[test]
+fn a_position_that_nobody_recorded_is_no_position_that_was_reached() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    for life in lives() {
+        let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+        let kept: Vec<&str> = before
+            .split("---\n")
+            .filter(|text| !text.contains("kind: Pod\n") && !text.contains("name: hippo-leader"))
+            .collect();
+        let done = fs::read_dir(&life).unwrap().find_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            name.ends_with("-done.yaml").then_some(name)
+        });
+        let now = fs::read_to_string(life.join(done.unwrap())).unwrap();
+        let report = verify(&[kept.join("---\n"), now], &Assume::everything(), &rules);
+        let open = told(&report, FindingOutcome::Unknown);
+        assert_eq!(open, ["promoted-before-replay-ended"]);
+        assert_eq!(report.migrations[0].verdict.name(), "unknown");
+        let ok = report.migrations[0].passed.iter();
+        assert!(!ok.into_iter().any(|held| held.holds.contains("position")));
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.position",
         Type::Int,
-        "how far the leader has written or replayed, in bytes (Endpoints NAME-ha, annotation optime, and the leader's own word); 0 where nothing says",
+        "how far the leader has written or replayed, in bytes (Endpoints NAME-ha, annotation optime, and the leader's own word); unknown where neither says",
         |living| position(living).map(Value::from),
     ),
     row(
@@ -80,20 +80,22 @@ fn position(living: &Living<'_>) -> Fact<i64> {
     let note = "how far Patroni's record says";
     let recorded = annotation(living, "ha", &path, note);
     let recorded = recorded.map(|text| text.parse::<i64>().unwrap_or(0));
-    match (recorded, leader(living)) {
-        (Fact::Known(truth), Fact::Known(leader)) => {
-            let told = leader.value.map_or(0, |one| one.position);
-            let mut most = Fact::Known(truth).map(|recorded| recorded.max(told));
-            for place in leader.evidence {
-                most = most.and_at(place.span, place.note);
-            }
-            most
-        }
-        (Fact::Known(recorded), Fact::Unknown(_)) if recorded.value > 0 => Fact::Known(recorded),
-        (Fact::Unknown(_), Fact::Known(leader)) if leader.value.is_some() => {
-            Fact::Known(leader).map(|leader| leader.map_or(0, |one| one.position))
-        }
-        (Fact::Unknown(gaps), _) | (_, Fact::Unknown(gaps)) => Fact::Unknown(gaps),
+    let told = leader(living).map(|leader| leader.map_or(0, |one| one.position));
+    let says = |fact: &Fact<i64>| fact.value().copied().unwrap_or(0);
+    match (says(&recorded), says(&told)) {
+        (0, 0) => recorded
+            .both(told)
+            .and_then(|_| Fact::unknown(no_position(living))),
+        (record, word) if word > record => told,
+        _ => recorded,
+    }
+}
+
+fn no_position(living: &Living<'_>) -> Gap {
+    Gap {
+        missing: format!("how far the database of {} has come", living.name),
+        because: "neither Patroni's record nor its leader says".to_owned(),
+        ask: "select pg_is_in_recovery(), pg_last_wal_replay_lsn()".to_owned(),
     }
 }
 

@@ -4,8 +4,8 @@ use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::{Names, Value};
 use crate::fact::Type;
-use crate::fact::v4::{self, fields, seen::if_complete};
-use crate::manifest::{Fact, Kind};
+use crate::fact::v4::{self, fields};
+use crate::manifest::{Fact, Gap};
 
 pub(super) static FACTS: &[MigrationFact] = &[
     row(
@@ -13,6 +13,12 @@ pub(super) static FACTS: &[MigrationFact] = &[
         Type::Bool,
         "the living cluster runs the Postgres major that v4 ran: only then must system identifiers be equal",
         |migration| same_major(migration).map(Value::from),
+    ),
+    row(
+        "moved.sameDatabase",
+        Type::Bool,
+        "the living database is the one that v4 had, by its system identifier; unknown at another Postgres major, where it gets a new one by right",
+        |migration| same_database(migration).map(Value::from),
     ),
     row(
         "moved.sameHistory",
@@ -23,14 +29,8 @@ pub(super) static FACTS: &[MigrationFact] = &[
     row(
         "moved.behind",
         Type::Int,
-        "how many bytes the living database is behind v4's last known position; 0 where it has reached it, which does not prove that it caught up",
+        "how many bytes the living database is behind v4's last known position, the furthest of all exports; 0 where it has reached it, which does not prove that it caught up",
         |migration| behind(migration).map(Value::from),
-    ),
-    row(
-        "moved.v4Running",
-        Type::Bool,
-        "a database of the v4 cluster runs beside the living one, by the evidence that is as old as the living cluster's",
-        |migration| v4_running(migration).map(Value::from),
     ),
 ];
 
@@ -47,6 +47,31 @@ fn same_major(migration: &Migration<'_>) -> Fact<bool> {
     let note = "the Postgres major of the living cluster";
     let now = fields::number(migration.living.object, &path, note);
     before.both(now).map(|(before, now)| now == Some(before))
+}
+
+/// Equal numbers prove it whatever the major; different ones disprove it at one major only.
+fn same_database(migration: &Migration<'_>) -> Fact<bool> {
+    let before = migration.v4_named("cluster.systemIdentifier");
+    let now = migration.living_named("live.systemIdentifier");
+    let equal = now.both(before).map(|(now, before)| now == before);
+    match &equal {
+        Fact::Known(truth) if !truth.value => same_major(migration).and_then(|same| {
+            if same {
+                equal.clone()
+            } else {
+                Fact::unknown(another_major(migration))
+            }
+        }),
+        _ => equal,
+    }
+}
+
+fn another_major(migration: &Migration<'_>) -> Gap {
+    Gap {
+        missing: format!("whether {} holds v4's database", migration.living.name),
+        because: "it runs another Postgres major, and an upgrade gives a new system identifier".to_owned(),
+        ask: "compare on both sides, in each database: select schemaname, relname, n_live_tup from pg_stat_user_tables order by 1, 2".to_owned(),
+    }
 }
 
 /// A history as pairs; the facts hold records.
@@ -66,19 +91,20 @@ fn same_history(migration: &Migration<'_>) -> Fact<bool> {
 }
 
 fn behind(migration: &Migration<'_>) -> Fact<i64> {
-    let before = whole(migration.v4_named("cluster.position"));
+    let before = last_position(migration);
     let now = whole(migration.living_named("live.position"));
     before.both(now).map(|(before, now)| (before - now).max(0))
 }
 
-fn v4_running(migration: &Migration<'_>) -> Fact<bool> {
-    let Some(cluster) = migration.still() else {
-        let living = migration.living;
-        let deployments = living.inventory.list(Kind::Deployment, living.namespace);
-        return if_complete(&deployments.completeness, false);
+/// The furthest position that any export shows: a database never goes back, so their order does not matter.
+fn last_position(migration: &Migration<'_>) -> Fact<i64> {
+    let Some(number) = v4::FACTS.fact("cluster.position") else {
+        return whole(migration.v4_named("cluster.position"));
     };
-    let runs = v4::FACTS.fact("primary.running");
-    let runs = runs.and_then(|number| v4::FACTS.read(number, cluster));
-    let runs = runs.unwrap_or_else(|| Fact::known(false.into()));
-    runs.map(|value| value == Value::Bool(true))
+    let each = migration.moments.iter();
+    let each = each.filter_map(|moment| v4::FACTS.read(number, moment.cluster));
+    let position = |fact: &Fact<i64>| fact.value().copied();
+    each.map(whole)
+        .max_by_key(position)
+        .unwrap_or_else(|| whole(migration.v4_named("cluster.position")))
 }

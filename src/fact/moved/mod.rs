@@ -4,6 +4,7 @@
 //! compare. v4's half comes from exports made before the move, several of them joined by time, or from what still stands.
 
 mod arrival;
+mod beside;
 mod facts;
 mod lineage;
 mod row;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::expr::{Names, Value};
 use crate::fact::live::{self, Living};
 use crate::fact::v4::{self, Cluster};
@@ -38,6 +40,16 @@ impl<'a> Migration<'a> {
         clusters
             .into_iter()
             .find(|cluster| cluster.inventory.origin == here)
+    }
+
+    /// The v4 cluster where it is in another Kubernetes cluster than the living one, as the youngest export from there
+    /// shows it.
+    pub fn elsewhere(&self) -> Option<&'a Cluster<'a>> {
+        let here = self.living.inventory.origin_name.as_str();
+        self.v4().filter(|cluster| {
+            let there = cluster.inventory.origin_name.as_str();
+            !there.is_empty() && !here.is_empty() && there != here
+        })
     }
 
     /// A fact about the v4 cluster: what the youngest export knows that says anything, since deletion and shutdown
@@ -137,7 +149,7 @@ fn same_cluster(cluster: &Cluster<'_>, paired: &Cluster<'_>, living: &Living<'_>
     name.is_empty() || known.contains(&name) || known.contains(&"")
 }
 
-/// By what exports are put in order: those read later are younger.
-fn age(cluster: &Cluster<'_>) -> u32 {
-    cluster.inventory.origin.0
+/// By what exports are put in order: by their time; those that have none come first, in the order they were named in.
+fn age(cluster: &Cluster<'_>) -> (Option<Timestamp>, u32) {
+    (cluster.inventory.taken, cluster.inventory.origin.0)
 }

@@ -39,7 +39,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "cluster.position",
         Type::Int,
-        "how far it had written when the export was made, in bytes (ConfigMap SCOPE-leader, annotation optime, and the leader's own word); 0 where nothing says",
+        "how far it had written when the export was made, in bytes (ConfigMap SCOPE-leader, annotation optime, and the leader's own word); unknown where nothing says, as after the shutdown",
         |cluster| position(cluster).map(Value::from),
     ),
     row(
@@ -133,6 +133,7 @@ fn leader(cluster: &Cluster<'_>) -> Fact<Option<Member>> {
     })
 }
 
+/// A position that nobody recorded is unknown: a database that is shut down has one, too.
 fn position(cluster: &Cluster<'_>) -> Fact<i64> {
     let told = leader(cluster);
     let from_pod = told
@@ -144,6 +145,16 @@ fn position(cluster: &Cluster<'_>) -> Fact<i64> {
         Fact::Known(truth) if truth.value > 0 && truth.value >= from_pod => Fact::Known(truth),
         // What the leader says is there, whatever was recorded.
         _ if from_pod > 0 => told.map(|_| from_pod),
-        recorded => recorded.both(told).map(|_| 0),
+        recorded => recorded
+            .both(told)
+            .and_then(|_| Fact::unknown(no_position(cluster))),
+    }
+}
+
+fn no_position(cluster: &Cluster<'_>) -> Gap {
+    Gap {
+        missing: format!("how far the v4 cluster {} had written", cluster.name),
+        because: "its record goes when it is shut down, and no export has it".to_owned(),
+        ask: "add a bundle from before the shutdown with --before; without one, look in the new database for what v4 wrote last".to_owned(),
     }
 }

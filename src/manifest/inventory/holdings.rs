@@ -4,6 +4,8 @@
 
 use std::cmp::Ordering;
 
+use jiff::Timestamp;
+
 use super::{Coverage, List, Refusal, Unread};
 use crate::manifest::Object;
 use crate::source::OriginId;
@@ -17,6 +19,8 @@ pub struct Holdings {
     pub origin_name: String,
     /// The context it was read from.
     pub context: Option<String>,
+    /// When it was true, where that is known.
+    pub taken: Option<Timestamp>,
     /// The objects, in any order.
     pub objects: Vec<Object>,
     /// The Lists they came in, as far as they came in Lists.
@@ -36,6 +40,7 @@ impl Holdings {
             origin,
             origin_name,
             context: None,
+            taken: None,
             objects: Vec::new(),
             lists: Vec::new(),
             coverage: Vec::new(),
