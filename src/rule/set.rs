@@ -23,9 +23,9 @@ const MAX_FILE: usize = 64 * 1024;
 const MAX_NESTING: usize = 200;
 /// Keys of a rule file, for "did you mean".
 const KEYS: &[&str] = &[
-    "id", "subject", "title", "effect", "phase", "holds", "holds_if", "applies", "each", "when", "message", "why", "fix",
-    "source", "label", "examples", "name", "given", "expect", "at", "needs", "complete", "target",
-    "now", "pair", "method", "v4",
+    "id", "subject", "title", "effect", "phase", "holds", "holds_if", "applies", "each", "when",
+    "message", "why", "fix", "source", "label", "examples", "name", "given", "expect", "at",
+    "needs", "complete", "target", "now", "pair", "method", "v4",
 ];
 
 /// Gives the names that rules about a subject may use.

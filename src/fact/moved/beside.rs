@@ -60,7 +60,8 @@ fn is_older(cluster: &Cluster<'_>, migration: &Migration<'_>) -> bool {
 fn earlier(cluster: &Cluster<'_>) -> Gap {
     Gap {
         missing: format!("whether the v4 cluster {} still runs", cluster.name),
-        because: "it ran when its export was made, and it is in another Kubernetes cluster".to_owned(),
+        because: "it ran when its export was made, and it is in another Kubernetes cluster"
+            .to_owned(),
         ask: format!(
             "kubectl get pods {}-l pg-cluster={},pgo-pg-database=true",
             cluster.namespace_flag(),
