@@ -73,7 +73,7 @@ fn printed(example: &Example, rules: &RuleSet, hostile: bool) -> Vec<String> {
 /// A command without what is said beside it: who may run it, and what to do where nothing comes of it.
 fn without_note(ask: &str) -> &str {
     let notes = [
-        " (needs a ClusterRole",
+        " # needs a ClusterRole",
         " (or the image tag",
         "; if it is gone: --assume-complete=",
         ", and --assume-complete=",

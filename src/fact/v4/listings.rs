@@ -93,7 +93,7 @@ pub(super) fn needing_cluster_role(mut gap: Gap, kind: Kind) -> Gap {
         format!(" of {group}")
     };
     gap.ask = format!(
-        "{} (needs a ClusterRole with get on {resource}{of})",
+        "{} # needs a ClusterRole with get on {resource}{of}",
         gap.ask
     );
     gap

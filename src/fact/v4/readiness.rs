@@ -1,12 +1,13 @@
-//! Whether Postgres in a pod is ready: what the kubelet says of its container, else of the pod.
+//! Whether what PGO v4 runs in a pod is ready: what the kubelet says of its container, else of the pod, else the Deployment.
 //!
 //! It must not know which pod is the primary's.
 
-use super::workload::deleting;
+use super::fields::number;
+use super::workload::{self, deleting};
 use crate::manifest::{Fact, Node, Object};
 use crate::source::Span;
 
-/// The container of Postgres in the pods of every release.
+/// The container of Postgres, and of the repository host, in the pods of every release.
 const DATABASE: &str = "database";
 
 /// What a pod's status says of its Postgres.
@@ -38,6 +39,21 @@ pub(super) fn readiness(pod: &Object) -> Fact<(Readiness, Span)> {
             };
             told.unwrap_or((Readiness::Unsaid, pod.name_span()))
         })
+}
+
+/// What a Deployment says of its pods; `None` where it wants some and says nothing of them.
+pub(super) fn of_deployment(deployment: &Object) -> Option<Fact<String>> {
+    let wanted = workload::replicas(deployment, "the number of pods asked for");
+    if wanted.value() == Some(&0) {
+        let words = format!("Deployment {} is scaled to 0", deployment.name);
+        return Some(wanted.map(|_| words));
+    }
+    deployment.at(&["status"])?;
+    let ready = number(deployment, &["status", "readyReplicas"], "the ready pods");
+    Some(ready.map(|ready| match ready {
+        Some(1..) => String::new(),
+        _ => format!("Deployment {} has no ready pod", deployment.name),
+    }))
 }
 
 fn by_phase(status: Node<'_>) -> Option<(Readiness, Span)> {

@@ -3,6 +3,7 @@
 mod archiving;
 mod custom;
 mod enabled;
+mod host;
 mod listing;
 mod memo;
 pub(super) mod path;
@@ -172,6 +173,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "the repository host is scaled up",
         |cluster| placed(cluster, host_running(cluster)).map(Value::from),
+    ),
+    row(
+        "repo.hostTrouble",
+        Type::String,
+        "what keeps the repository host from serving, as \"Deployment hippo-backrest-shared-repo has no ready pod\"; \"\" where it serves, and without pgBackRest",
+        |cluster| placed(cluster, host::trouble(cluster)).map(Value::from),
     ),
 ];
 

@@ -327,7 +327,7 @@ fn a_volume_out_of_sight_leaves_its_policy_unknown() {
         .next()
         .unwrap_or_default()
         .to_owned();
-    let ask = "kubectl get persistentvolume pv-hippo -o yaml (needs a ClusterRole with get on persistentvolumes)";
+    let ask = "kubectl get persistentvolume pv-hippo -o yaml # needs a ClusterRole with get on persistentvolumes";
     let world = World::without("PersistentVolume", &bound);
     assert_eq!(world.says("dataClaim.reclaimPolicy"), "unknown");
     assert_eq!(world.asks("dataClaim.fsGroup"), ask);

@@ -77,7 +77,7 @@ fn an_unseen_driver_decides_nothing() {
     let world = hidden(&yaml);
     assert_eq!(
         world.asks("dataClaim.fsGroup"),
-        "kubectl get csidriver ebs.csi.aws.com -o yaml (needs a ClusterRole with get on csidrivers of storage.k8s.io)"
+        "kubectl get csidriver ebs.csi.aws.com -o yaml # needs a ClusterRole with get on csidrivers of storage.k8s.io"
     );
 }
 

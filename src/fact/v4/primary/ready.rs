@@ -1,10 +1,9 @@
 //! Whether the primary serves: not that a pod is there, but that its Postgres is ready.
 
-use super::super::fields::number;
 use super::super::instances::Instance;
-use super::super::readiness::{Readiness, readiness};
+use super::super::readiness::{Readiness, of_deployment, readiness};
 use super::super::seen::{if_complete, resting_on};
-use super::super::{Cluster, workload};
+use super::super::Cluster;
 use crate::manifest::{Fact, Object};
 
 /// What keeps the primary from serving, in words; `""` where it is ready.
@@ -97,21 +96,6 @@ fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
             if_complete(&cluster.pods().completeness, words)
         }
     }
-}
-
-/// What a Deployment says of its pods; `None` where it wants some and says nothing of them.
-fn of_deployment(deployment: &Object) -> Option<Fact<String>> {
-    let wanted = workload::replicas(deployment, "the number of pods asked for");
-    if wanted.value() == Some(&0) {
-        let words = format!("Deployment {} is scaled to 0", deployment.name);
-        return Some(wanted.map(|_| words));
-    }
-    deployment.at(&["status"])?;
-    let ready = number(deployment, &["status", "readyReplicas"], "the ready pods");
-    Some(ready.map(|ready| match ready {
-        Some(1..) => String::new(),
-        _ => format!("Deployment {} has no ready pod", deployment.name),
-    }))
 }
 
 /// A pod whose status says no more than that it runs.
