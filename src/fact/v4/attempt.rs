@@ -53,7 +53,10 @@ fn claimants(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
             let path = ["spec", "dataSource", "volumes", volume, "pvcName"];
             let note = "the claim that a living PostgresCluster is to adopt";
             let wanted = super::fields::text(other, &path, note);
-            if wanted.value().is_some_and(|name| is_own(cluster, name, other)) {
+            if wanted
+                .value()
+                .is_some_and(|name| is_own(cluster, name, other))
+            {
                 seen = seen.both(wanted).map(|(mut all, name)| {
                     all.push(format!("{} ({name})", other.name));
                     all
@@ -71,7 +74,9 @@ fn claimants(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 fn is_own(cluster: &Cluster<'_>, claim: &str, other: &Object) -> bool {
     let labelled = cluster.labelled_claims().objects.iter();
     let labelled = labelled.filter(|object| &*object.name == claim);
-    let mut adopted = labelled.clone().filter_map(|object| object.label(V5_CLUSTER));
+    let mut adopted = labelled
+        .clone()
+        .filter_map(|object| object.label(V5_CLUSTER));
     let roles = [Role::Data, Role::Wal, Role::Repo];
     let mut named = roles
         .iter()

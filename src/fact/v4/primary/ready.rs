@@ -1,9 +1,9 @@
 //! Whether the primary serves: not that a pod is there, but that its Postgres is ready.
 
+use super::super::Cluster;
 use super::super::instances::Instance;
 use super::super::readiness::{Readiness, of_deployment, readiness};
 use super::super::seen::{if_complete, resting_on};
-use super::super::Cluster;
 use crate::manifest::{Fact, Object};
 
 /// What keeps the primary from serving, in words; `""` where it is ready.
