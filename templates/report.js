@@ -1,5 +1,35 @@
 (function () {
   "use strict";
+  // Each block of commands gets a button when it comes near the window: a page of thousands of clusters has too many to make at once.
+  function copy(text, button) {
+    function told(word) { button.textContent = word; setTimeout(function () { button.textContent = "Copy"; }, 1500); }
+    if (!navigator.clipboard) return told("Select it and copy");
+    navigator.clipboard.writeText(text).then(function () { told("Copied"); }, function () { told("Select it and copy"); });
+  }
+  function equip(pre) {
+    var text = pre.textContent.replace(/\n+$/, "\n");
+    var box = document.createElement("div"), button = document.createElement("button");
+    box.className = "copy";
+    button.type = "button";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy these commands");
+    button.addEventListener("click", function () { copy(text, button); });
+    pre.parentNode.insertBefore(box, pre);
+    box.append(pre, button);
+  }
+  if (window.IntersectionObserver) {
+    var near = new IntersectionObserver(function (seen) {
+      seen.forEach(function (one) {
+        if (!one.isIntersecting) return;
+        near.unobserve(one.target);
+        equip(one.target);
+      });
+    }, { rootMargin: "400px" });
+    document.querySelectorAll("pre").forEach(function (pre) { near.observe(pre); });
+  }
+})();
+(function () {
+  "use strict";
   var table = document.getElementById("matrix");
   if (!table) return;
   var body = table.tBodies[0];

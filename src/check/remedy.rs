@@ -43,6 +43,11 @@ pub(super) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str>
     kept.into()
 }
 
+/// What a remedy says, without its commands and what only introduces them.
+pub(crate) fn prose_of(text: &str) -> String {
+    without(text, &|_| true)
+}
+
 /// "What the other commands need is not known: the Pods of namespace pgo. First: ..."
 fn first_question(open: &[(String, Value)]) -> Option<String> {
     let gap: &Gap = open.iter().find_map(|(_, value)| match value {

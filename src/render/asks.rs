@@ -18,9 +18,44 @@ pub(super) struct Answers {
     pub(super) collects: bool,
     /// Kinds of which the user has to say that they are there whole.
     pub(super) assume: BTreeSet<String>,
+    /// What somebody must be allowed who runs the commands, where that is not plain.
+    pub(super) needs: BTreeSet<String>,
     /// What a person has to look at, or to mend in the input, with how many questions it bears on.
     pub(super) look: Vec<(String, usize)>,
 }
+
+impl Answers {
+    /// What to do with what the commands print, and what somebody must be allowed who runs them; nothing without commands.
+    pub(super) fn then(&self) -> Vec<String> {
+        if self.commands.is_empty() {
+            return Vec::new();
+        }
+        let mut line = match self.commands.len() {
+            _ if self.collects => {
+                "Check again with the file that it writes added to the input".to_owned()
+            }
+            1 => "Check again with what this prints added to the input".to_owned(),
+            _ => "Check again with what these print added to the input".to_owned(),
+        };
+        if !self.assume.is_empty() && !self.collects {
+            let kinds: Vec<&str> = self.assume.iter().map(String::as_str).collect();
+            line.push_str(&format!(
+                ", and `--assume-complete={}`, since a list does not say that it is whole",
+                kinds.join(",")
+            ));
+        }
+        let mut lines = vec![format!("{line}.")];
+        if !self.needs.is_empty() {
+            let needs: Vec<&str> = self.needs.iter().map(String::as_str).collect();
+            lines.push(format!("That needs {}.", needs.join(", and ")));
+        }
+        lines
+    }
+}
+
+/// What stands before the things to look at.
+pub(super) const LOOK: &str =
+    "Look yourself, and answer with an attestation of the rule in the configuration file:";
 
 /// What one question asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +120,11 @@ pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answe
     for (ask, count) in asks {
         let (ask, kinds) = assumed(ask);
         answers.assume.extend(kinds);
+        let (ask, needs) = needed(ask);
+        // A listing is asked for, whatever the question itself was content with.
+        answers
+            .needs
+            .extend(needs.map(|needs| needs.replace("with get on", "with get and list on")));
         match asked(ask) {
             Asked::List {
                 context,
@@ -144,11 +184,21 @@ pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answe
     answers
 }
 
-/// The same as lines: the commands, then what to look at.
-pub(super) fn lines<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Vec<String> {
-    let found = answers(asks);
-    let look = found.look.into_iter().map(|(text, _)| text);
-    found.commands.into_iter().chain(look).collect()
+/// A command and what is said of it in brackets behind it.
+fn needed(ask: &str) -> (&str, Option<&str>) {
+    let split = ask
+        .strip_suffix(')')
+        .and_then(|ask| ask.rsplit_once(" (needs "));
+    match split {
+        Some((command, needs)) => (command, Some(needs)),
+        None => (ask, None),
+    }
+}
+
+/// Whether what is to look at is a command.
+pub(super) fn is_command(ask: &str) -> bool {
+    let programs = ["kubectl ", "pgo ", "psql "];
+    programs.iter().any(|program| ask.starts_with(program))
 }
 
 /// A `collect` of one cluster.
@@ -367,6 +417,21 @@ mod tests {
             merged(&asks).commands,
             ["pgo-preflight collect --context prod -A --output evidence-prod.tar.gz"]
         );
+    }
+
+    #[test]
+    fn what_a_command_needs_is_no_part_of_it() {
+        let found = merged(&[
+            "kubectl get persistentvolume pv-a -o yaml (needs a ClusterRole with get on persistentvolumes)",
+            "kubectl get persistentvolume pv-b -o yaml (needs a ClusterRole with get on persistentvolumes)",
+        ]);
+        assert_eq!(found.commands, ["kubectl get persistentvolumes -o yaml"]);
+        let needs: Vec<&str> = found.needs.iter().map(String::as_str).collect();
+        assert_eq!(
+            needs,
+            ["a ClusterRole with get and list on persistentvolumes"]
+        );
+        assert!(found.look.is_empty());
     }
 
     #[test]

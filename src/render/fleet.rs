@@ -57,6 +57,13 @@ pub(super) struct Hindrance<'d> {
     pub(super) prepares: usize,
 }
 
+impl Hindrance<'_> {
+    /// Whether it is known to hold anything up.
+    pub(super) fn fires(&self) -> bool {
+        self.blocks + self.closes + self.prepares > 0
+    }
+}
+
 impl<'d> Fleet<'d> {
     /// Counts a report.
     pub(super) fn of(document: &'d Document<'d>, by_id: &ById<'d>) -> Self {

@@ -8,8 +8,8 @@ use serde::ser::Serialize;
 
 use super::chunks::Chunks;
 use super::document::{
-    Cluster, Document, Draft, Finding, Input, Living, Pair, Questions, RuleText, Since, Skipped,
-    TargetFlag, Tool, VERSION, further, pairs,
+    Cluster, Document, Draft, Finding, Input, Living, Pair, Plan, Questions, RuleText, Since,
+    Skipped, TargetFlag, Tool, VERSION, further, pairs,
 };
 use crate::check::Report;
 
@@ -42,7 +42,7 @@ pub fn write_json(
     let living = report.living.iter();
     whole.list("living", living.map(|one| Living::of(report, one)))?;
     whole.list("pairs", pairs(report))?;
-    whole.list("plans", std::iter::empty::<()>())?;
+    whole.list("plans", std::iter::empty::<Plan<'_>>())?;
     let mut questions = Questions::default();
     let findings = report.findings.iter();
     let findings = findings.map(|one| questions.named(Finding::of(report, one)));

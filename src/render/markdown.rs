@@ -4,12 +4,13 @@
 
 use std::fmt::Write as _;
 
-use super::asks::lines;
+use super::asks::{Answers, LOOK, answers, is_command};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Fleet, VERDICTS, counted};
 use super::human::visible_char;
 use super::overview::line;
-use super::prose::{Block, blocks};
+use super::page::plain;
+use super::prose::{Block, Word, blocks, words};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
 
 /// Up to how many clusters and drafts are told one by one: a job's summary holds one megabyte.
@@ -164,10 +165,16 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
             .rules
             .get(one.rule)
             .map_or(one.rule, |rule| &rule.title);
+        let what = if one.fires() {
+            what.to_owned()
+        } else {
+            format!("cannot tell whether {what}")
+        };
+        let what = what.as_str();
         let _ = writeln!(
             out,
             "| {} ({}) | {} | {} | {} | {} |",
-            escape(what),
+            escape(&plain(what)),
             cell_code(one.rule),
             one.blocks,
             one.closes,
@@ -190,7 +197,7 @@ fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>) {
             "- {}: **{}** ({})",
             method.name(),
             judged.verdict.name(),
-            escape(&why.join("; "))
+            escape(&plain(&why.join("; ")))
         );
     }
     out.push('\n');
@@ -202,8 +209,8 @@ fn steps(out: &mut String, standing: &Standing<'_>) {
     if !asks.is_empty() {
         let what = counted(standing.undecided.len(), "question", "questions");
         let _ = writeln!(out, "To settle {what}, add to the input:\n");
-        let commands = lines(asks.iter().map(|ask| (ask.command, ask.settles)));
-        fence(out, &commands.join("\n"), "");
+        let asks = asks.iter().map(|ask| (ask.command, ask.settles));
+        settle(out, &answers(asks));
     }
     let lists = [
         ("In the way", &standing.blocks, true),
@@ -242,7 +249,7 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
     let _ = writeln!(
         out,
         "{number}. {}{meaning}{aside} {}{place}",
-        escape(&finding.message),
+        spans(&words(&finding.message)),
         code(&finding.rule)
     );
     if !full {
@@ -253,16 +260,7 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
         end_paragraph(out);
         match block {
             Block::Prose(words) => {
-                let text: String = words
-                    .iter()
-                    .map(|word| {
-                        if word.code {
-                            code(&word.text)
-                        } else {
-                            escape(&word.text)
-                        }
-                    })
-                    .collect();
+                let text = spans(&words);
                 let _ = writeln!(out, "{indent}{text}");
             }
             Block::Commands(text) => fence(out, &text, &indent),
@@ -283,9 +281,47 @@ fn asks(out: &mut String, fleet: &Fleet<'_>, told: bool) {
         return;
     }
     out.push_str("## What to collect\n\n");
-    let mut commands = lines(fleet.asks.iter().copied());
-    commands.truncate(RANKED);
-    fence(out, &commands.join("\n"), "");
+    settle(out, &answers(fleet.asks.iter().copied()));
+}
+
+/// The commands that settle questions, and what a person has to look at.
+fn settle(out: &mut String, found: &Answers) {
+    if !found.commands.is_empty() {
+        fence(out, &found.commands.join("\n"), "");
+        end_paragraph(out);
+        for line in found.then() {
+            let _ = writeln!(out, "{}", spans(&words(&line)));
+        }
+        end_paragraph(out);
+    }
+    if found.look.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{LOOK}\n");
+    for (ask, _) in found.look.iter().take(RANKED) {
+        let told = if is_command(ask) {
+            code(ask)
+        } else {
+            spans(&words(ask))
+        };
+        let _ = writeln!(out, "- {told}");
+    }
+    if found.look.len() > RANKED {
+        let _ = writeln!(out, "- and {} more", found.look.len() - RANKED);
+    }
+    end_paragraph(out);
+}
+
+/// Words of a paragraph, those in backticks as code.
+fn spans(words: &[Word]) -> String {
+    let spans = words.iter().map(|word| {
+        if word.code {
+            code(&word.text)
+        } else {
+            escape(&word.text)
+        }
+    });
+    spans.collect()
 }
 
 fn skipped(out: &mut String, document: &Document<'_>) {

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use comfy_table::{Table, presets};
 
+use super::asks::{LOOK, answers};
 use super::document::{ById, Change, Document, Moved, Since, title};
 use super::fleet::{DRAFT_VERDICTS, Fleet, VERDICTS, counted};
 use super::human::{paint, visible};
@@ -150,11 +151,12 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
             count => count.to_string(),
         };
         let what = match document.rules.get(one.rule) {
-            Some(rule) => format!("{} ({})", rule.title, one.rule),
+            Some(rule) if one.fires() => format!("{} ({})", rule.title, one.rule),
+            Some(rule) => format!("cannot tell whether {} ({})", rule.title, one.rule),
             None => one.rule.to_owned(),
         };
         table.add_row([
-            visible(&what),
+            visible(&super::page::plain(&what)),
             number(one.blocks),
             number(one.closes),
             number(one.undecided),
@@ -173,16 +175,23 @@ fn asks(out: &mut String, fleet: &Fleet<'_>) {
         return;
     }
     let _ = writeln!(out, "\nTo settle what is undecided, add to the input:");
-    for (ask, _) in fleet.asks.iter().take(RANKED) {
+    let found = answers(fleet.asks.iter().copied());
+    for command in &found.commands {
+        let _ = writeln!(out, "  {}", visible(command));
+    }
+    for line in found.then() {
+        let _ = writeln!(out, "{}", visible(&super::page::plain(&line)));
+    }
+    if found.look.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{LOOK}");
+    for (ask, _) in found.look.iter().take(RANKED) {
         let _ = writeln!(out, "  {}", visible(ask));
     }
-    let more = fleet.asks.len().saturating_sub(RANKED);
+    let more = found.look.len().saturating_sub(RANKED);
     if more > 0 {
-        let _ = writeln!(
-            out,
-            "  and {}",
-            counted(more, "more command", "more commands")
-        );
+        let _ = writeln!(out, "  and {more} more");
     }
 }
 

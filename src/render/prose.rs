@@ -1,5 +1,7 @@
 //! A rule's remedy to paragraphs and commands: what is indented, or is a command, stands as it is; the rest is prose.
 
+use crate::check::prose_of;
+
 /// A piece of a remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
@@ -72,6 +74,11 @@ pub(super) fn general(text: &str) -> String {
         }
     }
     out
+}
+
+/// What a rule says in general about a remedy: its prose. Its commands stand where they hold a cluster's own names.
+pub(super) fn general_blocks(fix: &str) -> Vec<Block> {
+    blocks(&general(&prose_of(fix)))
 }
 
 fn is_command(line: &str) -> bool {

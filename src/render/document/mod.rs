@@ -15,6 +15,7 @@ mod of_living;
 mod of_report;
 mod of_value;
 mod part;
+mod plan;
 mod question;
 mod read;
 mod shape;
@@ -29,10 +30,11 @@ pub use merge::{Merged, merge};
 pub use narrow::Narrow;
 pub(in crate::render) use of_living::pairs;
 pub(in crate::render) use of_report::{TEXT_LIMIT, further};
+pub use plan::{Drafted, Plan, PlanStep, StepState};
 pub(in crate::render) use question::Questions;
 pub use read::{ReadError, read};
 pub use shape::{
-    Cluster, Document, Draft, Input, Judged, Living, Named, Pair, Replaced, Skipped, Target,
+    Cluster, Document, Draft, Held, Input, Judged, Living, Named, Pair, Replaced, Skipped, Target,
     TargetFlag, Tool, VERSION, title,
 };
 pub use since::since;

@@ -95,6 +95,15 @@ impl Document<'_> {
             v5.is_some_and(|v5| narrow.wants(&v5.namespace, &v5.name))
                 || narrow.wants(&pair.cluster.namespace, &pair.cluster.name)
         });
+        for pair in &mut self.pairs {
+            let origin = pair.living.as_ref().and_then(|one| one.origin.clone());
+            let origin = origin.unwrap_or_default().to_string();
+            let kept = |id: &Text<'_>| ids.contains(&(origin.clone(), id.to_string()));
+            pair.findings.retain(kept);
+            pair.passed.retain(|held| narrow.wants_rule(&held.rule));
+        }
+        self.plans
+            .retain(|one| narrow.wants(&one.namespace, &one.name));
         self.number_questions();
         let words = format!(
             "Shown are {} of {} clusters, {} of {} drafts and {} of {} findings (--cluster, --rule); the exit code is that of the whole.",

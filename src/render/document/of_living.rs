@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::part::{ids, target, text};
-use super::shape::{Living, Named, Pair};
+use super::shape::{Held, Judged, Living, Named, Pair};
 use crate::check::{self, Report};
 
 /// The drafts with the v4 clusters they replace, and the living clusters with those they came from.
@@ -26,6 +26,7 @@ pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>
             why: text(&source.why),
             verdict: None,
             findings: Vec::new(),
+            passed: Vec::new(),
         })
     });
     let moved = report.migrations.iter().map(|one| Pair {
@@ -44,6 +45,14 @@ pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>
         why: text(&one.why),
         verdict: Some(one.verdict),
         findings: ids(report, &one.findings),
+        passed: one
+            .passed
+            .iter()
+            .map(|held| Held {
+                rule: text(&held.rule),
+                holds: text(&held.holds),
+            })
+            .collect(),
     });
     replaced.chain(moved)
 }
@@ -57,6 +66,10 @@ impl<'a> Living<'a> {
             uri: text(&one.uri),
             stage: text(&one.stage),
             target: target(&one.target),
+            upgrade: one
+                .upgrade
+                .as_ref()
+                .map(|judged| Judged::of(report, judged)),
             findings: ids(report, &one.findings),
         }
     }

@@ -152,13 +152,14 @@ impl<'a> Cluster<'a> {
                     .map(|(name, fact)| ((*name).to_owned(), fact_json(report, fact)))
                     .collect()
             }),
+            drafted: None,
             further: Further::new(),
         }
     }
 }
 
 impl<'a> Judged<'a> {
-    fn of(report: &'a Report, judged: &'a check::MethodReport) -> Self {
+    pub(super) fn of(report: &'a Report, judged: &'a check::MethodReport) -> Self {
         Judged {
             verdict: judged.verdict,
             findings: ids(report, &judged.findings),

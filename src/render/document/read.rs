@@ -78,6 +78,7 @@ fn of_version_1(mut document: Document<'static>) -> Document<'static> {
             why: source.why.clone(),
             verdict: None,
             findings: Vec::new(),
+            passed: Vec::new(),
         })
     });
     document.pairs = pairs.collect();

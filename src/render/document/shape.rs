@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::change::Since;
 use super::finding::{Finding, Further, Gap, RuleText, Text};
+use super::plan::{Drafted, Plan};
 use crate::check::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::Method;
 
@@ -37,9 +38,9 @@ pub struct Document<'a> {
     /// What stands against what: a draft and the v4 cluster it replaces.
     #[serde(default)]
     pub pairs: Vec<Pair<'a>>,
-    /// Plans; none are made yet.
+    /// The steps of moves, one plan for each cluster and method that one was made for.
     #[serde(default)]
-    pub plans: Vec<Json>,
+    pub plans: Vec<Plan<'a>>,
     /// Everything found, those of one subject together, worst first.
     pub findings: Vec<Finding<'a>>,
     /// Texts of the rules that findings name, by id; empty in reports of releases that did not write them.
@@ -107,6 +108,9 @@ pub struct Cluster<'a> {
     /// Every fact, with `--facts`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<Map<String, Json>>,
+    /// The manifest that would replace it, where one was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted: Option<Drafted<'a>>,
     /// Keys added by later releases.
     #[serde(flatten)]
     pub further: Further,
@@ -190,6 +194,18 @@ pub struct Pair<'a> {
     /// What of it does not hold, or could not be decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Text<'a>>,
+    /// What of it holds, rule by rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<Held<'a>>,
+}
+
+/// A rule about a migration that holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held<'a> {
+    /// The rule.
+    pub rule: Text<'a>,
+    /// What is so, in a few words.
+    pub holds: Text<'a>,
 }
 
 impl Pair<'_> {
@@ -221,6 +237,9 @@ pub struct Living<'a> {
     pub stage: Text<'a>,
     /// The releases it was judged for.
     pub target: Target<'a>,
+    /// Whether its operator may go on to the target, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upgrade: Option<Judged<'a>>,
     /// What is to be known of it as it is.
     pub findings: Vec<Text<'a>>,
 }

@@ -2,14 +2,15 @@
 
 use super::place::at;
 use crate::render::document::Finding;
+use crate::render::page::plain;
 use crate::render::standing::meaning;
 
 /// Questions, a line each: what is asked, what it bears on, what is missing.
 pub(super) fn questions(findings: &[&Finding<'_>]) -> String {
     let lines = findings.iter().map(|finding| {
-        let message = &finding.message;
+        let message = plain(&finding.message);
         let asked = message.strip_prefix("cannot tell whether ");
-        let asked = asked.map_or_else(|| message.to_string(), |asked| format!("whether {asked}"));
+        let asked = asked.map_or_else(|| message.clone(), |asked| format!("whether {asked}"));
         let bears = match meaning(finding) {
             bears if bears.is_empty() => String::new(),
             bears => format!(", {bears}"),
@@ -30,7 +31,11 @@ pub(super) fn questions(findings: &[&Finding<'_>]) -> String {
 pub(super) fn lines(findings: &[&Finding<'_>], file: &str) -> String {
     let lines = findings.iter().map(|finding| {
         let place = place(finding, file);
-        format!("\u{2022} {}: {}{place}", finding.rule, finding.message)
+        format!(
+            "\u{2022} {}: {}{place}",
+            finding.rule,
+            plain(&finding.message)
+        )
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -47,7 +47,8 @@ impl<'d> Common<'d> {
     }
 }
 
-fn in_general(finding: &Finding<'_>) -> String {
+/// A finding's sentence with its subject's name taken out.
+pub(super) fn in_general(finding: &Finding<'_>) -> String {
     match &*finding.subject.name {
         "" => finding.message.to_string(),
         name => finding.message.replace(name, NAME),

@@ -3,31 +3,43 @@
 //! The templates (`templates/`) escape every text; what is marked safe in them is the page's own style, script and
 //! bars. Of many clusters each says what is its own, and the rules say once what holds for all.
 
+mod asking;
 mod bar;
 mod brief;
+mod check;
 mod common;
+mod drafted;
+mod for_all;
+mod living;
 mod place;
+mod plans;
+mod rollup;
 mod rules;
 mod section;
 mod summary;
 
 use askama::Template;
 
+use self::asking::Asking;
+use self::for_all::{ForAll, Shared};
+use self::living::LivingView;
+use self::plans::PlanView;
+use self::rollup::RollUp;
 use self::rules::RuleView;
 use self::section::{Item, Section, Shape};
 use self::summary::{Progress, Row, Tile, Versions};
-use super::asks;
 use super::document::{ById, Document, Finding, Skipped, title};
 use super::fleet::{Fleet, bearing, counted};
 use super::human::visible_char;
 use super::prose::Block;
 use super::standing::Standing;
+use crate::check::{DraftVerdict, Verdict};
 
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-PuxxVtG2tR4j2p2jwFkei/npOTZ6vyRHBZUawGXeEBE='; script-src 'sha256-mZjsPvRnWhxjFNlQlLkUHckHjxfRkwoMDoBvUqnU4hk='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-6Em763RcDc1epzWWxPhvUeqYT+diCAvkXN4gfFaRw2k='; script-src 'sha256-ZyKhvL2nNQ0AhnhZaZIkEeOlBj1o3i7TEccytX9fvFQ='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;
@@ -69,11 +81,15 @@ struct Page<'d> {
     tiles: Vec<Tile>,
     by_method: Vec<Row>,
     versions: Vec<Versions>,
+    rollup: Option<RollUp>,
+    steps_for_all: Vec<Shared>,
+    told_to_all: Vec<Shared>,
+    living: LivingView,
+    plans: Vec<PlanView>,
     hindrances: Vec<Row>,
     more_hindrances: usize,
     progress: Option<Progress>,
-    asks: Vec<String>,
-    more_asks: usize,
+    asking: Asking,
     others: Vec<Item>,
     rules: Vec<RuleView>,
     read: String,
@@ -109,7 +125,7 @@ impl<'d> Page<'d> {
     fn of(document: &'d Document<'d>, by_id: &'d ById<'d>) -> Self {
         let fleet = Fleet::of(document, by_id);
         let subjects = document.clusters.len() + document.drafts.len();
-        let shape = Shape::of(document, subjects <= FULL);
+        let shape = Shape::of(document, by_id, subjects <= FULL);
         let hindrances = summary::hindrances(document, &fleet, &shape, RANKED);
         let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
         Page {
@@ -120,29 +136,34 @@ impl<'d> Page<'d> {
             style: STYLE,
             script: SCRIPT,
             cluster_count: named(document.clusters.len(), "cluster"),
-            lead: summary::lead(&fleet),
+            lead: summary::lead(document, &fleet, by_id),
             printed: FULL,
             draft_count: named(document.drafts.len(), "draft"),
             draft_rows: draft_rows(document, by_id),
             tiles: summary::tiles(&fleet),
             by_method: summary::by_method(&fleet),
             versions: summary::versions(&fleet),
+            rollup: RollUp::of(document),
+            steps_for_all: ForAll::shown(
+                &shape.for_all.steps,
+                document,
+                &|id| shape.rule(id),
+                true,
+            ),
+            told_to_all: ForAll::shown(&shape.for_all.tells, document, &|id| shape.rule(id), false),
+            living: LivingView::of(document, by_id, &shape),
+            plans: plans::plans(document),
             more_hindrances: fleet.hindrances.len() - hindrances.len(),
             hindrances,
             progress: document
                 .since
                 .as_ref()
                 .map(|since| Progress::of(since, document)),
-            asks: if subjects > 1 {
-                let mut all = asks::lines(fleet.asks.iter().copied());
-                all.truncate(RANKED);
-                all
+            asking: if subjects > 1 {
+                Asking::of(fleet.asks.iter().copied(), RANKED)
             } else {
-                Vec::new()
+                Asking::default()
             },
-            more_asks: asks::lines(fleet.asks.iter().copied())
-                .len()
-                .saturating_sub(RANKED),
             others: others(document, &shape),
             rules: rules::rules(document, &fleet, &shape.common),
             read: format!(
@@ -176,7 +197,7 @@ impl<'d> Page<'d> {
                         .chain(verdicts)
                         .collect(),
                     left: standing.left(),
-                    held: held(&standing),
+                    held: held(&standing, cluster.verdict == Verdict::Unknown),
                     pgo: cluster.v4.as_deref().unwrap_or("unknown").to_owned(),
                     postgres: cluster.postgres.as_deref().unwrap_or("unknown").to_owned(),
                 }
@@ -217,7 +238,7 @@ fn draft_rows(document: &Document<'_>, by_id: &ById<'_>) -> Vec<DraftLine> {
             verdict: draft.verdict.name(),
             class: section::draft_class(draft.verdict),
             left: standing.left(),
-            held: held(&standing),
+            held: held(&standing, draft.verdict == DraftVerdict::Unknown),
             replaces: source.map_or_else(String::new, |one| title("", &one.namespace, &one.name)),
         }
     });
@@ -225,6 +246,9 @@ fn draft_rows(document: &Document<'_>, by_id: &ById<'_>) -> Vec<DraftLine> {
 }
 
 fn page_title(document: &Document<'_>) -> String {
+    if document.clusters.is_empty() && document.drafts.is_empty() && !document.living.is_empty() {
+        return "PGO v5: where the living clusters stand".to_owned();
+    }
     match (document.clusters.as_slice(), document.drafts.as_slice()) {
         ([one], []) => {
             let name = title(&one.origin, &one.namespace, &one.name);
@@ -238,17 +262,25 @@ fn page_title(document: &Document<'_>) -> String {
     }
 }
 
-/// The rules that hold a cluster up most: what blocks it, else what is undecided, else what is to prepare.
-fn held(standing: &Standing<'_>) -> String {
+/// The rules that hold a subject up most: what blocks it, else what is to prepare, else what is undecided, which says so;
+/// where its verdict is open, what is undecided comes first.
+fn held(standing: &Standing<'_>, open: bool) -> String {
     const NAMED: usize = 2;
+    let prepares = ("", &standing.prepares);
+    let undecided = ("not decided: ", &standing.undecided);
+    let (second, third) = if open {
+        (undecided, prepares)
+    } else {
+        (prepares, undecided)
+    };
     let lists = [
-        &standing.blocks,
-        &standing.undecided,
-        &standing.prepares,
-        &standing.elsewhere,
+        ("", &standing.blocks),
+        second,
+        third,
+        ("", &standing.elsewhere),
     ];
-    let first = lists.into_iter().find(|list| !list.is_empty());
-    let Some(list) = first else {
+    let first = lists.into_iter().find(|(_, list)| !list.is_empty());
+    let Some((words, list)) = first else {
         return String::new();
     };
     let mut names: Vec<&str> = list.iter().take(NAMED).map(|one| &*one.rule).collect();
@@ -256,7 +288,7 @@ fn held(standing: &Standing<'_>) -> String {
     if list.len() > NAMED {
         names.push(&more);
     }
-    names.join(", ")
+    format!("{words}{}", names.join(", "))
 }
 
 /// Findings that no cluster and no draft names: they are about the input itself.
@@ -271,6 +303,15 @@ fn others(document: &Document<'_>, shape: &Shape<'_>) -> Vec<Item> {
         .chain(document.drafts.iter().flat_map(|one| {
             let ids = one.findings.iter();
             ids.map(|id| (&*one.origin, &**id))
+        }))
+        .chain(document.living.iter().flat_map(|one| {
+            let ids = one.findings.iter();
+            ids.map(|id| (&*one.origin, &**id))
+        }))
+        .chain(document.pairs.iter().flat_map(|one| {
+            let origin = one.living.as_ref().and_then(|of| of.origin.as_deref());
+            let ids = one.findings.iter();
+            ids.map(move |id| (origin.unwrap_or_default(), &**id))
         }))
         .collect();
     let unnamed =

@@ -6,7 +6,8 @@ use super::common::Common;
 use super::summary::{grouped, in_words};
 use crate::render::document::Document;
 use crate::render::fleet::Fleet;
-use crate::render::prose::{Block, blocks, general};
+use crate::render::page::plain;
+use crate::render::prose::{Block, blocks, general, general_blocks};
 
 /// A rule as the page shows it.
 pub(super) struct RuleView {
@@ -41,15 +42,15 @@ pub(super) fn rules(
     rules
         .map(|(id, rule)| RuleView {
             id: id.to_string(),
-            title: rule.title.to_string(),
+            title: plain(&rule.title),
             counts: counts.get(&**id).cloned().unwrap_or_default(),
             said: common
                 .of_rule(id)
                 .map_or_else(String::new, |(words, count)| {
-                    format!("Said of {}: {words}.", grouped(count))
+                    format!("Said of {}: {}.", grouped(count), plain(words))
                 }),
             why: blocks(&general(&rule.why)),
-            fix: blocks(&general(&rule.fix)),
+            fix: general_blocks(&rule.fix),
             source: sources.get(&**id).copied().unwrap_or_default().to_owned(),
         })
         .collect()

@@ -2,18 +2,24 @@
 
 use std::collections::HashMap;
 
+use super::asking::Asking;
 use super::brief;
 use super::common::Common;
+use super::drafted::DraftedView;
+use super::for_all::ForAll;
 use super::place::{PlaceView, file_of, places};
 use crate::check::{DraftVerdict, FindingOutcome};
-use crate::render::asks::lines;
 use crate::render::document::{ById, Cluster, Document, Draft, Finding, title};
 use crate::render::fleet::{Bearing, bearing, counted};
+use crate::render::page::plain;
 use crate::render::prose::{Block, blocks, general, own_blocks};
 use crate::render::standing::{
     Standing, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
 use crate::rule::Level;
+
+/// How many things to look at a section tells.
+const LOOKED: usize = 20;
 
 /// How much each section says, and where rules stand.
 pub(super) struct Shape<'d> {
@@ -23,10 +29,12 @@ pub(super) struct Shape<'d> {
     rules: HashMap<&'d str, usize>,
     /// What the rules say for many clusters; nothing where each says everything itself.
     pub(super) common: Common<'d>,
+    /// What the top of the page says for all clusters.
+    pub(super) for_all: ForAll<'d>,
 }
 
 impl<'d> Shape<'d> {
-    pub(super) fn of(document: &'d Document<'d>, full: bool) -> Self {
+    pub(super) fn of(document: &'d Document<'d>, by_id: &ById<'d>, full: bool) -> Self {
         let ids = document.rules.keys().enumerate();
         Shape {
             full,
@@ -36,6 +44,7 @@ impl<'d> Shape<'d> {
             } else {
                 Common::of(document)
             },
+            for_all: ForAll::of(document, by_id),
             rules: ids.map(|(index, id)| (&**id, index)).collect(),
         }
     }
@@ -46,7 +55,7 @@ impl<'d> Shape<'d> {
     }
 
     fn remedy(&self, finding: &Finding<'_>) -> Vec<Block> {
-        if self.full {
+        if self.full && !self.for_all.says(finding) {
             return blocks(&finding.fix);
         }
         let rule = self.document.rules.get(&finding.rule);
@@ -66,7 +75,7 @@ pub(super) struct Section {
     /// The file that places without one lie in.
     pub(super) file: String,
     pub(super) methods: Vec<MethodRow>,
-    pub(super) asks: Vec<String>,
+    pub(super) asking: Asking,
     pub(super) settles: String,
     pub(super) undecided: Vec<Item>,
     pub(super) steps: Vec<Item>,
@@ -80,7 +89,10 @@ pub(super) struct Section {
     /// And what the rules say in words that hold for many, as their ids.
     pub(super) shared: String,
     pub(super) told: usize,
+    /// How many more things to know hold for every cluster, and stand at the top.
+    pub(super) told_to_all: usize,
     pub(super) suppressed: Vec<Item>,
+    pub(super) drafted: Option<DraftedView>,
 }
 
 /// A method and its verdict.
@@ -122,7 +134,10 @@ impl Section {
         let methods = cluster.methods.iter().map(|(method, judged)| MethodRow {
             name: method.name(),
             verdict: judged.verdict.name(),
-            reasons: reasons(cluster, *method, judged, by_id),
+            reasons: reasons(cluster, *method, judged, by_id)
+                .iter()
+                .map(|reason| plain(reason))
+                .collect(),
             rests_on: rests_on(judged),
         });
         let standing = Standing::of_cluster(cluster, by_id);
@@ -133,6 +148,7 @@ impl Section {
             class: cluster.verdict.name(),
             circumstances: circumstances(cluster),
             methods: methods.collect(),
+            drafted: cluster.drafted.as_ref().map(DraftedView::of),
             ..Section::of(&standing, shape)
         }
     }
@@ -170,10 +186,14 @@ impl Section {
         steps.extend(items(&unsettled));
         steps.extend(items(&standing.prepares));
         let asks = standing.asks();
-        let (shared, own): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) = standing
+        let tells: Vec<&Finding<'_>> = standing
             .tells
             .iter()
-            .partition(|finding| shape.common.says(finding));
+            .copied()
+            .filter(|finding| !shape.for_all.says(finding))
+            .collect();
+        let (shared, own): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) =
+            tells.iter().partition(|finding| shape.common.says(finding));
         let in_full = |findings: &[&Finding<'_>]| {
             if shape.full {
                 items(findings)
@@ -191,16 +211,18 @@ impl Section {
             circumstances: String::new(),
             file: file.to_owned(),
             methods: Vec::new(),
-            asks: lines(asks.iter().map(|ask| (ask.command, ask.settles))),
+            asking: Asking::of(asks.iter().map(|ask| (ask.command, ask.settles)), LOOKED),
             settles: counted(to_collect.len(), "question", "questions"),
             undecided: in_full(&to_collect),
             questions: in_brief(brief::questions(&to_collect)),
             elsewhere: items(&standing.elsewhere),
             steps,
-            tells: in_full(&standing.tells),
+            tells: in_full(&tells),
             lines: in_brief(brief::lines(&own, file)),
             shared: in_brief(brief::names(&shared, file)),
-            told: standing.tells.len(),
+            told: tells.len(),
+            told_to_all: standing.tells.len() - tells.len(),
+            drafted: None,
             suppressed: items(&standing.suppressed),
         }
     }
@@ -234,6 +256,22 @@ fn draft_circumstances(draft: &Draft<'_>) -> String {
 }
 
 impl Item {
+    /// A sentence with its rule.
+    pub(super) fn said(message: &str, rule: &str, shape: &Shape<'_>) -> Self {
+        Item {
+            class: "",
+            level: "",
+            message: plain(message),
+            meaning: String::new(),
+            aside: String::new(),
+            rule: rule.to_owned(),
+            link: shape.rule(rule),
+            gaps: Vec::new(),
+            blocks: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+
     pub(super) fn full(
         finding: &Finding<'_>,
         shape: &Shape<'_>,
@@ -260,7 +298,7 @@ impl Item {
                 FindingOutcome::Unknown => Level::Note.name(),
                 FindingOutcome::Fires => finding.level.name(),
             },
-            message: finding.message.to_string(),
+            message: plain(&finding.message),
             meaning: meaning(finding),
             aside: if finding.suppressed() {
                 why_suppressed(finding)

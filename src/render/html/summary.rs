@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use super::bar::bar;
 use super::section::Shape;
-use crate::check::Verdict;
-use crate::render::document::{Change, Document, Since, title};
+use crate::check::{FindingOutcome, Verdict};
+use crate::render::document::{ById, Change, Cluster, Document, Since, title};
 use crate::render::fleet::{Fleet, Hindrance, VERDICTS};
 use crate::render::overview::steps;
+use crate::render::page::plain;
+use crate::rule::Weight;
 
 /// How many of a group of changes are listed.
 const LISTED: usize = 500;
@@ -42,7 +44,7 @@ pub(super) fn tiles(fleet: &Fleet<'_>) -> Vec<Tile> {
             count: grouped(count),
             meaning: match verdict {
                 Verdict::Ready => "nothing is left to prepare",
-                Verdict::Action => "open once the listed steps are done",
+                Verdict::Action => "open once the listed steps are done or confirmed",
                 Verdict::Unknown => "what decides could not be seen",
                 Verdict::Blocked => "no method is open as things are",
             },
@@ -106,7 +108,10 @@ pub(super) fn hindrances(
         let rule = document.rules.get(one.rule);
         Row {
             name: one.rule.to_owned(),
-            title: rule.map_or(one.rule, |rule| &rule.title).to_owned(),
+            title: match plain(rule.map_or(one.rule, |rule| &rule.title)) {
+                title if one.fires() => title,
+                title => format!("cannot tell whether {title}"),
+            },
             link: shape.rule(one.rule),
             bar: bar(&parts, whole),
             counts: [one.blocks, one.closes, one.undecided, one.prepares]
@@ -226,20 +231,59 @@ pub(super) fn grouped(number: usize) -> String {
     out
 }
 
-/// Where the fleet stands in one sentence.
-pub(super) fn lead(fleet: &Fleet<'_>) -> String {
+/// Where the fleet stands in one sentence: what is known of it, and of how many clusters something is still to be seen.
+pub(super) fn lead(document: &Document<'_>, fleet: &Fleet<'_>, by_id: &ById<'_>) -> String {
     let [ready, action, unknown, blocked] = fleet.best;
     let all = ready + action + unknown + blocked;
+    let acting = document.clusters.iter();
+    let acting = acting.filter(|one| one.verdict == Verdict::Action);
+    let confirm = acting.filter(|one| to_confirm(one, by_id)).count();
     let parts = [
         (ready, "can move as they are"),
-        (action, "can move once the steps listed for them are done"),
+        (
+            action - confirm,
+            "can move once the steps listed for them are done",
+        ),
+        (
+            confirm,
+            "can move once what could not be seen yet is confirmed and the steps listed for them are done",
+        ),
         (unknown, "wait for evidence that is not here yet"),
         (blocked, "have no way open"),
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let parts = parts.map(|(count, what)| format!("{} {what}", share(count, all)));
+    let parts = parts.map(|(count, what)| match all {
+        1 => of_one(what),
+        _ => format!("{} {what}", share(count, all)),
+    });
     let parts: Vec<String> = parts.collect();
     format!("{}.", parts.join("; "))
+}
+
+/// The same of one cluster alone.
+fn of_one(what: &str) -> String {
+    let what = what
+        .replace("as they are", "as it is")
+        .replace("for them ", "");
+    let what = match what.strip_prefix("have ") {
+        Some(rest) => format!("has {rest}"),
+        None => what.replacen("wait ", "waits ", 1),
+    };
+    format!("It {what}")
+}
+
+/// Whether a preparation of every method that is open could not be decided.
+fn to_confirm(cluster: &Cluster<'_>, by_id: &ById<'_>) -> bool {
+    let open = cluster.methods.iter();
+    let mut open = open.filter(|(_, judged)| judged.verdict == Verdict::Action);
+    open.all(|(method, judged)| {
+        let mut findings = by_id.all(&cluster.origin, &judged.findings);
+        findings.any(|finding| {
+            finding.outcome == FindingOutcome::Unknown
+                && !finding.suppressed()
+                && finding.effect.on(*method) >= Some(Weight::Action)
+        })
+    })
 }
 
 /// "4,584 (92 %)"; next to nothing and nearly all are no round numbers.

@@ -69,9 +69,21 @@ fn page(size: usize) -> String {
 }
 
 #[test]
-fn of_few_clusters_each_says_everything_itself() {
+fn what_every_cluster_has_to_do_stands_once_at_the_top_and_its_own_commands_with_each() {
     let page = page(3);
-    assert_eq!(page.matches("Said to all.").count(), 3 + 3 + 1);
+    // At the top, with its rule, and with the note, which is not the same for all.
+    assert_eq!(page.matches("Said to all.").count(), 1 + 1 + 3);
+    let top = page.find("The same for every cluster").unwrap();
+    let words = page.find("&#60;cluster.name&#62; is too old").unwrap();
+    assert!(top < words && words < page.find("id=\"c0\"").unwrap());
+    for index in 0..3 {
+        let command = format!("kubectl get pod db-{index}<");
+        assert!(page[page.find("id=\"c0\"").unwrap()..].contains(&command));
+    }
+    assert!(
+        !page.contains("pod &#60;cluster.name&#62;"),
+        "a command has a name in angle brackets"
+    );
     assert!(page.contains("db-2 does without TLS"));
     assert!(page.contains("db-2.yaml:7:3"));
 }
@@ -79,7 +91,7 @@ fn of_few_clusters_each_says_everything_itself() {
 #[test]
 fn of_many_clusters_what_holds_for_all_is_said_once_and_what_is_own_by_each() {
     let page = page(FULL + 1);
-    assert_eq!(page.matches("Said to all.").count(), 1);
+    assert_eq!(page.matches("Said to all.").count(), 1 + 1);
     assert_eq!(page.matches("does without TLS").count(), 1);
     let shared = "Said of 200: &#60;cluster.name&#62; does without TLS.";
     assert!(page.contains(shared), "{page}");
@@ -99,6 +111,58 @@ fn the_head_says_in_one_sentence_where_the_fleet_stands() {
     assert!(page.contains("All 201 can move once the steps listed for them are done."));
     assert_eq!(summary::grouped(1_234_567), "1,234,567");
     assert_eq!(summary::grouped(100), "100");
+}
+
+#[test]
+fn the_head_of_one_cluster_speaks_of_one() {
+    let page = page(1);
+    assert!(page.contains("It can move once the steps listed are done."));
+}
+
+/// The report of one cluster, with a plan, a drafted manifest, and a living cluster that came from it.
+fn whole() -> String {
+    let mut report: serde_json::Value = serde_json::from_str(&fleet(1)).unwrap();
+    report["version"] = json!(2);
+    report["questions"] = json!({});
+    report["clusters"][0]["drafted"] =
+        json!({"method": "volumes", "todo": 2, "text": "kind: PostgresCluster # <made>\n"});
+    report["plans"] = json!([{"origin": "", "namespace": "pgo", "name": "db-0", "method": "volumes", "steps": [
+        {"id": "one", "phase": "prepare", "title": "name it", "state": "done"},
+        {"id": "two", "phase": "stop", "title": "stop it", "state": "next", "run": "    kubectl get pods\n", "noReturn": "it is stopped"},
+    ]}]);
+    report["living"] = json!([{"origin": "", "namespace": "pgo", "name": "db-0", "uri": "a.yaml", "stage": "running",
+        "target": {"pgo": ["5.8.2"], "from": "x"}, "findings": [],
+        "upgrade": {"verdict": "blocked", "findings": [], "assumes": [], "liftedBy": null}}]);
+    report["pairs"] = json!([{"edge": "moved", "living": {"origin": "", "namespace": "pgo", "name": "db-0"},
+        "cluster": {"namespace": "pgo", "name": "db-0"}, "why": "it says so", "verdict": "incomplete",
+        "findings": ["gone-0"], "passed": [{"rule": "same-database", "holds": "it is the same database"}]}]);
+    report["findings"].as_array_mut().unwrap().push(json!({
+        "id": "gone-0", "rule": "something-gone", "outcome": "fires", "level": "error", "effect": {"moved": "incomplete"},
+        "subject": {"origin": "", "kind": "Migration", "namespace": "pgo", "name": "db-0"}, "path": "",
+        "message": "schedules are gone", "labels": [], "gaps": [], "fix": "", "source": null,
+    }));
+    report.to_string()
+}
+
+#[test]
+fn plans_drafts_and_living_clusters_have_their_places() {
+    let page = html(&crate::render::document::read(whole().as_bytes()).unwrap());
+    for told in [
+        "Drafted manifest by volumes, 2 places to fill in",
+        "# &#60;made&#62;",
+        "1 of 2 steps done",
+        "2. stop it",
+        "No way back from here:",
+        "Living v5 clusters: 1",
+        "schedules are gone",
+        "it is the same database",
+        "<span class=\"v blocked\">blocked</span>",
+    ] {
+        assert!(page.contains(told), "{told}\n{page}");
+    }
+    assert!(!page.contains("About the input"), "{page}");
+    let (gone, same) = (page.find("schedules are gone"), page.find("it is the same"));
+    assert!(gone < same, "what is missing comes first");
 }
 
 /// SHA-256 in base64, as a Content-Security-Policy writes it.

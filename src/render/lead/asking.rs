@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::detail::Detail;
-use crate::render::asks::{Answers, answers};
+use crate::render::asks::{Answers, LOOK, answers, is_command};
 use crate::render::document::Finding;
 use crate::render::page::Page;
 
@@ -17,25 +17,8 @@ pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>], detail: Detail) 
     for command in &found.commands {
         page.command(2, command);
     }
-    if !found.commands.is_empty() {
-        let mut line = if found.collects {
-            "Check again with the file that it writes added to the input".to_owned()
-        } else {
-            let prints = if found.commands.len() == 1 {
-                "this prints"
-            } else {
-                "these print"
-            };
-            format!("Check again with what {prints} added to the input")
-        };
-        if !found.assume.is_empty() && !found.collects {
-            let kinds: Vec<&str> = found.assume.iter().map(String::as_str).collect();
-            line.push_str(&format!(
-                ", and `--assume-complete={}`, since a list does not say that it is whole",
-                kinds.join(",")
-            ));
-        }
-        page.prose("  ", 2, &format!("{line}."));
+    for line in found.then() {
+        page.prose("  ", 2, &line);
     }
     look(page, findings, &found, detail);
 }
@@ -46,11 +29,7 @@ fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Det
         return;
     }
     if detail.looked > 0 {
-        page.prose(
-            "  ",
-            2,
-            "Look yourself, and answer with an attestation of the rule in the configuration file:",
-        );
+        page.prose("  ", 2, LOOK);
     }
     for (ask, _) in found.look.iter().take(detail.looked) {
         let asks = |finding: &&&Finding<'_>| finding.gaps.iter().any(|gap| gap.ask == *ask);
@@ -62,10 +41,7 @@ fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Det
         let rules: BTreeSet<&str> = about.iter().map(|one| &*one.rule).collect();
         let rules: Vec<&str> = rules.into_iter().take(2).collect();
         let missing = missing.map_or("", |gap| &gap.missing);
-        let command = ["kubectl ", "pgo ", "psql "]
-            .iter()
-            .any(|start| ask.starts_with(start));
-        if command {
+        if is_command(ask) {
             page.prose("  - ", 4, &format!("{missing} [{}]", rules.join(", ")));
             page.command(6, ask);
         } else {

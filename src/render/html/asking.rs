@@ -1,0 +1,44 @@
+//! What settles questions, as the page shows it.
+
+use crate::render::asks::{answers, is_command};
+use crate::render::page::plain;
+
+/// The commands, what to do with what they print, and what a person has to look at.
+#[derive(Default)]
+pub(super) struct Asking {
+    pub(super) commands: Vec<String>,
+    pub(super) then: Vec<String>,
+    pub(super) look: Vec<Look>,
+    /// How much more there is to look at.
+    pub(super) more: usize,
+}
+
+/// Something to look at.
+pub(super) struct Look {
+    pub(super) command: bool,
+    pub(super) text: String,
+}
+
+impl Asking {
+    /// What to look at is told up to a number.
+    pub(super) fn of<'q>(asks: impl Iterator<Item = (&'q str, usize)>, most: usize) -> Self {
+        let found = answers(asks);
+        let look = found.look.iter().take(most);
+        Asking {
+            then: found.then().iter().map(|line| plain(line)).collect(),
+            look: look
+                .map(|(ask, _)| Look {
+                    command: is_command(ask),
+                    text: ask.clone(),
+                })
+                .collect(),
+            more: found.look.len().saturating_sub(most),
+            commands: found.commands,
+        }
+    }
+
+    /// Whether nothing is asked.
+    pub(super) fn is_empty(&self) -> bool {
+        self.commands.is_empty() && self.look.is_empty()
+    }
+}

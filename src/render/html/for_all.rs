@@ -1,0 +1,91 @@
+//! What is the same for every cluster of a report: said once, at the top of the page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::common::in_general;
+use crate::render::document::{ById, Document, Finding};
+use crate::render::fleet::{Bearing, bearing, of_cluster};
+use crate::render::page::plain;
+use crate::render::prose::{Block, general_blocks};
+use crate::rule::Phase;
+
+/// A step or something to know that every cluster has in the same words.
+pub(super) struct Shared {
+    pub(super) rule: String,
+    pub(super) link: Option<usize>,
+    pub(super) message: String,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// By rule, what every cluster has in the same words but for its name.
+#[derive(Default)]
+pub(super) struct ForAll<'d> {
+    /// To prepare.
+    pub(super) steps: BTreeMap<&'d str, String>,
+    /// To be known.
+    pub(super) tells: BTreeMap<&'d str, String>,
+}
+
+impl<'d> ForAll<'d> {
+    /// Nothing is shared by one cluster.
+    pub(super) fn of(document: &'d Document<'d>, by_id: &ById<'d>) -> Self {
+        let mut counts: BTreeMap<(bool, &str, String), usize> = BTreeMap::new();
+        let clusters = document.clusters.len();
+        if clusters < 2 {
+            return ForAll::default();
+        }
+        for cluster in &document.clusters {
+            let findings = of_cluster(cluster, by_id).into_iter();
+            let told = findings.filter_map(|finding| match bearing(finding) {
+                _ if finding.suppressed() => None,
+                Bearing::Prepares => Some((true, &*finding.rule, in_general(finding))),
+                Bearing::Tells => Some((false, &*finding.rule, in_general(finding))),
+                Bearing::Blocks | Bearing::Undecided => None,
+            });
+            for key in told.collect::<BTreeSet<_>>() {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        let mut all = ForAll::default();
+        for ((step, rule, words), count) in counts {
+            if count == clusters {
+                let list = if step { &mut all.steps } else { &mut all.tells };
+                list.insert(rule, words);
+            }
+        }
+        all
+    }
+
+    /// Whether it says what every cluster is told at the top.
+    pub(super) fn says(&self, finding: &Finding<'_>) -> bool {
+        let lists = [&self.steps, &self.tells];
+        let words = lists.into_iter().find_map(|list| list.get(&*finding.rule));
+        !finding.suppressed() && words.is_some_and(|words| *words == in_general(finding))
+    }
+
+    /// As the page shows a list of them.
+    pub(super) fn shown(
+        list: &BTreeMap<&str, String>,
+        document: &Document<'_>,
+        link: &dyn Fn(&str) -> Option<usize>,
+        with_remedy: bool,
+    ) -> Vec<Shared> {
+        let text = |rule: &str| document.rules.get(rule);
+        let mut rules: Vec<(&&str, &String)> = list.iter().collect();
+        rules.sort_by_key(|(rule, _)| {
+            text(rule)
+                .and_then(|rule| rule.phase)
+                .unwrap_or(Phase::Know)
+        });
+        let items = rules.into_iter().map(|(rule, words)| {
+            let fix = text(rule).filter(|_| with_remedy);
+            Shared {
+                rule: (*rule).to_owned(),
+                link: link(rule),
+                message: plain(words),
+                blocks: fix.map_or_else(Vec::new, |rule| general_blocks(&rule.fix)),
+            }
+        });
+        items.collect()
+    }
+}
