@@ -63,7 +63,7 @@ fn gather<'a>(cluster: &Cluster<'a>) -> (Vec<Work<'a>>, Vec<Gap>) {
     let jobs = cluster.jobs().objects.iter().copied();
     for object in jobs.filter(|job| kinds::is_of_v4(job)) {
         match job::has_ended(object) {
-            Fact::Known(ended) if ended.value => {}
+            Fact::Known(ended) if ended.value => found.extend(broken_off(cluster, object)),
             Fact::Known(_) => found.push(Work {
                 deed: of_job(object, cluster.name),
                 object,
@@ -80,6 +80,17 @@ fn gather<'a>(cluster: &Cluster<'a>) -> (Vec<Work<'a>>, Vec<Gap>) {
     found.extend(replicas_to_come(cluster));
     found.extend(guests(cluster));
     (found, gaps)
+}
+
+/// A deletion that gave up: some of the cluster is gone, and nobody knows what. Of other Jobs that failed a later one, or
+/// the state of the Pgcluster, tells what became of it.
+fn broken_off<'a>(cluster: &Cluster<'a>, object: &'a Object) -> Option<Work<'a>> {
+    let failed = job::condition(object, "Failed").is_some();
+    let deletes = failed && of_job(object, cluster.name).is_deletion();
+    deletes.then(|| Work {
+        deed: Deed::other("a deletion of the cluster that failed half way"),
+        object,
+    })
 }
 
 /// Whether a Pgtask is still to be carried out. One that was taken up is told by its Job; only the deletion of a
