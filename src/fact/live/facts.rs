@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, conditions, jobs, patroni, people, source, stage, status, subject, workload,
+    backups, claims, conditions, configuration, image, jobs, patroni, people, services, source, stage,
+    status, subject, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;
@@ -16,7 +17,10 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         conditions::FACTS,
         source::FACTS,
         patroni::FACTS,
+        configuration::FACTS,
         workload::FACTS,
+        image::FACTS,
+        services::FACTS,
         jobs::FACTS,
         claims::FACTS,
         backups::FACTS,

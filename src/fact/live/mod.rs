@@ -7,11 +7,14 @@
 mod backups;
 mod claims;
 mod conditions;
+mod configuration;
 mod facts;
+mod image;
 mod jobs;
 mod patroni;
 mod people;
 mod row;
+mod services;
 mod source;
 mod stage;
 mod status;

@@ -3,11 +3,12 @@
 use super::row::{LivingFact, row};
 use super::status::annotation;
 use super::subject::Living;
+use super::workload::{ROLE as ROLE_LABEL, database_pods};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::patroni::{Member, as_records, history};
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Gap, Kind, Object};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
 
 const ROLE: &str = "what the leader says of itself";
 
@@ -72,7 +73,30 @@ pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
         let member = Member::parse(status.text()).filter(Member::leads)?;
         Some(Fact::at(Some(member), status.span(), ROLE))
     });
-    seen.unwrap_or_else(|| if_complete(&pods.completeness, None))
+    seen.unwrap_or_else(|| match silent_leader(living) {
+        Some(pod) => Fact::unknown(silent(living, pod)),
+        None => if_complete(&pods.completeness, None),
+    })
+}
+
+/// A pod that PGO labels as the leader's and that says nothing of itself: an export without annotations.
+fn silent_leader<'a>(living: &Living<'a>) -> Option<&'a Object> {
+    database_pods(living).find(|pod| {
+        let role = pod.label(ROLE_LABEL).map_or("", Node::text);
+        matches!(role, "master" | "primary") && pod.annotation("status").is_none()
+    })
+}
+
+fn silent(living: &Living<'_>, pod: &Object) -> Gap {
+    let namespace = living
+        .namespace
+        .map(|namespace| format!("-n {} ", shell_word(namespace)))
+        .unwrap_or_default();
+    Gap {
+        missing: format!("whether {} writes or follows", living.name),
+        because: format!("pod {} has no annotation `status`, where Patroni says it", pod.name),
+        ask: format!("kubectl get pod {} {namespace}-o yaml", shell_word(&pod.name)),
+    }
 }
 
 fn position(living: &Living<'_>) -> Fact<i64> {
@@ -120,7 +144,7 @@ fn unreadable(name: &str) -> Gap {
         because: "it is not the list that Patroni writes".to_owned(),
         ask: format!(
             "kubectl get endpoints {} -o yaml",
-            crate::manifest::shell_word(name)
+            shell_word(name)
         ),
     }
 }

@@ -35,6 +35,11 @@ impl<'a> Living<'a> {
         self.object.name_span()
     }
 
+    /// Its objects of a kind, by v5's label; for facts that compare it with something else.
+    pub(in crate::fact) fn of_kind(&self, kind: Kind) -> &Listing<'a> {
+        self.all_of(kind)
+    }
+
     /// Its objects of a kind, by v5's label; listed on first use.
     pub(super) fn all_of(&self, kind: Kind) -> &Listing<'a> {
         #[allow(clippy::indexing_slicing)] // one for each kind

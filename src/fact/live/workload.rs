@@ -9,7 +9,7 @@ use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Kind, Node, Object, Scalar};
 
 /// v5's label with the role of an instance's pod: `master` until 6.0.3, `primary` later.
-const ROLE: &str = "postgres-operator.crunchydata.com/role";
+pub(super) const ROLE: &str = "postgres-operator.crunchydata.com/role";
 /// v5's label with the instance a pod belongs to.
 const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
 
@@ -68,20 +68,22 @@ pub(super) static FACTS: &[LivingFact] = &[
         },
     ),
     row(
-        "live.images",
+        "live.notReady",
         Type::Strings,
-        "the images of its database containers as the StatefulSets have them, each once",
+        "its database pods whose database container is not ready",
         |living| {
-            let sets = living.all_of(Kind::StatefulSet);
-            let mut images: Vec<String> = sets
-                .objects
-                .iter()
-                .copied()
-                .filter_map(database_image)
-                .collect();
-            images.sort_unstable();
-            images.dedup();
-            if_complete(&sets.completeness, images.into())
+            let pods = living.all_of(Kind::Pod);
+            let waiting = |pod: &&Object| {
+                let ready = container_ready(pod, "database").and_then(Node::scalar);
+                ready != Some(Scalar::Bool(true))
+            };
+            let waiting: Vec<&Object> = database_pods(living).filter(waiting).collect();
+            let mut names: Vec<String> = waiting.iter().map(|pod| pod.name.to_string()).collect();
+            names.sort_unstable();
+            let fact = if_complete(&pods.completeness, names.into());
+            waiting.into_iter().take(8).fold(fact, |fact, pod| {
+                fact.and_at(pod.name_span(), "a pod that is not ready")
+            })
         },
     ),
 ];
@@ -167,14 +169,4 @@ fn container_ready<'a>(pod: &'a Object, container: &str) -> Option<Node<'a>> {
             .is_some_and(|name| name.text() == container)
     };
     statuses.items().find(named)?.get("ready")
-}
-
-fn database_image(set: &Object) -> Option<String> {
-    let containers = set.at(&["spec", "template", "spec", "containers"])?;
-    let database = |one: &Node<'_>| {
-        one.get("name")
-            .is_some_and(|name| name.text() == "database")
-    };
-    let image = containers.items().find(database)?.get("image")?;
-    Some(image.text().to_owned())
 }

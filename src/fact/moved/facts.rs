@@ -3,13 +3,17 @@
 use std::sync::LazyLock;
 
 use super::row::V4ToV5;
-use super::{arrival, beside, lineage};
+use super::{arrival, beside, lineage, point_in_time, settings};
 use crate::fact::table::FactTable;
 use crate::fact::{live, v4};
 
 /// Every fact about a migration: its own, those of the living cluster (`live.`, `spec.`), those of the v4 cluster (`v4.`).
 pub static FACTS: LazyLock<FactTable<V4ToV5>> = LazyLock::new(|| {
-    let own = FactTable::new(&[lineage::FACTS, beside::FACTS, arrival::FACTS]);
+    let own = FactTable::new(&[lineage::FACTS, point_in_time::FACTS,
+        beside::FACTS,
+        settings::FACTS,
+        arrival::FACTS,
+    ]);
     let with_living = own.borrowing("", &live::FACTS, |migration, number| {
         migration.living_fact(number)
     });

@@ -7,7 +7,9 @@ mod arrival;
 mod beside;
 mod facts;
 mod lineage;
+mod point_in_time;
 mod row;
+mod settings;
 mod subject;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod settings;
 mod tests;
 
 use super::problems::at;
+pub(in crate::fact) use settings::to_carry;
 use super::{Draft, DraftFact};
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact, Truth};

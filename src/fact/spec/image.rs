@@ -142,15 +142,18 @@ fn image(draft: &Draft<'_>) -> Fact<String> {
 
 /// What the tag of an image of v5 says: `ubi8-13.10-1`, with a GIS version `ubi8-13.10-3.1-1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Tag<'t> {
-    enterprise_linux: i64,
+pub(in crate::fact) struct Tag<'t> {
+    /// The Enterprise Linux generation of its base.
+    pub(in crate::fact) enterprise_linux: i64,
     major: i64,
-    minor: i64,
+    /// The Postgres minor.
+    pub(in crate::fact) minor: i64,
     gis: &'t str,
 }
 
 impl<'t> Tag<'t> {
-    fn parse(tag: &'t str) -> Option<Tag<'t>> {
+    /// `None` for a tag that does not follow the vendor's pattern.
+    pub(in crate::fact) fn parse(tag: &'t str) -> Option<Tag<'t>> {
         let mut parts = tag.split('-');
         let base = parts.next()?;
         let families = ["ubi", "centos", "rhel"];

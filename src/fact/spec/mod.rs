@@ -51,8 +51,11 @@ mod tests;
 mod v4_keys;
 mod volumes;
 
+pub(in crate::fact) use compare::to_carry;
 pub use facts::FACTS;
+pub(in crate::fact) use image::Tag as ImageTag;
 pub use pairing::{Candidates, Pair, PairFlag, PairFlagError, Pairing};
+pub(in crate::fact) use parameters::{AT_LEAST, libraries, same_value};
 pub use row::{DraftFact, V5Draft};
 use row::{each, row};
 pub use subject::{Draft, drafts};

@@ -26,7 +26,7 @@ const CONFIG: [&str; 3] = ["spec", "config", "parameters"];
 const NOTE: &str = "the Postgres parameters";
 
 /// The parameters that must not be lower than where the write-ahead log comes from, with Postgres' own defaults.
-pub(super) const AT_LEAST: [(&str, i64); 5] = [
+pub(in crate::fact) const AT_LEAST: [(&str, i64); 5] = [
     ("max_connections", 100),
     ("max_locks_per_transaction", 64),
     ("max_prepared_transactions", 0),
@@ -282,7 +282,7 @@ pub(super) fn preload(draft: &Draft<'_>) -> Fact<Vec<String>> {
 }
 
 /// The names in a list of libraries, without directory, quotes and `.so`.
-fn libraries(text: &str) -> Vec<String> {
+pub(in crate::fact) fn libraries(text: &str) -> Vec<String> {
     let names = text.split(',').map(|part| {
         let name = part.trim().trim_matches(['"', '\'']);
         let name = name.strip_prefix("$libdir/").unwrap_or(name);
@@ -300,7 +300,7 @@ fn same(left: Option<&str>, right: Option<&str>) -> bool {
 }
 
 /// Whether two spellings of a parameter's value mean the same.
-pub(super) fn same_value(left: &str, right: &str) -> bool {
+pub(in crate::fact) fn same_value(left: &str, right: &str) -> bool {
     let canonical = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
         "on" | "true" | "yes" | "1" => "on".to_owned(),
         "off" | "false" | "no" | "0" => "off".to_owned(),

@@ -97,7 +97,7 @@ const V4_DEFAULTS: [(&str, &[&str]); 15] = [
 ];
 
 /// Whether a parameter of v4 has to be carried over by hand.
-fn to_carry(name: &str, value: &str) -> bool {
+pub(in crate::fact) fn to_carry(name: &str, value: &str) -> bool {
     let five = AT_LEAST.iter().any(|(one, _)| *one == name);
     let default = V4_DEFAULTS
         .iter()

@@ -1,0 +1,72 @@
+//! Whether the living database was restored to a point in time on purpose: then it lacks what v4 wrote later.
+
+use super::row::{MigrationFact, row};
+use super::subject::Migration;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Kind, Node, Object};
+use crate::source::Span;
+
+const RESTORE: &str = "postgres-operator.crunchydata.com/pgbackrest-restore";
+
+pub(super) static FACTS: &[MigrationFact] = &[row(
+    "moved.pointInTime",
+    Type::Bool,
+    "the living database was restored to a point in time: options of the restore source, or of the restore's Job, that are seen name a target",
+    |migration| {
+        Fact::known(seen(migration)).and_then(|found| match found {
+            Some(span) => Fact::at(Value::Bool(true), span, "the target of the restore"),
+            None => Fact::known(false.into()),
+        })
+    },
+)];
+
+fn seen(migration: &Migration<'_>) -> Option<Span> {
+    let living = migration.living;
+    let sources = ["postgresCluster", "pgbackrest"].into_iter();
+    let mut options = sources
+        .filter_map(|kind| living.object.at(&["spec", "dataSource", kind, "options"]))
+        .flat_map(Node::items);
+    if let Some(option) = options.find(|option| names_target(option.text())) {
+        return Some(option.span());
+    }
+    let jobs = living.of_kind(Kind::Job).objects.iter().copied();
+    let restores = jobs.filter(|job| job.label(RESTORE).is_some());
+    restores.into_iter().find_map(target_of)
+}
+
+/// Where a Job's command names a target.
+fn target_of(job: &Object) -> Option<Span> {
+    let containers = job.at(&["spec", "template", "spec", "containers"])?;
+    let lists = containers
+        .items()
+        .flat_map(|one| ["command", "args"].map(|key| one.get(key)));
+    let mut words = lists.flatten().flat_map(Node::items);
+    let word = words.find(|word| names_target(word.text()))?;
+    Some(word.span())
+}
+
+/// Whether pgBackRest's options name a point before the end of the log.
+fn names_target(options: &str) -> bool {
+    let mut words = options.split([' ', '\t', '\n', '"', '\'']);
+    words.any(|word| {
+        let early = ["time", "xid", "lsn", "name", "immediate"];
+        match word.strip_prefix("--type=") {
+            Some(kind) => early.contains(&kind),
+            None => word.starts_with("--target=") || word == "--target",
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_told_from_the_end_of_the_log() {
+        assert!(names_target("--type=time --target=\"2026-11-01 10:00:00+00\""));
+        assert!(names_target("--stanza=db --type=immediate"));
+        assert!(!names_target("--type=default --target-action=promote"));
+        assert!(!names_target("--type=standby"));
+    }
+}

@@ -1,0 +1,169 @@
+//! What of v4's settings does not run on the other side: Postgres parameters, libraries, resources.
+
+use super::row::{MigrationFact, row};
+use super::subject::Migration;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::spec::{AT_LEAST, libraries, same_value, to_carry};
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Kind, Node, Object};
+
+pub(super) static FACTS: &[MigrationFact] = &[
+    row(
+        "moved.parametersLost",
+        Type::Records,
+        "Postgres parameters of v4 that the living cluster does not have or has otherwise: {name, now, v4, text}; now is \"\" where it has none; v4's own defaults, what the operator sets itself and the five for replay aside",
+        parameters_lost,
+    ),
+    row(
+        "moved.parametersLower",
+        Type::Records,
+        "of the five parameters that replay depends on, those that are lower than v4's: {name, now, v4, text}",
+        parameters_lower,
+    ),
+    row(
+        "moved.preloadLost",
+        Type::Strings,
+        "libraries that v4 preloads, that the living cluster does not, and that v5 does not add by itself",
+        preload_lost,
+    ),
+    row(
+        "moved.resourcesLost",
+        Type::Strings,
+        "requests and limits of v4's database container that no database container of the living cluster has, as \"limits.memory 2Gi\"",
+        resources_lost,
+    ),
+];
+
+type Entries = Vec<(String, String)>;
+
+/// A fact that is a map of texts or numbers.
+fn entries(fact: Fact<Value>) -> Fact<Entries> {
+    fact.map(|value| match value {
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+        _ => Vec::new(),
+    })
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Str(text) => text.to_string(),
+        Value::Int(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn value_of<'e>(entries: &'e Entries, name: &str) -> Option<&'e str> {
+    let found = entries.iter().find(|(other, _)| other == name)?;
+    Some(&found.1)
+}
+
+fn record(name: &str, now: &str, v4: &str) -> Value {
+    let told = match now {
+        "" => format!("{name} ({v4})"),
+        _ => format!("{name} ({v4}, now {now})"),
+    };
+    let fields = [
+        ("name", Value::from(name)),
+        ("now", now.into()),
+        ("v4", v4.into()),
+        ("text", told.into()),
+    ];
+    let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
+    Value::Map(fields.collect())
+}
+
+/// What runs here, then what v4 had: a place is told of the living cluster first.
+fn both_sides(migration: &Migration<'_>, v4: &str) -> Fact<(Entries, Entries)> {
+    let now = entries(migration.living_named("live.parameters"));
+    now.both(entries(migration.v4_named(v4)))
+}
+
+fn parameters_lost(migration: &Migration<'_>) -> Fact<Value> {
+    both_sides(migration, "postgres.parameters").map(|(now, before)| {
+        let carried = before.iter().filter(|(name, has)| to_carry(name, has));
+        let lost = carried.filter_map(|(name, has)| {
+            let value = value_of(&now, name).unwrap_or("");
+            (!same_value(value, has)).then(|| record(name, value, has))
+        });
+        Value::List(lost.collect())
+    })
+}
+
+fn parameters_lower(migration: &Migration<'_>) -> Fact<Value> {
+    both_sides(migration, "postgres.replayParameters").map(|(now, before)| {
+        let lower = AT_LEAST.iter().filter_map(|(name, default)| {
+            let has: i64 = value_of(&before, name)?.trim().parse().ok()?;
+            let value = match value_of(&now, name) {
+                Some(text) => text.trim().parse().ok()?,
+                None => *default,
+            };
+            (value < has).then(|| record(name, &value.to_string(), &has.to_string()))
+        });
+        Value::List(lower.collect())
+    })
+}
+
+fn preload_lost(migration: &Migration<'_>) -> Fact<Value> {
+    let now = entries(migration.living_named("live.parameters"));
+    let before = migration.v4_named("postgres.preloadExtra");
+    now.both(before).map(|(now, before)| {
+        let listed = value_of(&now, "shared_preload_libraries").unwrap_or("");
+        let listed = libraries(listed);
+        let wanted = match before {
+            Value::List(items) => items.iter().map(text).collect(),
+            _ => Vec::new(),
+        };
+        let lost = wanted.into_iter().filter(|name| !listed.contains(name));
+        lost.collect::<Vec<_>>().into()
+    })
+}
+
+fn resources_lost(migration: &Migration<'_>) -> Fact<Value> {
+    let living = migration.living;
+    let sets = living.of_kind(Kind::StatefulSet);
+    let now: Vec<(String, String)> = sets
+        .objects
+        .iter()
+        .flat_map(|set| resources(set))
+        .collect();
+    let before: Vec<(String, String)> = migration
+        .moments
+        .iter()
+        .map(|moment| moment.cluster.deployments())
+        .map(|all| all.objects.iter().flat_map(|one| resources(one)).collect())
+        .find(|all: &Vec<_>| !all.is_empty())
+        .unwrap_or_default();
+    let mut lost: Vec<String> = before
+        .into_iter()
+        .filter(|(name, _)| value_of(&now, name).is_none())
+        .map(|(name, amount)| format!("{name} {amount}"))
+        .collect();
+    lost.sort_unstable();
+    lost.dedup();
+    if sets.objects.is_empty() && !lost.is_empty() {
+        // Nothing runs, or nothing was exported: then nothing shows that they are lost.
+        return if_complete(&sets.completeness, Vec::<String>::new().into());
+    }
+    Fact::at(lost.into(), living.name_span(), "the PostgresCluster")
+}
+
+/// The requests and limits of the container `database`, as `limits.memory` and how much.
+fn resources(object: &Object) -> Vec<(String, String)> {
+    let containers = object.at(&["spec", "template", "spec", "containers"]);
+    let database = |one: &Node<'_>| one.get("name").is_some_and(|name| name.text() == "database");
+    let mut containers = containers.into_iter().flat_map(Node::items);
+    let Some(resources) = containers.find(database).and_then(|one| one.get("resources")) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for kind in ["requests", "limits"] {
+        for (key, amount) in resources.get(kind).into_iter().flat_map(Node::entries) {
+            all.push((format!("{kind}.{}", key.text()), amount.text().to_owned()));
+        }
+    }
+    all
+}
