@@ -80,7 +80,9 @@ fn wished(living: &Living<'_>, name: &str) -> Fact<Value> {
     let wish = number.and_then(|number| spec::FACTS.read(number, &living.spec));
     let wish = wish.unwrap_or_else(super::subject::unheard_of);
     let name = living.name;
-    let assumed = format!("Patroni of {name} runs with what the spec says: its own configuration is not in the input");
+    let assumed = format!(
+        "Patroni of {name} runs with what the spec says: its own configuration is not in the input"
+    );
     wish.assuming(assumed.into())
 }
 

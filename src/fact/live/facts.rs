@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, conditions, configuration, image, jobs, patroni, people, services, source, stage,
-    status, subject, workload,
+    backups, claims, conditions, configuration, image, jobs, patroni, people, services, source,
+    stage, status, subject, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;

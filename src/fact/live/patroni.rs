@@ -94,8 +94,14 @@ fn silent(living: &Living<'_>, pod: &Object) -> Gap {
         .unwrap_or_default();
     Gap {
         missing: format!("whether {} writes or follows", living.name),
-        because: format!("pod {} has no annotation `status`, where Patroni says it", pod.name),
-        ask: format!("kubectl get pod {} {namespace}-o yaml", shell_word(&pod.name)),
+        because: format!(
+            "pod {} has no annotation `status`, where Patroni says it",
+            pod.name
+        ),
+        ask: format!(
+            "kubectl get pod {} {namespace}-o yaml",
+            shell_word(&pod.name)
+        ),
     }
 }
 
@@ -142,9 +148,6 @@ fn unreadable(name: &str) -> Gap {
     Gap {
         missing: format!("the history of timelines in Endpoints {name}"),
         because: "it is not the list that Patroni writes".to_owned(),
-        ask: format!(
-            "kubectl get endpoints {} -o yaml",
-            shell_word(name)
-        ),
+        ask: format!("kubectl get endpoints {} -o yaml", shell_word(name)),
     }
 }

@@ -33,9 +33,9 @@ pub(super) static FACTS: &[LivingFact] = &[
                 [] => if_complete(&services.completeness, names.into()),
                 _ => Fact::known(names.into()),
             };
-            pending
-                .into_iter()
-                .fold(fact, |fact, one| fact.and_at(one.name_span(), "a Service without address"))
+            pending.into_iter().fold(fact, |fact, one| {
+                fact.and_at(one.name_span(), "a Service without address")
+            })
         },
     ),
 ];
@@ -54,7 +54,9 @@ fn service_type(living: &Living<'_>) -> Fact<String> {
 }
 
 fn waits(service: &Object) -> bool {
-    let balances = service.at(&TYPE).is_some_and(|kind| kind.text() == "LoadBalancer");
+    let balances = service
+        .at(&TYPE)
+        .is_some_and(|kind| kind.text() == "LoadBalancer");
     let ingress = service.at(&["status", "loadBalancer", "ingress"]);
     let addresses = ingress.into_iter().flat_map(Node::items).next();
     balances && addresses.is_none()

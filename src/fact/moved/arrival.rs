@@ -85,7 +85,9 @@ fn users_lost(migration: &Migration<'_>) -> Fact<Value> {
     let unnamed = migration.living_named("spec.pair.usersLost");
     let named = texts(unnamed.clone()).value().is_some_and(Vec::is_empty);
     // Users get their Secrets when it writes.
-    let writes = migration.living_named("live.role").map(|role| role == Value::from("primary"));
+    let writes = migration
+        .living_named("live.role")
+        .map(|role| role == Value::from("primary"));
     if !named || writes.value() == Some(&false) {
         return unnamed;
     }
@@ -104,7 +106,9 @@ struct Unmatched {
 }
 
 fn unmatched_schedules(migration: &Migration<'_>, wanted: fn(&Unmatched) -> bool) -> Fact<Value> {
-    let now = migration.living_named("live.schedules").map(|value| running(&value));
+    let now = migration
+        .living_named("live.schedules")
+        .map(|value| running(&value));
     let before = texts(migration.v4_named("repo.schedules"));
     now.both(before).map(|(now, before)| {
         let unmatched = before.into_iter().filter(|schedule| {
@@ -112,7 +116,10 @@ fn unmatched_schedules(migration: &Migration<'_>, wanted: fn(&Unmatched) -> bool
             let of_kind = now.iter().filter(|(other, _)| other == kind);
             let of_kind: Vec<_> = of_kind.collect();
             let equal = of_kind.iter().any(|(_, other)| other == times);
-            !equal && wanted(&Unmatched { kind: of_kind.is_empty() })
+            !equal
+                && wanted(&Unmatched {
+                    kind: of_kind.is_empty(),
+                })
         });
         unmatched.collect::<Vec<_>>().into()
     })
@@ -124,9 +131,9 @@ fn running(value: &Value) -> Vec<(String, String)> {
         return Vec::new();
     };
     let field = |record: &Value, name: &str| match record {
-        Value::Map(fields) => fields.iter().find_map(|(key, value)| {
-            (&**key == name).then(|| value.clone())
-        }),
+        Value::Map(fields) => fields
+            .iter()
+            .find_map(|(key, value)| (&**key == name).then(|| value.clone())),
         _ => None,
     };
     let text = |record: &Value, name: &str| match field(record, name) {
@@ -136,7 +143,9 @@ fn running(value: &Value) -> Vec<(String, String)> {
     let awake = records
         .iter()
         .filter(|record| field(record, "suspended") != Some(Value::Bool(true)));
-    awake.map(|record| (text(record, "type"), text(record, "schedule"))).collect()
+    awake
+        .map(|record| (text(record, "type"), text(record, "schedule")))
+        .collect()
 }
 
 fn old_claims(migration: &Migration<'_>) -> Fact<Value> {
@@ -145,10 +154,14 @@ fn old_claims(migration: &Migration<'_>) -> Fact<Value> {
         Some(v4) => (v4.namespace, v4.name),
         None => (living.namespace, living.name),
     };
-    let claims = living.inventory.of_cluster(Kind::PersistentVolumeClaim, namespace, name);
+    let claims = living
+        .inventory
+        .of_cluster(Kind::PersistentVolumeClaim, namespace, name);
     let left = |claim: &&&Object| {
         claim.at(&["metadata", "ownerReferences"]).is_none()
-            && claim.label("postgres-operator.crunchydata.com/cluster").is_none()
+            && claim
+                .label("postgres-operator.crunchydata.com/cluster")
+                .is_none()
     };
     let left: Vec<&Object> = claims.objects.iter().filter(left).copied().collect();
     let names: Vec<String> = left.iter().map(|claim| claim.name.to_string()).collect();

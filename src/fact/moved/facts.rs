@@ -9,7 +9,9 @@ use crate::fact::{live, v4};
 
 /// Every fact about a migration: its own, those of the living cluster (`live.`, `spec.`), those of the v4 cluster (`v4.`).
 pub static FACTS: LazyLock<FactTable<V4ToV5>> = LazyLock::new(|| {
-    let own = FactTable::new(&[lineage::FACTS, point_in_time::FACTS,
+    let own = FactTable::new(&[
+        lineage::FACTS,
+        point_in_time::FACTS,
         beside::FACTS,
         settings::FACTS,
         arrival::FACTS,

@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn a_target_is_told_from_the_end_of_the_log() {
-        assert!(names_target("--type=time --target=\"2026-11-01 10:00:00+00\""));
+        assert!(names_target(
+            "--type=time --target=\"2026-11-01 10:00:00+00\""
+        ));
         assert!(names_target("--stanza=db --type=immediate"));
         assert!(!names_target("--type=default --target-action=promote"));
         assert!(!names_target("--type=standby"));

@@ -125,11 +125,7 @@ fn preload_lost(migration: &Migration<'_>) -> Fact<Value> {
 fn resources_lost(migration: &Migration<'_>) -> Fact<Value> {
     let living = migration.living;
     let sets = living.of_kind(Kind::StatefulSet);
-    let now: Vec<(String, String)> = sets
-        .objects
-        .iter()
-        .flat_map(|set| resources(set))
-        .collect();
+    let now: Vec<(String, String)> = sets.objects.iter().flat_map(|set| resources(set)).collect();
     let before: Vec<(String, String)> = migration
         .moments
         .iter()
@@ -154,9 +150,15 @@ fn resources_lost(migration: &Migration<'_>) -> Fact<Value> {
 /// The requests and limits of the container `database`, as `limits.memory` and how much.
 fn resources(object: &Object) -> Vec<(String, String)> {
     let containers = object.at(&["spec", "template", "spec", "containers"]);
-    let database = |one: &Node<'_>| one.get("name").is_some_and(|name| name.text() == "database");
+    let database = |one: &Node<'_>| {
+        one.get("name")
+            .is_some_and(|name| name.text() == "database")
+    };
     let mut containers = containers.into_iter().flat_map(Node::items);
-    let Some(resources) = containers.find(database).and_then(|one| one.get("resources")) else {
+    let Some(resources) = containers
+        .find(database)
+        .and_then(|one| one.get("resources"))
+    else {
         return Vec::new();
     };
     let mut all = Vec::new();

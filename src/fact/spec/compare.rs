@@ -9,10 +9,10 @@ mod settings;
 mod tests;
 
 use super::problems::at;
-pub(in crate::fact) use settings::to_carry;
 use super::{Draft, DraftFact};
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact, Truth};
+pub(in crate::fact) use settings::to_carry;
 
 /// The tables of all comparisons.
 pub(super) static FACTS: [&[DraftFact]; 5] = [
