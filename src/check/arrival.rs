@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::method_report::{MethodReport, Target};
-use super::verdict::ArrivalVerdict;
+use super::verdict::{ArrivalVerdict, Verdict};
 use crate::source::Span;
 
 /// A living v5 cluster.
@@ -23,10 +23,28 @@ pub struct LivingReport {
     pub stage: String,
     /// The releases it was judged for.
     pub target: Target,
-    /// Whether its operator may go on to the target.
-    pub upgrade: Option<MethodReport>,
+    /// Whether its operator may go on to the target; `None` where no target was named.
+    pub upgrade: Option<UpgradeReport>,
     /// Positions in [`Report::findings`](super::Report::findings).
     pub findings: Vec<usize>,
+}
+
+/// The upgrade of one living cluster's operator.
+#[derive(Debug)]
+pub struct UpgradeReport {
+    /// The release that runs, where it is known.
+    pub from: Option<String>,
+    /// The release to go to.
+    pub to: String,
+    /// What became of it; `None` where that release, or a newer one, runs already.
+    pub judged: Option<MethodReport>,
+}
+
+impl UpgradeReport {
+    /// The verdict, where there is something to judge.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.judged.as_ref().map(|judged| judged.verdict)
+    }
 }
 
 /// A rule about a migration that holds.

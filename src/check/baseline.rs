@@ -120,11 +120,20 @@ impl Report {
     /// The verdict by which a cluster counts for the exit code: its own, or with a baseline the worst that something
     /// new brings about, if that is better.
     pub(super) fn counted(&self, cluster: &ClusterReport) -> Verdict {
-        if self.compared.is_none() {
-            return cluster.verdict;
-        }
         let of_methods = cluster.methods.values().flat_map(|judged| &judged.findings);
-        let news = self.news(of_methods).map(|finding| {
+        self.counted_by(of_methods, cluster.verdict)
+    }
+
+    /// The verdict by which something counts that these findings bear on.
+    pub(super) fn counted_by<'r>(
+        &'r self,
+        findings: impl Iterator<Item = &'r usize> + 'r,
+        verdict: Verdict,
+    ) -> Verdict {
+        if self.compared.is_none() {
+            return verdict;
+        }
+        let news = self.news(findings).map(|finding| {
             let blocks = finding.effect.heaviest() >= Weight::Block;
             match (finding.outcome, finding.effect.heaviest()) {
                 (FindingOutcome::Fires, _) if blocks => Verdict::Blocked,
@@ -133,7 +142,7 @@ impl Report {
                 _ => Verdict::Ready,
             }
         });
-        news.max().unwrap_or(Verdict::Ready).min(cluster.verdict)
+        news.max().unwrap_or(Verdict::Ready).min(verdict)
     }
 
     /// The same for a draft.

@@ -66,7 +66,7 @@ pub(super) fn judge(
         .collect();
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
     let (mut told, indices) = collect(found, rules);
-    let methods = methods(&rulings, &indices, &options.methods, &lookup, releases());
+    let methods = methods(&rulings, &indices, &options.ways(), &lookup, releases());
     let verdict = methods
         .values()
         .map(|judged| judged.verdict)

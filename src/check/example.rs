@@ -148,43 +148,42 @@ pub(super) fn show(
                     .first()
                     .ok_or("the given input holds no living PostgresCluster")?;
                 let lookup = super::living::living_lookup(living);
-                return Ok(show_living(rule, &lookup, living, &evidence, blurred));
+                blur(&lookup, blurred);
+                let rulings = super::living::rulings_of_living(rule, living, &lookup);
+                return Ok(shown_living(&rulings, &lookup, living, &evidence));
             }
             let found = migrations(&found, &clusters);
             let migration = found
                 .first()
                 .ok_or("the given input holds no living PostgresCluster beside the v4 cluster it came from")?;
             let lookup = super::living::migration_lookup(migration);
-            Ok(show_living(
-                rule,
-                &lookup,
-                migration.living,
-                &evidence,
-                blurred,
-            ))
+            blur(&lookup, blurred);
+            let target = &migration.living.surroundings.target;
+            let rulings = rulings(rule, rule.effect, &lookup, None, target);
+            Ok(shown_living(&rulings, &lookup, migration.living, &evidence))
         }
     }
 }
 
+fn blur<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: Option<&Name>) {
+    if let Some(name) = name {
+        lookup.blur(name);
+    }
+}
+
 /// A living cluster, alone or against the v4 cluster it came from.
-fn show_living<S: Subject>(
-    rule: &Rule,
+fn shown_living<S: Subject>(
+    rulings: &[Ruling<'_>],
     lookup: &SubjectLookup<'_, '_, S>,
     living: &Living<'_>,
     evidence: &Evidence,
-    blurred: Option<&Name>,
 ) -> Shown {
-    if let Some(name) = blurred {
-        lookup.blur(name);
-    }
     let anchor = Anchor {
         subject: nobody(),
         object: living.object,
         span: living.name_span(),
     };
-    let target = &living.surroundings.target;
-    let rulings = rulings(rule, rule.effect, lookup, None, target);
-    shown(&rulings, lookup, &anchor, evidence)
+    shown(rulings, lookup, &anchor, evidence)
 }
 
 pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {

@@ -1,5 +1,6 @@
 //! The exit code: one function of what was found, the same for every output format.
 
+use super::arrival::LivingReport;
 use super::report::{Finding, FindingOutcome, Report};
 use super::verdict::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::Level;
@@ -100,16 +101,28 @@ pub fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
     };
     let mut drafts = report.drafts.iter();
     let draft_unknown = drafts.any(|one| report.counted_draft(one) == DraftVerdict::Unknown);
-    let nothing = report.clusters.is_empty() && report.drafts.is_empty();
+    let upgrade = |verdict| {
+        let mut living = report.living.iter();
+        living.any(|one| counted_upgrade(report, one) == Some(verdict))
+    };
+    let upgrades = report.upgrade && report.living.iter().any(|one| one.upgrade.is_some());
+    let nothing = report.clusters.is_empty() && report.drafts.is_empty() && !upgrades;
     let tally = Tally {
         broken: !report.bugs.is_empty(),
         errors: fires(Level::Error),
         warnings: fires(Level::Warning),
-        unknown: cluster(Verdict::Unknown) || draft_unknown,
-        action: cluster(Verdict::Action),
+        unknown: cluster(Verdict::Unknown) || draft_unknown || upgrade(Verdict::Unknown),
+        action: cluster(Verdict::Action) || upgrade(Verdict::Action),
         unread: nothing || report.skipped.iter().any(|skipped| skipped.counts),
     };
     tally.exit_code(fail_on)
+}
+
+/// The verdict by which the upgrade of a living cluster counts; `None` where it was not asked for, or has nothing to judge.
+fn counted_upgrade(report: &Report, living: &LivingReport) -> Option<Verdict> {
+    let judged = living.upgrade.as_ref()?.judged.as_ref()?;
+    let counted = || report.counted_by(judged.findings.iter(), judged.verdict);
+    report.upgrade.then(counted)
 }
 
 /// Whether all that may be undecided is that there was nothing to check, and what templates hold that nobody rendered.
@@ -120,6 +133,10 @@ pub fn awaits_rendering_alone(report: &Report) -> bool {
     skipped.all(|skipped| skipped.unrendered)
         && clusters.all(|cluster| report.counted(cluster) != Verdict::Unknown)
         && drafts.all(|draft| report.counted_draft(draft) != DraftVerdict::Unknown)
+        && report
+            .living
+            .iter()
+            .all(|one| counted_upgrade(report, one) != Some(Verdict::Unknown))
 }
 
 #[cfg(test)]

@@ -37,8 +37,8 @@ pub(super) struct Ruling<'r> {
 pub(super) type Rulings<'r> = SmallVec<[Ruling<'r>; 1]>;
 
 /// Evaluates a rule: a ruling for the subject, or with `each` one for each element for which it does not pass, and one
-/// for all where it passes throughout. `version` is the subject's own PGO version, for rules that hold for some v4
-/// releases only.
+/// for all where it passes throughout. `version` is the subject's own PGO version, for rules that hold for some
+/// releases only: its v4, or for an upgrade the v5 that runs.
 pub(super) fn rulings<'r, S: Subject>(
     rule: &'r Rule,
     effect: Effect,
@@ -50,7 +50,7 @@ pub(super) fn rulings<'r, S: Subject>(
         return Rulings::new();
     };
     let (in_target, unnamed) = concerns(rule, target);
-    let own_version = match &rule.v4 {
+    let own_version = match rule.v4.as_ref().or(rule.from.as_ref()) {
         None => Applies::Yes,
         Some(range) => match version {
             Some(Fact::Known(truth)) => match truth.value {

@@ -10,14 +10,15 @@ use crate::manifest::{Gap, Object};
 use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
 use crate::schema::releases;
 
-use super::arrival::{Held, LivingReport, MigrationReport};
+use super::arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 use super::cluster::collect;
 use super::exception::Exceptions;
-use super::judge::{Anchor, Ruling, bugs, findings, rulings};
+use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::methods::methods;
 use super::report::{Finding, FindingOutcome, FindingSubject};
+use super::upgrade::{upgrade, weigh};
 use super::verdict::ArrivalVerdict;
 use crate::expr::{Lookup, Outcome, Value};
 
@@ -42,11 +43,28 @@ fn rulings_about<'r, S: Subject>(
         .collect()
 }
 
-/// Judges one living cluster.
+/// What comes of one rule about a living cluster. One about an upgrade is asked only where one is to come, and by the
+/// release that runs.
+pub(super) fn rulings_of_living<'r>(
+    rule: &'r Rule,
+    living: &Living<'_>,
+    lookup: &SubjectLookup<'_, '_, V5Living>,
+) -> Rulings<'r> {
+    let target = &living.surroundings.target;
+    let of_upgrade = rule.effect.on(Method::Upgrade).is_some();
+    if of_upgrade && living.is_there() != Some(false) {
+        return Rulings::new();
+    }
+    let running = lookup.named("upgrade.from");
+    rulings(rule, rule.effect, lookup, running, target)
+}
+
+/// Judges one living cluster. What blocks its upgrade is an error only where that is `selected`.
 pub(super) fn judge_living(
     living: &Living<'_>,
     rules: &RuleSet,
     exceptions: Exceptions<'_>,
+    selected: bool,
 ) -> Judged<LivingReport> {
     let lookup = living_lookup(living);
     let target = &living.surroundings.target;
@@ -56,10 +74,24 @@ pub(super) fn judge_living(
         object: living.object,
         span: living.name_span(),
     };
-    let mut rulings = rulings_about(rules, SubjectKind::Living, &lookup, target);
+    let about = |rule: &&Rule| rule.subject == SubjectKind::Living;
+    let mut rulings: Vec<Ruling<'_>> = rules
+        .rules()
+        .iter()
+        .filter(about)
+        .flat_map(|rule| rulings_of_living(rule, living, &lookup))
+        .collect();
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let (told, indices) = collect(found, rules);
-    let upgrade = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
+    let (mut told, indices) = collect(found, rules);
+    let judge = || {
+        let all = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
+        all.into_values().next()
+    };
+    let upgrade = upgrade(living, judge);
+    if selected {
+        let verdict = upgrade.as_ref().and_then(UpgradeReport::verdict);
+        weigh(&mut told, verdict);
+    }
     Judged {
         bugs: bugs(&rulings, &subject).collect(),
         report: LivingReport {
@@ -70,7 +102,7 @@ pub(super) fn judge_living(
             span: living.name_span(),
             stage: text(&lookup, "live.stage"),
             target: Target::of(target),
-            upgrade: upgrade.into_values().next(),
+            upgrade,
             findings: (0..told.len()).collect(),
         },
         findings: told,

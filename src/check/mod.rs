@@ -33,9 +33,10 @@ mod rendered;
 mod report;
 mod run;
 mod schema;
+mod upgrade;
 mod verdict;
 
-pub use arrival::{Held, LivingReport, MigrationReport};
+pub use arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use evidence::Evidence;

@@ -25,3 +25,16 @@ pub struct Options {
     /// The schema given by flag.
     pub schema: Option<Arc<GivenSchema>>,
 }
+
+impl Options {
+    /// The selected ways from v4 to v5.
+    pub fn ways(&self) -> Vec<Method> {
+        let ways = self.methods.iter().copied();
+        ways.filter(|method| *method != Method::Upgrade).collect()
+    }
+
+    /// Whether the upgrade of living clusters is selected, so that it counts.
+    pub fn upgrade(&self) -> bool {
+        self.methods.contains(&Method::Upgrade)
+    }
+}

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::example::{Shown, Told, evidence, show, spelled};
 use crate::expr::Outcome;
@@ -257,11 +257,17 @@ fn remove(value: &mut Json, path: &[String]) {
     }
 }
 
-/// The example's objects as JSON, in the order of the inventory.
+/// The example's objects as JSON, in the order of the inventory, and what it says of the server.
 fn objects(example: &Example) -> Vec<Json> {
     let evidence = evidence(std::slice::from_ref(&example.given), &example.complete);
-    let objects = evidence.inventories.iter().flat_map(Inventory::objects);
-    objects.map(|object| json_of(object.root())).collect()
+    let inventories = evidence.inventories.iter();
+    let objects = inventories.clone().flat_map(Inventory::objects);
+    let said = inventories.filter_map(|one| Some((*one.server().value()?).to_owned()));
+    let servers = said.map(|version| json!({"serverVersion": {"gitVersion": version}}));
+    objects
+        .map(|object| json_of(object.root()))
+        .chain(servers)
+        .collect()
 }
 
 /// A node as JSON.

@@ -25,8 +25,10 @@ pub struct Report {
     pub now: Timestamp,
     /// `--target`, if given.
     pub target_flag: Option<Version>,
-    /// The methods that were judged, in order.
+    /// The ways from v4 to v5 that were judged, in order.
     pub methods: Vec<Method>,
+    /// Whether the upgrade of living clusters was asked for, and counts.
+    pub upgrade: bool,
     /// One per v4 cluster, by origin, namespace and name.
     pub clusters: Vec<ClusterReport>,
     /// One per PostgresCluster draft.

@@ -35,7 +35,8 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     let mut report = Report {
         now: options.run.now,
         target_flag: options.run.target,
-        methods: options.methods.clone(),
+        methods: options.ways(),
+        upgrade: options.upgrade(),
         clusters: Vec::new(),
         drafts: Vec::new(),
         living: Vec::new(),
@@ -70,7 +71,10 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     acquaint(&mut groups, &evidence.inventories);
     for (inventory, found) in evidence.inventories.iter().zip(groups) {
         let each = |cluster: &Cluster<'_>| judge(cluster, rules, options, exceptions);
-        if drafted {
+        if report.methods.is_empty() {
+            // Nobody asked for a way from v4: what there is of it only says where living clusters came from.
+            v4.extend(found);
+        } else if drafted {
             add(&mut report, found.par_iter().map(each).collect());
             v4.extend(found);
         } else {
@@ -103,7 +107,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         alive = living_of_all(&origins, &v4, options);
         judge_living_clusters(&mut report, &alive, &v4, exceptions, rules);
     }
-    if report.clusters.is_empty() && report.drafts.is_empty() {
+    if report.clusters.is_empty() && report.drafts.is_empty() && !report.upgrade {
         let seen = |inventory| input::seen_by_a_server(inventory, rules, &options.methods);
         for mut finding in evidence.inventories.iter().flat_map(seen) {
             exceptions.mark(&mut finding);
@@ -210,16 +214,17 @@ fn judge_living_clusters<'a>(
     exceptions: Exceptions<'_>,
     rules: &RuleSet,
 ) {
+    let selected = report.upgrade;
     let judged: Vec<_> = alive
         .par_iter()
-        .map(|living| judge_living(living, rules, exceptions))
+        .map(|living| judge_living(living, rules, exceptions, selected))
         .collect();
     for judged in judged {
         let mut one = judged.report;
         let first = report.append(judged.findings, judged.bugs);
         one.findings.iter_mut().for_each(|index| *index += first);
-        if let Some(upgrade) = &mut one.upgrade {
-            let indices = upgrade.findings.iter_mut();
+        if let Some(judged) = one.upgrade.as_mut().and_then(|one| one.judged.as_mut()) {
+            let indices = judged.findings.iter_mut();
             indices.for_each(|index| *index += first);
         }
         report.living.push(one);

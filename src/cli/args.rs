@@ -62,7 +62,8 @@ pub(super) struct CheckArgs {
     #[cfg(feature = "live")]
     #[command(flatten)]
     pub(super) live: super::kube::LiveArgs,
-    /// Judge only this method (repeatable)
+    /// Judge only this method (repeatable): volumes, backups or standby; or upgrade, which goes with --target: may the
+    /// operator of living v5 clusters go on to that release?
     #[arg(help_heading = JUDGED, long, value_name = "METHOD", value_delimiter = ',', value_parser = method)]
     pub(super) method: Vec<Method>,
     /// The PGO v5 release you will move to; without it, what is found in the input, else any from 5.0.3 on
@@ -331,8 +332,12 @@ fn output(text: &str) -> Result<Output, String> {
 }
 
 fn method(text: &str) -> Result<Method, String> {
-    let found = Method::ALL.into_iter().find(|method| method.name() == text);
-    found.ok_or_else(|| format!("`{text}` is not a method; use volumes, backups or standby"))
+    let found = Method::EVERY
+        .into_iter()
+        .find(|method| method.name() == text);
+    found.ok_or_else(|| {
+        format!("`{text}` is not a method; use volumes, backups or standby, or for living v5 clusters upgrade")
+    })
 }
 
 #[cfg(test)]

@@ -95,6 +95,12 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
     if methods.is_empty() {
         methods = Method::ALL.to_vec();
     }
+    if methods.contains(&Method::Upgrade) && args.target.is_none() {
+        let newest = Release::newest().map_or("", Release::name);
+        return Err(Failure::new(format!(
+            "--method upgrade needs --target VERSION, the release to go on to; the newest that this program knows is {newest}"
+        )));
+    }
     let schema = args.crd.as_deref().map(given_schema).transpose()?;
     if let (Some(target), None) = (&args.target, &schema)
         && Release::standing_for(target).is_none()

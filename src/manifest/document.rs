@@ -10,7 +10,7 @@ use super::grow::Stop;
 use super::keep::Document;
 use super::load::{DuplicateKey, ListSeen, Stray};
 use super::problem::{Broken, Problem, ProblemKind};
-use super::{Object, Tree, redact, yaml};
+use super::{Object, ServerSaid, Tree, redact, yaml};
 use crate::source::{Source, Span};
 
 /// What was found in a document.
@@ -22,6 +22,7 @@ pub(super) struct Contents {
     pub(super) problems: Vec<Problem>,
     pub(super) duplicates: Vec<DuplicateKey>,
     pub(super) strays: Vec<Stray>,
+    pub(super) server: Vec<ServerSaid>,
     /// What must not stay in the text.
     pub(super) secrets: Vec<Range<u32>>,
     /// Where something follows `...`.
@@ -158,6 +159,7 @@ impl Contents {
         self.problems.append(&mut other.problems);
         self.duplicates.append(&mut other.duplicates);
         self.strays.append(&mut other.strays);
+        self.server.append(&mut other.server);
         self.secrets.append(&mut other.secrets);
     }
 }

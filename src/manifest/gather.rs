@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::inventory::{Coverage, Holdings, List, Refusal, Unread};
 use super::kind::{KINDS, Kind};
 use super::load::{Loaded, load};
+use super::server::ServerSaid;
 use crate::source::{Dump, Inputs, Listed, Listing, OriginId, Reason, Skipped, Source, SourceId};
 
 /// All texts of one origin, in the order of their uris.
@@ -23,6 +24,8 @@ pub struct Gathered {
     pub context: Option<String>,
     /// When it was taken; `None` where nothing says, as of loose files.
     pub taken: Option<Timestamp>,
+    /// The API server's release, as it said it when it was read.
+    pub server: Option<String>,
     /// Every text by its [`SourceId`], counted from the first of the origin; empty ones for those in `skipped`.
     pub sources: Vec<Arc<Source>>,
     /// What each text holds, those that could not be read aside.
@@ -81,6 +84,7 @@ pub fn gather_dump(dump: Dump, origin: OriginId, first: SourceId) -> Gathered {
     let mut gathered = Gathered::empty(origin, dump.name, dump.skipped);
     gathered.context = context;
     gathered.taken = dump.taken;
+    gathered.server = dump.server;
     for listing in dump.listings {
         gathered.listed(listing);
     }
@@ -118,6 +122,7 @@ impl Gathered {
             name,
             context: None,
             taken: None,
+            server: None,
             sources: Vec::new(),
             loaded: Vec::new(),
             skipped,
@@ -158,11 +163,23 @@ impl Gathered {
         self.loaded.push(loaded);
     }
 
+    /// What the server said itself, then what files say of it.
+    fn server_said(&mut self) -> Vec<ServerSaid> {
+        let own = self.server.take().map(|version| ServerSaid {
+            version: version.into(),
+            place: None,
+        });
+        let texts = self.loaded.iter_mut();
+        let written = texts.flat_map(|text| std::mem::take(&mut text.server));
+        own.into_iter().chain(written).collect()
+    }
+
     /// What the origin's inventory is built from. The objects move there; problems and counts stay.
     pub fn holdings(&mut self) -> Holdings {
         let mut holdings = Holdings::of(self.origin, self.name.clone());
         holdings.context.clone_from(&self.context);
         holdings.taken = self.taken;
+        holdings.server = self.server_said();
         holdings.coverage.append(&mut self.coverage);
         holdings.refusals.append(&mut self.refusals);
         let missed = self.skipped.iter();

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Gap, Kind, Object};
+use super::{Fact, Gap, Kind, Object, ServerSaid};
 use crate::source::OriginId;
 
 pub use assume::{Assume, UnknownKind};
@@ -70,6 +70,8 @@ pub struct Inventory {
     pub context: Option<String>,
     /// When it was true; `None` where nothing says, as of loose files.
     pub taken: Option<Timestamp>,
+    /// What is said of the API server.
+    server: Vec<ServerSaid>,
     /// By kind, namespace and name.
     objects: Vec<Object>,
     members: Members,
@@ -86,6 +88,7 @@ impl Inventory {
             origin_name: holdings.origin_name,
             context: holdings.context,
             taken: holdings.taken,
+            server: holdings.server,
             members: Members::of(&objects),
             objects,
             coverages: Coverages::new(
@@ -101,6 +104,11 @@ impl Inventory {
     /// Every object, by kind, namespace and name.
     pub fn objects(&self) -> &[Object] {
         &self.objects
+    }
+
+    /// The release of the API server, as written: `v1.31.4`.
+    pub fn server(&self) -> Fact<&str> {
+        ServerSaid::fact(&self.server)
     }
 
     /// Objects of which the input holds copies that differ: each has `rivals`.

@@ -11,7 +11,9 @@ use super::document::{Contents, problem_at};
 use super::load::{DuplicateKey, ListSeen, Stray};
 use super::parameters::{self, Filled, Parameters};
 use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind};
-use super::{Kind, Node, NodeId, Object, Tree, blank, duplicate, identity, redact, template};
+use super::{
+    Kind, Node, NodeId, Object, ServerSaid, Tree, blank, duplicate, identity, redact, template,
+};
 use crate::source::{Source, Span};
 
 /// A document of which the parts come one by one.
@@ -230,6 +232,14 @@ impl<'s> Document<'s> {
             self.stray(node, meant, ProblemKind::Almost(meant));
             return;
         }
+        let said = || ServerSaid::of_document(node).filter(|_| self.is_alone());
+        if api_version.is_empty()
+            && kind.is_empty()
+            && let Some(said) = said()
+        {
+            self.take_server(said);
+            return;
+        }
         if api_version.is_empty()
             || kind.is_empty()
             || api_version.starts_with("kustomize.config.k8s.io/")
@@ -244,6 +254,16 @@ impl<'s> Document<'s> {
             Some(kept) => self.keep(node, kept, api_version),
             None => self.drop(node),
         }
+    }
+
+    /// The release of the API server; the rest of the document is nobody's question.
+    fn take_server(&mut self, said: ServerSaid) {
+        if let Some(place) = said.place.filter(|_| self.overwrite_dropped) {
+            let Range { start, end } = self.range;
+            self.contents.secrets.push(start..place.start);
+            self.contents.secrets.push(place.end..end);
+        }
+        self.contents.server.push(said);
     }
 
     fn keep(&mut self, node: Node<'_>, kind: Kind, api_version: &str) {

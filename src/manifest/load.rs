@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::document::{Contents, problem_at};
 use super::problem::{MAX_PROBLEMS, Problem, ProblemKind};
 use super::stream::{Readers, Stream};
-use super::{Kind, Object, blank};
+use super::{Kind, Object, ServerSaid, blank};
 use crate::source::{OriginId, Source, SourceId, Span};
 
 /// What one input holds.
@@ -30,6 +30,8 @@ pub struct Loaded {
     pub duplicates: Vec<DuplicateKey>,
     /// Objects that are not what they seem, in the order of the text.
     pub strays: Vec<Stray>,
+    /// What it says of the API server.
+    pub server: Vec<ServerSaid>,
     /// How many of its documents the fast reader read; it makes no other difference.
     pub fast: usize,
 }
@@ -125,6 +127,7 @@ fn unreadable(source: Source, kind: ProblemKind, at: u32) -> Loaded {
         problems: vec![problem],
         duplicates: Vec::new(),
         strays: Vec::new(),
+        server: Vec::new(),
         fast: 0,
     }
 }
@@ -188,6 +191,7 @@ fn finish(raw: Arc<Source>, contents: Contents) -> Loaded {
         problems,
         duplicates: contents.duplicates,
         strays: contents.strays,
+        server: contents.server,
         fast: 0,
     }
 }

@@ -71,6 +71,8 @@ enum Asked {
         context: Option<String>,
         name: String,
     },
+    /// The release of the API server.
+    Server { context: Option<String> },
     /// Anything else, in words.
     Look(String),
 }
@@ -115,6 +117,7 @@ fn with_those_of_all(lists: &mut Lists) {
 pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answers {
     let mut lists = Lists::new();
     let mut definitions: BTreeMap<Option<String>, BTreeSet<String>> = BTreeMap::new();
+    let mut servers: BTreeSet<Option<String>> = BTreeSet::new();
     let mut look: BTreeMap<String, usize> = BTreeMap::new();
     let mut answers = Answers::default();
     for (ask, count) in asks {
@@ -135,6 +138,9 @@ pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answe
             }
             Asked::Definition { context, name } => {
                 definitions.entry(context).or_default().insert(name);
+            }
+            Asked::Server { context } => {
+                servers.insert(context);
             }
             Asked::Look(text) => *look.entry(text).or_default() += count,
         }
@@ -170,10 +176,14 @@ pub(super) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answe
                 .commands
                 .extend(get(context.as_deref(), place, kinds));
         }
+        for context in &servers {
+            let context = flag(context.as_deref());
+            answers
+                .commands
+                .push(format!("kubectl{context} version -o yaml"));
+        }
         for (context, names) in &definitions {
-            let context = context.as_deref().map_or(String::new(), |name| {
-                format!(" --context {}", shell_word(name))
-            });
+            let context = flag(context.as_deref());
             let names: Vec<String> = names.iter().map(|name| shell_word(name)).collect();
             let names = names.join(" ");
             answers.commands.push(format!(
@@ -201,6 +211,13 @@ pub(super) fn is_command(ask: &str) -> bool {
     programs.iter().any(|program| ask.starts_with(program))
 }
 
+/// A context as a flag of kubectl.
+fn flag(context: Option<&str>) -> String {
+    context.map_or_else(String::new, |name| {
+        format!(" --context {}", shell_word(name))
+    })
+}
+
 /// A `collect` of one cluster.
 fn collect(context: Option<&str>) -> String {
     match context {
@@ -218,9 +235,7 @@ fn collect(context: Option<&str>) -> String {
 
 /// The listings of one place: one command, and one more for the metadata of Secrets.
 fn get(context: Option<&str>, place: &Place, kinds: &BTreeSet<&'static str>) -> Vec<String> {
-    let context = context.map_or(String::new(), |name| {
-        format!(" --context {}", shell_word(name))
-    });
+    let context = flag(context);
     let place = match place {
         Place::Namespace(name) => format!(" -n {}", shell_word(name)),
         Place::All => " -A".to_owned(),
@@ -270,7 +285,20 @@ fn assumed(ask: &str) -> (&str, Vec<String>) {
 }
 
 fn asked(ask: &str) -> Asked {
-    listing(ask).unwrap_or_else(|| Asked::Look(ask.to_owned()))
+    let known = listing(ask).or_else(|| server(ask));
+    known.unwrap_or_else(|| Asked::Look(ask.to_owned()))
+}
+
+/// `kubectl [--context C] version -o yaml`.
+fn server(ask: &str) -> Option<Asked> {
+    let words = shell_words(ask)?;
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let context = match words.as_slice() {
+        ["kubectl", "version", "-o", "yaml"] => None,
+        ["kubectl", "--context", context, "version", "-o", "yaml"] => Some((*context).to_owned()),
+        _ => return None,
+    };
+    Some(Asked::Server { context })
 }
 
 /// `kubectl [--context C] get KIND [NAME] [-n NS|-A] [-l ...] -o yaml`; a name or a selector is left out: what is listed

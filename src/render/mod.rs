@@ -24,6 +24,7 @@ mod prose;
 pub mod rules;
 mod sarif;
 mod standing;
+mod upgrades;
 mod verify;
 mod view;
 

@@ -59,6 +59,9 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
     if let Some(range) = &rule.v4 {
         let _ = writeln!(text, "  for clusters of PGO v4 {range}");
     }
+    if let Some(range) = &rule.from {
+        let _ = writeln!(text, "  where PGO v5 {range} runs");
+    }
     let _ = writeln!(text, "\n{}\n{}", bold("Why"), wrapped(rule.why_text()));
     let _ = writeln!(text, "\n{}\n{}", bold("What to do"), lines(rule.fix_text()));
     if let Some(list) = rule.each() {
@@ -125,7 +128,11 @@ pub fn markdown(rules: &[&Rule]) -> String {
         );
         for rule in rules.iter().filter(|rule| folder_of(rule) == folder) {
             let effect = effect(rule.effect, "", ", ");
-            let holds = [("target", &rule.target), ("v4", &rule.v4)];
+            let holds = [
+                ("target", &rule.target),
+                ("v4", &rule.v4),
+                ("from", &rule.from),
+            ];
             let holds: Vec<String> = holds
                 .iter()
                 .filter_map(|(name, range)| range.as_ref().map(|range| format!("{name} {range}")))
@@ -179,6 +186,7 @@ pub fn json(rule: &Rule) -> Json {
         "applies": {
             "target": rule.target.as_ref().map(ToString::to_string),
             "v4": rule.v4.as_ref().map(ToString::to_string),
+            "from": rule.from.as_ref().map(ToString::to_string),
         },
         "each": rule.each().map(|list| rule.names().fact_name(list)),
         "when": rule.when_text(),

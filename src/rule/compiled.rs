@@ -25,6 +25,8 @@ pub struct Rule {
     pub target: Option<VersionRange>,
     /// The PGO v4 releases of the cluster for which it holds; all, if not said.
     pub v4: Option<VersionRange>,
+    /// The PGO v5 releases that run for which it holds, of a rule about an upgrade; all, if not said.
+    pub from: Option<VersionRange>,
     /// What it rests on.
     pub source: Vec<String>,
     /// The name (a fact, or a path below `self`) whose evidence carries the primary label; otherwise the first name

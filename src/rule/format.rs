@@ -42,6 +42,7 @@ pub fn schema() -> Value {
                 "properties": {
                     "target": text("PGO v5"),
                     "v4": text("The cluster's PGO v4"),
+                    "from": text("The PGO v5 that runs, of a rule about an upgrade"),
                 },
             },
             "each": text("A fact of the type \"list for each\": one finding for each element for which `when` holds. The element is `it` in when, message, fix and label; its finding points at it, and has an id by its key, not by its index"),

@@ -47,6 +47,7 @@ pub(super) enum RawEffect {
 pub(super) struct RawApplies {
     pub(super) target: Option<String>,
     pub(super) v4: Option<String>,
+    pub(super) from: Option<String>,
 }
 
 /// A string or a list of strings.

@@ -77,6 +77,11 @@ pub(super) fn rule(
         faults.keep(Part::Key("applies"), range)
     };
     let (target, v4) = (range(raw.applies.target), range(raw.applies.v4));
+    let from = range(raw.applies.from);
+    if from.is_some() && effect.on(Method::Upgrade).is_none() {
+        let message = "from is the release that runs: it is for rules about an upgrade";
+        faults.add(Part::Key("applies"), message);
+    }
     let mut names = RuleNames::new(names_of(subject));
     if let Some(each) = &raw.each {
         names.each = names.list(each).ok();
@@ -95,6 +100,7 @@ pub(super) fn rule(
         holds_if: raw.holds_if.map(Lazy::new),
         target,
         v4,
+        from,
         source: raw.source.into_vec(),
         label: raw.label,
         goes_over: raw.each,

@@ -16,6 +16,8 @@ const IDENTITY: &[&str] = &[
     "draft.namespace",
     "live.name",
     "live.namespace",
+    "upgrade.from",
+    "upgrade.to",
 ];
 /// The same of the v4 cluster a draft is compared with; only for rules that do compare.
 const PAIR_IDENTITY: &[&str] = &["v4.cluster.name", "v4.cluster.namespace"];

@@ -91,6 +91,12 @@ pub struct Release {
     pub guide_label_removal: bool,
     /// The guide tells to carry an external WAL volume over.
     pub guide_wal_carry_over: bool,
+    /// The oldest Kubernetes whose API server takes its definitions; `""` for any. Older ones do not know optionals in CEL.
+    pub kubernetes_min: String,
+    /// The oldest Kubernetes that the vendor names for it, where that is newer; `""` for none.
+    pub kubernetes_said: String,
+    /// The newest Kubernetes that serves every API it uses; `""` for any.
+    pub kubernetes_max: String,
     /// Enterprise Linux generation of its Postgres images; another glibc than the data's means reindexing.
     pub image_el: u32,
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::row::V5Living;
 use super::{
     backups, claims, conditions, configuration, image, jobs, patroni, people, services, source,
-    stage, status, subject, workload,
+    stage, status, subject, upgrade, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;
@@ -26,6 +26,12 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         backups::FACTS,
         people::FACTS,
         stage::FACTS,
+        upgrade::HOP,
+        upgrade::OPERATOR,
+        upgrade::IMAGES,
+        upgrade::LIMITS,
+        upgrade::SETTINGS,
+        upgrade::REFUSED,
     ]);
     own.borrowing("spec.", &spec::FACTS, |living, number| {
         spec::FACTS

@@ -21,6 +21,7 @@ mod status;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 mod workload;
 
 pub use facts::FACTS;

@@ -19,7 +19,7 @@ pub(super) static FACTS: &[DraftFact] = &[
     row(
         "target.releases",
         Type::Records,
-        "the PGO v5 releases it may be applied to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, gisImages, pgadminImage, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el, apiVersions, backupsRequired, dataSourcePgbackrest, volumeRepoRefused, standbyStreaming, configParameters, authenticationRules, missingImageReported, cronJobSuffix}",
+        "the PGO v5 releases it may be applied to, oldest first: {version, postgresMin, postgresMax, defaultMajors, imageMajors, gisImages, pgadminImage, dataSourceVolumes, externalWalRequired, pgauditAutomatic, defaultHba, el, apiVersions, backupsRequired, dataSourcePgbackrest, volumeRepoRefused, standbyStreaming, configParameters, authenticationRules, missingImageReported, cronJobSuffix, kubernetesMin, kubernetesSaid, kubernetesMax}",
         |draft| shown(draft, |target| rows(&target.releases)),
     ),
 ];

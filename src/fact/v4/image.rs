@@ -95,7 +95,7 @@ pub(super) fn base_of(tag: &str) -> &str {
 }
 
 /// The Enterprise Linux generation of a base; `None` for one that is none.
-pub(super) fn enterprise_linux(base: &str) -> Option<i64> {
+pub(in crate::fact) fn enterprise_linux(base: &str) -> Option<i64> {
     let mut families = ["centos", "rhel", "ubi"].into_iter();
     families
         .find_map(|family| base.strip_prefix(family))?

@@ -52,4 +52,5 @@ pub use row::{ClusterFact, V4Cluster};
 pub use subject::{Cluster, clusters};
 pub use surroundings::Surroundings;
 pub use target::TargetSet;
+pub(super) use workload::env;
 pub use writers::acquaint;

@@ -124,6 +124,46 @@ impl Operators {
     }
 }
 
+impl Operators {
+    /// A value that holds if these are all operators.
+    pub(in crate::fact) fn if_all(&self, value: Value) -> Fact<Value> {
+        if_complete(&self.completeness, value)
+    }
+
+    /// Those of a generation that manage a namespace: the ones that watch it, else those of which that is not known; of these
+    /// rather the ones that are not scaled away. Empty where it is known that there is none.
+    pub(in crate::fact) fn in_charge(
+        &self,
+        inventory: &Inventory,
+        generation: Generation,
+        namespace: Option<&str>,
+    ) -> Fact<Vec<&Operator>> {
+        let watching = |operator: &&Operator, known| {
+            let watches = operator.watches(inventory, namespace);
+            watches.value().copied() == known
+        };
+        let of = |known| {
+            self.of_generation(generation)
+                .filter(move |one| watching(one, known))
+        };
+        let mut all: Vec<&Operator> = of(Some(true)).collect();
+        if all.is_empty() {
+            all = of(None).collect();
+        }
+        if all.iter().any(|one| one.running.value() != Some(&false)) {
+            all.retain(|one| one.running.value() != Some(&false));
+        }
+        let places: Vec<Evidence> = all.iter().map(|one| one.sign).collect();
+        let fact = if all.is_empty() {
+            if_complete(&self.completeness, all)
+        } else {
+            Fact::known(all)
+        };
+        let at = |fact: Fact<_>, place: Evidence| fact.and_at(place.span, place.note);
+        places.into_iter().fold(fact, at)
+    }
+}
+
 impl Operator {
     fn of(deployment: &Object) -> Option<Operator> {
         let (generation, sign) = sign::recognise(deployment)?;

@@ -122,7 +122,7 @@ impl TargetSet {
     }
 
     /// The one release, where it comes down to one.
-    pub(super) fn single(&self) -> Option<&'static Release> {
+    pub(in crate::fact) fn single(&self) -> Option<&'static Release> {
         let first = self.releases.first().copied();
         first.filter(|_| self.known)
     }
@@ -236,7 +236,7 @@ fn made_row(release: &Release) -> Value {
         None => Value::Unknown([unpublished(release)].into()),
     };
     let names = |names: &[String]| Value::from(names.to_vec());
-    let fields: [(&str, Value); 21] = [
+    let fields: [(&str, Value); 24] = [
         ("version", release.version.to_string().into()),
         ("postgresMin", i64::from(release.postgres_min).into()),
         ("postgresMax", i64::from(release.postgres_max).into()),
@@ -264,6 +264,9 @@ fn made_row(release: &Release) -> Value {
             release.missing_image_reported.into(),
         ),
         ("cronJobSuffix", release.cron_job_suffix.as_str().into()),
+        ("kubernetesMin", release.kubernetes_min.as_str().into()),
+        ("kubernetesSaid", release.kubernetes_said.as_str().into()),
+        ("kubernetesMax", release.kubernetes_max.as_str().into()),
     ];
     Value::Map(
         fields

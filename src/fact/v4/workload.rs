@@ -54,7 +54,11 @@ fn find_in<'a, T>(
 
 /// A variable's value in the first container that has it; `None` when no container has it. Unknown when the value
 /// comes from elsewhere (`valueFrom`).
-pub(super) fn env(object: &Object, variable: &str, note: &'static str) -> Fact<Option<String>> {
+pub(in crate::fact) fn env(
+    object: &Object,
+    variable: &str,
+    note: &'static str,
+) -> Fact<Option<String>> {
     find_in(object, "containers", note, |containers| {
         let entry = containers
             .items()

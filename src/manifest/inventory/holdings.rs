@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{Coverage, List, Refusal, Unread};
-use crate::manifest::Object;
+use crate::manifest::{Object, ServerSaid};
 use crate::source::OriginId;
 
 /// What an [`Inventory`](super::Inventory) is built from: everything that was loaded for one origin.
@@ -25,6 +25,8 @@ pub struct Holdings {
     pub objects: Vec<Object>,
     /// The Lists they came in, as far as they came in Lists.
     pub lists: Vec<List>,
+    /// What is said of the API server.
+    pub server: Vec<ServerSaid>,
     /// Listings that succeeded.
     pub coverage: Vec<Coverage>,
     /// Listings that failed.
@@ -41,6 +43,7 @@ impl Holdings {
             origin_name,
             context: None,
             taken: None,
+            server: Vec::new(),
             objects: Vec::new(),
             lists: Vec::new(),
             coverage: Vec::new(),

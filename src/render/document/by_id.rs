@@ -26,7 +26,15 @@ impl<'d> ById<'d> {
         origin: &'i str,
         ids: &'i [Text<'_>],
     ) -> impl Iterator<Item = &'d Finding<'d>> + use<'d, 'i, '_> {
-        ids.iter()
-            .filter_map(move |id| self.0.get(&(origin, &**id)).copied())
+        self.each(origin, ids.iter())
+    }
+
+    /// The same, of ids one by one.
+    pub fn each<'i>(
+        &self,
+        origin: &'i str,
+        ids: impl Iterator<Item = &'i Text<'i>>,
+    ) -> impl Iterator<Item = &'d Finding<'d>> {
+        ids.filter_map(move |id| self.0.get(&(origin, &**id)).copied())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::by_id::ById;
 use super::finding::Finding;
-use super::shape::{Cluster, Document, Draft};
+use super::shape::{Cluster, Document, Draft, Living};
 use crate::check::{BROKEN, DraftVerdict, FailOn, FindingOutcome, Tally, Verdict};
 use crate::rule::{Level, Weight};
 
@@ -20,13 +20,20 @@ pub fn exit_code(document: &Document<'_>, fail_on: FailOn) -> u8 {
     let mut drafts = document.drafts.iter();
     let draft_unknown =
         drafts.any(|one| counted_draft(document, one, &by_id) == DraftVerdict::Unknown);
-    let nothing = document.clusters.is_empty() && document.drafts.is_empty();
+    let upgrade = |verdict| {
+        let mut living = document.living.iter();
+        living.any(|one| counted_upgrade(document, one, &by_id) == Some(verdict))
+    };
+    let upgrades = |one: &Living<'_>| one.upgrade.as_ref().is_some_and(|one| one.counts);
+    let nothing = document.clusters.is_empty()
+        && document.drafts.is_empty()
+        && !document.living.iter().any(upgrades);
     let tally = Tally {
         broken: document.exit == BROKEN,
         errors: fires(Level::Error),
         warnings: fires(Level::Warning),
-        unknown: cluster(Verdict::Unknown) || draft_unknown,
-        action: cluster(Verdict::Action),
+        unknown: cluster(Verdict::Unknown) || draft_unknown || upgrade(Verdict::Unknown),
+        action: cluster(Verdict::Action) || upgrade(Verdict::Action),
         unread: nothing || document.skipped.iter().any(|skipped| skipped.counts),
     };
     tally.exit_code(fail_on)
@@ -35,11 +42,30 @@ pub fn exit_code(document: &Document<'_>, fail_on: FailOn) -> u8 {
 /// The verdict by which a cluster counts: its own, or beside a baseline the worst that something new brings about, if
 /// that is better.
 pub fn counted(document: &Document<'_>, cluster: &Cluster<'_>, by_id: &ById<'_>) -> Verdict {
-    if !document.is_compared() {
-        return cluster.verdict;
-    }
     let methods = cluster.methods.values();
     let found = methods.flat_map(|judged| by_id.all(&cluster.origin, &judged.findings));
+    counted_by(document, found, cluster.verdict)
+}
+
+/// The same for the upgrade of a living cluster; `None` where it was not asked for, or has nothing to judge.
+pub(super) fn counted_upgrade(
+    document: &Document<'_>,
+    living: &Living<'_>,
+    by_id: &ById<'_>,
+) -> Option<Verdict> {
+    let upgrade = living.upgrade.as_ref().filter(|one| one.counts)?;
+    let found = by_id.all(&living.origin, &upgrade.findings);
+    Some(counted_by(document, found, upgrade.verdict?))
+}
+
+fn counted_by<'d>(
+    document: &Document<'_>,
+    found: impl Iterator<Item = &'d Finding<'d>>,
+    verdict: Verdict,
+) -> Verdict {
+    if !document.is_compared() {
+        return verdict;
+    }
     let news = found.filter(|one| one.is_news()).map(|finding| {
         match (finding.effect.heaviest(), finding.outcome) {
             (Some(Weight::Block | Weight::Error), FindingOutcome::Fires) => Verdict::Blocked,
@@ -48,7 +74,7 @@ pub fn counted(document: &Document<'_>, cluster: &Cluster<'_>, by_id: &ById<'_>)
             _ => Verdict::Ready,
         }
     });
-    news.max().unwrap_or(Verdict::Ready).min(cluster.verdict)
+    news.max().unwrap_or(Verdict::Ready).min(verdict)
 }
 
 /// The same for a draft.

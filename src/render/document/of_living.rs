@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::part::{ids, target, text};
-use super::shape::{Held, Judged, Living, Named, Pair};
+use super::shape::{Held, Living, Named, Pair, Upgrade};
 use crate::check::{self, Report};
 
 /// The drafts with the v4 clusters they replace, and the living clusters with those they came from.
@@ -66,11 +66,27 @@ impl<'a> Living<'a> {
             uri: text(&one.uri),
             stage: text(&one.stage),
             target: target(&one.target),
-            upgrade: one
-                .upgrade
-                .as_ref()
-                .map(|judged| Judged::of(report, judged)),
+            upgrade: one.upgrade.as_ref().map(|one| Upgrade::of(report, one)),
             findings: ids(report, &one.findings),
+        }
+    }
+}
+
+impl<'a> Upgrade<'a> {
+    fn of(report: &'a Report, one: &'a check::UpgradeReport) -> Self {
+        let judged = one.judged.as_ref();
+        let found = judged.map(|judged| ids(report, &judged.findings));
+        let assumes = judged.into_iter().flat_map(|judged| &judged.assumes);
+        Upgrade {
+            from: one.from.as_deref().map(text),
+            to: text(&one.to),
+            verdict: one.verdict(),
+            counts: report.upgrade,
+            findings: found.unwrap_or_default(),
+            assumes: assumes.map(|one| text(one)).collect(),
+            lifted_by: judged
+                .and_then(|judged| judged.lifted_by.as_deref())
+                .map(text),
         }
     }
 }

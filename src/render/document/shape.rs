@@ -237,11 +237,31 @@ pub struct Living<'a> {
     pub stage: Text<'a>,
     /// The releases it was judged for.
     pub target: Target<'a>,
-    /// Whether its operator may go on to the target, where that was asked.
+    /// Whether its operator may go on to the release of `--target`; absent where none was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upgrade: Option<Judged<'a>>,
-    /// What is to be known of it as it is.
+    pub upgrade: Option<Upgrade<'a>>,
+    /// What is to be known of it, its upgrade included.
     pub findings: Vec<Text<'a>>,
+}
+
+/// The upgrade of a living cluster's operator.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Upgrade<'a> {
+    /// The release that runs; null where it is unknown.
+    pub from: Option<Text<'a>>,
+    /// The release to go to.
+    pub to: Text<'a>,
+    /// The verdict; null where that release, or a newer one, runs already.
+    pub verdict: Option<Verdict>,
+    /// Whether it was asked for by `--method upgrade`, and so counts for the exit code.
+    pub counts: bool,
+    /// What bears on it.
+    pub findings: Vec<Text<'a>>,
+    /// What the verdict takes for granted.
+    pub assumes: Vec<Text<'a>>,
+    /// Which other target would lift what blocks it, in words; null where none would.
+    pub lifted_by: Option<Text<'a>>,
 }
 
 /// The name of a cluster or draft.

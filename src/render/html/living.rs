@@ -93,7 +93,8 @@ impl Alive {
             upgrade: living
                 .upgrade
                 .as_ref()
-                .map(|judged| Verdict::name(judged.verdict)),
+                .and_then(|one| one.verdict)
+                .map(Verdict::name),
             left: checks
                 .iter()
                 .filter(|check| !check.done && check.word != "note")

@@ -132,7 +132,7 @@ fn whole() -> String {
     ]}]);
     report["living"] = json!([{"origin": "", "namespace": "pgo", "name": "db-0", "uri": "a.yaml", "stage": "running",
         "target": {"pgo": ["5.8.2"], "from": "x"}, "findings": [],
-        "upgrade": {"verdict": "blocked", "findings": [], "assumes": [], "liftedBy": null}}]);
+        "upgrade": {"from": "5.7.9", "to": "6.0.3", "verdict": "blocked", "counts": true, "findings": [], "assumes": [], "liftedBy": null}}]);
     report["pairs"] = json!([{"edge": "moved", "living": {"origin": "", "namespace": "pgo", "name": "db-0"},
         "cluster": {"namespace": "pgo", "name": "db-0"}, "why": "it says so", "verdict": "incomplete",
         "findings": ["gone-0"], "passed": [{"rule": "same-database", "holds": "it is the same database"}]}]);

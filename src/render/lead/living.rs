@@ -5,7 +5,7 @@ use crate::check::{ArrivalVerdict, FindingOutcome};
 use crate::render::document::{ById, Document, Finding, Pair, title};
 use crate::render::fleet::counted;
 use crate::render::page::Page;
-use crate::rule::{Level, Weight};
+use crate::rule::{Level, Method, Weight};
 
 /// How many living clusters are told one by one; a fleet is told in numbers.
 const SHOWN: usize = 12;
@@ -31,7 +31,9 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>) 
         let of_moved = moved.map_or(&[][..], |pair| &pair.findings);
         let own = by_id.all(&living.origin, &living.findings);
         let found = own.chain(by_id.all(&living.origin, of_moved));
-        let found: Vec<&Finding<'_>> = found.filter(|one| one.is_news()).collect();
+        // What bears on an upgrade has a section of its own.
+        let beside = |one: &&Finding<'_>| one.effect.on(Method::Upgrade).is_none();
+        let found: Vec<&Finding<'_>> = found.filter(|one| one.is_news()).filter(beside).collect();
         tell(page, &found);
     }
     let more = document.living.len().saturating_sub(SHOWN);

@@ -12,6 +12,7 @@ mod sections;
 mod statistics;
 mod sums;
 mod table;
+mod upgrade;
 
 pub use self::detail::Extent;
 use self::detail::{DETAILS, EACH, ONE};
@@ -44,6 +45,7 @@ pub fn lead(
         if extent == Extent::Screen {
             drafts::write(&mut page, document, &by_id, in_full);
             living::write(&mut page, document, &by_id);
+            upgrade::write(&mut page, document, &by_id, detail);
         }
         let before = page.lines();
         if extent == Extent::Screen {

@@ -290,7 +290,7 @@ impl Told<'_> {
 }
 
 /// The first sentence of a remedy.
-fn first_sentence(fix: &str) -> String {
+pub(super) fn first_sentence(fix: &str) -> String {
     let Some(Block::Prose(words)) = blocks(fix).into_iter().next() else {
         return String::new();
     };
@@ -314,7 +314,7 @@ fn first_sentence(fix: &str) -> String {
 }
 
 /// The commands of a remedy; pieces of manifests are none.
-fn commands(fix: &str) -> Vec<String> {
+pub(super) fn commands(fix: &str) -> Vec<String> {
     let mut all = Vec::new();
     for block in blocks(fix) {
         if let Block::Commands(text) = block

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::detail::Extent;
 use crate::check::FindingOutcome;
-use crate::render::document::{Document, Finding};
+use crate::render::document::{ById, Document, Finding};
 use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style};
 use crate::render::page::Page;
 use crate::render::standing::why_suppressed;
+use crate::render::upgrades::upgrades;
 use crate::rule::Level;
 
 /// How many lines a list of what is beside the matter has.
@@ -34,12 +35,17 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
         document.now
     );
     page.prose("", 2, &read);
-    if document.clusters.is_empty() && document.drafts.is_empty() {
+    let by_id = ById::of(document);
+    let upgrades = upgrades(document, &by_id);
+    if document.clusters.is_empty() && document.drafts.is_empty() && upgrades.is_empty() {
         nothing(page, document);
         return;
     }
     clusters(page, document);
     drafts(page, document);
+    for upgrade in &upgrades {
+        page.prose("", 2, &format!("upgrade: {}", upgrade.line(document)));
+    }
     page.prose("", 2, &findings(document));
 }
 

@@ -1,0 +1,108 @@
+//! The images a living cluster runs, and those that somebody added to the operator beyond a plain installation.
+//!
+//! Source: PGO `internal/config/config.go`: an image is `spec.image`, else the variable `RELATED_IMAGE_POSTGRES_` and the
+//! major, with `_GIS_` and the version for `PostGIS`.
+
+use super::super::row::{LivingFact, row};
+use super::super::subject::Living;
+use super::operator::{deployment, variables};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::fields;
+use crate::fact::v4::image::{Image, enterprise_linux};
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Fact, Kind, Node, Object};
+use crate::schema::Release;
+
+const IMAGE_NOTE: &str = "the image that runs";
+
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
+    row(
+        "upgrade.runningImage",
+        Type::String,
+        "the image of the database containers, where all StatefulSets have the same; \"\" where there is none",
+        |living| {
+            running(living).map(|images| match images.as_slice() {
+                [(image, _)] => Value::from(*image),
+                _ => "".into(),
+            })
+        },
+    ),
+    row(
+        "upgrade.runningEl",
+        Type::Int,
+        "the lowest Enterprise Linux generation among the tags of those images; 0 where no tag tells",
+        |living| {
+            running(living).map(|images| {
+                let generations = images.iter().filter_map(|(image, _)| {
+                    let tag = Image::parse(image).tag;
+                    enterprise_linux(tag.split('-').next().unwrap_or(""))
+                });
+                generations.min().unwrap_or(0).into()
+            })
+        },
+    ),
+    row(
+        "upgrade.imageAdded",
+        Type::Bool,
+        "the operator has an image for the cluster's Postgres and PostGIS that a plain installation of its release has not: somebody added it",
+        |living| image_added(living).map(Value::from),
+    ),
+];
+
+/// The images of the database containers, each once, where the StatefulSets are all there.
+fn running<'a>(living: &Living<'a>) -> Fact<Vec<(&'a str, Node<'a>)>> {
+    let sets = living.all_of(Kind::StatefulSet);
+    let mut images: Vec<(&'a str, Node<'a>)> = Vec::new();
+    for node in sets.objects.iter().copied().filter_map(database_image) {
+        if images.iter().all(|(known, _)| *known != node.text()) {
+            images.push((node.text(), node));
+        }
+    }
+    let places: Vec<_> = images.iter().map(|(_, node)| node.span()).collect();
+    let fact = if_complete(&sets.completeness, images);
+    places
+        .into_iter()
+        .take(4)
+        .fold(fact, |fact, place| fact.and_at(place, IMAGE_NOTE))
+}
+
+fn database_image(set: &Object) -> Option<Node<'_>> {
+    let containers = set.at(&["spec", "template", "spec", "containers"])?;
+    let database = |one: &Node<'_>| {
+        one.get("name")
+            .is_some_and(|name| name.text() == "database")
+    };
+    containers.items().find(database)?.get("image")
+}
+
+fn image_added(living: &Living<'_>) -> Fact<bool> {
+    let number = |path: &[&str], note| fields::number(living.object, path, note);
+    let major = number(&["spec", "postgresVersion"], "the Postgres version");
+    let gis = ["spec", "postGISVersion"];
+    let gis = fields::text(living.object, &gis, "the PostGIS version");
+    let wanted = major.both(gis);
+    let own = deployment(living).both(living.running());
+    wanted
+        .both(own)
+        .and_then(|((major, gis), (deployment, from))| {
+            let major = major.unwrap_or(0);
+            let variable = match gis.as_str() {
+                "" => format!("RELATED_IMAGE_POSTGRES_{major}"),
+                gis => format!("RELATED_IMAGE_POSTGRES_{major}_GIS_{gis}"),
+            };
+            let plain = Release::standing_for(&from).is_some_and(|release| {
+                if gis.is_empty() {
+                    let same = |known: &u32| i64::from(*known) == major;
+                    release.default_images.iter().any(same)
+                } else {
+                    release.gis_images.contains(&format!("{major}+{gis}"))
+                }
+            });
+            let mut given = deployment.into_iter().flat_map(variables);
+            match given.find(|(name, _)| *name == variable) {
+                Some((_, entry)) => Fact::at(!plain, entry.span(), "an image of the operator's"),
+                None => Fact::known(false),
+            }
+        })
+}

@@ -1,0 +1,174 @@
+//! The operator that manages a living cluster: which it is, how it was installed, and what it was given.
+//!
+//! Source: the chart and `config/` of PGO 5.7 to 6.0: the chart's Deployment bears Helm's labels, the one of `config/default`
+//! the label control-plane with the value `postgres-operator`; gates are read from `PGO_FEATURE_GATES`.
+
+use super::super::row::{LivingFact, row};
+use super::super::subject::Living;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::{Generation, Operator};
+use crate::manifest::{Fact, Found, Kind, Node, Object};
+
+/// What prints the operators of v5.
+pub(super) const ASK: &str =
+    "kubectl get deployments -A -l postgres-operator.crunchydata.com/control-plane -o yaml";
+
+const CONTROL_PLANE: &str = "postgres-operator.crunchydata.com/control-plane";
+const ENVIRONMENT: [&str; 4] = ["spec", "template", "spec", "containers"];
+
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
+    row(
+        "upgrade.operator",
+        Type::String,
+        "the name of the Deployment of the operator that manages the cluster",
+        |living| one(living, |operator| operator.name.to_string()),
+    ),
+    row(
+        "upgrade.operatorNamespace",
+        Type::String,
+        "the namespace of that Deployment; \"\" where the export names none",
+        |living| {
+            one(living, |operator| {
+                operator.namespace.as_deref().unwrap_or("").to_owned()
+            })
+        },
+    ),
+    row(
+        "upgrade.operators",
+        Type::Strings,
+        "the PGO v5 operators that manage the cluster's namespace, as namespace/name, where they are more than one",
+        |living| {
+            in_charge(living).and_then(|all| match all.as_slice() {
+                [] | [_] => living
+                    .surroundings
+                    .operators
+                    .if_all(Vec::<String>::new().into()),
+                several => {
+                    let names: Vec<String> = several.iter().map(|one| title(one)).collect();
+                    Fact::known(names.into())
+                }
+            })
+        },
+    ),
+    row(
+        "upgrade.installedBy",
+        Type::String,
+        "how the operator was installed, by what its Deployment bears: \"helm\", \"olm\" (the Operator Lifecycle Manager), \"kustomize\", \"\" where nothing tells",
+        |living| deployment(living).map(|deployment| deployment.map_or("", installed_by).into()),
+    ),
+    row(
+        "upgrade.helpers",
+        Type::Strings,
+        "Deployments of pgo-upgrade, which 5.1 to 5.3 had for upgrades of Postgres, as namespace/name",
+        helpers,
+    ),
+    row(
+        "upgrade.autoGrowGate",
+        Type::String,
+        "AutoGrowVolumes as the operator's PGO_FEATURE_GATES sets it: \"true\", \"false\", or \"\" where it leaves it to the release",
+        |living| gate(living, "AutoGrowVolumes"),
+    ),
+];
+
+/// The operators that manage a cluster: those that watch its namespace, else those of which that is not known; rather those
+/// that run.
+pub(super) fn in_charge<'a>(living: &Living<'a>) -> Fact<Vec<&'a Operator>> {
+    let operators = &living.surroundings.operators;
+    operators.in_charge(living.inventory, Generation::V5, living.namespace)
+}
+
+fn title(operator: &Operator) -> String {
+    match &operator.namespace {
+        Some(namespace) => format!("{namespace}/{}", operator.name),
+        None => operator.name.to_string(),
+    }
+}
+
+/// What is true of the first of them.
+fn one(living: &Living<'_>, tell: impl FnOnce(&Operator) -> String) -> Fact<Value> {
+    in_charge(living).map(|all| all.first().map_or_else(String::new, |one| tell(one)).into())
+}
+
+/// The Deployment of the first of them.
+pub(super) fn deployment<'a>(living: &Living<'a>) -> Fact<Option<&'a Object>> {
+    in_charge(living).map(|all| {
+        let operator = all.first()?;
+        let namespace = operator.namespace.as_deref();
+        let inventory = living.inventory;
+        match inventory.find(Kind::Deployment, namespace, &operator.name) {
+            Found::Here(deployment) => Some(deployment),
+            Found::Absent(_) | Found::Unseen(_) => None,
+        }
+    })
+}
+
+fn installed_by(deployment: &Object) -> &'static str {
+    let label = |key| deployment.label(key).map_or("", Node::text);
+    let by_helm = label("app.kubernetes.io/managed-by") == "Helm"
+        || !label("helm.sh/chart").is_empty()
+        || deployment.annotation("meta.helm.sh/release-name").is_some();
+    if by_helm {
+        "helm"
+    } else if !label("olm.owner").is_empty() {
+        "olm"
+    } else if label(CONTROL_PLANE) == "postgres-operator" {
+        "kustomize"
+    } else {
+        ""
+    }
+}
+
+/// The variables of the operator's containers, by name.
+pub(super) fn variables<'a>(
+    deployment: &'a Object,
+) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+    let containers = deployment
+        .at(&ENVIRONMENT)
+        .into_iter()
+        .flat_map(Node::items);
+    let given = containers.filter_map(|container| container.get("env"));
+    given
+        .flat_map(Node::items)
+        .filter_map(|variable| Some((variable.get("name")?.text(), variable)))
+}
+
+/// A gate as it is set; the last one that names it counts, as the operator reads them.
+fn gate(living: &Living<'_>, name: &str) -> Fact<Value> {
+    const NOTE: &str = "the operator's gates";
+    deployment(living).and_then(|deployment| {
+        let Some(deployment) = deployment else {
+            return Fact::known("".into());
+        };
+        let given = crate::fact::v4::env(deployment, "PGO_FEATURE_GATES", NOTE);
+        given.map(|text| {
+            let text = text.unwrap_or_default();
+            let gates = text.split(',').filter_map(|gate| gate.split_once('='));
+            let mut of_name = gates.filter(|(gate, _)| gate.trim() == name);
+            let value = of_name.next_back().map_or("", |(_, value)| value.trim());
+            Value::from(value.to_ascii_lowercase())
+        })
+    })
+}
+
+/// The Deployments of pgo-upgrade. Those that are seen are there, whatever else there is.
+fn helpers(living: &Living<'_>) -> Fact<Value> {
+    let all = living.inventory.list_all(Kind::Deployment);
+    let is_helper = |one: &&&Object| {
+        let label = one.label(CONTROL_PLANE).map_or("", Node::text);
+        label.ends_with("-upgrade") || &*one.name == "pgo-upgrade"
+    };
+    let found: Vec<&&Object> = all.objects.iter().filter(is_helper).collect();
+    let named = |one: &&&Object| format!("{}/{}", one.namespace.as_deref().unwrap_or(""), one.name);
+    let names: Vec<String> = found.iter().map(named).collect();
+    let fact = if found.is_empty() {
+        if_complete(&all.completeness, names.into())
+    } else {
+        Fact::known(names.into())
+    };
+    let places = found.iter().take(4);
+    places.fold(fact, |fact, one| {
+        fact.and_at(one.name_span(), "a Deployment of pgo-upgrade")
+    })
+}

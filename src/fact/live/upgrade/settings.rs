@@ -1,0 +1,164 @@
+//! Settings of a living cluster that a newer release reads differently, and what no object shows.
+
+use super::super::row::{LivingFact, row};
+use super::super::subject::Living;
+use super::super::workload::database_pods;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::fields;
+use crate::manifest::{Fact, Gap};
+
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
+    row(
+        "upgrade.logDirectory",
+        Type::String,
+        "the Postgres parameter log_directory as the spec gives it; \"\" where it does not",
+        |living| parameter(living, "log_directory"),
+    ),
+    row(
+        "upgrade.encryptionKeyCommand",
+        Type::String,
+        "the Postgres parameter encryption_key_command as the spec gives it, which means TDE; \"\" where it does not",
+        |living| parameter(living, "encryption_key_command"),
+    ),
+    row(
+        "upgrade.archiveAsync",
+        Type::String,
+        "pgBackRest's option archive-async as spec.backups.pgbackrest.global gives it; \"\" where it does not",
+        |living| {
+            let path = ["spec", "backups", "pgbackrest", "global", "archive-async"];
+            fields::text(living.object, &path, "pgBackRest's own setting").map(Value::from)
+        },
+    ),
+    row(
+        "upgrade.md5Passwords",
+        Type::Bool,
+        "passwords are stored as md5 hashes: the spec sets password_encryption to md5; where it does not, no object shows it",
+        |living| {
+            parameter(living, "password_encryption").and_then(|text| {
+                if matches!(&text, Value::Str(text) if matches!(&**text, "md5" | "on" | "off")) {
+                    Fact::known(true.into())
+                } else {
+                    Fact::unknown(md5_roles(living))
+                }
+            })
+        },
+    ),
+    row(
+        "upgrade.logDirectoryUnsafe",
+        Type::Bool,
+        "log_directory as the spec gives it is one that PGO 6.0 replaces: a directory of Postgres' own, such as pg_log",
+        |living| {
+            parameter(living, "log_directory").map(|text| match &text {
+                Value::Str(text) => is_unsafe(text).into(),
+                _ => false.into(),
+            })
+        },
+    ),
+];
+
+/// A parameter as the spec gives it: `config.parameters` over Patroni's dynamic configuration.
+fn parameter(living: &Living<'_>, name: &str) -> Fact<Value> {
+    const NOTE: &str = "a Postgres parameter";
+    let own = ["spec", "config", "parameters", name];
+    let dynamic = [
+        "spec",
+        "patroni",
+        "dynamicConfiguration",
+        "postgresql",
+        "parameters",
+        name,
+    ];
+    let own = fields::text(living.object, &own, NOTE);
+    match own.value().map(String::as_str) {
+        Some("") => fields::text(living.object, &dynamic, NOTE).map(Value::from),
+        _ => own.map(Value::from),
+    }
+}
+
+fn md5_roles(living: &Living<'_>) -> Gap {
+    const QUERY: &str = "select rolname from pg_authid where rolpassword like 'md5%'";
+    let namespace = living
+        .namespace
+        .map_or_else(String::new, |name| format!(" -n {name}"));
+    let pod = database_pods(living).next();
+    let pod = pod.map_or_else(
+        || {
+            format!(
+                "\"$(kubectl get pods{namespace} -l postgres-operator.crunchydata.com/cluster={},postgres-operator.crunchydata.com/role=master -o name)\"",
+                living.name
+            )
+        },
+        |pod| pod.name.to_string(),
+    );
+    Gap {
+        missing: format!("which roles of {} have an md5 password", living.name),
+        because: "only the database knows it".to_owned(),
+        ask: format!("kubectl exec{namespace} {pod} -c database -- psql -Atc \"{QUERY}\""),
+    }
+}
+
+/// Whether PGO 6.0 takes another directory instead: what Postgres itself keeps below its data, and nothing at all.
+///
+/// Source: PGO 6.0 `internal/postgres/validation.go`, sanitizeLogDirectory.
+fn is_unsafe(directory: &str) -> bool {
+    let mut directory = directory.trim_end_matches('/');
+    while let Some(rest) = directory.strip_prefix("../") {
+        directory = rest;
+    }
+    let directory = directory.strip_prefix("./").unwrap_or(directory);
+    match directory.strip_prefix('/') {
+        Some(rest) => {
+            let mut parts = rest.split('/');
+            let volume = parts.next().unwrap_or("");
+            let first = parts.next().unwrap_or("");
+            matches!(volume, "pgdata" | "pgtmp" | "pgwal") && is_of_postgres(first)
+        }
+        None => {
+            let start = [
+                "archive", "base", "current", "global", "patroni", "pg_", "PG_",
+            ];
+            let more = ["postgresql", "postmaster"];
+            let mut starts = start.into_iter().chain(more);
+            !directory.is_empty() && starts.any(|start| directory.starts_with(start))
+        }
+    }
+}
+
+/// `pg16`, `pg16_wal`, `pgsql_tmp`.
+fn is_of_postgres(name: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let versioned = name
+        .strip_prefix("pg")
+        .map(|rest| rest.strip_suffix("_wal").unwrap_or(rest));
+    name == "pgsql_tmp" || versioned.is_some_and(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_unsafe;
+
+    #[test]
+    fn directories_of_postgres_own_are_replaced() {
+        for replaced in [
+            "pg_log",
+            "pg_wal/x",
+            "/pgdata/pg16/log",
+            "/pgwal/pg16_wal",
+            "../base",
+            "./global",
+        ] {
+            assert!(is_unsafe(replaced), "{replaced}");
+        }
+        for kept in [
+            "",
+            "log",
+            "logs",
+            "/pgdata/logs/postgres",
+            "/pgdata/pglogs",
+            "/var/pg16",
+        ] {
+            assert!(!is_unsafe(kept), "{kept}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What an upgrade meets, as facts.

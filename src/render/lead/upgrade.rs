@@ -1,0 +1,196 @@
+//! The upgrades of living clusters: how many may go on, what is in the way, what to do, what to ask, what to know.
+
+use super::asking::asked;
+use super::detail::Detail;
+use super::sections::{commands, first_sentence};
+use crate::check::{FindingOutcome, Verdict};
+use crate::render::document::{ById, Document, Finding, Living, title};
+use crate::render::page::{Page, plain};
+use crate::render::upgrades::{Topic, Upgrades, upgrades};
+use crate::rule::Weight;
+
+/// Of how many clusters a list names each.
+const NAMED: usize = 6;
+
+/// Writes a section for each release that living clusters are to go on to: in full where that was asked for, else in a line.
+pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, detail: Detail) {
+    for upgrade in upgrades(document, by_id) {
+        page.head(&format!("Upgrade to {}", upgrade.to));
+        page.prose("  ", 2, &format!("{}.", upgrade.line(document)));
+        if !counts(&upgrade) {
+            let ask = format!(
+                "`--method upgrade --target {}` tells why and what to do.",
+                upgrade.to
+            );
+            page.prose("  ", 2, &ask);
+            continue;
+        }
+        verdicts(page, &upgrade);
+        let told = Told {
+            upgrade: &upgrade,
+            document,
+            detail,
+        };
+        told.reasons(page);
+        told.steps(page);
+        told.questions(page);
+        told.known(page);
+    }
+}
+
+/// Whether it was asked for.
+fn counts(upgrade: &Upgrades<'_>) -> bool {
+    let mut clusters = upgrade.clusters.iter();
+    clusters.any(|one| one.upgrade.as_ref().is_some_and(|one| one.counts))
+}
+
+/// Where each cluster stands, of a few.
+fn verdicts(page: &mut Page, upgrade: &Upgrades<'_>) {
+    if upgrade.clusters.len() > NAMED {
+        return;
+    }
+    for living in &upgrade.clusters {
+        let Some(one) = &living.upgrade else { continue };
+        let from = one.from.as_deref().unwrap_or("an unknown release");
+        let verdict = one.verdict.map_or("nothing to do", Verdict::name);
+        page.prose(
+            "  - ",
+            4,
+            &format!("{} from {from}: {verdict}", name(living)),
+        );
+    }
+}
+
+fn name(living: &Living<'_>) -> String {
+    title(&living.origin, &living.namespace, &living.name)
+}
+
+/// What is told of one target, and how much of it.
+struct Told<'d> {
+    upgrade: &'d Upgrades<'d>,
+    document: &'d Document<'d>,
+    detail: Detail,
+}
+
+impl Told<'_> {
+    /// What a topic says, and of whom: its sentence where it is about one cluster, else its title and the names.
+    fn words(&self, topic: &Topic<'_>) -> String {
+        let clusters = topic.clusters();
+        let rule = topic.rule;
+        if clusters == 1 {
+            let sentences = topic.findings.iter().map(|(_, one)| plain(&one.message));
+            let sentences: Vec<String> = sentences.take(NAMED).collect();
+            return format!("{} [{rule}]", sentences.join("; "));
+        }
+        let title = self
+            .document
+            .rules
+            .get(rule)
+            .map_or(rule, |rule| &*rule.title);
+        let mut names: Vec<String> = topic.findings.iter().map(|(one, _)| name(one)).collect();
+        names.dedup();
+        let left = names.len().saturating_sub(NAMED);
+        names.truncate(NAMED);
+        let more = if left > 0 {
+            format!(" and {left} more")
+        } else {
+            String::new()
+        };
+        let all = self.upgrade.clusters.len();
+        format!(
+            "{title} ({clusters} of {all}: {}{more}) [{rule}]",
+            names.join(", ")
+        )
+    }
+
+    fn of(&self, wanted: impl Fn(&Topic<'_>) -> bool) -> Vec<&Topic<'_>> {
+        self.upgrade
+            .topics
+            .iter()
+            .filter(|one| wanted(one))
+            .collect()
+    }
+
+    /// What blocks, or may. Never left out.
+    fn reasons(&self, page: &mut Page) {
+        let decides = self.of(|one| one.weight >= Weight::Block);
+        if decides.is_empty() {
+            return;
+        }
+        page.head("Why");
+        for topic in decides {
+            let word = match topic.outcome {
+                FindingOutcome::Fires => "blocked",
+                FindingOutcome::Unknown => "unknown",
+            };
+            page.prose("  ", 5, &format!("{word}: {}", self.words(topic)));
+            if topic.outcome == FindingOutcome::Fires {
+                self.remedy(page, topic);
+            }
+        }
+    }
+
+    /// What to prepare.
+    fn steps(&self, page: &mut Page) {
+        let steps =
+            self.of(|one| one.weight == Weight::Action && one.outcome == FindingOutcome::Fires);
+        if steps.is_empty() {
+            return;
+        }
+        page.head("To do before the upgrade");
+        for (number, topic) in steps.into_iter().enumerate() {
+            page.prose(&format!("  {}. ", number + 1), 5, &self.words(topic));
+            self.remedy(page, topic);
+        }
+    }
+
+    /// What to do about it, with the commands for the first cluster that it is about.
+    fn remedy(&self, page: &mut Page, topic: &Topic<'_>) {
+        let Some((_, finding)) = topic.findings.first() else {
+            return;
+        };
+        let words = first_sentence(&finding.fix);
+        if self.detail.words && !words.is_empty() {
+            page.prose("     ", 5, &words);
+        }
+        if topic.clusters() == 1 {
+            for command in commands(&finding.fix).iter().take(self.detail.commands) {
+                page.command(7, command);
+            }
+        }
+    }
+
+    /// What is open, with the fewest commands that settle it.
+    fn questions(&self, page: &mut Page) {
+        let open = self.of(|one| one.outcome == FindingOutcome::Unknown);
+        if open.is_empty() {
+            return;
+        }
+        page.head("To ask before the upgrade");
+        let findings = open.iter().flat_map(|one| &one.findings);
+        let findings: Vec<&Finding<'_>> = findings.map(|(_, one)| *one).collect();
+        asked(page, &findings, self.detail);
+        for topic in open.iter().filter(|one| one.weight == Weight::Action) {
+            let whether = self.words(topic);
+            let whether = whether.trim_start_matches("cannot tell ");
+            page.prose("  - ", 4, &format!("to confirm: {whether}"));
+        }
+    }
+
+    /// What to know, one line each.
+    fn known(&self, page: &mut Page) {
+        let known =
+            self.of(|one| one.weight < Weight::Action && one.outcome == FindingOutcome::Fires);
+        if known.is_empty() {
+            return;
+        }
+        page.head("To know of the upgrade");
+        let left = known.len().saturating_sub(self.detail.known);
+        for topic in known.into_iter().take(self.detail.known) {
+            page.prose("  - ", 4, &self.words(topic));
+        }
+        if left > 0 {
+            page.prose("  ", 2, &format!("and {left} more to know: -v shows all"));
+        }
+    }
+}
