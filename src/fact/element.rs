@@ -1,9 +1,10 @@
 //! Elements of a list that rules go over with `each`: what is said of each, and where it is written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::expr::Value;
-use crate::manifest::{Evidence, Fact, Gap};
+use crate::manifest::{Evidence, Fact, Gap, Gaps};
 use crate::source::Span;
 
 /// One element of a list.
@@ -27,10 +28,30 @@ impl Element {
         }
     }
 
+    /// What may be one or several elements, or none: all that rules ask of it is unknown.
+    pub fn open(key: String, span: Span, fields: &[&'static str], gaps: &Gaps) -> Self {
+        let unknown = |field: &&'static str| (*field, Fact::Unknown(Gaps::clone(gaps)));
+        Element {
+            fields: fields.iter().map(unknown).collect(),
+            ..Element::new(key, span, "cannot be read")
+        }
+    }
+
     /// With a field, `it.NAME` in a rule; one that points nowhere rests on the element's place.
     #[must_use]
     pub fn with(mut self, name: &'static str, fact: Fact<Value>) -> Self {
         self.fields.push((name, fact));
+        self
+    }
+
+    /// All that is said of it rests on these assumptions, too.
+    #[must_use]
+    pub fn assuming(mut self, assumes: &[Arc<str>]) -> Self {
+        for (_, fact) in &mut self.fields {
+            if let Fact::Known(truth) = fact {
+                truth.assumes.extend(assumes.iter().cloned());
+            }
+        }
         self
     }
 

@@ -111,22 +111,27 @@ impl Rule {
         self.label_name.get_or_init(name).as_ref()
     }
 
-    /// Whether the condition of a rule about drafts reads the v4 cluster that the draft replaces (`v4.*`, `pair.*`): such
+    /// Whether the condition, or the list, of a rule about drafts reads the v4 cluster that the draft replaces (`v4.*`, `pair.*`): such
     /// a rule is for paired drafts only, unless it asks just whether there is a pair.
     pub fn compares(&self) -> bool {
         *self.compares.get_or_init(|| self.reads_the_pair())
     }
 
+    /// The names that decide: those in its condition, and the list it goes over.
+    pub(super) fn reads(&self) -> Vec<Name> {
+        let when = self.when().and_then(Result::ok);
+        let names = when.map(|when| when.names().iter().cloned());
+        let list = self.each().map(Name::Fact);
+        names.into_iter().flatten().chain(list).collect()
+    }
+
     fn reads_the_pair(&self) -> bool {
-        let Some(Ok(when)) = self.when() else {
-            return false;
-        };
         let of_pair = |name: &Name| {
             let written = name.written(&self.names);
             let asks = ["pair.known", "pair.candidates", "pair.why"].contains(&written.as_str());
             !asks && (written.starts_with("v4.") || written.starts_with("pair."))
         };
-        self.subject == SubjectKind::Draft && when.names().iter().any(of_pair)
+        self.subject == SubjectKind::Draft && self.reads().iter().any(of_pair)
     }
 
     /// The names that the condition, the label and the texts may use.

@@ -59,11 +59,12 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
     }
     noted(rule.why(), "why", faults);
     noted(rule.fix(), "fix", faults);
-    if let (Some(message), Some(when)) = (noted(rule.message(), "message", faults), when) {
+    let reads = rule.reads();
+    if let (Some(message), Some(_)) = (noted(rule.message(), "message", faults), when) {
         // A migration always has both sides.
         let of_both = rule.subject == SubjectKind::Migration;
         for name in message.names() {
-            if !readable(name, when, &rule.names, of_both) {
+            if !readable(name, &reads, &rule.names, of_both) {
                 let name = name.written(&rule.names);
                 faults.add(
                     Part::Key("message"),
@@ -125,8 +126,7 @@ fn identity(rule: &Rule, faults: &mut Faults) {
 
 /// Whether a message may use a name: it identifies the subject, or the condition reads it, or a fact about the same
 /// thing (`repoClaim.name` beside `repoClaim.fsGroup`). Anything else could be unknown when the rule fires.
-fn readable(name: &Name, when: &Expr, names: &dyn Names, of_both: bool) -> bool {
-    let reads = when.names();
+fn readable(name: &Name, reads: &[Name], names: &dyn Names, of_both: bool) -> bool {
     match name {
         Name::Now => reads.contains(name),
         // Whose field it is the element's finding says anyhow.
@@ -211,7 +211,8 @@ fn examples(rule: &Rule, when: Option<&Expr>, faults: &mut Faults) {
             add(message);
         }
         for needed in &example.needs {
-            if let Some(message) = when.and_then(|when| needs(needed, when, &rule.names)) {
+            let message = when.and_then(|_| needs(needed, &rule.reads(), &rule.names));
+            if let Some(message) = message {
                 add(message);
             }
         }
@@ -242,7 +243,7 @@ fn consistent(rule: &Rule, example: &Example) -> Vec<String> {
 }
 
 /// What is wrong with a name that an example says is needed, if anything.
-fn needs(needed: &str, when: &Expr, names: &dyn Names) -> Option<String> {
+fn needs(needed: &str, reads: &[Name], names: &dyn Names) -> Option<String> {
     let name = match Name::parse(needed, names) {
         Ok((name, _)) => name,
         Err(message) => return Some(format!("needs: {message}")),
@@ -251,6 +252,6 @@ fn needs(needed: &str, when: &Expr, names: &dyn Names) -> Option<String> {
         (Name::Own(read), Name::Own(path)) => read.starts_with(path) || path.starts_with(read),
         (read, name) => read == name,
     };
-    let read = when.names().iter().any(related);
+    let read = reads.iter().any(related);
     (!read).then(|| format!("needs names `{needed}`, which `when` does not read"))
 }

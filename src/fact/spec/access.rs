@@ -1,10 +1,10 @@
 //! Who may log in and how: rules for clients, certificates, users.
 
 use super::parameters::DYNAMIC;
-use super::reading::{record, resting_on_each, says_something, word, words};
-use super::{Draft, DraftFact, row};
+use super::reading::{resting_on_each, says_something, word, words};
+use super::{Draft, DraftFact, each, row};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node};
 use crate::source::Span;
 
@@ -89,16 +89,13 @@ pub(super) static FACTS: &[DraftFact] = &[
         "spec.users is written, be it as an empty list",
         |draft| draft.given(&USERS, "the users").map(Value::from),
     ),
-    row(
+    each(
         "draft.users",
-        Type::Records,
         "the users the operator makes: {name, databases, options, passwordType}; without spec.users the one named like the cluster",
+        &["name", "databases", "options", "passwordType"],
         |draft| {
-            users(draft).and_then(|users| {
-                let records = users.iter().map(User::as_record);
-                let fact = Fact::known(Value::List(records.collect()));
-                fact.and_at(draft.nearest(&USERS), "the users")
-            })
+            let all = users(draft).map(|users| users.iter().map(User::as_element).collect());
+            all.and_at(draft.nearest(&USERS), "the users")
         },
     ),
     row(
@@ -240,16 +237,24 @@ pub(super) struct User {
     options: String,
     password_type: String,
     pub(super) span: Span,
+    options_span: Span,
 }
 
 impl User {
-    fn as_record(&self) -> Value {
-        record([
-            ("name", self.name.as_str().into()),
-            ("databases", self.databases.clone().into()),
-            ("options", self.options.as_str().into()),
-            ("passwordType", self.password_type.as_str().into()),
-        ])
+    fn as_element(&self) -> Element {
+        let options = Fact::at(
+            self.options.as_str().into(),
+            self.options_span,
+            "its options",
+        );
+        Element::new(format!("spec.users[{}]", self.name), self.span, "a user")
+            .with("name", Fact::known(self.name.as_str().into()))
+            .with("databases", Fact::known(self.databases.clone().into()))
+            .with("options", options)
+            .with(
+                "passwordType",
+                Fact::known(self.password_type.as_str().into()),
+            )
     }
 }
 
@@ -264,6 +269,7 @@ pub(super) fn users(draft: &Draft<'_>) -> Fact<Vec<User>> {
                 options: String::new(),
                 password_type: String::new(),
                 span: draft.name_span(),
+                options_span: draft.name_span(),
             }];
         }
         let user = |item: Node<'_>| User {
@@ -276,6 +282,11 @@ pub(super) fn users(draft: &Draft<'_>) -> Fact<Vec<User>> {
                 String::new()
             },
             span: item.get("name").unwrap_or(item).span(),
+            options_span: item
+                .get("options")
+                .or(item.get("name"))
+                .unwrap_or(item)
+                .span(),
         };
         items.into_iter().map(user).collect()
     })

@@ -1,34 +1,31 @@
 //! The claims a draft adopts, looked at more closely: how they are named, who wrote what they hold.
 
-use super::problems::{Problems, at};
 use super::volumes::{self, Volume};
-use super::{Draft, DraftFact, existing, row};
+use super::{Draft, DraftFact, each, existing, neighbours, row};
 use crate::expr::Value;
-use crate::fact::Type;
-use crate::manifest::{Fact, Found, Gap, Kind, Object};
+use crate::fact::{Element, Type};
+use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 
 const VOLUMES: [&str; 3] = ["spec", "dataSource", "volumes"];
 const DATA: [&str; 4] = ["spec", "dataSource", "volumes", "pgDataVolume"];
 const NOTE: &str = "the claims the draft adopts";
 
+const FIELDS: [&str; 7] = [
+    "field",
+    "name",
+    "invalid",
+    "directory",
+    "mountPoint",
+    "sameAs",
+    "alsoBy",
+];
+
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
-        "draft.claimNamesInvalid",
-        Type::Strings,
-        "names in dataSource.volumes that no claim can have: empty, or no DNS name: \"pgDataVolume: pgo/hippo\"",
-        invalid_names,
-    ),
-    row(
-        "draft.directoriesWithMountPoint",
-        Type::Strings,
-        "directories in dataSource.volumes that begin with a place where a volume is mounted, as in the environment of v4's pods: \"pgDataVolume: /pgdata/hippo\"",
-        with_mount_point,
-    ),
-    row(
-        "draft.claimsTwice",
-        Type::Strings,
-        "claims that dataSource.volumes names for two volumes: \"hippo (pgDataVolume and pgWALVolume)\"",
-        twice,
+    each(
+        "draft.adopted",
+        "every volume in dataSource.volumes: {field, name, invalid, directory, mountPoint, sameAs, alsoBy}; field is pgDataVolume or its like, name and directory as written, invalid whether no claim can have the name (it is empty, or no DNS name), mountPoint whether the directory begins with a place where a volume is mounted, as in the environment of v4's pods, sameAs the field before it that names the same claim, alsoBy another PostgresCluster of the input that adopts it",
+        &FIELDS,
+        everywhere,
     ),
     row(
         "draft.volumes.data.writtenBy",
@@ -41,37 +38,69 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-/// The names and directories that are written, with their fields.
-fn written<'a>(
-    draft: &Draft<'a>,
-    field: &'static str,
-) -> impl Iterator<Item = (Volume, crate::manifest::Node<'a>)> {
-    let node = move |volume: Volume| {
-        let [spec, source, volumes] = VOLUMES;
-        let node = draft.at(&[spec, source, volumes, volume.field(), field])?;
-        let scalar = node.scalar().is_some() && !node.is_null();
-        scalar.then_some((volume, node))
-    };
-    Volume::ALL
-        .into_iter()
-        .filter_map(node)
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-fn invalid_names(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    for (volume, node) in written(draft, "pvcName") {
-        if !is_claim_name(node.text()) {
-            let text = format!("{}: {}", volume.field(), quoted(node.text()));
-            problems.add(text, &[at(node.span(), "no name of a claim")]);
-        }
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut before: Vec<(Volume, Node<'_>)> = Vec::new();
+    let mut all = Vec::new();
+    let [spec, source, volumes] = VOLUMES;
+    for volume in Volume::ALL {
+        let path = [spec, source, volumes, volume.field()];
+        let Some((key, section)) = draft.entry(&path).filter(|(_, value)| value.is_map()) else {
+            continue;
+        };
+        let scalar = |field: &str| {
+            let node = draft.keys().entry(section, field)?.value;
+            (node.scalar().is_some() && !node.is_null()).then_some(node)
+        };
+        let (name, directory) = (scalar("pvcName"), scalar("directory"));
+        let element = Element::new(path.join("."), key.span(), NOTE)
+            .with("field", Fact::known(volume.field().into()))
+            .with("name", text(name))
+            .with(
+                "invalid",
+                said(name, |name| !is_claim_name(name), "no name of a claim"),
+            )
+            .with("directory", text(directory))
+            .with(
+                "mountPoint",
+                said(
+                    directory,
+                    has_mount_point,
+                    "the mount point is put in front once more",
+                ),
+            )
+            .with("sameAs", same_as(name, &before))
+            .with("alsoBy", neighbours::adopts(draft, name));
+        before.extend(name.map(|name| (volume, name)));
+        all.push(element);
     }
-    problems.list(draft.nearest(&VOLUMES), NOTE)
+    Fact::at(all, draft.nearest(&VOLUMES), NOTE)
 }
 
-fn quoted(name: &str) -> &str {
-    if name.is_empty() { "\"\"" } else { name }
+fn text(node: Option<Node<'_>>) -> Fact<Value> {
+    match node {
+        Some(node) => Fact::at(node.text().into(), node.span(), NOTE),
+        None => Fact::known("".into()),
+    }
+}
+
+fn said(node: Option<Node<'_>>, is: fn(&str) -> bool, note: &'static str) -> Fact<Value> {
+    match node {
+        Some(node) => Fact::at(is(node.text()).into(), node.span(), note),
+        None => Fact::known(false.into()),
+    }
+}
+
+/// The field before it that names the same claim.
+fn same_as(name: Option<Node<'_>>, before: &[(Volume, Node<'_>)]) -> Fact<Value> {
+    let Some(name) = name.filter(|name| !name.text().is_empty()) else {
+        return Fact::known("".into());
+    };
+    let mut same = before.iter();
+    match same.find(|(_, other)| other.text() == name.text()) {
+        Some((volume, other)) => Fact::at(volume.field().into(), name.span(), "named twice")
+            .and_at(other.span(), "here first"),
+        None => Fact::at("".into(), name.span(), NOTE),
+    }
 }
 
 /// A DNS-1123 subdomain.
@@ -89,39 +118,11 @@ fn is_claim_name(name: &str) -> bool {
 /// Where PGO mounts volumes: v5 the data, the WAL, the repositories; v4 its repository.
 const MOUNTS: [&str; 4] = ["/pgdata/", "/pgwal/", "/pgbackrest/", "/backrestrepo/"];
 
-fn with_mount_point(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    for (volume, node) in written(draft, "directory") {
-        let text = node.text();
-        // Slashes in a row are one.
-        let path = text.split('/').filter(|part| !part.is_empty());
-        let path = path.fold(String::new(), |path, part| path + "/" + part);
-        if text.starts_with('/') && MOUNTS.iter().any(|mount| path.starts_with(mount)) {
-            let place = at(node.span(), "the mount point is put in front once more");
-            problems.add(format!("{}: {text}", volume.field()), &[place]);
-        }
-    }
-    problems.list(draft.nearest(&VOLUMES), NOTE)
-}
-
-fn twice(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let names: Vec<_> = written(draft, "pvcName").collect();
-    for (number, (volume, node)) in names.iter().enumerate() {
-        let mut before = names.iter().take(number);
-        let same = before.find(|(_, other)| other.text() == node.text());
-        if let Some((first, other)) = same
-            && !node.text().is_empty()
-        {
-            let both = format!("{} ({} and {})", node.text(), first.field(), volume.field());
-            let places = [
-                at(node.span(), "named twice"),
-                at(other.span(), "here first"),
-            ];
-            problems.add(both, &places);
-        }
-    }
-    problems.list(draft.nearest(&VOLUMES), NOTE)
+fn has_mount_point(directory: &str) -> bool {
+    // Slashes in a row are one.
+    let path = directory.split('/').filter(|part| !part.is_empty());
+    let path = path.fold(String::new(), |path, part| path + "/" + part);
+    directory.starts_with('/') && MOUNTS.iter().any(|mount| path.starts_with(mount))
 }
 
 fn written_by(draft: &Draft<'_>) -> Fact<&'static str> {

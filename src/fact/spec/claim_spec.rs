@@ -165,7 +165,7 @@ impl ClaimSpec<'_> {
         })
     }
 
-    fn shortcuts(&self) -> Fact<Value> {
+    pub(super) fn shortcuts(&self) -> Fact<Value> {
         let spec = self.node;
         let given = SHORTCUTS
             .into_iter()

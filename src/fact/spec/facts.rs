@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use super::V5Draft;
 use super::{
-    access, adopted, beside, certificates, change, claim_spec, compare, configuration, existing,
-    extras, filled, floor, global, identity, image, instances, live_paths, mesh, neighbours,
-    options, pairing, parameters, patroni_keys, repos, repositories, schedules, shape, sidecars,
-    source, source_repo, standby, target, v4_keys, volumes,
+    access, adopted, beside, certificates, change, claim_spec, claim_specs, compare, configuration,
+    existing, extras, filled, floor, global, identity, image, images, instances, mesh, neighbours,
+    options, pairing, parameters, patroni_keys, repos, repositories, restores, schedules, shape,
+    sidecars, source, source_repo, standby, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -25,8 +25,10 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         volumes::REPO,
         adopted::FACTS,
         source::FACTS,
+        restores::FACTS,
         standby::FACTS,
         instances::FACTS,
+        claim_specs::FACTS,
         claim_spec::DATA,
         claim_spec::WAL,
         claim_spec::REPO,
@@ -40,12 +42,12 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         certificates::FACTS,
         configuration::FACTS,
         image::FACTS,
+        images::FACTS,
         parameters::FACTS,
         access::FACTS,
         extras::FACTS,
         v4_keys::FACTS,
         existing::FACTS,
-        live_paths::FACTS,
         mesh::FACTS,
         beside::FACTS,
         patroni_keys::FACTS,

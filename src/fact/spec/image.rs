@@ -115,12 +115,6 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
     row(
-        "draft.imageRegistries",
-        Type::Strings,
-        "the hosts of all images the draft names, other than the vendor's public ones",
-        registries,
-    ),
-    row(
         "draft.imagePullSecrets",
         Type::Strings,
         "the Secrets for pulling images",
@@ -228,48 +222,6 @@ fn tagged<T: Into<Value> + Default>(draft: &Draft<'_>, pick: fn(&Tag<'_>) -> T) 
     })
 }
 
-/// The vendor's own registries, which need no secret or are set up by the installation.
-const PUBLIC: [&str; 4] = [
-    "registry.developers.crunchydata.com",
-    "registry.connect.redhat.com",
-    "docker.io",
-    "quay.io",
-];
-
-fn registries(draft: &Draft<'_>) -> Fact<Value> {
-    let paths: [&[&str]; 6] = [
-        &IMAGE,
-        &["spec", "backups", "pgbackrest", "image"],
-        &["spec", "proxy", "pgBouncer", "image"],
-        &["spec", "monitoring", "pgmonitor", "exporter", "image"],
-        &["spec", "userInterface", "pgAdmin", "image"],
-        &["spec", "instrumentation", "image"],
-    ];
-    let mut all: Fact<Vec<(String, Node<'_>)>> = Fact::known(Vec::new());
-    for path in paths {
-        let host = draft.node(path, "an image").map(|node| {
-            let node = node?;
-            Some((host_of(node.text())?.to_owned(), node))
-        });
-        all = all.both(host).map(|(mut all, host)| {
-            all.extend(host);
-            all
-        });
-    }
-    all.map(|mut hosts| {
-        hosts.retain(|(host, _)| !PUBLIC.contains(&host.as_str()));
-        let mut names: Vec<String> = hosts.into_iter().map(|(host, _)| host).collect();
-        names.dedup();
-        names.into()
-    })
-}
-
-/// The registry in an image reference; `None` for those of the default registry.
-fn host_of(reference: &str) -> Option<&str> {
-    let (host, _) = reference.split_once('/')?;
-    (host.contains(['.', ':']) || host == "localhost").then_some(host)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,15 +254,5 @@ mod tests {
         for tag in ["ubi8-5.0.3-0", "latest", "2.38", ""] {
             assert_eq!(pgbackrest_minor(tag), None, "{tag}");
         }
-    }
-
-    #[test]
-    fn registries_are_hosts() {
-        assert_eq!(
-            host_of("registry.local:5000/a/b:c"),
-            Some("registry.local:5000")
-        );
-        assert_eq!(host_of("crunchydata/crunchy-postgres:x"), None);
-        assert_eq!(host_of("postgres"), None);
     }
 }

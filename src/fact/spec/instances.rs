@@ -1,50 +1,46 @@
 //! `spec.instances`: the sets of Postgres servers.
 
-use super::reading::{record, says_something, word};
-use super::{Draft, DraftFact, claim_spec, row};
+use super::reading::{bare, has, says_something, word};
+use super::{Draft, DraftFact, each, gates, row};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node};
 
 const INSTANCES: [&str; 2] = ["spec", "instances"];
 const NOTE: &str = "the instance sets";
 
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "draft.instances",
-        Type::Records,
-        "the instance sets: {name, replicas, wal, tolerations, affinity, tablespaces, dataClaim, walClaim}, claims as {given, size, class, accessModes, volumeMode, shortcuts}",
+        "every instance set: {name, nameLength, replicas, wal, tolerations, affinity, tablespaces}",
+        &[
+            "name",
+            "nameLength",
+            "replicas",
+            "wal",
+            "tolerations",
+            "affinity",
+            "tablespaces",
+        ],
         |draft| {
-            of_sets(draft, |sets| {
-                Value::List(
-                    sets.iter()
-                        .enumerate()
-                        .map(|(at, set)| as_record(at, *set))
-                        .collect(),
-                )
-            })
+            let all = sets(draft).map(|sets| {
+                let sets = sets.into_iter().enumerate();
+                sets.map(|(at, set)| element(at, set)).collect()
+            });
+            all.and_at(draft.nearest(&INSTANCES), NOTE)
         },
+    ),
+    each(
+        "draft.tablespaceVolumes",
+        "every tablespace that an instance set has a volume for: {set, name, leftOut, leftOutBy}; leftOut tells which of the releases of PGO the draft may go to leave it out, \"all\", \"some\" or \"none\" of them, by the gates of the operator in the input, leftOutBy names them",
+        &["set", "name", "leftOut", "leftOutBy"],
+        tablespace_volumes,
     ),
     row(
         "draft.instanceNames",
         Type::Strings,
         "the names of the instance sets",
         |draft| of_sets(draft, |sets| names(sets).into()),
-    ),
-    row(
-        "draft.longestInstanceName",
-        Type::Int,
-        "the length of the longest name of an instance set",
-        |draft| {
-            sets(draft).and_then(|sets| {
-                let names = names(&sets);
-                let longest = names.iter().zip(&sets).max_by_key(|(name, _)| name.len());
-                let length = longest.map_or(0, |(name, _)| name.len());
-                let fact = Fact::known(i64::try_from(length).unwrap_or(i64::MAX).into());
-                let place = longest.map(|(_, set)| set.get("name").unwrap_or(*set).span());
-                fact.and_at(place.unwrap_or_else(|| draft.nearest(&INSTANCES)), NOTE)
-            })
-        },
     ),
     row(
         "draft.replicas",
@@ -71,15 +67,9 @@ pub(super) static FACTS: &[DraftFact] = &[
         "the first instance set is bound to certain nodes",
         |draft| of_first(draft, "affinity"),
     ),
-    row(
-        "draft.tablespaces",
-        Type::Strings,
-        "the tablespaces that any instance set has volumes for",
-        |draft| all_tablespaces(draft).map(Value::from),
-    ),
 ];
 
-fn sets<'a>(draft: &Draft<'a>) -> Fact<Vec<Node<'a>>> {
+pub(super) fn sets<'a>(draft: &Draft<'a>) -> Fact<Vec<Node<'a>>> {
     draft.items(&INSTANCES)
 }
 
@@ -89,7 +79,7 @@ fn of_sets(draft: &Draft<'_>, read: impl FnOnce(&[Node<'_>]) -> Value) -> Fact<V
 }
 
 /// The operator calls a set without a name by its number.
-fn name(number: usize, set: Node<'_>) -> String {
+pub(super) fn name(number: usize, set: Node<'_>) -> String {
     match word(set, &["name"]).as_str() {
         "" => format!("{number:02}"),
         name => name.to_owned(),
@@ -104,7 +94,7 @@ fn names(sets: &[Node<'_>]) -> Vec<String> {
 }
 
 /// One where the set does not say.
-fn replicas(set: Node<'_>) -> i64 {
+pub(super) fn replicas(set: Node<'_>) -> i64 {
     word(set, &["replicas"]).parse().unwrap_or(1)
 }
 
@@ -129,21 +119,57 @@ pub(super) fn all_tablespaces(draft: &Draft<'_>) -> Fact<Vec<String>> {
     })
 }
 
-fn as_record(number: usize, set: Node<'_>) -> Value {
-    let wal = set.get("walVolumeClaimSpec");
-    record([
-        ("name", name(number, set).into()),
-        ("replicas", replicas(set).into()),
-        ("wal", wal.is_some_and(|node| !node.is_null()).into()),
-        ("tolerations", says_something(set, &["tolerations"]).into()),
-        ("affinity", says_something(set, &["affinity"]).into()),
-        ("tablespaces", tablespaces(set).into()),
-        (
-            "dataClaim",
-            claim_spec::as_record(set.get("dataVolumeClaimSpec")),
-        ),
-        ("walClaim", claim_spec::as_record(wal)),
-    ])
+fn element(number: usize, set: Node<'_>) -> Element {
+    let name = name(number, set);
+    let named = set.get("name").unwrap_or(set).span();
+    let length = i64::try_from(name.len()).unwrap_or(i64::MAX);
+    let at = |value: Value, field: &str| match set.entry(field) {
+        Some((key, _)) => Fact::at(value, key.span(), NOTE),
+        None => Fact::known(value),
+    };
+    let says = |field: &str| at(says_something(set, &[field]).into(), field);
+    Element::new(format!("spec.instances[{name}]"), named, "an instance set")
+        .with("nameLength", Fact::at(length.into(), named, "its name"))
+        .with("replicas", at(replicas(set).into(), "replicas"))
+        .with(
+            "wal",
+            at(
+                has(set, &["walVolumeClaimSpec"]).into(),
+                "walVolumeClaimSpec",
+            ),
+        )
+        .with("tolerations", says("tolerations"))
+        .with("affinity", says("affinity"))
+        .with(
+            "tablespaces",
+            at(tablespaces(set).into(), "tablespaceVolumes"),
+        )
+        .with("name", Fact::known(name.into()))
+}
+
+fn tablespace_volumes(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let all = bare(sets(draft)).map(|sets| {
+        let mut all = Vec::new();
+        for (number, set) in sets.into_iter().enumerate() {
+            let set_name = name(number, set);
+            let volumes = set.get("tablespaceVolumes").into_iter();
+            let names = volumes
+                .flat_map(Node::items)
+                .filter_map(|one| one.get("name"));
+            for volume in names {
+                let key = format!(
+                    "spec.instances[{set_name}].tablespaceVolumes[{}]",
+                    volume.text()
+                );
+                let element = Element::new(key, volume.span(), "a tablespace")
+                    .with("set", Fact::known(set_name.as_str().into()))
+                    .with("name", Fact::at(volume.text().into(), volume.span(), NOTE));
+                all.push(gates::left_out(element, draft, &gates::TABLESPACES));
+            }
+        }
+        all
+    });
+    all.and_at(draft.nearest(&INSTANCES), NOTE)
 }
 
 fn of_first(draft: &Draft<'_>, field: &'static str) -> Fact<Value> {

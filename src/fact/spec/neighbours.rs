@@ -1,6 +1,7 @@
 //! The other PostgresClusters of the input: what two of them cannot both have.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 mod index;
 
@@ -19,26 +20,12 @@ use crate::source::Span;
 
 const VOLUMES: [&str; 3] = ["spec", "dataSource", "volumes"];
 
-pub(super) static FACTS: &[DraftFact] = &[
-    row(
-        "draft.claimsOfOthers",
-        Type::Strings,
-        "claims the draft adopts that another PostgresCluster of the input adopts, too: \"hippo, as rhino does\"",
-        claims,
-    ),
-    row(
-        "draft.repositoriesOfOthers",
-        Type::Strings,
-        "repositories in an object store at the place where another PostgresCluster of the input archives to, too: \"repo1 at /pgbackrest/repo1 of bucket zoo, as pgo/rhino\"; a standby and a cluster that is shut down do not archive",
-        repositories,
-    ),
-    row(
-        "draft.namesakes",
-        Type::Strings,
-        "other drafts of this name and namespace in the input",
-        namesakes,
-    ),
-];
+pub(super) static FACTS: &[DraftFact] = &[row(
+    "draft.namesakes",
+    Type::Strings,
+    "other drafts of this name and namespace in the input",
+    namesakes,
+)];
 
 impl<'a> Neighbours<'a> {
     fn of(inventory: &'a Inventory, wanted: impl Fn(&Object) -> bool) -> Self {
@@ -89,27 +76,24 @@ fn title(object: &Object) -> String {
     }
 }
 
-fn claims(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let ours = adopted(draft.object);
-    let around = if ours.is_empty() {
-        Vec::new()
-    } else {
-        around(draft)
+/// Another PostgresCluster of the input that adopts the claim named here; `""` for none.
+pub(super) fn adopts(draft: &Draft<'_>, claim: Option<Node<'_>>) -> Fact<Value> {
+    let Some(claim) = claim.filter(|claim| !claim.text().is_empty()) else {
+        return Fact::known("".into());
     };
-    for own in ours {
-        let key = (draft.object.namespace.as_deref(), own.text());
-        let same = around
-            .iter()
-            .filter_map(|all| all.claims.get(&key))
-            .flatten();
-        for (other, place) in same.filter(|(other, _)| is_other(draft, other)) {
-            let text = format!("{}, as {} does", own.text(), other.name);
-            let places = [at(own.span(), "adopted here"), at(*place, "and here")];
-            problems.add(text, &places);
+    let key = (draft.object.namespace.as_deref(), claim.text());
+    let around = around(draft);
+    let mut same = around
+        .iter()
+        .filter_map(|all| all.claims.get(&key))
+        .flatten();
+    match same.find(|(other, _)| is_other(draft, other)) {
+        Some((other, place)) => {
+            Fact::at(other.name.to_string().into(), claim.span(), "adopted here")
+                .and_at(*place, "and here")
         }
+        None => Fact::at("".into(), claim.span(), "adopted here"),
     }
-    problems.list(draft.nearest(&VOLUMES), "the adopted claims")
 }
 
 /// The names of the claims a PostgresCluster adopts.
@@ -122,34 +106,25 @@ fn adopted(object: &Object) -> Vec<Node<'_>> {
     Volume::ALL.into_iter().filter_map(name).collect()
 }
 
-fn repositories(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+/// The repositories of the draft at whose place another PostgresCluster of the input archives to, too, by name, with
+/// that cluster; a standby and a cluster that is shut down do not archive.
+pub(super) fn archives_to(draft: &Draft<'_>) -> BTreeMap<String, Fact<Value>> {
     let ours = written_to(draft.inventory, draft.object);
     let around = if ours.is_empty() {
         Vec::new()
     } else {
         around(draft)
     };
-    for own in ours {
-        let same = around
+    let shared = ours.into_iter().filter_map(|own| {
+        let mut same = around
             .iter()
             .filter_map(|all| all.repositories.get(&own.identity))
             .flatten();
-        for (other, place) in same.filter(|(other, _)| is_other(draft, other)) {
-            let Identity { bucket, path, .. } = &own.identity;
-            let text = format!(
-                "{} at {path} of bucket {bucket}, as {}",
-                own.name,
-                title(other)
-            );
-            let places = [
-                at(own.place, "archives here"),
-                at(*place, "and so does this"),
-            ];
-            problems.add(text, &places);
-        }
-    }
-    problems.list(draft.nearest(&REPOS), "the repositories")
+        let (other, place) = same.find(|(other, _)| is_other(draft, other))?;
+        let fact = Fact::at(title(other).into(), own.place, "archives here");
+        Some((own.name, fact.and_at(*place, "and so does this")))
+    });
+    shared.collect()
 }
 
 /// A repository that a cluster archives to.

@@ -5,11 +5,10 @@ mod misplaced;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::problems::{Problems, at};
-use super::{Draft, DraftFact, row};
+use super::{Draft, DraftFact, each, row};
 use crate::expr::Value;
-use crate::fact::Type;
 use crate::fact::v4::fields::scalar_text;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Gap, Node};
 use crate::source::Span;
 
@@ -103,49 +102,32 @@ pub(super) static FACTS: &[DraftFact] = &[
             })
         },
     ),
-    row(
-        "draft.reservedParameters",
-        Type::Strings,
-        "parameters the draft sets that the operator overwrites",
-        |draft| {
-            all(draft).and_then(|parameters| {
-                let mut problems = Problems::default();
-                let owned = |one: &&Parameter<'_>| {
-                    let entry = OWNED.iter().find(|(name, _)| *name == one.name);
-                    entry.is_some_and(|(_, fixed)| {
-                        fixed.is_none() || !same(*fixed, one.text.as_deref())
-                    })
-                };
-                for one in parameters.iter().filter(owned) {
-                    problems.add(
-                        one.name.as_str(),
-                        &[at(one.key.span(), "the operator overwrites it")],
-                    );
-                }
-                problems.list(place(draft), NOTE)
-            })
-        },
+    each(
+        "draft.parametersOverwritten",
+        "every parameter that the draft sets and the operator overwrites: {name}",
+        &["name"],
+        overwritten,
     ),
-    row(
-        "draft.misplacedParameters",
-        Type::Strings,
-        "parameters where nobody looks for them: \"spec.patroni.dynamicConfiguration.parameters\"",
+    each(
+        "draft.parametersMisplaced",
+        "every parameter, and every section of them, where nobody looks for it: {place}, such as \"spec.patroni.dynamicConfiguration.parameters\"",
+        &["place"],
         misplaced::list,
     ),
-    row(
-        "draft.overwrittenPatroniKeys",
-        Type::Strings,
-        "keys of Patroni's dynamic configuration that the operator overwrites: ttl, loop_wait",
+    each(
+        "draft.patroniKeysOverwritten",
+        "every key of Patroni's dynamic configuration that the operator overwrites: {name}, ttl or loop_wait",
+        &["name"],
         |draft| {
-            draft.entries(&DYNAMIC).and_then(|entries| {
-                let mut problems = Problems::default();
-                for (key, _) in entries {
-                    if ["ttl", "loop_wait"].contains(&&*key.key()) {
-                        problems.add(&*key.key(), &[at(key.span(), "the operator overwrites it")]);
-                    }
-                }
-                problems.list(draft.nearest(&DYNAMIC), "Patroni's dynamic configuration")
-            })
+            draft
+                .entries(&DYNAMIC)
+                .map(|entries| {
+                    let keys = entries.into_iter().map(|(key, _)| key);
+                    let owned = keys.filter(|key| ["ttl", "loop_wait"].contains(&&*key.key()));
+                    let path = DYNAMIC.join(".");
+                    owned.map(|key| culprit(&path, key)).collect()
+                })
+                .and_at(draft.nearest(&DYNAMIC), "Patroni's dynamic configuration")
         },
     ),
     row(
@@ -179,6 +161,27 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
 ];
+
+/// Parameters of which the operator's own value wins, unless the draft writes the same.
+fn overwritten(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let written = all(draft).map(|parameters| {
+        let wins = |one: &&Parameter<'_>| {
+            let entry = OWNED.iter().find(|(name, _)| *name == one.name);
+            entry.is_some_and(|(_, fixed)| fixed.is_none() || !same(*fixed, one.text.as_deref()))
+        };
+        let found = parameters.iter().filter(wins);
+        found.map(|one| culprit("parameters", one.key)).collect()
+    });
+    written.and_at(place(draft), NOTE)
+}
+
+/// A key that the operator overwrites.
+fn culprit(path: &str, key: Node<'_>) -> Element {
+    let name = key.key();
+    let note = "the operator overwrites it";
+    let element = Element::new(format!("{path}.{name}"), key.span(), note);
+    element.with("name", Fact::known((&*name).into()))
+}
 
 /// Where parameters are, or would be.
 pub(super) fn place(draft: &Draft<'_>) -> Span {

@@ -1,10 +1,9 @@
 //! The keys of Patroni's dynamic configuration (`patroni.keys`), and keys that stand at another level than theirs.
 
 use super::parameters::DYNAMIC;
-use super::problems::{Problems, at};
-use super::{Draft, DraftFact, each, row};
-use crate::expr::Value;
-use crate::fact::{Element, Type};
+use super::problems::Culprits;
+use super::{Draft, DraftFact, each};
+use crate::fact::Element;
 use crate::manifest::{Fact, Node};
 
 const POSTGRESQL: [&str; 4] = ["spec", "patroni", "dynamicConfiguration", "postgresql"];
@@ -21,10 +20,10 @@ const PARAMETERS: [&[&str]; 2] = [
 const NOTE: &str = "Patroni's dynamic configuration";
 
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "draft.patroniKeysElsewhere",
-        Type::Strings,
-        "settings of Patroni at a level where it does not read them: \"spec.patroni.dynamicConfiguration.pg_hba belongs to postgresql\"",
+        "every setting of Patroni at a level where it does not read it: {place, belongs}; belongs is the section that it is read in: \"postgresql\", \"dynamicConfiguration\"",
+        &["place", "belongs"],
         elsewhere,
     ),
     each(
@@ -46,8 +45,8 @@ fn level(key: &str) -> Option<&'static str> {
     words.find_map(|(level, name)| (name == key).then_some(level))
 }
 
-fn elsewhere(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn elsewhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
     let mut look = |path: &[&str], own: &str| {
         let entries = problems.look(draft.entries(path));
         for (key, _) in entries.into_iter().flat_map(|truth| truth.value) {
@@ -59,8 +58,12 @@ fn elsewhere(draft: &Draft<'_>) -> Fact<Value> {
                 } else {
                     right
                 };
-                let text = format!("{}.{name} belongs to {section}", path.join("."));
-                problems.add(text, &[at(key.span(), "not read here")]);
+                let place = format!("{}.{name}", path.join("."));
+                let said = Fact::known(place.as_str().into());
+                let element = Element::new(place, key.span(), "not read here")
+                    .with("place", said)
+                    .with("belongs", Fact::known(section.into()));
+                problems.add(element);
             }
         }
     };

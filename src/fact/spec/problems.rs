@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::expr::Value;
+use crate::fact::Element;
 use crate::manifest::{Evidence, Fact, Gap, Truth};
 use crate::source::Span;
 
@@ -81,6 +82,73 @@ impl Problems {
             evidence: evidence.into(),
             assumes: self.assumes,
         })
+    }
+}
+
+/// Elements of which each is certainly wrong, kept apart from what could not be seen.
+#[derive(Default)]
+pub(super) struct Culprits {
+    elements: Vec<Element>,
+    assumes: Vec<Arc<str>>,
+    gaps: Vec<Gap>,
+}
+
+impl Culprits {
+    /// One that is wrong.
+    pub(super) fn add(&mut self, element: Element) {
+        self.elements.push(element);
+    }
+
+    /// One that is told by several values, each of which shows at these places, the most telling place first.
+    pub(super) fn tell<const N: usize>(
+        &mut self,
+        key: String,
+        values: [(&'static str, Value); N],
+        places: &[Evidence],
+    ) {
+        let Some(first) = places.first() else {
+            return;
+        };
+        let element = Element::new(key, first.span, first.note);
+        self.add(values.into_iter().fold(element, |element, (name, value)| {
+            let places = places.iter();
+            let fact = Fact::known(value);
+            element.with(
+                name,
+                places.fold(fact, |fact, at| fact.and_at(at.span, at.note)),
+            )
+        }));
+    }
+
+    /// Looks at a fact; if it is unknown, there may be one more.
+    pub(super) fn look<T>(&mut self, fact: Fact<T>) -> Option<Truth<T>> {
+        match fact {
+            Fact::Known(truth) => {
+                let new = truth.assumes.iter();
+                let new = new.filter(|one| !self.assumes.contains(one));
+                let new: Vec<Arc<str>> = new.cloned().collect();
+                self.assumes.extend(new);
+                Some(truth)
+            }
+            Fact::Unknown(gaps) => {
+                let new = gaps.iter().filter(|gap| !self.gaps.contains(gap));
+                let new: Vec<Gap> = new.cloned().collect();
+                self.gaps.extend(new);
+                None
+            }
+        }
+    }
+
+    /// The list, known as that of [`Problems`] is.
+    pub(super) fn list(self, elsewhere: Span, note: &'static str) -> Fact<Vec<Element>> {
+        if self.elements.is_empty() && !self.gaps.is_empty() {
+            return Fact::Unknown(self.gaps.into());
+        }
+        let assumes = self.assumes;
+        let elements = self.elements.into_iter();
+        let elements = elements.map(|element| element.assuming(&assumes)).collect();
+        let list = Fact::at(elements, elsewhere, note);
+        assumes.iter().cloned().fold(list, Fact::assuming)
     }
 }
 

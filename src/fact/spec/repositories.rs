@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::global::{self, Options};
 use super::reading::bare;
 use super::repos::{REPOS, Repo, default_path, index_of, repos};
-use super::{Draft, DraftFact, claim_spec, each, stores};
+use super::{Draft, DraftFact, claim_spec, each, live_paths, neighbours, stores};
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::manifest::{Fact, Node};
@@ -16,7 +16,7 @@ const NOTE: &str = "the repository";
 
 pub(super) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, closedPort the port that the Service of the endpoint lacks",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey, was, sharedWith}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, closedPort the port that the Service of the endpoint lacks, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place",
     &[
         "section",
         "name",
@@ -41,6 +41,8 @@ pub(super) static FACTS: &[DraftFact] = &[each(
         stores::FIELDS[4],
         stores::FIELDS[5],
         stores::FIELDS[6],
+        "was",
+        "sharedWith",
     ],
     everywhere,
 )];
@@ -48,11 +50,20 @@ pub(super) static FACTS: &[DraftFact] = &[each(
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let own = bare(global::of_backups(draft).both(repos(draft)));
     let own = own.map(|(options, repos)| {
+        let shared = neighbours::archives_to(draft);
+        let living = live_paths::living(draft);
         let repos = repos.into_iter().enumerate();
         let place = |(number, repo): (usize, Repo<'_>)| {
-            let key = format!("{}[{}]", REPOS.join("."), repo.name());
+            let name = repo.name();
+            let key = format!("{}[{name}]", REPOS.join("."));
+            let nobody = || Fact::known("".into());
             element(draft, (key, "backups"), &repo, &options)
                 .with("first", Fact::known((number == 0).into()))
+                .with("was", live_paths::was(living, &repo, &options))
+                .with(
+                    "sharedWith",
+                    shared.get(&name).cloned().unwrap_or_else(nobody),
+                )
         };
         repos.map(place).collect::<Vec<_>>()
     });
@@ -66,6 +77,8 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 &options,
             )
             .with("first", Fact::known(false.into()))
+            .with("was", Fact::known("".into()))
+            .with("sharedWith", Fact::known("".into()))
         })
     });
     let all = own.both(source).map(|(mut all, source)| {

@@ -1,12 +1,11 @@
 //! What a draft is shaped for: a method of migration, several, or a new and empty database.
 
-use super::problems::{Problems, at};
 use super::reading::bare;
 use super::source::{self, Restore};
 use super::volumes::Volume;
-use super::{Draft, DraftFact, row, standby, volumes};
+use super::{Draft, DraftFact, each, row, standby, volumes};
 use crate::expr::{Value, nearest};
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node};
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -52,10 +51,10 @@ pub(super) static FACTS: &[DraftFact] = &[
             Fact::at(draft.is_part().into(), nearest, "the spec")
         },
     ),
-    row(
+    each(
         "draft.prunedSources",
-        Type::Strings,
-        "keys that look like a data source but are no fields, so that a server drops them",
+        "every key that looks like a data source but is no field, so that a server drops it: {place}",
+        &["place"],
         pruned_sources,
     ),
 ];
@@ -176,14 +175,16 @@ const SOURCES: [(&[&str], &[&str]); 3] = [
     ),
 ];
 
-fn pruned_sources(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn pruned_sources(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Vec::new();
     let mut dropped = |path: &[&str], key: Node<'_>| {
         let mut words = path.to_vec();
         let name = key.key();
         words.push(&name);
-        let place = at(key.span(), "a server drops this key");
-        problems.add(words.join("."), &[place]);
+        let path = words.join(".");
+        let place = Fact::known(path.as_str().into());
+        problems
+            .push(Element::new(path, key.span(), "a server drops this key").with("place", place));
     };
     for key in source_keys(draft) {
         let in_spec = draft
@@ -204,7 +205,7 @@ fn pruned_sources(draft: &Draft<'_>) -> Fact<Value> {
         }
     }
     let nearest = draft.nearest(&["spec", "dataSource"]);
-    problems.list(nearest, "the data source")
+    Fact::at(problems, nearest, "the data source")
 }
 
 impl Restore {

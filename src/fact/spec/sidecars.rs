@@ -1,101 +1,102 @@
-//! Containers of one's own beside Postgres: `spec.instances[].containers`.
+//! Containers of one's own beside those of PGO: `containers` of instance sets and of PgBouncer.
 
-use super::problems::{Problems, at};
-use super::{Draft, DraftFact, row};
+use super::reading::bare;
+use super::{Draft, DraftFact, each, gates, instances};
 use crate::expr::Value;
-use crate::fact::Type;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::fact::Element;
+use crate::manifest::{Fact, Node};
 
-const INSTANCES: [&str; 2] = ["spec", "instances"];
-const NOTE: &str = "the instance sets";
-/// The containers PGO puts into the pod of an instance: internal/naming/names.go.
-const OF_PGO: [&str; 10] = [
-    "collector",
-    "database",
-    "exporter",
-    "nss-wrapper-init",
-    "pgbackrest",
-    "pgbackrest-config",
-    "pgbackrest-log-dir",
-    "postgres-startup",
-    "replication-cert-copy",
-    "repo-host",
+const BOUNCER: [&str; 4] = ["spec", "proxy", "pgBouncer", "containers"];
+const NOTE: &str = "a container of one's own";
+
+/// A container that PGO puts into a pod, and the section without which it does not.
+type Own = (&'static str, &'static [&'static str]);
+
+/// The containers of an instance's pod, those that end before the others begin among them: PGO
+/// `internal/naming/names.go` and what uses it, 5.7.9 to 6.0.3.
+const OF_INSTANCE: [Own; 8] = [
+    ("collector", &["spec", "instrumentation"]),
+    ("database", &["spec"]),
+    ("exporter", &["spec", "monitoring", "pgmonitor", "exporter"]),
+    ("nss-wrapper-init", &["spec"]),
+    ("pgbackrest", &["spec", "backups"]),
+    ("pgbackrest-config", &["spec", "backups"]),
+    ("postgres-startup", &["spec"]),
+    ("replication-cert-copy", &["spec"]),
+];
+const OF_BOUNCER: [Own; 3] = [
+    ("collector", &["spec", "instrumentation"]),
+    ("pgbouncer", &["spec"]),
+    ("pgbouncer-config", &["spec"]),
 ];
 
-pub(super) static FACTS: &[DraftFact] = &[
-    row(
-        "draft.sidecars",
-        Type::Strings,
-        "the containers of one's own in the instance sets",
-        |draft| list(draft, |_| true),
-    ),
-    row(
-        "draft.sidecarsNamedLikePgos",
-        Type::Strings,
-        "those that have the name of a container PGO itself puts into the pod",
-        |draft| list(draft, |name| OF_PGO.contains(&name)),
-    ),
-    row(
-        "draft.sidecarGate",
-        Type::String,
-        "the gate InstanceSidecars as an operator in the input sets it: \"true\", \"false\"; \"\" where none does",
-        gate,
-    ),
-];
+pub(super) static FACTS: &[DraftFact] = &[each(
+    "draft.sidecars",
+    "every container of one's own, of the instance sets and of PgBouncer: {place, name, gate, leftOut, leftOutBy, ofPgo}; gate is the one that lets the operator add it, leftOut tells which of the releases the draft may go to leave it out, \"all\", \"some\" or \"none\" of them, by the gates of the operator in the input, leftOutBy names them, ofPgo whether PGO itself puts a container of this name into the pod",
+    &["place", "name", "gate", "leftOut", "leftOutBy", "ofPgo"],
+    everywhere,
+)];
 
-fn list(draft: &Draft<'_>, wanted: fn(&str) -> bool) -> Fact<Value> {
-    let mut problems = Problems::default();
-    let sets = problems.look(draft.items(&INSTANCES));
-    for set in sets.into_iter().flat_map(|truth| truth.value) {
-        let containers = set.get("containers").into_iter().flat_map(Node::items);
-        for name in containers.filter_map(|container| container.get("name")) {
-            if wanted(name.text()) {
-                problems.add(name.text(), &[at(name.span(), "a container of one's own")]);
-            }
-        }
-    }
-    problems.list(draft.nearest(&INSTANCES), NOTE)
+/// A container of one's own.
+pub(super) struct Sidecar<'a> {
+    /// Where it stands: `spec.instances[db].containers`.
+    pub(super) path: String,
+    pub(super) node: Node<'a>,
+    of_bouncer: bool,
 }
 
-fn gate(draft: &Draft<'_>) -> Fact<Value> {
-    let operators = draft
-        .places()
-        .flat_map(|place| place.list_all(Kind::Deployment).objects);
-    let operators = operators.filter(|deployment| {
-        deployment
-            .label("postgres-operator.crunchydata.com/control-plane")
-            .is_some()
+/// All of them.
+pub(super) fn sidecars<'a>(draft: &Draft<'a>) -> Fact<Vec<Sidecar<'a>>> {
+    let of_bouncer = draft.items(&BOUNCER);
+    bare(instances::sets(draft).both(of_bouncer)).map(|(sets, of_bouncer)| {
+        let sets = sets.into_iter().enumerate();
+        let own = sets.flat_map(|(number, set)| {
+            let path = format!(
+                "spec.instances[{}].containers",
+                instances::name(number, set)
+            );
+            let containers = set.get("containers").into_iter().flat_map(Node::items);
+            containers.map(move |node| Sidecar {
+                path: path.clone(),
+                node,
+                of_bouncer: false,
+            })
+        });
+        let of_bouncer = of_bouncer.into_iter().map(|node| Sidecar {
+            path: BOUNCER.join("."),
+            node,
+            of_bouncer: true,
+        });
+        own.chain(of_bouncer).collect()
+    })
+}
+
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let all = sidecars(draft).map(|all| {
+        let named = all
+            .iter()
+            .filter_map(|one| Some((one, one.node.get("name")?)));
+        named.map(|(one, name)| element(draft, one, name)).collect()
     });
-    let found = operators
-        .filter_map(gates)
-        .find_map(|node| Some((set(node.text())?, node)));
-    match found {
-        Some((value, node)) => Fact::at(value.into(), node.span(), "the operator's gates"),
-        None => Fact::at("".into(), draft.nearest(&INSTANCES), NOTE),
-    }
+    all.and_at(draft.nearest(&["spec", "instances"]), "the instance sets")
 }
 
-/// `PGO_FEATURE_GATES` of an operator.
-fn gates(deployment: &Object) -> Option<Node<'_>> {
-    let pod = ["spec", "template", "spec", "containers"];
-    let mut env = deployment
-        .at(&pod)?
-        .items()
-        .filter_map(|container| container.get("env"))
-        .flat_map(Node::items);
-    let is_it = |variable: &Node<'_>| {
-        variable
-            .get("name")
-            .is_some_and(|name| name.text() == "PGO_FEATURE_GATES")
+fn element(draft: &Draft<'_>, one: &Sidecar<'_>, name: Node<'_>) -> Element {
+    let (gate, label, own): (_, _, &[Own]) = if one.of_bouncer {
+        (&gates::PGBOUNCER_SIDECARS, "PGBouncerSidecars", &OF_BOUNCER)
+    } else {
+        (&gates::INSTANCE_SIDECARS, "InstanceSidecars", &OF_INSTANCE)
     };
-    env.find(is_it)?.get("value")
-}
-
-/// What a list of gates says of the sidecars.
-fn set(gates: &str) -> Option<String> {
-    let mut all = gates
-        .split(',')
-        .filter_map(|gate| gate.trim().split_once('='));
-    let gate = all.find(|(name, _)| *name == "InstanceSidecars");
-    gate.map(|(_, value)| value.to_ascii_lowercase())
+    let there = |section: &[&str]| draft.at(section).is_some_and(|node| !node.is_null());
+    let of_pgo = own
+        .iter()
+        .any(|(other, section)| *other == name.text() && there(section));
+    let at = |value: Value| Fact::at(value, name.span(), NOTE);
+    let key = format!("{}[{}]", one.path, name.text());
+    let element = Element::new(key, name.span(), NOTE)
+        .with("place", Fact::known(one.path.as_str().into()))
+        .with("name", at(name.text().into()))
+        .with("gate", Fact::known(label.into()))
+        .with("ofPgo", at(of_pgo.into()));
+    gates::left_out(element, draft, gate)
 }

@@ -1,8 +1,5 @@
 //! `spec.dataSource.postgresCluster` and `.pgbackrest`: restoring from a repository.
 
-mod options;
-mod shell;
-
 use super::{Draft, DraftFact, existing, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -72,47 +69,6 @@ pub(super) static FACTS: &[DraftFact] = &[
         names_v4,
     ),
     row(
-        "draft.source.options",
-        Type::Strings,
-        "the pgBackRest options of the restore",
-        |draft| options::written(draft).map(Value::from),
-    ),
-    row(
-        "draft.source.flags",
-        Type::Strings,
-        "the flags in these options: \"--type\", \"--target\"",
-        |draft| options::flags(draft).map(Value::from),
-    ),
-    row(
-        "draft.source.forbiddenFlags",
-        Type::Strings,
-        "flags that every PGO release the draft may go to refuses in a restore, be it from the source in effect or in place",
-        |draft| options::forbidden(draft, true),
-    ),
-    row(
-        "draft.source.doubtfulFlags",
-        Type::Strings,
-        "flags that some, but not all, of these releases refuse",
-        |draft| options::forbidden(draft, false),
-    ),
-    row(
-        "draft.source.optionsFallingApart",
-        Type::Strings,
-        "restore options, of the source in effect and of a restore in place, that the shell splits at a blank outside quotes",
-        options::falling_apart,
-    ),
-    row(
-        "draft.source.targetWithoutType",
-        Type::Bool,
-        "the options have --target and no --type",
-        |draft| {
-            options::flags(draft).map(|flags| {
-                let has = |flag: &str| flags.iter().any(|one| one == flag);
-                (has("--target") && !has("--type")).into()
-            })
-        },
-    ),
-    row(
         "draft.source.stanza",
         Type::String,
         "the stanza of dataSource.pgbackrest; \"db\" where it is not given",
@@ -127,18 +83,6 @@ pub(super) static FACTS: &[DraftFact] = &[
                 }
             })
         },
-    ),
-    row(
-        "draft.source.tolerations",
-        Type::Bool,
-        "the restore Job tolerates taints: the source in effect has tolerations",
-        |draft| scheduling(draft, "tolerations"),
-    ),
-    row(
-        "draft.source.affinity",
-        Type::Bool,
-        "the restore Job is bound to certain nodes: the source in effect has an affinity",
-        |draft| scheduling(draft, "affinity"),
     ),
     row(
         "draft.source.volumeRepo",
@@ -296,18 +240,4 @@ fn names_v4(draft: &Draft<'_>) -> Fact<Value> {
                 (None, None) => Fact::known(false.into()),
             }
         })
-}
-
-fn scheduling(draft: &Draft<'_>, field: &'static str) -> Fact<Value> {
-    kind(draft).and_then(|kind| match kind {
-        None => Fact::known(false.into()),
-        Some(kind) => {
-            let path = ["spec", "dataSource", kind.field(), field];
-            let node = draft.node(&path, "where the restore Job may run");
-            node.map(|node| {
-                node.is_some_and(|node| !crate::fact::v4::fields::is_unset(node))
-                    .into()
-            })
-        }
-    })
 }

@@ -88,3 +88,28 @@ fn shown(draft: &Draft<'_>, read: impl FnOnce(&TargetSet) -> Value) -> Fact<Valu
     });
     fact.and_at(draft.name_span(), "the draft")
 }
+
+/// Those of the releases that are so, in words: "5.0.0 to 5.0.3, 5.8.0 and later"; `""` for none.
+pub(super) fn named(releases: &[&'static Release], is: impl Fn(&Release) -> bool) -> String {
+    let mut runs: Vec<(&Release, &Release)> = Vec::new();
+    let mut goes_on = false;
+    for &release in releases {
+        let so = is(release);
+        match runs.last_mut() {
+            Some((_, last)) if so && goes_on => *last = release,
+            _ if so => runs.push((release, release)),
+            _ => {}
+        }
+        goes_on = so;
+    }
+    let newest = releases.last().map(|release| release.version);
+    let words = runs.iter().map(|(first, last)| {
+        let (first, last) = (first.version, last.version);
+        match first == last {
+            true => first.to_string(),
+            false if Some(last) == newest => format!("{first} and later"),
+            false => format!("{first} to {last}"),
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}

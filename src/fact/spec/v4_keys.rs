@@ -1,26 +1,16 @@
 //! Field names of PGO v4 in a draft.
 
-use super::problems::{Problems, at};
 use super::reading::bare;
-use super::{Draft, DraftFact, row};
-use crate::expr::Value;
-use crate::fact::Type;
+use super::{Draft, DraftFact, each};
+use crate::fact::Element;
 use crate::manifest::{Fact, Node};
 
-pub(super) static FACTS: &[DraftFact] = &[
-    row(
-        "draft.v4Keys",
-        Type::Strings,
-        "field names of PGO v4's Pgcluster in the draft",
-        |draft| listed(draft, |key, _| key.to_owned()),
-    ),
-    row(
-        "draft.v4KeyHints",
-        Type::Strings,
-        "what v5 has instead: \"ccpimagetag -> spec.image\"",
-        |draft| listed(draft, |key, instead| format!("{key} -> {instead}")),
-    ),
-];
+pub(super) static FACTS: &[DraftFact] = &[each(
+    "draft.v4Keys",
+    "every field name of PGO v4's Pgcluster in the draft: {name, instead}; instead is what v5 has: \"spec.image\"",
+    &["name", "instead"],
+    listed,
+)];
 
 /// Fields of a Pgcluster, sorted, and what takes their place.
 const V4: [(&str, &str); 44] = [
@@ -170,16 +160,20 @@ fn find<'a>(draft: &Draft<'a>) -> Vec<Node<'a>> {
     keys
 }
 
-fn listed(draft: &Draft<'_>, text: fn(&str, &str) -> String) -> Fact<Value> {
-    bare(draft.node(&["spec"], "")).and_then(|_| {
-        let mut problems = Problems::default();
-        for key in found(draft) {
-            let name = key.key();
-            let instead = instead_of(&name).unwrap_or("");
-            problems.add(text(&name, instead), &[at(key.span(), "a field of PGO v4")]);
-        }
-        problems.list(draft.nearest(&["spec"]), "the spec")
-    })
+fn listed(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    bare(draft.node(&["spec"], ""))
+        .map(|_| {
+            let keys = found(draft).iter();
+            let element = |key: &Node<'_>| {
+                let name = key.key();
+                let instead = instead_of(&name).unwrap_or("");
+                Element::new(name.to_string(), key.span(), "a field of PGO v4")
+                    .with("name", Fact::known((&*name).into()))
+                    .with("instead", Fact::known(instead.into()))
+            };
+            keys.map(element).collect()
+        })
+        .and_at(draft.nearest(&["spec"]), "the spec")
 }
 
 #[cfg(test)]

@@ -5,34 +5,35 @@
 mod fit;
 
 use super::super::pairing::of_pair;
-use super::super::problems::Problems;
-use super::super::reading::record;
+use super::super::problems::Culprits;
 use super::super::volumes::{self, Volume};
-use super::super::{Draft, DraftFact, row};
+use super::super::{Draft, DraftFact, each};
 use super::two_sides;
-use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::Element;
 use crate::fact::v4::seen::found;
 use crate::manifest::{Fact, Inventory, Kind};
 use fit::{Outcome, compared};
 
+/// What is said of a claim spec beside the claim it is applied to.
+const SPEC: [&str; 7] = ["role", "field", "property", "draft", "v4", "kind", "text"];
+
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "pair.wrongClaims",
-        Type::Records,
         "claims the draft adopts that are not those of the v4 cluster: {role, draft, v4, is, text}; role is data, wal or repo, is says what the drafted claim is",
+        &["role", "draft", "v4", "is", "text"],
         wrong_claims,
     ),
-    row(
+    each(
         "pair.claimConflicts",
-        Type::Records,
         "drafted claim specs that a server refuses to apply to the adopted claim: {role, field, property, draft, v4, kind, text}; kind is smaller, larger, class, accessModes or volumeMode",
+        &SPEC,
         |draft| compared(draft, Outcome::Refused),
     ),
-    row(
+    each(
         "pair.claimGrowth",
-        Type::Records,
         "drafted claim specs that let the adopted claim grow, in the same form",
+        &SPEC,
         |draft| compared(draft, Outcome::Grows),
     ),
 ];
@@ -48,9 +49,9 @@ fn adopted(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
     })
 }
 
-fn wrong_claims(draft: &Draft<'_>) -> Fact<Value> {
+fn wrong_claims(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |pair| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         for volume in Volume::ALL {
             let Some(ours) = problems.look(adopted(draft, volume)) else {
                 continue;
@@ -78,14 +79,14 @@ fn wrong_claims(draft: &Draft<'_>) -> Fact<Value> {
                 format!(", {is}")
             };
             let text = format!("{} names {drafted}{which}, not {right}", volume.field());
-            let item = record([
+            let item = [
                 ("role", volume.role().into()),
                 ("draft", drafted.as_str().into()),
                 ("v4", right.as_str().into()),
                 ("is", is.into()),
                 ("text", text.into()),
-            ]);
-            problems.add(item, &two_sides(&ours, &theirs));
+            ];
+            problems.tell(volume.role().to_owned(), item, &two_sides(&ours, &theirs));
         }
         problems.list(draft.nearest(&["spec", "dataSource"]), "the adopted claims")
     })

@@ -1,22 +1,21 @@
 //! The repository data comes from beside v4's.
 
 use super::super::pairing::of_pair;
-use super::super::problems::Problems;
-use super::super::reading::record;
+use super::super::problems::{Culprits, Problems};
 use super::super::source_repo::{self, SourceRepo};
 use super::super::volumes::{self, Volume};
-use super::super::{Draft, DraftFact, repos, row};
+use super::super::{Draft, DraftFact, each, repos, row};
 use super::two_sides;
 use crate::expr::Value;
-use crate::fact::Type;
 use crate::fact::repository::{Home, store};
-use crate::manifest::{Fact, Truth};
+use crate::fact::{Element, Type};
+use crate::manifest::{Evidence, Fact, Truth};
 
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "pair.repoMismatches",
-        Type::Records,
         "where the repository the draft takes data from is not v4's: {property, draft, v4, text}; property is kind, bucket, endpoint, region, path, uriStyle or verifyTls",
+        &["property", "draft", "v4", "text"],
         mismatches,
     ),
     row(
@@ -27,9 +26,9 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-fn mismatches(draft: &Draft<'_>) -> Fact<Value> {
+fn mismatches(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         let repo = problems
             .look(source_repo::of(draft))
             .and_then(|truth| truth.value);
@@ -43,7 +42,7 @@ fn mismatches(draft: &Draft<'_>) -> Fact<Value> {
     })
 }
 
-fn compare(draft: &Draft<'_>, repo: &SourceRepo<'_>, problems: &mut Problems) {
+fn compare(draft: &Draft<'_>, repo: &SourceRepo<'_>, problems: &mut Culprits) {
     let kind = problems.look(repo.kind());
     let types = problems.look(draft.v4_texts("repo.types"));
     let (Some(kind), Some(types)) = (kind, types) else {
@@ -60,7 +59,7 @@ fn compare(draft: &Draft<'_>, repo: &SourceRepo<'_>, problems: &mut Problems) {
             "{} is kept in {}, v4's repository in {theirs}",
             repo.name, kind.value
         );
-        problems.add(item("kind", &kind.value, &theirs, text), &places);
+        tell(problems, "kind", [&kind.value, &theirs], text, &places);
         return;
     }
     if !matches!(kind.value.as_str(), "s3" | "gcs") {
@@ -72,14 +71,14 @@ fn compare(draft: &Draft<'_>, repo: &SourceRepo<'_>, problems: &mut Problems) {
             if let (Some(ours), Some(theirs)) = (ours, theirs)
                 && !same(&ours.value, &theirs.value)
             {
-                problems.add(
-                    item(
-                        property,
-                        &ours.value,
-                        &theirs.value,
-                        said(property, &ours, &theirs),
-                    ),
-                    &two_sides(&ours, &theirs),
+                let text = said(property, &ours, &theirs);
+                let places = two_sides(&ours, &theirs);
+                tell(
+                    problems,
+                    property,
+                    [&ours.value, &theirs.value],
+                    text,
+                    &places,
                 );
             }
         };
@@ -140,13 +139,20 @@ fn said(property: &str, ours: &Truth<String>, theirs: &Truth<String>) -> String 
     )
 }
 
-fn item(property: &str, ours: &str, theirs: &str, text: String) -> Value {
-    record([
+fn tell(
+    problems: &mut Culprits,
+    property: &str,
+    [ours, theirs]: [&str; 2],
+    text: String,
+    places: &[Evidence],
+) {
+    let values = [
         ("property", property.into()),
         ("draft", ours.into()),
         ("v4", theirs.into()),
         ("text", text.into()),
-    ])
+    ];
+    problems.tell(property.to_owned(), values, places);
 }
 
 /// What v5 calls a kind of repository of v4.

@@ -4,19 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::pairing::of_pair;
 use super::super::parameters::{self, AT_LEAST, Parameter, is_owned, same_value};
-use super::super::problems::{Problems, at};
+use super::super::problems::{Culprits, Problems, at};
 use super::super::reading::record;
-use super::super::{Draft, DraftFact, extras, instances, row};
+use super::super::{Draft, DraftFact, each, extras, instances, row};
 use super::{first_of, two_sides};
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::manifest::{Evidence, Fact};
 
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "pair.parametersLower",
-        Type::Records,
         "of the five parameters that must not be lower than v4's, those that are: {name, draft, v4, text}",
+        &["name", "draft", "v4", "text"],
         lower,
     ),
     row(
@@ -45,9 +45,9 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-fn lower(draft: &Draft<'_>) -> Fact<Value> {
+fn lower(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         let ours = problems.look(parameters::at_least(draft));
         let theirs = problems.look(draft.v4_map("postgres.replayParameters"));
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
@@ -59,17 +59,17 @@ fn lower(draft: &Draft<'_>) -> Fact<Value> {
                 };
                 if drafted < has {
                     let text = format!("{name} is {drafted}, v4 has {has}");
-                    let item = record([
+                    let item = [
                         ("name", name.into()),
                         ("draft", drafted.into()),
                         ("v4", has.into()),
                         ("text", text.into()),
-                    ]);
+                    ];
                     let places: Vec<Evidence> = [at(span, "the drafted parameters")]
                         .into_iter()
                         .chain(of_v4)
                         .collect();
-                    problems.add(item, &places);
+                    problems.tell(name.to_owned(), item, &places);
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! Postgres parameters where nobody looks for them.
 
 use super::super::Draft;
-use super::super::problems::{Problems, at};
+use super::super::problems::Culprits;
 use super::{CONFIG, DYNAMIC, PARAMETERS, place};
-use crate::expr::Value;
+use crate::fact::Element;
 use crate::manifest::Fact;
 
 /// Names that are parameters of Postgres and nothing else.
@@ -25,7 +25,7 @@ const TELLING: [&str; 15] = [
     "work_mem",
 ];
 
-pub(super) fn list(draft: &Draft<'_>) -> Fact<Value> {
+pub(super) fn list(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let sections: [&[&str]; 6] = [
         &["spec"],
         &["spec", "config"],
@@ -34,7 +34,7 @@ pub(super) fn list(draft: &Draft<'_>) -> Fact<Value> {
         &["spec", "patroni", "dynamicConfiguration", "postgresql"],
         &["spec", "patroni", "postgresql"],
     ];
-    let mut problems = Problems::default();
+    let mut problems = Culprits::default();
     for section in sections {
         let entries = problems.look(draft.entries(section));
         for (key, value) in entries.into_iter().flat_map(|truth| truth.value) {
@@ -48,8 +48,9 @@ pub(super) fn list(draft: &Draft<'_>) -> Fact<Value> {
                 || right == CONFIG
                 || right == PARAMETERS.get(..4).unwrap_or_default();
             if map && !in_place || TELLING.contains(&&*name) {
-                let here = at(key.span(), "nothing reads parameters here");
-                problems.add(right.join("."), &[here]);
+                let (path, note) = (right.join("."), "nothing reads parameters here");
+                let place = Fact::known(path.as_str().into());
+                problems.add(Element::new(path, key.span(), note).with("place", place));
             }
         }
     }

@@ -18,7 +18,10 @@ fn images_and_versions() {
             ("draft.imageEl", "8"),
             ("draft.imageGisVersion", "\"3.1\""),
             ("draft.gis", "true"),
-            ("draft.imageRegistries", "[\"registry.example.com\"]"),
+            (
+                "draft.images",
+                "[{place: \"spec.image\", image: \"registry.example.com/crunchy-postgres-gis:ubi8-13.10-3.1-1\", host: \"registry.example.com\", private: true}]",
+            ),
             ("draft.imagePullSecrets", "[\"pull\"]"),
             ("draft.pgbackrestImage", "\"\""),
         ],
@@ -74,12 +77,12 @@ fn parameters_from_both_places() {
                 "draft.maxParameters",
                 "{max_connections: 300, max_locks_per_transaction: 64, max_prepared_transactions: 0, max_wal_senders: 10, max_worker_processes: 8}",
             ),
-            ("draft.reservedParameters", "[\"ssl\"]"),
+            ("draft.parametersOverwritten", "[{name: \"ssl\"}]"),
             (
-                "draft.misplacedParameters",
-                "[\"spec.patroni.dynamicConfiguration.parameters\", \"spec.patroni.dynamicConfiguration.postgresql.max_worker_processes\"]",
+                "draft.parametersMisplaced",
+                "[{place: \"spec.patroni.dynamicConfiguration.parameters\"}, {place: \"spec.patroni.dynamicConfiguration.postgresql.max_worker_processes\"}]",
             ),
-            ("draft.overwrittenPatroniKeys", "[\"ttl\"]"),
+            ("draft.patroniKeysOverwritten", "[{name: \"ttl\"}]"),
             ("draft.preload", "[\"pgaudit\", \"timescaledb\"]"),
             ("draft.preloadIsList", "false"),
             ("draft.syncReplication", "true"),
@@ -93,7 +96,7 @@ fn parameters_from_both_places() {
         &[
             ("draft.preload", "[\"a\", \"b\"]"),
             ("draft.preloadIsList", "true"),
-            ("draft.misplacedParameters", "[]"),
+            ("draft.parametersMisplaced", "[]"),
         ],
     );
     let odd = alone("  config: {parameters: {max_connections: many}}\n");
@@ -210,10 +213,9 @@ fn fields_of_v4() {
     expect(
         &desk,
         &[
-            ("draft.v4Keys", "[\"ccpimagetag\", \"PrimaryStorage\"]"),
             (
-                "draft.v4KeyHints",
-                "[\"ccpimagetag -> spec.image and spec.postgresVersion\", \"PrimaryStorage -> spec.instances[].dataVolumeClaimSpec\"]",
+                "draft.v4Keys",
+                "[{name: \"ccpimagetag\", instead: \"spec.image and spec.postgresVersion\"}, {name: \"PrimaryStorage\", instead: \"spec.instances[].dataVolumeClaimSpec\"}]",
             ),
         ],
     );

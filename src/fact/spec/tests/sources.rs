@@ -24,36 +24,24 @@ fn restoring_from_its_own_repository() {
             ("draft.source.clusterSeen", "\"\""),
             ("draft.source.namesV4", "false"),
             (
-                "draft.source.flags",
-                "[\"--type\", \"--target\", \"--repo1-path\"]",
+                "draft.restores",
+                "[{place: \"spec.dataSource.postgresCluster\", tolerations: true, affinity: false}]",
             ),
-            ("draft.source.forbiddenFlags", "[]"),
-            ("draft.source.targetWithoutType", "false"),
-            ("draft.source.tolerations", "true"),
-            ("draft.source.affinity", "false"),
             ("draft.source.stanza", "\"db\""),
             ("draft.source.volumeRepo", "false"),
         ],
     );
     // Releases before 5.3 refuse every option with --repo in it.
     let open = alone(&format!("{spec}  backups: {{pgbackrest: {{}}}}\n"));
-    assert_eq!(
-        open.says("draft.source.doubtfulFlags"),
-        "[\"--repo1-path\"]"
-    );
-    assert_eq!(
-        alone(spec)
-            .target("5.2.0")
-            .says("draft.source.forbiddenFlags"),
-        "[\"--repo1-path\"]"
-    );
+    let options = open.says("draft.restoreOptions");
+    let doubtful = "doubtful: [\"--repo1-path\"], refusedBy: \"5.0.2 to 5.2.8\"";
+    assert!(options.contains(doubtful), "{options}");
+    let old = alone(spec).target("5.2.0").says("draft.restoreOptions");
+    assert!(old.contains("refused: [\"--repo1-path\"]"), "{old}");
     let stanza = alone("  dataSource: {postgresCluster: {options: [--stanza=x, --target=y]}}\n");
-    assert_eq!(stanza.says("draft.source.forbiddenFlags"), "[\"--stanza\"]");
-    assert_eq!(
-        stanza.first_place("draft.source.forbiddenFlags"),
-        "--stanza=x"
-    );
-    assert_eq!(stanza.says("draft.source.targetWithoutType"), "true");
+    let options = stanza.says("draft.restoreOptions");
+    assert!(options.contains("refused: [\"--stanza\"]"), "{options}");
+    assert!(options.contains("targetWithoutType: true"), "{options}");
 }
 
 #[test]

@@ -5,12 +5,13 @@
 use super::super::super::Draft;
 use super::super::super::claim_spec::{self, ClaimSpec};
 use super::super::super::pairing::of_pair;
-use super::super::super::problems::{Problems, at};
-use super::super::super::reading::{record, word, words};
+use super::super::super::problems::{Culprits, at};
+use super::super::super::reading::{word, words};
 use super::super::super::volumes::Volume;
 use super::super::first_of;
 use super::adopted;
-use crate::expr::{Quantity, Value};
+use crate::expr::Quantity;
+use crate::fact::Element;
 use crate::fact::v4::fields::truth;
 use crate::fact::v4::seen::found;
 use crate::manifest::{Evidence, Fact, Inventory, Kind, Node, Object, Truth};
@@ -32,9 +33,9 @@ struct Applied<'a> {
 }
 
 /// The drafted claim specs of the adopted claims with this outcome.
-pub(super) fn compared(draft: &Draft<'_>, wanted: Outcome) -> Fact<Value> {
+pub(super) fn compared(draft: &Draft<'_>, wanted: Outcome) -> Fact<Vec<Element>> {
     of_pair(draft, |pair| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         for volume in Volume::ALL {
             let Some(name) = problems.look(adopted(draft, volume)) else {
                 continue;
@@ -63,7 +64,7 @@ fn compare(
     claim: &Object,
     inventory: &Inventory,
     wanted: Outcome,
-    problems: &mut Problems,
+    problems: &mut Culprits,
 ) {
     let mut grown = None;
     // The operator gives the WAL claim the spec of the data claim first.
@@ -97,7 +98,7 @@ fn compare(
 
 impl Applied<'_> {
     /// What cannot change after a claim was made.
-    fn compare_fixed(&self, problems: &mut Problems) {
+    fn compare_fixed(&self, problems: &mut Culprits) {
         let claim = self.claim.root();
         let class = self.spec.class();
         let existing = place(self.claim, &["spec", "storageClassName"]);
@@ -147,7 +148,7 @@ impl Applied<'_> {
         inventory: &Inventory,
         wanted: Outcome,
         grown: &mut Option<(Quantity, String)>,
-        problems: &mut Problems,
+        problems: &mut Culprits,
     ) {
         let path = ["spec", "resources", "requests", "storage"];
         let written = word(self.claim.root(), &path);
@@ -184,7 +185,7 @@ impl Applied<'_> {
 
     fn add(
         &self,
-        problems: &mut Problems,
+        problems: &mut Culprits,
         [property, kind]: [&str; 2],
         (ours, theirs): (&Truth<String>, &str),
         existing: Evidence,
@@ -200,7 +201,7 @@ impl Applied<'_> {
             "says"
         };
         let text = format!("{field} {verb} {drafted}, the claim {claim} has {has}");
-        let item = record([
+        let item = [
             ("role", role.into()),
             ("field", field.into()),
             ("property", property.into()),
@@ -208,10 +209,10 @@ impl Applied<'_> {
             ("v4", theirs.into()),
             ("kind", kind.into()),
             ("text", text.into()),
-        ]);
+        ];
         let drafted = first_of(ours, "the drafted claim");
         let places: Vec<Evidence> = drafted.into_iter().chain([existing]).collect();
-        problems.add(item, &places);
+        problems.tell(format!("{role} {field} {property}"), item, &places);
     }
 }
 

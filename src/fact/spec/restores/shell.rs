@@ -39,7 +39,7 @@ impl Words {
 }
 
 /// The words of a line of shell, quotes taken off; `None` where a quote is not closed.
-fn split(line: &str) -> Option<Vec<String>> {
+pub(super) fn split(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote: Option<char> = None;
