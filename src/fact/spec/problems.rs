@@ -146,8 +146,17 @@ impl Culprits {
         }
         let assumes = self.assumes;
         let elements = self.elements.into_iter();
-        let elements = elements.map(|element| element.assuming(&assumes)).collect();
-        let list = Fact::at(elements, elsewhere, note);
+        let elements = elements.map(|element| element.assuming(&assumes));
+        let elements: Vec<Element> = elements.collect();
+        let places: Vec<Evidence> = elements.iter().map(|one| one.place).collect();
+        let list = if places.is_empty() {
+            Fact::at(elements, elsewhere, note)
+        } else {
+            let places = places.iter().take(MOST_PLACES);
+            places.fold(Fact::known(elements), |list, at| {
+                list.and_at(at.span, at.note)
+            })
+        };
         assumes.iter().cloned().fold(list, Fact::assuming)
     }
 }

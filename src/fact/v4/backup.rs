@@ -13,7 +13,7 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Gap, Kind, Object};
-use runs::{Backup, Moment, Outcome, backups, evidence, last, sure};
+use runs::{Backup, Moment, Outcome, backups, evidence, last};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -108,7 +108,7 @@ fn found(cluster: &Cluster<'_>) -> Fact<bool> {
         return Fact::at(true, object.name_span(), "a backup");
     }
     let tasks = if_complete(&cluster.all_of(Kind::Pgtask).completeness, ());
-    placed(cluster, sure(cluster, all).both(tasks).map(|_| false))
+    placed(cluster, all.both(tasks).map(|_| false))
 }
 
 /// What is true of the last backup, or `otherwise` where there is none.

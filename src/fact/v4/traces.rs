@@ -8,7 +8,7 @@ use super::seen::if_complete;
 use super::workload::env;
 use super::{Cluster, V4Cluster};
 use crate::fact::trust::{Answer, Order, Source, Told, Trust};
-use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
+use crate::manifest::{Fact, Gap, Kind, Object};
 
 /// The places that can tell one thing about a v4 cluster.
 pub(super) type V4Order = Order<V4Cluster>;
@@ -135,11 +135,7 @@ fn disagreement(cluster: &Cluster<'_>, names: &[&str], one: &Object, other: &Obj
             one.name,
             other.name
         ),
-        ask: format!(
-            "kubectl get deployments {}-l {} -o yaml",
-            cluster.namespace_flag(),
-            shell_word(&format!("pg-cluster={}", cluster.name))
-        ),
+        ask: Gap::of_all(Kind::Deployment, cluster.namespace).ask,
     }
 }
 

@@ -196,7 +196,7 @@ fn instance_sets_and_their_claims() {
             ("draft.affinity", "false"),
             (
                 "draft.tablespaceVolumes",
-                "[{set: \"01\", name: \"archive\", leftOut: \"all\", leftOutBy: \"5.0.3 and later\"}]",
+                "[{set: \"01\", name: \"archive\", leftOut: \"all\", leftOutBy: \"5.4.0 and later\"}]",
             ),
             ("draft.dataClaim.given", "true"),
             ("draft.dataClaim.size", "\"5Gi\""),

@@ -34,7 +34,7 @@ fn restoring_from_its_own_repository() {
     // Releases before 5.3 refuse every option with --repo in it.
     let open = alone(&format!("{spec}  backups: {{pgbackrest: {{}}}}\n"));
     let options = open.says("draft.restoreOptions");
-    let doubtful = "doubtful: [\"--repo1-path\"], refusedBy: \"5.0.2 to 5.2.8\"";
+    let doubtful = "doubtful: [\"--repo1-path\"], refusedBy: \"5.0.3 to 5.2.8\"";
     assert!(options.contains(doubtful), "{options}");
     let old = alone(spec).target("5.2.0").says("draft.restoreOptions");
     assert!(old.contains("refused: [\"--repo1-path\"]"), "{old}");

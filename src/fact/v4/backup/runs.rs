@@ -11,7 +11,7 @@ use super::super::Cluster;
 use super::super::fields::number;
 use super::super::job::condition;
 use super::super::seen::if_complete;
-use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object, shell_word};
+use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object};
 use crate::source::Span;
 
 /// How a backup ended.
@@ -205,7 +205,7 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
         }
     }
     let Some((newest, outcome)) = ended.first().cloned() else {
-        return sure(cluster, all).map(|()| None);
+        return all.map(|()| None);
     };
     let undated =
         |(run, other): &(Backup<'a>, Outcome)| run.latest().is_none() && *other != outcome;
@@ -213,41 +213,16 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
         return Fact::unknown(Gap {
             missing: format!("which backup of {} is the last", cluster.name),
             because: "not all of its backup Jobs say when they ran".to_owned(),
-            ask: jobs_of(cluster),
+            ask: Gap::of_all(Kind::Job, cluster.namespace).ask,
         });
     }
     let place = newest.outcome.clone();
     let known = if outcome == Outcome::Failed {
         Fact::known(())
     } else {
-        sure(cluster, all)
+        all
     };
     known.and_then(|()| place.map(|_| Some(newest)))
-}
-
-/// Whether all backups are seen, with the command that shows them.
-pub(super) fn sure(cluster: &Cluster<'_>, all: Fact<()>) -> Fact<()> {
-    match all {
-        Fact::Unknown(gaps) => {
-            let mut gaps = gaps.to_vec();
-            if let Some(gap) = gaps
-                .first_mut()
-                .filter(|gap| gap.ask.starts_with("kubectl get jobs"))
-            {
-                gap.ask = jobs_of(cluster);
-            }
-            Fact::Unknown(gaps.into())
-        }
-        known @ Fact::Known(_) => known,
-    }
-}
-
-fn jobs_of(cluster: &Cluster<'_>) -> String {
-    format!(
-        "kubectl get jobs {}-l {} -o yaml",
-        cluster.namespace_flag(),
-        shell_word(&format!("pg-cluster={}", cluster.name))
-    )
 }
 
 /// Where a moment is written.

@@ -104,7 +104,7 @@ fn success_of_the_last_is_known_only_when_all_jobs_are_seen() {
     );
     assert_eq!(
         world.asks("backup.succeeded"),
-        "kubectl get jobs -n pgo -l pg-cluster=hippo -o yaml"
+        "kubectl get jobs -n pgo -o yaml"
     );
 }
 

@@ -6,7 +6,7 @@ use super::ages::is_younger;
 use super::{Claim, Role, Storage};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, shell_word};
+use crate::manifest::{Fact, Gap, Kind, shell_word};
 
 pub(in super::super) static WAL_USE: &[ClusterFact] = &[row(
     "walClaim.holdsWal",
@@ -57,11 +57,7 @@ fn gap(cluster: &Cluster<'_>) -> Gap {
             cluster.namespace_flag(),
             shell_word(&format!("deployment/{primary}"))
         ),
-        None => format!(
-            "kubectl get pods {}-l {} -o yaml",
-            cluster.namespace_flag(),
-            shell_word(&format!("pg-cluster={},role=master", cluster.name))
-        ),
+        None => Gap::of_all(Kind::Pod, cluster.namespace).ask,
     };
     Gap {
         missing: format!("where pg_wal of {} points", cluster.name),

@@ -8,7 +8,7 @@ use super::super::fields::scalar_text;
 use super::ask;
 use crate::expr::Value;
 use crate::fact::trust::Answer;
-use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded, shell_word};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded};
 use crate::source::Span;
 
 /// Values by name.
@@ -225,11 +225,7 @@ pub(super) fn own_was_seen(cluster: &Cluster<'_>) -> Fact<()> {
                 cluster.name
             ),
             because: "which instance is the primary is only probable".to_owned(),
-            ask: format!(
-                "kubectl get pods {}-l {} -o yaml",
-                cluster.namespace_flag(),
-                shell_word(&format!("pg-cluster={},role=master", cluster.name))
-            ),
+            ask: Gap::of_all(Kind::Pod, cluster.namespace).ask,
         })
     });
     certain.both(own_of_primary(cluster)).map(|_| ())
@@ -238,7 +234,10 @@ pub(super) fn own_was_seen(cluster: &Cluster<'_>) -> Fact<()> {
 fn without_configuration(cluster: &Cluster<'_>) -> Gap {
     Gap {
         missing: format!("the Postgres parameters of {}", cluster.name),
-        because: "there is no Patroni configuration of it".to_owned(),
+        because: format!(
+            "neither ConfigMap {0}-config nor {0}-pgha-config holds a configuration of Patroni",
+            cluster.name
+        ),
         ask: ask(
             cluster,
             "SELECT name, setting FROM pg_settings WHERE source <> 'default'",
