@@ -212,11 +212,9 @@ fn fields_of_v4() {
     let desk = Desk::of(&[&(draft(spec) + "patroni: {}\n")]);
     expect(
         &desk,
-        &[
-            (
-                "draft.v4Keys",
-                "[{name: \"ccpimagetag\", instead: \"spec.image and spec.postgresVersion\"}, {name: \"PrimaryStorage\", instead: \"spec.instances[].dataVolumeClaimSpec\"}]",
-            ),
-        ],
+        &[(
+            "draft.v4Keys",
+            "[{name: \"ccpimagetag\", instead: \"spec.image and spec.postgresVersion\"}, {name: \"PrimaryStorage\", instead: \"spec.instances[].dataVolumeClaimSpec\"}]",
+        )],
     );
 }

@@ -216,7 +216,8 @@ fn instance_sets_and_their_claims() {
     let first = "[{nameLength: 7, replicas: 2, wal: false, tolerations: true, affinity: false";
     assert!(sets.starts_with(first), "{sets}");
     let specs = desk.says("draft.claimSpecs");
-    let place = "place: \"spec.instances[primary].dataVolumeClaimSpec\", shortcuts: [\"volumeName\"]";
+    let place =
+        "place: \"spec.instances[primary].dataVolumeClaimSpec\", shortcuts: [\"volumeName\"]";
     assert!(specs.contains(place), "{specs}");
     expect(
         &alone("  port: 1\n"),
