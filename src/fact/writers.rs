@@ -91,6 +91,14 @@ impl Writers {
         }
     }
 
+    /// Those that write to a place that this living cluster writes to.
+    pub fn beside_living(&self, object: &Object, inventory: &Inventory) -> Vec<&Writer> {
+        let own = object.name_span();
+        let places = written_by(object, inventory.origin.0);
+        let others = places.iter().flat_map(|place| self.others(place, own));
+        others.collect()
+    }
+
     /// Those that write to the very same place, the one at `own` aside.
     pub fn others(&self, place: &Identity, own: Span) -> Vec<&Writer> {
         let writers = self.known.get(place).into_iter().flatten();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use pgo_preflight::check::{Evidence, FindingOutcome, Options, Report, check};
 use pgo_preflight::fact::Run;
-use pgo_preflight::manifest::{Assume, gather_dump};
+use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump};
 use pgo_preflight::rule::{Method, RuleSet};
 use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
 
@@ -134,6 +134,10 @@ fn each_state_of_each_life_has_its_stage_its_verdict_and_what_is_left() {
             };
             let now = fs::read_to_string(life.join(format!("{state}.yaml"))).unwrap();
             let report = verify(&[before.clone(), now], &Assume::everything(), &rules);
+            if verdict == "none" {
+                assert!(report.migrations.is_empty(), "{}/{state}", life.display());
+                continue;
+            }
             let Some(migration) = report.migrations.first() else {
                 wrong.push(format!("{}/{state}: no migration found", life.display()));
                 continue;
@@ -170,7 +174,7 @@ fn hiding_evidence_never_makes_a_move_arrived() {
         for row in expected.lines().skip(1) {
             let mut columns = row.split('\t');
             let (state, verdict) = (columns.next().unwrap(), columns.nth(1).unwrap());
-            if verdict == "arrived" {
+            if matches!(verdict, "arrived" | "none") {
                 continue;
             }
             let now = fs::read_to_string(life.join(format!("{state}.yaml"))).unwrap();
@@ -188,6 +192,45 @@ fn hiding_evidence_never_makes_a_move_arrived() {
                     !arrived,
                     "{}/{state} without document {hidden}",
                     life.display()
+                );
+            }
+        }
+    }
+}
+
+/// The same for a kind that was not exported, before and now, while all others were exported whole.
+#[test]
+fn hiding_a_kind_never_makes_a_move_arrived() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    for life in lives() {
+        let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+        let expected = fs::read_to_string(life.join("expected.tsv")).unwrap();
+        for row in expected.lines().skip(1) {
+            let mut columns = row.split('\t');
+            let (state, verdict) = (columns.next().unwrap(), columns.nth(1).unwrap());
+            if matches!(verdict, "arrived" | "none") {
+                continue;
+            }
+            let now = fs::read_to_string(life.join(format!("{state}.yaml"))).unwrap();
+            for hidden in KINDS {
+                let of_kind = format!("kind: {}\n", hidden.name);
+                if !now.contains(&of_kind) && !before.contains(&of_kind) {
+                    continue;
+                }
+                let without = |text: &str| {
+                    let kept = text.split("---\n").filter(|one| !one.contains(&of_kind));
+                    kept.collect::<Vec<_>>().join("---\n")
+                };
+                let kinds = KINDS.iter().map(|info| info.kind);
+                let others: Vec<Kind> = kinds.filter(|kind| *kind != hidden.kind).collect();
+                let texts = [without(&before), without(&now)];
+                let report = verify(&texts, &Assume::of(&others), &rules);
+                let mut moves = report.migrations.iter();
+                assert!(
+                    !moves.any(|one| one.verdict.name() == "arrived"),
+                    "{}/{state} without {}",
+                    life.display(),
+                    hidden.name
                 );
             }
         }

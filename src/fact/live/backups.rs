@@ -8,6 +8,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
+use crate::fact::writers::Writers;
 use crate::manifest::{Fact, Kind, Node, Object};
 
 const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
@@ -66,7 +67,33 @@ pub(super) static FACTS: &[LivingFact] = &[
             places.fold(fact, |fact, span| fact.and_at(span, "the Job that failed"))
         },
     ),
+    row(
+        "live.otherWriters",
+        Type::Strings,
+        "other living clusters of the same evidence that write to a repository of this one in an object store, as \"PostgresCluster pgo/hippo-preview\"; not standbys, nor what is shut down",
+        |living| other_writers(living).map(Value::from),
+    ),
 ];
+
+fn other_writers(living: &Living<'_>) -> Fact<Vec<String>> {
+    let all = || {
+        let mut writers = Writers::default();
+        writers.add_living(living.inventory);
+        writers
+    };
+    let writers = living.writers.get_or_init(all);
+    let others = writers.beside_living(living.object, living.inventory);
+    let names: Vec<String> = others.iter().map(|other| other.who.clone()).collect();
+    let clusters = living.inventory.list_all(Kind::PostgresCluster);
+    let fact = match names.as_slice() {
+        // One that is seen writes there, whatever else there is.
+        [] => if_complete(&clusters.completeness, names),
+        _ => Fact::known(names),
+    };
+    others.iter().take(8).fold(fact, |fact, other| {
+        fact.and_at(other.span, "another cluster that writes there")
+    })
+}
 
 fn repositories<'a>(living: &Living<'a>) -> Fact<Vec<Node<'a>>> {
     let path = ["status", "pgbackrest", "repos"];

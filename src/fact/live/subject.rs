@@ -1,12 +1,13 @@
 //! The living cluster that facts are asked of, and how living clusters are found in an inventory.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::expr::Value;
 use crate::fact::Run;
 use crate::fact::spec::{Candidates, Draft, PairFlag, drafts};
 use crate::fact::v4::Surroundings;
 use crate::fact::v4::seen::found;
+use crate::fact::writers::Writers;
 use crate::manifest::{Fact, Gap, Inventory, KINDS, Kind, Listing, Object};
 use crate::source::Span;
 
@@ -26,6 +27,8 @@ pub struct Living<'a> {
     pub name: &'a str,
     /// Its spec read as one reads a draft, paired with the v4 cluster it came from as far as the evidence goes.
     pub spec: Draft<'a>,
+    /// The living clusters of its origin by where they write, shared by them.
+    pub(super) writers: Arc<OnceLock<Writers>>,
     listings: [OnceLock<Box<Listing<'a>>>; KINDS.len()],
 }
 
@@ -72,6 +75,7 @@ pub fn living<'a>(
     flags: &[PairFlag],
 ) -> Vec<Living<'a>> {
     let as_drafts = drafts(inventory, run, surroundings, candidates, flags, true);
+    let writers = Arc::new(OnceLock::new());
     let alive = as_drafts.into_iter().filter(|spec| spec.object.is_live());
     alive
         .map(|spec| Living {
@@ -82,6 +86,7 @@ pub fn living<'a>(
             namespace: spec.namespace,
             name: spec.name,
             spec,
+            writers: Arc::clone(&writers),
             listings: std::array::from_fn(|_| OnceLock::new()),
         })
         .collect()
