@@ -1,4 +1,4 @@
-//! Digests `rules/` into two JSON texts that the program embeds: the rules without their examples,
+//! Digests `rules/` and `steps/` into two JSON texts each that the program embeds: without their examples,
 //! which every run needs, and in full, for `rules` and `test`. Tells the program from what it is built.
 //!
 //! It only reads the keys. Whether the rules make sense is checked by the tests, with positions.
@@ -10,18 +10,29 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use raw::RawRule;
+use raw_step::RawStep;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 #[path = "build/commit.rs"]
 mod commit;
 #[path = "src/rule/raw.rs"]
 mod raw;
+#[path = "src/rule/raw_step.rs"]
+mod raw_step;
 
 /// A rule with the path of its file.
 #[derive(Serialize)]
 struct Embedded {
     file: String,
     rule: RawRule,
+}
+
+/// A step with the path of its file.
+#[derive(Serialize)]
+struct EmbeddedStep {
+    file: String,
+    step: RawStep,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,27 +42,47 @@ fn main() -> Result<(), Box<dyn Error>> {
         "cargo:rustc-env=PGO_PREFLIGHT_PLATFORM={}",
         env::var("TARGET")?
     );
-    let mut files = Vec::new();
-    collect(&root.join("rules"), &mut files)?;
-    files.sort();
-
-    let mut rules = Vec::new();
-    for path in &files {
-        let text = fs::read_to_string(path)?;
-        let file = path
-            .strip_prefix(&root)?
-            .to_string_lossy()
-            .replace('\\', "/");
-        let rule = yaml_serde::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut rules: Vec<Embedded> = Vec::new();
+    for (file, rule) in read::<RawRule>(&root, "rules")? {
         rules.push(Embedded { file, rule });
     }
-    let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("rules-full.json"), serde_json::to_vec(&rules)?)?;
     for Embedded { rule, .. } in &mut rules {
         rule.examples.clear();
     }
     fs::write(out.join("rules-brief.json"), serde_json::to_vec(&rules)?)?;
+    let mut steps: Vec<EmbeddedStep> = Vec::new();
+    for (file, step) in read::<RawStep>(&root, "steps")? {
+        steps.push(EmbeddedStep { file, step });
+    }
+    fs::write(out.join("steps-full.json"), serde_json::to_vec(&steps)?)?;
+    for EmbeddedStep { step, .. } in &mut steps {
+        step.examples.clear();
+    }
+    fs::write(out.join("steps-brief.json"), serde_json::to_vec(&steps)?)?;
     Ok(())
+}
+
+/// What stands in the files below a folder, each with its path.
+fn read<T: DeserializeOwned>(
+    root: &Path,
+    folder: &str,
+) -> Result<Vec<(String, T)>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    collect(&root.join(folder), &mut files)?;
+    files.sort();
+    let mut all = Vec::new();
+    for path in &files {
+        let text = fs::read_to_string(path)?;
+        let file = path
+            .strip_prefix(root)?
+            .to_string_lossy()
+            .replace('\\', "/");
+        let one = yaml_serde::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
+        all.push((file, one));
+    }
+    Ok(all)
 }
 
 /// The rule files below a folder. Cargo looks at a folder's own time, so that a new or removed file

@@ -20,6 +20,8 @@ pub mod rule;
 
 pub mod check;
 
+pub mod plan;
+
 pub mod render;
 
 pub mod cli;

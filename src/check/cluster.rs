@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::expr::{Names, Value};
+use crate::fact::course;
 use crate::fact::live::{self, LivingFact};
 use crate::fact::moved::{self, MigrationFact};
 use crate::fact::spec::{self, DraftFact};
@@ -155,5 +156,6 @@ pub fn names_of(subject: SubjectKind) -> &'static dyn Names {
         SubjectKind::Draft => &*spec::FACTS,
         SubjectKind::Living => &*live::FACTS,
         SubjectKind::Migration => &*moved::FACTS,
+        SubjectKind::Course => &*course::FACTS,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::course_report::{CourseReport, Truth};
 use super::remedy::with_context;
 use super::report::Finding;
 use crate::manifest::{Gap, Gaps, Inventory, shell_word};
@@ -32,6 +33,31 @@ pub(super) fn name_contexts(findings: &mut [Finding], inventories: &[Inventory])
                 gaps.map(|gap| with_ask(gap, context)).collect()
             });
             finding.gaps = Arc::clone(gaps);
+        }
+    }
+}
+
+/// The same for the steps of moves.
+pub(super) fn name_contexts_of_steps(courses: &mut [CourseReport], inventories: &[Inventory]) {
+    for course in courses {
+        let mut read = inventories.iter();
+        let own = read.rfind(|one| one.origin_name == course.origin && one.context.is_some());
+        let Some(context) = own.and_then(|one| one.context.as_deref()) else {
+            continue;
+        };
+        for step in &mut course.steps {
+            for text in [&mut step.run, &mut step.wait, &mut step.back] {
+                if text.contains("kubectl ") || text.contains("pgo-preflight ") {
+                    *text = with_context(text, context).into();
+                }
+            }
+            let named = |gaps: &Gaps| gaps.iter().map(|gap| with_ask(gap, context)).collect();
+            step.missing = named(&step.missing);
+            for truth in [&mut step.needed, &mut step.done] {
+                if let Truth::Unknown(gaps) = truth {
+                    *gaps = named(gaps);
+                }
+            }
         }
     }
 }

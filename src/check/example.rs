@@ -119,6 +119,7 @@ pub(super) fn show(
     acquaint(&mut clusters, [inventory]);
     let [clusters] = clusters;
     match rule.subject {
+        SubjectKind::Course => Err("no rule is about a Course".to_owned()),
         SubjectKind::Cluster => {
             let cluster = clusters
                 .first()

@@ -8,6 +8,8 @@ mod baseline;
 mod cause;
 mod cluster;
 mod context;
+mod course_report;
+mod courses;
 mod draft;
 mod evidence;
 mod example;
@@ -33,12 +35,14 @@ mod rendered;
 mod report;
 mod run;
 mod schema;
+mod step;
 mod upgrade;
 mod verdict;
 
 pub use arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
+pub use course_report::{CourseReport, StepReport, Truth};
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples};
 pub use exit::{
@@ -57,6 +61,6 @@ pub use report::{
     FindingOutcome, FindingSubject, Input, Label, Report, RuleText, Skipped, SuppressedBy,
     Suppression,
 };
-pub use run::check;
+pub use run::{check, check_courses};
 pub use schema::GivenSchema;
 pub use verdict::{ArrivalVerdict, DraftVerdict, Verdict};

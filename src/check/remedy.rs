@@ -33,6 +33,22 @@ pub(super) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     kept.into()
 }
 
+/// Commands alone, without those that lack a name; and what is missing for these.
+pub(super) fn commands_of(template: &Template, lookup: &dyn Lookup) -> (String, Vec<Gap>) {
+    let text = template.render(lookup, Missing::Placeholder);
+    let open: Vec<(String, Value)> = template
+        .placeholders(lookup)
+        .filter(|(written, _)| text.contains(written))
+        .collect();
+    let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
+    let kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
+    let gaps = open.iter().filter_map(|(_, value)| match value {
+        Value::Unknown(gaps) => gaps.first().cloned(),
+        _ => None,
+    });
+    (kept, gaps.collect())
+}
+
 /// The remedy of a finding that is undecided: its prose.
 pub(super) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
@@ -140,7 +156,15 @@ fn is_command(line: &str) -> bool {
     starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
 }
 
-/// Commands of kubectl for the cluster that was read.
+/// Our own commands that read a live cluster.
+const OWN: [&str; 4] = [
+    "pgo-preflight collect ",
+    "pgo-preflight check ",
+    "pgo-preflight draft ",
+    "pgo-preflight verify ",
+];
+
+/// Commands of kubectl, and our own, for the cluster that was read.
 pub(super) fn with_context(text: &str, context: &str) -> String {
     let named = format!("kubectl --context {} ", shell_word(context));
     let mut out = String::with_capacity(text.len() + 40);
@@ -149,8 +173,12 @@ pub(super) fn with_context(text: &str, context: &str) -> String {
             out.push('\n');
         }
         let bare = line.contains("kubectl ") && !line.contains("--context");
+        let own = OWN.iter().find(|own| line.trim_start().starts_with(*own));
         if bare && (is_command(line) || line.contains("`kubectl ")) {
             out.push_str(&line.replace("kubectl ", &named));
+        } else if let (Some(own), false) = (own, line.contains("--context")) {
+            let named = format!("{own}--context {} ", shell_word(context));
+            out.push_str(&line.replacen(own, &named, 1));
         } else {
             out.push_str(line);
         }

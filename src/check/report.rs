@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arrival::{LivingReport, MigrationReport};
 use super::baseline::Known;
+use super::course_report::CourseReport;
 use super::fingerprint::Fingerprint;
 use super::method_report::{MethodReport, Target};
 use super::verdict::{DraftVerdict, Verdict};
@@ -37,6 +38,8 @@ pub struct Report {
     pub living: Vec<LivingReport>,
     /// One per living cluster that is known to come from a v4 cluster in the evidence.
     pub migrations: Vec<MigrationReport>,
+    /// The steps of each move, where they were asked for: one course per v4 cluster and method.
+    pub courses: Vec<CourseReport>,
     /// All findings, ordered by subject, then place; referred to by index.
     pub findings: Vec<Finding>,
     /// The rules that findings name, by id.

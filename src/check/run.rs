@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cluster::{JudgedCluster, judge};
-use super::context::name_contexts;
+use super::context::{name_contexts, name_contexts_of_steps};
+use super::courses::{self, Ground};
 use super::draft::{self, JudgedDraft};
 use super::evidence::Evidence;
 use super::exception::Exceptions;
@@ -21,7 +22,7 @@ use super::report::{Report, RuleText};
 use super::schema::{self, Catalogue, Schemas};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
-use crate::fact::spec::{Candidates, drafts};
+use crate::fact::spec::{Candidates, Draft, drafts};
 use crate::fact::v4::{Cluster, Surroundings, acquaint, clusters};
 use crate::manifest::{DuplicateKey, Inventory, Kind, Stray};
 use crate::rule::RuleSet;
@@ -32,6 +33,15 @@ const AT_ONCE: usize = 256;
 
 /// Judges everything in the evidence.
 pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
+    judge_all(evidence, rules, options, false)
+}
+
+/// Judges everything in the evidence, and how far each step of each move is.
+pub fn check_courses(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
+    judge_all(evidence, rules, options, true)
+}
+
+fn judge_all(evidence: Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
     let mut report = Report {
         now: options.run.now,
         target_flag: options.run.target,
@@ -41,6 +51,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         drafts: Vec::new(),
         living: Vec::new(),
         migrations: Vec::new(),
+        courses: Vec::new(),
         findings: Vec::new(),
         rules: BTreeMap::new(),
         skipped: evidence.skipped,
@@ -63,7 +74,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         .collect();
     let drafted = evidence.inventories.iter().any(has_drafts);
     let mut v4: Vec<Cluster<'_>> = Vec::new();
-    let alive: Vec<Living<'_>>;
+    let mut alive: Vec<Living<'_>> = Vec::new();
     let origins = evidence.inventories.iter().zip(&surroundings);
     let mut groups: Vec<Vec<Cluster<'_>>> = origins
         .map(|(inventory, around)| clusters(inventory, &options.run, around))
@@ -74,7 +85,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         if report.methods.is_empty() {
             // Nobody asked for a way from v4: what there is of it only says where living clusters came from.
             v4.extend(found);
-        } else if drafted {
+        } else if drafted || steps {
             add(&mut report, found.par_iter().map(each).collect());
             v4.extend(found);
         } else {
@@ -107,6 +118,21 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
         alive = living_of_all(&origins, &v4, options);
         judge_living_clusters(&mut report, &alive, &v4, exceptions, rules);
     }
+    let (moves, asked);
+    if steps {
+        let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
+        moves = migrations(&alive, &v4);
+        asked = drafts_of_all(&origins, &v4, options);
+        let ground = Ground {
+            inventories: &evidence.inventories,
+            v4: &v4,
+            alive: &alive,
+            migrations: &moves,
+            drafts: &asked,
+            rules,
+        };
+        courses::judge(&mut report, &ground);
+    }
     if report.clusters.is_empty() && report.drafts.is_empty() && !report.upgrade {
         let seen = |inventory| input::seen_by_a_server(inventory, rules, &options.methods);
         for mut finding in evidence.inventories.iter().flat_map(seen) {
@@ -121,6 +147,7 @@ pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
     report.findings.extend(about_policy);
     namesakes::tell_origins_apart(&mut report);
     name_contexts(&mut report.findings, &evidence.inventories);
+    name_contexts_of_steps(&mut report.courses, &evidence.inventories);
     texts(&mut report, rules);
     report
 }
@@ -191,6 +218,26 @@ fn lint_drafts<'a>(
         }
     }
     namesakes::tell_apart(report);
+}
+
+/// The drafts of all origins, each against the youngest export of the v4 clusters.
+fn drafts_of_all<'a>(
+    origins: &[(&'a Inventory, &'a Surroundings)],
+    v4: &'a [Cluster<'a>],
+    options: &'a Options,
+) -> Vec<Draft<'a>> {
+    let candidates = Candidates::of(youngest_of_each(v4));
+    let of_origin = |&(inventory, around): &(&'a Inventory, &'a Surroundings)| {
+        drafts(
+            inventory,
+            &options.run,
+            around,
+            &candidates,
+            &options.pairs,
+            false,
+        )
+    };
+    origins.iter().flat_map(of_origin).collect()
 }
 
 /// The living clusters of all origins.

@@ -33,6 +33,9 @@ pub(super) enum Command {
     #[cfg(feature = "live")]
     #[command(after_help = help::COLLECT_EXAMPLES)]
     Collect(Box<super::collect::CollectArgs>),
+    /// The way of a cluster step by step: what is done, what is next, and the way back from there
+    #[command(after_help = super::plan_args::EXAMPLES)]
+    Plan(Box<super::plan_args::PlanArgs>),
     /// After a move: has everything of v4 arrived in the living v5 clusters?
     #[command(after_help = super::verify_args::EXAMPLES)]
     Verify(Box<super::verify_args::VerifyArgs>),
@@ -331,7 +334,7 @@ fn output(text: &str) -> Result<Output, String> {
     }
 }
 
-fn method(text: &str) -> Result<Method, String> {
+pub(super) fn method(text: &str) -> Result<Method, String> {
     let found = Method::EVERY
         .into_iter()
         .find(|method| method.name() == text);

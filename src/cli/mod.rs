@@ -17,9 +17,12 @@ mod help;
 #[cfg(feature = "live")]
 mod kube;
 mod output;
+mod plan;
+mod plan_args;
 mod report;
 mod rules;
 mod show;
+mod steps;
 mod test;
 mod value;
 mod verify;
@@ -158,6 +161,7 @@ fn run_command() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Generate(args) => generate::run(&args),
     };

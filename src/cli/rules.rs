@@ -56,8 +56,8 @@ const LIMITS: Limits = Limits {
     total: 64 << 20,
 };
 
-/// The rules in a folder; every mistake in any of them is told.
-pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
+/// The files in a folder, each with its text; `what` they should be.
+pub(super) fn texts(folder: &PathBuf, what: &str) -> Result<Vec<(String, String)>, Failure> {
     let inputs = Inputs::find([folder], LIMITS)?;
     if let Some(skipped) = inputs
         .skipped
@@ -77,10 +77,16 @@ pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
     }
     if texts.is_empty() {
         return Err(Failure::new(format!(
-            "{}: no rules (.yaml) in this folder",
+            "{}: no {what} (.yaml) in this folder",
             folder.display()
         )));
     }
+    Ok(texts)
+}
+
+/// The rules in a folder; every mistake in any of them is told.
+pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
+    let texts = texts(folder, "rules")?;
     RuleSet::from_texts(
         texts
             .iter()
@@ -90,7 +96,7 @@ pub(super) fn from_folder(folder: &PathBuf) -> Result<RuleSet, Failure> {
     .map_err(|problems| told(&problems))
 }
 
-fn told(problems: &[RuleProblem]) -> Failure {
+pub(super) fn told(problems: &[RuleProblem]) -> Failure {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::new(lines.join("\n  "))
 }

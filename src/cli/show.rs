@@ -46,6 +46,6 @@ impl ShowArgs {
     }
 }
 
-fn glob(text: &str) -> Result<Glob, String> {
+pub(super) fn glob(text: &str) -> Result<Glob, String> {
     Glob::name(text).map_err(|error| error.to_string())
 }

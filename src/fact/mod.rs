@@ -3,6 +3,7 @@
 //! A fact is one entry in a table: name, type, one-line meaning, function. Judgements are not made here:
 //! they are rules (`rules/*.yaml`).
 
+pub mod course;
 mod element;
 pub mod live;
 pub mod moved;

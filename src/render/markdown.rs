@@ -340,7 +340,7 @@ fn skipped(out: &mut String, document: &Document<'_>) {
 }
 
 /// Text that is shown as it is: nothing in it is markup, and it stays on its line.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {

@@ -154,7 +154,10 @@ impl<T> Lazy<T> {
         }
     }
 
-    fn get(&self, compile: impl FnOnce(&str) -> Result<T, ExprError>) -> Result<&T, &ExprError> {
+    pub(super) fn get(
+        &self,
+        compile: impl FnOnce(&str) -> Result<T, ExprError>,
+    ) -> Result<&T, &ExprError> {
         self.compiled.get_or_init(|| compile(&self.source)).as_ref()
     }
 }

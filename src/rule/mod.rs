@@ -13,9 +13,12 @@ mod phase;
 mod place;
 mod range;
 mod raw;
+mod raw_step;
+mod reading;
 mod resolve;
 mod review;
 mod set;
+mod step;
 
 #[cfg(test)]
 mod tests;
@@ -24,9 +27,12 @@ pub use compiled::Rule;
 pub use effect::{Effect, Level, Method, Weight, Weights};
 pub use example::{Complete, Example, Expect};
 pub use format::schema;
+pub use names::NamesOf;
 pub use phase::Phase;
 pub use range::VersionRange;
-pub use set::{NamesOf, RuleProblem, RuleSet};
+pub use reading::RuleProblem;
+pub use set::RuleSet;
+pub use step::{Case, Decided, Downtime, Scope, Step, StepExample, StepSet};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,10 +45,12 @@ pub enum SubjectKind {
     Living,
     /// A PGO v4 cluster and the living v5 cluster that it became.
     Migration,
+    /// The course of a move, which steps are about; no rule is.
+    Course,
 }
 
 impl SubjectKind {
-    /// All of them.
+    /// All that rules are about.
     pub const ALL: [SubjectKind; 4] = [
         SubjectKind::Cluster,
         SubjectKind::Draft,
@@ -57,6 +65,7 @@ impl SubjectKind {
             SubjectKind::Draft => "PostgresCluster",
             SubjectKind::Living => "living PostgresCluster",
             SubjectKind::Migration => "Migration",
+            SubjectKind::Course => "Course",
         }
     }
 }

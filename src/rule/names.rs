@@ -1,6 +1,10 @@
 //! The names that a rule may use: its subject's, and with `each` those of the element it is about.
 
+use super::SubjectKind;
 use crate::expr::Names;
+
+/// Gives the names that rules about a subject may use.
+pub type NamesOf = fn(SubjectKind) -> &'static dyn Names;
 
 /// The list that a rule goes over, as a fact's number, and the fields of its elements.
 pub(super) type Each = (u16, &'static [&'static str]);

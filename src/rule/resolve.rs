@@ -117,7 +117,7 @@ pub(super) fn rule(
 }
 
 /// The meaning of a word, or what it should have been.
-fn one_of<T: Copy>(word: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
+pub(super) fn one_of<T: Copy>(word: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
     if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == word) {
         return Ok(*meaning);
     }
@@ -133,7 +133,7 @@ fn weight(word: &str, known: &[Weight]) -> Result<Weight, String> {
     one_of(word, "effect", &known)
 }
 
-fn method(word: &str, known: &[Method]) -> Result<Method, String> {
+pub(super) fn method(word: &str, known: &[Method]) -> Result<Method, String> {
     let known: Vec<_> = known
         .iter()
         .map(|method| (method.name(), *method))
@@ -178,6 +178,7 @@ fn wanted_effect(subject: SubjectKind) -> &'static str {
         SubjectKind::Migration => {
             "the effect on a Migration is one word: wrong, incomplete, warn or info"
         }
+        SubjectKind::Course => "no rule is about a Course: steps are",
     }
 }
 
@@ -210,7 +211,7 @@ fn example(raw: RawExample) -> Result<Example, String> {
 }
 
 impl OneOrMany {
-    fn into_vec(self) -> Vec<String> {
+    pub(super) fn into_vec(self) -> Vec<String> {
         match self {
             OneOrMany::One(one) => vec![one],
             OneOrMany::Many(many) => many,
@@ -219,7 +220,7 @@ impl OneOrMany {
     }
 }
 
-fn complete(raw: Option<OneOrMany>) -> Result<Complete, String> {
+pub(super) fn complete(raw: Option<OneOrMany>) -> Result<Complete, String> {
     let words = match raw {
         None => return Ok(Complete::Unsaid),
         Some(OneOrMany::One(word)) if word == "all" => return Ok(Complete::All),

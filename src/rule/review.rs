@@ -24,7 +24,7 @@ const PAIR_IDENTITY: &[&str] = &["v4.cluster.name", "v4.cluster.namespace"];
 
 /// Looks for every mistake in a rule.
 pub(super) fn review(rule: &Rule, faults: &mut Faults) {
-    identity(rule, faults);
+    identity(&rule.id, &rule.file, faults);
     if rule.subject == SubjectKind::Migration && rule.holds.is_none() {
         let message =
             "a rule about a Migration says in `holds` what is so where it passes, for checklists";
@@ -101,25 +101,23 @@ fn noted<'r, T>(
     }
 }
 
-fn identity(rule: &Rule, faults: &mut Faults) {
-    let file = rule.file.rsplit(['/', '\\']).next().unwrap_or("");
+/// An id is the file's name, in kebab-case.
+pub(super) fn identity(id: &str, file: &str, faults: &mut Faults) {
+    let file = file.rsplit(['/', '\\']).next().unwrap_or("");
     let stem = file
         .strip_suffix(".yaml")
         .or_else(|| file.strip_suffix(".yml"))
         .unwrap_or(file);
-    if &*rule.id != stem {
-        let message = format!("the id `{}` differs from the file's name `{stem}`", rule.id);
+    if id != stem {
+        let message = format!("the id `{id}` differs from the file's name `{stem}`");
         faults.add(Part::Key("id"), message);
     }
     let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let kebab = rule.id.chars().all(letter)
-        && rule.id.split('-').all(|word| !word.is_empty())
-        && rule.id.starts_with(|c: char| c.is_ascii_lowercase());
+    let kebab = id.chars().all(letter)
+        && id.split('-').all(|word| !word.is_empty())
+        && id.starts_with(|c: char| c.is_ascii_lowercase());
     if !kebab {
-        let message = format!(
-            "the id `{}` is not in kebab-case (lower-case words joined by -)",
-            rule.id
-        );
+        let message = format!("the id `{id}` is not in kebab-case (lower-case words joined by -)");
         faults.add(Part::Key("id"), message);
     }
 }

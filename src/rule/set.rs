@@ -1,26 +1,32 @@
 //! All rules of a run: the built-in ones and those the user brings.
 
-use std::fmt;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use super::compiled::Rule;
 use super::effect::{DRAFT, LIVING, METHODS, MIGRATION};
-use super::place::{self, Place};
+use super::names::NamesOf;
 use super::raw::RawRule;
-use super::resolve::{self, Faults, Part};
+use super::reading::{self, Form, RuleProblem};
+use super::resolve::{self, Faults};
 use super::review::review;
-use super::{Effect, SubjectKind, Weight};
-use crate::expr::{Names, nearest};
+use super::step::StepSet;
+use super::{Effect, Weight};
+use crate::expr::nearest;
 
 /// The built-in rules without their examples, as `build.rs` digested them.
 const BRIEF: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-brief.json"));
 /// The built-in rules in full.
 const FULL: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-full.json"));
-/// Larger than any rule a person writes, in bytes.
-const MAX_FILE: usize = 64 * 1024;
-/// Deeper than any rule nests, even with unpaired brackets in its texts.
-const MAX_NESTING: usize = 200;
+/// What tells a rule file from any other.
+const FORM: Form = Form {
+    keys: KEYS,
+    own: &[
+        "id", "subject", "title", "effect", "when", "message", "why", "fix", "source",
+    ],
+    refusal: "this is no rule: a rule begins with `id`, `subject` and `title`",
+};
 /// Keys of a rule file, for "did you mean".
 const KEYS: &[&str] = &[
     "id", "subject", "title", "effect", "phase", "holds", "holds_if", "applies", "each", "when",
@@ -28,39 +34,15 @@ const KEYS: &[&str] = &[
     "needs", "complete", "target", "now", "pair", "method", "v4",
 ];
 
-/// Gives the names that rules about a subject may use.
-pub type NamesOf = fn(SubjectKind) -> &'static dyn Names;
-
-/// Rules in the order of their ids.
+/// Rules in the order of their ids, and the steps that answer them.
 #[derive(Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    /// Made when they are first asked for.
+    steps: OnceLock<StepSet>,
+    /// Whose names built-in steps may use; without it there are no steps.
+    names_of: Option<NamesOf>,
 }
-
-/// A mistake in a rule file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RuleProblem {
-    /// The file, as it was named.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1, where it is sure.
-    pub column: Option<usize>,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for RuleProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:", self.file, self.line)?;
-        if let Some(column) = self.column {
-            write!(f, "{column}:")?;
-        }
-        write!(f, " {}", self.message)
-    }
-}
-
-impl std::error::Error for RuleProblem {}
 
 /// A built-in rule as embedded.
 #[derive(Deserialize)]
@@ -105,7 +87,37 @@ impl RuleSet {
     /// These rules and others. No id may occur twice.
     pub fn and(mut self, others: RuleSet) -> Result<RuleSet, Vec<RuleProblem>> {
         self.rules.extend(others.rules);
-        sorted(self.rules)
+        let joined = sorted(self.rules)?;
+        Ok(RuleSet {
+            steps: self.steps,
+            names_of: self.names_of,
+            ..joined
+        })
+    }
+
+    /// The steps of a move: the built-in ones, and with them or in their place those that were added.
+    pub fn steps(&self) -> &StepSet {
+        let built_in = || {
+            let made = self.names_of.map(StepSet::built_in);
+            // Their mistakes are found by the tests.
+            made.and_then(Result::ok).unwrap_or_default()
+        };
+        self.steps.get_or_init(built_in)
+    }
+
+    /// Adds steps; one of an id that there is takes its place. All of them must fit together, and with the rules.
+    pub fn add_steps(&mut self, others: StepSet) -> Result<(), Vec<RuleProblem>> {
+        let built_in = match self.names_of {
+            Some(names_of) => StepSet::built_in(names_of)?,
+            None => StepSet::default(),
+        };
+        let joined = built_in.with(others)?;
+        let unheard = joined.unheard_of(&|id| self.get(id).is_some());
+        if !unheard.is_empty() {
+            return Err(unheard);
+        }
+        self.steps = OnceLock::from(joined);
+        Ok(())
     }
 
     /// The rules, in the order of their ids.
@@ -186,112 +198,22 @@ fn embedded(json: &str, names_of: NamesOf) -> Result<RuleSet, Vec<RuleProblem>> 
     }
     match faults.0.into_iter().next() {
         Some(fault) => Err(problem(fault.message)),
-        None => sorted(rules),
+        None => Ok(RuleSet {
+            names_of: Some(names_of),
+            ..sorted(rules)?
+        }),
     }
 }
 
 /// One rule from the text of its file.
 fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Rule, Vec<RuleProblem>> {
-    let problem = |place: Place, message: String| RuleProblem {
-        file: file.to_owned(),
-        line: place.line,
-        column: place.column,
-        message,
-    };
-    if text.len() > MAX_FILE {
-        let message = format!("the file is larger than {MAX_FILE} bytes, no rule is");
-        return Err(vec![problem(Place::line(1), message)]);
-    }
-    if nests_too_deep(text) {
-        return Err(vec![problem(
-            Place::line(1),
-            "brackets nest too deep for a rule".to_owned(),
-        )]);
-    }
-    if !is_meant_as_rule(text) {
-        let message = "this is no rule: a rule begins with `id`, `subject` and `title`";
-        return Err(vec![problem(Place::line(1), message.to_owned())]);
-    }
-    let raw: RawRule = match yaml_serde::from_str(text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            let at = error.location();
-            let place = at.map_or(Place::line(1), |at| Place {
-                line: at.line(),
-                column: Some(at.column()),
-            });
-            return Err(vec![problem(place, explained(&error.to_string()))]);
-        }
-    };
+    let raw: RawRule = reading::read(file, text, &FORM)?;
     let mut faults = Faults(Vec::new());
     let rule = resolve::rule(raw, file, names_of, &mut faults);
     if let Some(rule) = &rule {
         review(rule, &mut faults);
     }
-    match rule {
-        Some(rule) if faults.0.is_empty() => Ok(rule),
-        _ => Err(faults
-            .0
-            .into_iter()
-            .map(|fault| problem(place_of(text, fault.part), fault.message))
-            .collect()),
-    }
-}
-
-/// Whether a text has keys of a rule. Of any other file nothing is to be quoted, so its mistakes are not looked for.
-fn is_meant_as_rule(text: &str) -> bool {
-    let has = |key: &str| {
-        let starts = |line: &str| {
-            line.trim_start()
-                .trim_start_matches(['{', '"', '\''])
-                .starts_with(key)
-        };
-        text.lines().any(starts)
-    };
-    let keys = [
-        "id", "subject", "title", "effect", "when", "message", "why", "fix", "source",
-    ];
-    keys.into_iter().filter(|key| has(key)).count() >= 2
-}
-
-/// Whether brackets are opened far more often than closed: the YAML reader takes quadratic time on that.
-fn nests_too_deep(text: &str) -> bool {
-    let mut depth = 0_usize;
-    text.bytes().any(|byte| {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > MAX_NESTING
-    })
-}
-
-fn place_of(text: &str, part: Part) -> Place {
-    match part {
-        Part::Key(key) => place::key(text, key),
-        Part::Within(key, offset) => place::within(text, key, offset),
-        Part::Example(index) => place::example(text, index),
-    }
-}
-
-/// A YAML reader's message, with "did you mean" for a misspelt key and without its own position.
-fn explained(message: &str) -> String {
-    let plain = message
-        .split(" at line ")
-        .next()
-        .unwrap_or(message)
-        .to_owned();
-    let key = plain
-        .split_once("unknown field `")
-        .and_then(|(_, rest)| rest.split_once('`'));
-    let Some((key, _)) = key else {
-        return plain;
-    };
-    match nearest(key, KEYS.iter().copied()) {
-        Some(near) => format!("there is no key `{key}`; did you mean `{near}`?"),
-        None => plain,
-    }
+    reading::unless_faulty(rule, file, text, faults)
 }
 
 /// The rules in order; every id once.
@@ -310,7 +232,10 @@ fn sorted(mut rules: Vec<Rule>) -> Result<RuleSet, Vec<RuleProblem>> {
         })
         .collect();
     if repeated.is_empty() {
-        Ok(RuleSet { rules })
+        Ok(RuleSet {
+            rules,
+            ..RuleSet::default()
+        })
     } else {
         Err(repeated)
     }

@@ -16,4 +16,5 @@ mod tests;
 
 pub use facts::FACTS;
 pub use row::{MigrationFact, V4ToV5};
+pub(in crate::fact) use subject::says_nothing;
 pub use subject::{Migration, Moment, migrations};

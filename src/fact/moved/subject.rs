@@ -91,7 +91,8 @@ impl<'a> Migration<'a> {
     }
 }
 
-fn says_nothing(value: &Value) -> bool {
+/// Whether a value is that of a fact of which nothing is left: no text, no list, zero.
+pub(in crate::fact) fn says_nothing(value: &Value) -> bool {
     match value {
         Value::Str(text) => text.is_empty(),
         Value::List(items) => items.is_empty(),

@@ -1,0 +1,106 @@
+//! `plan`: the way of each cluster, step by step, and how far it is.
+
+use super::Failure;
+use super::args::{Format, Output};
+use super::check::clock;
+use super::config::Config;
+use super::door::Form;
+use super::evidence::{self, Named};
+use super::output::{print, screen, tell};
+use super::plan_args::{PlanArgs, PlanFormat};
+use crate::check::{self, CourseReport, Options};
+use crate::fact::Run;
+use crate::plan;
+use crate::render::{self, EvidenceAge};
+use crate::rule::Method;
+
+/// Runs `plan` and returns the exit code.
+pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
+    #[cfg(feature = "live")]
+    args.live.refuse_idle()?;
+    let named = Named {
+        before: &args.before,
+        paths: &args.paths,
+        #[cfg(feature = "live")]
+        live: &args.live,
+        assume_complete: &args.assume_complete,
+    };
+    if named.is_nothing() {
+        return Err(Failure::new(
+            "name what is there: files, folders, bundles, or a live cluster (see `pgo-preflight plan --help`)",
+        ));
+    }
+    let mut rules = super::rules::rule_set(&args.rules)?;
+    super::steps::add(&mut rules, &args.steps)?;
+    let reading = evidence::read(&named, &mut Config::default())?;
+    let taken = reading.taken;
+    let now = args.now.or(taken).unwrap_or_else(clock);
+    let options = Options {
+        run: Run {
+            now,
+            target: args.target,
+            definition: None,
+        },
+        methods: args
+            .method
+            .map_or(Method::ALL.to_vec(), |method| vec![method]),
+        facts: false,
+        pairs: args.pair.clone(),
+        living: true,
+        lint_live: false,
+        schema: None,
+    };
+    let report = check::check_courses(reading.evidence, &rules, &options);
+    for bug in &report.bugs {
+        tell(&format!("error: {bug}"));
+    }
+    for skipped in report.skipped.iter().filter(|skipped| skipped.counts) {
+        let place = crate::printable::one_line(&skipped.uri);
+        tell(&format!(
+            "note: {place}: {}",
+            crate::printable::one_line(&skipped.reason)
+        ));
+    }
+    let plans = plan::plans(&report, &|course| is_wanted(args, course));
+    let code = if report.bugs.is_empty() {
+        plan::exit_code(&plans, &report)
+    } else {
+        check::BROKEN
+    };
+    let age = EvidenceAge {
+        taken,
+        now: args.now.unwrap_or_else(clock),
+    };
+    match args.format {
+        PlanFormat::Human => {
+            let output = Output {
+                format: Format::Human,
+                file: None,
+            };
+            let screen = screen(&output, args.color);
+            let form = Format::Human.form(screen.colour);
+            print(
+                &render::plan_human(&report, &plans, age, screen, args.verbose),
+                form,
+            )?;
+        }
+        PlanFormat::Markdown => {
+            print(
+                &render::plan_markdown(&report, &plans, age, args.verbose),
+                Form::Lines,
+            )?;
+        }
+        PlanFormat::Json => {
+            let json = render::plan_json(&report, &plans, age, code);
+            print(&format!("{json:#}\n"), Form::Json)?;
+        }
+    }
+    Ok(code)
+}
+
+fn is_wanted(args: &PlanArgs, course: &CourseReport) -> bool {
+    let name = course.name.as_str();
+    let full = format!("{}/{name}", course.namespace);
+    let mut globs = args.cluster.iter();
+    args.cluster.is_empty() || globs.any(|glob| glob.matches(name) || glob.matches(&full))
+}

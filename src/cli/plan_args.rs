@@ -1,0 +1,85 @@
+//! What `plan` is told.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use super::args::{Colour, method};
+use super::show::glob;
+use super::value::{timestamp, version};
+use crate::check::Glob;
+use crate::expr::Version;
+use crate::fact::spec::PairFlag;
+use crate::rule::Method;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  pgo-preflight plan exports/ --cluster pgo/hippo
+  pgo-preflight plan exports/ --cluster pgo/hippo --method backups --format markdown
+  pgo-preflight plan --before before.tar.gz --context prod -n pgo     how far the move is, and what is next
+
+Take a bundle before the move with `pgo-preflight collect`, and give it with --before from then on: what is deleted on the
+way is in it alone. Run it again before every point of no return, and after an interruption.
+
+Exit codes: 0 printed; 1 the method is blocked, or what is there contradicts the plan; 3 questions are open, or there is
+nothing to plan; 2 the tool, a step or its usage failed.";
+
+/// Flags of `plan`.
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// What is there now: files, folders, bundles, or - for standard input; drafts of the new clusters, too
+    #[arg(value_name = "[NAME=]PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// What was there before: bundles or folders, the oldest first (repeatable)
+    #[arg(long, value_name = "BUNDLE")]
+    pub(super) before: Vec<PathBuf>,
+    /// The live clusters to read
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    pub(super) live: super::kube::LiveArgs,
+    /// Plan only for these clusters: NAME or NAMESPACE/NAME, with * and ? (repeatable)
+    #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
+    pub(super) cluster: Vec<Glob>,
+    /// Plan this method; without it, the one that is under way, else the one that is most open
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    pub(super) method: Option<Method>,
+    /// A folder of further steps, which are added or take the place of built-in ones of their id (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) steps: Vec<PathBuf>,
+    /// A folder of further rules (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+    /// The PGO v5 release you will move to; without it, what is found in the input, else any from 5.0.3 on
+    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
+    pub(super) target: Option<Version>,
+    /// The v4 cluster that a draft or a living cluster belongs to, where the evidence leaves it open (repeatable)
+    #[arg(long, value_name = "CLUSTER=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
+    pub(super) pair: Vec<PairFlag>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+    pub(super) format: PlanFormat,
+    /// Show the steps that are not needed, too
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
+    #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
+    pub(super) assume_complete: Vec<String>,
+    /// The time to judge by, as RFC 3339; default: when the evidence was taken, else now
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub(super) now: Option<Timestamp>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+}
+
+/// How `plan` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// Step by step, for reading
+    Human,
+    /// A checklist for a ticket
+    Markdown,
+    /// Everything, for programs
+    Json,
+}

@@ -1,0 +1,28 @@
+//! All facts about the course of a move as one table.
+
+use std::sync::LazyLock;
+
+use super::row::V4OnItsWay;
+use super::{aim, progress};
+use crate::fact::table::FactTable;
+use crate::fact::{moved, v4};
+
+/// Every fact about the course of a move: its own, those of the v4 cluster, and those of the migration (`live.`, `spec.`,
+/// `moved.`, `v4.`).
+pub static FACTS: LazyLock<FactTable<V4OnItsWay>> = LazyLock::new(|| {
+    let own = FactTable::new(&[progress::FACTS, aim::FACTS]);
+    let with_v4 = own.borrowing("", &v4::FACTS, |course, number| course.v4_fact(number));
+    with_v4.borrowing("", &moved::FACTS, |course, number| {
+        course.moved_fact(number)
+    })
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_facts_share_a_name() {
+        assert_eq!(FACTS.duplicate(), None);
+    }
+}

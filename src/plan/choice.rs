@@ -1,0 +1,114 @@
+//! Which method, and what each of them costs.
+
+use crate::check::{CourseReport, Report, Verdict};
+use crate::rule::Method;
+
+/// A method to choose from.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The method.
+    pub method: Method,
+    /// Whether it is open.
+    pub verdict: Verdict,
+    /// Preparations that are left.
+    pub preparations: usize,
+}
+
+/// What a method costs, in a few words each.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// How long clients are offline.
+    pub downtime: &'static str,
+    /// What storage it takes besides v4's.
+    pub storage: &'static str,
+    /// How far there is a way back.
+    pub back: &'static str,
+    /// What is lost.
+    pub lost: &'static str,
+}
+
+/// What a method costs.
+pub fn about(method: Method) -> Course {
+    match method {
+        Method::Volumes => Course {
+            downtime: "minutes: v5 starts on v4's own files",
+            storage: "none",
+            back: "one command until v4 is deleted; by hand until clients write",
+            lost: "replicas (made anew), v4's record of the cluster",
+        },
+        Method::Backups => Course {
+            downtime: "as long as restoring the whole database takes",
+            storage: "the data once more",
+            back: "v4's data claim stays: start v4 again, until clients write",
+            lost: "nothing that was archived",
+        },
+        Method::Standby => Course {
+            downtime: "minutes: until the last WAL is replayed",
+            storage: "the data once more, while both run",
+            back: "delete the v5 cluster, until it is promoted",
+            lost: "nothing, if promoted after the last WAL",
+        },
+        Method::Upgrade => Course {
+            downtime: "a restart of each instance",
+            storage: "none",
+            back: "the older operator, until it is told otherwise",
+            lost: "nothing",
+        },
+    }
+}
+
+/// The verdict of a course's method.
+pub(super) fn verdict(report: &Report, course: &CourseReport) -> Verdict {
+    let judged = if course.method == Method::Upgrade {
+        let living = report.living.get(course.subject);
+        living.and_then(|living| living.upgrade.as_ref())
+    } else {
+        let cluster = report.clusters.get(course.subject);
+        cluster.and_then(|cluster| cluster.methods.get(&course.method))
+    };
+    judged.map_or(Verdict::Unknown, |judged| judged.verdict)
+}
+
+/// The course to take, as its position, and why. The method that is under way goes on; else the one that is most open, and
+/// of equals the first of the guide's.
+pub(super) fn choose(courses: &[&CourseReport], choices: &[Choice]) -> (usize, String) {
+    let under_way = courses.iter().find_map(|course| course.under_way);
+    if let Some(method) = under_way {
+        let position = courses.iter().position(|course| course.method == method);
+        if let Some(position) = position {
+            let why = format!("the move is under way by {}", method.name());
+            return (position, why);
+        }
+    }
+    if let [only] = choices {
+        let why = format!("{} is the one that was asked for", only.method.name());
+        return (0, why);
+    }
+    let best = choices
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, choice)| choice.verdict);
+    let Some((position, best)) = best else {
+        return (0, String::new());
+    };
+    let equals: Vec<&str> = choices
+        .iter()
+        .filter(|choice| choice.verdict == best.verdict && choice.method != best.method)
+        .map(|choice| choice.method.name())
+        .collect();
+    let word = match best.verdict {
+        Verdict::Ready => "nothing is left to prepare for it",
+        Verdict::Action => "it is open once it is prepared",
+        Verdict::Unknown => "it is not known to be shut",
+        Verdict::Blocked => "no method is open",
+    };
+    let mut why = format!("{}: {word}", best.method.name());
+    if !equals.is_empty() && best.verdict != Verdict::Blocked {
+        why.push_str(&format!(
+            "; the same is so of {}: `--method {}` plans that",
+            equals.join(" and "),
+            equals.first().unwrap_or(&"")
+        ));
+    }
+    (position, why)
+}

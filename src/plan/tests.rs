@@ -1,0 +1,81 @@
+//! States of steps, by hand-made steps.
+
+use super::State;
+use super::progress::{next, states};
+use crate::check::{StepReport, Truth};
+use crate::rule::{Phase, Scope};
+
+fn step(id: &str, phase: Phase, after: &[&str], needed: Truth, done: Truth) -> StepReport {
+    StepReport {
+        id: id.into(),
+        title: String::new(),
+        phase,
+        scope: Scope::Cluster,
+        after: after.iter().map(|id| (*id).into()).collect(),
+        downtime: None,
+        needed,
+        done,
+        run: "".into(),
+        wait: "".into(),
+        changes: "".into(),
+        back: "".into(),
+        never: Vec::new(),
+        no_return: "".into(),
+        missing: [].into(),
+        answers: Vec::new(),
+        findings: Vec::new(),
+        source: String::new(),
+    }
+}
+
+fn unknown() -> Truth {
+    Truth::Unknown([].into())
+}
+
+#[test]
+fn what_nobody_can_see_lies_behind_once_a_later_phase_is_done() {
+    let steps = [
+        step("note", Phase::Prepare, &[], Truth::Yes, Truth::Unshown),
+        step("keep", Phase::Prepare, &[], Truth::Yes, Truth::Yes),
+        step("stop", Phase::Stop, &[], Truth::Yes, Truth::No),
+    ];
+    assert_eq!(states(&steps), [State::ByHand, State::Done, State::Open]);
+    let mut stopped = steps.clone();
+    stopped[2].done = Truth::Yes;
+    assert_eq!(states(&stopped), [State::Passed, State::Done, State::Done]);
+}
+
+#[test]
+fn what_is_seen_not_to_be_done_stays_open_until_v5_is_made() {
+    let mut steps = [
+        step("scale", Phase::Prepare, &[], Truth::Yes, Truth::No),
+        step("stop", Phase::Stop, &[], Truth::Yes, Truth::Yes),
+        step("apply", Phase::Move, &[], Truth::Yes, Truth::No),
+    ];
+    assert_eq!(next(&states(&steps)), Some(0));
+    steps[2].done = Truth::Yes;
+    assert_eq!(states(&steps)[0], State::Passed);
+}
+
+#[test]
+fn a_question_is_next_until_it_is_settled() {
+    let steps = [
+        step("maybe", Phase::Prepare, &[], unknown(), unknown()),
+        step("stop", Phase::Stop, &[], Truth::Yes, Truth::No),
+    ];
+    let states = states(&steps);
+    assert_eq!((states[0], next(&states)), (State::Question, Some(0)));
+}
+
+#[test]
+fn what_comes_before_a_done_step_of_the_same_phase_lies_behind() {
+    let steps = [
+        step("first", Phase::Move, &[], Truth::Yes, Truth::Unshown),
+        step("second", Phase::Move, &["first"], Truth::Yes, Truth::Yes),
+        step("third", Phase::Move, &["second"], Truth::No, Truth::No),
+    ];
+    assert_eq!(
+        states(&steps),
+        [State::Passed, State::Done, State::NotNeeded]
+    );
+}

@@ -1,0 +1,285 @@
+//! A plan on a terminal: where one is, what is next, then every step with its commands.
+
+use super::words::{self, EvidenceAge};
+use crate::check::Report;
+use crate::plan::{Plan, Planned, State, about};
+use crate::printable::one_line;
+use crate::render::page::{Page, Screen};
+use crate::render::prose::{Block, blocks};
+use crate::rule::{Downtime, Phase};
+
+/// Plans for people; with `all`, what is not needed, too.
+pub fn plan_human(
+    report: &Report,
+    plans: &[Plan],
+    age: EvidenceAge,
+    screen: Screen,
+    all: bool,
+) -> String {
+    let mut page = Page::of(screen);
+    if plans.is_empty() {
+        page.prose(
+            "",
+            0,
+            "nothing to plan: no PGO v4 cluster is in the input (or none that was asked for)",
+        );
+    }
+    for plan in plans {
+        let label = one_line(&plan.label());
+        page.head(&format!(
+            "{label}: {}, by {}",
+            plan.verdict.name(),
+            plan.method.name()
+        ));
+        opening(&mut page, report, plan, age);
+        if plan.blocks.is_empty() {
+            steps(&mut page, report, plan, age, all);
+            closing(&mut page, plan);
+        }
+    }
+    page.into_text()
+}
+
+fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
+    page.prose(
+        "",
+        0,
+        &format!(
+            "{}. The evidence is {}.",
+            words::standing(plan),
+            age.words()
+        ),
+    );
+    page.prose("", 0, &plan.why);
+    if plan.choices.len() > 1 && !plan.begun {
+        page.blank();
+        for choice in &plan.choices {
+            let about = about(choice.method);
+            let left = match choice.preparations {
+                0 => String::new(),
+                count => format!("{count} preparations; "),
+            };
+            let first = format!("  {:<8} {:<8}", choice.method.name(), choice.verdict.name());
+            let text = format!(
+                "{left}offline: {}; storage: {}; back: {}; lost: {}",
+                about.downtime, about.storage, about.back, about.lost
+            );
+            page.prose(&format!("{first} "), 20, &text);
+        }
+    }
+    if !plan.blocks.is_empty() {
+        page.head("Blocked: there is no plan until this is otherwise");
+        findings(page, report, &plan.blocks);
+        return;
+    }
+    if !plan.stops.is_empty() {
+        page.head(
+            "STOP: what is there contradicts this plan. Clear this first, run no step before",
+        );
+        findings(page, report, &plan.stops);
+    }
+    if !plan.undecided.is_empty() {
+        page.head("Not known yet whether this method is open; only preparations are shown. This settles it");
+        for line in words::settling(report, &plan.undecided) {
+            page.command(4, &line);
+        }
+    }
+}
+
+fn findings(page: &mut Page, report: &Report, indices: &[usize]) {
+    for (message, fix, rule) in words::told(report, indices) {
+        page.prose("  - ", 4, &format!("{} [{rule}]", one_line(message)));
+        text(page, 4, fix);
+    }
+}
+
+/// Prose and commands.
+fn text(page: &mut Page, indent: usize, text: &str) {
+    let spaces = " ".repeat(indent);
+    for block in blocks(text) {
+        match block {
+            Block::Prose(parts) => {
+                let prose: String = parts.iter().map(|word| word.text.as_str()).collect();
+                page.prose(&spaces, indent, &prose);
+            }
+            Block::Commands(lines) => {
+                for line in lines.lines() {
+                    page.command(indent + 4, line);
+                }
+            }
+        }
+    }
+}
+
+fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: bool) {
+    next(page, plan);
+    let mut phase: Option<Phase> = None;
+    let mut hidden = 0;
+    for (at, planned) in plan.steps.iter().enumerate() {
+        if !words::is_shown(plan, planned) {
+            continue;
+        }
+        if planned.state == State::NotNeeded && !all {
+            hidden += 1;
+            continue;
+        }
+        if phase != Some(planned.step.phase) {
+            phase = Some(planned.step.phase);
+            page.head(words::phase(planned.step.phase));
+        }
+        step(page, report, plan, at, planned, age);
+    }
+    if !plan.unanswered.is_empty() {
+        page.head("Prepare, too, what no step has");
+        findings(page, report, &plan.unanswered);
+    }
+    if hidden > 0 {
+        page.blank();
+        page.prose(
+            "",
+            0,
+            &format!("{hidden} steps are not needed here; -v shows them."),
+        );
+    }
+    page.prose("", 0, words::LEGEND);
+}
+
+fn next(page: &mut Page, plan: &Plan) {
+    page.blank();
+    let Some(planned) = plan.next.and_then(|at| plan.steps.get(at)) else {
+        page.prose(
+            "",
+            0,
+            "Next: nothing that objects could show is left. Prove it with `pgo-preflight verify`.",
+        );
+        return;
+    };
+    let number = planned
+        .number
+        .map_or(String::new(), |number| number.to_string());
+    let mut line = format!("Next: step {number}, {}", planned.step.title);
+    let by_hand = words::by_hand_before(plan);
+    if !by_hand.is_empty() {
+        let numbers: Vec<String> = by_hand.iter().map(ToString::to_string).collect();
+        line.push_str(&format!("; before it, by hand: {}", numbers.join(", ")));
+    }
+    page.prose("", 0, &format!("{line}."));
+}
+
+fn step(
+    page: &mut Page,
+    report: &Report,
+    plan: &Plan,
+    at: usize,
+    planned: &Planned,
+    age: EvidenceAge,
+) {
+    let step = &planned.step;
+    let shown = words::shows_commands(planned);
+    if step.downtime == Some(Downtime::Begins) {
+        page.prose("", 0, "----- clients are offline from here on -----");
+    }
+    if !step.no_return.is_empty() && shown {
+        banner(page, &step.no_return, age);
+    }
+    let number = planned
+        .number
+        .map_or("-".to_owned(), |number| number.to_string());
+    let mut title = format!("{} ({})", step.title, step.id);
+    if let Some(words) = words::beside(planned) {
+        title.push_str(&format!(": {words}"));
+    }
+    page.prose(
+        &format!("{} {number:>2} ", words::mark(plan, at, planned)),
+        7,
+        &title,
+    );
+    let questions = words::questions(planned);
+    if !questions.is_empty() {
+        page.prose("       ", 7, "What it takes is not known yet. First:");
+        questions.iter().for_each(|line| page.command(11, line));
+    }
+    if shown {
+        details(page, report, planned);
+    }
+    if step.downtime == Some(Downtime::Ends) {
+        page.prose("", 0, "----- clients are online again -----");
+    }
+}
+
+fn banner(page: &mut Page, no_return: &str, age: EvidenceAge) {
+    page.blank();
+    page.prose("!!! ", 4, "POINT OF NO RETURN");
+    page.prose("!!! ", 4, &one_line(no_return));
+    let words = format!(
+        "The evidence is {}: collect again and run `pgo-preflight plan` again before this step.",
+        age.words()
+    );
+    page.prose("!!! ", 4, &words);
+}
+
+fn details(page: &mut Page, report: &Report, planned: &Planned) {
+    let step = &planned.step;
+    let here = "       ";
+    if step.run.is_empty() {
+        for (message, fix, _) in words::told(report, &step.findings) {
+            page.prose(here, 7, &one_line(message));
+            text(page, 7, fix);
+        }
+    }
+    commands(page, &step.run);
+    if !step.wait.is_empty() {
+        page.prose(here, 7, "wait, until this shows it:");
+        commands(page, &step.wait);
+    }
+    let shown_by = words::shown_by(planned);
+    if !shown_by.is_empty() {
+        page.prose(here, 7, "whether it is done would be shown by:");
+        shown_by.iter().for_each(|line| page.command(11, line));
+    }
+    for (word, said) in [("changes", &step.changes), ("way back", &step.back)] {
+        if !said.is_empty() {
+            said_in(page, word, said);
+        }
+    }
+}
+
+/// "way back: ..." with its commands, if it has any.
+fn said_in(page: &mut Page, word: &str, said: &str) {
+    let first = format!("       {word}: ");
+    for (at, block) in blocks(said).into_iter().enumerate() {
+        match block {
+            Block::Prose(parts) => {
+                let prose: String = parts.iter().map(|word| word.text.as_str()).collect();
+                page.prose(if at == 0 { &first } else { "       " }, 7, &prose);
+            }
+            Block::Commands(lines) => {
+                if at == 0 {
+                    page.prose("", 0, first.trim_end());
+                }
+                lines.lines().for_each(|line| page.command(11, line));
+            }
+        }
+    }
+}
+
+fn commands(page: &mut Page, lines: &str) {
+    for line in lines.lines() {
+        page.command(11, line.strip_prefix("    ").unwrap_or(line));
+    }
+}
+
+fn closing(page: &mut Page, plan: &Plan) {
+    let never = words::never(plan);
+    if never.is_empty() || !plan.undecided.is_empty() {
+        return;
+    }
+    page.head("Never, until the end");
+    for (number, command) in never {
+        page.prose(
+            "  - ",
+            4,
+            &format!("from step {number} on: {}", one_line(command)),
+        );
+    }
+}

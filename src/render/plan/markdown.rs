@@ -1,0 +1,221 @@
+//! A plan as a checklist for a ticket.
+
+use super::words::{self, EvidenceAge};
+use crate::check::Report;
+use crate::plan::{Plan, Planned, State, about};
+use crate::printable::one_line;
+use crate::render::markdown::escape as escaped;
+use crate::render::prose::{Block, blocks};
+use crate::rule::{Downtime, Phase};
+
+/// Plans as Markdown; with `all`, what is not needed, too.
+pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: bool) -> String {
+    let mut out = String::new();
+    for plan in plans {
+        out.push_str(&format!(
+            "# {}: {}, by {}\n\n",
+            escaped(&one_line(&plan.label())),
+            plan.verdict.name(),
+            plan.method.name()
+        ));
+        opening(&mut out, report, plan, age);
+        if plan.blocks.is_empty() {
+            steps(&mut out, report, plan, age, all);
+            closing(&mut out, plan);
+        }
+    }
+    if plans.is_empty() {
+        out.push_str("Nothing to plan: no PGO v4 cluster is in the input.\n");
+    }
+    out
+}
+
+fn opening(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge) {
+    out.push_str(&format!(
+        "{}. The evidence is {}.\n\n",
+        words::standing(plan),
+        age.words()
+    ));
+    out.push_str(&format!("{}.\n\n", plan.why));
+    if plan.choices.len() > 1 && !plan.begun {
+        out.push_str("| method | verdict | offline | storage | way back | lost |\n|---|---|---|---|---|---|\n");
+        for choice in &plan.choices {
+            let about = about(choice.method);
+            out.push_str(&format!(
+                "| {} | {} | {} | {} | {} | {} |\n",
+                choice.method.name(),
+                choice.verdict.name(),
+                about.downtime,
+                about.storage,
+                about.back,
+                about.lost
+            ));
+        }
+        out.push('\n');
+    }
+    let parts = [
+        (
+            "Blocked: there is no plan until this is otherwise",
+            &plan.blocks,
+        ),
+        (
+            "STOP: what is there contradicts this plan; clear this first",
+            &plan.stops,
+        ),
+    ];
+    for (head, indices) in parts {
+        if !indices.is_empty() {
+            out.push_str(&format!("## {head}\n\n"));
+            findings(out, report, indices);
+        }
+    }
+    if !plan.undecided.is_empty() {
+        out.push_str("## Not known yet whether this method is open\n\nThis settles it:\n\n");
+        code(
+            out,
+            "",
+            &words::settling(report, &plan.undecided).join("\n"),
+        );
+    }
+}
+
+fn findings(out: &mut String, report: &Report, indices: &[usize]) {
+    for (message, fix, rule) in words::told(report, indices) {
+        out.push_str(&format!("- {} (`{rule}`)\n", escaped(&one_line(message))));
+        text(out, "  ", fix);
+    }
+    out.push('\n');
+}
+
+fn text(out: &mut String, indent: &str, text: &str) {
+    for block in blocks(text) {
+        match block {
+            Block::Prose(parts) => {
+                let prose: String = parts.iter().map(|word| word.text.as_str()).collect();
+                out.push_str(&format!("\n{indent}{}\n", escaped(&one_line(&prose))));
+            }
+            Block::Commands(lines) => code(out, indent, &lines),
+        }
+    }
+}
+
+/// A fenced block; the fence is longer than any run of backticks in it.
+fn code(out: &mut String, indent: &str, lines: &str) {
+    let longest = lines.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    out.push_str(&format!("\n{indent}{fence}sh\n"));
+    for line in lines.trim_end().lines() {
+        let line = line.strip_prefix("    ").unwrap_or(line);
+        out.push_str(&format!("{indent}{}\n", crate::printable::visible(line)));
+    }
+    out.push_str(&format!("{indent}{fence}\n"));
+}
+
+fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: bool) {
+    let mut phase: Option<Phase> = None;
+    for (at, planned) in plan.steps.iter().enumerate() {
+        let hidden = planned.state == State::NotNeeded && !all;
+        if hidden || !words::is_shown(plan, planned) {
+            continue;
+        }
+        if phase != Some(planned.step.phase) {
+            phase = Some(planned.step.phase);
+            out.push_str(&format!("## {}\n\n", words::phase(planned.step.phase)));
+        }
+        step(out, report, plan, at, planned, age);
+    }
+    if !plan.unanswered.is_empty() {
+        out.push_str("## Prepare, too, what no step has\n\n");
+        findings(out, report, &plan.unanswered);
+    }
+}
+
+fn step(
+    out: &mut String,
+    report: &Report,
+    plan: &Plan,
+    at: usize,
+    planned: &Planned,
+    age: EvidenceAge,
+) {
+    let step = &planned.step;
+    let shown = words::shows_commands(planned);
+    if step.downtime == Some(Downtime::Begins) {
+        out.push_str("**Clients are offline from here on.**\n\n");
+    }
+    if shown && !step.no_return.is_empty() {
+        out.push_str(&format!(
+            "> **Point of no return.** {} The evidence is {}: collect again and run `pgo-preflight plan` again before this step.\n\n",
+            escaped(&one_line(&step.no_return)),
+            age.words()
+        ));
+    }
+    let tick = match planned.state {
+        State::Done | State::Passed => "[x]",
+        _ => "[ ]",
+    };
+    let number = planned
+        .number
+        .map_or(String::new(), |number| format!("{number}. "));
+    let next = if plan.next == Some(at) {
+        " **(next)**"
+    } else {
+        ""
+    };
+    let beside =
+        words::beside(planned).map_or(String::new(), |words| format!(" ({})", escaped(&words)));
+    out.push_str(&format!(
+        "- {tick} {number}{} (`{}`){next}{beside}\n",
+        escaped(&step.title),
+        step.id
+    ));
+    let questions = words::questions(planned);
+    if !questions.is_empty() {
+        out.push_str("\n  What it takes is not known yet. First:\n");
+        code(out, "  ", &questions.join("\n"));
+    }
+    if shown {
+        details(out, report, planned);
+    }
+    if step.downtime == Some(Downtime::Ends) {
+        out.push_str("\n**Clients are online again.**\n\n");
+    }
+}
+
+fn details(out: &mut String, report: &Report, planned: &Planned) {
+    let step = &planned.step;
+    if step.run.is_empty() {
+        for (message, fix, _) in words::told(report, &step.findings) {
+            out.push_str(&format!("\n  {}\n", escaped(&one_line(message))));
+            text(out, "  ", fix);
+        }
+    } else {
+        code(out, "  ", &step.run);
+    }
+    if !step.wait.is_empty() {
+        out.push_str("\n  Wait, until this shows it:\n");
+        code(out, "  ", &step.wait);
+    }
+    for (word, said) in [("Changes", &step.changes), ("Way back", &step.back)] {
+        if !said.is_empty() {
+            out.push_str(&format!("\n  {word}:\n"));
+            text(out, "  ", said);
+        }
+    }
+    out.push('\n');
+}
+
+fn closing(out: &mut String, plan: &Plan) {
+    let never = words::never(plan);
+    if never.is_empty() || !plan.undecided.is_empty() {
+        return;
+    }
+    out.push_str("## Never, until the end\n\n");
+    for (number, command) in never {
+        out.push_str(&format!(
+            "- from step {number} on: {}\n",
+            escaped(&one_line(command))
+        ));
+    }
+    out.push('\n');
+}

@@ -1,0 +1,178 @@
+//! The words that all forms of a plan share.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::check::{Report, Truth};
+use crate::plan::{Plan, Planned, State};
+use crate::printable::one_line;
+use crate::render::asks;
+use crate::rule::Phase;
+
+/// How old the evidence is that a plan rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct EvidenceAge {
+    /// When it was taken; `None` where the input does not say.
+    pub taken: Option<Timestamp>,
+    /// Now, by the clock.
+    pub now: Timestamp,
+}
+
+impl EvidenceAge {
+    /// "taken 2026-11-20T12:00:00Z, 3 hours ago".
+    pub(super) fn words(self) -> String {
+        match self.taken {
+            Some(taken) => format!("taken {taken}, {}", ago(self.now.duration_since(taken))),
+            None => "of an age that the input does not tell".to_owned(),
+        }
+    }
+}
+
+fn ago(age: SignedDuration) -> String {
+    let minutes = age.as_mins().max(0);
+    let (count, word) = match minutes {
+        0..=1 => return "just now".to_owned(),
+        2..=119 => (minutes, "minutes"),
+        120..=2879 => (minutes / 60, "hours"),
+        _ => (minutes / 1440, "days"),
+    };
+    format!("{count} {word} ago")
+}
+
+/// The sign before a step.
+pub(super) fn mark(plan: &Plan, at: usize, planned: &Planned) -> &'static str {
+    if plan.next == Some(at) {
+        return "[>]";
+    }
+    match planned.state {
+        State::Done => "[x]",
+        State::Passed => "[~]",
+        State::Question => "[?]",
+        State::ByHand | State::Open => "[ ]",
+        State::NotNeeded => "[-]",
+    }
+}
+
+/// What the signs mean, those that occur.
+pub(super) const LEGEND: &str = "[x] done, [>] next, [ ] to do, [?] not known whether it is needed, [~] lies behind, [-] not needed";
+
+/// The heading of a phase.
+pub(super) fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Prepare => "Prepare, while v4 runs",
+        Phase::Stop => "Stop v4",
+        Phase::Move => "Move",
+        Phase::Prove => "Prove that everything arrived",
+        Phase::CleanUp => "Clean up",
+        Phase::Know => "Know",
+    }
+}
+
+/// What is said beside a step's title: shared, by hand, what is not known.
+pub(super) fn beside(planned: &Planned) -> Option<String> {
+    if let Some(first) = &planned.said {
+        return Some(format!("said above, for {}", one_line(first)));
+    }
+    match planned.state {
+        State::ByHand => Some("no object shows it: tick it yourself".to_owned()),
+        State::Passed => Some("later steps are done".to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a step's commands are shown: what is done, shared or not known to be needed has none.
+pub(super) fn shows_commands(planned: &Planned) -> bool {
+    planned.said.is_none() && matches!(planned.state, State::Open | State::ByHand)
+}
+
+/// What settles what is open about a step.
+pub(super) fn questions(planned: &Planned) -> Vec<String> {
+    let step = &planned.step;
+    let mut gaps = Vec::new();
+    if planned.state == State::Question
+        && let Truth::Unknown(open) = &step.needed
+    {
+        gaps.extend(open.iter());
+    }
+    if shows_commands(planned) {
+        gaps.extend(step.missing.iter());
+    }
+    asks::lines(gaps.into_iter().map(|gap| (gap.ask.as_str(), 1)))
+}
+
+/// What would show that a step is done, where that cannot be told.
+pub(super) fn shown_by(planned: &Planned) -> Vec<String> {
+    match &planned.step.done {
+        Truth::Unknown(gaps) if planned.state == State::Open => {
+            asks::lines(gaps.iter().map(|gap| (gap.ask.as_str(), 1)))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where the move is, in words.
+pub(super) fn standing(plan: &Plan) -> String {
+    let v4 = match plan.v4.as_str() {
+        "" => "it is not known whether v4 runs",
+        "running" => "v4 runs",
+        "stopped" => "v4 is shut down",
+        _ => "v4 is gone",
+    };
+    match (plan.begun, plan.stage.as_str()) {
+        (false, _) => format!("{v4}; nothing of v5 is seen"),
+        (true, "") => format!("{v4}; v5 is there, and how far it is cannot be told"),
+        (true, stage) => format!("{v4}; v5 is at the stage `{stage}`"),
+    }
+}
+
+/// Steps that no object shows, before the next one.
+pub(super) fn by_hand_before(plan: &Plan) -> Vec<usize> {
+    let before = plan
+        .steps
+        .iter()
+        .take(plan.next.unwrap_or(plan.steps.len()));
+    before
+        .filter(|planned| planned.state == State::ByHand && planned.said.is_none())
+        .filter_map(|planned| planned.number)
+        .collect()
+}
+
+/// The commands that must not be run, each with the step from which on.
+pub(super) fn never(plan: &Plan) -> Vec<(usize, &str)> {
+    let mut all: Vec<(usize, &str)> = Vec::new();
+    for planned in &plan.steps {
+        let Some(number) = planned.number else {
+            continue;
+        };
+        for command in &planned.step.never {
+            if !all.iter().any(|(_, said)| *said == &**command) {
+                all.push((number, command));
+            }
+        }
+    }
+    all
+}
+
+/// Steps of a plan as far as they are to be shown: while it is not known whether the method is open, the preparations.
+pub(super) fn is_shown(plan: &Plan, planned: &Planned) -> bool {
+    plan.undecided.is_empty() || planned.step.phase == Phase::Prepare
+}
+
+/// What findings say, with what to do.
+pub(super) fn told<'r>(
+    report: &'r Report,
+    indices: &'r [usize],
+) -> impl Iterator<Item = (&'r str, &'r str, &'r str)> {
+    let found = indices
+        .iter()
+        .filter_map(|index| report.findings.get(*index));
+    found.map(|finding| (&*finding.message, &*finding.fix, &*finding.rule))
+}
+
+/// What would settle undecided findings.
+pub(super) fn settling(report: &Report, indices: &[usize]) -> Vec<String> {
+    let found = indices
+        .iter()
+        .filter_map(|index| report.findings.get(*index));
+    let gaps = found.flat_map(|finding| finding.gaps.iter());
+    asks::lines(gaps.map(|gap| (gap.ask.as_str(), 1)))
+}

@@ -1,0 +1,60 @@
+//! The texts of step files to steps, one by one.
+
+use super::Step;
+use super::resolve;
+use super::review::review;
+use crate::rule::NamesOf;
+use crate::rule::raw_step::RawStep;
+use crate::rule::reading::{self, Form, RuleProblem};
+use crate::rule::resolve::Faults;
+
+/// What tells a step file from any other.
+const FORM: Form = Form {
+    keys: &[
+        "id",
+        "methods",
+        "phase",
+        "after",
+        "scope",
+        "needed",
+        "done",
+        "answers",
+        "stopped_by",
+        "title",
+        "run",
+        "wait",
+        "changes",
+        "back",
+        "never",
+        "no_return",
+        "downtime",
+        "source",
+        "examples",
+        "if",
+        "name",
+        "given",
+        "method",
+        "then",
+        "complete",
+        "target",
+    ],
+    own: &["methods", "phase", "run", "answers", "title"],
+    refusal: "this is no step: a step begins with `id`, `methods` and `phase`",
+};
+
+/// Whether a file is a step and no rule: a rule has a subject, a step its methods.
+pub(in crate::rule) fn is_meant_as_step(text: &str) -> bool {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    has("methods:") && !has("subject:")
+}
+
+/// One step from the text of its file.
+pub(super) fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Step, Vec<RuleProblem>> {
+    let raw: RawStep = reading::read(file, text, &FORM)?;
+    let mut faults = Faults(Vec::new());
+    let step = resolve::step(raw, file, names_of, &mut faults);
+    if let Some(step) = &step {
+        review(step, &mut faults);
+    }
+    reading::unless_faulty(step, file, text, faults)
+}

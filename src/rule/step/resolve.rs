@@ -1,0 +1,129 @@
+//! A step file as written to a step: words become meanings. Expressions are left for first use.
+
+use std::sync::Arc;
+
+use super::compiled::{self, Case, Downtime, Scope, Step};
+use super::{Decided, StepExample};
+use crate::expr::{Names, Version};
+use crate::rule::compiled::Lazy;
+use crate::rule::raw_step::{RawCommands, RawStep, RawStepExample, RawTruth};
+use crate::rule::resolve::{Faults, Part, complete, method, one_of};
+use crate::rule::{Method, NamesOf, Phase};
+
+/// In place of a condition: no object shows that the step is done.
+const BY_HAND: &str = "by hand";
+
+/// The step, unless its methods or its phase make no sense; all other faults leave a step that is good enough to go on
+/// looking for more.
+pub(super) fn step(
+    raw: RawStep,
+    file: &str,
+    names_of: NamesOf,
+    faults: &mut Faults,
+) -> Option<Step> {
+    let methods = faults.keep(Part::Key("methods"), methods(&raw.methods))?;
+    let phases: Vec<_> = Phase::ALL
+        .iter()
+        .filter(|phase| **phase != Phase::Know)
+        .map(|phase| (phase.name(), *phase))
+        .collect();
+    let phase = faults.keep(Part::Key("phase"), one_of(&raw.phase, "phase", &phases))?;
+    let scopes = Scope::ALL.map(|scope| (scope.name(), scope));
+    let scope = raw.scope.map(|word| one_of(&word, "scope", &scopes));
+    let scope = scope.and_then(|scope| faults.keep(Part::Key("scope"), scope));
+    let edges = [("begins", Downtime::Begins), ("ends", Downtime::Ends)];
+    let downtime = raw.downtime.map(|word| one_of(&word, "downtime", &edges));
+    let downtime = downtime.and_then(|edge| faults.keep(Part::Key("downtime"), edge));
+    let names = names_of(compiled::subject(&methods));
+    let mut examples = Vec::new();
+    for (index, raw) in raw.examples.into_iter().enumerate() {
+        examples.extend(faults.keep(Part::Example(index), example(raw, &methods)));
+    }
+    Some(Step {
+        id: raw.id.into(),
+        methods,
+        phase,
+        after: shared(raw.after),
+        scope: scope.unwrap_or(Scope::Cluster),
+        answers: shared(raw.answers),
+        stopped_by: shared(raw.stopped_by),
+        title: raw.title,
+        downtime,
+        source: raw.source.into_vec(),
+        examples,
+        file: file.to_owned(),
+        needed: raw.needed.map(Lazy::new),
+        by_hand: raw.done.as_deref() == Some(BY_HAND),
+        done: raw.done.filter(|done| done != BY_HAND).map(Lazy::new),
+        run: cases(raw.run, names),
+        wait: cases(raw.wait, names),
+        changes: raw.changes.map(Lazy::new),
+        back: raw.back.map(Lazy::new),
+        never: raw.never.into_iter().map(Lazy::new).collect(),
+        no_return: raw
+            .no_return
+            .filter(|text| !text.trim().is_empty())
+            .map(Lazy::new),
+        names,
+    })
+}
+
+fn shared(ids: Vec<String>) -> Vec<Arc<str>> {
+    ids.into_iter().map(Arc::from).collect()
+}
+
+fn methods(words: &[String]) -> Result<Vec<Method>, String> {
+    let methods: Result<Vec<Method>, String> = words
+        .iter()
+        .map(|word| method(word, &Method::EVERY))
+        .collect();
+    let methods = methods?;
+    if methods.is_empty() {
+        return Err("a step is a part of at least one method".to_owned());
+    }
+    if methods.len() > 1 && methods.contains(&Method::Upgrade) {
+        return Err(
+            "a step of `upgrade` is about a living cluster and of no other method".to_owned(),
+        );
+    }
+    Ok(methods)
+}
+
+fn cases(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
+    match raw {
+        None => Vec::new(),
+        Some(RawCommands::Always(text)) => vec![Case::new(None, &text, names)],
+        Some(RawCommands::Cases(cases)) => cases
+            .into_iter()
+            .map(|case| Case::new(case.condition, &case.run, names))
+            .collect(),
+    }
+}
+
+fn example(raw: RawStepExample, methods: &[Method]) -> Result<StepExample, String> {
+    let said = |message: String| format!("example `{}`: {message}", raw.name);
+    let target = raw.target.as_ref().map(|text| {
+        Version::parse(text).ok_or_else(|| said(format!("target `{text}` is no version")))
+    });
+    let named = raw.method.as_deref().map(|word| method(word, methods));
+    let first = methods.first().copied().unwrap_or(Method::Volumes);
+    Ok(StepExample {
+        method: named.transpose().map_err(said)?.unwrap_or(first),
+        needed: raw.needed.as_ref().map(truth).transpose().map_err(said)?,
+        done: raw.done.as_ref().map(truth).transpose().map_err(said)?,
+        target: target.transpose()?,
+        complete: complete(raw.complete.clone()).map_err(said)?,
+        name: raw.name.clone(),
+        given: raw.given,
+        then: raw.then,
+    })
+}
+
+fn truth(raw: &RawTruth) -> Result<Decided, String> {
+    match raw {
+        RawTruth::Known(true) => Ok(Decided::Yes),
+        RawTruth::Known(false) => Ok(Decided::No),
+        RawTruth::Word(word) if word == "unknown" => Ok(Decided::Unknown),
+        RawTruth::Word(word) => Err(format!("`{word}` is none of true, false and unknown")),
+    }
+}

@@ -1,0 +1,84 @@
+//! The mistakes a step's author can make that only a compiled step shows.
+
+use super::{Decided, Step};
+use crate::expr::ExprError;
+use crate::rule::resolve::{Faults, Part};
+use crate::rule::review::identity;
+
+/// Looks for every mistake in a step by itself.
+pub(super) fn review(step: &Step, faults: &mut Faults) {
+    identity(&step.id, &step.file, faults);
+    if step.title.trim().is_empty() || step.title.contains('\n') {
+        faults.add(
+            Part::Key("title"),
+            "the title is one line that says what is done",
+        );
+    }
+    if step.source.iter().all(|source| source.trim().is_empty()) {
+        faults.add(Part::Key("source"), "every step cites what it rests on");
+    }
+    if step.run.is_empty() && step.answers.is_empty() {
+        let message =
+            "a step has commands in `run`, or names in `answers` the rules whose remedy it is";
+        faults.add(Part::Key("id"), message);
+    }
+    expressions(step, faults);
+    texts(step, faults);
+    examples(step, faults);
+}
+
+fn noted<T>(result: Option<Result<&T, &ExprError>>, key: &'static str, faults: &mut Faults) {
+    if let Some(Err(error)) = result {
+        let message = format!("{key}: {}", error.message);
+        faults.add(Part::Within(key, error.offset), message);
+    }
+}
+
+fn expressions(step: &Step, faults: &mut Faults) {
+    noted(step.needed(), "needed", faults);
+    noted(step.done(), "done", faults);
+    for (key, cases) in [("run", step.run()), ("wait", step.wait())] {
+        for case in cases {
+            if let Some(Err(error)) = case.condition() {
+                faults.add(Part::Key(key), format!("{key}: if: {}", error.message));
+            }
+            if let Err(error) = case.commands() {
+                faults.add(Part::Key(key), format!("{key}: {}", error.message));
+            }
+        }
+    }
+}
+
+fn texts(step: &Step, faults: &mut Faults) {
+    noted(step.changes(), "changes", faults);
+    noted(step.back(), "back", faults);
+    noted(step.no_return(), "no_return", faults);
+    for never in step.never() {
+        if let Err(error) = never {
+            faults.add(Part::Key("never"), format!("never: {}", error.message));
+        }
+    }
+}
+
+fn examples(step: &Step, faults: &mut Faults) {
+    for (index, example) in step.examples.iter().enumerate() {
+        let same = |other: &&super::StepExample| other.name == example.name;
+        if step.examples.iter().filter(same).count() > 1 {
+            let message = format!("two examples are called `{}`", example.name);
+            faults.add(Part::Example(index), message);
+        }
+        if example.needed.is_none() && example.done.is_none() {
+            let message = format!(
+                "example `{}` says neither `needed` nor `done`",
+                example.name
+            );
+            faults.add(Part::Example(index), message);
+        }
+    }
+    let shows = |wanted| step.examples.iter().any(|one| one.done == Some(wanted));
+    if step.done.is_some() && !(shows(Decided::Yes) && shows(Decided::No)) {
+        let message =
+            "a step with `done` has an example in which it is done, and one in which it is not";
+        faults.add(Part::Key("examples"), message);
+    }
+}

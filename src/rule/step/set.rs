@@ -1,0 +1,159 @@
+//! All steps of a run, in the order of doing.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::order::order;
+use super::{Step, load, resolve};
+use crate::expr::nearest;
+use crate::rule::NamesOf;
+use crate::rule::raw_step::RawStep;
+use crate::rule::reading::RuleProblem;
+use crate::rule::resolve::Faults;
+
+/// The built-in steps without their examples, as `build.rs` digested them.
+const BRIEF: &str = include_str!(concat!(env!("OUT_DIR"), "/steps-brief.json"));
+/// The built-in steps in full.
+const FULL: &str = include_str!(concat!(env!("OUT_DIR"), "/steps-full.json"));
+
+/// Steps in the order of doing.
+#[derive(Debug, Default)]
+pub struct StepSet {
+    steps: Vec<Step>,
+}
+
+/// A built-in step as embedded.
+#[derive(Deserialize)]
+struct Embedded {
+    file: String,
+    step: RawStep,
+}
+
+impl StepSet {
+    /// The built-in steps, without examples.
+    pub fn built_in(names_of: NamesOf) -> Result<StepSet, Vec<RuleProblem>> {
+        embedded(BRIEF, names_of)
+    }
+
+    /// The built-in steps with their examples.
+    pub fn built_in_with_examples(names_of: NamesOf) -> Result<StepSet, Vec<RuleProblem>> {
+        embedded(FULL, names_of)
+    }
+
+    /// Steps from the texts of their files (path and content), with every mistake in any of them. What they come after may
+    /// be steps that they are added to, so their order is settled by [`StepSet::with`].
+    pub fn from_texts<'t>(
+        files: impl IntoIterator<Item = (&'t str, &'t str)>,
+        names_of: NamesOf,
+    ) -> Result<StepSet, Vec<RuleProblem>> {
+        let (mut steps, mut problems) = (Vec::<Step>::new(), Vec::new());
+        for (file, text) in files {
+            match load::one(file, text, names_of) {
+                Ok(step) => match steps.iter().find(|other| other.id == step.id) {
+                    Some(other) => {
+                        let message =
+                            format!("the id `{}` is already taken by {}", step.id, other.file);
+                        problems.push(problem(&step, message));
+                    }
+                    None => steps.push(step),
+                },
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() {
+            Ok(StepSet { steps })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// These steps and others in one order; others take the place of those of their id.
+    pub fn with(mut self, others: StepSet) -> Result<StepSet, Vec<RuleProblem>> {
+        self.steps.retain(|step| others.get(&step.id).is_none());
+        self.steps.extend(others.steps);
+        in_order(self.steps)
+    }
+
+    /// The steps, in the order of doing.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The step with this id.
+    pub fn get(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| &*step.id == id)
+    }
+
+    /// The steps whose preparation a rule asks for, in the order of doing.
+    pub fn answering<'s>(&'s self, rule: &'s str) -> impl Iterator<Item = &'s Step> {
+        let answers = move |step: &&Step| step.answers.iter().any(|id| &**id == rule);
+        self.steps.iter().filter(answers)
+    }
+
+    /// The id most like a misspelt one.
+    pub fn similar(&self, id: &str) -> Option<&str> {
+        nearest(id, self.steps.iter().map(|step| &*step.id))
+    }
+
+    /// The rules that steps name and that there are not.
+    pub fn unheard_of(&self, is_rule: &dyn Fn(&str) -> bool) -> Vec<RuleProblem> {
+        let mut unheard = Vec::new();
+        for step in &self.steps {
+            for (key, ids) in [("answers", &step.answers), ("stopped_by", &step.stopped_by)] {
+                let missing = ids.iter().filter(|id: &&Arc<str>| !is_rule(id));
+                unheard.extend(
+                    missing.map(|id| problem(step, format!("{key}: there is no rule `{id}`"))),
+                );
+            }
+        }
+        unheard
+    }
+}
+
+fn problem(step: &Step, message: String) -> RuleProblem {
+    RuleProblem {
+        file: step.file.clone(),
+        line: 1,
+        column: None,
+        message,
+    }
+}
+
+fn in_order(steps: Vec<Step>) -> Result<StepSet, Vec<RuleProblem>> {
+    let ordered = order(&steps).map_err(|wrong| {
+        let of = |wrong: &super::order::OutOfOrder| {
+            let step = steps.get(wrong.step)?;
+            Some(problem(step, wrong.why.clone()))
+        };
+        wrong.iter().filter_map(of).collect::<Vec<_>>()
+    })?;
+    let mut slots: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
+    let steps = ordered
+        .into_iter()
+        .filter_map(|at| slots.get_mut(at)?.take());
+    Ok(StepSet {
+        steps: steps.collect(),
+    })
+}
+
+fn embedded(json: &str, names_of: NamesOf) -> Result<StepSet, Vec<RuleProblem>> {
+    let broken = |message: String| {
+        vec![RuleProblem {
+            file: "built-in steps".to_owned(),
+            line: 1,
+            column: None,
+            message,
+        }]
+    };
+    let all: Vec<Embedded> =
+        serde_json::from_str(json).map_err(|error| broken(error.to_string()))?;
+    let (mut steps, mut faults) = (Vec::new(), Faults(Vec::new()));
+    for Embedded { file, step } in all {
+        steps.extend(resolve::step(step, &file, names_of, &mut faults));
+    }
+    match faults.0.into_iter().next() {
+        Some(fault) => Err(broken(fault.message)),
+        None => in_order(steps),
+    }
+}
