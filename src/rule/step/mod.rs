@@ -13,5 +13,4 @@ mod set;
 
 pub use compiled::{Case, Downtime, Scope, Step};
 pub use example::{Decided, StepExample};
-pub(in crate::rule) use load::is_meant_as_step;
 pub use set::StepSet;
