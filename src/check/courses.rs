@@ -39,11 +39,11 @@ pub(super) fn judge(report: &mut Report, ground: &Ground<'_>) {
     let mut courses = Vec::new();
     let mut bugs = Vec::new();
     for moments in groups(ground.v4) {
-        for method in methods.iter().filter(|method| **method != Method::Upgrade) {
+        for method in &methods {
             courses.extend(of_cluster(report, ground, &moments, *method, &mut bugs));
         }
     }
-    if methods.contains(&Method::Upgrade) {
+    if report.upgrade {
         for (index, living) in ground.alive.iter().enumerate() {
             courses.push(of_living(report, ground, index, living, &mut bugs));
         }
@@ -157,11 +157,9 @@ fn of_living(
     let lookup = living_lookup(living);
     let own = report.living.get(index);
     let mut about: Vec<usize> = own.map(|own| own.findings.clone()).unwrap_or_default();
-    about.extend(
-        own.and_then(|own| own.upgrade.as_ref())
-            .iter()
-            .flat_map(|one| &one.findings),
-    );
+    let upgrade = own.and_then(|own| own.upgrade.as_ref());
+    let judged = upgrade.and_then(|upgrade| upgrade.judged.as_ref());
+    about.extend(judged.iter().flat_map(|judged| &judged.findings));
     about.sort_unstable();
     about.dedup();
     let judging = Judging {

@@ -8,10 +8,11 @@ use super::door::Form;
 use super::evidence::{self, Named};
 use super::output::{print, screen, tell};
 use super::plan_args::{PlanArgs, PlanFormat};
-use crate::check::{self, CourseReport, Options};
+use crate::check::{self, CourseReport, Options, Report};
 use crate::fact::Run;
-use crate::plan;
-use crate::render::{self, EvidenceAge};
+use crate::plan::{self, Plan};
+use crate::render::document::{Document, Narrow};
+use crate::render::{self, EvidenceAge, document_json, html, plan_values};
 use crate::rule::Method;
 
 /// Runs `plan` and returns the exit code.
@@ -91,11 +92,26 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
             )?;
         }
         PlanFormat::Json => {
-            let json = render::plan_json(&report, &plans, age, code);
-            print(&format!("{json:#}\n"), Form::Json)?;
+            let text = document_json(&document(args, &report, &plans, code));
+            print(&format!("{text}\n"), Form::Json)?;
+        }
+        PlanFormat::Html => {
+            let page = html(&document(args, &report, &plans, code));
+            print(&page, Format::Html.form(false))?;
         }
     }
     Ok(code)
+}
+
+/// The report of the run with its plans.
+fn document<'r>(args: &PlanArgs, report: &'r Report, plans: &[Plan], code: u8) -> Document<'r> {
+    let mut document = Document::of(report, code);
+    document.plans = plan_values(report, plans);
+    document.narrow(&Narrow {
+        clusters: args.cluster.clone(),
+        rules: Vec::new(),
+    });
+    document
 }
 
 fn is_wanted(args: &PlanArgs, course: &CourseReport) -> bool {

@@ -80,6 +80,8 @@ pub(super) enum PlanFormat {
     Human,
     /// A checklist for a ticket
     Markdown,
-    /// Everything, for programs
+    /// Everything, for programs: the report with its plans
     Json,
+    /// A page with a checklist to print for each cluster
+    Html,
 }

@@ -1,6 +1,6 @@
 //! Which method, and what each of them costs.
 
-use crate::check::{CourseReport, Report, Verdict};
+use crate::check::{CourseReport, MethodReport, Report, Verdict};
 use crate::rule::Method;
 
 /// A method to choose from.
@@ -57,16 +57,23 @@ pub fn about(method: Method) -> Course {
     }
 }
 
-/// The verdict of a course's method.
+/// What was judged of a course's method; `None` where there is nothing to judge.
+pub(super) fn judged<'r>(report: &'r Report, course: &CourseReport) -> Option<&'r MethodReport> {
+    if course.method == Method::Upgrade {
+        let living = report.living.get(course.subject)?;
+        return living.upgrade.as_ref()?.judged.as_ref();
+    }
+    let cluster = report.clusters.get(course.subject)?;
+    cluster.methods.get(&course.method)
+}
+
+/// The verdict of a course's method: an upgrade that is there already is ready.
 pub(super) fn verdict(report: &Report, course: &CourseReport) -> Verdict {
-    let judged = if course.method == Method::Upgrade {
-        let living = report.living.get(course.subject);
-        living.and_then(|living| living.upgrade.as_ref())
-    } else {
-        let cluster = report.clusters.get(course.subject);
-        cluster.and_then(|cluster| cluster.methods.get(&course.method))
+    let nothing = match course.method {
+        Method::Upgrade => Verdict::Ready,
+        _ => Verdict::Unknown,
     };
-    judged.map_or(Verdict::Unknown, |judged| judged.verdict)
+    judged(report, course).map_or(nothing, |judged| judged.verdict)
 }
 
 /// The course to take, as its position, and why. The method that is under way goes on; else the one that is most open, and

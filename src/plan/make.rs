@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::choice::{Choice, choose, verdict};
+use super::choice::{Choice, choose, judged, verdict};
 use super::progress::{next, states};
 use super::{Plan, Planned, State};
 use crate::check::{
@@ -141,13 +141,7 @@ fn findings_of<'r>(
     report: &'r Report,
     course: &CourseReport,
 ) -> impl Iterator<Item = (usize, &'r Finding)> {
-    let judged = if course.method == Method::Upgrade {
-        let living = report.living.get(course.subject);
-        living.and_then(|living| living.upgrade.as_ref())
-    } else {
-        let cluster = report.clusters.get(course.subject);
-        cluster.and_then(|cluster| cluster.methods.get(&course.method))
-    };
+    let judged = judged(report, course);
     let indices = judged.into_iter().flat_map(|judged| &judged.findings);
     indices.filter_map(|index| Some((*index, report.findings.get(*index)?)))
 }

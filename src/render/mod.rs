@@ -39,7 +39,7 @@ pub use lead::{Extent, lead};
 pub use markdown::markdown;
 pub use overview::{overview, progress};
 pub use page::Screen;
-pub use plan::{EvidenceAge, plan_human, plan_json, plan_markdown, plan_values};
+pub use plan::{EvidenceAge, plan_human, plan_markdown, plan_values};
 pub use policyreport::policyreport;
 pub use sarif::{document_sarif, sarif, write_sarif};
 

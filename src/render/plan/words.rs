@@ -96,17 +96,37 @@ pub(super) fn questions(planned: &Planned) -> Vec<String> {
     if shows_commands(planned) {
         gaps.extend(step.missing.iter());
     }
-    asks::lines(gaps.into_iter().map(|gap| (gap.ask.as_str(), 1)))
+    settled_by(gaps.into_iter().map(|gap| (gap.ask.as_str(), 1)))
 }
 
 /// What would show that a step is done, where that cannot be told.
 pub(super) fn shown_by(planned: &Planned) -> Vec<String> {
     match &planned.step.done {
         Truth::Unknown(gaps) if planned.state == State::Open => {
-            asks::lines(gaps.iter().map(|gap| (gap.ask.as_str(), 1)))
+            settled_by(gaps.iter().map(|gap| (gap.ask.as_str(), 1)))
         }
         _ => Vec::new(),
     }
+}
+
+/// The fewest commands that settle questions, and what has to be looked at.
+fn settled_by<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Vec<String> {
+    let answers = asks::answers(asks);
+    let look = answers.look.into_iter().map(|(text, _)| text);
+    answers.commands.into_iter().chain(look).collect()
+}
+
+/// The commands of a step; where it has none of its own, what the rules say that it answers.
+pub(super) fn run(report: &Report, planned: &Planned) -> String {
+    let step = &planned.step;
+    if !step.run.is_empty() {
+        return step.run.to_string();
+    }
+    let mut text = String::new();
+    for (message, fix, _) in told(report, &step.findings) {
+        text.push_str(&format!("{message}.\n\n{fix}\n\n"));
+    }
+    text.trim_end().to_owned()
 }
 
 /// Where the move is, in words.
@@ -174,5 +194,5 @@ pub(super) fn settling(report: &Report, indices: &[usize]) -> Vec<String> {
         .iter()
         .filter_map(|index| report.findings.get(*index));
     let gaps = found.flat_map(|finding| finding.gaps.iter());
-    asks::lines(gaps.map(|gap| (gap.ask.as_str(), 1)))
+    settled_by(gaps.map(|gap| (gap.ask.as_str(), 1)))
 }

@@ -1,0 +1,144 @@
+//! Plans in the shape of the JSON report, from which HTML is drawn, too.
+
+use serde_json::{Value as Json, json};
+
+use super::words;
+use crate::check::{Report, Truth};
+use crate::plan::{Plan, Planned, State, about};
+use crate::render::document::{self, Further, PlanStep, StepState};
+use crate::rule::Downtime;
+
+/// The plans; steps that are not needed are named alone.
+pub fn plan_values(report: &Report, plans: &[Plan]) -> Vec<document::Plan<'static>> {
+    plans.iter().map(|plan| value(report, plan)).collect()
+}
+
+fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {
+    let ids = |indices: &[usize]| ids(report, indices);
+    let choices = plan.choices.iter().map(|choice| {
+        let about = about(choice.method);
+        json!({
+            "method": choice.method.name(),
+            "verdict": choice.verdict.name(),
+            "preparations": choice.preparations,
+            "downtime": about.downtime,
+            "storage": about.storage,
+            "back": about.back,
+            "lost": about.lost,
+        })
+    });
+    let left = |planned: &&Planned| planned.state == State::NotNeeded;
+    let not_needed = plan
+        .steps
+        .iter()
+        .filter(left)
+        .map(|planned| &*planned.step.id);
+    let next = plan.next.and_then(|at| plan.steps.get(at));
+    let steps = plan.steps.iter().enumerate();
+    let steps = steps
+        .filter(|(_, planned)| planned.state != State::NotNeeded && words::is_shown(plan, planned));
+    document::Plan {
+        origin: plan.origin.clone().into(),
+        namespace: plan.namespace.clone().into(),
+        name: plan.name.clone().into(),
+        method: plan.method,
+        steps: steps
+            .map(|(at, planned)| step(report, plan, at, planned))
+            .collect(),
+        further: further([
+            ("verdict", json!(plan.verdict.name())),
+            ("why", json!(plan.why)),
+            ("choices", choices.collect()),
+            ("begun", json!(plan.begun)),
+            ("v4", json!(plan.v4)),
+            ("stage", json!(plan.stage)),
+            ("blocks", ids(&plan.blocks)),
+            ("undecided", ids(&plan.undecided)),
+            ("stops", ids(&plan.stops)),
+            ("unanswered", ids(&plan.unanswered)),
+            ("next", json!(next.map(|planned| &*planned.step.id))),
+            ("notNeeded", not_needed.collect()),
+        ]),
+    }
+}
+
+fn further<const N: usize>(keys: [(&str, Json); N]) -> Further {
+    let keys = keys.into_iter();
+    keys.map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn ids(report: &Report, indices: &[usize]) -> Json {
+    let found = indices
+        .iter()
+        .filter_map(|index| report.findings.get(*index));
+    found.map(|finding| finding.id.to_string()).collect()
+}
+
+fn step(report: &Report, plan: &Plan, at: usize, planned: &Planned) -> PlanStep<'static> {
+    let step = &planned.step;
+    let commands = words::shows_commands(planned);
+    let run = if commands {
+        words::run(report, planned)
+    } else {
+        String::new()
+    };
+    let mut asks = words::questions(planned);
+    asks.extend(words::shown_by(planned));
+    let text = |text: &str| {
+        if commands {
+            text.to_owned().into()
+        } else {
+            "".into()
+        }
+    };
+    PlanStep {
+        id: step.id.to_string().into(),
+        phase: step.phase,
+        title: step.title.clone().into(),
+        state: match planned.state {
+            _ if plan.next == Some(at) => StepState::Next,
+            State::Done | State::Passed => StepState::Done,
+            State::Question => StepState::Unknown,
+            State::ByHand | State::Open | State::NotNeeded => StepState::Later,
+        },
+        run: run.into(),
+        wait: text(&step.wait),
+        changes: text(&step.changes),
+        back: text(&step.back),
+        never: step
+            .never
+            .iter()
+            .map(|one| one.to_string().into())
+            .collect(),
+        no_return: text(&step.no_return),
+        asks: asks.into_iter().map(Into::into).collect(),
+        further: further([
+            ("number", json!(planned.number)),
+            ("detail", json!(planned.state.name())),
+            ("scope", json!(step.scope.name())),
+            ("said", json!(planned.said)),
+            ("needed", json!(truth(&step.needed))),
+            ("done", json!(truth(&step.done))),
+            ("downtime", json!(step.downtime.map(edge))),
+            ("answers", step.answers.iter().map(|rule| &**rule).collect()),
+            ("findings", ids(report, &step.findings)),
+            ("source", json!(step.source)),
+        ]),
+    }
+}
+
+fn edge(edge: Downtime) -> &'static str {
+    match edge {
+        Downtime::Begins => "begins",
+        Downtime::Ends => "ends",
+    }
+}
+
+fn truth(truth: &Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown(_) => "unknown",
+        Truth::Unshown => "unshown",
+    }
+}
