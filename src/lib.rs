@@ -22,6 +22,8 @@ pub mod check;
 
 pub mod plan;
 
+pub mod convert;
+
 pub mod render;
 
 pub mod cli;

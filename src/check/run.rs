@@ -1,5 +1,6 @@
 //! From inventories to the Report.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,16 +33,20 @@ use crate::source::OriginId;
 const AT_ONCE: usize = 256;
 
 /// Judges everything in the evidence.
-pub fn check(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
-    judge_all(evidence, rules, options, false)
+pub fn check(evidence: impl Borrow<Evidence>, rules: &RuleSet, options: &Options) -> Report {
+    judge_all(evidence.borrow(), rules, options, false)
 }
 
 /// Judges everything in the evidence, and how far each step of each move is.
-pub fn check_courses(evidence: Evidence, rules: &RuleSet, options: &Options) -> Report {
-    judge_all(evidence, rules, options, true)
+pub fn check_courses(
+    evidence: impl Borrow<Evidence>,
+    rules: &RuleSet,
+    options: &Options,
+) -> Report {
+    judge_all(evidence.borrow(), rules, options, true)
 }
 
-fn judge_all(evidence: Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
+fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
     let mut report = Report {
         now: options.run.now,
         target_flag: options.run.target,
@@ -54,11 +59,11 @@ fn judge_all(evidence: Evidence, rules: &RuleSet, options: &Options, steps: bool
         courses: Vec::new(),
         findings: Vec::new(),
         rules: BTreeMap::new(),
-        skipped: evidence.skipped,
+        skipped: evidence.skipped.clone(),
         bugs: Vec::new(),
-        inputs: evidence.inputs,
-        sources: evidence.sources,
-        config: evidence.config,
+        inputs: evidence.inputs.clone(),
+        sources: evidence.sources.clone(),
+        config: evidence.config.clone(),
         compared: None,
     };
     let sources = report.sources.clone();

@@ -39,6 +39,9 @@ pub(super) enum Command {
     /// After a move: has everything of v4 arrived in the living v5 clusters?
     #[command(after_help = super::verify_args::EXAMPLES)]
     Verify(Box<super::verify_args::VerifyArgs>),
+    /// Write the PostgresCluster for a v4 cluster, a method and a release, from the evidence
+    #[command(after_help = super::draft_args::EXAMPLES)]
+    Draft(Box<super::draft_args::DraftArgs>),
     /// Merge JSON reports of several runs into one, and write it in any format
     #[command(after_help = help::REPORT_EXAMPLES)]
     Report(ReportArgs),

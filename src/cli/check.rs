@@ -27,7 +27,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             "name what to check: files, folders, - for standard input, or a live cluster (see `pgo-preflight check --help`)",
         ));
     }
-    let mut config = config::find(args)?;
+    let mut config = config::find(args.config.as_deref(), args.no_config)?;
     let args = &config.complete(args)?;
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let mut rules = super::rules::rule_set(&args.rules)?;

@@ -9,6 +9,8 @@ mod collect;
 mod completion;
 mod config;
 mod door;
+mod draft;
+mod draft_args;
 mod evidence;
 mod facts;
 mod failure;
@@ -163,6 +165,7 @@ fn run_command() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Draft(args) => draft::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match done {

@@ -52,6 +52,29 @@ pub(super) fn create_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), 
     })
 }
 
+/// Writes a new text file; over one that is there only where the user says so.
+#[allow(clippy::disallowed_methods)] // where the user says
+pub(super) fn write_new(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    if force {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let written = options.open(path).and_then(|file| {
+        let mut out = Door::to(file, Form::Lines);
+        out.write_all(text.as_bytes()).and_then(|()| out.finish())
+    });
+    written.map_err(|error| {
+        let shown = path.display();
+        Failure::new(match error.kind() {
+            ErrorKind::AlreadyExists => format!("{shown} exists already: --force overwrites it"),
+            _ => format!("cannot write {shown}: {error}"),
+        })
+    })
+}
+
 /// Writes to a file, or to standard output where none is named, as the text is made.
 #[allow(clippy::disallowed_methods)] // the one place that writes files, and only where the user says
 pub(super) fn write_out(

@@ -121,6 +121,13 @@ fn tree(node: Node<'_>, depth: usize) -> Value {
             ask: "look it up yourself; it is not for this program to see".to_owned(),
         }]));
     }
+    if node.is_placeholder() {
+        return Value::Unknown(Arc::new([Gap {
+            missing: "a value".to_owned(),
+            because: "it says TODO, and is still to be filled in".to_owned(),
+            ask: "fill it in and run again".to_owned(),
+        }]));
+    }
     match node.scalar() {
         Some(Scalar::Null) => Value::Null,
         Some(Scalar::Bool(value)) => Value::Bool(value),

@@ -185,6 +185,16 @@ impl<'a> Node<'a> {
         self.is_scalar() && super::filler::is_overwritten(self.text())
     }
 
+    /// Whether it says that somebody must still fill it in: `TODO`, `TODO the image`, `TODO(me): ...`.
+    pub fn is_placeholder(self) -> bool {
+        self.is_scalar() && is_placeholder(self.text())
+    }
+
+    /// Whether what is written is not the value: it was overwritten, or must still be filled in.
+    pub fn is_unsaid(self) -> bool {
+        self.is_overwritten() || self.is_placeholder()
+    }
+
     /// Whether it is `null`.
     pub fn is_null(self) -> bool {
         self.scalar() == Some(Scalar::Null)
@@ -232,6 +242,13 @@ impl<'a> Node<'a> {
             _ => false,
         }
     }
+}
+
+fn is_placeholder(text: &str) -> bool {
+    text.strip_prefix("TODO").is_some_and(|rest| {
+        let next = rest.chars().next();
+        next.is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '_' | '-'))
+    })
 }
 
 /// Whether a plain scalar is this key just if it is written like it. As keys, booleans are `true` or `false`, and numbers

@@ -103,6 +103,9 @@ impl Object {
             Some(value) if value.is_overwritten() => {
                 Fact::unknown(self.overwritten(&path.join(".")))
             }
+            Some(value) if self.kind == Kind::PostgresCluster && value.is_placeholder() => {
+                Fact::unknown(self.not_filled_in(&path.join(".")))
+            }
             Some(value) => Fact::at(Some(value), value.span(), note),
             None => Fact::at(None, self.nearest(path), note),
         }
@@ -116,6 +119,16 @@ impl Object {
             because: "its value may be a credential, and was overwritten when it was read"
                 .to_owned(),
             ask: format!("look up {what} of {name} yourself; it is not for this program to see"),
+        }
+    }
+
+    /// The gap that a value leaves which somebody must still fill in.
+    fn not_filled_in(&self, what: &str) -> Gap {
+        let name = format!("{} {}", self.kind.info().name, self.name);
+        Gap {
+            missing: format!("{what} of {name}"),
+            because: "it says TODO, and is still to be filled in".to_owned(),
+            ask: format!("fill in {what} of {name} and run again"),
         }
     }
 

@@ -175,8 +175,8 @@ impl<'s, 'n> Walk<'s, 'n> {
             return;
         }
         if !has_type(node, shape.kind) {
-            if node.is_overwritten() {
-                // What was written is not known, so neither are its type and what rules make of it.
+            if node.is_unsaid() {
+                // The value is not known, so neither are its type and what rules make of it.
                 self.blocked |= !self.dropped;
                 return;
             }
@@ -192,7 +192,7 @@ impl<'s, 'n> Walk<'s, 'n> {
         if let Some(checks) = &shape.checks {
             let before = self.found.len();
             value::check(self, node, checks);
-            if self.found.len() > before && node.is_overwritten() {
+            if self.found.len() > before && node.is_unsaid() {
                 self.found.truncate(before);
             }
         }

@@ -28,11 +28,11 @@ const NAME: &str = ".pgo-preflight.yaml";
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The configuration that the flags name, or the one in the working directory or above it.
-pub(super) fn find(args: &CheckArgs) -> Result<Config, Failure> {
-    if args.no_config {
+pub(super) fn find(named: Option<&Path>, none: bool) -> Result<Config, Failure> {
+    if none {
         return Ok(Config::default());
     }
-    match &args.config {
+    match named {
         Some(path) => load(path, &path.to_string_lossy().replace('\\', "/"), false),
         None => match discovered() {
             Some((path, uri)) => load(&path, &uri, true),
@@ -102,13 +102,19 @@ impl Config {
         if args.method.is_empty() {
             args.method.clone_from(&self.methods);
         }
-        let mut folders = Vec::with_capacity(self.rules.len());
-        for folder in &self.rules {
-            folders.push(self.folder_of_rules(folder)?);
-        }
+        let mut folders = self.folders()?;
         folders.append(&mut args.rules);
         args.rules = folders;
         Ok(args)
+    }
+
+    /// The folders of rules that it names.
+    ///
+    /// # Errors
+    /// A configuration that was found asks for rules from outside its folder.
+    pub(super) fn folders(&self) -> Result<Vec<PathBuf>, Failure> {
+        let folders = self.rules.iter();
+        folders.map(|folder| self.folder_of_rules(folder)).collect()
     }
 
     /// Where rules lie. That there is something elsewhere is not even told to a file that nobody named.

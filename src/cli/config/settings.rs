@@ -11,7 +11,7 @@ use crate::source::Source;
 /// What a configuration file says.
 #[derive(Debug, Default)]
 pub(crate) struct Config {
-    pub(super) target: Option<Version>,
+    pub(crate) target: Option<Version>,
     pub(super) methods: Vec<Method>,
     /// Folders of rules, as written.
     pub(super) rules: Vec<String>,

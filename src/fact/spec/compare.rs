@@ -12,7 +12,7 @@ use super::problems::at;
 use super::{Draft, DraftFact};
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact, Truth};
-pub(in crate::fact) use settings::to_carry;
+pub use settings::to_carry;
 
 /// The tables of all comparisons.
 pub(super) static FACTS: [&[DraftFact]; 5] = [

@@ -6,8 +6,8 @@ use super::V5Draft;
 use super::{
     access, adopted, beside, certificates, change, claim_spec, claim_specs, compare, configuration,
     existing, extras, filled, floor, global, identity, image, images, instances, mesh, neighbours,
-    options, pairing, parameters, patroni_keys, repos, repositories, restores, schedules, shape,
-    sidecars, source, source_repo, standby, target, v4_keys, volumes,
+    options, pairing, parameters, patroni_keys, placeholders, repos, repositories, restores,
+    schedules, shape, sidecars, source, source_repo, standby, target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -53,6 +53,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         patroni_keys::FACTS,
         sidecars::FACTS,
         neighbours::FACTS,
+        placeholders::FACTS,
         change::FACTS,
         pairing::FACTS,
         claims,

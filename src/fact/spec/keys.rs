@@ -138,6 +138,7 @@ impl<'a> Draft<'a> {
             return self.object.read(path, note);
         }
         match self.at(path).filter(|node| !node.is_null()) {
+            Some(value) if value.is_unsaid() => self.object.read(path, note),
             Some(value) => Fact::at(Some(value), value.span(), note),
             None => Fact::at(None, self.nearest(path), note),
         }

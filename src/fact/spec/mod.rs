@@ -33,6 +33,7 @@ mod parameters;
 mod part;
 mod patroni_keys;
 mod pgbackrest_options;
+mod placeholders;
 mod problems;
 mod reading;
 mod repos;
@@ -55,7 +56,7 @@ mod tests;
 mod v4_keys;
 mod volumes;
 
-pub(in crate::fact) use compare::to_carry;
+pub use compare::to_carry;
 pub use facts::FACTS;
 pub(in crate::fact) use image::Tag as ImageTag;
 pub use pairing::{Candidates, Pair, PairFlag, PairFlagError, Pairing};

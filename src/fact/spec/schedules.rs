@@ -27,7 +27,9 @@ fn scheduled(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             let mut before: Vec<(String, Cron, Node<'_>)> = Vec::new();
             let mut elements = Vec::new();
             for repo in &repos {
-                for (kind, node) in repo.scheduled() {
+                // What is still to be filled in is told as that, and schedules nothing yet.
+                let written = repo.scheduled().into_iter();
+                for (kind, node) in written.filter(|(_, node)| !node.is_placeholder()) {
                     let name = format!("{} {kind}", repo.name());
                     let cron = Cron::parse(node.text());
                     let mut earlier = before.iter();

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::V4Cluster;
 use super::{
-    access, addons, attempt, backup, claims, contradictions, identity, operators, patroni,
+    access, addons, attempt, backup, carried, claims, contradictions, identity, operators, patroni,
     pgo_yaml, platform, postgres, primary, replicas, repo, services, settings, status, tablespaces,
     target, workflow, writers,
 };
@@ -35,6 +35,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         access::FACTS,
         addons::FACTS,
         services::FACTS,
+        carried::FACTS,
         operators::FACTS,
         pgo_yaml::FACTS,
         platform::FACTS,

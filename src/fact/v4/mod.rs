@@ -7,6 +7,7 @@ mod access;
 mod addons;
 mod attempt;
 mod backup;
+mod carried;
 mod claims;
 mod contradictions;
 mod facts;

@@ -96,8 +96,9 @@ const V4_DEFAULTS: [(&str, &[&str]); 15] = [
     ("work_mem", &["4MB"]),
 ];
 
-/// Whether a parameter of v4 has to be carried over by hand.
-pub(in crate::fact) fn to_carry(name: &str, value: &str) -> bool {
+/// Whether a parameter of v4 has to be carried over: it is neither what every v4 cluster has nor what the operator sets itself.
+/// The five that replay depends on and the libraries are looked at by themselves.
+pub fn to_carry(name: &str, value: &str) -> bool {
     let five = AT_LEAST.iter().any(|(one, _)| *one == name);
     let default = V4_DEFAULTS
         .iter()

@@ -52,6 +52,11 @@ impl PairFlag {
         })
     }
 
+    /// The name of the draft, and its namespace if that was named with it.
+    pub fn draft(&self) -> (Option<&str>, &str) {
+        (self.draft_namespace.as_deref(), &self.draft)
+    }
+
     /// Whether it is about this draft. A draft that writes no namespace is meant by its name.
     pub fn is_about(&self, draft: &Draft<'_>) -> bool {
         let same_namespace = match (&self.draft_namespace, draft.namespace) {

@@ -1,0 +1,324 @@
+//! `draft`: read, judge, write the manifests.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::check::clock;
+use super::config;
+use super::door::Form;
+use super::draft_args::{DraftArgs, DraftFormat};
+use super::evidence::{self, Named, Reading};
+use super::output::{print, tell, write_new};
+use crate::check::{self, CLEAN, FAILED, Options, Report, UNDECIDED};
+use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
+use crate::fact::Run;
+use crate::rule::Method;
+use crate::schema::Release;
+
+/// Runs `draft` and returns the exit code.
+pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
+    refuse_misuse(args)?;
+    let mut config = config::find(args.config.as_deref(), args.no_config)?;
+    let mut rules = super::rules::rule_set(&config.folders()?)?;
+    config.weigh(&mut rules)?;
+    let named = Named {
+        before: &[],
+        paths: &args.paths,
+        #[cfg(feature = "live")]
+        live: &args.live,
+        assume_complete: &args.assume_complete,
+    };
+    let Reading {
+        mut evidence,
+        taken,
+    } = evidence::read(&named, &mut config)?;
+    let now = args.now.or(taken).unwrap_or_else(clock);
+    let target = args.target.or(config.target);
+    if let Some(text) = config.text {
+        evidence.govern(config.policy.on(now), &text);
+    }
+    let options = Options {
+        run: Run {
+            now,
+            target,
+            definition: None,
+        },
+        methods: args
+            .method
+            .map_or_else(|| Method::ALL.to_vec(), |method| vec![method]),
+        facts: false,
+        pairs: args.pair.clone(),
+        living: false,
+        lint_live: false,
+        schema: None,
+    };
+    let report = check::check(&evidence, &rules, &options);
+    for bug in &report.bugs {
+        tell(&format!("error: {bug}"));
+    }
+    for skipped in report.skipped.iter().filter(|skipped| skipped.counts) {
+        tell(&format!(
+            "note: {} was not read: {}",
+            skipped.uri, skipped.reason
+        ));
+    }
+    let choices = choices(args);
+    let is_meant = |namespace: &str, name: &str| {
+        args.cluster.is_empty()
+            || args
+                .cluster
+                .iter()
+                .any(|glob| glob.matches(namespace, name))
+    };
+    let wanted = Wanted {
+        is_meant: &is_meant,
+        method: args.method,
+        choices: &choices,
+        names: &args.pair,
+        anyway: args.anyway,
+        comments: !args.no_comments,
+        hidden: &[],
+    };
+    let all = drafts(&evidence, &report, &options.run, &wanted);
+    refuse_nothing(args, &all)?;
+    write(args, &all, &report)?;
+    Ok(tell_all(&all))
+}
+
+fn refuse_misuse(args: &DraftArgs) -> Result<(), Failure> {
+    #[cfg(feature = "live")]
+    args.live.refuse_idle()?;
+    #[cfg(feature = "live")]
+    let live = args.live.names_clusters();
+    #[cfg(not(feature = "live"))]
+    let live = false;
+    if args.paths.is_empty() && !live {
+        return Err(Failure::new(
+            "name the evidence: files, folders, - for standard input, or a live cluster (see `pgo-preflight draft --help`)",
+        ));
+    }
+    if args.format == DraftFormat::Kustomize && args.output.is_none() {
+        return Err(Failure::new(
+            "--format kustomize writes several files: say where with -o DIR",
+        ));
+    }
+    if let Some(target) = &args.target {
+        let Some(release) = Release::standing_for(target) else {
+            let known = Release::minors().join(", ");
+            return Err(Failure::new(format!(
+                "--target {target}: this program knows nothing of that minor release; it knows {known}"
+            )));
+        };
+        let wanted = args.api_version.as_ref();
+        if let Some(api) = wanted.filter(|api| !release.api_versions.contains(api)) {
+            return Err(Failure::new(format!(
+                "PGO {target} does not serve the API version {api}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_nothing(args: &DraftArgs, all: &[Drafted]) -> Result<(), Failure> {
+    if all.is_empty() {
+        let names: Vec<&str> = args.cluster.iter().map(|glob| glob.text.as_str()).collect();
+        return Err(Failure::new(if names.is_empty() {
+            "there is no PGO v4 cluster in the input".to_owned()
+        } else {
+            format!(
+                "no PGO v4 cluster in the input is called {}",
+                names.join(" or ")
+            )
+        }));
+    }
+    if args.to.is_some() && all.len() > 1 {
+        let count = all.len();
+        return Err(Failure::new(format!(
+            "--to names one cluster, and {count} are meant: choose one with --cluster NAMESPACE/NAME, or name each with --pair"
+        )));
+    }
+    let unnamed = |one: &&Drafted| matches!(one.draft, Err(Refusal::NoRelease));
+    if let Some(one) = all.iter().find(unnamed) {
+        return Err(Failure::new(format!(
+            "which PGO v5 release {} is to move to is not known: name it with --target, as --target {}",
+            place(one),
+            Release::newest().map_or("", Release::name)
+        )));
+    }
+    Ok(())
+}
+
+fn choices(args: &DraftArgs) -> Choices {
+    Choices {
+        to: args.to.clone(),
+        clients: args.clients.map(Into::into),
+        repository: args.repo_path.clone(),
+        replicas: args.replicas,
+        api_version: args.api_version.clone(),
+    }
+}
+
+/// `namespace/name` of a v4 cluster.
+fn place(one: &Drafted) -> String {
+    match one.namespace.as_str() {
+        "" => one.name.clone(),
+        namespace => format!("{namespace}/{}", one.name),
+    }
+}
+
+/// The manifests or the commands to where they were asked for.
+fn write(args: &DraftArgs, all: &[Drafted], report: &Report) -> Result<(), Failure> {
+    let written = all
+        .iter()
+        .filter_map(|one| Some((one, one.draft.as_ref().ok()?)));
+    let Some(folder) = &args.output else {
+        let texts = written.map(|(one, draft)| {
+            if args.secrets {
+                return secrets(one, draft);
+            }
+            draft.text.clone()
+        });
+        let between = if args.secrets { "\n" } else { "---\n" };
+        return print(&texts.collect::<Vec<_>>().join(between), Form::Lines);
+    };
+    let several = all
+        .iter()
+        .any(|one| one.origin != all.first().map_or("", |first| &first.origin));
+    let mut files = Vec::new();
+    for (one, draft) in written {
+        let mut place = folder.clone();
+        if several {
+            place.push(file_name(&one.origin));
+        }
+        if let Some(namespace) = &draft.namespace {
+            place.push(file_name(namespace));
+        }
+        files.extend(files_of(args, &place, draft));
+    }
+    put(args, &files, report)
+}
+
+/// A text to be written.
+struct FileText {
+    path: PathBuf,
+    text: String,
+    /// It is the user's once it is there.
+    kept: bool,
+}
+
+fn files_of(args: &DraftArgs, folder: &Path, draft: &Draft) -> Vec<FileText> {
+    let file = |path: PathBuf, text: &str, kept| FileText {
+        path,
+        text: text.to_owned(),
+        kept,
+    };
+    let name = file_name(&draft.name);
+    if args.format == DraftFormat::Yaml {
+        return vec![file(
+            folder.join(format!("{name}.yaml")),
+            &draft.text,
+            false,
+        )];
+    }
+    let own = folder.join(name);
+    let head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+    let base = format!("{head}resources:\n- postgrescluster.yaml\n");
+    let overlay = format!(
+        "# Yours: what the base, which `draft` writes, leaves open or you want otherwise. It is never overwritten.\n{head}resources:\n- ../base\npatches: []\n"
+    );
+    vec![
+        file(own.join("base/postgrescluster.yaml"), &draft.text, false),
+        file(own.join("base/kustomization.yaml"), &base, false),
+        file(own.join("overlay/kustomization.yaml"), &overlay, true),
+    ]
+}
+
+/// A part of a path: names come from the input, and lead nowhere else.
+fn file_name(name: &str) -> String {
+    let fit = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
+            c
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(fit).collect()
+}
+
+/// Writes all files, or none where one is in the way.
+#[allow(clippy::disallowed_methods)] // where the user says
+fn put(args: &DraftArgs, files: &[FileText], report: &Report) -> Result<(), Failure> {
+    for file in files.iter().filter(|file| !file.kept && file.path.exists()) {
+        let shown = file.path.display();
+        if !args.force {
+            return Err(Failure::new(format!(
+                "{shown} exists already: --force overwrites it"
+            )));
+        }
+        let is_input = |uri: &str| crate::source::is_same_file(&file.path, Path::new(uri));
+        if report.inputs.iter().any(|input| is_input(&input.uri)) {
+            return Err(Failure::new(format!(
+                "{shown} is part of the input and would be overwritten: name another folder"
+            )));
+        }
+    }
+    for file in files
+        .iter()
+        .filter(|file| !(file.kept && file.path.exists()))
+    {
+        if let Some(folder) = file.path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Failure::new(format!("cannot make {}: {error}", folder.display()))
+            })?;
+        }
+        write_new(&file.path, &file.text, args.force)?;
+    }
+    Ok(())
+}
+
+/// The commands for one cluster.
+fn secrets(one: &Drafted, draft: &Draft) -> String {
+    let head = format!(
+        "# Secrets of {} for PGO v5, from those of v4. They need kubectl and jq; no value is shown.",
+        place(one)
+    );
+    if draft.secrets.is_empty() {
+        return format!("{head}\n# None are needed.\n");
+    }
+    format!("{}\n{}", crate::printable::one_line(&head), draft.secrets)
+}
+
+/// What is left to do, on standard error, and the exit code.
+fn tell_all(all: &[Drafted]) -> u8 {
+    let mut code = CLEAN;
+    for one in all {
+        let (place, method) = (place(one), one.method.name());
+        match &one.draft {
+            Ok(draft) if draft.todos.is_empty() => {}
+            Ok(draft) => {
+                if code == CLEAN {
+                    code = UNDECIDED;
+                }
+                tell(&format!("{place}: to fill in:"));
+                for todo in &draft.todos {
+                    tell(&format!("  {todo}"));
+                }
+            }
+            Err(Refusal::Blocked(reasons)) => {
+                code = FAILED;
+                tell(&format!(
+                    "{place}: no draft, for the method {method} is blocked (--anyway writes it all the same):"
+                ));
+                for reason in reasons {
+                    tell(&format!("  {reason}"));
+                }
+            }
+            Err(Refusal::Unfit(why)) => {
+                code = FAILED;
+                tell(&format!("{place}: no draft by the method {method}: {why}"));
+            }
+            Err(Refusal::NoRelease) => code = FAILED,
+        }
+    }
+    code
+}

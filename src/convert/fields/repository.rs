@@ -1,0 +1,319 @@
+//! Where backups are and go: `backups.pgbackrest`, and the repository that data are restored from.
+
+use super::instances;
+use super::row::{Field, field};
+use crate::convert::choices::{Form, RepositoryPath};
+use crate::convert::document::{Entry, Node};
+use crate::convert::view::{View, open, remark, todo};
+use crate::manifest::Fact;
+
+pub(super) const FIELDS: &[Field] = &[
+    field("spec.backups.pgbackrest.configuration", |view| {
+        let needed = view.bucket_kind().is_some() && !buckets(view).is_empty();
+        if needed {
+            configuration(view)
+        } else {
+            projections(view, Vec::new())
+        }
+    }),
+    field("spec.backups.pgbackrest.global", global),
+    field("spec.backups.pgbackrest.metadata.annotations", |view| {
+        instances::annotations(view, "backrest")
+    }),
+    field("spec.backups.pgbackrest.repos", |view| {
+        Some(Entry::item(Node::List(repos(view))))
+    }),
+    field("spec.backups.pgbackrest.repoHost.resources", resources),
+    field(
+        "spec.backups.pgbackrest.repoHost.tolerations",
+        instances::tolerations,
+    ),
+    field("spec.backups.pgbackrest.jobs.resources", resources),
+    field(
+        "spec.backups.pgbackrest.jobs.tolerations",
+        instances::tolerations,
+    ),
+];
+
+fn resources(view: &View<'_, '_>) -> Option<Entry> {
+    view.structure("repo.resources", "the resources of pgBackRest")
+}
+
+/// The Secret with keys, and what else of pgBackRest's configuration somebody wrote for v4.
+pub(super) fn configuration(view: &View<'_, '_>) -> Option<Entry> {
+    let name = Entry::text("name", &secret_name(&view.name))
+        .saying("made from v4's by the commands of --secrets".to_owned());
+    let secret = Node::Map(vec![Entry::new("secret", Node::Map(vec![name]))]);
+    projections(view, vec![Entry::item(secret)])
+}
+
+fn projections(view: &View<'_, '_>, mut items: Vec<Entry>) -> Option<Entry> {
+    let named = view.fact("repo.projections");
+    match &named {
+        Fact::Known(truth) => {
+            if let Node::List(more) = Node::of(&truth.value) {
+                items.extend(more);
+            }
+        }
+        Fact::Unknown(gaps) if items.is_empty() => {
+            return Some(open("the custom configuration of pgBackRest", gaps));
+        }
+        Fact::Unknown(_) => {}
+    }
+    (!items.is_empty()).then(|| Entry::item(Node::List(items)).saying(view.origin(&named)))
+}
+
+/// The Secret with what v5 needs to read and write a bucket.
+pub(in crate::convert) fn secret_name(cluster: &str) -> String {
+    format!("{cluster}-pgbackrest-secret")
+}
+
+/// The repositories in buckets that v5 writes to: their names and paths.
+pub(in crate::convert) fn buckets(view: &View<'_, '_>) -> Vec<(&'static str, Fact<String>)> {
+    if view.bucket_kind().is_none() {
+        return Vec::new();
+    }
+    let beside_volume = view.stores_in("posix") && view.form.adopts();
+    let name = if beside_volume { "repo2" } else { "repo1" };
+    let own = || {
+        let namespace = view.namespace.as_deref().unwrap_or_default();
+        let folder = [namespace, &view.name, name]
+            .into_iter()
+            .filter(|part| !part.is_empty());
+        Fact::known(format!(
+            "/pgbackrest/{}",
+            folder.collect::<Vec<_>>().join("/")
+        ))
+    };
+    let v4 = || view.text("repo.path");
+    let path = match (view.form, &view.choices.repository) {
+        // They go on with v4's repository, whatever was chosen.
+        (Form::Standby | Form::SharedPath, _) | (_, Some(RepositoryPath::V4)) => v4(),
+        (_, Some(RepositoryPath::At(path))) => Fact::known(path.clone()),
+        (_, Some(RepositoryPath::Own)) | (Form::OwnPath, None) => own(),
+        (_, None) if beside_volume => own(),
+        (_, None) => v4(),
+    };
+    vec![(name, path)]
+}
+
+/// A bucket as v4 has it.
+pub(super) fn bucket(view: &View<'_, '_>, name: &str) -> Node {
+    let mut repo = Node::Map(vec![Entry::text("name", name)]);
+    let kind = view.bucket_kind().unwrap_or("s3");
+    let bucket = view.word("repo.bucket", "the bucket");
+    repo.put(
+        &format!("{kind}.bucket"),
+        bucket.unwrap_or_else(|| Entry::todo("", "the bucket")),
+    );
+    if kind == "s3" {
+        repo.put("s3.endpoint", endpoint(view));
+        let region = view.word("repo.region", "the region of the bucket");
+        repo.put(
+            "s3.region",
+            region.unwrap_or_else(|| Entry::todo("", "the region of the bucket")),
+        );
+    }
+    repo
+}
+
+/// pgBackRest wants a host, without a scheme.
+fn endpoint(view: &View<'_, '_>) -> Entry {
+    let Some(mut entry) = view.word("repo.endpoint", "the endpoint of the bucket, a host") else {
+        return Entry::todo("", "the endpoint of the bucket, a host");
+    };
+    if let Node::Text(text) = &mut entry.node {
+        if view.holds("repo.plainHttp") {
+            let words = format!("a front end with TLS for {text}: pgBackRest speaks no plain HTTP");
+            return Entry::todo("", &words).saying(entry.comment);
+        }
+        if let Some(host) = text.strip_prefix("https://") {
+            *text = host.trim_end_matches('/').to_owned();
+        }
+    }
+    entry
+}
+
+fn repos(view: &View<'_, '_>) -> Vec<Entry> {
+    let mut repos = Vec::new();
+    if view.stores_in("posix") && view.form.adopts() {
+        let mut repo = Node::Map(vec![Entry::text("name", "repo1")]);
+        let claim = instances::repository_claim(view);
+        repo.put("volume.volumeClaimSpec", Entry::item(claim));
+        repos.push(repo);
+    }
+    let buckets = buckets(view).into_iter();
+    repos.extend(buckets.map(|(name, _)| bucket(view, name)));
+    if let Some(Node::Map(first)) = repos.first_mut() {
+        let at = first.len().min(1);
+        if let Some(schedules) = schedules(view) {
+            first.insert(at, schedules.named("schedules"));
+        }
+    }
+    repos.into_iter().map(Entry::item).collect()
+}
+
+/// The schedules of v4: one of each type.
+fn schedules(view: &View<'_, '_>) -> Option<Entry> {
+    let written = view.texts("repo.schedules");
+    let all = match &written {
+        Fact::Known(truth) if truth.value.is_empty() => return None,
+        Fact::Known(truth) => &truth.value,
+        Fact::Unknown(gaps) => {
+            let full = todo(
+                "when full backups are made, as 0 1 * * 0, else remove it",
+                gaps,
+            );
+            return Some(Entry::item(Node::Map(vec![full.named("full")])));
+        }
+    };
+    let mut entries = Vec::new();
+    for (kind, key) in [
+        ("full", "full"),
+        ("diff", "differential"),
+        ("incr", "incremental"),
+    ] {
+        let times = all
+            .iter()
+            .filter_map(|one| one.strip_prefix(kind)?.strip_prefix(' '));
+        let mut times: Vec<&str> = times.collect();
+        times.sort_unstable();
+        times.dedup();
+        match times.as_slice() {
+            [] => {}
+            [time] => entries.push(Entry::text(key, time).saying(view.origin(&written))),
+            several => {
+                let words = format!("one of v4's times: {}", several.join(" or "));
+                entries.push(Entry::todo(key, &words));
+            }
+        }
+    }
+    (!entries.is_empty()).then(|| Entry::item(Node::Map(entries)))
+}
+
+/// How a bucket is reached, by its settings in pgBackRest.
+fn reached(view: &View<'_, '_>, name: &str, path: &Fact<String>, settings: &mut Vec<Entry>) {
+    let key = |rest: &str| format!("{name}-{rest}");
+    settings.push(match path {
+        Fact::Known(truth) => {
+            let origin = view.origin(path);
+            let origin = if origin.is_empty() {
+                "a path of its own".to_owned()
+            } else {
+                origin
+            };
+            Entry::text(&key("path"), &truth.value).saying(origin)
+        }
+        Fact::Unknown(gaps) => todo("the path of v4's repository", gaps).named(&key("path")),
+    });
+    let kind = view.bucket_kind().unwrap_or("s3");
+    if kind == "gcs" {
+        let keys = view.text("repo.keyType");
+        if keys.value().is_some_and(|kind| kind == "token") {
+            settings.push(Entry::text(&key("gcs-key-type"), "token").saying(view.origin(&keys)));
+        }
+        return;
+    }
+    let style = view.text("repo.uriStyle");
+    match &style {
+        Fact::Known(truth) if truth.value == "path" => {
+            settings.push(Entry::text(&key("s3-uri-style"), "path").saying(view.origin(&style)));
+        }
+        Fact::Known(_) => {}
+        Fact::Unknown(gaps) => {
+            settings.push(todo("host or path", gaps).named(&key("s3-uri-style")));
+        }
+    }
+    let verify = view.truth("repo.verifyTLS");
+    let verified = match &verify {
+        Fact::Known(truth) => truth.value,
+        // v5's default is the stricter one.
+        Fact::Unknown(_) => true,
+    };
+    if !verified {
+        settings.push(Entry::text(&key("storage-verify-tls"), "n").saying(view.origin(&verify)));
+    } else if view.holds("repo.privateEndpoint") {
+        let words = "the authority that v4 trusts, in the Secret";
+        let file = Entry::text(
+            &key("storage-ca-file"),
+            "/etc/pgbackrest/conf.d/aws-s3-ca.crt",
+        );
+        settings.push(file.saying(words.to_owned()));
+    }
+}
+
+/// The encryption of a repository that v4 made.
+fn cipher(view: &View<'_, '_>, settings: &mut Vec<Entry>) {
+    let encrypted = view.truth("repo.encrypted");
+    match &encrypted {
+        Fact::Known(truth) if truth.value => {
+            let entry = Entry::text("repo1-cipher-type", "aes-256-cbc");
+            settings.push(entry.saying(format!(
+                "its passphrase stays in a Secret: {}",
+                view.origin(&encrypted)
+            )));
+        }
+        Fact::Known(_) => {}
+        Fact::Unknown(gaps) => {
+            let custom = view.texts("repo.customConfig");
+            let seen = custom.value().is_some_and(|names| !names.is_empty());
+            let what = "aes-256-cbc where the repository is encrypted, else remove it";
+            let entry = if seen {
+                todo(what, gaps)
+            } else {
+                open(what, gaps)
+            };
+            settings.push(entry.named("repo1-cipher-type"));
+        }
+    }
+}
+
+/// The settings of the repository that is only read.
+pub(super) fn source_global(view: &View<'_, '_>) -> Option<Entry> {
+    let mut settings = Vec::new();
+    reached(view, "repo1", &view.text("repo.path"), &mut settings);
+    cipher(view, &mut settings);
+    Some(Entry::item(Node::Map(settings)))
+}
+
+fn global(view: &View<'_, '_>) -> Option<Entry> {
+    let mut settings = Vec::new();
+    for (name, path) in buckets(view) {
+        reached(view, name, &path, &mut settings);
+    }
+    // A repository of its own is not encrypted because v4's is.
+    if view.form != Form::OwnPath {
+        cipher(view, &mut settings);
+    }
+    settings.extend(retention(view));
+    (!settings.is_empty()).then(|| Entry::item(Node::Map(settings)))
+}
+
+/// How long backups are kept: of options that somebody wrote differently, the question which.
+fn retention(view: &View<'_, '_>) -> Vec<Entry> {
+    let written = view.texts("repo.retention");
+    let Fact::Known(truth) = &written else {
+        let words = "what v4 says was not seen; without it pgBackRest keeps every backup";
+        return vec![remark(words).named("repo1-retention-full")];
+    };
+    let mut options: Vec<(String, Vec<&str>)> = Vec::new();
+    for option in &truth.value {
+        let Some((name, value)) = option.split_once('=') else {
+            continue;
+        };
+        let bare = name
+            .trim_start_matches("repo")
+            .trim_start_matches(|c: char| c.is_ascii_digit());
+        let name = format!("repo1-{}", bare.trim_start_matches('-'));
+        match options.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) if values.contains(&value) => {}
+            Some((_, values)) => values.push(value),
+            None => options.push((name, vec![value])),
+        }
+    }
+    let entry = |(name, values): (String, Vec<&str>)| match values.as_slice() {
+        [value] => Entry::text(&name, value).saying(view.origin(&written)),
+        several => Entry::todo(&name, &format!("one of {}", several.join(" or "))),
+    };
+    options.into_iter().map(entry).collect()
+}

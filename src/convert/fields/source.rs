@@ -1,0 +1,121 @@
+//! Where the data come from: `dataSource` and `standby`.
+
+use super::row::{Field, field};
+use super::{instances, repository};
+use crate::convert::choices::Form;
+use crate::convert::document::{Entry, Node};
+use crate::convert::view::{View, open, todo};
+use crate::manifest::Fact;
+
+const VOLUMES: &[Form] = &[Form::Volumes];
+const ADOPTING: &[Form] = &[Form::Volumes, Form::RepositoryVolume];
+const OF_ITSELF: &[Form] = &[Form::RepositoryVolume, Form::SharedPath];
+const OWN_PATH: &[Form] = &[Form::OwnPath];
+const STANDBY: &[Form] = &[Form::Standby];
+
+pub(super) const FIELDS: &[Field] = &[
+    field("spec.dataSource.volumes.pgDataVolume.pvcName", |view| {
+        view.word("dataClaim.name", "the claim with the primary's data")
+    })
+    .only(VOLUMES),
+    field("spec.dataSource.volumes.pgDataVolume.directory", |view| {
+        view.word(
+            "primary.dataDirectory",
+            "the primary's data directory in that claim",
+        )
+    })
+    .only(VOLUMES),
+    field("spec.dataSource.volumes.pgWALVolume.pvcName", wal_claim).only(VOLUMES),
+    field("spec.dataSource.volumes.pgBackRestVolume.pvcName", |view| {
+        view.stores_in("posix")
+            .then(|| view.word("repoClaim.name", "the claim with the repository"))?
+    })
+    .only(ADOPTING),
+    field(
+        "spec.dataSource.volumes.pgBackRestVolume.directory",
+        |view| {
+            view.stores_in("posix")
+                .then(|| view.word("repo.directory", "the repository's directory in that claim"))?
+        },
+    )
+    .only(ADOPTING),
+    field("spec.dataSource.postgresCluster.repoName", |_| {
+        let words = "the cluster's own first repository, which is v4's";
+        Some(Entry::text("", "repo1").saying(words.to_owned()))
+    })
+    .only(OF_ITSELF),
+    field(
+        "spec.dataSource.postgresCluster.resources",
+        instances::resources,
+    )
+    .only(OF_ITSELF),
+    field(
+        "spec.dataSource.postgresCluster.tolerations",
+        instances::tolerations,
+    )
+    .only(OF_ITSELF),
+    field("spec.dataSource.postgresCluster.affinity", node_affinity).only(OF_ITSELF),
+    field("spec.dataSource.pgbackrest.stanza", |view| {
+        Some(Entry::text("", "db").saying(view.origin(&view.text("repo.stanza"))))
+    })
+    .only(OWN_PATH),
+    field(
+        "spec.dataSource.pgbackrest.configuration",
+        repository::configuration,
+    )
+    .only(OWN_PATH),
+    field(
+        "spec.dataSource.pgbackrest.global",
+        repository::source_global,
+    )
+    .only(OWN_PATH),
+    field("spec.dataSource.pgbackrest.repo", |view| {
+        Some(Entry::item(repository::bucket(view, "repo1")))
+    })
+    .only(OWN_PATH),
+    field("spec.dataSource.pgbackrest.resources", instances::resources).only(OWN_PATH),
+    field(
+        "spec.dataSource.pgbackrest.tolerations",
+        instances::tolerations,
+    )
+    .only(OWN_PATH),
+    field("spec.dataSource.pgbackrest.affinity", node_affinity).only(OWN_PATH),
+    field("spec.standby.enabled", |_| {
+        Some(
+            Entry::item(Node::truth(true))
+                .saying("until v4 is shut down and replay has ended".to_owned()),
+        )
+    })
+    .only(STANDBY),
+    field("spec.standby.repoName", |_| Some(Entry::text("", "repo1"))).only(STANDBY),
+];
+
+/// The WAL claim, without a directory: what is in it is found by the data directory.
+fn wal_claim(view: &View<'_, '_>) -> Option<Entry> {
+    match view.text("walClaim.storage") {
+        Fact::Known(truth) if truth.value == "claim" => {
+            view.word("walClaim.name", "the claim with the primary's WAL")
+        }
+        Fact::Known(_) => None,
+        Fact::Unknown(gaps) => Some(match view.text("walClaim.name") {
+            Fact::Unknown(_) => open(
+                "the claim with the primary's WAL, where there is one",
+                &gaps,
+            ),
+            Fact::Known(_) => todo("the claim with the primary's WAL", &gaps),
+        }),
+    }
+}
+
+/// A restore Job must be able to run where the volumes are.
+fn node_affinity(view: &View<'_, '_>) -> Option<Entry> {
+    let entry = view.structure("instances.nodeAffinity", "the node affinity of v4's pods")?;
+    let comment = entry.comment.clone();
+    Some(match entry.node {
+        Node::Open => entry,
+        node => {
+            let inner = Entry::new("nodeAffinity", node);
+            Entry::item(Node::Map(vec![inner])).saying(comment)
+        }
+    })
+}

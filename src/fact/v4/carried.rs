@@ -1,0 +1,479 @@
+//! What a manifest for PGO v5 repeats of the cluster as it is: resources, scheduling, labels, names of Secrets.
+//!
+//! The structures are Kubernetes' own and keep their form. What the Deployments say outranks the Pgcluster.
+
+use super::fields::is_unset;
+use super::traces::placed;
+use super::{Cluster, ClusterFact, row};
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::manifest::{Fact, Kind, Node, Object};
+
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "instances.resources",
+        Type::Map,
+        "what the container of Postgres asks for and may have, as {requests, limits}; empty where nothing is said",
+        |cluster| {
+            let running = of_container(
+                cluster,
+                "database",
+                "resources",
+                "the resources of Postgres",
+            );
+            or_asked(running, || resources(cluster, ["resources", "limits"], &[]))
+        },
+    ),
+    row(
+        "instances.tolerations",
+        Type::Records,
+        "the tolerations of the cluster's pods, as written",
+        |cluster| {
+            let running = of_pods(cluster, &["tolerations"], "the tolerations of the pods");
+            or_asked(running, || {
+                asked(
+                    cluster,
+                    &["spec", "tolerations"],
+                    "the cluster's tolerations",
+                )
+            })
+            .map(list)
+        },
+    ),
+    row(
+        "instances.nodeAffinity",
+        Type::Map,
+        "the node affinity of the cluster's pods, as written; empty for none",
+        |cluster| {
+            let note = "the node affinity of the pods";
+            let running = of_pods(cluster, &["affinity", "nodeAffinity"], note);
+            or_asked(running, || node_affinity(cluster)).map(map)
+        },
+    ),
+    row(
+        "instances.spread",
+        Type::String,
+        "how instances are kept apart: \"preferred\", \"required\" or \"disabled\"; \"\" where it is left to the operator",
+        |cluster| {
+            let field = cluster.string(
+                &["spec", "podAntiAffinity", "default"],
+                "how pods are kept apart",
+            );
+            if field.value() != Some(&String::new()) {
+                return field.map(Value::from);
+            }
+            let label = cluster.userlabel("pg-pod-anti-affinity", "how pods are kept apart");
+            match label.value() {
+                Some(word) if word.is_empty() => field.map(Value::from),
+                _ => label.map(Value::from),
+            }
+        },
+    ),
+    row(
+        "instances.pullSecrets",
+        Type::Strings,
+        "the Secrets with which the pods' images are pulled",
+        |cluster| {
+            let secrets = of_pods(
+                cluster,
+                &["imagePullSecrets"],
+                "the Secrets for pulling images",
+            );
+            secrets.map(|list| names(&list.unwrap_or(Value::Absent)).into())
+        },
+    ),
+    row(
+        "instances.image",
+        Type::String,
+        "the image of Postgres as it is pulled; \"\" where only the Pgcluster is seen",
+        |cluster| {
+            let image = of_container(cluster, "database", "image", "the image of Postgres");
+            image.map(|image| image.unwrap_or_else(|| "".into()))
+        },
+    ),
+    row(
+        "instances.supplementalGroups",
+        Type::Ints,
+        "the supplemental groups of the cluster's volumes",
+        |cluster| supplemental_groups(cluster).map(Value::from),
+    ),
+    row(
+        "cluster.userLabels",
+        Type::Map,
+        "the labels that somebody gave the cluster, PGO's own words among them left out",
+        |cluster| {
+            asked(
+                cluster,
+                &["spec", "userlabels"],
+                "the labels of the cluster",
+            )
+            .map(own_labels)
+        },
+    ),
+    row(
+        "cluster.podAnnotations",
+        Type::Map,
+        "the annotations for the pods, as {global, postgres, backrest, pgBouncer}",
+        |cluster| {
+            asked(
+                cluster,
+                &["spec", "annotations"],
+                "the annotations for pods",
+            )
+            .map(map)
+        },
+    ),
+    row(
+        "repo.resources",
+        Type::Map,
+        "what pgBackRest asks for and may have, as {requests, limits}",
+        |cluster| resources(cluster, ["backrestResources", "backrestLimits"], &[]),
+    ),
+    row(
+        "repo.projections",
+        Type::Records,
+        "the ConfigMaps and Secrets with pgBackRest options: those that the Pgcluster names, as written, and those that are seen to be there by the name CLUSTER-config-backrest",
+        projections,
+    ),
+    row(
+        "access.user",
+        Type::String,
+        "the user of the Pgcluster itself; \"\" where it names none",
+        |cluster| {
+            cluster
+                .string(&["spec", "user"], "the user of the Pgcluster")
+                .map(Value::from)
+        },
+    ),
+    row(
+        "access.tlsSecrets",
+        Type::Map,
+        "the Secrets with certificates, as {caSecret, tlsSecret, replicationTLSSecret}",
+        |cluster| asked(cluster, &["spec", "tls"], "the certificates of Postgres").map(map),
+    ),
+    row(
+        "addons.pgbouncerResources",
+        Type::Map,
+        "what PgBouncer asks for and may have, as {requests, limits}",
+        |cluster| resources(cluster, ["resources", "limits"], &["pgBouncer"]),
+    ),
+    row(
+        "addons.pgbouncerService",
+        Type::String,
+        "the type of the Service of PgBouncer; \"\" where it is left to the operator",
+        |cluster| {
+            let path = ["spec", "pgBouncer", "serviceType"];
+            cluster
+                .string(&path, "the Service of PgBouncer")
+                .map(Value::from)
+        },
+    ),
+    row(
+        "addons.pgbouncerTlsSecret",
+        Type::String,
+        "the Secret with the certificate of PgBouncer; \"\" for none",
+        |cluster| {
+            let path = ["spec", "pgBouncer", "tlsSecret"];
+            cluster
+                .string(&path, "the certificate of PgBouncer")
+                .map(Value::from)
+        },
+    ),
+    row(
+        "addons.exporterResources",
+        Type::Map,
+        "what the exporter asks for and may have, as {requests, limits}",
+        |cluster| resources(cluster, ["exporterResources", "exporterLimits"], &[]),
+    ),
+];
+
+/// The Deployment of the primary, or a pod of it.
+fn runs<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {
+    let name = cluster.primary().name.value()?;
+    cluster.instances().get(name)?.runs()
+}
+
+/// A field of the pod (template) of the primary; `None` where it says nothing or was not seen.
+fn of_pods(cluster: &Cluster<'_>, path: &[&str], note: &'static str) -> Fact<Option<Value>> {
+    let Some(object) = runs(cluster) else {
+        return nothing_runs(cluster);
+    };
+    let whole: Vec<&str> = pod(object).iter().chain(path).copied().collect();
+    said(object.read(&whole, note))
+}
+
+/// A field of a container of the primary's pod (template).
+fn of_container(
+    cluster: &Cluster<'_>,
+    container: &str,
+    field: &str,
+    note: &'static str,
+) -> Fact<Option<Value>> {
+    let Some(object) = runs(cluster) else {
+        return nothing_runs(cluster);
+    };
+    let whole: Vec<&str> = pod(object).iter().chain(&["containers"]).copied().collect();
+    object.read(&whole, note).and_then(|containers| {
+        let mut containers = containers.into_iter().flat_map(Node::items);
+        let named = |one: &Node<'_>| one.get("name").is_some_and(|name| name.text() == container);
+        match containers.find(named).and_then(|one| one.get(field)) {
+            Some(value) if !is_unset(value) => {
+                Fact::at(Some(Value::from(value)), value.span(), note)
+            }
+            _ => Fact::known(None),
+        }
+    })
+}
+
+fn pod(object: &Object) -> &'static [&'static str] {
+    match object.kind {
+        Kind::Pod => &["spec"],
+        _ => &["spec", "template", "spec"],
+    }
+}
+
+fn nothing_runs(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    placed(cluster, Fact::known(None))
+}
+
+fn said(field: Fact<Option<Node<'_>>>) -> Fact<Option<Value>> {
+    field.map(|node| node.filter(|node| !is_unset(*node)).map(Value::from))
+}
+
+/// What runs; where that says nothing, what was asked for.
+fn or_asked(running: Fact<Option<Value>>, asked: impl FnOnce() -> Fact<Value>) -> Fact<Value> {
+    match running {
+        Fact::Known(truth) if truth.value.is_none() => asked(),
+        other => other.map(|value| value.unwrap_or(Value::Absent)),
+    }
+}
+
+/// A structure of the Pgcluster; absent where it is unset.
+fn asked(cluster: &Cluster<'_>, path: &[&str], note: &'static str) -> Fact<Value> {
+    let field = said(cluster.own(path, note));
+    field.map(|value| value.unwrap_or(Value::Absent))
+}
+
+/// Two fields of the Pgcluster as Kubernetes writes them together.
+fn resources(cluster: &Cluster<'_>, fields: [&str; 2], below: &[&str]) -> Fact<Value> {
+    let read = |field: &str| {
+        let path: Vec<&str> = ["spec"]
+            .iter()
+            .chain(below)
+            .copied()
+            .chain([field])
+            .collect();
+        asked(cluster, &path, "what was asked for").map(map)
+    };
+    let [requests, limits] = fields.map(read);
+    requests.both(limits).map(|(requests, limits)| {
+        let both = [("requests", requests), ("limits", limits)];
+        let given = both.into_iter().filter(|(_, value)| !is_empty(value));
+        Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Map(entries) if entries.is_empty())
+}
+
+fn map(value: Value) -> Value {
+    match value {
+        Value::Absent | Value::Null => Value::Map([].into()),
+        other => other,
+    }
+}
+
+fn list(value: Value) -> Value {
+    match value {
+        Value::Absent | Value::Null => Value::List([].into()),
+        other => other,
+    }
+}
+
+fn projections(cluster: &Cluster<'_>) -> Fact<Value> {
+    const NOTE: &str = "custom pgBackRest configuration";
+    let named = asked(cluster, &["spec", "backrestConfig"], NOTE).map(list);
+    let name = format!("{}-config-backrest", cluster.name);
+    let mut found = named;
+    for (kind, key) in [(Kind::ConfigMap, "configMap"), (Kind::Secret, "secret")] {
+        let object = cluster.object_named(kind, &name, NOTE);
+        if let Some(Some(object)) = object.value() {
+            let source = Value::Map([("name".into(), name.as_str().into())].into());
+            let one = Value::Map([(key.into(), source)].into());
+            let place = object.name_span();
+            found = found.map(|list| match list {
+                Value::List(items) => Value::List(items.iter().cloned().chain([one]).collect()),
+                other => other,
+            });
+            found = found.and_at(place, NOTE);
+        }
+    }
+    found
+}
+
+fn names(list: &Value) -> Vec<String> {
+    let Value::List(items) = list else {
+        return Vec::new();
+    };
+    let name = |item: &Value| match item.get("name") {
+        Some(Value::Str(name)) => Some(name.to_string()),
+        _ => None,
+    };
+    items.iter().filter_map(name).collect()
+}
+
+/// From 4.6 on as Kubernetes has it; before, a label of the nodes, which PGO preferred and did not require.
+fn node_affinity(cluster: &Cluster<'_>) -> Fact<Value> {
+    let field = asked(
+        cluster,
+        &["spec", "nodeAffinity", "default"],
+        "the cluster's node affinity",
+    );
+    if field.value().is_none_or(|value| *value != Value::Absent) {
+        return field;
+    }
+    let note = "the label of the cluster's nodes";
+    let (key, value) = (
+        cluster.userlabel("NodeLabelKey", note),
+        cluster.userlabel("NodeLabelValue", note),
+    );
+    let labels = key.both(value);
+    labels.both(field).map(|((key, value), field)| {
+        if key.is_empty() {
+            return field;
+        }
+        let record = |fields: Vec<(&str, Value)>| {
+            let entries = fields.into_iter().map(|(name, value)| (name.into(), value));
+            Value::Map(entries.collect())
+        };
+        let expression = record(vec![
+            ("key", key.into()),
+            ("operator", "In".into()),
+            ("values", vec![value].into()),
+        ]);
+        let preference = record(vec![("matchExpressions", vec![expression].into())]);
+        let term = record(vec![("weight", 10.into()), ("preference", preference)]);
+        let terms: Value = vec![term].into();
+        record(vec![(
+            "preferredDuringSchedulingIgnoredDuringExecution",
+            terms,
+        )])
+    })
+}
+
+fn supplemental_groups(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
+    let storages = [
+        "PrimaryStorage",
+        "ReplicaStorage",
+        "BackrestStorage",
+        "WALStorage",
+    ];
+    let mut groups = Fact::known(Vec::new());
+    for storage in storages {
+        let path = ["spec", storage, "supplementalgroups"];
+        let written = cluster.string(&path, "the supplemental groups of a volume");
+        let some = written.value().is_some_and(|text| !text.is_empty());
+        let both = |written: Fact<String>, groups: Fact<Vec<i64>>| {
+            written.both(groups).map(|(text, mut groups)| {
+                let numbers = text
+                    .split(',')
+                    .filter_map(|group| group.trim().parse::<i64>().ok());
+                groups.extend(numbers);
+                groups.sort_unstable();
+                groups.dedup();
+                groups
+            })
+        };
+        groups = match (written, some) {
+            // What says nothing is not shown beside what does.
+            (Fact::Known(_), false) => groups,
+            (written, _) => both(written, groups),
+        };
+    }
+    placed(cluster, groups)
+}
+
+/// Labels that mean something to PGO v4, or that it puts there by itself.
+const OF_PGO: [&str; 27] = [
+    "NodeLabelKey",
+    "NodeLabelValue",
+    "archive",
+    "archive-timeout",
+    "autofail",
+    "backrest-storage-type",
+    "custom-config",
+    "deployment-name",
+    "name",
+    "pg-cluster",
+    "pg-pod-anti-affinity",
+    "pgbouncer-password",
+    "pgbouncer-user",
+    "pgo-backrest",
+    "pgo-backrest-repo",
+    "pgo-pg-database",
+    "pgo-version",
+    "pgouser",
+    "pgremove",
+    "primary",
+    "replica-name",
+    "role",
+    "service-name",
+    "service-type",
+    "sync-replication",
+    "vendor",
+    "workflowid",
+];
+
+fn own_labels(labels: Value) -> Value {
+    let Value::Map(entries) = labels else {
+        return Value::Map([].into());
+    };
+    let own = entries.iter().filter(|(key, _)| {
+        !OF_PGO.contains(&&**key) && !key.starts_with("crunchy") && !key.starts_with("storage-")
+    });
+    Value::Map(own.cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{PGCLUSTER, World};
+
+    fn says(spec: &str, more: &str, fact: &str) -> String {
+        let none = "  userlabels: {pgo-version: 4.7.10}\n";
+        let labels = if spec.contains("userlabels") {
+            ""
+        } else {
+            none
+        };
+        let yaml = PGCLUSTER.replace(none, &format!("{labels}{spec}"));
+        World::partial(&format!("{yaml}{more}")).says(fact)
+    }
+
+    #[test]
+    fn what_was_asked_for_is_taken_where_nothing_runs() {
+        let spec = "  resources: {memory: 2Gi}\n  limits: {memory: 4Gi, cpu: 1}\n";
+        assert_eq!(
+            says(spec, "", "instances.resources"),
+            "{requests: {memory: \"2Gi\"}, limits: {memory: \"4Gi\", cpu: 1}}"
+        );
+        assert_eq!(says("", "", "instances.resources"), "{}");
+    }
+
+    #[test]
+    fn a_label_of_nodes_becomes_a_preference() {
+        let spec = "  userlabels: {NodeLabelKey: disk, NodeLabelValue: ssd}\n";
+        let affinity = says(spec, "", "instances.nodeAffinity");
+        assert!(
+            affinity.contains("weight: 10") && affinity.contains("[\"ssd\"]"),
+            "{affinity}"
+        );
+        assert_eq!(says("", "", "instances.nodeAffinity"), "{}");
+    }
+
+    #[test]
+    fn only_labels_of_ones_own_are_carried() {
+        let spec = "  userlabels: {team: zoo, pgo-version: 4.7.10, crunchy-pgbouncer: 'true', workflowid: x}\n";
+        assert_eq!(says(spec, "", "cluster.userLabels"), "{team: \"zoo\"}");
+    }
+}
