@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::client;
 use super::exception::Exceptions;
 use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::{labels, pointer};
@@ -11,7 +12,9 @@ use super::level::level;
 use super::lookup::{Item, SubjectLookup};
 use super::remedy;
 use super::report::{Finding, FindingOutcome, FindingSubject, Suppression};
-use crate::expr::{Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value};
+use crate::expr::{
+    Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
+};
 use crate::fact::Subject;
 use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gap, Gaps, Object};
@@ -196,6 +199,7 @@ pub(super) fn finding<S: Subject>(
         Outcome::Unknown(gaps) => (FindingOutcome::Unknown, distinct(gaps)),
         Outcome::False | Outcome::Bug(_) => return None,
     };
+    let of_all = lookup;
     let lookup = &lookup.on(ruling.item.as_ref());
     let element = ruling.item.as_ref().and_then(Fact::value);
     let labels = labels(
@@ -219,7 +223,14 @@ pub(super) fn finding<S: Subject>(
         FindingOutcome::Unknown => crate::rule::Level::Note,
     };
     let fix = rule.fix().ok().map(|template| match outcome {
-        FindingOutcome::Fires => remedy::of_firing(template, lookup),
+        FindingOutcome::Fires => {
+            let text = remedy::of_firing(template, lookup);
+            if text.contains("pgo ") {
+                client::respecting(text, own_client(of_all))
+            } else {
+                text
+            }
+        }
         FindingOutcome::Unknown => remedy::of_undecided(template, lookup),
     });
     let subject = Arc::clone(&anchor.subject);
@@ -246,6 +257,16 @@ pub(super) fn finding<S: Subject>(
         suppressed: None,
         baseline: None,
     })
+}
+
+/// The release of PGO v4 whose client the subject's commands are for, where it is known.
+fn own_client<S: Subject>(lookup: &SubjectLookup<'_, '_, S>) -> Option<Version> {
+    let mut names = ["cluster.v4", "v4.cluster.v4"].into_iter();
+    let fact = names.find_map(|name| lookup.named(name))?;
+    match fact.value() {
+        Some(Value::Version(version)) => Some(*version),
+        _ => None,
+    }
 }
 
 /// The names whose places are told, in this order: the one that the rule says, those of the element that it is about,

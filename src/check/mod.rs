@@ -6,6 +6,7 @@ mod arrival;
 mod asked;
 mod baseline;
 mod cause;
+mod client;
 mod cluster;
 mod context;
 mod course_report;

@@ -77,7 +77,7 @@ fn first_question(open: &[(String, Value)]) -> Option<String> {
 }
 
 /// A text without the commands that are not wanted, and without words that only introduce them.
-fn without(text: &str, unwanted: &dyn Fn(&[&str]) -> bool) -> String {
+pub(super) fn without(text: &str, unwanted: &dyn Fn(&[&str]) -> bool) -> String {
     let mut kept: Vec<String> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {

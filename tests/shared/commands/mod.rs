@@ -26,7 +26,9 @@ fn table(text: &str) -> Table {
         let mut next = || columns.next().unwrap_or("");
         let (command, flag, short, kind, minors) = (next(), next(), next(), next(), next());
         let flags = table.entry(command.to_owned()).or_default();
-        for name in [flag, short].into_iter().filter(|name| !name.is_empty()) {
+        // The row of the command itself is that of an empty flag.
+        let short = (!short.is_empty()).then_some(short);
+        for name in std::iter::once(flag).chain(short) {
             let minors = minors.split_whitespace();
             let one = Flag {
                 takes_value: kind == "value",
@@ -89,6 +91,11 @@ pub fn commands(text: &str) -> Vec<String> {
 
 /// What is wrong with a command; `Err` says it with the command.
 pub fn check(command: &str) -> Result<(), String> {
+    check_for(command, None)
+}
+
+/// The same, where PGO 4 is of this minor.
+pub fn check_for(command: &str, minor: Option<u32>) -> Result<(), String> {
     let pieces = shell::pieces(command).map_err(|what| format!("{what}: {command}"))?;
     let mut words: Vec<String> = Vec::new();
     let mut all = Vec::new();
@@ -100,17 +107,17 @@ pub fn check(command: &str) -> Result<(), String> {
     }
     all.push(words);
     for words in all {
-        program(&words).map_err(|what| format!("{what}: {command}"))?;
+        program(&words, minor).map_err(|what| format!("{what}: {command}"))?;
     }
     Ok(())
 }
 
-fn program(words: &[String]) -> Result<(), String> {
+fn program(words: &[String], minor: Option<u32>) -> Result<(), String> {
     let (name, rest) = words.split_first().ok_or("no program")?;
     match name.as_str() {
         "kubectl" => kubectl(rest),
-        "pgo" => pgo(rest),
-        "pgbackrest" => in_table(&PGBACKREST, rest).map(|_| ()),
+        "pgo" => pgo(rest, minor),
+        "pgbackrest" => in_table(&PGBACKREST, rest, None).map(|_| ()),
         other if OTHERS.contains(&other) => Ok(()),
         other => Err(format!("`{other}` is no program that remedies call")),
     }
@@ -119,10 +126,10 @@ fn program(words: &[String]) -> Result<(), String> {
 fn kubectl(words: &[String]) -> Result<(), String> {
     let end = words.iter().position(|word| word == "--");
     let (own, inner) = words.split_at(end.unwrap_or(words.len()));
-    let positional = in_table(&KUBECTL, own)?;
+    let positional = in_table(&KUBECTL, own, None)?;
     match (positional.first().map(String::as_str), inner.get(1..)) {
         (Some("exec"), None | Some([])) => Err("`kubectl exec` runs nothing".to_owned()),
-        (Some("exec"), Some(inner)) => program(inner),
+        (Some("exec"), Some(inner)) => program(inner, None),
         (Some("delete" | "patch" | "annotate" | "label" | "scale"), _) if positional.len() < 2 => {
             Err("it does not say what to change".to_owned())
         }
@@ -131,15 +138,15 @@ fn kubectl(words: &[String]) -> Result<(), String> {
     }
 }
 
-fn pgo(words: &[String]) -> Result<(), String> {
-    let positional = in_table(&PGO, words)?;
+fn pgo(words: &[String], minor: Option<u32>) -> Result<(), String> {
+    let positional = in_table(&PGO, words, minor)?;
     let options = words
         .iter()
         .find_map(|word| word.strip_prefix("--backup-opts="));
     if let Some(options) = options {
         let mut inner = vec!["backup".to_owned()];
         inner.extend(options.split_whitespace().map(str::to_owned));
-        in_table(&PGBACKREST, &inner)?;
+        in_table(&PGBACKREST, &inner, None)?;
     }
     let wants = match positional.first().map(String::as_str) {
         Some("version") => 1,
@@ -155,7 +162,7 @@ fn pgo(words: &[String]) -> Result<(), String> {
 }
 
 /// The words that are no flags, verbs first; `Err` for a verb or flag that there is not.
-fn in_table(table: &Table, words: &[String]) -> Result<Vec<String>, String> {
+fn in_table(table: &Table, words: &[String], minor: Option<u32>) -> Result<Vec<String>, String> {
     let first = words.iter().find(|word| !word.starts_with('-'));
     let first = first.ok_or("no verb")?;
     let at = words.iter().position(|word| word == first).unwrap_or(0);
@@ -172,6 +179,17 @@ fn in_table(table: &Table, words: &[String]) -> Result<Vec<String>, String> {
         }
         _ => return Err(format!("there is no verb `{first}`")),
     };
+    let lacks = |flag: &Flag| {
+        let there = |minor| flag.minors.is_empty() || flag.minors.contains(&minor);
+        minor.is_some_and(|minor| !there(minor))
+    };
+    if table
+        .get(&verb)
+        .and_then(|flags| flags.get(""))
+        .is_some_and(lacks)
+    {
+        return Err(format!("this release has no `{verb}`"));
+    }
     let find = |name: &str| {
         let name = numberless(name);
         let bare = name.strip_prefix("no-");
@@ -208,6 +226,9 @@ fn in_table(table: &Table, words: &[String]) -> Result<Vec<String>, String> {
         };
         for name in names {
             let found = find(&name).ok_or_else(|| format!("`{verb}` has no flag `{name}`"))?;
+            if lacks(found) {
+                return Err(format!("`{verb}` of this release has no flag `{name}`"));
+            }
             if found.takes_value && value.is_none() {
                 let next = rest
                     .next()
