@@ -1,10 +1,11 @@
-//! A JSON report as a table for spreadsheets: one row per cluster and method, and per draft.
+//! A JSON report as a table for spreadsheets: one row per cluster and method, per upgrade of a living cluster, and per draft.
 
 use csv::{Terminator, WriterBuilder};
 
-use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Target};
+use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Living, Target};
 use super::fleet::{Bearing, bearing, of_draft};
 use super::human::visible_char;
+use crate::check::Verdict;
 use crate::rule::{Method, Weight};
 
 /// The columns, in order.
@@ -41,6 +42,8 @@ pub fn csv(document: &Document<'_>) -> String {
             rows.push(row(document, cluster, *method, judged, &by_id));
         }
     }
+    let living = document.living.iter();
+    rows.extend(living.filter_map(|living| upgrade_row(document, living, &by_id)));
     let drafts = document.drafts.iter();
     rows.extend(drafts.map(|draft| draft_row(document, draft, &by_id)));
     for row in rows {
@@ -85,6 +88,43 @@ fn row(
         String::new(),
         document.now.to_string(),
     ]
+}
+
+/// The upgrade of a living cluster; `current` is one that runs the target, or a newer release, already.
+fn upgrade_row(
+    document: &Document<'_>,
+    living: &Living<'_>,
+    by_id: &ById<'_>,
+) -> Option<[String; 18]> {
+    let upgrade = living.upgrade.as_ref()?;
+    let findings: Vec<&Finding<'_>> = by_id.all(&living.origin, &upgrade.findings).collect();
+    let names = |wanted: Bearing| {
+        let bears = |finding: &&&Finding<'_>| on_method(finding, Method::Upgrade) == wanted;
+        let rules = findings.iter().filter(bears).map(|finding| &*finding.rule);
+        rules.collect::<Vec<_>>().join(" ")
+    };
+    let text = |text: &Option<super::document::Text<'_>>| text.as_deref().unwrap_or("").to_owned();
+    let verdict = upgrade.verdict.map_or("current", Verdict::name).to_owned();
+    Some([
+        "living".to_owned(),
+        living.origin.to_string(),
+        living.namespace.to_string(),
+        living.name.to_string(),
+        Method::Upgrade.name().to_owned(),
+        verdict.clone(),
+        verdict,
+        text(&upgrade.from),
+        String::new(),
+        upgrade.to.to_string(),
+        names(Bearing::Blocks),
+        names(Bearing::Undecided),
+        names(Bearing::Prepares),
+        names(Bearing::Tells),
+        text(&upgrade.lifted_by),
+        upgrade.assumes.join("; "),
+        String::new(),
+        document.now.to_string(),
+    ])
 }
 
 fn draft_row(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> [String; 18] {

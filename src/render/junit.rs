@@ -1,4 +1,4 @@
-//! A JSON report as `JUnit` XML: a test case per cluster and method, and per draft.
+//! A JSON report as `JUnit` XML: a test case per cluster and method, per upgrade that was asked for, and per draft.
 //!
 //! A case fails where the run does: where no method of the cluster is open, or the draft has an error. Only what is
 //! ready passes; whatever is undecided, is open, but not ready, or closed while another method is open, is skipped with
@@ -7,7 +7,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::document::{
-    ById, Cluster, Document, Draft, Finding, Judged, counted, counted_draft, title,
+    ById, Cluster, Document, Draft, Finding, Judged, counted, counted_draft, counted_upgrade, title,
 };
 use super::fleet::{Bearing, bearing, of_draft};
 use super::standing::reasons;
@@ -31,6 +31,10 @@ pub fn junit(document: &Document<'_>) -> String {
         }
         report.add_test_suite(suite);
     }
+    let upgrades = upgrades(document, &by_id);
+    if upgrades.tests > 0 {
+        report.add_test_suite(upgrades);
+    }
     if !document.drafts.is_empty() {
         let mut suite = TestSuite::new("drafts");
         for draft in &document.drafts {
@@ -40,6 +44,34 @@ pub fn junit(document: &Document<'_>) -> String {
         report.add_test_suite(suite);
     }
     report.to_string().unwrap_or_default()
+}
+
+/// The upgrades that were asked for: a case for each living cluster.
+fn upgrades(document: &Document<'_>, by_id: &ById<'_>) -> TestSuite {
+    let mut suite = TestSuite::new("upgrades");
+    for living in &document.living {
+        let Some(upgrade) = living.upgrade.as_ref().filter(|one| one.counts) else {
+            continue;
+        };
+        let found = by_id.all(&living.origin, &upgrade.findings);
+        let weighs = |one: &&Finding<'_>| one.effect.on(Method::Upgrade) >= Some(Weight::Action);
+        let found: Vec<&Finding<'_>> = found.filter(weighs).collect();
+        let mut status = match (upgrade.verdict, counted_upgrade(document, living, by_id)) {
+            (None | Some(Verdict::Ready), _) => TestCaseStatus::success(),
+            (_, Some(Verdict::Blocked)) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            _ => TestCaseStatus::skipped(),
+        };
+        if let Some(verdict) = upgrade.verdict.filter(|one| *one != Verdict::Ready) {
+            let messages: Vec<&str> = found.iter().map(|finding| &*finding.message).collect();
+            status.set_message(format!("{}: {}", verdict.name(), messages.join("; ")));
+        }
+        let name = title(&living.origin, &living.namespace, &living.name);
+        let mut case = TestCase::new(format!("{name} to {}", upgrade.to), status);
+        case.set_classname("upgrades");
+        case.set_system_out(text(&found));
+        suite.add_test_case(case);
+    }
+    suite
 }
 
 fn status(

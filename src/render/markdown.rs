@@ -2,12 +2,17 @@
 //!
 //! Names and texts from input stay text: what Markdown or HTML would read as markup is escaped.
 
+mod escape;
+mod upgrade;
+
 use std::fmt::Write as _;
+
+pub(super) use self::escape::escape;
+use self::escape::{cell_code, code, fence};
 
 use super::asks::{Answers, LOOK, answers, is_command};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Fleet, VERDICTS, counted};
-use super::human::visible_char;
 use super::overview::line;
 use super::page::plain;
 use super::prose::{Block, Word, blocks, words};
@@ -33,6 +38,7 @@ pub fn markdown(document: &Document<'_>) -> String {
     }
     matrix(&mut out, document, &fleet);
     drafts(&mut out, document);
+    upgrade::write(&mut out, document, &by_id);
     hindrances(&mut out, document, &fleet);
     let told = document.clusters.len() + document.drafts.len() <= TOLD;
     if told {
@@ -68,7 +74,8 @@ fn head(document: &Document<'_>, fleet: &Fleet<'_>) -> String {
         let all = counted(document.drafts.len(), "draft", "drafts");
         parts.push(format!("{all}: {error} error, {unknown} unknown, {ok} ok."));
     }
-    if parts.is_empty() {
+    let upgrades = document.living.iter().any(|one| one.upgrade.is_some());
+    if parts.is_empty() && !upgrades {
         parts.push("Nothing to check was found in the input.".to_owned());
     }
     parts.push(format!("Judged at {}.", document.now));
@@ -337,98 +344,4 @@ fn skipped(out: &mut String, document: &Document<'_>) {
         let _ = writeln!(out, "- and {} more", skipped.len() - TOLD);
     }
     out.push('\n');
-}
-
-/// Text that is shown as it is: nothing in it is markup, and it stays on its line.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' => {
-                out.push('\\');
-                out.push(character);
-            }
-            other => out.push(shown(other)),
-        }
-    }
-    out
-}
-
-/// One character of a line: controls are gaps, others that cannot be seen, or turn the text, show.
-fn shown(character: char) -> char {
-    if character.is_control() {
-        ' '
-    } else {
-        visible_char(character)
-    }
-}
-
-/// A code span around any text, on one line.
-fn code(text: &str) -> String {
-    let text: String = text.chars().map(shown).collect();
-    let ticks = "`".repeat(longest_run(&text) + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{ticks}{pad}{text}{pad}{ticks}")
-}
-
-/// A code span in a table, where a pipe ends a cell even within code.
-fn cell_code(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-/// A fenced block around any text.
-fn fence(out: &mut String, text: &str, indent: &str) {
-    let ticks = "`".repeat(longest_run(text).max(2) + 1);
-    let _ = writeln!(out, "{indent}{ticks}sh");
-    for line in text.lines() {
-        let line: String = line
-            .chars()
-            .map(|character| match character {
-                '\t' => character,
-                other => shown(other),
-            })
-            .collect();
-        let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());
-    }
-    let _ = writeln!(out, "{indent}{ticks}\n");
-}
-
-fn longest_run(text: &str) -> usize {
-    let (mut longest, mut run) = (0, 0);
-    for character in text.chars() {
-        run = if character == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_name_is_markup() {
-        let name = "a|b<script>[x](y)*`@team\n# c";
-        assert_eq!(
-            escape(name),
-            "a\\|b&lt;script&gt;\\[x\\](y)\\*\\`&#64;team \\# c"
-        );
-        assert_eq!(code("a`b``c"), "```a`b``c```");
-        assert_eq!(cell_code("a|b"), "`a\\|b`");
-    }
-
-    #[test]
-    fn a_fence_is_longer_than_what_it_holds() {
-        let mut out = String::new();
-        fence(&mut out, "echo '```'\r\nx", "  ");
-        assert_eq!(out, "  ````sh\n  echo '```'\n  x\n  ````\n\n");
-    }
 }

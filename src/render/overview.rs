@@ -11,6 +11,7 @@ use super::asks::{LOOK, answers};
 use super::document::{ById, Change, Document, Moved, Since, title};
 use super::fleet::{DRAFT_VERDICTS, Fleet, VERDICTS, counted};
 use super::human::{paint, visible};
+use super::upgrades::upgrades;
 
 /// Up to how many clusters are listed one by one.
 const LISTED: usize = 60;
@@ -33,12 +34,16 @@ pub fn overview(document: &Document<'_>, colour: bool) -> String {
     versions(&mut out, "PGO", &fleet.pgo);
     versions(&mut out, "Postgres", &fleet.postgres);
     drafts(&mut out, document, &fleet);
+    let upgrades = upgrades(document, &by_id);
+    for upgrade in &upgrades {
+        let _ = writeln!(out, "\nupgrade: {}", visible(&upgrade.line(document)));
+    }
     hindrances(&mut out, document, &fleet);
     asks(&mut out, &fleet);
     if let Some(since) = &document.since {
         out.push_str(&progress(since, colour));
     }
-    if document.clusters.is_empty() && document.drafts.is_empty() {
+    if document.clusters.is_empty() && document.drafts.is_empty() && upgrades.is_empty() {
         out.push_str("nothing in it: no v4 cluster and no draft\n");
     }
     let skipped = document.skipped.iter().filter(|one| one.counts).count();

@@ -48,7 +48,7 @@ pub fn counted(document: &Document<'_>, cluster: &Cluster<'_>, by_id: &ById<'_>)
 }
 
 /// The same for the upgrade of a living cluster; `None` where it was not asked for, or has nothing to judge.
-pub(super) fn counted_upgrade(
+pub fn counted_upgrade(
     document: &Document<'_>,
     living: &Living<'_>,
     by_id: &ById<'_>,

@@ -24,7 +24,7 @@ mod since;
 pub use by_id::ById;
 pub use change::{Change, Moved, Since, Work};
 pub use effect::Effect;
-pub use exit::{counted, counted_draft, exit_code};
+pub use exit::{counted, counted_draft, counted_upgrade, exit_code};
 pub use finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Text};
 pub use merge::{Merged, merge};
 pub use narrow::Narrow;

@@ -6,6 +6,7 @@ use super::section::{Item, Shape};
 use crate::check::{ArrivalVerdict, Verdict};
 use crate::render::document::{ById, Document, Finding, Living, Pair, title};
 use crate::render::fleet::bearing;
+use crate::render::upgrades::upgrades;
 use crate::rule::Weight;
 
 /// All of them.
@@ -15,6 +16,8 @@ pub(super) struct LivingView {
     pub(super) moved: bool,
     /// Whether any was judged for a newer release.
     pub(super) upgraded: bool,
+    /// How many may go on, by release, in a sentence each.
+    pub(super) summary: Vec<String>,
 }
 
 /// One living cluster.
@@ -43,6 +46,10 @@ impl LivingView {
             .collect();
         LivingView {
             moved: clusters.iter().any(|one| one.arrival.is_some()),
+            summary: upgrades(document, by_id)
+                .iter()
+                .map(|one| format!("Upgrade: {}.", one.line(document)))
+                .collect(),
             upgraded: clusters.iter().any(|one| one.upgrade.is_some()),
             clusters,
         }
