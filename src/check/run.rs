@@ -255,7 +255,18 @@ fn living_of_all<'a>(
     let of_origin = |&(inventory, around): &(&'a Inventory, &'a Surroundings)| {
         living(inventory, &options.run, around, &candidates, &options.pairs)
     };
-    origins.iter().flat_map(of_origin).collect()
+    let mut alive: Vec<Living<'_>> = origins.iter().flat_map(of_origin).collect();
+    let mut loose = origins.iter().map(|(inventory, _)| *inventory);
+    let loose = loose.find(|one| one.origin_name.is_empty());
+    let home = loose.and_then(|files| only_cluster(files, origins));
+    if let Some((home, _)) = home {
+        let there = |one: &&mut Living<'_>| one.inventory.origin == home.origin;
+        alive
+            .iter_mut()
+            .filter(there)
+            .for_each(|one| one.files = loose);
+    }
+    alive
 }
 
 /// Judges living clusters as they are, and each against the v4 cluster it came from.

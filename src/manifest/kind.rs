@@ -41,6 +41,10 @@ pub enum Kind {
     StatefulSet,
     /// batch/v1; the schedules of PGO v5.
     CronJob,
+    /// An upgrade of Postgres itself, asked of PGO v5.
+    PgUpgrade,
+    /// PGO v5's handle on a cluster of Crunchy Bridge, until 5.8.
+    CrunchyBridgeCluster,
 }
 
 /// How a kind is named in manifests and on the command line.
@@ -75,7 +79,7 @@ const fn row(
 }
 
 /// Every kind we keep, in the order of [`Kind`].
-pub const KINDS: [KindInfo; 19] = [
+pub const KINDS: [KindInfo; 21] = [
     row(
         Kind::Pgcluster,
         "Pgcluster",
@@ -155,6 +159,20 @@ pub const KINDS: [KindInfo; 19] = [
         true,
     ),
     row(Kind::CronJob, "CronJob", "batch", "cronjobs", true),
+    row(
+        Kind::PgUpgrade,
+        "PGUpgrade",
+        "postgres-operator.crunchydata.com",
+        "pgupgrades.postgres-operator.crunchydata.com",
+        true,
+    ),
+    row(
+        Kind::CrunchyBridgeCluster,
+        "CrunchyBridgeCluster",
+        "postgres-operator.crunchydata.com",
+        "crunchybridgeclusters.postgres-operator.crunchydata.com",
+        true,
+    ),
 ];
 
 /// What the API groups of both versions of PGO end with.
@@ -195,7 +213,7 @@ impl Kind {
 
     /// Its row in the table.
     pub fn info(self) -> &'static KindInfo {
-        const { assert!(KINDS.len() == Kind::CronJob as usize + 1) };
+        const { assert!(KINDS.len() == Kind::CrunchyBridgeCluster as usize + 1) };
         #[allow(clippy::indexing_slicing)] // the table has one row per kind, in order; tested
         &KINDS[self as usize]
     }

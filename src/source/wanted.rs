@@ -65,7 +65,7 @@ const BESIDE_BY_PARTS: Reach = Reach::BesideClusters {
 };
 
 /// Every kind that is asked for. No Secrets: see [`SECRET_METADATA`].
-pub const WANTED: [Wanted; 18] = [
+pub const WANTED: [Wanted; 20] = [
     v4(
         "Pgcluster",
         "pgclusters.crunchydata.com",
@@ -202,6 +202,16 @@ pub const WANTED: [Wanted; 18] = [
         reach: BESIDE,
         why: "which schedules of backups PGO v5 runs, and when they last succeeded",
     },
+    v5(
+        "PGUpgrade",
+        "pgupgrades.postgres-operator.crunchydata.com",
+        "which upgrades of Postgres were asked for, and how far they have come",
+    ),
+    v5(
+        "CrunchyBridgeCluster",
+        "crunchybridgeclusters.postgres-operator.crunchydata.com",
+        "whether there are objects that PGO 6.0 no longer manages",
+    ),
 ];
 
 /// The one Secret of each PGO v4 cluster that `--secret-metadata` gets: its annotations carry the settings of the
@@ -265,6 +275,18 @@ const fn v4(kind: &'static str, resource: &'static str, why: &'static str) -> Wa
         kind,
         group: "crunchydata.com",
         versions: &["v1"],
+        resource,
+        namespaced: true,
+        reach: Reach::All,
+        why,
+    }
+}
+
+const fn v5(kind: &'static str, resource: &'static str, why: &'static str) -> Wanted {
+    Wanted {
+        kind,
+        group: "postgres-operator.crunchydata.com",
+        versions: &["v1beta1"],
         resource,
         namespaced: true,
         reach: Reach::All,

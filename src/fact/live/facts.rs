@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, conditions, configuration, image, jobs, patroni, people, services, source,
-    stage, status, subject, upgrade, workload,
+    backups, claims, conditions, configuration, image, jobs, patroni, people, pgupgrade, services,
+    source, stage, status, subject, upgrade, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;
@@ -26,6 +26,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         backups::FACTS,
         people::FACTS,
         stage::FACTS,
+        pgupgrade::FACTS,
         upgrade::HOP,
         upgrade::OPERATOR,
         upgrade::IMAGES,

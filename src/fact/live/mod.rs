@@ -13,6 +13,7 @@ mod image;
 mod jobs;
 mod patroni;
 mod people;
+mod pgupgrade;
 mod row;
 mod services;
 mod source;

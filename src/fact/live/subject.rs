@@ -19,6 +19,8 @@ pub struct Living<'a> {
     pub run: &'a Run,
     /// What all subjects of the origin share.
     pub surroundings: &'a Surroundings,
+    /// The loose files beside the one cluster that was read, where it is in that: what is drafted for it.
+    pub files: Option<&'a Inventory>,
     /// The PostgresCluster.
     pub object: &'a Object,
     /// Its namespace; `None` where the export names none.
@@ -82,6 +84,7 @@ pub fn living<'a>(
             inventory,
             run,
             surroundings,
+            files: None,
             object: spec.object,
             namespace: spec.namespace,
             name: spec.name,

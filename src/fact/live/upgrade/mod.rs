@@ -16,6 +16,6 @@ mod tests;
 pub(super) use hop::FACTS as HOP;
 pub(super) use images::FACTS as IMAGES;
 pub(super) use limits::FACTS as LIMITS;
-pub(super) use operator::FACTS as OPERATOR;
+pub(super) use operator::{FACTS as OPERATOR, image as operator_image};
 pub(super) use refused::FACTS as REFUSED;
 pub(super) use settings::FACTS as SETTINGS;

@@ -59,6 +59,26 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         |living| deployment(living).map(|deployment| deployment.map_or("", installed_by).into()),
     ),
     row(
+        "upgrade.bridgeClusters",
+        Type::Strings,
+        "the CrunchyBridgeClusters of the cluster's namespace, by name",
+        |living| {
+            let all = living
+                .inventory
+                .list(Kind::CrunchyBridgeCluster, living.namespace);
+            let names: Vec<String> = all.objects.iter().map(|one| one.name.to_string()).collect();
+            let fact = if names.is_empty() {
+                if_complete(&all.completeness, names.into())
+            } else {
+                Fact::known(names.into())
+            };
+            let places = all.objects.iter().take(4);
+            places.fold(fact, |fact, one| {
+                fact.and_at(one.name_span(), "a CrunchyBridgeCluster")
+            })
+        },
+    ),
+    row(
         "upgrade.helpers",
         Type::Strings,
         "Deployments of pgo-upgrade, which 5.1 to 5.3 had for upgrades of Postgres, as namespace/name",
@@ -170,5 +190,15 @@ fn helpers(living: &Living<'_>) -> Fact<Value> {
     let places = found.iter().take(4);
     places.fold(fact, |fact, one| {
         fact.and_at(one.name_span(), "a Deployment of pgo-upgrade")
+    })
+}
+
+/// The image that the operator has for something; `""` where it has none.
+pub(in crate::fact::live) fn image(living: &Living<'_>, variable: &str) -> Fact<String> {
+    deployment(living).and_then(|deployment| {
+        let given =
+            deployment.map(|one| crate::fact::v4::env(one, variable, "the operator's image"));
+        let none = || Fact::known(String::new());
+        given.map_or_else(none, |given| given.map(Option::unwrap_or_default))
     })
 }
