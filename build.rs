@@ -47,6 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (file, rule) in read::<RawRule>(&root, "rules")? {
         rules.push(Embedded { file, rule });
     }
+    // In the order that the program keeps them in.
+    rules.sort_by(|left, right| (&left.rule.id, &left.file).cmp(&(&right.rule.id, &right.file)));
     fs::write(out.join("rules-full.json"), serde_json::to_vec(&rules)?)?;
     for Embedded { rule, .. } in &mut rules {
         rule.examples.clear();

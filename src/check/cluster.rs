@@ -108,8 +108,12 @@ pub(super) fn collect(
         let phase = rules.get(&finding.rule).map(|rule| rule.phase);
         Some((finding.outcome, weight, phase, &*finding.rule))
     };
-    let mut order: Vec<usize> = (0..found.len()).filter(|at| key(*at).is_some()).collect();
-    order.sort_by(|left, right| key(*left).cmp(&key(*right)));
+    // Each key once: a rule is looked up for it.
+    let mut keyed: Vec<_> = (0..found.len())
+        .filter_map(|at| Some((key(at)?, at)))
+        .collect();
+    keyed.sort();
+    let order: Vec<usize> = keyed.into_iter().map(|(_, at)| at).collect();
     let mut indices = vec![None; found.len()];
     let mut told = Vec::with_capacity(order.len());
     for index in order {

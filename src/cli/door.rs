@@ -69,8 +69,10 @@ impl<W: Write> Door<W> {
         let bytes = std::mem::replace(&mut self.held, rest);
         let mut clean = String::with_capacity(bytes.len() + 16);
         // The program writes nothing else than UTF-8; should it ever, that is made visible like everything else.
-        let text = String::from_utf8_lossy(&bytes);
-        self.clean(&text, &mut clean);
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => self.clean(text, &mut clean),
+            Err(_) => self.clean(&String::from_utf8_lossy(&bytes), &mut clean),
+        }
         self.to.write_all(clean.as_bytes())
     }
 
@@ -78,8 +80,7 @@ impl<W: Write> Door<W> {
         let mut rest = text;
         while !rest.is_empty() {
             if self.place == Place::Within {
-                let plain = rest.bytes().position(is_special).unwrap_or(rest.len());
-                let (before, from) = rest.split_at(plain);
+                let (before, from) = rest.split_at(plain(rest.as_bytes(), self.form));
                 out.push_str(before);
                 rest = from;
             }
@@ -174,6 +175,23 @@ fn start_of_line(form: Form) -> Place {
 /// Whether a character that begins with this byte must be looked at.
 fn is_special(byte: u8) -> bool {
     matches!(byte, 0..=0x1f | b'#' | 0x7f | 0xc2..)
+}
+
+/// How many bytes from here on need no look. Asked in blocks, which a processor compares at once.
+fn plain(bytes: &[u8], form: Form) -> usize {
+    const BLOCK: usize = 32;
+    // Where lines mean nothing their ends need no look either.
+    let newline = if form == Form::Json { b'\n' } else { 0xff };
+    let stops = |byte: u8| is_special(byte) && byte != newline;
+    let mut passed = 0;
+    for block in bytes.chunks(BLOCK) {
+        if block.iter().fold(false, |any, byte| any | stops(*byte)) {
+            let stop = block.iter().position(|byte| stops(*byte));
+            return passed + stop.unwrap_or(block.len());
+        }
+        passed += block.len();
+    }
+    passed
 }
 
 /// The length of a style (`ESC [ numbers m`) at the start of a text: colours, and nothing else that terminals do.

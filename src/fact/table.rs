@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::element::{Element, bounded, listed, told_apart};
 use super::subject::Subject;
@@ -90,17 +91,23 @@ impl<S: Subject> FactDef<S> {
 /// All facts of a subject, numbered in the order of declaration; after them those it borrows from another subject.
 pub struct FactTable<S: Subject> {
     facts: Vec<&'static FactDef<S>>,
+    /// The numbers of its own.
+    by_name: BTreeMap<&'static str, u16>,
     /// In the order of their numbers, which follow those of its own.
     borrowed: Vec<Borrowed<S>>,
-    /// By number.
-    names: Vec<Cow<'static, str>>,
-    by_name: BTreeMap<Cow<'static, str>, u16>,
+    len: usize,
+    /// By number, spelled out on first use: mostly none is asked for.
+    names: OnceLock<Vec<Cow<'static, str>>>,
 }
 
 /// Facts borrowed from one other subject.
 struct Borrowed<S: Subject> {
     /// The number of the first of them.
     first: usize,
+    len: usize,
+    /// What stands before their names.
+    prefix: &'static str,
+    from: &'static dyn Names,
     ask: Ask<S>,
 }
 
@@ -111,24 +118,46 @@ impl<S: Subject> FactTable<S> {
     /// Joins the tables of several files. Names must differ; a test checks it.
     pub fn new(groups: &[&'static [FactDef<S>]]) -> Self {
         let facts: Vec<_> = groups.iter().flat_map(|group| group.iter()).collect();
-        let names: Vec<_> = facts.iter().map(|fact| Cow::Borrowed(fact.name)).collect();
         Self {
+            by_name: facts.iter().map(|fact| fact.name).zip(0..).collect(),
+            len: facts.len(),
             facts,
             borrowed: Vec::new(),
-            by_name: numbered(&names),
-            names,
+            names: OnceLock::new(),
         }
     }
 
     /// Adds all facts of another subject under a prefix (`v4.`, or none); `ask` is given the number of one of them.
     #[must_use]
-    pub fn borrowing<T: Subject>(mut self, prefix: &str, from: &FactTable<T>, ask: Ask<S>) -> Self {
-        let prefixed = |name: &Cow<'static, str>| Cow::Owned(format!("{prefix}{name}"));
-        let first = self.names.len();
-        self.names.extend(from.names.iter().map(prefixed));
-        self.by_name = numbered(&self.names);
-        self.borrowed.push(Borrowed { first, ask });
+    pub fn borrowing<T: Subject>(
+        mut self,
+        prefix: &'static str,
+        from: &'static FactTable<T>,
+        ask: Ask<S>,
+    ) -> Self {
+        let (first, len) = (self.len, from.len());
+        self.borrowed.push(Borrowed {
+            first,
+            len,
+            prefix,
+            from,
+            ask,
+        });
+        self.len += len;
         self
+    }
+
+    fn names(&self) -> &[Cow<'static, str>] {
+        self.names.get_or_init(|| {
+            let own = self.facts.iter().map(|fact| Cow::Borrowed(fact.name));
+            let lent = self.borrowed.iter().flat_map(|lender| {
+                let name = |number| format!("{}{}", lender.prefix, lender.from.fact_name(number));
+                (0_u16..)
+                    .take(lender.len)
+                    .map(move |number| Cow::Owned(name(number)))
+            });
+            own.chain(lent).collect()
+        })
     }
 
     /// The subject's own facts in order of declaration; the position is the fact's number.
@@ -138,12 +167,12 @@ impl<S: Subject> FactTable<S> {
 
     /// How many facts can be asked for, borrowed ones included.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.len
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.len == 0
     }
 
     /// The subject's own fact with this number.
@@ -160,7 +189,7 @@ impl<S: Subject> FactTable<S> {
         let mut lenders = self.borrowed.iter().rev();
         let lender = lenders.find(|lender| lender.first <= number)?;
         let theirs = u16::try_from(number - lender.first).ok()?;
-        (number < self.names.len()).then(|| (lender.ask)(subject, theirs))
+        (number < self.len).then(|| (lender.ask)(subject, theirs))
     }
 
     /// The elements of the subject's own fact with this number; `None` if `each` cannot go over it.
@@ -175,24 +204,31 @@ impl<S: Subject> FactTable<S> {
     /// Two facts of the same name, if there are any.
     pub fn duplicate(&self) -> Option<&str> {
         (0_u16..)
-            .zip(&self.names)
-            .find(|(number, name)| self.by_name.get(*name) != Some(number))
+            .zip(self.names())
+            .find(|(number, name)| self.fact(name) != Some(*number))
             .map(|(_, name)| &**name)
     }
 }
 
-fn numbered(names: &[Cow<'static, str>]) -> BTreeMap<Cow<'static, str>, u16> {
-    let numbers = names.iter().cloned().zip(0_u16..);
-    numbers.collect()
-}
-
 impl<S: Subject> Names for FactTable<S> {
     fn fact(&self, dotted: &str) -> Option<u16> {
-        self.by_name.get(dotted).copied()
+        if let Some(own) = self.by_name.get(dotted) {
+            return Some(*own);
+        }
+        self.borrowed.iter().find_map(|lender| {
+            let theirs = lender.from.fact(dotted.strip_prefix(lender.prefix)?)?;
+            u16::try_from(lender.first + usize::from(theirs)).ok()
+        })
     }
 
     fn fact_name(&self, number: u16) -> &str {
-        self.names.get(usize::from(number)).map_or("", |name| name)
+        match self.get(number) {
+            Some(own) => own.name,
+            None => self
+                .names()
+                .get(usize::from(number))
+                .map_or("", |name| name),
+        }
     }
 
     fn elements_of(&self, number: u16) -> Option<&'static [&'static str]> {
@@ -204,7 +240,7 @@ impl<S: Subject> Names for FactTable<S> {
 
     fn similar(&self, dotted: &str) -> Option<String> {
         let distance = |name: &str| edit_distance(name, dotted);
-        let closest = self.names.iter().min_by_key(|name| distance(name))?;
+        let closest = self.names().iter().min_by_key(|name| distance(name))?;
         (distance(closest) <= dotted.len() / 3 + 1).then(|| closest.to_string())
     }
 }
@@ -231,6 +267,8 @@ fn edit_distance(left: &str, right: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
     struct Letters;
@@ -278,9 +316,9 @@ mod tests {
 
     #[test]
     fn borrowed_facts_come_after_the_own_ones_under_a_prefix() {
-        let letters = FactTable::new(&[&LETTERS]);
+        static OTHERS: LazyLock<FactTable<Letters>> = LazyLock::new(|| FactTable::new(&[&LETTERS]));
         let ask: Ask<Words> = |length, number| Fact::known(Value::Int(length + i64::from(number)));
-        let table = FactTable::new(&[&WORDS]).borrowing("letter.", &letters, ask);
+        let table = FactTable::new(&[&WORDS]).borrowing("letter.", &OTHERS, ask);
         let number = table.fact("letter.b.second").unwrap();
         assert_eq!(table.fact_name(number), "letter.b.second");
         let says = |number| table.read(number, &10).map(|fact| fact.value().cloned());

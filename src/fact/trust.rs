@@ -2,6 +2,8 @@
 //!
 //! It must not know any object or setting.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::subject::Subject;
 use crate::manifest::{Evidence, Fact, Gap, Gaps, Truth};
 
@@ -121,6 +123,35 @@ pub struct Told {
     pub runs_unseen: Option<Gaps>,
     /// Why a more trusted source that was seen could not tell.
     pub mute: Option<Gaps>,
+}
+
+/// What came of asking, kept: many facts rest on the same.
+pub struct Heard<S: Subject>(Mutex<Vec<(&'static Order<S>, Arc<Told>)>>);
+
+impl<S: Subject> Default for Heard<S> {
+    fn default() -> Self {
+        Heard(Mutex::default())
+    }
+}
+
+impl<S: Subject> Heard<S> {
+    /// What the sources say of the subject that this belongs to; asked only once.
+    pub fn of(&self, order: &'static Order<S>, subject: &S::Of<'_>) -> Arc<Told> {
+        if let Some(told) = self.kept(order) {
+            return told;
+        }
+        // Not under the lock: a source may ask another order.
+        let told = Arc::new(order.tell(subject));
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push((order, Arc::clone(&told)));
+        told
+    }
+
+    fn kept(&self, order: &'static Order<S>) -> Option<Arc<Told>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = all.iter().find(|(other, _)| std::ptr::eq(*other, order));
+        found.map(|(_, told)| Arc::clone(told))
+    }
 }
 
 impl<S: Subject> Order<S> {

@@ -1,5 +1,8 @@
 //! The keys of Patroni's dynamic configuration (`patroni.keys`), and keys that stand at another level than theirs.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use super::parameters::DYNAMIC;
 use super::problems::Culprits;
 use super::{Draft, DraftFact, each};
@@ -36,13 +39,18 @@ pub(super) static FACTS: &[DraftFact] = &[
 
 /// Where Patroni reads a key: `top`, `postgresql`; nothing for a key that it does not know.
 fn level(key: &str) -> Option<&'static str> {
-    let lines = include_str!("patroni.keys").lines();
-    let mut words = lines.filter_map(|line| {
+    static LEVELS: OnceLock<BTreeMap<&'static str, &'static str>> = OnceLock::new();
+    let read = |line: &'static str| {
         let mut words = line.split(' ');
         let level = words.next().filter(|level| *level != "#")?;
-        Some((level, words.next()?))
+        Some((words.next()?, level))
+    };
+    let levels = LEVELS.get_or_init(|| {
+        // Of two lines about one key the first counts.
+        let lines = include_str!("patroni.keys").lines().rev();
+        lines.filter_map(read).collect()
     });
-    words.find_map(|(level, name)| (name == key).then_some(level))
+    levels.get(key).copied()
 }
 
 fn elsewhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {

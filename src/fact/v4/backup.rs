@@ -5,14 +5,14 @@ mod runs;
 
 use jiff::Timestamp;
 
-use super::claims::{Claim, Role, Storage};
+use super::claims::{Role, birth};
 use super::repo::listing;
 use super::seen::if_complete;
 use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Kind, Object};
+use crate::manifest::{Fact, Gap, Kind};
 use runs::{Backup, Moment, Outcome, backups, evidence, last};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -182,7 +182,7 @@ fn no_time(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Gap {
 }
 
 fn after_wal(cluster: &Cluster<'_>) -> Fact<bool> {
-    let created = cluster.claim(Role::Wal).ask(|claim| creation(claim));
+    let created = cluster.claim(Role::Wal).ask(|claim| birth(claim));
     created.and_then(|created| {
         let Some(created) = created else {
             return Fact::known(true);
@@ -204,47 +204,13 @@ fn before_repository(cluster: &Cluster<'_>) -> Fact<bool> {
         {
             return types.map(|_| false);
         }
-        let created = cluster.claim(Role::Repo).ask(|claim| creation(claim));
+        let created = cluster.claim(Role::Repo).ask(|claim| birth(claim));
         created.and_then(|created| match (created, backup.finished) {
             (None, _) => Fact::known(false),
             (Some(created), Some(moment)) => at(moment.0 < created, moment),
             (Some(_), None) => Fact::unknown(no_time(cluster, backup)),
         })
     })
-}
-
-/// When a claim was created; `None` where there is no claim.
-fn creation(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
-    let storage = claim
-        .storage
-        .as_ref()
-        .map(|storage| *storage == Storage::Claim);
-    storage.and_then(|is_claim| {
-        if !is_claim {
-            return Fact::known(None);
-        }
-        claim.object.clone().and_then(|object| match object {
-            Some(object) => time_of_creation(object),
-            None => Fact::known(None),
-        })
-    })
-}
-
-fn time_of_creation(object: &Object) -> Fact<Option<Timestamp>> {
-    let field = object.read(
-        &["metadata", "creationTimestamp"],
-        "when the claim was created",
-    );
-    field.and_then(
-        |node| match node.and_then(|node| node.text().parse().ok()) {
-            Some(time) => Fact::known(Some(time)),
-            None => Fact::unknown(Gap {
-                missing: format!("when {} was created", object.name),
-                because: "its metadata.creationTimestamp is not in the input".to_owned(),
-                ..Gap::of_one(object.kind, object.namespace.as_deref(), &object.name)
-            }),
-        },
-    )
 }
 
 fn full(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<bool> {

@@ -20,13 +20,13 @@ use super::Cluster;
 use super::primary::Primary;
 use super::seen::resting_on;
 use crate::manifest::{Fact, Gaps, Kind, Object, Truth};
-pub(super) use backing::wal_by_spec;
-use backing::{Backing, of_instance, repository};
+pub(super) use ages::birth;
+use backing::{Backing, of_instance, repository, wal_by_spec};
 
 pub(super) use facts::mode_of;
 pub(super) use holds::{Holds, data_claims, holds, sole_candidate};
 pub(super) use table::{DATA, MORE, REPO, WAL};
-pub(super) use wal::WAL_USE;
+pub(super) use wal::{WAL_USE, WAL_VOLUME};
 
 /// Which claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

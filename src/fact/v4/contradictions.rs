@@ -3,7 +3,7 @@
 //! PGO v4 applies only part of a changed Pgcluster, and that only while it watches: what runs is what was asked for once.
 
 use super::access::{TLS, TLS_ONLY};
-use super::claims::{Role, Storage, wal_by_spec};
+use super::claims::WAL_VOLUME;
 use super::postgres::{NAME, TAG};
 use super::repo::path::PATH;
 use super::repo::stores::{
@@ -31,7 +31,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "the primary has a WAL volume that the Pgcluster does not ask for, or the other way round",
         |cluster| of_wal(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&WAL_VOLUME]),
     row(
         "cluster.notAsAsked",
         Type::Strings,
@@ -82,7 +83,7 @@ fn differing(
     let mut places = Places::new();
     let mut unseen: Vec<Gap> = Vec::new();
     for order in orders {
-        let told = order.tell(cluster);
+        let told = cluster.told(order);
         if told.by.is_some() {
             let gaps = told.runs_unseen.iter().flat_map(|gaps| gaps.iter());
             unseen.extend(
@@ -91,10 +92,10 @@ fn differing(
                     .collect::<Vec<_>>(),
             );
         }
-        let Fact::Known(truth) = told.value else {
+        let Fact::Known(truth) = &told.value else {
             continue;
         };
-        for other in told.against {
+        for other in &told.against {
             let runs = truth.value.as_deref().filter(|text| !text.is_empty());
             let runs = runs.unwrap_or("empty");
             found.push(format!(
@@ -116,13 +117,7 @@ fn differing(
 }
 
 fn of_wal(cluster: &Cluster<'_>) -> Fact<bool> {
-    if let Some(none) = nobody_asks(cluster) {
-        return none.map(|()| false);
-    }
-    let is_claim = |storage| storage == Storage::Claim;
-    let asked = wal_by_spec(cluster, cluster.name).map(|(storage, _)| is_claim(storage));
-    let runs = cluster.claim(Role::Wal).storage().map(is_claim);
-    asked.both(runs).map(|(asked, runs)| runs != asked)
+    differing(cluster, [&WAL_VOLUME]).map(|words| !words.is_empty())
 }
 
 /// Known where nothing is left that could ask for something else; unknown where the Pgcluster is not in the input.

@@ -3,6 +3,8 @@
 //!
 //! It must not know what a field means.
 
+use jiff::Timestamp;
+
 use crate::manifest::{Fact, Gap, Node, Object, Scalar};
 
 /// Whether a value says nothing: `null`, `""`, `{}` or `[]`.
@@ -53,6 +55,19 @@ pub(in crate::fact) fn number(
     note: &'static str,
 ) -> Fact<Option<i64>> {
     as_number(text(object, path, note), object, path)
+}
+
+/// A field of any object as a point in time; `None` when unset, unknown when it is no time.
+pub(in crate::fact) fn time(
+    object: &Object,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Option<Timestamp>> {
+    text(object, path, note).and_then(|text| match text.parse() {
+        Ok(time) => Fact::known(Some(time)),
+        Err(_) if text.is_empty() => Fact::known(None),
+        Err(_) => Fact::unknown(misshapen(object, path, &format!("a time, but {text:?}"))),
+    })
 }
 
 /// The scalars of a sequence as texts; empty when unset, unknown when it is no sequence of scalars.

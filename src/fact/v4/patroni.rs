@@ -60,7 +60,7 @@ fn no_identifier(cluster: &Cluster<'_>) -> Gap {
 
 /// The name that Patroni gives the cluster: what the Deployments set, else the cluster's own. It differs after a
 /// restore by PGO 4.2 to 4.4, which makes a Deployment of another name.
-fn scope(cluster: &Cluster<'_>) -> Fact<String> {
+pub(super) fn scope(cluster: &Cluster<'_>) -> Fact<String> {
     let deployments = cluster.deployments();
     for deployment in &deployments.objects {
         let told = env(

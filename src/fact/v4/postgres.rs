@@ -11,7 +11,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 
 pub(super) use image::{NAME, TAG};
-pub(super) use parameters::{Patroni, by_patroni, parameter};
+pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, Patroni, by_patroni};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -85,19 +85,22 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Map,
         "parameters in effect: Patroni's configuration, and what the primary's own adds; built-in defaults are not listed",
         |cluster| parameters::all(cluster).map(|all| parameters::as_map(&all)),
-    ),
+    )
+    .told_by(&[&parameters::PARAMETERS]),
     row(
         "postgres.replayParameters",
         Type::Map,
         "the five parameters that replay depends on, as numbers, with Patroni's defaults where nothing is said",
         |cluster| parameters::of_replay(cluster).map(|all| parameters::as_map(&all)),
-    ),
+    )
+    .told_by(&[&parameters::PARAMETERS]),
     row(
         "postgres.preload",
         Type::Strings,
         "shared_preload_libraries in order, without \".so\"",
         |cluster| parameters::preload(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&parameters::PARAMETERS]),
     row(
         "postgres.preloadExtra",
         Type::Strings,

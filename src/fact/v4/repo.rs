@@ -12,6 +12,7 @@ mod schedules;
 pub(super) mod stores;
 pub(super) mod types;
 
+use super::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
 use super::traces::{V4Order, placed, running, source, to_the_letter};
 use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
@@ -149,7 +150,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::String,
         "what archives WAL: \"pgbackrest\", \"nothing\" (it is off), \"another command\"; \"\" without pgBackRest",
         |cluster| archiving::archiving(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&ARCHIVE_MODE, &ARCHIVE_COMMAND]),
     row(
         "repo.archivingStopped",
         Type::Bool,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::Surroundings;
 use super::claims::Claims;
 use super::instances::{self, Instances};
 use super::listings::Listings;
@@ -12,8 +11,11 @@ use super::postgres::Patroni;
 use super::primary::{self, Primary};
 use super::repo::Repository;
 use super::seen::{found, if_complete};
+use super::workflow::Workflow;
+use super::{Surroundings, V4Cluster};
 use crate::expr::Version;
 use crate::fact::Run;
+use crate::fact::trust::Heard;
 use crate::fact::writers::Writers;
 use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
 use crate::source::Span;
@@ -51,6 +53,8 @@ struct Memo<'a> {
     repository: Repository,
     patroni: Patroni,
     listings: Listings<'a>,
+    heard: Heard<V4Cluster>,
+    workflow: Workflow<'a>,
 }
 
 impl<'a> Cluster<'a> {
@@ -171,6 +175,16 @@ impl<'a> Cluster<'a> {
         &self.memo.listings
     }
 
+    /// What came of asking the places that can tell.
+    pub(super) fn heard(&self) -> &Heard<V4Cluster> {
+        &self.memo.heard
+    }
+
+    /// What is known of work under way.
+    pub(super) fn workflow(&self) -> &Workflow<'a> {
+        &self.memo.workflow
+    }
+
     /// Who mounts which claim, in the whole inventory.
     pub(super) fn mounts(&self) -> &Mounts<'a> {
         &self.memo.mounts
@@ -223,6 +237,8 @@ pub fn clusters<'a>(
             repository: Repository::default(),
             patroni: Patroni::default(),
             listings: Listings::default(),
+            heard: Heard::default(),
+            workflow: Workflow::default(),
         },
     };
     found.into_iter().map(subject).collect()

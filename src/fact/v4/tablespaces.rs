@@ -1,15 +1,17 @@
 //! Tablespaces with volumes of their own: those that instances mount, those whose claims there are, those that the
 //! Pgcluster names. PGO v4 only ever adds tablespaces, so an entry that was taken out of the Pgcluster changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::claims::{Holds, holds};
 use super::instances::Instance;
 use super::seen::if_complete;
+use super::traces::{V4Order, placed, source, to_the_letter};
 use super::workload::{env, volumes};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Evidence, Fact, Kind, Object};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -26,13 +28,15 @@ pub(super) static FACTS: &[ClusterFact] = &[
             let all = &cluster.labelled_claims().completeness;
             names.and_then(|names| if_complete(all, Value::from(names)))
         },
-    ),
+    )
+    .told_by(&[&TABLESPACES]),
     row(
         "tablespaces.present",
         Type::Bool,
         "there are tablespaces with volumes of their own; true as soon as one is seen anywhere",
         |cluster| in_use(cluster).map(|names| (!names.is_empty()).into()),
-    ),
+    )
+    .told_by(&[&TABLESPACES]),
     row(
         "tablespaces.notAsAsked",
         Type::Strings,
@@ -44,30 +48,58 @@ pub(super) static FACTS: &[ClusterFact] = &[
 /// Tablespaces by name, and where each is seen first.
 type Seen = BTreeMap<String, Evidence>;
 
-/// The tablespaces of the cluster, those that are mounted first.
+/// Who tells the tablespaces; their names, joined by commas. They add up: PGO v4 only ever adds tablespaces, so whoever
+/// names one more is right about that one.
+pub(super) static TABLESPACES: V4Order = V4Order {
+    what: "the tablespaces",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "the volumes and PGHA_TABLESPACES of the Deployments",
+            |cluster| all_or(&mounted(cluster), || every_mount(cluster)),
+        ),
+        source(
+            Trust::Kept,
+            "the claims that bear the cluster's label",
+            |cluster| {
+                let claims = &cluster.labelled_claims().completeness;
+                all_or(&claimed(cluster), || if_complete(claims, ()))
+            },
+        ),
+        source(
+            Trust::Wish,
+            "spec.tablespaceMounts",
+            |cluster| match asked(cluster) {
+                Fact::Known(truth) => all_or(&truth.value, || Fact::known(())),
+                Fact::Unknown(gaps) if cluster.object.is_some() => Answer::Unclear(gaps),
+                Fact::Unknown(gaps) => Answer::Unseen(gaps),
+            },
+        ),
+    ],
+};
+
+/// Those that are seen; none where it is known that there can be no others.
+fn all_or(seen: &Seen, none: impl FnOnce() -> Fact<()>) -> Answer {
+    let said = if seen.is_empty() {
+        none().map(|()| Vec::new())
+    } else {
+        known(seen)
+    };
+    said.map(|names| Some(names.join(","))).into()
+}
+
+/// The tablespaces of the cluster, whoever names them.
 fn in_use(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let asked = asked(cluster);
-    let mut found = mounted(cluster);
-    add(&mut found, &claimed(cluster));
-    add(&mut found, asked.value().unwrap_or(&Seen::new()));
-    if !found.is_empty() {
-        return known(&found);
-    }
-    let nowhere = || Fact::at(Vec::new(), cluster.name_span(), "the cluster");
-    match (every_mount(cluster), asked) {
-        (Fact::Known(truth), _) => Fact::Known(truth).and_then(|()| nowhere()),
-        (Fact::Unknown(_), Fact::Known(truth)) => {
-            let words = format!("{} runs with what its Pgcluster asks for", cluster.name);
-            Fact::Known(truth)
-                .map(|_| Vec::new())
-                .assuming(words.into())
-        }
-        // Without the Pgcluster, the claims that bear its label tell.
-        (Fact::Unknown(_), Fact::Unknown(_)) => {
-            if_complete(&cluster.labelled_claims().completeness, Vec::new())
-                .and_at(cluster.name_span(), "the claims of the cluster")
-        }
-    }
+    let told = cluster.told(&TABLESPACES);
+    let told = cluster.settled_text(&TABLESPACES).map(|first| {
+        let others = told.against.iter().map(|other| other.text.as_str());
+        let texts = std::iter::once(first.as_str()).chain(others);
+        let names = texts.flat_map(|text| text.split(','));
+        let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+        names.into_iter().map(str::to_owned).collect()
+    });
+    placed(cluster, told)
 }
 
 fn add(found: &mut Seen, more: &Seen) {

@@ -1,6 +1,7 @@
 //! For tests: small worlds from inline YAML, and the facts about their clusters.
 
 mod hiding;
+mod sources;
 mod tests;
 
 use std::collections::BTreeMap;

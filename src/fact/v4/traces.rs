@@ -3,6 +3,8 @@
 //!
 //! It must not know what a setting is for.
 
+use std::sync::Arc;
+
 use super::fields::scalar_text;
 use super::seen::if_complete;
 use super::workload::env;
@@ -30,14 +32,19 @@ pub(super) fn to_the_letter(one: &str, other: &str) -> bool {
 }
 
 impl Cluster<'_> {
+    /// What all who can tell say, each asked once.
+    pub(super) fn told(&self, order: &'static V4Order) -> Arc<Told> {
+        self.heard().of(order, self)
+    }
+
     /// What the most trusted source says; `None` where all are silent, unknown where one that was not seen may speak.
     /// What rests on a less trusted source for want of a better one says so.
-    pub(super) fn settled(&self, order: &V4Order) -> Fact<Option<String>> {
-        let told = order.tell(self);
+    pub(super) fn settled(&self, order: &'static V4Order) -> Fact<Option<String>> {
+        let told = self.told(order);
         let assumption = self.assumption(order, &told);
         // Both places: what counts, and who says otherwise.
         let dissent = told.against.iter().filter_map(|other| other.evidence);
-        let fact = dissent.fold(told.value, |fact, place| {
+        let fact = dissent.fold(told.value.clone(), |fact, place| {
             fact.and_at(place.span, place.note)
         });
         match assumption {
@@ -47,7 +54,7 @@ impl Cluster<'_> {
     }
 
     /// The same, `""` where all are silent.
-    pub(super) fn settled_text(&self, order: &V4Order) -> Fact<String> {
+    pub(super) fn settled_text(&self, order: &'static V4Order) -> Fact<String> {
         self.settled(order).map(Option::unwrap_or_default)
     }
 

@@ -1,10 +1,13 @@
 //! What PGO v4 is doing with the cluster, or has been asked to do: its Jobs that have not ended, its Pgtasks that the
-//! operator has not taken up, what is being taken away, and other clusters that are being made from its backups.
+//! operator has not taken up, what is being taken away, other clusters that are being made from its backups, and a change of
+//! primary that Patroni has been asked for.
 //!
 //! A Pgtask says what was wanted; once it is taken up (`pgtask Processed`) only the Job tells how far it is. Sources:
 //! PGO v4 internal/controller/job, internal/controller/pgtask, cmd/pgo-rmdata/process.go.
 
+mod beside;
 mod kinds;
+mod memo;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +18,8 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Gap, Kind, Node, Object};
 use kinds::{Deed, of_job, of_task};
+pub(super) use memo::Workflow;
+use memo::{Work, Works};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -43,22 +48,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
     ),
 ];
 
-/// Something that is being done with the cluster, or was asked for.
-struct Work<'a> {
-    deed: Deed,
-    /// What shows it.
-    object: &'a Object,
+/// All that is seen to be under way, gathered on first use.
+fn works<'c, 'a>(cluster: &'c Cluster<'a>) -> &'c Works<'a> {
+    cluster.workflow().works.get_or_init(|| gather(cluster))
 }
 
-impl Work<'_> {
-    /// "Job hippo-rmdata-abcd".
-    fn named(&self) -> String {
-        format!("{} {}", self.object.kind.info().name, self.object.name)
-    }
-}
-
-/// All that is seen to be under way, and what could not be told.
-fn gather<'a>(cluster: &Cluster<'a>) -> (Vec<Work<'a>>, Vec<Gap>) {
+fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
     let (mut found, mut gaps) = (Vec::new(), Vec::new());
     let jobs = cluster.jobs().objects.iter().copied();
     for object in jobs.filter(|job| kinds::is_of_v4(job)) {
@@ -78,8 +73,14 @@ fn gather<'a>(cluster: &Cluster<'a>) -> (Vec<Work<'a>>, Vec<Gap>) {
     }
     found.extend(removals(cluster));
     found.extend(replicas_to_come(cluster));
-    found.extend(guests(cluster));
-    (found, gaps)
+    found.extend(beside::guests(cluster));
+    found.extend(beside::clones(cluster));
+    found.extend(beside::pods_of_jobs(cluster));
+    match beside::failover(cluster) {
+        Fact::Known(truth) => found.extend(truth.value),
+        Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
+    }
+    Works { all: found, gaps }
 }
 
 /// A deletion that gave up: some of the cluster is gone, and nobody knows what. Of other Jobs that failed a later one, or
@@ -134,31 +135,13 @@ fn replicas_to_come<'a>(cluster: &Cluster<'a>) -> impl Iterator<Item = Work<'a>>
     })
 }
 
-/// Hosts that make another cluster (or, in a restore, this one anew) from this cluster's repository.
-fn guests<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
-    let (namespace, name) = (cluster.namespace, cluster.name);
-    let hosts = cluster
-        .inventory
-        .of_cluster(Kind::Deployment, namespace, name);
-    let guests = hosts.objects.into_iter().filter(|host| {
-        host.label("pgha-bootstrap").is_some()
-            && workload::replicas(host, "the number of pods asked for").value() != Some(&0)
-    });
-    let reading = |object: &'a Object| Work {
-        deed: Deed::other("a cluster being made from its backups"),
-        object,
-    };
-    guests.map(reading).collect()
-}
-
-fn deletions<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
-    let (mut works, _) = gather(cluster);
-    works.retain(|work| work.deed.is_deletion());
-    works
+fn deletions<'c, 'a>(cluster: &'c Cluster<'a>) -> impl Iterator<Item = &'c Work<'a>> {
+    let works = works(cluster).all.iter();
+    works.filter(|work| work.deed.is_deletion())
 }
 
 fn deletion(cluster: &Cluster<'_>) -> Fact<String> {
-    let seen = deletions(cluster).into_iter().next().map(|work| {
+    let seen = deletions(cluster).next().map(|work| {
         let note = "deletes the cluster";
         Fact::at(work.named(), work.object.name_span(), note)
     });
@@ -179,11 +162,8 @@ fn takes(cluster: &Cluster<'_>, which: impl Fn(&Deed) -> Fact<bool>) -> Fact<boo
 }
 
 fn under_way(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let (works, gaps) = gather(cluster);
-    let mut others: Vec<&Work<'_>> = works
-        .iter()
-        .filter(|work| !work.deed.is_deletion())
-        .collect();
+    let Works { all, gaps } = works(cluster);
+    let mut others: Vec<&Work<'_>> = all.iter().filter(|work| !work.deed.is_deletion()).collect();
     others.sort_by_key(|work| work.named());
     let told = others
         .iter()
@@ -201,7 +181,7 @@ fn under_way(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 }
 
 /// Known when no Job, Pgtask, replica or Deployment can be missing that shows work under way.
-fn all_seen(cluster: &Cluster<'_>, gaps: Vec<Gap>) -> Fact<()> {
+fn all_seen(cluster: &Cluster<'_>, gaps: &[Gap]) -> Fact<()> {
     if !gaps.is_empty() {
         return Fact::Unknown(gaps.into());
     }

@@ -1,5 +1,7 @@
 //! Since when and until when PGO has a field, and what that says of the drafts that use it.
 
+use std::borrow::Cow;
+
 use super::text::{Edit, Field, Kind, Texts};
 use super::texts;
 use crate::expr::Version;
@@ -46,45 +48,72 @@ pub fn field_lifetime(pointer: &str) -> Option<Lifetime> {
 
 /// The field of a `PostgresCluster` that came last: no earlier release can take this manifest.
 pub fn newest_field(object: Node<'_>) -> Option<FieldUse> {
-    let mut newest: Option<FieldUse> = None;
-    each_field(object, &mut |found| {
-        if newest
-            .as_ref()
-            .is_none_or(|newest| newest.lifetime.since < found.lifetime.since)
-        {
-            newest = Some(found);
-        }
-    });
-    newest.filter(|found| Some(found.lifetime.since) > Lifetime::always().map(|life| life.since))
+    let later = |new: &Lifetime, old: &Lifetime| new.since > old.since;
+    let newest = foremost(object, &later)?;
+    (Some(newest.lifetime.since) > Lifetime::always().map(|life| life.since)).then_some(newest)
 }
 
 /// The field of a `PostgresCluster` that went first: no later release can take this manifest.
 pub fn first_dropped_field(object: Node<'_>) -> Option<FieldUse> {
-    let mut first: Option<FieldUse> = None;
-    each_field(object, &mut |found| {
-        let sooner = |first: &FieldUse| found.lifetime.until < first.lifetime.until;
-        if found.lifetime.until.is_some() && first.as_ref().is_none_or(sooner) {
-            first = Some(found);
-        }
-    });
-    first
+    let sooner = |new: &Lifetime, old: &Lifetime| match (new.until, old.until) {
+        (Some(new), Some(old)) => new < old,
+        (new, old) => new.is_some() && old.is_none(),
+    };
+    foremost(object, &sooner).filter(|found| found.lifetime.until.is_some())
 }
 
-fn each_field(object: Node<'_>, visit: &mut dyn FnMut(FieldUse)) {
-    if let (Some(root), Some(always)) = (Place::root(), Lifetime::always()) {
-        fields_below(object, &root, always, "", visit);
+/// The field that stands before all others in an order of lifetimes; of equals the first.
+fn foremost(object: Node<'_>, before: &dyn Fn(&Lifetime, &Lifetime) -> bool) -> Option<FieldUse> {
+    let mut found: Option<FieldUse> = None;
+    let mut visit = |lifetime: Lifetime, key: Node<'_>, path: &[Step<'_>]| {
+        if found
+            .as_ref()
+            .is_none_or(|found| before(&lifetime, &found.lifetime))
+        {
+            found = Some(FieldUse {
+                lifetime,
+                path: path.iter().fold(String::new(), Step::behind),
+                key: key.span(),
+            });
+        }
+    };
+    fields_below(
+        object,
+        Place::root()?,
+        Lifetime::always()?,
+        &mut Vec::new(),
+        &mut visit,
+    );
+    found
+}
+
+/// One step of a JSON pointer.
+enum Step<'n> {
+    Key(Cow<'n, str>),
+    Item(usize),
+}
+
+impl Step<'_> {
+    /// A pointer with this step behind it.
+    fn behind(pointer: String, step: &Step<'_>) -> String {
+        match step {
+            Step::Key(name) => format!("{pointer}/{}", super::super::violation::escape(name)),
+            Step::Item(at) => format!("{pointer}/{at}"),
+        }
     }
 }
 
-fn fields_below(
-    node: Node<'_>,
-    place: &Place,
+fn fields_below<'n>(
+    node: Node<'n>,
+    place: Place,
     life: Lifetime,
-    path: &str,
-    visit: &mut dyn FnMut(FieldUse),
+    path: &mut Vec<Step<'n>>,
+    visit: &mut dyn FnMut(Lifetime, Node<'n>, &[Step<'n>]),
 ) {
     for (at, item) in node.items().enumerate() {
-        fields_below(item, &place.inner(), life, &format!("{path}/{at}"), visit);
+        path.push(Step::Item(at));
+        fields_below(item, place.inner(), life, path, visit);
+        path.pop();
     }
     // The server drops a null.
     for (key, value) in node.entries().filter(|(_, value)| !value.is_null()) {
@@ -92,14 +121,11 @@ fn fields_below(
         let Some((below, own)) = place.field(&name) else {
             continue;
         };
-        let path = format!("{path}/{}", super::super::violation::escape(&name));
         let lifetime = life.within(own);
-        visit(FieldUse {
-            lifetime,
-            path: path.clone(),
-            key: key.span(),
-        });
-        fields_below(value, &below, lifetime, &path, visit);
+        path.push(Step::Key(name));
+        visit(lifetime, key, path);
+        fields_below(value, below, lifetime, path, visit);
+        path.pop();
     }
 }
 
@@ -144,9 +170,9 @@ fn before(version: Version) -> Option<Version> {
 }
 
 /// A place in the tree of fields.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Place {
-    kind: Kind<'static>,
+    kind: &'static Kind<'static>,
     /// The fields written under it.
     fields: &'static [Field<'static>],
     /// The named type it is in, whose fields may be amended.
@@ -157,28 +183,25 @@ impl Place {
     fn root() -> Option<Place> {
         let root = texts().types.get("PostgresCluster")?;
         Some(Place {
-            kind: root.kind.clone(),
+            kind: &root.kind,
             fields: &root.fields,
             inside: root.name,
         })
     }
 
     /// What a list's items or a mapping's values are.
-    fn inner(&self) -> Place {
-        let kind = match &self.kind {
-            Kind::List(inner) | Kind::Map(inner) => (**inner).clone(),
-            other => other.clone(),
+    fn inner(self) -> Place {
+        let kind = match self.kind {
+            Kind::List(inner) | Kind::Map(inner) => inner,
+            other => other,
         };
-        Place {
-            kind,
-            ..self.clone()
-        }
+        Place { kind, ..self }
     }
 
     /// A field, and its own lifetime.
-    fn field(&self, name: &str) -> Option<(Place, Lifetime)> {
+    fn field(self, name: &str) -> Option<(Place, Lifetime)> {
         let texts: &'static Texts<'static> = texts();
-        match &self.kind {
+        match self.kind {
             Kind::Map(_) => Some((self.inner(), Lifetime::always()?)),
             Kind::List(_) => None,
             Kind::Named(named) => {
@@ -187,7 +210,7 @@ impl Place {
                 }
                 let base = texts.types.get(named)?;
                 let place = Place {
-                    kind: base.kind.clone(),
+                    kind: &base.kind,
                     fields: &base.fields,
                     inside: base.name,
                 };
@@ -204,7 +227,7 @@ impl Place {
 
     fn of(field: &'static Field<'static>) -> Place {
         Place {
-            kind: field.kind.clone(),
+            kind: &field.kind,
             fields: &field.fields,
             inside: field.name,
         }

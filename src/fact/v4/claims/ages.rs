@@ -1,7 +1,7 @@
 //! How old the claims are beside each other.
 
 use super::super::Cluster;
-use super::super::fields::text;
+use super::super::fields::time;
 use super::super::seen::resting_on;
 use super::{Claim, Role, Storage};
 use crate::manifest::{Fact, Gap};
@@ -38,13 +38,12 @@ pub(super) fn is_younger(wal: &Claim<'_>, data: &Claim<'_>) -> Fact<bool> {
 }
 
 /// When a claim was created; `None` where there is no claim.
-fn birth(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
+pub(in super::super) fn birth(claim: &Claim<'_>) -> Fact<Option<Timestamp>> {
     claim.of_claim(None, |object| {
         let path = ["metadata", "creationTimestamp"];
-        let written = text(object, &path, "when the claim was created");
-        written.and_then(|written| match written.parse() {
-            Ok(time) => Fact::known(Some(time)),
-            Err(_) => Fact::unknown(Gap {
+        time(object, &path, "when the claim was created").and_then(|time| match time {
+            Some(time) => Fact::known(Some(time)),
+            None => Fact::unknown(Gap {
                 missing: format!("when claim {} was created", object.name),
                 because: "it is in the input without metadata.creationTimestamp".to_owned(),
                 ..Gap::of_one(object.kind, object.namespace.as_deref(), &object.name)

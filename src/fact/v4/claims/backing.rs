@@ -44,11 +44,11 @@ pub(super) fn of_instance(cluster: &Cluster<'_>, role: Role, name: &str) -> Back
     }
 }
 
-fn shows_volumes(object: &Object) -> bool {
+pub(super) fn shows_volumes(object: &Object) -> bool {
     volumes(object).any(|(name, _, _)| name == "pgdata")
 }
 
-fn backed_by(volume: Option<Volume>, object: &Object, name: &str) -> Backing {
+pub(super) fn backed_by(volume: Option<Volume>, object: &Object, name: &str) -> Backing {
     match volume {
         Some(Volume::Claim { name, .. }) => Fact::known((Storage::Claim, name)),
         Some(Volume::EmptyDir) => Fact::known((Storage::EmptyDir, String::new())),

@@ -1,12 +1,17 @@
 //! Whether `pg_wal` really lies on the WAL volume.
 
+use super::super::instances::Instance;
 use super::super::seen::resting_on;
+use super::super::traces::{V4Order, source};
+use super::super::workload::volume;
 use super::super::{Cluster, ClusterFact, row};
 use super::ages::is_younger;
+use super::backing::{backed_by, shows_volumes, wal_by_spec};
 use super::{Claim, Role, Storage};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap, Kind, shell_word};
+use crate::fact::trust::{Answer, Trust};
+use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
 
 pub(in super::super) static WAL_USE: &[ClusterFact] = &[row(
     "walClaim.holdsWal",
@@ -14,6 +19,72 @@ pub(in super::super) static WAL_USE: &[ClusterFact] = &[row(
     "pg_wal lies on the external WAL volume; unknown where that volume was added after the data volume",
     |cluster| holds_wal(cluster).map(Value::from),
 )];
+
+/// Who tells whether there is a WAL volume: "claim", "emptyDir" or "none". While it is not known which instance is the
+/// primary, what all instances say alike.
+pub(in super::super) static WAL_VOLUME: V4Order = V4Order {
+    what: "the WAL volume",
+    // What goes with the pod keeps nothing, and is as good as none.
+    same: |one, other| (one == "claim") == (other == "claim"),
+    sources: &[
+        source(Trust::Runs, "the volume pgwal of the Deployments", mounted),
+        source(
+            Trust::Wish,
+            "spec.WALStorage",
+            |cluster| match wal_by_spec(cluster, cluster.name) {
+                Fact::Unknown(gaps) if cluster.object.is_some() => Answer::Unclear(gaps),
+                backing => backing.map(|(storage, _)| Some(word(storage))).into(),
+            },
+        ),
+    ],
+};
+
+fn word(storage: Storage) -> String {
+    match storage {
+        Storage::Claim => "claim",
+        Storage::EmptyDir => "emptyDir",
+        Storage::None => "none",
+    }
+    .to_owned()
+}
+
+fn mounted(cluster: &Cluster<'_>) -> Answer {
+    let instances = cluster.instances();
+    let primary = cluster.primary().name.value();
+    let primary = primary.and_then(|name| instances.get(name));
+    let some: Vec<&Object> = match primary {
+        Some(primary) => primary.runs().into_iter().collect(),
+        None => instances.seen.iter().filter_map(Instance::runs).collect(),
+    };
+    let mut said: Option<Fact<String>> = None;
+    for object in some.into_iter().filter(|object| shows_volumes(object)) {
+        let volume = volume(object, "pgwal", "what the instance mounts");
+        let one = volume.and_then(|volume| backed_by(volume, object, "pgwal"));
+        let one = one.map(|(storage, _)| word(storage));
+        match (&one, &said) {
+            (Fact::Unknown(gaps), _) => return Answer::Unclear(gaps.clone()),
+            (_, Some(other)) if other.value() != one.value() => {
+                return Answer::Unclear([several_answers(cluster)].into());
+            }
+            _ => said = Some(one),
+        }
+    }
+    match said {
+        Some(said) => said.map(Some).into(),
+        None if instances.all.value().is_some() && instances.seen.is_empty() => {
+            Fact::known(None).into()
+        }
+        None => Answer::Unseen([cluster.gap_for(Kind::Deployment)].into()),
+    }
+}
+
+fn several_answers(cluster: &Cluster<'_>) -> Gap {
+    Gap {
+        missing: format!("whether {} has a WAL volume", cluster.name),
+        because: "some of its instances mount one, others do not".to_owned(),
+        ..cluster.gap_for(Kind::Pod)
+    }
+}
 
 /// PGO links `pg_wal` to the WAL volume only when it makes a data directory (initdb, a restore, a new replica), so
 /// only a volume as old as the data's is sure to be in use.

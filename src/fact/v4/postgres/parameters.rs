@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::Cluster;
 use super::super::fields::scalar_text;
+use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask;
 use crate::expr::Value;
-use crate::fact::trust::Answer;
-use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, Truth, embedded};
+use crate::fact::trust::{Answer, Trust};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, embedded};
 use crate::source::Span;
 
 /// Values by name.
@@ -46,6 +47,7 @@ const OF_V5: [&str; 3] = ["pgaudit", "pg_stat_statements", "pgnodemx"];
 pub(in super::super) struct Patroni {
     live: OnceLock<Fact<Option<Written>>>,
     own: OnceLock<Fact<Option<Written>>>,
+    shared: OnceLock<Fact<Arc<Values>>>,
     parameters: OnceLock<Fact<Parameters>>,
 }
 
@@ -150,7 +152,8 @@ fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
 }
 
 fn look(cluster: &Cluster<'_>) -> Fact<Parameters> {
-    shared(cluster).map(|mut set| {
+    shared(cluster).map(|shared| {
+        let mut set = Values::clone(&shared);
         if let Some(Some(written)) = own_of_primary(cluster).value() {
             for (name, value) in parameters_of(written) {
                 if !CLUSTER_WIDE.contains(&name.as_str()) {
@@ -166,37 +169,106 @@ fn look(cluster: &Cluster<'_>) -> Fact<Parameters> {
 }
 
 /// What all servers of the cluster share: Patroni's own copy, else what PGO keeps.
-fn shared(cluster: &Cluster<'_>) -> Fact<Values> {
-    let mut gaps = match live(cluster) {
-        Fact::Known(Truth {
-            value: Some(written),
-            ..
-        }) => {
-            return Fact::at(
-                parameters_of(&written),
-                written.span,
-                "Patroni's parameters",
-            );
+fn shared(cluster: &Cluster<'_>) -> Fact<Arc<Values>> {
+    let shared = &cluster.patroni().shared;
+    let read = || look_for_shared(cluster).map(Arc::new);
+    shared.get_or_init(read).clone()
+}
+
+fn look_for_shared(cluster: &Cluster<'_>) -> Fact<Values> {
+    cluster.settled(&PARAMETERS).and_then(|told| {
+        let values = told.and_then(|text| serde_json::from_str(&text).ok());
+        values.map_or_else(
+            || Fact::unknown(without_configuration(cluster)),
+            Fact::known,
+        )
+    })
+}
+
+/// Who tells the parameters that all servers share: each as JSON.
+pub(in super::super) static PARAMETERS: V4Order = V4Order {
+    what: "Postgres parameters",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "Patroni's own copy in ConfigMap CLUSTER-config",
+            |cluster| written_values(live(cluster), "Patroni's parameters"),
+        ),
+        source(Trust::Kept, "ConfigMap CLUSTER-pgha-config", |cluster| {
+            let dcs = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
+            written_values(dcs, "the parameters PGO keeps")
+        }),
+    ],
+};
+
+/// Who tells whether WAL is archived.
+pub(in super::super) static ARCHIVE_MODE: V4Order = V4Order {
+    what: "archive_mode",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, OWN, |cluster| {
+            own_value(cluster, "archive_mode")
+        }),
+        source(Trust::Runs, SHARED, |cluster| {
+            shared_value(cluster, "archive_mode")
+        }),
+    ],
+};
+
+/// Who tells by what command WAL is archived.
+pub(in super::super) static ARCHIVE_COMMAND: V4Order = V4Order {
+    what: "archive_command",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, OWN, |cluster| {
+            own_value(cluster, "archive_command")
+        }),
+        source(Trust::Runs, SHARED, |cluster| {
+            shared_value(cluster, "archive_command")
+        }),
+    ],
+};
+
+const OWN: &str = "the primary's own entry of ConfigMap CLUSTER-pgha-config";
+const SHARED: &str = "the parameters that all servers share";
+
+fn written_values(written: Fact<Option<Written>>, note: &'static str) -> Answer {
+    match written {
+        Fact::Unknown(gaps) => Answer::Unseen(gaps),
+        Fact::Known(truth) => match truth.value {
+            None => Fact::known(None).into(),
+            Some(written) => {
+                let json = serde_json::to_string(&parameters_of(&written)).ok();
+                Fact::at(json, written.span, note).into()
+            }
+        },
+    }
+}
+
+/// While it is not certain which instance is the primary, what the own configurations of all instances say alike.
+fn own_value(cluster: &Cluster<'_>, name: &str) -> Answer {
+    let own = own_of_primary(cluster);
+    let gaps = match own_was_seen(cluster) {
+        Fact::Known(_) => {
+            let written = own.value().and_then(Option::as_ref);
+            let said = written.and_then(|written| {
+                let value = parameters_of(written).remove(name)?;
+                Some(Fact::at(
+                    Some(value),
+                    written.span,
+                    "the primary's own parameters",
+                ))
+            });
+            return said.unwrap_or_else(|| Fact::known(None)).into();
         }
-        other => other.gaps().to_vec(),
+        Fact::Unknown(gaps) => gaps,
     };
-    match by_pgo(cluster, &format!("{}-dcs-config", cluster.name)) {
-        Fact::Known(Truth {
-            value: Some(written),
-            ..
-        }) => {
-            return Fact::at(
-                parameters_of(&written),
-                written.span,
-                "the parameters PGO keeps",
-            );
-        }
-        other => gaps.extend(other.gaps().iter().cloned()),
-    }
-    if gaps.is_empty() {
-        gaps.push(without_configuration(cluster));
-    }
-    Fact::Unknown(gaps.into())
+    own_of_all(cluster, name).map_or(Answer::Unseen(gaps), Answer::from)
+}
+
+fn shared_value(cluster: &Cluster<'_>, name: &str) -> Answer {
+    shared(cluster).map(|set| set.get(name).cloned()).into()
 }
 
 /// What only the primary's own configuration says.
@@ -253,32 +325,6 @@ fn parameters_of(written: &Written) -> Values {
     let set = entries.filter(|(_, value)| !value.is_null());
     set.filter_map(|(name, value)| Some((name.key().into_owned(), scalar_text(value)?)))
         .collect()
-}
-
-/// One parameter, where it is set; `None` where it is known that no place sets it. While it is not certain which instance
-/// is the primary, what the own configurations of all instances say alike is known.
-pub(in super::super) fn parameter(cluster: &Cluster<'_>, name: &str) -> Fact<Option<String>> {
-    if CLUSTER_WIDE.contains(&name) {
-        return shared(cluster).map(|mut set| set.remove(name));
-    }
-    let own = own_of_primary(cluster);
-    let certain = own_was_seen(cluster);
-    if let Some(Some(written)) = own.value().filter(|_| certain.value().is_some())
-        && let Some(value) = parameters_of(written).remove(name)
-    {
-        return Fact::at(Some(value), written.span, "the primary's own parameters");
-    }
-    let own = match certain {
-        Fact::Known(_) => Fact::known(None),
-        Fact::Unknown(gaps) => own_of_all(cluster, name).unwrap_or(Fact::Unknown(gaps)),
-    };
-    let all = shared(cluster).map(|mut set| set.remove(name));
-    match own {
-        Fact::Unknown(gaps) if all.value().is_none_or(Option::is_none) => Fact::Unknown(gaps),
-        // That somebody set it for all is telling, even where the own configuration is out of sight.
-        Fact::Known(Truth { value: None, .. }) | Fact::Unknown(_) => all,
-        own @ Fact::Known(_) => own,
-    }
 }
 
 /// What the own configurations of all instances say alike of a parameter.

@@ -2,7 +2,7 @@
 
 use super::super::Cluster;
 use super::super::fields::parse_bool;
-use super::super::postgres::parameter;
+use super::super::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
 use super::enabled;
 use crate::manifest::Fact;
 
@@ -13,18 +13,23 @@ const OTHER: &str = "another command";
 /// What archives WAL; unknown where Patroni's configuration is not seen. Where that names no command, PGO's own counts:
 /// it writes it into every instance.
 pub(super) fn archiving(cluster: &Cluster<'_>) -> Fact<String> {
+    let archiving = &cluster.repository().archiving;
+    archiving.get_or_init(|| in_effect(cluster)).clone()
+}
+
+fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| String::new());
     }
-    let mode = parameter(cluster, "archive_mode");
+    let mode = cluster.settled(&ARCHIVE_MODE);
     if mode
         .value()
         .is_some_and(|mode| mode.as_deref().is_some_and(is_off))
     {
         return mode.map(|_| OFF.to_owned());
     }
-    let command = parameter(cluster, "archive_command");
+    let command = cluster.settled(&ARCHIVE_COMMAND);
     if command.value() == Some(&None) {
         return mode.map(|_| PGBACKREST.to_owned());
     }

@@ -10,4 +10,5 @@ pub(in super::super) struct Repository {
     pub(super) enabled: OnceLock<Fact<bool>>,
     pub(super) types: OnceLock<Fact<Vec<String>>>,
     pub(super) path: OnceLock<Fact<String>>,
+    pub(super) archiving: OnceLock<Fact<String>>,
 }

@@ -40,9 +40,15 @@ pub(in super::super) static TYPES: V4Order = V4Order {
             "spec.backrestStorageTypes, up to 4.5 the user label backrest-storage-type",
             |cluster| match written(cluster) {
                 Fact::Unknown(gaps) if cluster.object.is_some() => Answer::Unclear(gaps),
-                written => written.map(|types| Some(types.join(","))).into(),
+                written => written
+                    .map(|types| types.map(|types| types.join(",")))
+                    .into(),
             },
         ),
+        source(Trust::Default, "a volume", |cluster| {
+            // Of a Pgcluster that is not in the input it is not known that it leaves it to PGO.
+            written(cluster).map(|_| Some("posix".to_owned())).into()
+        }),
     ],
 };
 
@@ -55,19 +61,26 @@ fn in_effect(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     words.map(|words| words.split(',').map(str::to_owned).collect())
 }
 
-/// What the Pgcluster says. Up to 4.5 the user label counts, from 4.6 on the field; PGO ignores the other.
-fn written(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+/// What the Pgcluster says; `None` where it leaves it to PGO. Up to 4.5 the user label counts, from 4.6 on the field; PGO
+/// ignores the other.
+fn written(cluster: &Cluster<'_>) -> Fact<Option<Vec<String>>> {
+    let said = |words: Vec<String>| {
+        let any = words.iter().any(|word| !word.trim().is_empty());
+        any.then(|| normalised(words))
+    };
     let field = cluster.strings(&["spec", "backrestStorageTypes"], NOTE);
     let label = cluster.userlabel("backrest-storage-type", NOTE);
     let label = label.map(|text| text.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let (field, label) = (field.map(said), label.map(said));
     let fields_count = Version::parse("4.6");
     match cluster.version() {
-        Fact::Known(version) if Some(version.value) >= fields_count => field.map(normalised),
-        Fact::Known(_) => label.map(normalised),
+        Fact::Known(version) if Some(version.value) >= fields_count => field,
+        Fact::Known(_) => label,
         Fact::Unknown(gaps) => {
-            let (field, label) = (field.map(normalised), label.map(normalised));
-            let silent =
-                |words: &Fact<Vec<String>>| words.value().is_some_and(|words| words == &["posix"]);
+            let silent = |words: &Fact<Option<Vec<String>>>| {
+                let words = words.value();
+                words.is_some_and(|words| words.as_deref().is_none_or(|words| words == ["posix"]))
+            };
             if silent(&field) {
                 label
             } else if silent(&label) || field.value() == label.value() {

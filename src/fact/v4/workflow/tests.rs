@@ -146,3 +146,65 @@ fn jobs_that_were_not_exported_may_be_at_work() {
     let whole = World::complete(PGCLUSTER);
     assert_eq!(whole.says("workflow.underWay"), "[]");
 }
+
+/// A ConfigMap of Patroni's for hippo with these annotations.
+fn failover(annotations: &str) -> String {
+    format!(
+        "apiVersion: v1
+kind: ConfigMap
+metadata: {{name: hippo-failover, namespace: pgo, labels: {{vendor: crunchydata, crunchy-pgha-scope: hippo}}, annotations: {{{annotations}}}}}"
+    )
+}
+
+#[test]
+fn a_change_of_primary_that_patroni_was_asked_for_is_work_until_it_is_done() {
+    let of = |annotations| removal(&failover(annotations))[3].clone();
+    let asked = "[\"a change of primary (ConfigMap hippo-failover)\"]";
+    for annotations in [
+        "member: hippo-abcd-1",
+        "leader: hippo-1, member: hippo-abcd-1",
+        "scheduled_at: '2026-12-01T00:00:00+00:00', member: x",
+    ] {
+        assert_eq!(of(annotations), asked, "{annotations}");
+    }
+    for done in ["", "member: '', leader: ''", "history: '[]'"] {
+        assert_eq!(of(done), "[]", "{done}");
+    }
+    let part = World::without("ConfigMap", PGCLUSTER);
+    assert_eq!(part.says("workflow.underWay"), "unknown");
+}
+
+#[test]
+fn a_clone_is_work_on_the_cluster_that_is_copied() {
+    let job = |source: &str, status: &str| {
+        format!(
+            "apiVersion: batch/v1
+kind: Job
+metadata: {{name: pgo-backrest-repo-sync-rhino-abcd, namespace: pgo, labels: {{vendor: crunchydata, pg-cluster: rhino, pgo-clone-step-1: 'true'}}, annotations: {{clone-source-cluster-name: {source}}}}}
+status: {status}"
+        )
+    };
+    let of = |source, status| removal(&job(source, status))[3].clone();
+    assert_eq!(
+        of("hippo", "{active: 1}"),
+        "[\"a cluster being made from its backups (Job pgo-backrest-repo-sync-rhino-abcd)\"]"
+    );
+    assert_eq!(of("hippo", "{succeeded: 1}"), "[]");
+    assert_eq!(of("zebra", "{active: 1}"), "[]");
+}
+
+#[test]
+fn a_pod_is_at_work_although_its_job_was_not_exported() {
+    let pod = |phase: &str| {
+        format!(
+            "apiVersion: v1
+kind: Pod
+metadata: {{name: hippo-rmdata-abcd-x1y2z, namespace: pgo, labels: {{vendor: crunchydata, pg-cluster: hippo, pgrmdata: 'true', job-name: hippo-rmdata-abcd}}}}
+spec: {{containers: [{{name: rmdata, env: [{{name: REMOVE_DATA, value: 'true'}}, {{name: REMOVE_BACKUP, value: 'false'}}]}}]}}
+status: {{phase: {phase}}}"
+        )
+    };
+    let name = "\"Pod hippo-rmdata-abcd-x1y2z\"";
+    assert_eq!(removal(&pod("Running")), [name, "true", "false", "[]"]);
+    assert_eq!(removal(&pod("Succeeded")), ["\"\"", "false", "false", "[]"]);
+}

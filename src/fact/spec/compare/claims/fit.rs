@@ -14,7 +14,7 @@ use crate::expr::Quantity;
 use crate::fact::Element;
 use crate::fact::v4::fields::truth;
 use crate::fact::v4::seen::found;
-use crate::manifest::{Evidence, Fact, Inventory, Kind, Node, Object, Truth};
+use crate::manifest::{Evidence, Fact, Gap, Inventory, Kind, Node, Object, Truth};
 
 /// What becomes of a drafted claim spec.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -156,8 +156,26 @@ impl Applied<'_> {
         let Some(size) = problems.look(self.spec.size()) else {
             return;
         };
-        let (Some(ours), Some(first)) = (Quantity::parse(&size.value), Quantity::parse(&written))
-        else {
+        let (drafted, there) = (
+            quantity(&size.value, self.field),
+            quantity(&written, &format!("the claim {}", self.claim.name)),
+        );
+        let Some((ours, first)) = problems.look(drafted.both(there)).map(|both| both.value) else {
+            return;
+        };
+        // What asks for nothing changes nothing.
+        let Some(ours) = ours else { return };
+        let Some(first) = first else {
+            let missing = format!("the size of the claim {}", self.claim.name);
+            problems.look(Fact::<()>::unknown(Gap {
+                missing,
+                because: "it is in the input without spec.resources.requests".to_owned(),
+                ..Gap::of_one(
+                    self.claim.kind,
+                    self.claim.namespace.as_deref(),
+                    &self.claim.name,
+                )
+            }));
             return;
         };
         let (theirs, written) = grown.clone().unwrap_or((first, written));
@@ -222,6 +240,23 @@ fn modes_text(modes: Truth<Vec<String>>, text: impl Fn(Vec<String>) -> String) -
         evidence: modes.evidence,
         assumes: modes.assumes,
     }
+}
+
+/// A size as a number; `None` where none is written.
+fn quantity(text: &str, of: &str) -> Fact<Option<Quantity>> {
+    if text.is_empty() {
+        return Fact::known(None);
+    }
+    Quantity::parse(text).map_or_else(
+        || {
+            Fact::unknown(Gap {
+                missing: format!("the size in {of}"),
+                because: format!("{text:?} is no quantity"),
+                ask: format!("correct the size in {of} (10Gi, 500M) and run again"),
+            })
+        },
+        |quantity| Fact::known(Some(quantity)),
+    )
 }
 
 /// Where a claim says something, or the nearest thing it says.
