@@ -1,5 +1,7 @@
 //! Who may log in and how: rules for clients, certificates, users.
 
+mod lines;
+
 use super::parameters::DYNAMIC;
 use super::reading::{resting_on_each, says_something, word, words};
 use super::{Draft, DraftFact, each, row};
@@ -11,6 +13,8 @@ use crate::source::Span;
 const RULES: [&str; 3] = ["spec", "authentication", "rules"];
 const USERS: [&str; 2] = ["spec", "users"];
 const NOTE: &str = "the rules for clients";
+
+pub(super) static LINES: &[DraftFact] = lines::FACTS;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(

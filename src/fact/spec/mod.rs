@@ -34,6 +34,7 @@ mod part;
 mod patroni_keys;
 mod pgbackrest_options;
 mod placeholders;
+mod pods;
 mod problems;
 mod reading;
 mod repos;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::parameters::DYNAMIC;
 use super::problems::Culprits;
 use super::{Draft, DraftFact, each};
+use crate::expr::nearest;
 use crate::fact::Element;
 use crate::manifest::{Fact, Node};
 
@@ -91,9 +92,11 @@ fn is_section(key: &str) -> bool {
 fn unknown(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let both = draft.entries(&DYNAMIC).both(draft.entries(&POSTGRESQL));
     let found = both.map(|(top, postgresql)| {
-        // Ways of making replicas have sections of any name.
-        let scalars = postgresql.into_iter().filter(|(_, value)| !value.is_map());
-        let below = scalars.map(|(key, _)| (&POSTGRESQL[..], key));
+        // Ways of making replicas have sections of any name, but none that is nearly `parameters`.
+        let own = postgresql.into_iter().filter(|(key, value)| {
+            !value.is_map() || nearest(&key.key(), ["parameters"].into_iter()).is_some()
+        });
+        let below = own.map(|(key, _)| (&POSTGRESQL[..], key));
         let top = top.into_iter().map(|(key, _)| (&DYNAMIC[..], key));
         let strange = top.chain(below).filter(|(_, key)| {
             let name = key.key();

@@ -1,0 +1,63 @@
+//! What a draft says of the pods that the operator makes, wherever in the spec it stands: the API server takes a
+//! PostgresCluster with it, and refuses the pods.
+
+mod ports;
+mod requests;
+mod tolerations;
+
+use std::collections::BTreeSet;
+
+use super::{Draft, DraftFact};
+use crate::manifest::Node;
+
+pub(super) static TOLERATIONS: &[DraftFact] = tolerations::FACTS;
+pub(super) static REQUESTS: &[DraftFact] = requests::FACTS;
+pub(super) static PORTS: &[DraftFact] = ports::FACTS;
+
+/// One place of a kind, as `spec.instances[00].tolerations`, and what stands there.
+struct Place<'a> {
+    path: String,
+    value: Node<'a>,
+}
+
+/// Every place below the spec with this key, in the order of the text; of one that stands in several places through an
+/// alias the first.
+fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
+    let mut found = Vec::new();
+    if !draft.keys().any(key) {
+        return found;
+    }
+    let mut seen = BTreeSet::new();
+    let spec = draft.at(&["spec"]).into_iter();
+    let mut open: Vec<_> = spec.map(|spec| ("spec".to_owned(), spec)).collect();
+    while let Some((path, node)) = open.pop() {
+        if !seen.insert(node.span()) {
+            continue;
+        }
+        for (at, item) in node.items().enumerate() {
+            open.push((format!("{path}[{}]", called(item, at)), item));
+        }
+        for (entry, value) in node.entries() {
+            let name = entry.key();
+            let path = format!("{path}.{name}");
+            if name == key {
+                found.push(Place { path, value });
+            } else if (value.is_map() || value.is_seq()) && name != "dynamicConfiguration" {
+                open.push((path, value));
+            }
+        }
+    }
+    found.sort_by_key(|place| place.value.span());
+    found.dedup_by_key(|place| place.value.span());
+    found
+}
+
+/// What tells an item from the others: its name, else its number.
+fn called(item: Node<'_>, at: usize) -> String {
+    let name = item.get("name").map_or("", Node::text);
+    if name.is_empty() {
+        at.to_string()
+    } else {
+        name.to_owned()
+    }
+}
