@@ -31,7 +31,8 @@ fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
     let spec = draft.at(&["spec"]).into_iter();
     let mut open: Vec<_> = spec.map(|spec| ("spec".to_owned(), spec)).collect();
     while let Some((path, node)) = open.pop() {
-        if !seen.insert(node.span()) {
+        // A list written in lines may begin and end with its one item.
+        if !seen.insert((node.span(), node.is_seq())) {
             continue;
         }
         for (at, item) in node.items().enumerate() {

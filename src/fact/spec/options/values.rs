@@ -46,7 +46,7 @@ const TABLE: &[(&str, Takes)] = &[
     ("s3-uri-style", Takes::OneOf(STYLES)),
     (
         "s3-key-type",
-        Takes::OneOf(&["shared", "auto", "web-id", "pod-id"]),
+        Takes::OneOf(&["shared", "auto", "web-id", "pod-id", "process"]),
     ),
     ("azure-uri-style", Takes::OneOf(STYLES)),
     ("azure-key-type", Takes::OneOf(&["auto", "shared", "sas"])),
