@@ -6,7 +6,7 @@ use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
 use crate::render::page::{Page, Screen};
 use crate::render::prose::{Block, blocks};
-use crate::rule::{Downtime, Phase};
+use crate::rule::{Downtime, Method, Phase};
 
 /// Plans for people; with `all`, what is not needed, too.
 pub fn plan_human(
@@ -147,11 +147,12 @@ fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: b
 fn next(page: &mut Page, plan: &Plan) {
     page.blank();
     let Some(planned) = plan.next.and_then(|at| plan.steps.get(at)) else {
-        page.prose(
-            "",
-            0,
-            "Next: nothing that objects could show is left. Prove it with `pgo-preflight verify`.",
-        );
+        let left = "Next: nothing that objects could show is left.";
+        let prove = match plan.method {
+            Method::Upgrade => String::new(),
+            _ => " Prove it with `pgo-preflight verify`.".to_owned(),
+        };
+        page.prose("", 0, &format!("{left}{prove}"));
         return;
     };
     let number = planned

@@ -6,7 +6,7 @@ use crate::check::{Report, Truth};
 use crate::plan::{Plan, Planned, State};
 use crate::printable::one_line;
 use crate::render::asks;
-use crate::rule::Phase;
+use crate::rule::{Method, Phase};
 
 /// How old the evidence is that a plan rests on.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +131,12 @@ pub(super) fn run(report: &Report, planned: &Planned) -> String {
 
 /// Where the move is, in words.
 pub(super) fn standing(plan: &Plan) -> String {
+    if plan.method == Method::Upgrade {
+        return match plan.stage.as_str() {
+            "" => "how far the cluster is cannot be told".to_owned(),
+            stage => format!("the cluster is at the stage `{stage}`"),
+        };
+    }
     let v4 = match plan.v4.as_str() {
         "" => "it is not known whether v4 runs",
         "running" => "v4 runs",

@@ -4,6 +4,7 @@
 //! Each file declares a table of facts beside the functions that read them. What differs between releases stands in the
 //! table of releases (`schema/releases.json`), not here.
 
+mod definition;
 mod hop;
 mod images;
 mod limits;
@@ -13,6 +14,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub(super) use definition::FACTS as DEFINITION;
 pub(super) use hop::FACTS as HOP;
 pub(super) use images::FACTS as IMAGES;
 pub(super) use limits::FACTS as LIMITS;
