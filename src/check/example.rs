@@ -11,7 +11,7 @@ use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, Draft, PairFlag, drafts};
 use crate::fact::v4::{Cluster, FACTS, Surroundings, V4Cluster, acquaint, clusters};
-use crate::fact::{Run, Subject};
+use crate::fact::{Definition, Run, Subject};
 use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
 
@@ -99,10 +99,15 @@ pub(super) fn show(
         Some(now) => now,
         None => NOW.parse().map_err(|error| format!("{NOW}: {error}"))?,
     };
+    let definition = example.api.map(|api| Definition {
+        releases: Vec::new(),
+        from: String::new(),
+        api_version: Some(api),
+    });
     let run = Run {
         now,
         target: example.target,
-        definition: None,
+        definition,
     };
     let evidence = evidence(texts, &example.complete);
     if let Some(skipped) = evidence.skipped.iter().find(|skipped| skipped.counts) {

@@ -85,6 +85,9 @@ pub(super) struct CheckArgs {
     /// Lint PostgresClusters that a server has seen like drafts
     #[arg(help_heading = JUDGED, long)]
     pub(super) lint_live: bool,
+    /// Judge drafts and living PostgresClusters as if they were of this API version of PGO 6.0, too: v1
+    #[arg(help_heading = JUDGED, long, value_name = "VERSION", value_parser = api_version)]
+    pub(super) api_version: Option<&'static str>,
     /// A folder of further rules, treated exactly like the built-in ones (repeatable)
     #[arg(help_heading = JUDGED, long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
@@ -344,6 +347,15 @@ pub(super) fn method(text: &str) -> Result<Method, String> {
     found.ok_or_else(|| {
         format!("`{text}` is not a method; use volumes, backups or standby, or for living v5 clusters upgrade")
     })
+}
+
+fn api_version(text: &str) -> Result<&'static str, String> {
+    match text.rsplit('/').next() {
+        Some("v1") => Ok("v1"),
+        _ => Err(format!(
+            "`{text}` is no API version that manifests move to; use v1"
+        )),
+    }
 }
 
 #[cfg(test)]

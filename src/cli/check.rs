@@ -110,7 +110,17 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
             "--target {target}: this program knows nothing of that minor release; it knows {known}. With --crd FILE, the CustomResourceDefinition of that release, drafts can be checked all the same"
         )));
     }
-    let definition = schema.as_ref().map(|given| Definition {
+    let served = args.target.as_ref().and_then(Release::standing_for);
+    if let (Some(api), Some(target)) = (args.api_version, served)
+        && !target.api_versions.iter().any(|one| one == api)
+    {
+        return Err(Failure::new(format!(
+            "--api-version {api}: PGO {} does not serve it; name a release from 6.0 on with --target, or none for the newest",
+            target.name()
+        )));
+    }
+    let by_crd = schema.as_ref().map(|given| Definition {
+        api_version: args.api_version,
         releases: match given.schemas.labelled {
             Some(version) => vec![version],
             None => given
@@ -122,6 +132,14 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
         },
         from: given.from.clone(),
     });
+    let by_api = || {
+        args.api_version.map(|api| Definition {
+            releases: Vec::new(),
+            from: String::new(),
+            api_version: Some(api),
+        })
+    };
+    let definition = by_crd.or_else(by_api);
     Ok(Options {
         run: Run {
             now,
@@ -132,7 +150,7 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
         facts: args.facts,
         pairs: args.pair.clone(),
         living: true,
-        lint_live: args.lint_live,
+        lint_live: args.lint_live || args.api_version.is_some(),
         schema: schema.map(Arc::new),
     })
 }

@@ -15,11 +15,13 @@ pub struct Run {
     pub definition: Option<Definition>,
 }
 
-/// What a CustomResourceDefinition given by flag says of the release to move to.
+/// What flags say of the definition to be judged by: the release of a CustomResourceDefinition, an API version.
 #[derive(Clone, Debug)]
 pub struct Definition {
     /// The releases it may belong to; empty where it resembles none.
     pub releases: Vec<Version>,
     /// In words: "--crd crd.yaml".
     pub from: String,
+    /// The API version that manifests are to be judged by, besides their own: "v1".
+    pub api_version: Option<&'static str>,
 }

@@ -29,6 +29,8 @@ pub struct Example {
     pub pair: Option<String>,
     /// The method whose judgement is meant, where the rule concerns several.
     pub method: Option<Method>,
+    /// `--api-version`.
+    pub api: Option<&'static str>,
 }
 
 /// The outcome of an example.

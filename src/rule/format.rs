@@ -118,6 +118,7 @@ fn example() -> Value {
             "now": text("As --now, RFC 3339"),
             "pair": text("As --pair"),
             "method": {"enum": Method::EVERY.map(Method::name)},
+            "api": {"const": "v1", "description": "As --api-version"},
         },
     })
 }

@@ -75,4 +75,5 @@ pub(super) struct RawExample {
     pub(super) now: Option<String>,
     pub(super) pair: Option<String>,
     pub(super) method: Option<String>,
+    pub(super) api: Option<String>,
 }

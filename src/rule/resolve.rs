@@ -202,6 +202,12 @@ fn example(raw: RawExample) -> Result<Example, String> {
             .transpose()
             .map_err(said)?,
         complete: complete(raw.complete.clone()).map_err(said)?,
+        api: raw
+            .api
+            .as_deref()
+            .map(|word| one_of(word, "api", &[("v1", "v1")]))
+            .transpose()
+            .map_err(said)?,
         name: raw.name.clone(),
         given: raw.given,
         at: raw.at.map(OneOrMany::into_vec).unwrap_or_default(),

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use super::V5Draft;
 use super::{
-    access, adopted, beside, certificates, change, claim_spec, claim_specs, compare, configuration,
-    existing, extras, filled, floor, global, identity, image, images, instances, mesh, neighbours,
-    options, pairing, parameters, patroni_keys, placeholders, pods, repos, repositories, restores,
-    schedules, shape, sidecars, source, source_repo, standby, target, v4_keys, volumes,
+    access, adopted, api_version, beside, certificates, change, claim_spec, claim_specs, compare,
+    configuration, existing, extras, filled, floor, global, identity, image, images, instances,
+    mesh, neighbours, options, pairing, parameters, patroni_keys, placeholders, pods, repos,
+    repositories, restores, schedules, shape, sidecars, source, source_repo, standby, target,
+    v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -16,6 +17,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
     let [claims, repository, settings, v4_cluster, people] = compare::FACTS;
     let own = FactTable::new(&[
         identity::FACTS,
+        api_version::FACTS,
         shape::FACTS,
         floor::FACTS,
         target::FACTS,

@@ -5,6 +5,7 @@
 
 mod access;
 mod adopted;
+mod api_version;
 mod beside;
 mod certificates;
 mod change;

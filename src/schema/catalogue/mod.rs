@@ -7,6 +7,7 @@
 mod assemble;
 mod changes;
 mod history;
+mod shared;
 mod text;
 
 pub use history::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};

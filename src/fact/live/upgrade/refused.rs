@@ -1,11 +1,7 @@
 //! What of a living spec the target's definition of PostgresCluster refuses and the running one does not.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use super::super::row::{LivingFact, V5Living};
 use super::super::subject::Living;
-use crate::expr::Version;
 use crate::fact::{Element, FactDef, Reader, Type};
 use crate::manifest::Fact;
 use crate::schema::{CrdSchemas, Release, Violation};
@@ -57,21 +53,9 @@ fn element(violation: &Violation) -> Element {
 }
 
 fn violations(living: &Living<'_>, release: &Release) -> Vec<Violation> {
-    let Some(schemas) = schemas(release.crd) else {
+    let Some(schemas) = CrdSchemas::shared(release.crd) else {
         return Vec::new();
     };
     let root = living.object.root();
     schemas.validate(root).violations
-}
-
-/// The schemas of a release that changed the definition, made once.
-fn schemas(definition: Version) -> Option<Arc<CrdSchemas>> {
-    static MADE: Mutex<BTreeMap<Version, Arc<CrdSchemas>>> = Mutex::new(BTreeMap::new());
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = made.get(&definition) {
-        return Some(Arc::clone(known));
-    }
-    let schemas = Arc::new(CrdSchemas::of_release(&definition)?);
-    made.insert(definition, Arc::clone(&schemas));
-    Some(schemas)
 }
