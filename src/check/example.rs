@@ -16,7 +16,7 @@ use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
 
 /// The time examples are judged by unless they say otherwise.
-const NOW: &str = "2026-11-20T12:00:00Z";
+pub(super) const NOW: &str = "2026-11-20T12:00:00Z";
 
 /// Something an example shows that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]

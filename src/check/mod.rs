@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO. It must not know how a report is shown.
 
+mod after;
 mod arrival;
 mod asked;
 mod baseline;
@@ -37,10 +38,12 @@ mod report;
 mod run;
 mod schema;
 mod step;
+mod step_example;
 mod upgrade;
 mod verdict;
 
 pub use arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
+pub use after::after;
 pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use course_report::{CourseReport, StepReport, Truth};
@@ -64,4 +67,5 @@ pub use report::{
 };
 pub use run::{check, check_courses};
 pub use schema::GivenSchema;
+pub use step_example::run_step_examples;
 pub use verdict::{ArrivalVerdict, DraftVerdict, Verdict};

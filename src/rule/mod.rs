@@ -30,9 +30,9 @@ pub use format::schema;
 pub use names::NamesOf;
 pub use phase::Phase;
 pub use range::VersionRange;
-pub use reading::RuleProblem;
+pub use reading::{RuleProblem, documents};
 pub use set::RuleSet;
-pub use step::{Case, Decided, Downtime, Scope, Step, StepExample, StepSet};
+pub use step::{Case, Decided, Downtime, Scope, Step, StepExample, StepSet, is_step};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -83,6 +83,14 @@ pub(super) fn read<T: DeserializeOwned>(
     })
 }
 
+/// The documents of a YAML text as data, empty ones aside.
+pub fn documents(text: &str) -> Result<Vec<serde_json::Value>, String> {
+    let texts = text.split("\n---").map(str::trim);
+    let texts = texts.filter(|text| !text.is_empty());
+    let read = |text| yaml_serde::from_str(text).map_err(|error| format!("this is no YAML: {error}"));
+    texts.map(read).collect()
+}
+
 /// What was made of a file, or its faults at their places.
 pub(super) fn unless_faulty<T>(
     made: Option<T>,

@@ -120,6 +120,13 @@ impl RuleSet {
         Ok(())
     }
 
+    /// These rules without those of the given ids.
+    #[must_use]
+    pub fn without(mut self, ids: &[&str]) -> RuleSet {
+        self.rules.retain(|rule| !ids.contains(&&*rule.id));
+        self
+    }
+
     /// The rules, in the order of their ids.
     pub fn rules(&self) -> &[Rule] {
         &self.rules

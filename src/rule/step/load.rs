@@ -42,6 +42,12 @@ const FORM: Form = Form {
     refusal: "this is no step: a step begins with `id`, `methods` and `phase`",
 };
 
+/// Whether a file is a step and no rule: a rule has a subject, a step its methods.
+pub fn is_step(text: &str) -> bool {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    has("methods:") && !has("subject:")
+}
+
 /// One step from the text of its file.
 pub(super) fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Step, Vec<RuleProblem>> {
     let raw: RawStep = reading::read(file, text, &FORM)?;

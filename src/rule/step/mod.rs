@@ -13,4 +13,5 @@ mod set;
 
 pub use compiled::{Case, Downtime, Scope, Step};
 pub use example::{Decided, StepExample};
+pub use load::is_step;
 pub use set::StepSet;
