@@ -20,6 +20,7 @@ pub struct Candidates<'a> {
     directories: Index,
     buckets: Index,
     names: Index,
+    databases: Index,
     /// By namespace and name.
     homes: BTreeMap<(Option<&'a str>, &'a str), Fits>,
 }
@@ -62,10 +63,11 @@ impl<'a> Candidates<'a> {
         fact_into(&mut self.paths, number, cluster, "repo.path");
         fact_into(&mut self.directories, number, cluster, "repo.directory");
         fact_into(&mut self.buckets, number, cluster, "repo.bucket");
+        fact_into(&mut self.databases, number, cluster, "cluster.systemIdentifier");
     }
 
     /// The v4 cluster a draft replaces: what `--pair` says; else its claims; else the path of its repository; else its
-    /// name. What comes later only tells clusters apart that fit equally well.
+    /// name; else, of one that lives, what database it runs. What comes later only tells clusters apart that fit equally well.
     pub(in super::super) fn pairing(&self, draft: &Draft<'a>, flags: &[PairFlag]) -> Pairing<'a> {
         let about: Vec<&PairFlag> = flags.iter().filter(|flag| flag.is_about(draft)).collect();
         let told_namespace = about
@@ -169,7 +171,17 @@ impl<'a> Candidates<'a> {
             let why = format!("{} is its bucket", clue.text);
             add(&self.buckets, clue, Sign::Bucket, why);
         }
-        hints.extend(self.same_name(draft));
+        let same_name = self.same_name(draft);
+        let database = clues::database(draft).and_then(|clue| {
+            Some(Hint {
+                why: format!("its database is {}, as v4's", clue.text),
+                place: clue.place,
+                fits: Cow::Borrowed(self.databases.get(&clue.text)?),
+                sign: Sign::Database,
+            })
+        });
+        hints.extend(same_name);
+        hints.extend(database);
         hints
     }
 

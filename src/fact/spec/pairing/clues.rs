@@ -76,6 +76,13 @@ pub(super) fn repository_paths(draft: &Draft<'_>) -> Vec<Clue> {
         .collect()
 }
 
+/// The system identifier of the database that runs already.
+pub(super) fn database(draft: &Draft<'_>) -> Option<Clue> {
+    let path = ["status", "patroni", "systemIdentifier"];
+    let node = draft.object.at(&path)?;
+    Clue::new(node, "systemIdentifier", "the system identifier of its database")
+}
+
 /// The buckets of repositories.
 pub(super) fn buckets(draft: &Draft<'_>) -> Vec<Clue> {
     let repos = draft.object.at(&["spec", "backups", "pgbackrest", "repos"]);

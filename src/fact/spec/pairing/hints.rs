@@ -27,6 +27,8 @@ pub(super) enum Sign {
     /// Shared by many clusters: not enough by itself.
     Bucket,
     Name,
+    /// What a living database is: only where nothing that was written says whose it should be.
+    Database,
 }
 
 /// The clusters that fit best: those of the first hint that is enough by itself, as far as the others, and being in the
@@ -47,7 +49,7 @@ pub(super) fn fitting(hints: &[Hint<'_>], at_home: &dyn Fn(usize) -> bool) -> Ve
         keep(at_home);
     }
     let (names, others): (Vec<_>, Vec<_>) = hints.iter().partition(|hint| hint.sign == Sign::Name);
-    for hint in others {
+    for hint in others.into_iter().filter(|hint| hint.sign != Sign::Database) {
         keep(&|number| hint.fits.contains_key(&number));
     }
     keep(at_home);

@@ -233,3 +233,18 @@ fn flags_are_read_strictly() {
         assert!(error.contains("DRAFT=NAMESPACE/CLUSTER"), "{text}");
     }
 }
+
+#[test]
+fn a_restored_cluster_of_another_name_is_paired_by_its_database_once_its_source_is_gone() {
+    let v4 = "apiVersion: crunchydata.com/v1\nkind: Pgcluster\nmetadata: {name: hippo, namespace: pgo}\nspec: {clustername: hippo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: hippo, namespace: pgo, labels: {pg-cluster: hippo, pgo-pg-database: \"true\", vendor: crunchydata}}\nspec: {template: {spec: {containers: [{name: database, env: [{name: PATRONI_SCOPE, value: hippo}]}]}}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: hippo-config, namespace: pgo, labels: {crunchy-pgha-scope: hippo, vendor: crunchydata}, annotations: {initialize: \"7000000000000000001\"}}";
+    let living = |identifier: &str| {
+        format!(
+            "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\nmetadata: {{name: rhino, namespace: pgo, uid: 0b5d}}\nspec: {{postgresVersion: 13}}\nstatus: {{patroni: {{systemIdentifier: \"{identifier}\"}}}}"
+        )
+    };
+    let known = |identifier: &str| {
+        Desk::of(&[v4, &living(identifier)]).lint_live().says("pair.known")
+    };
+    assert_eq!(known("7000000000000000001"), "true");
+    assert_eq!(known("7000000000000000099"), "false");
+}
