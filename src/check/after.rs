@@ -11,13 +11,16 @@ use crate::rule::documents;
 pub fn after(given: &str, then: &str) -> Result<String, String> {
     let mut objects = documents(given)?;
     for change in documents(then)? {
-        let (kind, name) = (text(&change, &["kind"]), text(&change, &["metadata", "name"]));
+        let (kind, name) = (
+            text(&change, &["kind"]),
+            text(&change, &["metadata", "name"]),
+        );
         if kind.is_empty() || name.is_empty() {
             return Err("then: every object has a kind and a metadata.name".to_owned());
         }
-        let found = objects
-            .iter()
-            .position(|one| text(one, &["kind"]) == kind && text(one, &["metadata", "name"]) == name);
+        let found = objects.iter().position(|one| {
+            text(one, &["kind"]) == kind && text(one, &["metadata", "name"]) == name
+        });
         let gone = change.get("deleted") == Some(&Json::Bool(true));
         match (found, gone) {
             (Some(at), true) => {

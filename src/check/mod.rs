@@ -42,8 +42,8 @@ mod step_example;
 mod upgrade;
 mod verdict;
 
-pub use arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 pub use after::after;
+pub use arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 pub use baseline::{Baseline, Known};
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use course_report::{CourseReport, StepReport, Truth};

@@ -48,7 +48,12 @@ fn wrong(step: &Step, example: &StepExample, rules: &RuleSet) -> Result<Vec<Stri
     Ok(wrong)
 }
 
-fn judged(step: &Step, example: &StepExample, text: &str, rules: &RuleSet) -> Result<StepReport, String> {
+fn judged(
+    step: &Step,
+    example: &StepExample,
+    text: &str,
+    rules: &RuleSet,
+) -> Result<StepReport, String> {
     let evidence = evidence(&[text.to_owned()], &example.complete);
     let options = Options {
         run: Run {
@@ -68,7 +73,9 @@ fn judged(step: &Step, example: &StepExample, text: &str, rules: &RuleSet) -> Re
         return Err(format!("the step is at fault: {bug}"));
     }
     let mut courses = report.courses.into_iter();
-    let course = courses.next().ok_or("the given input holds nothing whose course it could be")?;
+    let course = courses
+        .next()
+        .ok_or("the given input holds nothing whose course it could be")?;
     let mut steps = course.steps.into_iter();
     let found = steps.find(|judged| judged.id == step.id);
     found.ok_or_else(|| format!("it is no step of {}", example.method.name()))
@@ -88,7 +95,9 @@ fn word(truth: &Truth) -> String {
         Truth::No => "false".to_owned(),
         Truth::Unshown => "what no object shows".to_owned(),
         Truth::Unknown(gaps) => {
-            let gaps = gaps.iter().map(|gap| format!("{} ({})", gap.missing, gap.because));
+            let gaps = gaps
+                .iter()
+                .map(|gap| format!("{} ({})", gap.missing, gap.because));
             format!("unknown: {}", gaps.collect::<Vec<_>>().join("; "))
         }
     }

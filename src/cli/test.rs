@@ -26,7 +26,8 @@ pub(super) fn run(args: &TestArgs) -> Result<u8, Failure> {
     match &args.dir {
         Some(folder) => ran.folder(folder, built_in)?,
         None => {
-            let steps = StepSet::built_in_with_examples(names_of).map_err(|problems| told(&problems))?;
+            let steps =
+                StepSet::built_in_with_examples(names_of).map_err(|problems| told(&problems))?;
             let unheard = steps.unheard_of(&|id| built_in.get(id).is_some());
             refuse(&unheard)?;
             ran.rules(&built_in);
@@ -50,21 +51,33 @@ impl Ran {
     fn folder(&mut self, folder: &PathBuf, built_in: RuleSet) -> Result<(), Failure> {
         let texts = texts(folder, "rules or steps")?;
         let (steps, rules): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, text)| is_step(text));
-        let texts_of_rules = rules.iter().map(|(file, text)| (file.as_str(), text.as_str()));
-        let own = RuleSet::from_texts(texts_of_rules, names_of).map_err(|problems| told(&problems))?;
+        let texts_of_rules = rules
+            .iter()
+            .map(|(file, text)| (file.as_str(), text.as_str()));
+        let own =
+            RuleSet::from_texts(texts_of_rules, names_of).map_err(|problems| told(&problems))?;
         self.rules(&own);
         if steps.is_empty() {
             return Ok(());
         }
-        let texts_of_steps = steps.iter().map(|(file, text)| (file.as_str(), text.as_str()));
-        let steps = StepSet::from_texts(texts_of_steps, names_of).map_err(|problems| told(&problems))?;
-        let ids: Vec<String> = steps.steps().iter().map(|step| step.id.to_string()).collect();
+        let texts_of_steps = steps
+            .iter()
+            .map(|(file, text)| (file.as_str(), text.as_str()));
+        let steps =
+            StepSet::from_texts(texts_of_steps, names_of).map_err(|problems| told(&problems))?;
+        let ids: Vec<String> = steps
+            .steps()
+            .iter()
+            .map(|step| step.id.to_string())
+            .collect();
         let own_ids: Vec<&str> = own.rules().iter().map(|rule| &*rule.id).collect();
         let others = built_in.without(&own_ids);
         let mut all = others.and(own).map_err(|problems| told(&problems))?;
         all.add_steps(steps).map_err(|problems| told(&problems))?;
         let mine = all.steps().steps().iter();
-        let mine: Vec<&Step> = mine.filter(|step| ids.contains(&step.id.to_string())).collect();
+        let mine: Vec<&Step> = mine
+            .filter(|step| ids.contains(&step.id.to_string()))
+            .collect();
         self.each_step(&mine, &all);
         Ok(())
     }
@@ -94,7 +107,10 @@ impl Ran {
         self.examples += examples;
         self.failed += failures.len();
         for failure in failures {
-            tell(&format!("{file}: example `{}`: {}", failure.example, failure.what));
+            tell(&format!(
+                "{file}: example `{}`: {}",
+                failure.example, failure.what
+            ));
         }
     }
 
@@ -106,6 +122,11 @@ impl Ran {
         if self.steps > 0 {
             kinds.push(format!("{} steps", self.steps));
         }
-        format!("{}, {} examples, {} failures\n", kinds.join(", "), self.examples, self.failed)
+        format!(
+            "{}, {} examples, {} failures\n",
+            kinds.join(", "),
+            self.examples,
+            self.failed
+        )
     }
 }

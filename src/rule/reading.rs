@@ -87,7 +87,8 @@ pub(super) fn read<T: DeserializeOwned>(
 pub fn documents(text: &str) -> Result<Vec<serde_json::Value>, String> {
     let texts = text.split("\n---").map(str::trim);
     let texts = texts.filter(|text| !text.is_empty());
-    let read = |text| yaml_serde::from_str(text).map_err(|error| format!("this is no YAML: {error}"));
+    let read =
+        |text| yaml_serde::from_str(text).map_err(|error| format!("this is no YAML: {error}"));
     texts.map(read).collect()
 }
 

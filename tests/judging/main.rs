@@ -43,5 +43,6 @@ mod schema_properties;
 mod schema_second_opinion;
 mod schema_together;
 mod schema_verdicts;
+mod steps;
 mod upstream_examples;
 mod worked_examples;

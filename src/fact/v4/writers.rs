@@ -1,5 +1,6 @@
 //! Who else writes to the cluster's repository in its object store.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,6 +14,7 @@ use crate::fact::Type;
 use crate::fact::repository::{Identity, normal_path};
 use crate::fact::writers::{Vague, Whereabouts, Writer, Writers, named};
 use crate::manifest::{Fact, Gap, Inventory};
+use crate::source::OriginId;
 
 pub(super) static FACTS: &[ClusterFact] = &[row(
     "repo.otherWriters",
@@ -27,10 +29,12 @@ pub fn acquaint<'a>(
     inventories: impl IntoIterator<Item = &'a Inventory>,
 ) {
     let mut writers = Writers::default();
+    let youngest = youngest(groups);
     for group in groups.iter() {
         let found: Vec<_> = group.par_iter().map(whereabouts).collect();
         for (cluster, place) in group.iter().zip(found) {
-            if let Some(place) = place.filter(|_| writes(cluster)) {
+            let older = youngest.get(&home(cluster)) != Some(&cluster.inventory.origin);
+            if let Some(place) = place.filter(|_| !older && writes(cluster)) {
                 let who = named(
                     cluster.inventory,
                     crate::manifest::Kind::Pgcluster,
@@ -49,6 +53,26 @@ pub fn acquaint<'a>(
     for cluster in groups.iter_mut().flatten() {
         cluster.writers = Some(Arc::clone(&writers));
     }
+}
+
+/// A cluster whatever the moment: its origin's name, its namespace and its name.
+type Home = (String, Option<String>, String);
+
+fn home(cluster: &Cluster<'_>) -> Home {
+    let origin = cluster.inventory.origin_name.clone();
+    let namespace = cluster.namespace.map(str::to_owned);
+    (origin, namespace, cluster.name.to_owned())
+}
+
+/// The youngest export of each cluster: several exports of one are moments of it, and no other writers.
+fn youngest(groups: &[Vec<Cluster<'_>>]) -> BTreeMap<Home, OriginId> {
+    let mut youngest = BTreeMap::new();
+    for cluster in groups.iter().flatten() {
+        let origin = cluster.inventory.origin;
+        let known = youngest.entry(home(cluster)).or_insert(origin);
+        *known = (*known).max(origin);
+    }
+    youngest
 }
 
 /// Whether the cluster archives: it is there, is not shut down, follows no other, and something of it runs as far as

@@ -89,6 +89,16 @@ pub fn commands(text: &str) -> Vec<String> {
     found
 }
 
+/// The words of a command, without what quotes them.
+pub fn words(command: &str) -> Vec<String> {
+    let pieces = shell::pieces(command).unwrap_or_default();
+    let words = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Word(word) => Some(word),
+        Piece::Pipe => None,
+    });
+    words.collect()
+}
+
 /// What is wrong with a command; `Err` says it with the command.
 pub fn check(command: &str) -> Result<(), String> {
     check_for(command, None)
@@ -151,7 +161,7 @@ fn pgo(words: &[String], minor: Option<u32>) -> Result<(), String> {
     let wants = match positional.first().map(String::as_str) {
         Some("version") => 1,
         Some("show") if positional.get(1).is_some_and(|what| what == "namespace") => 2,
-        Some("show" | "update" | "delete") => 3,
+        Some("show" | "update" | "delete" | "create") => 3,
         _ => 2,
     };
     if positional.len() == wants {

@@ -63,7 +63,12 @@ impl<'a> Candidates<'a> {
         fact_into(&mut self.paths, number, cluster, "repo.path");
         fact_into(&mut self.directories, number, cluster, "repo.directory");
         fact_into(&mut self.buckets, number, cluster, "repo.bucket");
-        fact_into(&mut self.databases, number, cluster, "cluster.systemIdentifier");
+        fact_into(
+            &mut self.databases,
+            number,
+            cluster,
+            "cluster.systemIdentifier",
+        );
     }
 
     /// The v4 cluster a draft replaces: what `--pair` says; else its claims; else the path of its repository; else its

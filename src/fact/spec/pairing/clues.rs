@@ -80,7 +80,11 @@ pub(super) fn repository_paths(draft: &Draft<'_>) -> Vec<Clue> {
 pub(super) fn database(draft: &Draft<'_>) -> Option<Clue> {
     let path = ["status", "patroni", "systemIdentifier"];
     let node = draft.object.at(&path)?;
-    Clue::new(node, "systemIdentifier", "the system identifier of its database")
+    Clue::new(
+        node,
+        "systemIdentifier",
+        "the system identifier of its database",
+    )
 }
 
 /// The buckets of repositories.

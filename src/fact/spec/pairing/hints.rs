@@ -49,7 +49,10 @@ pub(super) fn fitting(hints: &[Hint<'_>], at_home: &dyn Fn(usize) -> bool) -> Ve
         keep(at_home);
     }
     let (names, others): (Vec<_>, Vec<_>) = hints.iter().partition(|hint| hint.sign == Sign::Name);
-    for hint in others.into_iter().filter(|hint| hint.sign != Sign::Database) {
+    for hint in others
+        .into_iter()
+        .filter(|hint| hint.sign != Sign::Database)
+    {
         keep(&|number| hint.fits.contains_key(&number));
     }
     keep(at_home);

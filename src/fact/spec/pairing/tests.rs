@@ -243,7 +243,9 @@ fn a_restored_cluster_of_another_name_is_paired_by_its_database_once_its_source_
         )
     };
     let known = |identifier: &str| {
-        Desk::of(&[v4, &living(identifier)]).lint_live().says("pair.known")
+        Desk::of(&[v4, &living(identifier)])
+            .lint_live()
+            .says("pair.known")
     };
     assert_eq!(known("7000000000000000001"), "true");
     assert_eq!(known("7000000000000000099"), "false");
