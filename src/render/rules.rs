@@ -124,7 +124,7 @@ pub fn markdown(rules: &[&Rule]) -> String {
     for folder in folders(rules) {
         let _ = write!(
             text,
-            "\n## {folder}\n\n| rule | what it says | effect | holds for |\n|---|---|---|---|\n"
+            "\n## {folder}\n\n| rule | what it says | effect | holds for | pitfall |\n|---|---|---|---|---|\n"
         );
         for rule in rules.iter().filter(|rule| folder_of(rule) == folder) {
             let effect = effect(rule.effect, "", ", ");
@@ -139,16 +139,24 @@ pub fn markdown(rules: &[&Rule]) -> String {
                 .collect();
             let _ = writeln!(
                 text,
-                "| <a id=\"{}\"></a>`{}` | {} | {} | {} |",
+                "| <a id=\"{}\"></a>`{}` | {} | {} | {} | {} |",
                 rule.id,
                 rule.id,
                 cell(&rule.title),
                 effect.trim_end_matches(", "),
-                cell(&holds.join(", "))
+                cell(&holds.join(", ")),
+                pitfalls(rule)
             );
         }
     }
     text
+}
+
+/// The pitfalls of a rule, each with a link to what it is.
+fn pitfalls(rule: &Rule) -> String {
+    let numbers = rule.pitfalls().into_iter();
+    let links = numbers.map(|number| format!("[{number}](pitfalls.md#p{number})"));
+    links.collect::<Vec<_>>().join(", ")
 }
 
 fn folders(rules: &[&Rule]) -> Vec<String> {

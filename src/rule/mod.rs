@@ -10,6 +10,7 @@ mod example;
 mod format;
 mod names;
 mod phase;
+mod pitfalls;
 mod place;
 mod range;
 mod raw;

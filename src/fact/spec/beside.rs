@@ -34,16 +34,21 @@ pub(super) static FACTS: &[DraftFact] = &[
 
 /// The Service of the input that a host of the Kubernetes cluster is.
 pub(super) fn service<'a>(draft: &Draft<'a>, host: &str) -> Option<&'a Object> {
+    match find_service(draft, host) {
+        Found::Here(service) => Some(service),
+        Found::Absent(_) | Found::Unseen(_) => None,
+    }
+}
+
+/// Looks for the Service that a host of the Kubernetes cluster is.
+pub(super) fn find_service<'a>(draft: &Draft<'a>, host: &str) -> Found<'a> {
     let host = host.strip_suffix(".cluster.local").unwrap_or(host);
     let within = host.strip_suffix(".svc");
     let (name, namespace) = match within.unwrap_or(host).split_once('.') {
         Some((name, namespace)) => (name, Some(namespace)),
         None => (host, draft.namespace),
     };
-    match existing::find(draft, Kind::Service, namespace, name) {
-        Found::Here(service) => Some(service),
-        Found::Absent(_) | Found::Unseen(_) => None,
-    }
+    existing::find(draft, Kind::Service, namespace, name)
 }
 
 /// Whether a Service has this port, by number; one that lists none may have any.

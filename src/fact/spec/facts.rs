@@ -6,9 +6,9 @@ use super::V5Draft;
 use super::{
     access, adopted, api_version, beside, certificates, change, claim_spec, claim_specs, compare,
     configuration, existing, extras, filled, floor, global, identity, image, images, instances,
-    mesh, neighbours, options, pairing, parameters, patroni_keys, placeholders, pods, repos,
-    repositories, restores, schedules, shape, sidecars, source, source_repo, standby, target,
-    v4_keys, volumes,
+    mesh, neighbours, operator, options, pairing, parameters, patroni_keys, placeholders, pods,
+    repos, repositories, restores, schedules, shape, sidecars, source, source_repo, standby,
+    target, v4_keys, volumes,
 };
 use crate::fact::{FactTable, v4};
 
@@ -57,6 +57,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         v4_keys::FACTS,
         existing::FACTS,
         mesh::FACTS,
+        operator::FACTS,
         beside::FACTS,
         patroni_keys::FACTS,
         sidecars::FACTS,

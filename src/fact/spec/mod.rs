@@ -28,6 +28,7 @@ mod keys;
 mod live_paths;
 mod mesh;
 mod neighbours;
+mod operator;
 mod options;
 mod pairing;
 mod parameters;

@@ -6,7 +6,7 @@ use super::repos::Repo;
 use super::{Draft, beside};
 use crate::expr::Value;
 use crate::fact::Element;
-use crate::manifest::{Fact, Node};
+use crate::manifest::{Fact, Found, Node};
 
 mod endpoint;
 
@@ -15,7 +15,7 @@ use endpoint::{Endpoint, Refused};
 const NOTE: &str = "the endpoint";
 
 /// The fields that [`fields`] adds.
-pub(super) const FIELDS: [&str; 7] = [
+pub(super) const FIELDS: [&str; 8] = [
     "endpointRefused",
     "endpointDoubtful",
     "endpointHasPath",
@@ -23,6 +23,7 @@ pub(super) const FIELDS: [&str; 7] = [
     "endpointOfPlainHttp",
     "closedPort",
     "gcsKey",
+    "serviceAbsent",
 ];
 
 /// A repository with what is to be said of its object store.
@@ -48,7 +49,8 @@ pub(super) fn fields(
             .with("endpointHasPath", no())
             .with("endpointHasBucket", no())
             .with("endpointOfPlainHttp", no())
-            .with("closedPort", Fact::known("".into()));
+            .with("closedPort", Fact::known("".into()))
+            .with("serviceAbsent", no());
     };
     let endpoint = Endpoint::parse(node.text());
     let refused = endpoint.refused(&pgbackrest_minors(draft), draft.target().known);
@@ -60,6 +62,7 @@ pub(super) fn fields(
         .with("endpointHasBucket", is(has_bucket(&endpoint, repo)))
         .with("endpointOfPlainHttp", is(is_plain_http(&endpoint)))
         .with("closedPort", closed_port(draft, repo, options, node))
+        .with("serviceAbsent", service_absent(draft, endpoint.host, node))
 }
 
 /// Amazon's endpoint with the bucket in front.
@@ -99,5 +102,20 @@ fn closed_port(
             Fact::at(port.into(), node.span(), note).and_at(service.name_span(), "the Service")
         }
         _ => Fact::at("".into(), node.span(), NOTE),
+    }
+}
+
+/// Whether a host that only a Service can be is none: it is known that there is no such Service.
+fn service_absent(draft: &Draft<'_>, host: &str, node: Node<'_>) -> Fact<Value> {
+    let is = |it: bool| Fact::at(Value::from(it), node.span(), NOTE);
+    let inner = host.strip_suffix(".cluster.local").unwrap_or(host);
+    if !inner.ends_with(".svc") {
+        return is(false);
+    }
+    match beside::find_service(draft, host) {
+        Found::Absent(None) => is(true),
+        Found::Absent(Some(assumption)) => is(true).assuming(assumption),
+        // That it was not looked for proves nothing.
+        Found::Here(_) | Found::Unseen(_) => is(false),
     }
 }

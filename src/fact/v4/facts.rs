@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use super::V4Cluster;
 use super::{
-    access, addons, attempt, backup, carried, claims, contradictions, identity, operators, patroni,
-    pgo_yaml, platform, postgres, primary, replicas, repo, services, settings, status, tablespaces,
-    target, workflow, writers,
+    abandoned, access, addons, attempt, backup, carried, claims, contradictions, identity,
+    operators, patroni, percona, pgo_yaml, platform, postgres, primary, replicas, repo, services,
+    settings, status, tablespaces, target, workflow, writers,
 };
 use crate::fact::FactTable;
 
@@ -17,6 +17,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         status::FACTS,
         workflow::FACTS,
         settings::FACTS,
+        abandoned::FACTS,
         attempt::FACTS,
         primary::FACTS,
         replicas::FACTS,
@@ -37,6 +38,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         services::FACTS,
         carried::FACTS,
         operators::FACTS,
+        percona::FACTS,
         pgo_yaml::FACTS,
         platform::FACTS,
         target::FACTS,

@@ -3,6 +3,7 @@
 //! Each file declares a table of facts (`FACTS`) beside the functions that read them. What several facts share
 //! (the instances, the primary, the claims) is worked out once per cluster and kept in the [`Cluster`].
 
+mod abandoned;
 mod access;
 mod addons;
 mod attempt;
@@ -22,6 +23,7 @@ mod mounts;
 mod operators;
 mod patroni;
 mod pgcluster;
+mod percona;
 mod pgo_yaml;
 mod platform;
 mod postgres;

@@ -91,7 +91,7 @@ impl<'a> Cluster<'a> {
         }
     }
 
-    fn find_object(&self) -> Found<'a> {
+    pub(super) fn find_object(&self) -> Found<'a> {
         let (namespace, name) = (self.namespace, self.name);
         self.inventory.find(Kind::Pgcluster, namespace, name)
     }
