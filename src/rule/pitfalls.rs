@@ -16,7 +16,9 @@ fn numbers(source: &str) -> Vec<u32> {
     let named = source.split("pitfall").skip(1);
     let lists = named.flat_map(|after| {
         let after = after.strip_prefix('s').unwrap_or(after);
-        let words = after.split([' ', ',', '\n']).filter(|word| !word.is_empty());
+        let words = after
+            .split([' ', ',', '\n'])
+            .filter(|word| !word.is_empty());
         words.map_while(|word| match word.trim_end_matches([';', '.']) {
             "and" => Some(None),
             number => number.parse().ok().map(Some),
