@@ -21,6 +21,9 @@ pub struct LivingReport {
     pub span: Span,
     /// How far a move has come (fact `live.stage`); `""` where it is unknown.
     pub stage: String,
+    /// The v4 clusters that it may have come from, as namespace/name, where several fit equally well: then it is held
+    /// against none.
+    pub candidates: Vec<String>,
     /// The releases it was judged for.
     pub target: Target,
     /// Whether its operator may go on to the target; `None` where no target was named.

@@ -40,7 +40,8 @@ pub fn verify_exit_code(report: &Report) -> u8 {
         let mut moves = report.migrations.iter();
         moves.any(|migration| wanted.contains(&migration.verdict))
     };
-    let unread = report.skipped.iter().any(|skipped| skipped.counts);
+    let unread = report.skipped.iter().any(|skipped| skipped.counts)
+        || report.living.iter().any(|one| !one.candidates.is_empty());
     if is(&[ArrivalVerdict::Wrong, ArrivalVerdict::Incomplete]) {
         FAILED
     } else if is(&[ArrivalVerdict::Unknown]) || unread || report.migrations.is_empty() {

@@ -101,6 +101,7 @@ pub(super) fn judge_living(
             uri: exceptions.uri(living.name_span()).to_owned(),
             span: living.name_span(),
             stage: text(&lookup, "live.stage"),
+            candidates: texts(&lookup, "spec.pair.candidates"),
             target: Target::of(target),
             upgrade,
             findings: (0..told.len()).collect(),
@@ -176,9 +177,13 @@ fn passed(rulings: &[Ruling<'_>], lookup: &dyn Lookup) -> Vec<Held> {
     rulings.filter_map(held).collect()
 }
 
-/// Wrong over unknown over incomplete over arrived. What is set aside does not count.
+/// Wrong over unknown over incomplete over arrived. What is set aside does not count, but what could not be seen is only
+/// answered by an attestation.
 fn arrival(findings: &[Finding]) -> ArrivalVerdict {
-    let counting = findings.iter().filter(|finding| finding.counts());
+    let counting = findings.iter().filter(|finding| match finding.outcome {
+        FindingOutcome::Fires => finding.counts(),
+        FindingOutcome::Unknown => !finding.suppressed.as_ref().is_some_and(|one| one.answers()),
+    });
     let verdicts = counting.filter_map(|finding| {
         let Effect::Moved(weight) = finding.effect else {
             return None;
@@ -227,6 +232,18 @@ fn living_subject(living: &Living<'_>) -> Arc<FindingSubject> {
         namespace: living.namespace.unwrap_or("").to_owned(),
         name: living.name.to_owned(),
     })
+}
+
+/// A fact that is a list of texts; none where it is unknown.
+fn texts<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> Vec<String> {
+    let Some(Value::List(items)) = lookup.named(name).and_then(|fact| fact.value()) else {
+        return Vec::new();
+    };
+    let texts = items.iter().filter_map(|item| match item {
+        Value::Str(text) => Some(text.to_string()),
+        _ => None,
+    });
+    texts.collect()
 }
 
 /// A fact that is a text; empty where it is unknown.

@@ -28,6 +28,7 @@ mod living;
 mod lookup;
 mod method_report;
 mod methods;
+mod moves;
 mod namesakes;
 mod options;
 mod policy;

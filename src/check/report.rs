@@ -30,6 +30,10 @@ pub struct Report {
     pub methods: Vec<Method>,
     /// Whether the upgrade of living clusters was asked for, and counts.
     pub upgrade: bool,
+    /// Whether it was asked what has arrived: then that counts.
+    pub verify: bool,
+    /// Where it was: the v4 clusters that no living cluster came from, by namespace and name.
+    pub unmoved: Vec<(String, String)>,
     /// One per v4 cluster, by origin, namespace and name.
     pub clusters: Vec<ClusterReport>,
     /// One per PostgresCluster draft.

@@ -54,6 +54,8 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
         upgrade: options.upgrade(),
         clusters: Vec::new(),
         drafts: Vec::new(),
+        verify: false,
+        unmoved: Vec::new(),
         living: Vec::new(),
         migrations: Vec::new(),
         courses: Vec::new(),

@@ -322,7 +322,7 @@ impl Format {
     ];
 }
 
-fn output(text: &str) -> Result<Output, String> {
+pub(super) fn output(text: &str) -> Result<Output, String> {
     let (name, file) = text
         .split_once('=')
         .map_or((text, None), |(name, file)| (name, Some(file)));

@@ -8,7 +8,7 @@ use crate::render::Extent;
 use crate::render::document::Narrow;
 
 /// What of a report is shown. The exit code is always that of the whole.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct ShowArgs {
     /// Show every finding in full, with its lines
     #[arg(help_heading = WRITTEN, short, long, conflicts_with = "quiet")]

@@ -1,16 +1,22 @@
 //! `verify`: whether everything of v4 has arrived in the living v5 clusters.
 
+use std::path::Path;
+
 use super::Failure;
+use super::args::{Colour, Format, Output};
 use super::check::clock;
-use super::config::Config;
-use super::door::Form;
-use super::evidence::{self, Named};
-use super::output::{print, tell};
-use super::verify_args::{VerifyArgs, VerifyFormat};
-use crate::check::{self, Options};
+use super::config;
+use super::evidence::{self, Named, origin_and_path};
+use super::output::{print, screen, tell, write_file};
+use super::report::formatted;
+use super::show::ShowArgs;
+use super::verify_args::VerifyArgs;
+use crate::check::{self, Options, Report};
 use crate::fact::Run;
 use crate::render;
+use crate::render::document::Document;
 use crate::rule::Method;
+use crate::source::is_same_file;
 
 /// Runs `verify` and returns the exit code.
 pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
@@ -28,13 +34,19 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
             "name what is there now, and with --before what was there before (see `pgo-preflight verify --help`)",
         ));
     }
-    let rules = super::rules::rule_set(&[])?;
-    let reading = evidence::read(&named, &mut Config::default())?;
+    let mut config = config::find(args.config.as_deref(), args.no_config)?;
+    let mut rules = super::rules::rule_set(&[])?;
+    config.weigh(&mut rules)?;
+    let mut reading = evidence::read(&named, &mut config)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
+    let target = args.target.or(config.target);
+    if let Some(text) = config.text {
+        reading.evidence.govern(config.policy.on(now), &text);
+    }
     let options = Options {
         run: Run {
             now,
-            target: args.target,
+            target,
             definition: None,
         },
         methods: Method::ALL.to_vec(),
@@ -44,18 +56,56 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         lint_live: false,
         schema: None,
     };
-    let report = check::check(reading.evidence, &rules, &options);
+    let mut report = check::check(reading.evidence, &rules, &options);
     for bug in &report.bugs {
         tell(&format!("error: {bug}"));
     }
+    report.keep_moves();
     let code = check::verify_exit_code(&report);
-    match args.format {
-        VerifyFormat::Human => print(&render::verify_human(&report), Form::Lines)?,
-        VerifyFormat::Markdown => print(&render::verify_markdown(&report), Form::Lines)?,
-        VerifyFormat::Json => {
-            let text = format!("{:#}\n", render::verify_json(&report, code));
-            print(&text, Form::Json)?;
+    refuse_input(args, &report)?;
+    write(&args.format, &report, code)?;
+    Ok(code)
+}
+
+/// A report overwrites what is there, as a shell's `>` does, but not what it is about.
+fn refuse_input(args: &VerifyArgs, report: &Report) -> Result<(), Failure> {
+    let named = args.paths.iter().chain(&args.before);
+    let named: Vec<&Path> = named.map(|path| origin_and_path(path).1).collect();
+    let read = report.inputs.iter().map(|input| Path::new(&input.uri));
+    let inputs: Vec<&Path> = named.into_iter().chain(read).collect();
+    let files = args.format.iter().filter_map(|output| output.file.as_deref());
+    for file in files.filter(|file| file.is_file()) {
+        if inputs.iter().any(|input| is_same_file(file, input)) {
+            return Err(Failure::new(format!(
+                "{} is part of the input and would be overwritten: name another file",
+                file.display()
+            )));
         }
     }
-    Ok(code)
+    Ok(())
+}
+
+/// Writes the report in each format asked for; a checklist to standard output where none is.
+fn write(formats: &[Output], report: &Report, code: u8) -> Result<(), Failure> {
+    let default = [Output {
+        format: Format::Human,
+        file: None,
+    }];
+    let outputs = if formats.is_empty() { &default } else { formats };
+    let document = Document::of(report, code);
+    for output in outputs {
+        let screen = screen(output, Colour::Never);
+        let text = match output.format {
+            Format::Human => render::verify_human(report),
+            Format::Markdown => render::verify_markdown(report),
+            Format::Json => render::verify_json(report, &document),
+            format => formatted(format, &document, &ShowArgs::default(), screen),
+        };
+        let form = output.format.form(false);
+        match &output.file {
+            Some(path) => write_file(path, &text, form)?,
+            None => print(&text, form)?,
+        }
+    }
+    Ok(())
 }

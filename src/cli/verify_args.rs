@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 
+use super::args::{Output, output};
 use super::value::{timestamp, version};
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
@@ -14,6 +15,7 @@ Examples:
   pgo-preflight verify --before pgo-preflight-prod-2026-11-20.tar.gz --context prod -n pgo
   pgo-preflight verify --before before.tar.gz --before shut-down.tar.gz after.tar.gz
   pgo-preflight verify --before before/ after/ --format markdown
+  pgo-preflight verify --before before/ after/ --format junit=moves.xml --format html=moves.html
 
 Take the bundles before the move with `pgo-preflight collect`: deletion and shutdown take away what proves it.
 
@@ -39,24 +41,20 @@ pub(super) struct VerifyArgs {
     /// The PGO v5 release that runs; without it, what is found in the input
     #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
     pub(super) target: Option<Version>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
-    pub(super) format: VerifyFormat,
+    /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
+    /// csv, junit, github, gitlab or policyreport
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(super) format: Vec<Output>,
+    /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
     /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
     #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
     pub(super) assume_complete: Vec<String>,
     /// The time to judge by, as RFC 3339; default: now
     #[arg(long, value_name = "TIME", value_parser = timestamp)]
     pub(super) now: Option<Timestamp>,
-}
-
-/// How `verify` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum VerifyFormat {
-    /// A checklist for reading
-    Human,
-    /// A checklist for a ticket
-    Markdown,
-    /// Everything, for programs
-    Json,
 }

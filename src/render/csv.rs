@@ -1,11 +1,12 @@
-//! A JSON report as a table for spreadsheets: one row per cluster and method, per upgrade of a living cluster, and per draft.
+//! A JSON report as a table for spreadsheets: one row per cluster and method, per upgrade of a living cluster, per draft, per
+//! living cluster, and per living cluster with the v4 cluster it came from.
 
 use csv::{Terminator, WriterBuilder};
 
-use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Living, Target};
+use super::document::{ById, Cluster, Document, Draft, Finding, Judged, Living, Pair, Target};
 use super::fleet::{Bearing, bearing, of_draft};
 use super::human::visible_char;
-use crate::check::Verdict;
+use crate::check::{ArrivalVerdict, Verdict};
 use crate::rule::{Method, Weight};
 
 /// The columns, in order.
@@ -46,6 +47,10 @@ pub fn csv(document: &Document<'_>) -> String {
     rows.extend(living.filter_map(|living| upgrade_row(document, living, &by_id)));
     let drafts = document.drafts.iter();
     rows.extend(drafts.map(|draft| draft_row(document, draft, &by_id)));
+    let living = document.living.iter();
+    rows.extend(living.map(|living| living_row(document, living, &by_id)));
+    let moved = document.pairs.iter().filter(|pair| pair.edge == Pair::MOVED);
+    rows.extend(moved.filter_map(|pair| moved_row(document, pair, &by_id)));
     for row in rows {
         // Writing to memory cannot fail.
         let _ = writer.write_record(row.iter().map(|cell| harmless(cell)));
@@ -156,6 +161,80 @@ fn draft_row(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> [S
         source.map_or_else(String::new, |one| format!("{}/{}", one.namespace, one.name)),
         document.now.to_string(),
     ]
+}
+
+/// What findings ask of their reader, as the columns from "blocked by" to "to know".
+fn asked(findings: &[&Finding<'_>]) -> [String; 4] {
+    [
+        Bearing::Blocks,
+        Bearing::Undecided,
+        Bearing::Prepares,
+        Bearing::Tells,
+    ]
+    .map(|wanted| {
+        let bears = findings.iter().filter(|finding| bearing(finding) == wanted);
+        let rules: Vec<&str> = bears.map(|finding| &*finding.rule).collect();
+        rules.join(" ")
+    })
+}
+
+/// A living cluster as it is: how far it has come stands under "verdict". What bears on an upgrade has a row of its own.
+fn living_row(document: &Document<'_>, living: &Living<'_>, by_id: &ById<'_>) -> [String; 18] {
+    let own = by_id.all(&living.origin, &living.findings);
+    let own = own.filter(|one| one.effect.on(Method::Upgrade).is_none());
+    let findings: Vec<&Finding<'_>> = own.collect();
+    let [blocks, undecided, prepares, tells] = asked(&findings);
+    let none = String::new;
+    [
+        "living".to_owned(),
+        living.origin.to_string(),
+        living.namespace.to_string(),
+        living.name.to_string(),
+        "stage".to_owned(),
+        living.stage.to_string(),
+        living.stage.to_string(),
+        none(),
+        none(),
+        target(&living.target),
+        blocks,
+        undecided,
+        prepares,
+        tells,
+        none(),
+        none(),
+        none(),
+        document.now.to_string(),
+    ]
+}
+
+/// A living cluster with the v4 cluster it came from, and whether everything has arrived.
+fn moved_row(document: &Document<'_>, pair: &Pair<'_>, by_id: &ById<'_>) -> Option<[String; 18]> {
+    let living = pair.living.as_ref()?;
+    let origin = living.origin.as_deref().unwrap_or("");
+    let findings: Vec<&Finding<'_>> = by_id.all(origin, &pair.findings).collect();
+    let [blocks, undecided, prepares, tells] = asked(&findings);
+    let verdict = pair.verdict.map_or("", ArrivalVerdict::name);
+    let none = String::new;
+    Some([
+        "moved".to_owned(),
+        origin.to_owned(),
+        living.namespace.to_string(),
+        living.name.to_string(),
+        none(),
+        verdict.to_owned(),
+        verdict.to_owned(),
+        none(),
+        none(),
+        none(),
+        blocks,
+        undecided,
+        prepares,
+        tells,
+        none(),
+        none(),
+        format!("{}/{}", pair.cluster.namespace, pair.cluster.name),
+        document.now.to_string(),
+    ])
 }
 
 /// What a finding asks of its reader for one method.

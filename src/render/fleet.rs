@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{ById, Cluster, Document, Draft, Finding};
-use crate::check::{DraftVerdict, FindingOutcome, Verdict};
+use crate::check::{ArrivalVerdict, DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Method, Weight};
 
 /// All verdicts, best first.
@@ -144,13 +144,39 @@ pub(super) fn bearing(finding: &Finding<'_>) -> Bearing {
     let weight = finding.effect.heaviest();
     match (finding.outcome, weight) {
         _ if finding.suppressed() => Bearing::Tells,
-        (FindingOutcome::Fires, Some(Weight::Block | Weight::Error)) => Bearing::Blocks,
-        (FindingOutcome::Fires, Some(Weight::Action)) => Bearing::Prepares,
-        (FindingOutcome::Unknown, Some(Weight::Block | Weight::Error | Weight::Action)) => {
-            Bearing::Undecided
-        }
+        (FindingOutcome::Fires, Some(Weight::Block | Weight::Error | Weight::Wrong)) => {
+            Bearing::Blocks
+        },
+        (FindingOutcome::Fires, Some(Weight::Action | Weight::Incomplete)) => Bearing::Prepares,
+        (
+            FindingOutcome::Unknown,
+            Some(
+                Weight::Block | Weight::Error | Weight::Action | Weight::Wrong | Weight::Incomplete,
+            ),
+        ) => Bearing::Undecided,
         _ => Bearing::Tells,
     }
+}
+
+/// "14 of 40 moved, 1 wrong, 2 not proven, 23 not begun"; `left` are v4 clusters that no living cluster came from.
+pub(super) fn moved(verdicts: &[ArrivalVerdict], left: usize) -> String {
+    use ArrivalVerdict::{Arrived, Incomplete, Unknown, Wrong};
+    let count = |wanted| verdicts.iter().filter(|one| **one == wanted).count();
+    let mut text = format!("{} of {} moved", count(Arrived), verdicts.len() + left);
+    for (verdict, words) in [
+        (Wrong, "wrong"),
+        (Incomplete, "not complete"),
+        (Unknown, "not proven"),
+    ] {
+        let number = count(verdict);
+        if number > 0 {
+            text.push_str(&format!(", {number} {words}"));
+        }
+    }
+    if left > 0 {
+        text.push_str(&format!(", {left} not begun"));
+    }
+    text
 }
 
 fn hindrances<'d>(document: &'d Document<'d>, by_id: &ById<'d>) -> Vec<Hindrance<'d>> {

@@ -7,11 +7,12 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::document::{
-    ById, Cluster, Document, Draft, Finding, Judged, counted, counted_draft, counted_upgrade, title,
+    ById, Cluster, Document, Draft, Finding, Judged, Pair, counted, counted_draft, counted_upgrade,
+    title,
 };
 use super::fleet::{Bearing, bearing, of_draft};
 use super::standing::reasons;
-use crate::check::{DraftVerdict, Verdict};
+use crate::check::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::{Method, Weight};
 
 /// The report as XML.
@@ -40,6 +41,15 @@ pub fn junit(document: &Document<'_>) -> String {
         for draft in &document.drafts {
             let counts = counted_draft(document, draft, &by_id);
             suite.add_test_case(draft_case(draft, counts, &by_id));
+        }
+        report.add_test_suite(suite);
+    }
+    let moves = document.pairs.iter();
+    let moves: Vec<&Pair<'_>> = moves.filter(|pair| pair.edge == Pair::MOVED).collect();
+    if !moves.is_empty() {
+        let mut suite = TestSuite::new("moves");
+        for pair in moves {
+            suite.add_test_case(move_case(pair, &by_id));
         }
         report.add_test_suite(suite);
     }
@@ -137,6 +147,37 @@ fn draft_case(draft: &Draft<'_>, counts: DraftVerdict, by_id: &ById<'_>) -> Test
     }
     let mut case = TestCase::new(name.as_str(), status);
     case.set_classname("drafts");
+    case.set_system_out(text(&findings));
+    case
+}
+
+/// Whether everything of v4 has arrived in a living cluster: what has not fails where `verify` asked for it, and what is
+/// wrong everywhere.
+fn move_case(pair: &Pair<'_>, by_id: &ById<'_>) -> TestCase {
+    let living = pair.living.as_ref();
+    let origin = living.and_then(|one| one.origin.as_deref()).unwrap_or("");
+    let name = living.map_or_else(String::new, |one| title(origin, &one.namespace, &one.name));
+    let findings: Vec<&Finding<'_>> = by_id.all(origin, &pair.findings).collect();
+    let weigh = findings.iter().filter(|one| bearing(one) < Bearing::Tells);
+    let weigh: Vec<&Finding<'_>> = weigh.copied().collect();
+    let verdict = pair.verdict.unwrap_or(ArrivalVerdict::Unknown);
+    let mut status = match verdict {
+        ArrivalVerdict::Arrived => TestCaseStatus::success(),
+        ArrivalVerdict::Wrong => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        ArrivalVerdict::Incomplete if pair.counts => {
+            TestCaseStatus::non_success(NonSuccessKind::Failure)
+        }
+        ArrivalVerdict::Incomplete | ArrivalVerdict::Unknown => TestCaseStatus::skipped(),
+    };
+    if verdict != ArrivalVerdict::Arrived {
+        let messages: Vec<&str> = weigh.iter().map(|finding| &*finding.message).collect();
+        status.set_message(format!("{}: {}", verdict.name(), messages.join("; ")));
+        if !matches!(status, TestCaseStatus::Skipped { .. }) {
+            status.set_type(verdict.name()).set_description(text(&weigh));
+        }
+    }
+    let mut case = TestCase::new(name.as_str(), status);
+    case.set_classname("moves");
     case.set_system_out(text(&findings));
     case
 }

@@ -12,9 +12,10 @@ use self::escape::{cell_code, code, fence};
 
 use super::asks::{Answers, LOOK, answers, is_command};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
-use super::fleet::{Fleet, VERDICTS, counted};
+use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::overview::line;
 use super::page::plain;
+use crate::check::ArrivalVerdict;
 use super::prose::{Block, Word, blocks, words};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
 
@@ -38,6 +39,7 @@ pub fn markdown(document: &Document<'_>) -> String {
     }
     matrix(&mut out, document, &fleet);
     drafts(&mut out, document);
+    living(&mut out, document, &by_id);
     upgrade::write(&mut out, document, &by_id);
     hindrances(&mut out, document, &fleet);
     let told = document.clusters.len() + document.drafts.len() <= TOLD;
@@ -75,7 +77,9 @@ fn head(document: &Document<'_>, fleet: &Fleet<'_>) -> String {
         parts.push(format!("{all}: {error} error, {unknown} unknown, {ok} ok."));
     }
     let upgrades = document.living.iter().any(|one| one.upgrade.is_some());
-    if parts.is_empty() && !upgrades {
+    let nothing = parts.is_empty() && !upgrades && !document.pairs.iter().any(|pair| pair.counts);
+    parts.extend(moved_words(document));
+    if nothing {
         parts.push("Nothing to check was found in the input.".to_owned());
     }
     parts.push(format!("Judged at {}.", document.now));
@@ -136,6 +140,52 @@ fn matrix(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
             "\nand {}",
             counted(more, "more cluster", "more clusters")
         );
+    }
+    out.push('\n');
+}
+
+/// "14 of 40 moved, 2 not proven", where any living cluster was held against the v4 cluster it came from.
+fn moved_words(document: &Document<'_>) -> Option<String> {
+    let moves = document.pairs.iter().filter_map(|pair| pair.verdict);
+    let verdicts: Vec<ArrivalVerdict> = moves.collect();
+    (!verdicts.is_empty()).then(|| format!("{}.", moved(&verdicts, 0)))
+}
+
+/// The living clusters: how far each has come, what it came from, whether everything has arrived.
+fn living(out: &mut String, document: &Document<'_>, by_id: &ById<'_>) {
+    if document.living.is_empty() {
+        return;
+    }
+    out.push_str("| living cluster | stage | from v4 | arrived | to do | undecided |\n");
+    out.push_str("|---|---|---|---|---|---|\n");
+    for living in document.living.iter().take(ROWS) {
+        let pair = document.pairs.iter().find(|pair| pair.is_of(living));
+        let ids = pair.map_or(&[][..], |pair| &pair.findings);
+        let found: Vec<&Finding<'_>> = by_id.all(&living.origin, ids).collect();
+        let bears = |wanted: &[Bearing]| {
+            let of = found.iter().filter(|one| wanted.contains(&bearing(one)));
+            let rules: Vec<String> = of.map(|one| cell_code(&one.rule)).collect();
+            rules.join(" ")
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} |",
+            cell_code(&title(&living.origin, &living.namespace, &living.name)),
+            escape(&living.stage),
+            pair.map_or_else(String::new, |pair| cell_code(&title(
+                "",
+                &pair.cluster.namespace,
+                &pair.cluster.name
+            ))),
+            pair.and_then(|pair| pair.verdict).map_or("", ArrivalVerdict::name),
+            bears(&[Bearing::Blocks, Bearing::Prepares]),
+            bears(&[Bearing::Undecided]),
+        );
+    }
+    let more = document.living.len().saturating_sub(ROWS);
+    if more > 0 {
+        let words = counted(more, "more living cluster", "more living clusters");
+        let _ = writeln!(out, "\nand {words}");
     }
     out.push('\n');
 }

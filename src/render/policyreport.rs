@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::document::{ById, Cluster, Document, Draft, Finding, counted, counted_draft};
+use super::document::{
+    ById, Cluster, Document, Draft, Finding, Pair, counted, counted_draft, title,
+};
 use super::standing::reasons;
-use crate::check::{DraftVerdict, FindingOutcome, Verdict};
+use crate::check::{ArrivalVerdict, DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::Level;
 use crate::source::manifest_text;
 
@@ -50,6 +52,14 @@ pub fn policyreport(document: &Document<'_>) -> String {
             .entry(key)
             .or_default()
             .push(verdict(document, draft, &by_id));
+    }
+    for pair in &document.pairs {
+        let Some(living) = pair.living.as_ref() else {
+            continue;
+        };
+        let key = (living.origin.as_deref().unwrap_or(""), false, &*living.namespace);
+        let arrived = arrival(document, pair, &living.namespace, &living.name);
+        reports.entry(key).or_default().extend(arrived);
     }
     for finding in &document.findings {
         let subject = &finding.subject;
@@ -181,6 +191,26 @@ fn verdict(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> Json
     result.insert("category".to_owned(), "verdict".into());
     result.insert("message".to_owned(), draft.verdict.name().into());
     Json::Object(result)
+}
+
+/// Whether everything of v4 has arrived in a living cluster.
+fn arrival(document: &Document<'_>, pair: &Pair<'_>, namespace: &str, name: &str) -> Option<Json> {
+    let verdict = pair.verdict?;
+    let subject = reference("PostgresCluster", namespace, name);
+    let mut result = common(document, &subject);
+    let (word, severity) = match verdict {
+        ArrivalVerdict::Arrived => ("pass", "low"),
+        ArrivalVerdict::Wrong => ("fail", "high"),
+        ArrivalVerdict::Incomplete if pair.counts => ("fail", "high"),
+        ArrivalVerdict::Incomplete | ArrivalVerdict::Unknown => ("warn", "medium"),
+    };
+    fill(&mut result, POLICY, word, severity);
+    result.insert("rule".to_owned(), "arrived".into());
+    result.insert("category".to_owned(), "verdict".into());
+    let v4 = title("", &pair.cluster.namespace, &pair.cluster.name);
+    let message = format!("{}: from v4 {v4}", verdict.name());
+    result.insert("message".to_owned(), message.into());
+    Some(Json::Object(result))
 }
 
 fn fill(result: &mut Map<String, Json>, policy: &str, word: &str, severity: &str) {

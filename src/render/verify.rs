@@ -1,9 +1,12 @@
 //! The checklist of `verify`: per migration what holds, what does not, what could not be decided.
 //!
-//! Text for people and Markdown share one model; JSON is the same as data.
+//! Text for people and Markdown share one model; the other formats are those of `check`.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
+use super::document::Document;
+use super::fleet::moved;
+use super::json::document_json;
 use crate::check::{Finding, FindingOutcome, MigrationReport, Report};
 use crate::printable::one_line;
 use crate::rule::{Effect, Weight};
@@ -114,49 +117,60 @@ fn label(namespace: &str, name: &str) -> String {
     }
 }
 
-/// "14 of 40 moved, 2 not proven, 1 wrong".
 fn headline(report: &Report) -> String {
-    use crate::check::ArrivalVerdict::{Arrived, Incomplete, Unknown, Wrong};
-    let count = |verdict| {
-        let moves = report.migrations.iter();
-        moves.filter(|one| one.verdict == verdict).count()
-    };
-    let mut text = format!("{} of {} moved", count(Arrived), report.migrations.len());
-    for (verdict, words) in [
-        (Wrong, "wrong"),
-        (Incomplete, "not complete"),
-        (Unknown, "not proven"),
-    ] {
-        let number = count(verdict);
-        if number > 0 {
-            text.push_str(&format!(", {number} {words}"));
-        }
-    }
-    text
+    let verdicts: Vec<_> = report.migrations.iter().map(|one| one.verdict).collect();
+    moved(&verdicts, report.unmoved.len())
 }
 
-/// For people: each migration with its checklist, worst lines first, then the sums.
+/// What is held against nothing, and so neither moved nor proven.
+fn apart(report: &Report) -> Vec<String> {
+    let named = |names: Vec<String>| {
+        let more = names.len().saturating_sub(NAMED);
+        let mut text = names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+        if more > 0 {
+            text.push_str(&format!(" and {more} more"));
+        }
+        text
+    };
+    let mut told = Vec::new();
+    let unmoved = report.unmoved.iter();
+    let unmoved: Vec<String> = unmoved.map(|(space, name)| label(space, name)).collect();
+    if !unmoved.is_empty() {
+        told.push(format!("not moved: {}", named(unmoved)));
+    }
+    for living in report.living.iter().filter(|one| !one.candidates.is_empty()) {
+        let name = label(&living.namespace, &living.name);
+        let may = living.candidates.iter().map(|one| one_line(one)).collect();
+        told.push(format!(
+            "not proven: {name} may have come from each of {}; say which with --pair",
+            named(may)
+        ));
+    }
+    told
+}
+
+/// How many clusters are named in one line.
+const NAMED: usize = 12;
+
+/// Up to how many moves are told line by line; of more, what holds is only counted.
+const IN_FULL: usize = 3;
+
+/// For people: each migration with its checklist, worst lines first, then the sums. A fleet begins with the sums.
 pub fn verify_human(report: &Report) -> String {
     let mut out = String::new();
-    for migration in &report.migrations {
-        let name = label(&migration.namespace, &migration.name);
-        let source = label(&migration.source_namespace, &migration.source_name);
-        out.push_str(&format!(
-            "{name}  {}  (from v4 {source}: {})\n",
-            migration.verdict.name(),
-            one_line(&migration.why)
-        ));
-        if !migration.stage.is_empty() {
-            out.push_str(&format!("  stage: {}\n", migration.stage));
-        }
-        for line in lines(report, migration) {
-            let (word, text) = (line.mark.word(), one_line(line.text));
-            out.push_str(&format!("  {word:<6} {text}  [{}]\n", line.rule));
-            for then in line.then {
-                out.push_str(&format!("           {}\n", one_line(then).trim_end()));
-            }
-        }
-        out.push('\n');
+    let in_full = report.migrations.len() <= IN_FULL;
+    if !in_full {
+        out.push_str(&format!("{}\n\n", headline(report)));
+    }
+    let mut moves: Vec<&MigrationReport> = report.migrations.iter().collect();
+    if !in_full {
+        moves.sort_by_key(|one| std::cmp::Reverse(one.verdict));
+    }
+    for migration in moves {
+        told(&mut out, report, migration, in_full);
+    }
+    for line in apart(report) {
+        out.push_str(&format!("{line}\n"));
     }
     if report.migrations.is_empty() {
         out.push_str(
@@ -172,9 +186,42 @@ pub fn verify_human(report: &Report) -> String {
     out
 }
 
+/// One migration. `in_full` tells what holds line by line, and where the pair comes from.
+fn told(out: &mut String, report: &Report, migration: &MigrationReport, in_full: bool) {
+    let name = label(&migration.namespace, &migration.name);
+    let source = label(&migration.source_namespace, &migration.source_name);
+    let verdict = migration.verdict.name();
+    let lines = lines(report, migration);
+    if in_full {
+        let why = one_line(&migration.why);
+        out.push_str(&format!("{name}  {verdict}  (from v4 {source}: {why})\n"));
+        if !migration.stage.is_empty() {
+            out.push_str(&format!("  stage: {}\n", migration.stage));
+        }
+    } else {
+        let hold = lines.iter().filter(|line| line.mark == Mark::Holds).count();
+        let stage = &migration.stage;
+        out.push_str(&format!("{name}  {verdict}  (from v4 {source}; {hold} hold; stage {stage})\n"));
+    }
+    let counts = |line: &&Line<'_>| in_full || line.mark < Mark::Warned;
+    for line in lines.iter().filter(counts) {
+        let (word, text) = (line.mark.word(), one_line(line.text));
+        out.push_str(&format!("  {word:<6} {text}  [{}]\n", line.rule));
+        for then in line.then.iter().filter(|_| in_full) {
+            out.push_str(&format!("           {}\n", one_line(then).trim_end()));
+        }
+    }
+    if in_full {
+        out.push('\n');
+    }
+}
+
 /// The same for a ticket or a pull request.
 pub fn verify_markdown(report: &Report) -> String {
     let mut out = format!("# {}\n", headline(report));
+    for line in apart(report) {
+        out.push_str(&format!("\n{}\n", escaped(&line)));
+    }
     for migration in &report.migrations {
         let name = label(&migration.namespace, &migration.name);
         let source = label(&migration.source_namespace, &migration.source_name);
@@ -214,29 +261,16 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// The same as data.
-pub fn verify_json(report: &Report, code: u8) -> Json {
-    let pairs = report.migrations.iter().map(|migration| {
-        let lines = lines(report, migration);
-        let checks = lines.iter().map(|line| {
-            json!({"rule": line.rule, "result": line.mark.word().to_lowercase().replace("to do", "incomplete"), "text": line.text})
-        });
-        json!({
-            "edge": "moved",
-            "origin": migration.origin,
-            "namespace": migration.namespace,
-            "name": migration.name,
-            "source": {"namespace": migration.source_namespace, "name": migration.source_name, "why": migration.why},
-            "stage": migration.stage,
-            "verdict": migration.verdict.name(),
-            "checks": checks.collect::<Vec<_>>(),
-        })
-    });
-    json!({
-        "version": 2,
-        "now": report.now.to_string(),
-        "exit": code,
-        "pairs": pairs.collect::<Vec<_>>(),
-        "notInObjects": NOT_IN_OBJECTS.map(|(what, how)| json!({"what": what, "how": how})),
-    })
+/// The same as data: the JSON report, with what no object proves.
+pub fn verify_json(report: &Report, document: &Document<'_>) -> String {
+    let mut document = document.clone();
+    if !report.unmoved.is_empty() {
+        let unmoved = report.unmoved.iter();
+        let unmoved = unmoved.map(|(namespace, name)| json!({"namespace": namespace, "name": name}));
+        let unmoved: Vec<_> = unmoved.collect();
+        document.further.insert("notMoved".to_owned(), json!(unmoved));
+    }
+    let asked = NOT_IN_OBJECTS.map(|(what, how)| json!({"what": what, "how": how}));
+    document.further.insert("notInObjects".to_owned(), json!(asked));
+    document_json(&document)
 }

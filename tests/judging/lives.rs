@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use pgo_preflight::check::{Evidence, FindingOutcome, Options, Report, check};
+use pgo_preflight::check::{Evidence, FailOn, FindingOutcome, Options, Report, check};
 use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump};
+use pgo_preflight::render::{self, document::{Document, exit_code}};
 use pgo_preflight::rule::{Method, RuleSet};
 use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
 
@@ -235,4 +236,39 @@ fn hiding_a_kind_never_makes_a_move_arrived() {
             }
         }
     }
+}
+
+/// What is wrong is told in every format, and a fleet is told in numbers, with what has not begun.
+#[test]
+fn every_format_tells_what_has_not_arrived() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let life = root().join("fixtures/lives/volumes");
+    let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+    let other = "---\napiVersion: crunchydata.com/v1\nkind: Pgcluster\nmetadata: {name: rhino, namespace: pgo}\n\
+                 spec: {clustername: rhino}\n";
+    let now = fs::read_to_string(life.join("wrong-another-database.yaml")).unwrap();
+    let texts = [format!("{before}{other}"), now];
+    let mut report = verify(&texts, &Assume::everything(), &rules);
+    report.keep_moves();
+    let code = pgo_preflight::check::verify_exit_code(&report);
+    let document = Document::of(&report, code);
+    assert_eq!(exit_code(&document, FailOn::Blocked), code);
+    let texts = [
+        render::verify_human(&report),
+        render::verify_markdown(&report),
+        render::verify_json(&report, &document),
+        render::markdown(&document),
+        render::html(&document),
+        render::csv(&document),
+        render::junit(&document),
+        render::github(&document),
+        render::gitlab(&document),
+        render::policyreport(&document),
+        render::document_sarif(&document, None),
+    ];
+    for text in texts {
+        assert!(text.contains("another-database"), "{text}");
+    }
+    let human = render::verify_human(&report);
+    assert!(human.ends_with("0 of 2 moved, 1 wrong, 1 not begun\n"), "{human}");
 }

@@ -1,5 +1,7 @@
 //! The repositories of a living cluster, its schedules and what was backed up.
 
+use jiff::Timestamp;
+
 use super::jobs::{state, with_label};
 use super::row::{LivingFact, row};
 use super::status::items;
@@ -33,9 +35,11 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.schedules",
         Type::Records,
-        "its CronJobs of backups as {name, repo, type, schedule, suspended, lastSuccess}: lastSuccess is RFC 3339, \"\" for never",
+        "its CronJobs of backups as {name, repo, type, schedule, suspended, lastSuccess, never}: lastSuccess is RFC 3339, \"\" for never; never says that its time has come, nothing is at work, and it has not succeeded once",
         |living| {
-            let records: Vec<Value> = cron_jobs(living).map(schedule).collect();
+            let now = living.run.now;
+            let records = cron_jobs(living).map(|job| schedule(job, now));
+            let records: Vec<Value> = records.collect();
             let places: Vec<_> = cron_jobs(living).take(8).map(Object::name_span).collect();
             let all = &living.all_of(Kind::CronJob).completeness;
             let fact = if_complete(all, Value::List(records.into()));
@@ -53,10 +57,10 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.failedBackups",
         Type::Strings,
-        "its backup Jobs that failed, the first backup and the scheduled ones",
+        "its backup Jobs that failed, the first backup and the scheduled ones, unless one of the same kind has succeeded since",
         |living| {
             let failed: Vec<&Object> = with_label(living, BACKUP)
-                .filter(|job| state(job).0 == "failed")
+                .filter(|job| state(job).0 == "failed" && !made_good(living, job))
                 .collect();
             let names: Vec<String> = failed.iter().map(|job| job.name.to_string()).collect();
             let fact = match failed.as_slice() {
@@ -143,7 +147,21 @@ fn cron_jobs<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object>
     jobs.filter(|job| job.label(CRON_JOB).is_some())
 }
 
-fn schedule(job: &Object) -> Value {
+/// How long a schedule may have had no time to run at, in seconds: weekly ones wait a week.
+const PATIENCE: i64 = 8 * 24 * 3600;
+
+/// Whether a schedule whose time has come has not succeeded once.
+fn never_succeeded(job: &Object, now: Timestamp) -> bool {
+    let said = |path: &[&str]| job.at(path).filter(|node| !fields::is_unset(*node));
+    let time = |path: &[&str]| said(path).and_then(|node| node.text().parse::<Timestamp>().ok());
+    let at_work = said(&["status", "active"]).is_some_and(|list| list.items().next().is_some());
+    let came = said(&["status", "lastScheduleTime"]).is_some();
+    let made = time(&["metadata", "creationTimestamp"]);
+    let waited = made.is_none_or(|made| now.as_second() - made.as_second() > PATIENCE);
+    said(&["status", "lastSuccessfulTime"]).is_none() && !at_work && (came || waited)
+}
+
+fn schedule(job: &Object, now: Timestamp) -> Value {
     let root = job.root();
     let label = |key| job.label(key).map_or("", Node::text);
     map([
@@ -161,6 +179,7 @@ fn schedule(job: &Object) -> Value {
             "lastSuccess",
             word(root, &["status", "lastSuccessfulTime"]).into(),
         ),
+        ("never", never_succeeded(job, now).into()),
     ])
 }
 
@@ -198,6 +217,35 @@ fn full_backup(living: &Living<'_>) -> Fact<bool> {
     let jobs = if_complete(&living.all_of(Kind::Job).completeness, ());
     let cron_jobs = if_complete(&living.all_of(Kind::CronJob).completeness, ());
     told.map(|_| ()).both(jobs.both(cron_jobs)).map(|_| false)
+}
+
+/// Whether a backup of the same kind has succeeded after one failed.
+fn made_good(living: &Living<'_>, failed: &Object) -> bool {
+    let kind = |job: &Object| {
+        let labels = [BACKUP, CRON_JOB, REPO].map(|key| job.label(key).map_or("", Node::text));
+        labels.map(str::to_owned)
+    };
+    let time = |job: &Object, path: &[&str]| {
+        let node = job.at(path)?;
+        node.text().parse::<Timestamp>().ok()
+    };
+    let Some(began) = time(failed, &["status", "startTime"]) else {
+        return false;
+    };
+    let later = |time: Option<Timestamp>| time.is_some_and(|time| time > began);
+    let mut jobs = with_label(living, BACKUP).filter(|job| kind(job) == kind(failed));
+    let scheduled = |job: &&Object| {
+        let labels = [CRON_JOB, REPO];
+        labels.iter().all(|key| {
+            let text = |job: &Object| job.label(key).map_or(String::new(), |n| n.text().to_owned());
+            text(job) == text(failed)
+        })
+    };
+    jobs.any(|job| state(job).0 == "complete" && later(time(job, &["status", "completionTime"])))
+        || (failed.label(CRON_JOB).is_some()
+            && cron_jobs(living)
+                .filter(scheduled)
+                .any(|job| later(time(job, &["status", "lastSuccessfulTime"]))))
 }
 
 /// Whether a backup Job makes a full backup: its schedule says so, or its command.

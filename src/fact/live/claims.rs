@@ -4,6 +4,7 @@ use super::row::{LivingFact, row};
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::v4::Generation;
 use crate::fact::v4::seen::{found, if_complete};
 use crate::manifest::{Fact, Kind, Node, Object};
 use crate::source::Span;
@@ -30,6 +31,12 @@ pub(super) static FACTS: &[LivingFact] = &[
                 claim.label("pg-cluster").map(Node::span)
             })
         },
+    ),
+    row(
+        "live.v4Near",
+        Type::Bool,
+        "PGO v4 is near: an operator of it that is not scaled away is in the evidence, or a Pgcluster",
+        v4_near,
     ),
     row(
         "live.claimsUnowned",
@@ -67,6 +74,25 @@ fn claims<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + 
         .objects
         .iter()
         .copied()
+}
+
+/// One that is seen is near, whatever else there is.
+fn v4_near(living: &Living<'_>) -> Fact<Value> {
+    let operators = &living.surroundings.operators;
+    let mut operators = operators.of_generation(Generation::V4);
+    let awake = operators.find(|one| one.running.value() != Some(&false));
+    if let Some(operator) = awake {
+        return Fact::at(true.into(), operator.sign.span, operator.sign.note);
+    }
+    let clusters = living.inventory.list_all(Kind::Pgcluster);
+    if let Some(cluster) = clusters.objects.first() {
+        return Fact::at(true.into(), cluster.name_span(), "a cluster of PGO v4");
+    }
+    let deployments = living.inventory.list_all(Kind::Deployment);
+    let clusters = if_complete(&clusters.completeness, ());
+    clusters
+        .both(if_complete(&deployments.completeness, ()))
+        .map(|_| false.into())
 }
 
 /// A value that holds if these are all claims.

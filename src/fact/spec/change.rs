@@ -3,12 +3,21 @@
 //! Source: PGO `internal/controller/postgrescluster` 5.7.9 to 6.0.3: pgbackrest.go (`prepareForRestore`,
 //! `cleanupRepoResources`), instance.go (`podsToKeep`, `deleteInstance`), controller.go (`Reconcile`).
 
+mod claims;
+mod living;
+mod operation;
+
 use super::Draft;
-use super::reading::{has, word};
+use super::reading::has;
 use super::row::{DraftFact, each, row};
-use crate::expr::{Quantity, Value};
+use crate::expr::Value;
 use crate::fact::{Element, Type};
-use crate::manifest::{Fact, Found, Kind, Node, Object};
+use crate::manifest::{Fact, Node, Object};
+pub(super) use claims::FACTS as CLAIMS;
+use living::{
+    REPOS, SETS, changed, has_run, is_standby, is_whole, living, named, sets, sets_of_both,
+};
+pub(super) use operation::FACTS as OPERATION;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -75,39 +84,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         &["name", "from", "to"],
         |draft| Fact::at(replicas_lowered(draft), draft.name_span(), "the draft"),
     ),
-    each(
-        "change.claimsShrunk",
-        "the instance sets whose claims ask for less storage than now: a claim cannot shrink",
-        &["name", "from", "to"],
-        |draft| Fact::at(claims_shrunk(draft), draft.name_span(), "the draft"),
-    ),
-    each(
-        "change.classesChanged",
-        "the instance sets whose claims name another storage class than now: a claim keeps its class",
-        &["name", "from", "to"],
-        |draft| Fact::at(classes_changed(draft), draft.name_span(), "the draft"),
-    ),
 ];
-
-/// The living cluster that an edit is for: of the draft's name and namespace, where it will go.
-fn living<'a>(draft: &Draft<'a>) -> Option<&'a Object> {
-    if !draft.object.is_draft() {
-        return None;
-    }
-    let namespace = draft.namespace;
-    draft.places().find_map(|place| {
-        match place.find(Kind::PostgresCluster, namespace, draft.name) {
-            Found::Here(object) if object.is_live() => Some(object),
-            _ => None,
-        }
-    })
-}
-
-/// Whether a database has run in it, by the operator's own word.
-fn has_run(living: &Object) -> bool {
-    let identifier = living.at(&["status", "patroni", "systemIdentifier"]);
-    identifier.is_some_and(|text| !text.text().is_empty())
-}
 
 fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
     let none = Fact::at("", draft.name_span(), "the draft");
@@ -140,40 +117,9 @@ fn major(draft: &Draft<'_>, object: Option<&Object>) -> Fact<Value> {
     }
 }
 
-fn is_standby(object: &Object) -> bool {
-    let enabled = object.at(&["spec", "standby", "enabled"]);
-    enabled.is_some_and(|flag| flag.text() == "true")
-}
-
 fn at_standby(draft: &Draft<'_>, value: bool) -> Fact<Value> {
     let span = draft.object.nearest(&["spec", "standby", "enabled"]);
     Fact::at(value.into(), span, "whether the draft is a standby")
-}
-
-/// Whether the draft says which instances there are: a patch says only what changes.
-fn is_whole(draft: &Draft<'_>) -> bool {
-    let sets = draft.object.at(&SETS);
-    sets.is_some_and(|sets| sets.items().next().is_some())
-}
-
-/// The items of a list by their name, of the draft or the living cluster.
-fn named<'a>(object: &'a Object, path: &[&str]) -> Vec<(String, Node<'a>)> {
-    let items = object.at(path).into_iter().flat_map(Node::items);
-    items.map(|item| (word(item, &["name"]), item)).collect()
-}
-
-const REPOS: [&str; 4] = ["spec", "backups", "pgbackrest", "repos"];
-const SETS: [&str; 2] = ["spec", "instances"];
-
-/// A set's name; `00`, `01`, ... where it writes none, as the operator names it.
-fn sets(object: &Object) -> Vec<(String, Node<'_>)> {
-    let mut sets = named(object, &SETS);
-    for (number, (name, _)) in sets.iter_mut().enumerate() {
-        if name.is_empty() {
-            *name = format!("{number:02}");
-        }
-    }
-    sets
 }
 
 fn repositories_lost(draft: &Draft<'_>) -> Vec<Element> {
@@ -231,33 +177,6 @@ fn sets_lost(draft: &Draft<'_>) -> Vec<Element> {
     .collect()
 }
 
-/// The sets that both have, as name, what is there, what is wanted.
-fn sets_of_both<'a>(draft: &Draft<'a>) -> Vec<(String, Node<'a>, Node<'a>)> {
-    let Some(living) = living(draft) else {
-        return Vec::new();
-    };
-    let there = sets(living);
-    let wanted = sets(draft.object).into_iter();
-    wanted
-        .filter_map(|(name, now)| {
-            let (_, was) = there.iter().find(|(other, _)| *other == name)?;
-            Some((name, *was, now))
-        })
-        .collect()
-}
-
-/// One field that changes, as an element.
-fn changed(name: &str, at: Node<'_>, from: Value, to: Value) -> Element {
-    Element::new(
-        format!("spec.instances[{name}]"),
-        at.span(),
-        "what the draft asks for",
-    )
-    .with("name", Fact::known(name.into()))
-    .with("from", Fact::known(from))
-    .with("to", Fact::known(to))
-}
-
 fn replicas_lowered(draft: &Draft<'_>) -> Vec<Element> {
     let replicas = |set: Node<'_>| {
         set.get("replicas")
@@ -274,29 +193,5 @@ fn replicas_lowered(draft: &Draft<'_>) -> Vec<Element> {
     sets_of_both(draft)
         .into_iter()
         .filter_map(lowered)
-        .collect()
-}
-
-const STORAGE: [&str; 4] = ["dataVolumeClaimSpec", "resources", "requests", "storage"];
-
-fn claims_shrunk(draft: &Draft<'_>) -> Vec<Element> {
-    let shrunk = |(name, was, now): (String, Node<'_>, Node<'_>)| {
-        let (from, to) = (was.at(&STORAGE)?, now.at(&STORAGE)?);
-        let less = Quantity::parse(to.text())? < Quantity::parse(from.text())?;
-        less.then(|| changed(&name, to, from.text().into(), to.text().into()))
-    };
-    sets_of_both(draft).into_iter().filter_map(shrunk).collect()
-}
-
-fn classes_changed(draft: &Draft<'_>) -> Vec<Element> {
-    let path = ["dataVolumeClaimSpec", "storageClassName"];
-    let changed = |(name, was, now): (String, Node<'_>, Node<'_>)| {
-        let (from, to) = (was.at(&path)?, now.at(&path)?);
-        let differs = from.text() != to.text();
-        differs.then(|| changed(&name, to, from.text().into(), to.text().into()))
-    };
-    sets_of_both(draft)
-        .into_iter()
-        .filter_map(changed)
         .collect()
 }

@@ -64,6 +64,8 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         neighbours::FACTS,
         placeholders::FACTS,
         change::FACTS,
+        change::CLAIMS,
+        change::OPERATION,
         pairing::FACTS,
         claims,
         repository,

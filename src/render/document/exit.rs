@@ -2,8 +2,8 @@
 
 use super::by_id::ById;
 use super::finding::Finding;
-use super::shape::{Cluster, Document, Draft, Living};
-use crate::check::{BROKEN, DraftVerdict, FailOn, FindingOutcome, Tally, Verdict};
+use super::shape::{Cluster, Document, Draft, Living, Pair};
+use crate::check::{ArrivalVerdict, BROKEN, DraftVerdict, FailOn, FindingOutcome, Tally, Verdict};
 use crate::rule::{Level, Weight};
 
 /// The exit code by verdicts and findings; [`BROKEN`] where the document says that a run it comes from was.
@@ -27,12 +27,17 @@ pub fn exit_code(document: &Document<'_>, fail_on: FailOn) -> u8 {
     let upgrades = |one: &Living<'_>| one.upgrade.as_ref().is_some_and(|one| one.counts);
     let nothing = document.clusters.is_empty()
         && document.drafts.is_empty()
-        && !document.living.iter().any(upgrades);
+        && !document.living.iter().any(upgrades)
+        && !document.pairs.iter().any(|pair| pair.counts);
+    let open = |pair: &Pair<'_>| pair.counts && pair.verdict == Some(ArrivalVerdict::Unknown);
     let tally = Tally {
         broken: document.exit == BROKEN,
         errors: fires(Level::Error),
         warnings: fires(Level::Warning),
-        unknown: cluster(Verdict::Unknown) || draft_unknown || upgrade(Verdict::Unknown),
+        unknown: cluster(Verdict::Unknown)
+            || draft_unknown
+            || upgrade(Verdict::Unknown)
+            || document.pairs.iter().any(open),
         action: cluster(Verdict::Action) || upgrade(Verdict::Action),
         unread: nothing || document.skipped.iter().any(|skipped| skipped.counts),
     };

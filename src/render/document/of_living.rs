@@ -25,6 +25,7 @@ pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>
             },
             why: text(&source.why),
             verdict: None,
+            counts: false,
             findings: Vec::new(),
             passed: Vec::new(),
         })
@@ -44,6 +45,7 @@ pub(in crate::render) fn pairs(report: &Report) -> impl Iterator<Item = Pair<'_>
         },
         why: text(&one.why),
         verdict: Some(one.verdict),
+        counts: report.verify,
         findings: ids(report, &one.findings),
         passed: one
             .passed

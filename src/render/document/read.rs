@@ -77,6 +77,7 @@ fn of_version_1(mut document: Document<'static>) -> Document<'static> {
             },
             why: source.why.clone(),
             verdict: None,
+            counts: false,
             findings: Vec::new(),
             passed: Vec::new(),
         })

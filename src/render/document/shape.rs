@@ -191,6 +191,9 @@ pub struct Pair<'a> {
     /// Whether everything has arrived, for a living cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<ArrivalVerdict>,
+    /// Whether that was asked for by `verify`, and so counts for the exit code.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub counts: bool,
     /// What of it does not hold, or could not be decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Text<'a>>,
@@ -216,6 +219,15 @@ impl Pair<'_> {
 }
 
 impl<'a> Pair<'a> {
+    /// Whether it is about this living cluster.
+    pub fn is_of(&self, living: &Living<'_>) -> bool {
+        self.living.as_ref().is_some_and(|of| {
+            of.namespace == living.namespace
+                && of.name == living.name
+                && of.origin.as_ref().is_none_or(|one| *one == living.origin)
+        })
+    }
+
     /// The side of v5: the draft, or the living cluster.
     pub fn v5(&self) -> Option<&Named<'a>> {
         self.draft.as_ref().or(self.living.as_ref())
@@ -286,6 +298,11 @@ pub struct Skipped<'a> {
     /// Whether it may hide objects; written only where it does not.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub counts: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands it a reference
+fn is_no(counts: &bool) -> bool {
+    !*counts
 }
 
 fn yes() -> bool {

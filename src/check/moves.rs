@@ -1,0 +1,68 @@
+//! The report of `verify`: what became of v4 in the living clusters, and nothing else.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::report::{Finding, FindingOutcome, Report};
+use crate::rule::{Effect, Level, SubjectKind, Weight};
+
+impl Report {
+    /// Leaves living clusters and what became of v4 in them. In such a report what has not arrived fails the run, so it
+    /// is an error.
+    pub fn keep_moves(&mut self) {
+        self.verify = true;
+        self.unmoved = self.not_moved();
+        self.clusters.clear();
+        self.drafts.clear();
+        let asked = [SubjectKind::Living.name(), SubjectKind::Migration.name()];
+        let all = std::mem::take(&mut self.findings);
+        let mut places = Vec::with_capacity(all.len());
+        for mut finding in all {
+            let kept = asked.contains(&finding.subject.kind.as_str());
+            places.push(kept.then_some(self.findings.len()));
+            if kept {
+                raise(&mut finding);
+                self.findings.push(finding);
+            }
+        }
+        let lists = self.living.iter_mut().flat_map(|one| {
+            let upgrade = one.upgrade.as_mut().and_then(|one| one.judged.as_mut());
+            let upgrade = upgrade.map(|judged| &mut judged.findings);
+            std::iter::once(&mut one.findings).chain(upgrade)
+        });
+        let moved = self.migrations.iter_mut().map(|one| &mut one.findings);
+        for list in lists.chain(moved) {
+            let now = list.iter().filter_map(|old| *places.get(*old)?);
+            *list = now.collect();
+        }
+        let named: BTreeSet<Arc<str>> = self
+            .findings
+            .iter()
+            .map(|finding| Arc::clone(&finding.rule))
+            .collect();
+        self.rules.retain(|rule, _| named.contains(rule));
+    }
+
+    /// The v4 clusters of the evidence that are the source of no living cluster.
+    fn not_moved(&self) -> Vec<(String, String)> {
+        let sources = self.migrations.iter();
+        let moved: BTreeSet<(&str, &str)> = sources
+            .map(|one| (one.source_namespace.as_str(), one.source_name.as_str()))
+            .collect();
+        let all: BTreeSet<(&str, &str)> = self
+            .clusters
+            .iter()
+            .map(|one| (one.namespace.as_str(), one.name.as_str()))
+            .collect();
+        let left = all.difference(&moved);
+        left.map(|(namespace, name)| ((*namespace).to_owned(), (*name).to_owned()))
+            .collect()
+    }
+}
+
+fn raise(finding: &mut Finding) {
+    let missing = finding.effect == Effect::Moved(Weight::Incomplete);
+    if missing && finding.outcome == FindingOutcome::Fires && finding.counts() {
+        finding.level = Level::Error;
+    }
+}

@@ -1,0 +1,101 @@
+//! The living cluster that an edit is for, and what both sides have by name.
+
+use super::super::Draft;
+use super::super::reading::word;
+use crate::expr::Value;
+use crate::fact::Element;
+use crate::fact::v4::fields;
+use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
+
+/// The living cluster that an edit is for, of the draft's name and namespace, and the evidence it is in.
+pub(super) fn place<'a>(draft: &Draft<'a>) -> Option<(&'a Inventory, &'a Object)> {
+    if !draft.object.is_draft() {
+        return None;
+    }
+    let namespace = draft.namespace;
+    draft.places().find_map(|place| {
+        match place.find(Kind::PostgresCluster, namespace, draft.name) {
+            Found::Here(object) if object.is_live() => Some((place, object)),
+            _ => None,
+        }
+    })
+}
+
+/// The living cluster that an edit is for.
+pub(super) fn living<'a>(draft: &Draft<'a>) -> Option<&'a Object> {
+    place(draft).map(|(_, object)| object)
+}
+
+/// Whether a database has run in it, by the operator's own word.
+pub(super) fn has_run(living: &Object) -> bool {
+    let identifier = living.at(&["status", "patroni", "systemIdentifier"]);
+    let instances = living.at(&["status", "instances"]);
+    let mut instances = instances.into_iter().flat_map(Node::items);
+    let ready = |set: Node<'_>| set.get("readyReplicas").is_some_and(|n| n.text() != "0");
+    identifier.is_some_and(|text| !text.text().is_empty()) || instances.any(ready)
+}
+
+/// Whether it is a standby: where the section is written and does not say, it is one.
+pub(super) fn is_standby(object: &Object) -> bool {
+    let section = object.at(&["spec", "standby"]);
+    section
+        .filter(|section| !section.is_null())
+        .is_some_and(|section| {
+            section
+                .get("enabled")
+                .is_none_or(|flag| fields::is_unset(flag) || flag.text() == "true")
+        })
+}
+
+/// Whether the draft says which instances there are: a patch says only what changes.
+pub(super) fn is_whole(draft: &Draft<'_>) -> bool {
+    let sets = draft.object.at(&SETS);
+    sets.is_some_and(|sets| sets.items().next().is_some())
+}
+
+/// The items of a list by their name, of the draft or the living cluster.
+pub(super) fn named<'a>(object: &'a Object, path: &[&str]) -> Vec<(String, Node<'a>)> {
+    let items = object.at(path).into_iter().flat_map(Node::items);
+    items.map(|item| (word(item, &["name"]), item)).collect()
+}
+
+pub(super) const REPOS: [&str; 4] = ["spec", "backups", "pgbackrest", "repos"];
+pub(super) const SETS: [&str; 2] = ["spec", "instances"];
+
+/// A set's name; `00`, `01`, ... where it writes none, as the operator names it.
+pub(super) fn sets(object: &Object) -> Vec<(String, Node<'_>)> {
+    let mut sets = named(object, &SETS);
+    for (number, (name, _)) in sets.iter_mut().enumerate() {
+        if name.is_empty() {
+            *name = format!("{number:02}");
+        }
+    }
+    sets
+}
+
+/// The sets that both have, as name, what is there, what is wanted.
+pub(super) fn sets_of_both<'a>(draft: &Draft<'a>) -> Vec<(String, Node<'a>, Node<'a>)> {
+    let Some(living) = living(draft) else {
+        return Vec::new();
+    };
+    let there = sets(living);
+    let wanted = sets(draft.object).into_iter();
+    wanted
+        .filter_map(|(name, now)| {
+            let (_, was) = there.iter().find(|(other, _)| *other == name)?;
+            Some((name, *was, now))
+        })
+        .collect()
+}
+
+/// One field that changes, as an element.
+pub(super) fn changed(name: &str, at: Node<'_>, from: Value, to: Value) -> Element {
+    Element::new(
+        format!("spec.instances[{name}]"),
+        at.span(),
+        "what the draft asks for",
+    )
+    .with("name", Fact::known(name.into()))
+    .with("from", Fact::known(from))
+    .with("to", Fact::known(to))
+}
