@@ -73,7 +73,10 @@ fn refuse_input(args: &VerifyArgs, report: &Report) -> Result<(), Failure> {
     let named: Vec<&Path> = named.map(|path| origin_and_path(path).1).collect();
     let read = report.inputs.iter().map(|input| Path::new(&input.uri));
     let inputs: Vec<&Path> = named.into_iter().chain(read).collect();
-    let files = args.format.iter().filter_map(|output| output.file.as_deref());
+    let files = args
+        .format
+        .iter()
+        .filter_map(|output| output.file.as_deref());
     for file in files.filter(|file| file.is_file()) {
         if inputs.iter().any(|input| is_same_file(file, input)) {
             return Err(Failure::new(format!(
@@ -91,7 +94,11 @@ fn write(formats: &[Output], report: &Report, code: u8) -> Result<(), Failure> {
         format: Format::Human,
         file: None,
     }];
-    let outputs = if formats.is_empty() { &default } else { formats };
+    let outputs = if formats.is_empty() {
+        &default
+    } else {
+        formats
+    };
     let document = Document::of(report, code);
     for output in outputs {
         let screen = screen(output, Colour::Never);

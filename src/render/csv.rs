@@ -49,7 +49,10 @@ pub fn csv(document: &Document<'_>) -> String {
     rows.extend(drafts.map(|draft| draft_row(document, draft, &by_id)));
     let living = document.living.iter();
     rows.extend(living.map(|living| living_row(document, living, &by_id)));
-    let moved = document.pairs.iter().filter(|pair| pair.edge == Pair::MOVED);
+    let moved = document
+        .pairs
+        .iter()
+        .filter(|pair| pair.edge == Pair::MOVED);
     rows.extend(moved.filter_map(|pair| moved_row(document, pair, &by_id)));
     for row in rows {
         // Writing to memory cannot fail.

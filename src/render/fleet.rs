@@ -146,7 +146,7 @@ pub(super) fn bearing(finding: &Finding<'_>) -> Bearing {
         _ if finding.suppressed() => Bearing::Tells,
         (FindingOutcome::Fires, Some(Weight::Block | Weight::Error | Weight::Wrong)) => {
             Bearing::Blocks
-        },
+        }
         (FindingOutcome::Fires, Some(Weight::Action | Weight::Incomplete)) => Bearing::Prepares,
         (
             FindingOutcome::Unknown,

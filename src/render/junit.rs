@@ -173,7 +173,9 @@ fn move_case(pair: &Pair<'_>, by_id: &ById<'_>) -> TestCase {
         let messages: Vec<&str> = weigh.iter().map(|finding| &*finding.message).collect();
         status.set_message(format!("{}: {}", verdict.name(), messages.join("; ")));
         if !matches!(status, TestCaseStatus::Skipped { .. }) {
-            status.set_type(verdict.name()).set_description(text(&weigh));
+            status
+                .set_type(verdict.name())
+                .set_description(text(&weigh));
         }
     }
     let mut case = TestCase::new(name.as_str(), status);

@@ -15,9 +15,9 @@ use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::overview::line;
 use super::page::plain;
-use crate::check::ArrivalVerdict;
 use super::prose::{Block, Word, blocks, words};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
+use crate::check::ArrivalVerdict;
 
 /// Up to how many clusters and drafts are told one by one: a job's summary holds one megabyte.
 const TOLD: usize = 20;
@@ -177,7 +177,8 @@ fn living(out: &mut String, document: &Document<'_>, by_id: &ById<'_>) {
                 &pair.cluster.namespace,
                 &pair.cluster.name
             ))),
-            pair.and_then(|pair| pair.verdict).map_or("", ArrivalVerdict::name),
+            pair.and_then(|pair| pair.verdict)
+                .map_or("", ArrivalVerdict::name),
             bears(&[Bearing::Blocks, Bearing::Prepares]),
             bears(&[Bearing::Undecided]),
         );

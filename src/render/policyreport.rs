@@ -57,7 +57,11 @@ pub fn policyreport(document: &Document<'_>) -> String {
         let Some(living) = pair.living.as_ref() else {
             continue;
         };
-        let key = (living.origin.as_deref().unwrap_or(""), false, &*living.namespace);
+        let key = (
+            living.origin.as_deref().unwrap_or(""),
+            false,
+            &*living.namespace,
+        );
         let arrived = arrival(document, pair, &living.namespace, &living.name);
         reports.entry(key).or_default().extend(arrived);
     }

@@ -138,7 +138,11 @@ fn apart(report: &Report) -> Vec<String> {
     if !unmoved.is_empty() {
         told.push(format!("not moved: {}", named(unmoved)));
     }
-    for living in report.living.iter().filter(|one| !one.candidates.is_empty()) {
+    for living in report
+        .living
+        .iter()
+        .filter(|one| !one.candidates.is_empty())
+    {
         let name = label(&living.namespace, &living.name);
         let may = living.candidates.iter().map(|one| one_line(one)).collect();
         told.push(format!(
@@ -201,7 +205,9 @@ fn told(out: &mut String, report: &Report, migration: &MigrationReport, in_full:
     } else {
         let hold = lines.iter().filter(|line| line.mark == Mark::Holds).count();
         let stage = &migration.stage;
-        out.push_str(&format!("{name}  {verdict}  (from v4 {source}; {hold} hold; stage {stage})\n"));
+        out.push_str(&format!(
+            "{name}  {verdict}  (from v4 {source}; {hold} hold; stage {stage})\n"
+        ));
     }
     let counts = |line: &&Line<'_>| in_full || line.mark < Mark::Warned;
     for line in lines.iter().filter(counts) {
@@ -266,11 +272,16 @@ pub fn verify_json(report: &Report, document: &Document<'_>) -> String {
     let mut document = document.clone();
     if !report.unmoved.is_empty() {
         let unmoved = report.unmoved.iter();
-        let unmoved = unmoved.map(|(namespace, name)| json!({"namespace": namespace, "name": name}));
+        let unmoved =
+            unmoved.map(|(namespace, name)| json!({"namespace": namespace, "name": name}));
         let unmoved: Vec<_> = unmoved.collect();
-        document.further.insert("notMoved".to_owned(), json!(unmoved));
+        document
+            .further
+            .insert("notMoved".to_owned(), json!(unmoved));
     }
     let asked = NOT_IN_OBJECTS.map(|(what, how)| json!({"what": what, "how": how}));
-    document.further.insert("notInObjects".to_owned(), json!(asked));
+    document
+        .further
+        .insert("notInObjects".to_owned(), json!(asked));
     document_json(&document)
 }

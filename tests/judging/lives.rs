@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use pgo_preflight::check::{Evidence, FailOn, FindingOutcome, Options, Report, check};
 use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump};
-use pgo_preflight::render::{self, document::{Document, exit_code}};
+use pgo_preflight::render::{
+    self,
+    document::{Document, exit_code},
+};
 use pgo_preflight::rule::{Method, RuleSet};
 use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
 
@@ -270,5 +273,8 @@ fn every_format_tells_what_has_not_arrived() {
         assert!(text.contains("another-database"), "{text}");
     }
     let human = render::verify_human(&report);
-    assert!(human.ends_with("0 of 2 moved, 1 wrong, 1 not begun\n"), "{human}");
+    assert!(
+        human.ends_with("0 of 2 moved, 1 wrong, 1 not begun\n"),
+        "{human}"
+    );
 }

@@ -237,7 +237,10 @@ fn made_good(living: &Living<'_>, failed: &Object) -> bool {
     let scheduled = |job: &&Object| {
         let labels = [CRON_JOB, REPO];
         labels.iter().all(|key| {
-            let text = |job: &Object| job.label(key).map_or(String::new(), |n| n.text().to_owned());
+            let text = |job: &Object| {
+                job.label(key)
+                    .map_or(String::new(), |n| n.text().to_owned())
+            };
             text(job) == text(failed)
         })
     };

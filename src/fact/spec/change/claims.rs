@@ -36,20 +36,34 @@ fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
     let mut specs = Vec::new();
     for (name, was, now) in sets_of_both(draft) {
         let key = |field: &str| format!("spec.instances[{name}].{field}");
-        let kinds = [("dataVolumeClaimSpec", "data"), ("walVolumeClaimSpec", "WAL")];
+        let kinds = [
+            ("dataVolumeClaimSpec", "data"),
+            ("walVolumeClaimSpec", "WAL"),
+        ];
         for (field, kind) in kinds {
             if let (Some(was), Some(now)) = (was.get(field), now.get(field)) {
                 let of = format!("the {kind} of the instance set {name}");
-                specs.push(Spec { key: key(field), of, was, now });
+                specs.push(Spec {
+                    key: key(field),
+                    of,
+                    was,
+                    now,
+                });
             }
         }
-        let volumes = |set: Node<'a>| set.get("tablespaceVolumes").into_iter().flat_map(Node::items);
+        let volumes = |set: Node<'a>| {
+            set.get("tablespaceVolumes")
+                .into_iter()
+                .flat_map(Node::items)
+        };
         for volume in volumes(now) {
             let space = volume.get("name").map_or("", Node::text);
             let same = |other: &Node<'a>| other.get("name").is_some_and(|n| n.text() == space);
             let before = volumes(was).find(same);
             let field = "dataVolumeClaimSpec";
-            if let Some((was, now)) = before.and_then(|one| Some((one.get(field)?, volume.get(field)?))) {
+            if let Some((was, now)) =
+                before.and_then(|one| Some((one.get(field)?, volume.get(field)?)))
+            {
                 let of = format!("the tablespace {space} of the instance set {name}");
                 let key = key(&format!("tablespaceVolumes[{space}]"));
                 specs.push(Spec { key, of, was, now });
@@ -75,7 +89,10 @@ fn repositories<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
             now: now.at(&path)?,
         })
     };
-    named(draft.object, &REPOS).into_iter().filter_map(both).collect()
+    named(draft.object, &REPOS)
+        .into_iter()
+        .filter_map(both)
+        .collect()
 }
 
 /// The claim specs whose field at `path` differs in a way that counts.

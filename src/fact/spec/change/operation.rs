@@ -28,7 +28,11 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
         |draft| {
             let path = ["spec", "paused"];
             let paused = living(draft).is_some() && says(draft.object, &path);
-            Fact::at(paused.into(), draft.object.nearest(&path), "the request to pause")
+            Fact::at(
+                paused.into(),
+                draft.object.nearest(&path),
+                "the request to pause",
+            )
         },
     ),
     row(
@@ -62,9 +66,8 @@ fn moves_again(draft: &Draft<'_>) -> Fact<bool> {
     let path = ["spec", "dataSource", "volumes"];
     let given = |object: &Object| object.at(&path).is_some_and(|node| !node.is_null());
     let span = draft.object.nearest(&path);
-    let added = place(draft).filter(|(_, living)| {
-        has_run(living) && given(draft.object) && !given(living)
-    });
+    let added =
+        place(draft).filter(|(_, living)| has_run(living) && given(draft.object) && !given(living));
     let Some((inventory, living)) = added else {
         return Fact::at(false, span, "the volumes to adopt");
     };
@@ -90,5 +93,9 @@ fn says(object: &Object, path: &[&str]) -> bool {
 /// Whether the draft says true where the living cluster does not.
 fn newly(draft: &Draft<'_>, path: &[&str]) -> Fact<Value> {
     let newly = living(draft).is_some_and(|living| says(draft.object, path) && !says(living, path));
-    Fact::at(newly.into(), draft.object.nearest(path), "what the draft asks for")
+    Fact::at(
+        newly.into(),
+        draft.object.nearest(path),
+        "what the draft asks for",
+    )
 }
