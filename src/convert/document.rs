@@ -155,6 +155,32 @@ impl Node {
         }
     }
 
+    /// Lifts comments out of maps that hold nothing else: a key with comments alone below it would be null.
+    pub(super) fn lift_comments(&mut self) {
+        match self {
+            Node::Map(entries) => {
+                for mut entry in std::mem::take(entries) {
+                    entry.node.lift_comments();
+                    match entry.node {
+                        Node::Map(inner) if is_all_comments(&inner) => {
+                            entries.extend(inner.into_iter().map(|below| {
+                                let key = format!("{}.{}", entry.key, below.key);
+                                below.named(&key)
+                            }));
+                        }
+                        _ => entries.push(entry),
+                    }
+                }
+            }
+            Node::List(items) => {
+                for item in items {
+                    item.node.lift_comments();
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn is_comment(&self) -> bool {
         matches!(self, Node::Open | Node::Remark)
     }
@@ -185,6 +211,10 @@ impl Node {
     }
 }
 
+fn is_all_comments(entries: &[Entry]) -> bool {
+    !entries.is_empty() && entries.iter().all(|entry| entry.node.is_comment())
+}
+
 fn is_nothing(value: &Value) -> bool {
     matches!(value, Value::Null | Value::Absent)
 }
@@ -212,6 +242,24 @@ mod tests {
             Entry::new("port", Node::number(5433)),
         ];
         assert_eq!(root, Node::Map(vec![Entry::new("spec", Node::Map(spec))]));
+    }
+
+    #[test]
+    fn a_key_does_not_stay_for_comments_alone() {
+        let mut root = Node::Map(Vec::new());
+        root.put("spec.port", Entry::new("", Node::number(5433)));
+        root.put("spec.proxy.pgBouncer", Entry::item(Node::Open));
+        root.put("spec.service.type", Entry::item(Node::Remark));
+        root.lift_comments();
+        let keys = |node: &Node| match node {
+            Node::Map(entries) => entries.iter().map(|one| one.key.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let Node::Map(entries) = &root else { panic!() };
+        assert_eq!(
+            keys(&entries[0].node),
+            ["port", "proxy.pgBouncer", "service.type"]
+        );
     }
 
     #[test]

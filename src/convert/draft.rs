@@ -84,6 +84,7 @@ impl Recipe {
                 root.put(field.path, entry);
             }
         }
+        root.lift_comments();
         let mut todos = Vec::new();
         root.todos("", &mut todos);
         let mut text = String::new();

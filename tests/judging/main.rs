@@ -12,6 +12,8 @@
     dead_code
 )] // a test may
 
+#[path = "../../examples/fleet/cluster.rs"]
+mod cluster;
 #[path = "../shared/commands/mod.rs"]
 mod commands;
 #[path = "../shared/common/mod.rs"]
@@ -20,6 +22,8 @@ mod common;
 mod corpus;
 #[path = "../shared/expr_generator/mod.rs"]
 mod expr_generator;
+#[path = "../../examples/fleet/wide.rs"]
+mod wide;
 
 mod bad_values;
 mod cel_crd;
@@ -27,6 +31,7 @@ mod cel_oracle;
 mod cluster_corpus;
 mod draft_corpus;
 mod draft_folders;
+mod drafted;
 mod expr_unknown;
 mod fleets;
 mod guide_snippets;

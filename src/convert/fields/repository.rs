@@ -49,10 +49,14 @@ pub(super) fn configuration(view: &View<'_, '_>) -> Option<Entry> {
 
 fn projections(view: &View<'_, '_>, mut items: Vec<Entry>) -> Option<Entry> {
     let named = view.fact("repo.projections");
+    let mut origin = String::new();
     match &named {
         Fact::Known(truth) => {
-            if let Node::List(more) = Node::of(&truth.value) {
+            if let Node::List(more) = Node::of(&truth.value)
+                && !more.is_empty()
+            {
                 items.extend(more);
+                origin = view.origin(&named);
             }
         }
         Fact::Unknown(gaps) if items.is_empty() => {
@@ -60,7 +64,7 @@ fn projections(view: &View<'_, '_>, mut items: Vec<Entry>) -> Option<Entry> {
         }
         Fact::Unknown(_) => {}
     }
-    (!items.is_empty()).then(|| Entry::item(Node::List(items)).saying(view.origin(&named)))
+    (!items.is_empty()).then(|| Entry::item(Node::List(items)).saying(origin))
 }
 
 /// The Secret with what v5 needs to read and write a bucket.

@@ -5,7 +5,7 @@ use super::{instances, repository};
 use crate::convert::choices::Form;
 use crate::convert::document::{Entry, Node};
 use crate::convert::view::{View, open, todo};
-use crate::manifest::Fact;
+use crate::manifest::{Fact, Gap, Gaps, shell_word};
 
 const VOLUMES: &[Form] = &[Form::Volumes];
 const ADOPTING: &[Form] = &[Form::Volumes, Form::RepositoryVolume];
@@ -15,14 +15,12 @@ const STANDBY: &[Form] = &[Form::Standby];
 
 pub(super) const FIELDS: &[Field] = &[
     field("spec.dataSource.volumes.pgDataVolume.pvcName", |view| {
-        view.word("dataClaim.name", "the claim with the primary's data")
+        of_primary(view, "dataClaim.name", "the claim with the primary's data")
     })
     .only(VOLUMES),
     field("spec.dataSource.volumes.pgDataVolume.directory", |view| {
-        view.word(
-            "primary.dataDirectory",
-            "the primary's data directory in that claim",
-        )
+        let what = "the primary's data directory in that claim";
+        of_primary(view, "primary.dataDirectory", what)
     })
     .only(VOLUMES),
     field("spec.dataSource.volumes.pgWALVolume.pvcName", wal_claim).only(VOLUMES),
@@ -90,11 +88,51 @@ pub(super) const FIELDS: &[Field] = &[
     field("spec.standby.repoName", |_| Some(Entry::text("", "repo1"))).only(STANDBY),
 ];
 
+/// Something of the primary. Where it is not proven which of several instances that is, none of them is taken for it: a
+/// claim of a replica holds other data.
+fn of_primary(view: &View<'_, '_>, fact: &str, what: &str) -> Option<Entry> {
+    let certain = view.truth("primary.certain");
+    if certain.value() == Some(&true) {
+        return view.word(fact, what);
+    }
+    let candidates = view.texts("dataClaim.candidates");
+    match candidates.value().map(Vec::as_slice) {
+        Some([_]) => {
+            let entry = view.word(fact, what)?;
+            let comment = format!("probable, the only one that is seen: {}", entry.comment);
+            Some(entry.saying(comment))
+        }
+        Some(several) if !several.is_empty() => {
+            let names = several.join(" or ");
+            let what = format!("{what}, that is of {names}");
+            Some(todo(&what, &telling(view, &certain)))
+        }
+        _ => Some(todo(what, &telling(view, &certain))),
+    }
+}
+
+/// What tells which instance is the primary.
+fn telling(view: &View<'_, '_>, certain: &Fact<bool>) -> Gaps {
+    let ask = format!(
+        "kubectl get pods {}-l {}",
+        view.cluster.namespace_flag(),
+        shell_word(&format!("pg-cluster={},role=master", view.cluster.name))
+    );
+    match certain {
+        Fact::Unknown(gaps) => gaps.clone(),
+        Fact::Known(_) => Gaps::from([Gap {
+            missing: "which instance is the primary".to_owned(),
+            because: "nothing proves it".to_owned(),
+            ask,
+        }]),
+    }
+}
+
 /// The WAL claim, without a directory: what is in it is found by the data directory.
 fn wal_claim(view: &View<'_, '_>) -> Option<Entry> {
     match view.text("walClaim.storage") {
         Fact::Known(truth) if truth.value == "claim" => {
-            view.word("walClaim.name", "the claim with the primary's WAL")
+            of_primary(view, "walClaim.name", "the claim with the primary's WAL")
         }
         Fact::Known(_) => None,
         Fact::Unknown(gaps) => Some(match view.text("walClaim.name") {

@@ -85,7 +85,12 @@ fn text(node: Option<Node<'_>>) -> Fact<Value> {
 
 fn said(node: Option<Node<'_>>, is: fn(&str) -> bool, note: &'static str) -> Fact<Value> {
     match node {
-        Some(node) => Fact::at(is(node.text()).into(), node.span(), note),
+        // What is still to be filled in is told as that.
+        Some(node) => Fact::at(
+            (!node.is_placeholder() && is(node.text())).into(),
+            node.span(),
+            note,
+        ),
         None => Fact::known(false.into()),
     }
 }

@@ -38,7 +38,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         let one = bare(draft.section(path)).map(|section| {
             let name = section?
                 .get("name")
-                .filter(|name| !name.text().is_empty())?;
+                .filter(|name| !name.text().is_empty() && !name.is_placeholder())?;
             Some(element(draft, path, wanted, (section?, name)))
         });
         all = all.both(one).map(|(mut all, one)| {

@@ -67,7 +67,9 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             });
             all.extend(own);
             let written = |(_, node): &(String, Node<'_>)| {
-                node.scalar().is_some() && !node.text().is_empty() && !node.is_null()
+                // What is still to be filled in names none yet.
+                let says = !node.text().is_empty() && !node.is_null() && !node.is_placeholder();
+                node.scalar().is_some() && says
             };
             let all = all.into_iter().filter(written);
             all.map(|(path, node)| element(path, node)).collect()

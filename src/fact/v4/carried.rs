@@ -266,11 +266,17 @@ fn resources(cluster: &Cluster<'_>, fields: [&str; 2], below: &[&str]) -> Fact<V
         asked(cluster, &path, "what was asked for").map(map)
     };
     let [requests, limits] = fields.map(read);
-    requests.both(limits).map(|(requests, limits)| {
+    let together = |(requests, limits): (Value, Value)| {
         let both = [("requests", requests), ("limits", limits)];
         let given = both.into_iter().filter(|(_, value)| !is_empty(value));
         Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
-    })
+    };
+    // The place that says something comes first.
+    if requests.value().is_some_and(is_empty) {
+        return requests.both(limits).map(together);
+    }
+    let swapped = limits.both(requests);
+    swapped.map(|(limits, requests)| together((requests, limits)))
 }
 
 fn is_empty(value: &Value) -> bool {
