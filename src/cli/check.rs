@@ -11,6 +11,7 @@ use super::evidence::{self, Named, origin_and_path};
 use super::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
+use crate::convert::Drafted;
 use crate::fact::{Definition, Run};
 use crate::manifest::{Kind, gather};
 use crate::render::document::{Document, since};
@@ -38,7 +39,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if let Some(text) = config.text {
         reading.evidence.govern(config.policy.on(now), &text);
     }
-    let mut report = check::check(reading.evidence, &rules, &options(args, now)?);
+    let options = options(args, now)?;
+    let mut report = check::check(&reading.evidence, &rules, &options);
+    let is_page = |output: &Output| output.format == Format::Html;
+    let drafted = if args.format.iter().any(is_page) {
+        super::draft::beside(&reading.evidence, &report, &options.run)
+    } else {
+        Vec::new()
+    };
+    drop(reading);
     if let Some(path) = &args.write_baseline {
         write_file(path, &Baseline::of(&report).text(), Form::Json)?;
     }
@@ -54,7 +63,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         UNDECIDED if args.allow_unrendered && check::awaits_rendering_alone(&report) => CLEAN,
         code => code,
     };
-    write(args, &report, code, earlier.as_ref())?;
+    write(args, &report, &drafted, code, earlier.as_ref())?;
     Ok(code)
 }
 
@@ -209,6 +218,7 @@ fn refuse_input(file: &Path, args: &CheckArgs, report: &Report) -> Result<(), Fa
 fn write(
     args: &CheckArgs,
     report: &Report,
+    drafted: &[Drafted],
     code: u8,
     earlier: Option<&Document<'_>>,
 ) -> Result<(), Failure> {
@@ -233,6 +243,7 @@ fn write(
         document.since = Some(since(earlier, document));
     }
     if let Some(document) = &mut document {
+        super::draft::attach(document, drafted);
         document.narrow(&narrow);
         if let Some(words) = document.narrowed() {
             tell(&format!("note: {words}"));

@@ -9,9 +9,10 @@ use super::door::Form;
 use super::draft_args::{DraftArgs, DraftFormat};
 use super::evidence::{self, Named, Reading};
 use super::output::{print, tell, write_new};
-use crate::check::{self, CLEAN, FAILED, Options, Report, UNDECIDED};
+use crate::check::{self, CLEAN, Evidence, FAILED, Options, Report, UNDECIDED};
 use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;
+use crate::render::document::{self, Cluster, Document};
 use crate::rule::Method;
 use crate::schema::Release;
 
@@ -82,7 +83,46 @@ pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
     let all = drafts(&evidence, &report, &options.run, &wanted);
     refuse_nothing(args, &all)?;
     write(args, &all, &report)?;
-    Ok(tell_all(&all))
+    Ok(tell_all(&all, args.secrets))
+}
+
+/// Up to how many clusters a page shows a manifest for each; it says little of each where there are more.
+const MOST_BESIDE: usize = 200;
+
+/// The manifests to show beside a report: of each cluster by the method closest to ready, with nothing chosen.
+pub(super) fn beside(evidence: &Evidence, report: &Report, run: &Run) -> Vec<Drafted> {
+    if report.clusters.len() > MOST_BESIDE {
+        return Vec::new();
+    }
+    let wanted = Wanted {
+        is_meant: &|_, _| true,
+        method: None,
+        choices: &Choices::default(),
+        names: &[],
+        anyway: false,
+        comments: true,
+        hidden: &[],
+    };
+    drafts(evidence, report, run, &wanted)
+}
+
+/// Puts the manifests beside their clusters.
+pub(super) fn attach(document: &mut Document<'_>, drafted: &[Drafted]) {
+    for one in drafted {
+        let Ok(draft) = &one.draft else { continue };
+        let is_its = |cluster: &&mut Cluster<'_>| {
+            *cluster.origin == *one.origin
+                && *cluster.namespace == *one.namespace
+                && *cluster.name == *one.name
+        };
+        if let Some(cluster) = document.clusters.iter_mut().find(is_its) {
+            cluster.drafted = Some(document::Drafted {
+                method: one.method,
+                text: draft.text.clone().into(),
+                todo: draft.todos.len(),
+            });
+        }
+    }
 }
 
 fn refuse_misuse(args: &DraftArgs) -> Result<(), Failure> {
@@ -289,12 +329,12 @@ fn secrets(one: &Drafted, draft: &Draft) -> String {
 }
 
 /// What is left to do, on standard error, and the exit code.
-fn tell_all(all: &[Drafted]) -> u8 {
+fn tell_all(all: &[Drafted], secrets: bool) -> u8 {
     let mut code = CLEAN;
     for one in all {
         let (place, method) = (place(one), one.method.name());
         match &one.draft {
-            Ok(draft) if draft.todos.is_empty() => {}
+            Ok(draft) if secrets || draft.todos.is_empty() => {}
             Ok(draft) => {
                 if code == CLEAN {
                     code = UNDECIDED;
