@@ -81,7 +81,8 @@ fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Finding {
     let gap = Gap {
         missing: format!("the whole manifest of {}", subject.name),
         because: "this looks like a patch: it says a little of what every cluster has".to_owned(),
-        ask: "kubectl kustomize FOLDER | pgo-preflight check -".to_owned(),
+        ask: "check what `kubectl kustomize` makes of its folder, in place of the patch alone"
+            .to_owned(),
     };
     Finding {
         id: Fingerprint::of(&parts),

@@ -216,7 +216,7 @@ pub(super) fn finding<S: Subject>(
     let message = match outcome {
         FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words)
             .unwrap_or_else(|| rule.title.as_str().into()),
-        FindingOutcome::Unknown => format!("cannot tell whether {}", rule.title).into(),
+        FindingOutcome::Unknown => rule.undecided().into(),
     };
     let level = match outcome {
         FindingOutcome::Fires => level(ruling.effect.weights(), None),

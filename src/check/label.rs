@@ -29,6 +29,7 @@ pub(super) fn labels<'f, V: Clone + 'f>(
     }
     if places.is_empty() {
         places.push(Evidence {
+            absent: false,
             span: otherwise,
             note: "",
         });
@@ -43,7 +44,10 @@ pub(super) fn labels<'f, V: Clone + 'f>(
         .map(|(index, place)| Label {
             span: place.span,
             primary: index == 0,
-            message: Cow::Borrowed(place.note),
+            message: match (place.absent, place.note) {
+                (true, note) if !note.is_empty() => Cow::Owned(format!("{note}: not said here")),
+                (_, note) => Cow::Borrowed(note),
+            },
         })
         .collect()
 }
@@ -112,5 +116,18 @@ mod tests {
         assert_eq!(starts(&[at(0)]), [0]);
         assert_eq!(starts(&[at(5), at(0), at(7)]), [5, 7]);
         assert_eq!(starts(&[at(0), at(5)]), [0, 5]);
+    }
+
+    #[test]
+    fn a_label_says_that_a_key_is_not_there() {
+        let span = Span {
+            source: crate::source::SourceId(0),
+            start: 0,
+            end: 4,
+        };
+        let message = |fact: Fact<()>| labels([Cow::Owned(fact)], span, span).remove(0).message;
+        assert_eq!(message(Fact::at((), span, "the port")), "the port");
+        let lacking = Fact::lacking((), span, "the port");
+        assert_eq!(message(lacking), "the port: not said here");
     }
 }

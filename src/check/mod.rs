@@ -60,7 +60,7 @@ pub use level::level;
 pub use method_report::{MethodReport, Target};
 pub use options::Options;
 pub use policy::{Attestation, Exclusion, Glob, GlobError, Place, Policy, Selector, Waiver};
-pub(crate) use remedy::prose_of;
+pub(crate) use remedy::{LEFT_OUT, prose_of};
 pub use report::{
     BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
     FindingOutcome, FindingSubject, Input, Label, Report, RuleText, Skipped, SuppressedBy,

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use crate::expr::{Lookup, Missing, Template, Value};
 use crate::manifest::{Gap, shell_word};
 
+/// How the sentence begins that stands where commands would be that lack a name.
+pub(crate) const LEFT_OUT: &str = "A command is left out here";
+
 /// The remedy of a finding that fires.
 pub(super) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
@@ -27,6 +30,7 @@ pub(super) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
         };
         kept = kept.replace(written, word);
     }
+    kept = without_empty(&kept);
     if let Some(first) = first_question(&open) {
         kept.push_str(&first);
     }
@@ -56,7 +60,22 @@ pub(super) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str>
     for (written, _) in template.placeholders(lookup) {
         kept = kept.replace(&written, "(not known)");
     }
-    kept.into()
+    without_empty(&kept).into()
+}
+
+/// Prose without sentences that end in a name and have none: "Replicas seen here: (not known)."
+fn without_empty(text: &str) -> String {
+    let mut kept = text.to_owned();
+    for empty in [": (not known).", ": (none)."] {
+        while let Some(at) = kept.find(empty) {
+            let before = kept.get(..at).unwrap_or_default();
+            let ends = [". ", ".\n"].map(|end| before.rfind(end).map(|dot| dot + 1));
+            let line = before.rfind("\n\n").map(|gap| gap + 2);
+            let start = ends.into_iter().max().flatten().max(line).unwrap_or(0);
+            kept.replace_range(start..at + empty.len(), "");
+        }
+    }
+    kept.trim_start().to_owned()
 }
 
 /// What a remedy says, without its commands and what only introduces them.
@@ -71,7 +90,7 @@ fn first_question(open: &[(String, Value)]) -> Option<String> {
         _ => None,
     })?;
     Some(format!(
-        "\n\nA command is left out here: it needs what cannot be told without {}. First add to the input what this prints, and check again: `{}`.",
+        "\n\n{LEFT_OUT}: it needs what cannot be told without {}. First add to the input what this prints, and check again: `{}`.",
         gap.missing, gap.ask
     ))
 }
@@ -202,6 +221,17 @@ mod tests {
         let kept = without(TEXT, &|lines| lines.iter().any(|line| line.contains("<x>")));
         assert!(kept.contains("    kubectl get pods -n pgo"), "{kept}");
         assert!(!kept.contains("scaledown"), "{kept}");
+    }
+
+    #[test]
+    fn a_sentence_that_only_names_what_is_not_known_goes() {
+        assert_eq!(
+            without_empty("Compare.\nSeen here: (not known). Seen as the primary: hippo.\nGo."),
+            "Compare. Seen as the primary: hippo.\nGo."
+        );
+        assert_eq!(without_empty("Seen: (none).\n\nThen go."), "Then go.");
+        let told = "The claim (not known) stays: it holds (not known) and more.";
+        assert_eq!(without_empty(told), told);
     }
 
     #[test]

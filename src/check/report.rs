@@ -326,6 +326,8 @@ pub struct Label {
 pub struct RuleText {
     /// The problem.
     pub title: Arc<str>,
+    /// What is asked where it cannot be decided, after "cannot tell"; if not said, whether the title is so.
+    pub question: Option<Arc<str>>,
     /// Why it matters.
     pub why: Arc<str>,
     /// What to do, in general.

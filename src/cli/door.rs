@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 
 use crate::printable::is_hidden;
+use crate::render::address;
 
 /// How much text is gathered before it is written, in bytes.
 const BUFFER: usize = 64 * 1024;
@@ -84,7 +85,8 @@ impl<W: Write> Door<W> {
                 out.push_str(before);
                 rest = from;
             }
-            if let (Form::Coloured, Some(length)) = (self.form, style_at(rest)) {
+            let style = style_at(rest).or_else(|| link_at(rest, address::base()));
+            if let (Form::Coloured, Some(length)) = (self.form, style) {
                 let (style, from) = rest.split_at(length);
                 out.push_str(style);
                 rest = from;
@@ -201,9 +203,54 @@ fn style_at(text: &str) -> Option<usize> {
     numbers.get(end..)?.starts_with('m').then_some(end + 3)
 }
 
+/// The length of the begin or the end of a hyperlink (OSC 8) at the start of a text: of one that leads into this program's own
+/// documentation, and of no other.
+fn link_at(text: &str, base: Option<&str>) -> Option<usize> {
+    const END: &str = "\u{1b}\\";
+    let target = text.strip_prefix("\u{1b}]8;;")?;
+    let end = target.find(END)?;
+    let (target, length) = (
+        target.get(..end)?,
+        text.len() - target.len() + end + END.len(),
+    );
+    let own = |base: &str| {
+        let page = target
+            .strip_prefix(base)
+            .and_then(|page| page.strip_prefix('/'));
+        page.is_some_and(|page| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-.#".contains(c);
+            !page.is_empty() && page.chars().all(plain)
+        })
+    };
+    (target.is_empty() || base.is_some_and(own)).then_some(length)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_links_into_our_own_documentation_pass() {
+        let base = Some("https://docs.example.org/p");
+        let link = |target: &str| format!("\u{1b}]8;;{target}\u{1b}\\rest");
+        for own in ["https://docs.example.org/p/rules.md#a-b", ""] {
+            assert_eq!(
+                link_at(&link(own), base),
+                Some(link(own).len() - 4),
+                "{own}"
+            );
+        }
+        for other in [
+            "https://docs.example.org/q/rules.md",
+            "https://docs.example.org/p/../x?y",
+            "https://docs.example.org/pages/rules.md",
+            "file:///etc/passwd",
+        ] {
+            assert_eq!(link_at(&link(other), base), None, "{other}");
+            assert_eq!(link_at(&link(other), None), None, "{other}");
+        }
+        assert_eq!(link_at("\u{1b}]8;;no end", base), None);
+    }
 
     fn through(text: &str, form: Form) -> String {
         let mut out = Vec::new();

@@ -25,6 +25,7 @@ mod report;
 mod rules;
 mod show;
 mod steps;
+mod terminal;
 mod test;
 mod value;
 mod verify;
@@ -156,6 +157,10 @@ fn run_command() -> ExitCode {
         }
     };
     work_here_too();
+    if let Err(Failure(text)) = terminal::find_documentation() {
+        output::tell(&format!("error: {text}"));
+        return ExitCode::from(BROKEN);
+    }
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "live")]

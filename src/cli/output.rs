@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Failure;
 use super::args::{Colour, Output};
 use super::door::{Door, Form};
+use super::terminal::knows_links;
 use crate::render::Screen;
 
 /// JSON for reading, with a last line end.
@@ -167,7 +168,7 @@ pub(super) fn screen(output: &Output, when: Colour) -> Screen {
     Screen {
         width: width.map_or(Screen::PLAIN.width, |width| width.clamp(40, 240)),
         colour: colour(when),
-        links: terminal && colour(when),
+        links: colour(when) && knows_links(terminal),
     }
 }
 

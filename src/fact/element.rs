@@ -23,7 +23,11 @@ impl Element {
     pub fn new(key: String, span: Span, note: &'static str) -> Self {
         Element {
             key,
-            place: Evidence { span, note },
+            place: Evidence {
+                absent: false,
+                span,
+                note,
+            },
             fields: Vec::new(),
         }
     }

@@ -13,6 +13,8 @@ pub struct Evidence {
     pub span: Span,
     /// What it shows, in a few words: "the running pod with role=master".
     pub note: &'static str,
+    /// Whether what the note names is not there, and the span is the nearest thing that is.
+    pub absent: bool,
 }
 
 /// "Here we could not look": what is missing, why, and the command that closes it.
@@ -67,6 +69,17 @@ impl<T> Fact<T> {
         Fact::known(value).and_at(span, note)
     }
 
+    /// Known from something that is not there; the span is the nearest thing that is.
+    pub fn lacking(value: T, nearest: Span, note: &'static str) -> Self {
+        let mut fact = Fact::at(value, nearest, note);
+        if let Fact::Known(truth) = &mut fact {
+            for place in &mut truth.evidence {
+                place.absent = true;
+            }
+        }
+        fact
+    }
+
     /// Unknown for one reason.
     pub fn unknown(gap: Gap) -> Self {
         Fact::Unknown(Arc::new([gap]))
@@ -76,7 +89,11 @@ impl<T> Fact<T> {
     #[must_use]
     pub fn and_at(mut self, span: Span, note: &'static str) -> Self {
         if let Fact::Known(truth) = &mut self {
-            let evidence = Evidence { span, note };
+            let evidence = Evidence {
+                absent: false,
+                span,
+                note,
+            };
             if !truth.evidence.contains(&evidence) {
                 truth.evidence.push(evidence);
             }

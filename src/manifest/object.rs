@@ -107,7 +107,7 @@ impl Object {
                 Fact::unknown(self.not_filled_in(&path.join(".")))
             }
             Some(value) => Fact::at(Some(value), value.span(), note),
-            None => Fact::at(None, self.nearest(path), note),
+            None => Fact::lacking(None, self.nearest(path), note),
         }
     }
 

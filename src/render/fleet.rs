@@ -5,7 +5,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{ById, Cluster, Document, Draft, Finding};
+use super::document::{ById, Cluster, Document, Draft, Finding, RuleText};
+use super::wrap::plain;
 use crate::check::{ArrivalVerdict, DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Method, Weight};
 
@@ -61,6 +62,15 @@ impl Hindrance<'_> {
     /// Whether it is known to hold anything up.
     pub(super) fn fires(&self) -> bool {
         self.blocks + self.closes + self.prepares > 0
+    }
+
+    /// What it is, in plain words: what could not be decided anywhere says so.
+    pub(super) fn title(&self, rule: Option<&RuleText<'_>>) -> String {
+        plain(&match rule {
+            Some(rule) if self.fires() => rule.title.to_string(),
+            Some(rule) => rule.undecided(),
+            None => self.rule.to_owned(),
+        })
     }
 }
 

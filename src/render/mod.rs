@@ -3,7 +3,7 @@
 //!
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
-mod address;
+pub mod address;
 mod annotations;
 mod asks;
 mod chunks;
@@ -28,6 +28,7 @@ mod standing;
 mod upgrades;
 mod verify;
 mod view;
+mod wrap;
 
 pub use annotations::{github, gitlab};
 pub use csv::csv;

@@ -155,13 +155,13 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
             0 => String::new(),
             count => count.to_string(),
         };
-        let what = match document.rules.get(one.rule) {
-            Some(rule) if one.fires() => format!("{} ({})", rule.title, one.rule),
-            Some(rule) => format!("cannot tell whether {} ({})", rule.title, one.rule),
+        let rule = document.rules.get(one.rule);
+        let what = match rule {
+            Some(_) => format!("{} ({})", one.title(rule), one.rule),
             None => one.rule.to_owned(),
         };
         table.add_row([
-            visible(&super::page::plain(&what)),
+            visible(&what),
             number(one.blocks),
             number(one.closes),
             number(one.undecided),
@@ -185,7 +185,7 @@ fn asks(out: &mut String, fleet: &Fleet<'_>) {
         let _ = writeln!(out, "  {}", visible(command));
     }
     for line in found.then() {
-        let _ = writeln!(out, "{}", visible(&super::page::plain(&line)));
+        let _ = writeln!(out, "{}", visible(&super::wrap::plain(&line)));
     }
     if found.look.is_empty() {
         return;

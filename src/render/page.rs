@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
-use textwrap::{Options, WordSeparator, WordSplitter};
 
+use super::address;
 use super::human::{paint, visible};
+use super::wrap::{filled, plain};
 
 /// What a terminal can show.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +27,6 @@ impl Screen {
         links: false,
     };
 }
-
-/// A space that is no place to break a line; a space again when the line is written.
-const TIED: char = '\u{a0}';
 
 /// Lines as they come.
 #[derive(Debug)]
@@ -75,35 +73,57 @@ impl Page {
 
     /// A paragraph; its first line begins with one text, the others with as many spaces as said.
     pub(super) fn prose(&mut self, first: &str, indent: usize, text: &str) {
-        let spaces = " ".repeat(indent);
-        let options = Options::new(self.screen.width.max(indent + 20))
-            .initial_indent(first)
-            .subsequent_indent(&spaces)
-            .break_words(false)
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation);
-        let text = tie(&visible(text));
-        for line in textwrap::wrap(&text, options) {
-            let _ = writeln!(self.text, "{}", line.replace(TIED, " ").trim_end());
+        for line in filled(&visible(text), self.screen.width, first, indent) {
+            let line = self.linked(&line);
+            let _ = writeln!(self.text, "{line}");
         }
     }
 
-    /// An item in one line: the first of the texts that fits, else the last one cut, and what stands behind it whole.
-    pub(super) fn item(&mut self, texts: &[&str], behind: &str) {
-        let behind = visible(behind);
-        let room = self
-            .screen
-            .width
-            .saturating_sub(4 + behind.chars().count())
-            .max(20);
+    /// An item in one line: the first text that fits with the first of what may stand behind it, which is never cut; where
+    /// nothing fits, the last of the texts, cut.
+    pub(super) fn item(&mut self, texts: &[&str], behind: &[&str]) {
         let texts: Vec<String> = texts
             .iter()
             .filter(|text| !text.is_empty())
             .map(|text| plain(&visible(text)))
             .collect();
-        let fits = texts.iter().find(|text| text.chars().count() <= room);
-        let text = cut(fits.or(texts.last()).map_or("", String::as_str), room);
-        let _ = writeln!(self.text, "  - {text}{behind}");
+        let behind: Vec<String> = behind.iter().map(|text| visible(text)).collect();
+        let width = self.screen.width;
+        let room = |behind: &str| width.saturating_sub(4 + behind.chars().count()).max(20);
+        let fits = behind.iter().find_map(|behind| {
+            let fits = |text: &&String| text.chars().count() <= room(behind);
+            texts.iter().find(fits).map(|text| (text.clone(), behind))
+        });
+        let last = behind.last().map_or("", String::as_str);
+        let (text, behind) = match fits {
+            Some((text, behind)) => (text, behind.as_str()),
+            None => (
+                cut(texts.last().map_or("", String::as_str), room(last)),
+                last,
+            ),
+        };
+        let line = self.linked(&format!("  - {text}{behind}"));
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    /// A line in which the names of rules in brackets lead to their pages, on a terminal that knows hyperlinks.
+    fn linked(&self, line: &str) -> String {
+        if !self.screen.links {
+            return line.to_owned();
+        }
+        let mut out = String::with_capacity(line.len());
+        let mut rest = line;
+        while let Some((before, after)) = rest.split_once('[') {
+            let Some((names, behind)) = after.split_once(']') else {
+                break;
+            };
+            let linked = names.split(", ").map(link).collect::<Option<Vec<String>>>();
+            let names = linked.map_or_else(|| names.to_owned(), |linked| linked.join(", "));
+            out.push_str(&format!("{before}[{names}]"));
+            rest = behind;
+        }
+        out.push_str(rest);
+        out
     }
 
     /// A command, whole on its line however long.
@@ -111,6 +131,12 @@ impl Page {
         let command = visible(command.trim_end());
         let _ = writeln!(self.text, "{}{command}", " ".repeat(indent));
     }
+}
+
+/// A rule's name as a hyperlink (OSC 8) to its page; none for what is no rule's name.
+fn link(rule: &str) -> Option<String> {
+    let page = address::of_rule(rule)?;
+    Some(format!("\u{1b}]8;;{page}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"))
 }
 
 /// A text that fits, cut between two words.
@@ -122,27 +148,6 @@ fn cut(text: &str, width: usize) -> String {
     let end = kept.rfind(' ').filter(|end| *end > kept.len() / 2);
     let kept = kept.get(..end.unwrap_or(kept.len())).unwrap_or_default();
     format!("{}\u{2026}", kept.trim_end_matches([' ', ',', ';', ':']))
-}
-
-/// What stands in backticks is one word; the backticks go.
-fn tie(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('`') {
-        let Some((code, behind)) = after.split_once('`') else {
-            break;
-        };
-        out.push_str(before);
-        out.push_str(&code.replace(' ', "\u{a0}"));
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// A text without its backticks.
-pub(super) fn plain(text: &str) -> String {
-    tie(text).replace(TIED, " ")
 }
 
 #[cfg(test)]
@@ -168,7 +173,17 @@ mod tests {
             width: 20,
             ..Screen::PLAIN
         });
-        page.item(&["one two three four five six"], " [a]");
-        assert_eq!(page.into_text(), "  - one two three four\u{2026} [a]\n");
+        page.item(&["one two three four five six"], &[" [a]"]);
+        assert_eq!(page.into_text(), "  - one two three\u{2026} [a]\n");
+    }
+
+    #[test]
+    fn a_rule_s_name_gives_way_to_a_whole_sentence() {
+        let mut page = Page::of(Screen {
+            width: 20,
+            ..Screen::PLAIN
+        });
+        page.item(&["one two three"], &[" (2 of 3) [a-b]", ""]);
+        assert_eq!(page.into_text(), "  - one two three\n");
     }
 }

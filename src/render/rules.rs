@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use super::address;
 use super::human::visible;
 use crate::rule::{Effect, Rule};
 
@@ -80,6 +81,11 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
     for source in &rule.source {
         let _ = writeln!(text, "  {}", visible(source));
     }
+    for number in rule.pitfalls() {
+        let page = address::page_of_pitfall(number);
+        let base = address::base().unwrap_or("docs");
+        let _ = writeln!(text, "  pitfall {number}: {base}/{page}");
+    }
     if !rule.examples.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Examples"));
         for example in &rule.examples {
@@ -94,7 +100,9 @@ pub fn explained(rule: &Rule, colour: bool) -> String {
             }
         }
     }
-    if let Some(page) = super::address::of_rule(&rule.id) {
+    let page = address::of_rule(&rule.id)
+        .or_else(|| Some(format!("docs/{}", address::page_of_rule(&rule.id)?)));
+    if let Some(page) = page {
         let _ = writeln!(text, "\nIts page: {page}");
     }
     let _ = writeln!(text, "Defined in {}", visible(&rule.file));
@@ -155,7 +163,7 @@ pub fn markdown(rules: &[&Rule]) -> String {
 /// The pitfalls of a rule, each with a link to what it is.
 fn pitfalls(rule: &Rule) -> String {
     let numbers = rule.pitfalls().into_iter();
-    let links = numbers.map(|number| format!("[{number}](pitfalls.md#p{number})"));
+    let links = numbers.map(|number| format!("[{number}]({})", address::page_of_pitfall(number)));
     links.collect::<Vec<_>>().join(", ")
 }
 

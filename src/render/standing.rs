@@ -189,9 +189,29 @@ pub(super) fn of_the_same_files(assumes: &[super::document::Text<'_>]) -> String
     }
     let told = told.into_iter().map(|(what, files)| match files {
         "" => what,
-        files => format!("{what}{ARE_IN}{files}"),
+        files => format!("{}{ARE_IN}{files}", of_the_same_namespace(&what)),
     });
     told.collect::<Vec<_>>().join("; ")
+}
+
+/// "all Pods of namespace pgo, all Jobs of namespace pgo" as "all Pods, Jobs of namespace pgo".
+fn of_the_same_namespace(whats: &str) -> String {
+    const OF: &str = " of namespace ";
+    let mut told: Vec<(Vec<&str>, &str)> = Vec::new();
+    for what in whats.split(", ") {
+        let (kind, namespace) = what.split_once(OF).unwrap_or((what, ""));
+        match (told.last_mut(), kind.strip_prefix("all ")) {
+            (Some((kinds, of)), Some(kind)) if *of == namespace && !of.is_empty() => {
+                kinds.push(kind);
+            }
+            _ => told.push((vec![kind], namespace)),
+        }
+    }
+    let told = told.into_iter().map(|(kinds, namespace)| match namespace {
+        "" => kinds.join(", "),
+        namespace => format!("{}{OF}{namespace}", kinds.join(", ")),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// What a finding does to its subject: "blocks volumes; to do before backups, standby".

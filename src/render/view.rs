@@ -172,9 +172,9 @@ fn text(document: &Document<'_>, topic: &Topic<'_>) -> String {
         return first.message.to_string();
     }
     let rule = document.rules.get(&first.rule);
-    let title = rule.map_or_else(|| first.rule.to_string(), |rule| rule.title.to_string());
-    match topic.outcome {
-        FindingOutcome::Fires => title,
-        FindingOutcome::Unknown => format!("cannot tell whether {title}"),
+    match (topic.outcome, rule) {
+        (FindingOutcome::Fires, Some(rule)) => rule.title.to_string(),
+        (FindingOutcome::Unknown, Some(rule)) => rule.undecided(),
+        (_, None) => first.rule.to_string(),
     }
 }

@@ -14,6 +14,8 @@ pub struct Rule {
     pub subject: SubjectKind,
     /// The problem in a few words.
     pub title: String,
+    /// What is asked where it cannot be decided, after "cannot tell"; if not said, whether the title is so.
+    pub question: Option<String>,
     /// What it means when it fires.
     pub effect: Effect,
     /// When in the course of the move what it asks for is done; if not said, a preparation while v4 runs, and for
@@ -49,6 +51,14 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// What is said where it cannot be decided: "cannot tell whether backups are in S3 or GCS".
+    pub fn undecided(&self) -> String {
+        match &self.question {
+            Some(question) => format!("cannot tell {question}"),
+            None => format!("cannot tell whether {}", self.title),
+        }
+    }
+
     /// The condition under which it fires; `None` for rules whose findings the program makes itself. The error can
     /// only come from a rule that was never checked.
     pub fn when(&self) -> Option<Result<&Expr, &ExprError>> {

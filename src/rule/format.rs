@@ -28,6 +28,7 @@ pub fn schema() -> Value {
                 "description": "What is judged: a PGO v4 cluster (also when only its claims remain), a drafted PostgresCluster, a living one, or a v4 cluster and the living one it became",
             },
             "title": text("States the problem; a whole clause: an undecided rule prints \"cannot tell whether <title>\""),
+            "question": text("What is asked where it cannot be decided, after \"cannot tell\": \"whether the last backup succeeded\", \"which instance is the primary\"; default: whether the title is so. For titles that say what is not there"),
             "effect": effect(),
             "phase": {
                 "enum": Phase::ALL.map(Phase::name),

@@ -13,6 +13,7 @@ pub(super) struct RawRule {
     pub(super) id: String,
     pub(super) subject: String,
     pub(super) title: String,
+    pub(super) question: Option<String>,
     pub(super) effect: RawEffect,
     pub(super) phase: Option<String>,
     pub(super) holds: Option<String>,

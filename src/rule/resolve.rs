@@ -94,6 +94,7 @@ pub(super) fn rule(
         id: raw.id.into(),
         subject,
         title: raw.title,
+        question: raw.question,
         effect,
         phase,
         holds: raw.holds,

@@ -35,6 +35,13 @@ pub(super) fn review(rule: &Rule, faults: &mut Faults) {
             faults.add(Part::Key(key), format!("`{key}` is empty"));
         }
     }
+    if let Some(question) = &rule.question {
+        let begins = ["whether ", "which ", "what ", "how "];
+        if !begins.iter().any(|word| question.starts_with(word)) || question.contains('\n') {
+            let message = "`question` goes on from \"cannot tell\", in one line: it begins with whether, which, what or how";
+            faults.add(Part::Key("question"), message);
+        }
+    }
     if rule.title.contains('\n') {
         faults.add(Part::Key("title"), "the title is longer than one line");
     }

@@ -106,8 +106,8 @@ fn without_note(ask: &str) -> &str {
     let notes = [
         " # needs a ClusterRole",
         " (or the image tag",
-        "; if it is gone: --assume-complete=",
-        ", and --assume-complete=",
+        " # if it is gone: --assume-complete=",
+        " # and --assume-complete=",
     ];
     let ends = notes.iter().filter_map(|note| ask.rfind(note));
     ends.min().and_then(|end| ask.get(..end)).unwrap_or(ask)

@@ -15,6 +15,9 @@
 #[path = "../shared/common/mod.rs"]
 mod common;
 
+#[path = "../shared/commands/mod.rs"]
+mod commands;
+
 mod action;
 mod architecture;
 mod canary;
@@ -27,7 +30,9 @@ mod levels;
 mod origins;
 mod output;
 mod policy;
+mod rendered_commands;
 mod report_formats;
 mod report_merge;
+mod screens;
 mod shells;
 mod suppression;

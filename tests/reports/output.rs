@@ -293,18 +293,38 @@ fn colour_is_only_for_terminals() {
 
 #[test]
 fn the_commands_that_settle_the_undecided_are_merged_and_listed_once_each() {
-    let output = check(&["fixtures/worked-examples/15/cluster.yaml"]);
-    let text = String::from_utf8(output.stdout).unwrap();
+    let example = [
+        "fixtures/worked-examples/15/cluster.yaml",
+        "--target",
+        "5.8.2",
+    ];
+    let text = String::from_utf8(check(&example).stdout).unwrap();
     let asks: Vec<&str> = text
         .lines()
-        .filter(|line| line.starts_with("  kubectl"))
+        .filter_map(|line| line.strip_prefix("  kubectl get "))
         .collect();
-    let of_namespace = asks.iter().filter(|line| line.contains("-n pgo -o yaml"));
-    assert!(of_namespace.count() <= 1, "{text}");
-    let mut once = asks.clone();
-    once.sort_unstable();
-    once.dedup();
-    assert!(asks.len() <= 4 && once.len() == asks.len(), "{text}");
+    let [of_namespace, everywhere, definition, secrets] = asks.as_slice() else {
+        panic!("{asks:#?}\n{text}");
+    };
+    assert!(of_namespace.ends_with(" -n pgo -o yaml"), "{text}");
+    assert!(everywhere.ends_with(" -A -o yaml"), "{text}");
+    assert!(
+        definition.starts_with("customresourcedefinitions postgresclusters."),
+        "{text}"
+    );
+    assert!(
+        secrets.starts_with("secrets -n pgo -o go-template="),
+        "{text}"
+    );
+    let kinds = |ask: &str| -> Vec<String> {
+        let kinds = ask.split(' ').next().unwrap_or_default().split(',');
+        kinds.map(str::to_owned).collect()
+    };
+    let mut all = [kinds(of_namespace), kinds(everywhere)].concat();
+    let asked = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), asked, "a kind is asked for twice\n{text}");
 }
 
 #[test]

@@ -318,3 +318,39 @@ fn drafts_of_one_name_are_compared_by_the_worst_of_them() {
     assert_eq!(changes.len(), 1, "{changes:?}");
     assert_eq!(changes[0]["change"], "regressed", "{changes:?}");
 }
+
+/// A run and its report read back end with the same code, also where the baseline knows what is there.
+#[test]
+fn a_report_read_back_ends_with_the_code_of_its_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (baseline, report) = (path("b.json"), path("r.json"));
+    let json = format!("json={report}");
+    let mut codes = std::collections::BTreeSet::new();
+    for input in [
+        "lives/backups",
+        "worked-examples/15",
+        "worked-examples/22",
+        "draft-folder",
+    ] {
+        let input = format!("fixtures/{input}");
+        let check = |more: &[&str]| {
+            let now = ["--no-config", "--now", "2026-11-20T12:00:00Z"];
+            run(&[&["check", &input][..], &now, more].concat())
+        };
+        check(&["--write-baseline", &baseline]);
+        for more in [&[][..], &["--baseline", &baseline]] {
+            let code = check(&[&["--format", &json][..], more].concat());
+            let code = code.status.code();
+            let again = run(&["report", &report]);
+            assert_eq!(
+                again.status.code(),
+                code,
+                "{input} {more:?}\n{}",
+                stderr(&again)
+            );
+            codes.insert(code);
+        }
+    }
+    assert!(codes.len() > 1, "{codes:?}");
+}

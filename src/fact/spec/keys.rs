@@ -140,7 +140,7 @@ impl<'a> Draft<'a> {
         match self.at(path).filter(|node| !node.is_null()) {
             Some(value) if value.is_unsaid() => self.object.read(path, note),
             Some(value) => Fact::at(Some(value), value.span(), note),
-            None => Fact::at(None, self.nearest(path), note),
+            None => Fact::lacking(None, self.nearest(path), note),
         }
     }
 }

@@ -92,7 +92,8 @@ impl<'a> Draft<'a> {
         Fact::unknown(Gap {
             missing: format!("the whole manifest of {}", self.name),
             because: "what is here is only a part of it".to_owned(),
-            ask: "kubectl kustomize FOLDER | pgo-preflight check -".to_owned(),
+            ask: "check what `kubectl kustomize` makes of its folder, in place of the patch alone"
+                .to_owned(),
         })
     }
 

@@ -73,6 +73,7 @@ impl Problems {
         let mut evidence = self.evidence;
         if evidence.is_empty() {
             evidence.push(Evidence {
+                absent: false,
                 span: elsewhere,
                 note,
             });
@@ -163,5 +164,9 @@ impl Culprits {
 
 /// A place for [`Problems::add`].
 pub(super) fn at(span: Span, note: &'static str) -> Evidence {
-    Evidence { span, note }
+    Evidence {
+        absent: false,
+        span,
+        note,
+    }
 }

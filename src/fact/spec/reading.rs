@@ -21,7 +21,7 @@ impl<'a> Draft<'a> {
         // Of a section the key tells more than all it holds.
         match self.entry(path) {
             Some((key, value)) if !value.is_null() => Fact::at(true, key.span(), note),
-            _ => Fact::at(false, self.nearest(path), note),
+            _ => Fact::lacking(false, self.nearest(path), note),
         }
     }
 

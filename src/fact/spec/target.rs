@@ -64,6 +64,7 @@ fn of(draft: &Draft<'_>) -> TargetSet {
         (Some(release), Some(possible)) if first > 0 && !possible.is_empty() => {
             let mut evidence = target.evidence.clone();
             evidence.push(Evidence {
+                absent: false,
                 span: floor.place,
                 note: "the draft uses a field of newer releases",
             });

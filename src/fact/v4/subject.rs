@@ -130,7 +130,7 @@ impl<'a> Cluster<'a> {
             Fact::Unknown(gaps) => {
                 let kinds = "Pgcluster,Deployment";
                 let asks = |gap: &Gap| Gap {
-                    ask: format!("{}; if it is gone: --assume-complete={kinds}", gap.ask),
+                    ask: format!("{} # if it is gone: --assume-complete={kinds}", gap.ask),
                     ..gap.clone()
                 };
                 Fact::Unknown(gaps.iter().map(asks).collect())

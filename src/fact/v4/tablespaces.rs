@@ -124,6 +124,7 @@ fn mounted(cluster: &Cluster<'_>) -> Seen {
             for (volume, _, at) in volumes(copy) {
                 if let Some(name) = volume.strip_prefix("tablespace-") {
                     let place = Evidence {
+                        absent: false,
                         span: at.span(),
                         note: "mounted by an instance",
                     };
@@ -174,6 +175,7 @@ fn claimed(cluster: &Cluster<'_>) -> Seen {
     let of_tablespaces = claims.filter_map(|claim| match holds(cluster, claim) {
         Holds::Tablespace(name) => {
             let place = Evidence {
+                absent: false,
                 span: claim.name_span(),
                 note: "a claim of the cluster",
             };
@@ -192,6 +194,7 @@ fn asked(cluster: &Cluster<'_>) -> Fact<Seen> {
         let map = cluster.object.and_then(|object| object.at(&path));
         let key = |name: &str| Some(map?.entry(name)?.0.span());
         let place = |name: &str| Evidence {
+            absent: false,
             span: key(name).unwrap_or_else(|| cluster.name_span()),
             note: "the cluster's tablespaces",
         };

@@ -47,7 +47,7 @@ fn find_in<'a, T>(
         Fact::Unknown(gaps) => Fact::Unknown(gaps),
         Fact::Known(truth) => match truth.value.and_then(find) {
             Some(fact) => fact.map(Some),
-            None => Fact::at(None, object.nearest(&path), note),
+            None => Fact::lacking(None, object.nearest(&path), note),
         },
     }
 }

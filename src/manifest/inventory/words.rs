@@ -81,7 +81,7 @@ impl Gap {
         Gap {
             missing: format!("the {} of all namespaces", many(kind)),
             because: "nothing says that all of them are in the input".to_owned(),
-            ask: format!("kubectl get {plural} -A -o yaml, and --assume-complete={name}"),
+            ask: format!("kubectl get {plural} -A -o yaml # and --assume-complete={name}"),
         }
     }
 

@@ -149,6 +149,9 @@ pub struct Gap<'a> {
 pub struct RuleText<'a> {
     /// The problem.
     pub title: Text<'a>,
+    /// What is asked where it cannot be decided, after "cannot tell"; if not said, whether the title is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Text<'a>>,
     /// Why it matters; may hold names in braces.
     pub why: Text<'a>,
     /// What to do, in general; may hold names in braces.
@@ -162,4 +165,14 @@ pub struct RuleText<'a> {
     /// When in the course of the move it is done; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
+}
+
+impl RuleText<'_> {
+    /// What is said where it cannot be decided: "cannot tell whether backups are in S3 or GCS".
+    pub fn undecided(&self) -> String {
+        match &self.question {
+            Some(question) => format!("cannot tell {question}"),
+            None => format!("cannot tell whether {}", self.title),
+        }
+    }
 }

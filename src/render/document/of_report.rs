@@ -314,6 +314,7 @@ impl<'a> RuleText<'a> {
     ) -> (Text<'a>, Self) {
         let texts = RuleText {
             title: text(&rule.title),
+            question: rule.question.as_deref().map(text),
             why: text(&rule.why),
             fix: text(&rule.fix),
             source: Some(text(&rule.source)),

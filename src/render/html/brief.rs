@@ -2,15 +2,14 @@
 
 use super::place::at;
 use crate::render::document::Finding;
-use crate::render::page::plain;
 use crate::render::standing::meaning;
+use crate::render::wrap::plain;
 
 /// Questions, a line each: what is asked, what it bears on, what is missing.
 pub(super) fn questions(findings: &[&Finding<'_>]) -> String {
     let lines = findings.iter().map(|finding| {
         let message = plain(&finding.message);
-        let asked = message.strip_prefix("cannot tell whether ");
-        let asked = asked.map_or_else(|| message.clone(), |asked| format!("whether {asked}"));
+        let asked = message.strip_prefix("cannot tell ").unwrap_or(&message);
         let bears = match meaning(finding) {
             bears if bears.is_empty() => String::new(),
             bears => format!(", {bears}"),

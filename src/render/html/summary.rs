@@ -8,7 +8,6 @@ use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Change, Cluster, Document, Since, title};
 use crate::render::fleet::{Fleet, Hindrance, VERDICTS};
 use crate::render::overview::steps;
-use crate::render::page::plain;
 use crate::rule::Weight;
 
 /// How many of a group of changes are listed.
@@ -108,10 +107,7 @@ pub(super) fn hindrances(
         let rule = document.rules.get(one.rule);
         Row {
             name: one.rule.to_owned(),
-            title: match plain(rule.map_or(one.rule, |rule| &rule.title)) {
-                title if one.fires() => title,
-                title => format!("cannot tell whether {title}"),
-            },
+            title: one.title(rule),
             link: shape.rule(one.rule),
             bar: bar(&parts, whole),
             counts: [one.blocks, one.closes, one.undecided, one.prepares]

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::document::Document;
+use super::wrap::filled;
 use crate::check::{Finding, FindingOutcome, Report, Verdict};
 pub(super) use crate::printable::{visible, visible_char};
 use crate::rule::Level;
@@ -73,7 +74,7 @@ fn write_finding<'r>(
     };
     let head = format!("{word}[{}]", finding.rule);
     let message = visible(&finding.message);
-    let rest = textwrap::fill(&format!("{head}: {message}"), WIDTH);
+    let rest = filled(&format!("{head}: {message}"), WIDTH, "", 0).join("\n");
     let rest = rest.strip_prefix(&head).unwrap_or(&rest);
     let _ = writeln!(
         out,
@@ -146,12 +147,7 @@ fn note(out: &mut String, name: &str, text: &str, colour: bool) {
         let wrapped = if command || line.is_empty() {
             format!("{start}{line}")
         } else {
-            textwrap::fill(
-                &line,
-                textwrap::Options::new(WIDTH)
-                    .initial_indent(start)
-                    .subsequent_indent(indent),
-            )
+            filled(&line, WIDTH, start, indent.len()).join("\n")
         };
         let wrapped = wrapped.trim_end();
         match (first, wrapped.strip_prefix(head.trim_end())) {

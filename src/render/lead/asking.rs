@@ -7,8 +7,8 @@ use crate::render::asks::{Answers, LOOK, answers, is_command};
 use crate::render::document::Finding;
 use crate::render::page::Page;
 
-/// The commands that settle what findings leave open, and what to look at.
-pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>], detail: Detail) {
+/// The commands that settle what findings leave open.
+pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|one| &one.gaps) {
         *counts.entry(&gap.ask).or_default() += 1;
@@ -20,11 +20,11 @@ pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>], detail: Detail) 
     for line in found.then() {
         page.prose("  ", 2, &line);
     }
-    look(page, findings, &found, detail);
+    found
 }
 
 /// What no command can put into the input.
-fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Detail) {
+pub(super) fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Detail) {
     if found.look.is_empty() {
         return;
     }

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::asking::asked;
+use super::asking::{asked, look};
 use super::detail::DETAILS;
 use super::sections::brief;
 use super::table::target_line;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};
-use crate::render::page::{Page, plain};
+use crate::render::page::Page;
+use crate::render::wrap::plain;
 use crate::rule::{Level, Weight};
 
 /// Writes a section for each draft that has something to tell, then what is about the input.
@@ -33,7 +34,8 @@ pub(super) fn write(
     if !undecided.is_empty() {
         page.head("To ask for the drafts");
         if let Some(detail) = DETAILS.get(1) {
-            asked(page, &undecided, *detail);
+            let found = asked(page, &undecided);
+            look(page, &undecided, &found, *detail);
         }
     }
 }

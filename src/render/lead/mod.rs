@@ -7,6 +7,7 @@
 mod asking;
 mod detail;
 mod drafts;
+mod groups;
 mod living;
 mod sections;
 mod statistics;

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asking::asked;
+use super::asking::{asked, look};
 use super::detail::Detail;
 use super::table::who;
-use crate::check::{FindingOutcome, Verdict};
+use crate::check::{FindingOutcome, LEFT_OUT, Verdict};
 use crate::render::document::{Document, Finding, title};
 use crate::render::fleet::counted;
-use crate::render::page::{Page, plain};
+use crate::render::page::Page;
 use crate::render::prose::{Block, blocks};
 use crate::render::view::{Part, Topic, View};
+use crate::render::wrap::plain;
 use crate::rule::Method;
 
 /// Writes the sections of the clusters.
@@ -148,7 +149,7 @@ impl Told<'_> {
             page.prose("  ", 2, &format!("and {left} more to do: -v shows all"));
         }
         if silent && self.alone() {
-            page.prose("  ", 2, "-v shows what each asks for in full");
+            page.prose("  ", 2, "-v shows in full what is to be done, and why");
         } else if silent {
             page.prose(
                 "  ",
@@ -177,9 +178,25 @@ impl Told<'_> {
                 }
             }
             let commands = commands(&finding.fix);
-            whole &= commands.len() <= self.detail.commands && self.detail.words;
-            for command in commands.iter().take(self.detail.commands) {
+            whole &= self.detail.words;
+            // A part of a row of commands would leave things half done.
+            if commands.len() > self.detail.commands {
+                page.prose(
+                    "       ",
+                    7,
+                    &format!("{} commands: -v shows them", commands.len()),
+                );
+                continue;
+            }
+            for command in &commands {
                 page.command(7, command);
+            }
+            if finding.fix.contains(LEFT_OUT) {
+                page.prose(
+                    "     ",
+                    5,
+                    "What comes after needs an answer first: see To ask.",
+                );
             }
         }
         whole
@@ -215,7 +232,7 @@ impl Told<'_> {
             .flat_map(|topic| topic.findings.iter().map(|(_, one)| *one))
             .collect();
         page.head("To ask");
-        asked(page, &findings, self.detail);
+        let found = asked(page, &findings);
         let decide = open.iter().filter(|one| one.part == Part::Reason).count();
         let confirm: Vec<&&Topic<'_>> = open
             .iter()
@@ -243,9 +260,20 @@ impl Told<'_> {
                 "things to know, if they hold (-v)",
             ));
         }
-        page.prose("  ", 2, &format!("It settles {}.", parts.join(", ")));
+        let last = parts.pop().unwrap_or_default();
+        let parts = match parts.as_slice() {
+            [] => last,
+            _ => format!("{} and {last}", parts.join(", ")),
+        };
+        let end = if confirm.is_empty() || self.detail.asked == 0 {
+            '.'
+        } else {
+            ':'
+        };
+        page.prose("  ", 2, &format!("Open are {parts}{end}"));
         for topic in confirm.iter().take(self.detail.asked) {
-            let whether = topic.text.trim_start_matches("cannot tell ");
+            let whether = topic.text.strip_prefix("cannot tell ");
+            let whether = whether.unwrap_or(&topic.text);
             let text = format!(
                 "{whether}{}{} [{}]",
                 self.only(topic),
@@ -262,6 +290,7 @@ impl Told<'_> {
                 &format!("and {left} more to confirm: -v shows all"),
             );
         }
+        look(page, &findings, &found, self.detail);
     }
 
     /// What to know, one line each.
@@ -277,10 +306,13 @@ impl Told<'_> {
                 count => format!(" ({count} of {})", self.document.clusters.len()),
             };
             let title = self.document.rules.get(topic.rule).map(|rule| &*rule.title);
-            page.item(
-                &[&topic.text, title.unwrap_or_default()],
-                &format!("{many} [{}]", topic.rule),
-            );
+            let title = title.unwrap_or(topic.rule);
+            let behind = format!("{many} [{}]", topic.rule);
+            if self.detail.wrapped {
+                page.prose("  - ", 4, &format!("{title}{behind}"));
+            } else {
+                page.item(&[&topic.text, title], &[&behind, &many]);
+            }
         }
         let left = all.len().saturating_sub(self.detail.known);
         if left > 0 {
@@ -330,11 +362,11 @@ pub(super) fn commands(fix: &str) -> Vec<String> {
     all
 }
 
-/// A finding's sentence in one line, with its rule.
+/// A finding's sentence with its place and rule.
 pub(super) fn brief(page: &mut Page, word: &str, finding: &Finding<'_>) {
     let place = finding.primary().map_or_else(String::new, |label| {
         format!(" at {}:{}", label.uri, label.start_line)
     });
     let text = format!("{word}{}", plain(&finding.message));
-    page.item(&[&text], &format!("{place} [{}]", finding.rule));
+    page.prose("  - ", 4, &format!("{text}{place} [{}]", finding.rule));
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use comfy_table::{Table, presets};
 
+use super::groups::{self, Group};
 use crate::check::{DraftVerdict, Verdict};
 use crate::render::document::{Cluster, Document, Draft, Target, title};
 use crate::render::fleet::{Fleet, VERDICTS, counted};
@@ -25,7 +26,11 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
         page.blank();
     }
     if !document.clusters.is_empty() {
-        let text = if document.clusters.len() > LISTED {
+        let why = reasons_of(view);
+        let alike = groups::groups(document, &methods(document), &why);
+        let text = if let Some(alike) = &alike {
+            grouped(document, alike)
+        } else if document.clusters.len() > LISTED {
             let fleet = Fleet::of(document, &crate::render::document::ById::of(document));
             page.as_is(&counts(document, &fleet));
             page.prose(
@@ -41,6 +46,9 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
             matrix(document, view)
         };
         page.as_is(&painted(&text, page.screen.colour));
+        if let Some(alike) = &alike {
+            groups::write(page, alike);
+        }
         targets(page, document);
         lifted(page, document);
         assumed(page, document);
@@ -114,6 +122,19 @@ pub(crate) fn matrix(document: &Document<'_>, view: &View<'_>) -> String {
             row.push(numbers.unwrap_or_default());
         }
         table.add_row(row);
+    }
+    lines(&table)
+}
+
+/// One row for clusters of the same picture.
+fn grouped(document: &Document<'_>, alike: &[Group]) -> String {
+    let mut table = table();
+    let methods = methods(document);
+    let names = methods.iter().map(|method| method.name().to_uppercase());
+    let head = ["CLUSTERS", "PGO", "POSTGRES"].map(str::to_owned);
+    table.set_header(head.into_iter().chain(names).chain(["WHY".to_owned()]));
+    for (number, group) in alike.iter().enumerate() {
+        table.add_row(std::iter::once(groups::head(number, group)).chain(group.row.clone()));
     }
     lines(&table)
 }
@@ -238,18 +259,23 @@ fn targets(page: &mut Page, document: &Document<'_>) {
 /// Which other target would lift a block, said once for all clusters that share it.
 fn lifted(page: &mut Page, document: &Document<'_>) {
     const SHOWN: usize = 4;
-    let mut shared: BTreeMap<(Method, &str), Vec<String>> = BTreeMap::new();
+    let mut shared: BTreeMap<(Vec<&str>, &str), Vec<String>> = BTreeMap::new();
     for cluster in &document.clusters {
+        let mut methods: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (method, judged) in &cluster.methods {
             if let Some(lifted) = &judged.lifted_by {
-                let name = title("", &cluster.namespace, &cluster.name);
-                shared.entry((*method, lifted)).or_default().push(name);
+                methods.entry(lifted).or_default().push(method.name());
             }
+        }
+        for (lifted, methods) in methods {
+            let name = title("", &cluster.namespace, &cluster.name);
+            shared.entry((methods, lifted)).or_default().push(name);
         }
     }
     let all = document.clusters.len();
-    for ((method, lifted), names) in shared.iter().take(SHOWN) {
-        let line = format!("{} by {}: {lifted}", who(names, all), method.name());
+    for ((methods, lifted), names) in shared.iter().take(SHOWN) {
+        let methods = methods.join(" and ");
+        let line = format!("{}, blocked for {methods}: {lifted}", who(names, all));
         page.prose("", 2, &line);
     }
     if shared.len() > SHOWN {
@@ -293,6 +319,18 @@ fn assumed(page: &mut Page, document: &Document<'_>) {
             let told: Vec<_> = told.into_iter().cloned().collect();
             let name = title("", &cluster.namespace, &cluster.name);
             let words = crate::render::standing::of_the_same_files(&told);
+            let its = format!(" of namespace {} ", cluster.namespace);
+            let words = if document.clusters.len() > 1 {
+                let words = words.replace(&its, " of its namespace ");
+                let own = format!("{} ", cluster.name);
+                let each = words.split("; ").map(|one| match one.strip_prefix(&own) {
+                    Some(rest) => format!("each {rest}"),
+                    None => one.to_owned(),
+                });
+                each.collect::<Vec<_>>().join("; ")
+            } else {
+                words
+            };
             shared.entry(words).or_default().push(name);
         }
     }
@@ -315,8 +353,8 @@ fn assumed(page: &mut Page, document: &Document<'_>) {
             .map(|(_, names)| names.len())
             .sum();
         let line = format!(
-            "{} more rest on assumptions of their own: -v, or --cluster",
-            counted(more, "cluster", "clusters")
+            "{} on assumptions of their own: -v, or --cluster",
+            counted(more, "more cluster rests", "more clusters rest")
         );
         page.prose("", 2, &line);
     }

@@ -1,12 +1,13 @@
 //! The upgrades of living clusters: how many may go on, what is in the way, what to do, what to ask, what to know.
 
-use super::asking::asked;
+use super::asking::{asked, look};
 use super::detail::Detail;
 use super::sections::{commands, first_sentence};
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Document, Finding, Living, title};
-use crate::render::page::{Page, plain};
+use crate::render::page::Page;
 use crate::render::upgrades::{Topic, Upgrades, upgrades};
+use crate::render::wrap::plain;
 use crate::rule::Weight;
 
 /// Of how many clusters a list names each.
@@ -169,12 +170,13 @@ impl Told<'_> {
         page.head("To ask before the upgrade");
         let findings = open.iter().flat_map(|one| &one.findings);
         let findings: Vec<&Finding<'_>> = findings.map(|(_, one)| *one).collect();
-        asked(page, &findings, self.detail);
+        let found = asked(page, &findings);
         for topic in open.iter().filter(|one| one.weight == Weight::Action) {
             let whether = self.words(topic);
             let whether = whether.trim_start_matches("cannot tell ");
             page.prose("  - ", 4, &format!("to confirm: {whether}"));
         }
+        look(page, &findings, &found, self.detail);
     }
 
     /// What to know, one line each.

@@ -3,6 +3,19 @@
 use std::fmt::Write as _;
 
 use crate::render::human::visible_char;
+use crate::render::prose::Word;
+
+/// Words of a paragraph, those in backticks as code.
+pub(super) fn spans(words: &[Word]) -> String {
+    let spans = words.iter().map(|word| {
+        if word.code {
+            code(&word.text)
+        } else {
+            escape(&word.text)
+        }
+    });
+    spans.collect()
+}
 
 /// Text that is shown as it is: nothing in it is markup, and it stays on its line.
 pub(in crate::render) fn escape(text: &str) -> String {

@@ -42,6 +42,7 @@ impl<'a> Candidates<'a> {
         let number = self.clusters.len();
         self.clusters.push(cluster);
         let name = Evidence {
+            absent: false,
             span: cluster.name_span(),
             note: "the v4 cluster",
         };
@@ -52,6 +53,7 @@ impl<'a> Candidates<'a> {
             let label = claim.label("pg-cluster");
             let span = label.map_or_else(|| claim.name_span(), Node::span);
             let place = Evidence {
+                absent: false,
                 span,
                 note: "the claim's label pg-cluster",
             };
@@ -106,6 +108,7 @@ impl<'a> Candidates<'a> {
             [cluster] => {
                 let why = format!("--pair names {}", label(cluster));
                 let place = Evidence {
+                    absent: false,
                     span: cluster.name_span(),
                     note: "the v4 cluster that --pair names",
                 };
@@ -214,6 +217,7 @@ impl<'a> Candidates<'a> {
         Some(Hint {
             why: "it has the same name".to_owned(),
             place: Evidence {
+                absent: false,
                 span: draft.name_span(),
                 note: "the draft's name",
             },
@@ -271,6 +275,7 @@ fn fact_into<'a>(index: &mut Index, number: usize, cluster: &'a Cluster<'a>, fac
     })) = fact
     {
         let own = Evidence {
+            absent: false,
             span: cluster.name_span(),
             note: "the v4 cluster",
         };

@@ -21,6 +21,7 @@ impl Clue {
     fn new(written: Node<'_>, field: &str, note: &'static str) -> Option<Clue> {
         let text = written.text().to_owned();
         let place = Evidence {
+            absent: false,
             span: written.span(),
             note,
         };

@@ -228,6 +228,7 @@ pub(super) fn last<'a>(cluster: &Cluster<'a>) -> Fact<Option<Backup<'a>>> {
 /// Where a moment is written.
 pub(super) fn evidence((_, span): Moment) -> Evidence {
     Evidence {
+        absent: false,
         span,
         note: "when the last backup ran",
     }

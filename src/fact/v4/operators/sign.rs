@@ -25,6 +25,7 @@ pub(super) fn recognise(deployment: &Object) -> Option<(Generation, Evidence)> {
         return None;
     }
     let shown = |node: Node<'_>, note| Evidence {
+        absent: false,
         span: node.span(),
         note,
     };

@@ -23,6 +23,7 @@ impl Lines {
             return;
         }
         let place = Evidence {
+            absent: false,
             span,
             note: "pg_hba lines",
         };

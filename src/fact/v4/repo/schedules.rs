@@ -65,6 +65,7 @@ fn found(words: Vec<String>, places: Vec<Evidence>, all: Fact<()>) -> Fact<Vec<S
 pub(super) fn schedules(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let (schedules, complete) = all(cluster);
     let place = |schedule: &Schedule<'_>| Evidence {
+        absent: false,
         span: schedule.entry.span(),
         note: "a backup schedule",
     };
@@ -80,6 +81,7 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let mut add = |text: &str, place: Node<'_>| {
         for word in text.split_whitespace().filter(|word| is_retention(word)) {
             places.push(Evidence {
+                absent: false,
                 span: place.span(),
                 note: "how long backups are kept",
             });

@@ -17,6 +17,7 @@ pub(super) fn releases_by(inventory: &Inventory) -> Option<TargetSet> {
     }
     let evidence = |node: Node<'_>, note| {
         vec![Evidence {
+            absent: false,
             span: node.span(),
             note,
         }]

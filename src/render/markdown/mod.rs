@@ -8,15 +8,15 @@ mod upgrade;
 use std::fmt::Write as _;
 
 pub(super) use self::escape::escape;
-use self::escape::{cell_code, code, fence};
+use self::escape::{cell_code, code, fence, spans};
 
 use super::asks::{Answers, LOOK, answers, is_command};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::overview::line;
-use super::page::plain;
-use super::prose::{Block, Word, blocks, words};
+use super::prose::{Block, blocks, words};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
+use super::wrap::plain;
 use crate::check::ArrivalVerdict;
 
 /// Up to how many clusters and drafts are told one by one: a job's summary holds one megabyte.
@@ -219,20 +219,11 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
     }
     out.push_str("## What holds up most\n\n| problem | blocked | a method closed | undecided | to prepare |\n|---|--:|--:|--:|--:|\n");
     for one in fleet.hindrances.iter().take(RANKED) {
-        let what = document
-            .rules
-            .get(one.rule)
-            .map_or(one.rule, |rule| &rule.title);
-        let what = if one.fires() {
-            what.to_owned()
-        } else {
-            format!("cannot tell whether {what}")
-        };
-        let what = what.as_str();
+        let what = one.title(document.rules.get(one.rule));
         let _ = writeln!(
             out,
             "| {} ({}) | {} | {} | {} | {} |",
-            escape(&plain(what)),
+            escape(&what),
             cell_code(one.rule),
             one.blocks,
             one.closes,
@@ -368,18 +359,6 @@ fn settle(out: &mut String, found: &Answers) {
         let _ = writeln!(out, "- and {} more", found.look.len() - RANKED);
     }
     end_paragraph(out);
-}
-
-/// Words of a paragraph, those in backticks as code.
-fn spans(words: &[Word]) -> String {
-    let spans = words.iter().map(|word| {
-        if word.code {
-            code(&word.text)
-        } else {
-            escape(&word.text)
-        }
-    });
-    spans.collect()
 }
 
 fn skipped(out: &mut String, document: &Document<'_>) {

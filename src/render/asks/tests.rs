@@ -1,0 +1,97 @@
+//! Questions of many findings, as the fewest commands.
+
+use super::*;
+
+fn merged(asks: &[&str]) -> Answers {
+    answers(asks.iter().map(|ask| (*ask, 1)))
+}
+
+#[test]
+fn questions_about_one_namespace_are_one_command() {
+    let found = merged(&[
+        "kubectl get pods -n pgo -o yaml",
+        "kubectl get jobs -n pgo -l pg-cluster=hippo -o yaml",
+        "kubectl get persistentvolumeclaim hippo -n pgo -o yaml",
+        "kubectl get deployments -n pgo -o yaml",
+    ]);
+    assert_eq!(
+        found.commands,
+        ["kubectl get deployments,jobs,persistentvolumeclaims,pods -n pgo -o yaml"]
+    );
+}
+
+#[test]
+fn kinds_without_a_namespace_are_asked_for_with_those_of_all() {
+    let found = merged(&[
+        "kubectl get namespaces -o yaml",
+        "kubectl get deployments -A -o yaml",
+        "kubectl get pods -o yaml",
+    ]);
+    assert_eq!(
+        found.commands,
+        [
+            "kubectl get deployments,namespaces -A -o yaml",
+            "kubectl get pods -o yaml"
+        ]
+    );
+}
+
+#[test]
+fn what_is_said_to_be_whole_is_a_flag_and_no_part_of_the_command() {
+    let found = merged(&["kubectl get deployments -A -o yaml # and --assume-complete=Deployment"]);
+    assert_eq!(found.commands, ["kubectl get deployments -A -o yaml"]);
+    assert!(found.assume.contains("Deployment"));
+}
+
+#[test]
+fn of_secrets_only_metadata_is_printed() {
+    let metadata = format!("kubectl get {}", secret_metadata(" -n pgo"));
+    assert_eq!(merged(&[&metadata]).commands, [metadata]);
+    let found = merged(&["kubectl get secret x -n pgo -o yaml"]);
+    assert!(found.commands[0].contains("go-template="), "{found:?}");
+    assert!(!found.commands[0].contains("-o yaml"));
+}
+
+#[test]
+fn many_namespaces_are_one_collect_for_each_cluster() {
+    let asks: Vec<String> = (0..9)
+        .map(|n| format!("kubectl --context prod get pods -n ns{n} -o yaml"))
+        .collect();
+    let asks: Vec<&str> = asks.iter().map(String::as_str).collect();
+    assert_eq!(
+        merged(&asks).commands,
+        ["pgo-preflight collect --context prod -A --output evidence-prod.tar.gz"]
+    );
+}
+
+#[test]
+fn what_a_command_needs_is_no_part_of_it() {
+    let found = merged(&[
+        "kubectl get persistentvolume pv-a -o yaml # needs a ClusterRole with get on persistentvolumes",
+        "kubectl get persistentvolume pv-b -o yaml # needs a ClusterRole with get on persistentvolumes",
+    ]);
+    assert_eq!(found.commands, ["kubectl get persistentvolumes -o yaml"]);
+    let needs: Vec<&str> = found.needs.iter().map(String::as_str).collect();
+    assert_eq!(
+        needs,
+        ["a ClusterRole with get and list on persistentvolumes"]
+    );
+    assert!(found.look.is_empty());
+}
+
+#[test]
+fn what_runs_in_a_pod_stands_apart() {
+    let ask = "kubectl exec -n pgo deployment/hippo -c database -- readlink /pgdata/hippo/pg_wal";
+    let found = merged(&[ask]);
+    assert!(found.commands.is_empty());
+    assert_eq!(found.look, [(ask.to_owned(), 1)]);
+}
+
+#[test]
+fn a_hostile_name_stays_one_word() {
+    let found = merged(&[r"kubectl get pods -n 'a;b'\''$(c)' -o yaml"]);
+    assert_eq!(
+        found.commands,
+        [r"kubectl get pods -n 'a;b'\''$(c)' -o yaml"]
+    );
+}

@@ -1,0 +1,273 @@
+//! The terminal's text in ten situations, as people read it: stored, so that a change of it is seen and read again, and what
+//! must be true of each said beside it. `SCREENS=write cargo test` stores what there is now, in the
+//! README, too.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::root;
+
+/// A situation: its name, the input below `fixtures`, further arguments, and what its reader must find, in this order.
+struct Situation {
+    name: &'static str,
+    input: &'static str,
+    args: &'static [&'static str],
+    finds: &'static [&'static str],
+}
+
+const SITUATIONS: [Situation; 10] = [
+    Situation {
+        name: "ready-after-a-failover",
+        input: "worked-examples/02/cluster.yaml",
+        args: &["--target", "5.8.2", "--assume-complete"],
+        finds: &[
+            "is ready to move by backups.",
+            "\nWhy\n",
+            "standby blocked",
+            "\nTo do, in order\n",
+            "pgo scaledown hippo -n pgo --target=hippo\n",
+            "\nTo know\n",
+            "1 ready",
+        ],
+    },
+    Situation {
+        name: "the-primary-is-not-proven",
+        input: "worked-examples/03b/cluster.yaml",
+        args: &["--target", "5.8.2"],
+        finds: &[
+            "can move by backups once",
+            "cannot tell which of several instances is the primary",
+            "What comes after needs an answer first: see To ask.",
+            "\nTo ask\n",
+            "kubectl get ",
+            "1 question that decides (see Why)",
+        ],
+    },
+    Situation {
+        name: "a-repository-that-v5-cannot-write",
+        input: "worked-examples/07/cluster.yaml",
+        args: &["--target", "5.8.2", "--assume-complete"],
+        finds: &["\nTo do, in order\n", "fsGroup (nfs)", "group 26"],
+    },
+    Situation {
+        name: "a-wish-and-nothing-that-runs",
+        input: "worked-examples/15/cluster.yaml",
+        args: &[],
+        finds: &[
+            "blocked for backups and standby: --target 5.0.4 or newer lifts it",
+            "is not decided; the questions below come first.",
+            "5 questions that decide (see Why)",
+            "Look yourself",
+            "1 unknown",
+        ],
+    },
+    Situation {
+        name: "volumes-that-were-not-exported",
+        input: "worked-examples/20/cluster.yaml",
+        args: &["--target", "5.8.2"],
+        finds: &[
+            "persistentvolumes -o yaml",
+            "That needs a ClusterRole with get and list on",
+        ],
+    },
+    Situation {
+        name: "drafts-of-a-folder",
+        input: "draft-folder",
+        args: &["--target", "5.8.2"],
+        finds: &["DRAFT", "REPLACES", "VERDICT", "Draft elsewhere/brand-new"],
+    },
+    Situation {
+        name: "quiet",
+        input: "worked-examples/02/cluster.yaml",
+        args: &["--target", "5.8.2", "-q"],
+        finds: &["CLUSTER", "1 cluster by best method"],
+    },
+    Situation {
+        name: "one-rule-of-one-cluster",
+        input: "worked-examples/02/cluster.yaml",
+        args: &[
+            "--target",
+            "5.8.2",
+            "--cluster",
+            "pgo/hippo",
+            "--rule",
+            "replicas-*",
+        ],
+        finds: &["the exit code is that of the", "[replicas-present]"],
+    },
+    Situation {
+        name: "nothing-to-check",
+        input: "worked-examples/02/expect.yaml",
+        args: &[],
+        finds: &["nothing to check: looked for a Pgcluster"],
+    },
+    Situation {
+        name: "how-often-each-rule-fires",
+        input: "worked-examples/02/cluster.yaml",
+        args: &["--target", "5.8.2", "--statistics"],
+        finds: &["FIRES", "replicas-present"],
+    },
+];
+
+fn run(situation: &Situation) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .current_dir(root().join("fixtures"))
+        .args(["check", situation.input, "--no-config"])
+        .args(["--now", "2026-11-20T12:00:00Z"])
+        .args(situation.args)
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn stored(name: &str) -> PathBuf {
+    root()
+        .join("tests/reports/screens")
+        .join(format!("{name}.txt"))
+}
+
+#[allow(clippy::disallowed_methods)]
+fn writes() -> bool {
+    std::env::var_os("SCREENS").is_some_and(|value| value == "write")
+}
+
+#[test]
+fn each_situation_is_told_as_it_was_read_and_judged() {
+    for situation in &SITUATIONS {
+        let text = run(situation);
+        let mut rest = text.as_str();
+        for wanted in situation.finds {
+            let at = rest.find(wanted);
+            let at =
+                at.unwrap_or_else(|| panic!("{}: no `{wanted}` there\n{text}", situation.name));
+            let end = at + wanted.len() - usize::from(wanted.ends_with('\n'));
+            rest = &rest[end..];
+        }
+        let path = stored(situation.name);
+        if writes() {
+            std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).unwrap();
+            std::fs::write(&path, &text).unwrap();
+        }
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            before == text,
+            "{} reads otherwise now; read it, and store it with SCREENS=write cargo test:\n{text}",
+            path.display()
+        );
+    }
+}
+
+/// Whether a line fits; commands, tables and what holds a long name may be longer.
+fn fits(line: &str, width: usize) -> bool {
+    let programs = ["kubectl ", "pgo ", "pgo-preflight ", "psql "];
+    let command = programs
+        .iter()
+        .any(|program| line.trim_start().starts_with(program));
+    let row = !line.starts_with(' ') && line.contains("  ");
+    let words = line.split_whitespace().map(|word| word.chars().count());
+    let long = words.max().unwrap_or(0) >= width / 2;
+    command || row || long || line.chars().count() <= width
+}
+
+#[test]
+fn no_line_of_words_is_wider_than_the_screen() {
+    for situation in &SITUATIONS {
+        for line in run(situation).lines() {
+            assert!(fits(line, 80), "{}: {line}", situation.name);
+        }
+    }
+}
+
+fn told(vars: &[(&str, &str)], args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"));
+    command
+        .current_dir(root().join("fixtures"))
+        .args(["check", "worked-examples/02/cluster.yaml", "--no-config"])
+        .args(args)
+        .envs(vars.iter().copied());
+    String::from_utf8(command.output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn a_pipe_gets_neither_colours_nor_links_and_whoever_reads_may_refuse_them() {
+    let docs = ("PGO_PREFLIGHT_DOCS", "https://docs.example.org/p");
+    let forced = ("CLICOLOR_FORCE", "1");
+    let links = ("FORCE_HYPERLINK", "1");
+    assert!(!told(&[docs], &[]).contains('\u{1b}'));
+    let with = told(&[docs, forced, links], &[]);
+    let page = "\u{1b}]8;;https://docs.example.org/p/rules.md#replicas-present\u{1b}\\replicas-present\u{1b}]8;;\u{1b}\\";
+    assert!(with.contains(page), "{with}");
+    for without in [
+        told(&[forced, links], &[]),
+        told(&[docs, links], &[]),
+        told(&[docs, forced, links, ("NO_COLOR", "1")], &[]),
+        told(&[docs, forced, links], &["--color", "never"]),
+        told(&[docs, forced, ("FORCE_HYPERLINK", "0")], &[]),
+    ] {
+        assert!(!without.contains("]8;;"), "{without}");
+    }
+    let refused = told(&[forced, ("NO_COLOR", "1")], &[]);
+    assert!(!refused.contains('\u{1b}'), "{refused}");
+}
+
+#[test]
+fn sarif_names_the_page_of_each_rule_where_the_documentation_has_an_address() {
+    let docs = ("PGO_PREFLIGHT_DOCS", "https://docs.example.org/p/");
+    let with: serde_json::Value =
+        serde_json::from_str(&told(&[docs], &["--format", "sarif"])).unwrap();
+    let rules = with["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    assert!(!rules.is_empty());
+    for rule in rules {
+        let id = rule["id"].as_str().unwrap();
+        assert_eq!(
+            rule["helpUri"],
+            format!("https://docs.example.org/p/rules.md#{id}")
+        );
+    }
+    assert!(!told(&[], &["--format", "sarif"]).contains("helpUri"));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .args(["rules", "replicas-present"])
+        .env("PGO_PREFLIGHT_DOCS", "javascript:alert(1)")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("PGO_PREFLIGHT_DOCS"), "{error}");
+}
+
+/// The block of the README that begins with a table of clusters.
+fn shown_in_the_readme() -> String {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut blocks = readme.split("\n```\n").map(str::to_owned);
+    let block = blocks.find(|block| block.starts_with("CLUSTER "));
+    block.unwrap() + "\n"
+}
+
+#[test]
+fn the_readme_shows_a_real_output_as_it_is() {
+    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .current_dir(root())
+        .args(["check", "fixtures/worked-examples/02/cluster.yaml"])
+        .args(["--target", "5.8.2", "--assume-complete"])
+        .args(["--now", "2026-11-20T12:00:00Z", "--no-config"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    if writes() {
+        let path = root().join("README.md");
+        let readme = std::fs::read_to_string(&path).unwrap();
+        let readme = readme.replace(&shown_in_the_readme(), &text);
+        std::fs::write(&path, readme).unwrap();
+    }
+    let shown = shown_in_the_readme();
+    assert!(
+        shown == text,
+        "README.md shows\n{shown}\nand this is\n{text}"
+    );
+}
