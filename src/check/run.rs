@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::cause;
 use super::cluster::{JudgedCluster, judge};
 use super::context::{name_contexts, name_contexts_of_steps};
 use super::courses::{self, Ground};
@@ -119,6 +120,7 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
     if drafted {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         lint_drafts(&mut report, &origins, &v4, exceptions, rules, options);
+        cause::across(&mut report);
     }
     if drafted && options.living {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();

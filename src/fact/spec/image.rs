@@ -1,14 +1,16 @@
 //! Images and the Postgres version: what the draft says, and what the image's tag says.
 
 use super::reading::word;
+use super::target::named;
 use super::{Draft, DraftFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::image::Image;
 use crate::manifest::{Fact, Gap, Node};
-use crate::schema::Minors;
+use crate::schema::{Minors, Release};
 
 const IMAGE: [&str; 2] = ["spec", "image"];
+pub(super) const PGBACKREST_IMAGE: [&str; 4] = ["spec", "backups", "pgbackrest", "image"];
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -34,6 +36,12 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::String,
         "spec.image; \"\" where the operator's own is used",
         |draft| image(draft).map(Value::from),
+    ),
+    row(
+        "draft.imageLackedBy",
+        Type::String,
+        "the releases of PGO the draft may go to whose installers have no image for its Postgres, and its PostGIS: \"5.8.0 and later\"; \"\" where it names an image, and where the newest of them has one",
+        lacked_by,
     ),
     row(
         "draft.imageName",
@@ -87,8 +95,8 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::String,
         "the image of pgBackRest; \"\" where the operator's own is used",
         |draft| {
-            let path = ["spec", "backups", "pgbackrest", "image"];
-            draft.text(&path, "pgBackRest's image").map(Value::from)
+            let image = draft.text(&PGBACKREST_IMAGE, "pgBackRest's image");
+            image.map(Value::from)
         },
     ),
     row(
@@ -96,8 +104,7 @@ pub(super) static FACTS: &[DraftFact] = &[
         Type::Int,
         "the minor of pgBackRest 2 in the tag of its image; 0 without an image and for a tag that does not tell",
         |draft| {
-            let path = ["spec", "backups", "pgbackrest", "image"];
-            let image = draft.text(&path, "pgBackRest's image");
+            let image = draft.text(&PGBACKREST_IMAGE, "pgBackRest's image");
             image.map(|image| {
                 pgbackrest_minor(Image::parse(&image).tag)
                     .unwrap_or(0)
@@ -129,6 +136,34 @@ pub(super) static FACTS: &[DraftFact] = &[
         },
     ),
 ];
+
+fn lacked_by(draft: &Draft<'_>) -> Fact<Value> {
+    let major = draft.number(&["spec", "postgresVersion"], "the Postgres version");
+    let gis = draft.text(&["spec", "postGISVersion"], "the PostGIS version");
+    let wanted = major.both(gis).both(image(draft));
+    wanted.map(|((major, gis), image)| {
+        let Some(major) = major.filter(|_| image.is_empty()) else {
+            return "".into();
+        };
+        let pair = format!("{major}+{gis}");
+        let lacks = |release: &Release| {
+            if gis.is_empty() {
+                let mut majors = release.default_images.iter();
+                !majors.any(|one| i64::from(*one) == major)
+            } else {
+                !release.gis_images.contains(&pair)
+            }
+        };
+        let releases = &draft.target().releases;
+        let newest = releases.last().is_some_and(|release| lacks(release));
+        let named = if newest {
+            named(releases, lacks)
+        } else {
+            String::new()
+        };
+        named.into()
+    })
+}
 
 fn image(draft: &Draft<'_>) -> Fact<String> {
     draft.text(&IMAGE, "the Postgres image")
@@ -182,8 +217,7 @@ fn pgbackrest_minor(tag: &str) -> Option<i64> {
 /// Which pgBackRest the draft may run: what its image's tag says, else what each possible release of PGO brings. An
 /// image whose tag does not tell may hold any.
 pub(super) fn pgbackrest_minors(draft: &Draft<'_>) -> Vec<Minors> {
-    let path = ["spec", "backups", "pgbackrest", "image"];
-    let image = draft.at(&path).map_or("", Node::text);
+    let image = draft.at(&PGBACKREST_IMAGE).map_or("", Node::text);
     if image.is_empty() {
         let releases = draft.target().releases.iter();
         return releases.map(|release| release.pgbackrest).collect();

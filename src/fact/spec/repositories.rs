@@ -16,7 +16,7 @@ const NOTE: &str = "the repository";
 
 pub(super) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey, serviceAbsent, was, sharedWith}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, closedPort the port that the Service of the endpoint lacks, serviceAbsent whether it is known that no Service of this name exists, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey, serviceAbsent, endpointRefusedBy, was, sharedWith}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, which endpointRefusedBy names, closedPort the port that the Service of the endpoint lacks, serviceAbsent whether it is known that no Service of this name exists, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place",
     &[
         "section",
         "name",
@@ -42,6 +42,7 @@ pub(super) static FACTS: &[DraftFact] = &[each(
         stores::FIELDS[5],
         stores::FIELDS[6],
         stores::FIELDS[7],
+        stores::FIELDS[8],
         "was",
         "sharedWith",
     ],

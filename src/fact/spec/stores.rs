@@ -1,8 +1,9 @@
 //! The object store that a repository is kept in: its endpoint as pgBackRest will read it, and its keys.
 
 use super::global::Options;
-use super::image::pgbackrest_minors;
+use super::image::{PGBACKREST_IMAGE, pgbackrest_minors};
 use super::repos::Repo;
+use super::target::named;
 use super::{Draft, beside};
 use crate::expr::Value;
 use crate::fact::Element;
@@ -15,7 +16,7 @@ use endpoint::{Endpoint, Refused};
 const NOTE: &str = "the endpoint";
 
 /// The fields that [`fields`] adds.
-pub(super) const FIELDS: [&str; 8] = [
+pub(super) const FIELDS: [&str; 9] = [
     "endpointRefused",
     "endpointDoubtful",
     "endpointHasPath",
@@ -24,6 +25,7 @@ pub(super) const FIELDS: [&str; 8] = [
     "closedPort",
     "gcsKey",
     "serviceAbsent",
+    "endpointRefusedBy",
 ];
 
 /// A repository with what is to be said of its object store.
@@ -50,10 +52,11 @@ pub(super) fn fields(
             .with("endpointHasBucket", no())
             .with("endpointOfPlainHttp", no())
             .with("closedPort", Fact::known("".into()))
-            .with("serviceAbsent", no());
+            .with("serviceAbsent", no())
+            .with("endpointRefusedBy", Fact::known("".into()));
     };
     let endpoint = Endpoint::parse(node.text());
-    let refused = endpoint.refused(&pgbackrest_minors(draft), draft.target().known);
+    let refused = endpoint.refused(&pgbackrest_minors(draft));
     let is = |it: bool| Fact::at(Value::from(it), node.span(), NOTE);
     element
         .with("endpointRefused", is(refused == Refused::Always))
@@ -63,6 +66,21 @@ pub(super) fn fields(
         .with("endpointOfPlainHttp", is(is_plain_http(&endpoint)))
         .with("closedPort", closed_port(draft, repo, options, node))
         .with("serviceAbsent", service_absent(draft, endpoint.host, node))
+        .with(
+            "endpointRefusedBy",
+            Fact::known(refused_by(draft, &endpoint).into()),
+        )
+}
+
+/// Which releases of PGO may come with a pgBackRest that refuses an endpoint, or the image that may hold one.
+fn refused_by(draft: &Draft<'_>, endpoint: &Endpoint<'_>) -> String {
+    let image = draft.at(&PGBACKREST_IMAGE).map_or("", Node::text);
+    if !image.is_empty() {
+        return format!("image {image}");
+    }
+    let since = endpoint.since();
+    let releases = named(&draft.target().releases, |one| one.pgbackrest.min < since);
+    format!("PGO {releases}")
 }
 
 /// Amazon's endpoint with the bucket in front.

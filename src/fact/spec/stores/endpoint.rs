@@ -45,7 +45,7 @@ impl<'e> Endpoint<'e> {
     }
 
     /// The first minor of pgBackRest 2 that takes it; the greatest number for one that none takes.
-    fn since(&self) -> u32 {
+    pub(super) fn since(&self) -> u32 {
         match self.scheme {
             None if self.slash => URLS_SINCE,
             None => 0,
@@ -55,15 +55,13 @@ impl<'e> Endpoint<'e> {
         }
     }
 
-    /// Which of these releases refuse it. Among all releases (nothing being `known` of the target) there are always some
-    /// without URLs; of those nobody needs to hear.
-    pub(super) fn refused(&self, possible: &[Minors], known: bool) -> Refused {
+    /// Which of these releases refuse it.
+    pub(super) fn refused(&self, possible: &[Minors]) -> Refused {
         let since = self.since();
         if possible.iter().all(|one| one.max < since) {
             return Refused::Always;
         }
-        let counts = known || since > URLS_SINCE;
-        if counts && !possible.iter().all(|one| since <= one.min) {
+        if !possible.iter().all(|one| since <= one.min) {
             return Refused::Sometimes;
         }
         Refused::Never
