@@ -46,7 +46,10 @@ fn points_right(report: &Report) {
         for method in cluster.methods.values() {
             for number in &method.findings {
                 let subject = &report.findings[*number].subject;
-                assert_eq!((&*subject.kind, &subject.name), ("Pgcluster", &cluster.name));
+                assert_eq!(
+                    (&*subject.kind, &subject.name),
+                    ("Pgcluster", &cluster.name)
+                );
             }
         }
     }
