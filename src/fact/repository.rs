@@ -54,6 +54,37 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// The identity of a repository in a directory of an NFS export: whatever claims and volumes lead there.
+    pub fn of_export(server: &str, export: &str, directory: &str, home: Home<'_>) -> Option<Self> {
+        let host = server.trim().trim_end_matches('.').to_ascii_lowercase();
+        let path = normal_path(&format!("{export}/{directory}"));
+        if host.is_empty() || export.trim().is_empty() {
+            return None;
+        }
+        Some(Identity {
+            kind: EXPORT.to_owned(),
+            bucket: String::new(),
+            store: found_by(&host, home).unwrap_or(host),
+            path,
+        })
+    }
+
+    /// Whether it is in a directory that several clusters can mount, not in an object store.
+    pub fn is_export(&self) -> bool {
+        self.kind == EXPORT
+    }
+
+    /// In words: "/hippo in bucket backups".
+    pub fn place(&self) -> String {
+        if self.is_export() {
+            return format!("{} of NFS server {}", self.path, self.store);
+        }
+        format!("{} in bucket {}", self.path, self.bucket)
+    }
+}
+
+const EXPORT: &str = "nfs";
 const GOOGLE: &str = "googleapis.com";
 
 /// The store behind an endpoint, alike for all its spellings; `None` for what is no object store.
@@ -70,13 +101,19 @@ pub fn store(kind: &str, endpoint: &str, home: Home<'_>) -> Option<String> {
         return Some(provider.to_owned());
     }
     let port = port.map_or_else(String::new, |port| format!(":{port}"));
-    let origin = home.origin;
-    let host = match within_cluster(&host) {
-        None => return Some(format!("{host}{port}")),
-        Some(service) if service.contains('.') => service.to_owned(),
-        Some(service) => format!("{service}.{}", home.namespace),
-    };
-    Some(format!("{host}{port} of origin {origin}"))
+    match found_by(&host, home) {
+        None => Some(format!("{host}{port}")),
+        Some(service) => Some(format!("{service}{port}")),
+    }
+}
+
+/// What tells a host apart that only its own Kubernetes cluster resolves; `None` for one that all find.
+fn found_by(host: &str, home: Home<'_>) -> Option<String> {
+    let (service, origin) = (within_cluster(host)?, home.origin);
+    if service.contains('.') {
+        return Some(format!("{service} of origin {origin}"));
+    }
+    Some(format!("{service}.{} of origin {origin}", home.namespace))
 }
 
 /// The provider whose store a host is, whichever of its names is used; an empty host is the provider's own.
@@ -210,6 +247,20 @@ mod tests {
             assert_ne!(of(inside, HERE), of(inside, ELSEWHERE), "{inside}");
         }
         assert_eq!(of("s3.example.com", HERE), of("s3.example.com", ELSEWHERE));
+    }
+
+    #[test]
+    fn an_export_is_one_place_whatever_volumes_lead_there() {
+        let of = |server, export, directory| Identity::of_export(server, export, directory, HERE);
+        let one = of("nfs.example.com", "/srv/backups", "hippo");
+        assert!(one.is_some());
+        assert_eq!(one, of("NFS.example.com.", "/srv/backups/", "/hippo/"));
+        assert_eq!(one, of("nfs.example.com", "/srv", "backups/hippo"));
+        assert_ne!(one, of("nfs.example.com", "/srv/backups", "zebra"));
+        assert_ne!(one, of("nfs.example.org", "/srv/backups", "hippo"));
+        assert_eq!(of("", "/srv", "hippo"), None);
+        let there = Identity::of_export("nfs.zoo.svc", "/srv", "hippo", ELSEWHERE);
+        assert_ne!(of("nfs.zoo.svc", "/srv", "hippo"), there);
     }
 
     #[test]

@@ -119,6 +119,8 @@ pub struct Told {
     pub against: Vec<Dissent>,
     /// Why a more trusted source was not heard, if one was not.
     pub unseen: Option<Gaps>,
+    /// Why a less trusted source cannot be compared: it says several things, or what makes no sense.
+    pub unheard: Option<Gaps>,
     /// Why what runs was not seen, if it was not.
     pub runs_unseen: Option<Gaps>,
     /// Why a more trusted source that was seen could not tell.
@@ -166,6 +168,7 @@ impl<S: Subject> Order<S> {
             value: Fact::known(None),
             by: None,
             against: Vec::new(),
+            unheard: None,
             unseen: None,
             runs_unseen: None,
             mute: None,
@@ -197,6 +200,10 @@ impl<S: Subject> Order<S> {
     }
 
     fn compare(&self, told: &mut Told, source: &Source<S>, answer: Answer) {
+        if let Answer::Unclear(gaps) = answer {
+            told.unheard = Some(more(told.unheard.take(), gaps));
+            return;
+        }
         let (Answer::Says(other), Fact::Known(truth)) = (answer, &mut told.value) else {
             return;
         };

@@ -107,6 +107,10 @@ impl Writers {
 
     /// Whether one of which not everything is known may write to this place, the one at `own` aside.
     pub fn may_meet(&self, place: &Identity, own: Span) -> bool {
+        // What is not known of is in an object store.
+        if place.is_export() {
+            return false;
+        }
         let by_bucket = self.by_bucket.get(&place.bucket).into_iter().flatten();
         let by_path = self.by_path.get(&place.path).into_iter().flatten();
         let mut vague = by_bucket.chain(by_path).chain(&self.unplaced);

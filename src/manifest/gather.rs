@@ -199,6 +199,7 @@ impl Gathered {
                 uri: uri.clone(),
                 partial: list.partial,
                 holds: list.holds.clone(),
+                common: list.common.clone(),
             }));
             let mut problems = loaded.problems.iter();
             if problems.any(|problem| !problem.kind.is_harmless()) {

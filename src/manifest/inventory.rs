@@ -127,6 +127,17 @@ impl Inventory {
     ///
     /// Of a live object and a draft of the same name, the live one.
     pub fn find(&self, kind: Kind, namespace: Option<&str>, name: &str) -> Found<'_> {
+        self.find_carrying(kind, namespace, name, &[])
+    }
+
+    /// Looks for one object that, if there is one, carries these labels: a List that was made by them holds it, too.
+    pub fn find_carrying(
+        &self,
+        kind: Kind,
+        namespace: Option<&str>,
+        name: &str,
+        carried: &[(&str, &str)],
+    ) -> Found<'_> {
         let namespace = scope(kind, namespace);
         if let Some(object) = named(self.group(kind, namespace), name) {
             return Found::Here(object);
@@ -137,7 +148,7 @@ impl Inventory {
             return Found::Unseen(gap);
         }
         let one = || Gap::of_one(kind, namespace, name);
-        match self.coverages.of(kind, namespace) {
+        match self.coverages.of(kind, namespace).carrying(carried) {
             Seen::Full => Found::Absent(None),
             Seen::Inferred(assumption) => Found::Absent(Some(Arc::clone(assumption))),
             Seen::Unlisted => Found::Unseen(one()),
@@ -159,7 +170,7 @@ impl Inventory {
         });
         Listing {
             objects: self.group(kind, namespace).iter().collect(),
-            completeness: self.completeness(kind, namespace, uncertain),
+            completeness: self.completeness(kind, namespace, uncertain, &[]),
         }
     }
 
@@ -199,9 +210,10 @@ impl Inventory {
             Some(_) if kind.info().namespaced => of(None).next().map(Gap::of_homeless),
             _ => self.homeless(kind, namespace, |group| group.first()),
         };
+        let carried = family.labels(cluster);
         Listing {
             objects: of(namespace).collect(),
-            completeness: self.completeness(kind, namespace, uncertain),
+            completeness: self.completeness(kind, namespace, uncertain, &carried),
         }
     }
 
@@ -210,8 +222,9 @@ impl Inventory {
         kind: Kind,
         namespace: Option<&str>,
         uncertain: Option<Gap>,
+        carried: &[(&str, &str)],
     ) -> Completeness {
-        let seen = || self.coverages.of(kind, namespace);
+        let seen = || self.coverages.of(kind, namespace).carrying(carried);
         uncertain.map_or_else(
             || seen().completeness(kind, namespace),
             Completeness::Unknown,

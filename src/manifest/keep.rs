@@ -30,13 +30,35 @@ pub(super) struct Document<'s> {
     open: Vec<Open>,
 }
 
+/// Labels with their values.
+type Labels = BTreeSet<(Box<str>, Box<str>)>;
+
 /// What is known of a List that is being read.
 #[derive(Default)]
 struct Open {
     items: usize,
     holds: BTreeSet<(Kind, Option<Box<str>>)>,
+    /// The labels that all elements of kinds we keep carry; nothing before the first.
+    common: Option<Labels>,
     /// An element was no object that could be read.
     unread: bool,
+}
+
+/// Keeps of the labels of a List's elements those that this one carries, too.
+fn share(common: &mut Option<Labels>, item: Node<'_>) {
+    if common.as_ref().is_some_and(BTreeSet::is_empty) {
+        return;
+    }
+    let labels = item.at(&["metadata", "labels"]);
+    let label = |key: &str| Some(labels?.get(key)?.text());
+    match common {
+        Some(common) => common.retain(|(key, value)| label(key) == Some(value)),
+        None => {
+            let entries = labels.into_iter().flat_map(Node::entries);
+            let all = entries.map(|(key, value)| (key.key().into(), value.text().into()));
+            *common = Some(all.collect());
+        }
+    }
 }
 
 impl<'s> Document<'s> {
@@ -77,6 +99,10 @@ impl<'s> Document<'s> {
         for (list, more) in self.open.iter_mut().zip(part.open) {
             list.items += more.items;
             list.holds.extend(more.holds);
+            list.common = match (list.common.take(), more.common) {
+                (Some(these), Some(those)) => Some(&these & &those),
+                (these, those) => these.or(those),
+            };
             list.unread |= more.unread;
         }
     }
@@ -210,6 +236,8 @@ impl<'s> Document<'s> {
             kind: identity::text(list, &["kind"]).into(),
             of: Kind::of(api_version, kind),
             items: open.items,
+            // One element has all its labels for itself.
+            common: open.common.filter(|_| open.items > 1).unwrap_or_default(),
             holds: open.holds,
             partial: open.unread || identity::is_partial(list),
         });
@@ -282,6 +310,7 @@ impl<'s> Document<'s> {
         let namespace = namespace.filter(|_| kind.info().namespaced).map(Box::from);
         if let Some(list) = self.open.last_mut() {
             list.holds.insert((kind, namespace.clone()));
+            share(&mut list.common, node);
         }
         let before = self.contents.secrets.len();
         let takes_keys = redact::secrets(node, kind.info().name, &mut self.contents.secrets);

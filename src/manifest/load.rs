@@ -50,6 +50,8 @@ pub struct ListSeen {
     /// Kind and namespace of its elements of kinds we keep. The namespace is `None` for cluster-scoped kinds and
     /// where it is not written. Elements of nested Lists belong to those.
     pub holds: BTreeSet<(Kind, Option<Box<str>>)>,
+    /// The labels, with values, that all those elements carry, as what a selector left; none of a List of one.
+    pub common: BTreeSet<(Box<str>, Box<str>)>,
     /// Whether there are more: it says `continue` or `remainingItemCount`, or an element is no object.
     pub partial: bool,
 }

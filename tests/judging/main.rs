@@ -39,6 +39,7 @@ mod kept_names;
 mod lives;
 mod one_cause;
 mod printed_commands;
+mod promises;
 mod rule_at_fault;
 mod rule_examples;
 mod rule_files;

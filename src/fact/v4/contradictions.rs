@@ -85,7 +85,8 @@ fn differing(
     for order in orders {
         let told = cluster.told(order);
         if told.by.is_some() {
-            let gaps = told.runs_unseen.iter().flat_map(|gaps| gaps.iter());
+            let open = [&told.runs_unseen, &told.unheard];
+            let gaps = open.into_iter().flatten().flat_map(|gaps| gaps.iter());
             unseen.extend(
                 gaps.filter(|gap| !unseen.contains(gap))
                     .cloned()

@@ -66,7 +66,20 @@ impl<'a> Cluster<'a> {
         name: &str,
         note: &'static str,
     ) -> Fact<Option<&'a Object>> {
-        found(self.inventory.find(kind, self.namespace, name), note)
+        let own = [
+            ("vendor", "crunchydata"),
+            ("pg-cluster", self.name),
+            ("pgremove", "true"),
+        ];
+        // PGO labels all of these that it makes; of ConfigMaps some are Patroni's, or somebody's.
+        let carried: &[(&str, &str)] = match kind {
+            Kind::PersistentVolumeClaim | Kind::Deployment | Kind::Service | Kind::Secret => &own,
+            _ => &[],
+        };
+        let answer = self
+            .inventory
+            .find_carrying(kind, self.namespace, name, carried);
+        found(answer, note)
     }
 
     /// The Deployment of the pgBackRest repository host.

@@ -24,7 +24,7 @@ use crate::manifest::Fact;
 pub(super) use enabled::enabled;
 pub(super) use listing::listing;
 pub(super) use memo::Repository;
-pub(super) use path::path;
+pub(super) use path::{directory, path};
 pub(super) use remote::{bucket, differs, endpoint, home};
 pub(super) use types::{in_variables, normalised, types};
 

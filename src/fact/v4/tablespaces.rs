@@ -91,14 +91,22 @@ fn all_or(seen: &Seen, none: impl FnOnce() -> Fact<()>) -> Answer {
 
 /// The tablespaces of the cluster, whoever names them.
 fn in_use(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let told = cluster.told(&TABLESPACES);
+    let heard = cluster.told(&TABLESPACES);
     let told = cluster.settled_text(&TABLESPACES).map(|first| {
-        let others = told.against.iter().map(|other| other.text.as_str());
+        let others = heard.against.iter().map(|other| other.text.as_str());
         let texts = std::iter::once(first.as_str()).chain(others);
         let names = texts.flat_map(|text| text.split(','));
         let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
-        names.into_iter().map(str::to_owned).collect()
+        names.into_iter().map(str::to_owned).collect::<Vec<_>>()
     });
+    let told = match &heard.unheard {
+        // Who cannot be understood may name one.
+        Some(gaps) => told.and_then(|names| match names.as_slice() {
+            [] => Fact::Unknown(gaps.clone()),
+            _ => Fact::known(names),
+        }),
+        None => told,
+    };
     placed(cluster, told)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::claims::Role;
 use super::instances::is_running;
 use super::status::{SHUTDOWN, shut_down, standby, state_is};
 use super::traces::placed;
@@ -13,15 +14,23 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::repository::{Identity, normal_path};
 use crate::fact::writers::{Vague, Whereabouts, Writer, Writers, named};
-use crate::manifest::{Fact, Gap, Inventory};
+use crate::manifest::{Fact, Gap, Inventory, Node};
 use crate::source::OriginId;
 
-pub(super) static FACTS: &[ClusterFact] = &[row(
-    "repo.otherWriters",
-    Type::Strings,
-    "other clusters of all origins that write to the same place in an object store, as \"Pgcluster dr/hippo\": v4 clusters and living clusters of v5, not standbys nor what is shut down; none where this one does not write",
-    |cluster| other_writers(cluster).map(Value::from),
-)];
+pub(super) static FACTS: &[ClusterFact] = &[
+    row(
+        "repo.place",
+        Type::String,
+        "where the repository is that others can reach, as \"/hippo in bucket backups\" or \"/srv/hippo of NFS server nas\"; \"\" for any other volume",
+        |cluster| placed(cluster, place(cluster)).map(Value::from),
+    ),
+    row(
+        "repo.otherWriters",
+        Type::Strings,
+        "other clusters of all origins that write to the same place in an object store or an NFS export, as \"Pgcluster dr/hippo\": v4 clusters and living clusters of v5, not standbys nor what is shut down; none where this one does not write",
+        |cluster| other_writers(cluster).map(Value::from),
+    ),
+];
 
 /// Lets the clusters of all origins know of each other, and of the living clusters of PGO v5.
 pub fn acquaint<'a>(
@@ -99,15 +108,16 @@ fn writes(cluster: &Cluster<'_>) -> bool {
 /// Where the cluster's repository is in an object store, as far as it is known; `None` where it is in none.
 fn whereabouts(cluster: &Cluster<'_>) -> Option<Whereabouts> {
     let types = repo::types(cluster);
-    let kind = match types.value() {
-        Some(types) => {
-            let remote = types
-                .iter()
-                .find(|one| matches!(one.as_str(), "s3" | "gcs"));
-            remote?.clone()
-        }
-        // Which repositories it has is asked elsewhere.
-        None => return None,
+    let Some(types) = types.value() else {
+        // It may be anywhere with this path.
+        return Some(Whereabouts::Vague(Vague {
+            bucket: None,
+            path: repo::path(cluster).value().map(|path| normal_path(path)),
+        }));
+    };
+    let mut remote = types.iter();
+    let Some(kind) = remote.find(|one| matches!(one.as_str(), "s3" | "gcs")) else {
+        return export(cluster).map(Whereabouts::Known);
     };
     let (bucket, endpoint, path) = (
         repo::bucket(cluster),
@@ -117,13 +127,52 @@ fn whereabouts(cluster: &Cluster<'_>) -> Option<Whereabouts> {
     if let (Some(bucket), Some(endpoint), Some(path)) =
         (bucket.value(), endpoint.value(), path.value())
     {
-        let identity = Identity::of(&kind, bucket, endpoint, path, repo::home(cluster));
+        let identity = Identity::of(kind, bucket, endpoint, path, repo::home(cluster));
         return identity.map(Whereabouts::Known);
     }
     Some(Whereabouts::Vague(Vague {
         bucket: bucket.value().filter(|bucket| !bucket.is_empty()).cloned(),
         path: path.value().map(|path| normal_path(path)),
     }))
+}
+
+/// The directory of the NFS export that the repository's volume is, if it is one. Several volumes can be one export.
+///
+/// Source: the driver nfs.csi.k8s.io, whose volumes have `server`, `share` and `subdir` in `volumeAttributes`.
+fn export(cluster: &Cluster<'_>) -> Option<Identity> {
+    let path = repo::path(cluster);
+    let directory = repo::directory(path.value()?);
+    let said = cluster.claim(Role::Repo).ask(|claim| {
+        claim.of_volume(None, |volume| {
+            let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
+            let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
+            let (server, share) = match said(&["spec", "csi", "driver"]) {
+                "nfs.csi.k8s.io" => (
+                    of_driver("server"),
+                    format!("{}/{}", of_driver("share"), of_driver("subdir")),
+                ),
+                _ => {
+                    let of = |key| said(&["spec", "nfs", key]);
+                    (of("server"), of("path").to_owned())
+                }
+            };
+            Fact::known(Identity::of_export(
+                server,
+                &share,
+                &directory,
+                repo::home(cluster),
+            ))
+        })
+    });
+    said.value().cloned().flatten()
+}
+
+fn place(cluster: &Cluster<'_>) -> Fact<String> {
+    let parts = repo::types(cluster).both(repo::path(cluster));
+    parts.map(|_| match whereabouts(cluster) {
+        Some(Whereabouts::Known(identity)) => identity.place(),
+        Some(Whereabouts::Vague(_)) | None => String::new(),
+    })
 }
 
 fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
@@ -150,8 +199,8 @@ fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
             return Fact::unknown(unknown_meeting(cluster, &identity));
         }
         let assumption = format!(
-            "no cluster that is not in the input writes to {} in bucket {}",
-            identity.path, identity.bucket
+            "no cluster that is not in the input writes to {}",
+            identity.place()
         );
         return nobody().assuming(assumption.into());
     }
@@ -164,7 +213,7 @@ fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 
 fn unknown_meeting(cluster: &Cluster<'_>, place: &Identity) -> Gap {
     Gap {
-        missing: format!("who else writes to {} in bucket {}", place.path, place.bucket),
+        missing: format!("who else writes to {}", place.place()),
         because: "of another cluster in the input bucket, endpoint or path of the repository are not known".to_owned(),
         ask: format!(
             "kubectl get deployments {}-o yaml, and the same where the other cluster is",

@@ -42,6 +42,50 @@ pub struct List {
     /// Kind and namespace of its items, kinds we do not keep aside. The namespace is `None` for cluster-scoped
     /// kinds and where it is not written.
     pub holds: BTreeSet<(Kind, Option<Box<str>>)>,
+    /// The labels, with values, that all its items carry: a selector may have left them. Then the List is complete only
+    /// for objects that must carry them.
+    pub common: BTreeSet<(Box<str>, Box<str>)>,
+}
+
+/// A List that may have been made with a selector.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    uri: String,
+    common: BTreeSet<(Box<str>, Box<str>)>,
+    /// That it is complete, in words.
+    assumption: Arc<str>,
+}
+
+impl Selection {
+    /// The assumption that it is complete for objects that carry these labels in any case; `None` where it need not be.
+    fn whole_for(&self, carried: &[(&str, &str)]) -> Option<&Arc<str>> {
+        let is_carried = |(key, value): &(Box<str>, Box<str>)| {
+            let mut all = carried.iter();
+            all.any(|(known, said)| **known == **key && **said == **value)
+        };
+        self.common
+            .iter()
+            .all(is_carried)
+            .then_some(&self.assumption)
+    }
+
+    fn gap(&self, kind: Kind, namespace: Option<&str>) -> Gap {
+        let all = Gap::of_all(kind, namespace);
+        let labels = self
+            .common
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"));
+        let labels: Vec<String> = labels.take(3).collect();
+        Gap {
+            because: format!(
+                "everything in the list of {} carries {}, as if it had been selected: if it was not, --assume-complete={}",
+                self.uri,
+                labels.join(","),
+                kind.info().name
+            ),
+            ..all
+        }
+    }
 }
 
 /// A text of which nobody knows what is in it.
@@ -115,6 +159,8 @@ pub(super) struct Coverages {
     assumed: Assume,
     /// What a List makes us infer, in words.
     whole: Places<Arc<str>>,
+    /// What a List says that may have been made with a selector.
+    selected: Places<Selection>,
     /// In what texts.
     partial: Places<String>,
     unread: Vec<Unread>,
@@ -124,6 +170,8 @@ pub(super) struct Coverages {
 pub(super) enum Seen<'c> {
     Full,
     Inferred(&'c Arc<str>),
+    /// A List is complete at most for what carries certain labels.
+    Selected(&'c Selection),
     /// Nothing says anything of it.
     Unlisted,
     Partial(&'c str),
@@ -132,11 +180,23 @@ pub(super) enum Seen<'c> {
 }
 
 impl Seen<'_> {
+    /// The same for objects that carry these labels in any case.
+    pub(super) fn carrying(self, carried: &[(&str, &str)]) -> Self {
+        match self {
+            Seen::Selected(selection) => match selection.whole_for(carried) {
+                Some(assumption) => Seen::Inferred(assumption),
+                None => self,
+            },
+            other => other,
+        }
+    }
+
     /// In words, for this kind and namespace.
     pub(super) fn completeness(self, kind: Kind, namespace: Option<&str>) -> Completeness {
         Completeness::Unknown(match self {
             Seen::Full => return Completeness::Full,
             Seen::Inferred(assumption) => return Completeness::Inferred(Arc::clone(assumption)),
+            Seen::Selected(selection) => selection.gap(kind, namespace),
             Seen::Unlisted => Gap::of_all(kind, namespace),
             Seen::Partial(uris) => Gap {
                 because: format!("the list in {uris} holds only a part"),
@@ -170,12 +230,35 @@ impl Coverages {
         }
         let (partial, whole): (Vec<List>, Vec<List>) =
             lists.into_iter().partition(|list| list.partial);
+        let (whole, selected): (Vec<List>, Vec<List>) =
+            whole.into_iter().partition(|list| list.common.is_empty());
+        let inferred = |kind: Kind, namespace: Option<&str>, uris: &[Arc<str>]| -> Arc<str> {
+            let what = words::those(kind, namespace);
+            format!("all {what} are in {}", words::several(uris)).into()
+        };
         let whole = by_place(whole).into_iter();
         let whole = whole.map(|((kind, namespace), uris)| {
-            let what = words::those(kind, namespace.as_deref());
-            let inferred = format!("all {what} are in {}", words::several(&uris));
-            ((kind, namespace), inferred.into())
+            let words = inferred(kind, namespace.as_deref(), &uris);
+            ((kind, namespace), words)
         });
+        let mut selections: BTreeMap<Place, Selection> = BTreeMap::new();
+        // Ordered, and of several the one that leaves out least.
+        let mut selected = selected;
+        selected.sort_by(|left, right| {
+            (left.common.len(), &left.uri).cmp(&(right.common.len(), &right.uri))
+        });
+        for list in selected {
+            for (kind, namespace) in &list.holds {
+                let uris = [list.uri.as_str().into()];
+                let selection = || Selection {
+                    uri: list.uri.clone(),
+                    common: list.common.clone(),
+                    assumption: inferred(*kind, namespace.as_deref(), &uris),
+                };
+                let place = (*kind, namespace.clone());
+                selections.entry(place).or_insert_with(selection);
+            }
+        }
         let partial = by_place(partial).into_iter();
         let partial = partial.map(|(place, uris)| (place, words::several(&uris)));
         Coverages {
@@ -183,6 +266,7 @@ impl Coverages {
             refused: Places::of(refused),
             assumed,
             whole: Places(whole.collect()),
+            selected: Places::of(selections),
             partial: Places(partial.collect()),
             unread,
         }
@@ -207,6 +291,9 @@ impl Coverages {
         }
         if let Some(assumption) = self.whole.get(kind, namespace) {
             return Seen::Inferred(assumption);
+        }
+        if let Some(selection) = self.selected.get(kind, namespace) {
+            return Seen::Selected(selection);
         }
         let partial = self.partial.get(kind, namespace);
         partial.map_or(Seen::Unlisted, |uris| Seen::Partial(uris))

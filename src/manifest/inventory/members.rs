@@ -11,6 +11,21 @@ pub(super) enum Family {
     V5,
 }
 
+impl Family {
+    /// The labels that everything carries which PGO makes for a cluster.
+    pub(super) fn labels(self, cluster: &str) -> Vec<(&'static str, &str)> {
+        match self {
+            // v4 puts the last one on claims.
+            Family::V4 => vec![
+                ("vendor", "crunchydata"),
+                ("pg-cluster", cluster),
+                ("pgremove", "true"),
+            ],
+            Family::V5 => vec![("postgres-operator.crunchydata.com/cluster", cluster)],
+        }
+    }
+}
+
 /// One object belongs to one cluster. An object that names several (its labels disagree, or its copies do) has
 /// one entry for each.
 #[derive(Debug)]

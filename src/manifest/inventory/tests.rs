@@ -47,6 +47,7 @@ fn holdings(objects: impl IntoIterator<Item = Value>) -> Holdings {
 fn listed(mut holdings: Holdings) -> Holdings {
     let places = holdings.objects.iter();
     holdings.lists = vec![List {
+        common: BTreeSet::new(),
         uri: "export.yaml".to_owned(),
         partial: false,
         holds: places
@@ -357,6 +358,7 @@ fn built(texts: &[(Value, usize, bool)]) -> Inventory {
         let object = object(&format!("{text}.yaml"), says);
         if *listed {
             holdings.lists.push(List {
+                common: BTreeSet::new(),
                 uri: format!("{text}.yaml"),
                 partial: false,
                 holds: [(object.kind, object.namespace.clone())].into(),
@@ -421,4 +423,44 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_list_of_what_carries_one_label_is_complete_only_for_what_must_carry_it() {
+    let mut part = listed(holdings([
+        labelled(
+            "PersistentVolumeClaim",
+            "pgo",
+            "hippo",
+            "pg-cluster",
+            "hippo",
+        ),
+        labelled(
+            "PersistentVolumeClaim",
+            "pgo",
+            "hippo-wal",
+            "pg-cluster",
+            "hippo",
+        ),
+    ]));
+    part.lists[0].common = BTreeSet::from([("pg-cluster".into(), "hippo".into())]);
+    let inventory = Inventory::build(part, &Assume::nothing());
+    let claims = Kind::PersistentVolumeClaim;
+    let own = inventory.of_cluster(claims, Some("pgo"), "hippo");
+    assert!(matches!(own.completeness, Completeness::Inferred(_)));
+    let carried = [("pg-cluster", "hippo")];
+    let named = inventory.find_carrying(claims, Some("pgo"), "hippo-pgbr-repo", &carried);
+    assert!(matches!(named, Found::Absent(Some(_))));
+    // Of others it shows nothing.
+    let others = inventory.of_cluster(claims, Some("pgo"), "zebra");
+    assert!(matches!(others.completeness, Completeness::Unknown(_)));
+    let all = inventory.list(claims, Some("pgo"));
+    let Completeness::Unknown(gap) = all.completeness else {
+        panic!("a selection is no list of all");
+    };
+    assert!(gap.because.contains("pg-cluster=hippo"), "{}", gap.because);
+    assert!(matches!(
+        inventory.find(claims, Some("pgo"), "z"),
+        Found::Unseen(_)
+    ));
 }

@@ -44,9 +44,14 @@ fn is_foreign(cluster: &Cluster<'_>, object: &Object) -> bool {
 
 /// Known when every pod and Deployment of the namespace is in the input.
 fn all_mounters(cluster: &Cluster<'_>) -> Fact<()> {
-    let seen = |listing: &Listing<'_>| if_complete(&listing.completeness, ());
-    seen(cluster.pods())
-        .both(seen(cluster.deployments()))
+    // Of others, too: a list of the cluster's own shows none of them.
+    let seen = |kind, own: &Listing<'_>| {
+        let all = cluster.inventory.list(kind, cluster.namespace);
+        let all = if_complete(&all.completeness, ());
+        all.both(if_complete(&own.completeness, ())).map(|_| ())
+    };
+    seen(Kind::Pod, cluster.pods())
+        .both(seen(Kind::Deployment, cluster.deployments()))
         .map(|_| ())
 }
 

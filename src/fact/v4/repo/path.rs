@@ -102,7 +102,7 @@ pub(super) fn is_on_volume(path: &str) -> bool {
 }
 
 /// The directory within the repository's volume; `""` for the volume's root and for a path elsewhere.
-pub(super) fn directory(path: &str) -> String {
+pub(in super::super) fn directory(path: &str) -> String {
     parts_below_mount(path).unwrap_or_default().join("/")
 }
 
