@@ -1,6 +1,6 @@
 //! Deployments that outlived their Pgcluster: nobody manages them, and they go on writing.
 
-use super::seen::found;
+use super::seen::{found, if_complete};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -27,7 +27,12 @@ fn abandoned(cluster: &Cluster<'_>) -> Fact<Value> {
         let running: Vec<_> = deployments.iter().filter(|one| !asleep(one)).collect();
         let names: Vec<String> = running.iter().map(|one| one.name.to_string()).collect();
         let places = running.iter().map(|one| one.name_span());
-        let fact = Fact::known(names.into());
+        // Only a whole list shows that none runs.
+        let fact = if names.is_empty() {
+            if_complete(&cluster.deployments().completeness, Value::from(names))
+        } else {
+            Fact::known(Value::from(names))
+        };
         places
             .fold(fact, |fact, span| {
                 fact.and_at(span, "runs without a Pgcluster")

@@ -1,5 +1,7 @@
 //! The Inventory's answers.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
