@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::ignore::Ignores;
 use super::policy::Policy;
 use super::report::{Input, Skipped};
-use crate::manifest::{Assume, DuplicateKey, Gathered, Inventory, ProblemKind, Stray};
-use crate::source::{Source, SourceId};
+use crate::manifest::{Assume, BackupInfo, DuplicateKey, Gathered, Inventory, ProblemKind, Stray};
+use crate::source::{OriginId, Source, SourceId};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -67,6 +67,27 @@ impl Evidence {
             source: id,
             ..policy
         };
+    }
+
+    /// Adds what pgBackRest said of clusters, by `read` from the number that its text will have; all origins share it. The
+    /// text joins the others.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn attach_backup_info<E>(
+        &mut self,
+        uri: &str,
+        read: impl FnOnce(SourceId) -> Result<(BackupInfo, String), E>,
+    ) -> Result<(), E> {
+        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        let (info, shown) = read(id)?;
+        let text = Source::new(id, OriginId(u32::MAX), uri.to_owned(), shown);
+        self.sources.push(Arc::new(text));
+        for inventory in &mut self.inventories {
+            let all = inventory.backup_infos.iter().cloned();
+            inventory.backup_infos = all.chain(std::iter::once(info.clone())).collect();
+        }
+        Ok(())
     }
 
     fn add(&mut self, mut gathered: Gathered, assume: &Assume) {

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::artifact::{self, GenerateArgs};
+use super::backup_info::{SavedInfo, saved_info};
 use super::door::Form;
 use super::help::{self, COUNTED, JUDGED, WRITTEN};
 use super::show::ShowArgs;
@@ -82,6 +83,10 @@ pub(super) struct CheckArgs {
     /// The v4 cluster that a draft replaces, where the evidence leaves it open (repeatable)
     #[arg(help_heading = JUDGED, long, value_name = "DRAFT=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
     pub(super) pair: Vec<PairFlag>,
+    /// What `pgbackrest info --output=json` said of a cluster's repositories, saved to a file: evidence of backups
+    /// (repeatable)
+    #[arg(help_heading = JUDGED, long, value_name = "NAMESPACE/CLUSTER=FILE", value_parser = saved_info)]
+    pub(super) backup_info: Vec<SavedInfo>,
     /// Lint PostgresClusters that a server has seen like drafts
     #[arg(help_heading = JUDGED, long)]
     pub(super) lint_live: bool,

@@ -35,6 +35,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     config.weigh(&mut rules)?;
     let earlier = args.since.as_deref().map(super::report::read).transpose()?;
     let mut reading = evidence::read(&Named::by(args), &mut config)?;
+    super::backup_info::attach(&args.backup_info, &mut reading.evidence)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     if let Some(text) = config.text {
         reading.evidence.govern(config.policy.on(now), &text);

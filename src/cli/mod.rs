@@ -3,6 +3,7 @@
 
 mod args;
 mod artifact;
+mod backup_info;
 mod check;
 #[cfg(feature = "live")]
 mod collect;

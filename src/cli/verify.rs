@@ -38,6 +38,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let mut rules = super::rules::rule_set(&[])?;
     config.weigh(&mut rules)?;
     let mut reading = evidence::read(&named, &mut config)?;
+    super::backup_info::attach(&args.backup_info, &mut reading.evidence)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     let target = args.target.or(config.target);
     if let Some(text) = config.text {

@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::args::{Output, output};
+use super::backup_info::{SavedInfo, saved_info};
 use super::value::{timestamp, version};
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
@@ -38,6 +39,10 @@ pub(super) struct VerifyArgs {
     /// The v4 cluster that a living one came from, where the evidence leaves it open (repeatable)
     #[arg(long, value_name = "CLUSTER=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
     pub(super) pair: Vec<PairFlag>,
+    /// What `pgbackrest info --output=json` said of a cluster's repositories, saved to a file: evidence of backups
+    /// (repeatable)
+    #[arg(long, value_name = "NAMESPACE/CLUSTER=FILE", value_parser = saved_info)]
+    pub(super) backup_info: Vec<SavedInfo>,
     /// The PGO v5 release that runs; without it, what is found in the input
     #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
     pub(super) target: Option<Version>,

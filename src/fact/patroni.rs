@@ -59,6 +59,14 @@ pub(super) fn history(text: &str) -> Option<Vec<(i64, i64)>> {
     rows.as_array()?.iter().map(pair).collect()
 }
 
+/// When timelines ended, as far as the history's rows say; empty where the text is not that.
+pub(super) fn ends(text: &str) -> Vec<jiff::Timestamp> {
+    let rows: Json = serde_json::from_str(text).unwrap_or_default();
+    let time = |row: &Json| row.get(3)?.as_str()?.parse().ok();
+    let rows = rows.as_array().into_iter().flatten();
+    rows.filter_map(time).collect()
+}
+
 /// Ended timelines as rules see them.
 pub(super) fn as_records(rows: Vec<(i64, i64)>) -> Value {
     let record = |(timeline, position): (i64, i64)| {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Fact, Gap, Kind, Object, ServerSaid};
+use super::{BackupInfo, Fact, Gap, Kind, Object, ServerSaid};
 use crate::source::OriginId;
 
 pub use assume::{Assume, UnknownKind};
@@ -72,6 +72,8 @@ pub struct Inventory {
     pub taken: Option<Timestamp>,
     /// What is said of the API server.
     server: Vec<ServerSaid>,
+    /// What pgBackRest said of the repositories of clusters, as far as somebody saved it.
+    pub backup_infos: Arc<[BackupInfo]>,
     /// By kind, namespace and name.
     objects: Vec<Object>,
     members: Members,
@@ -88,6 +90,7 @@ impl Inventory {
             origin_name: holdings.origin_name,
             context: holdings.context,
             taken: holdings.taken,
+            backup_infos: Arc::default(),
             server: holdings.server,
             members: Members::of(&objects),
             objects,

@@ -2,6 +2,7 @@
 //!
 //! It must not know what a Postgres cluster is, nor what a rule is.
 
+mod backup_info;
 mod base64;
 mod blank;
 mod copy;
@@ -35,6 +36,7 @@ mod token;
 mod tree;
 mod yaml;
 
+pub use backup_info::{BackupInfo, SavedBackup, read_backup_info};
 pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use pgo_preflight::check::{Evidence, FailOn, FindingOutcome, Options, Report, check};
 use pgo_preflight::fact::Run;
-use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump};
+use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump, read_backup_info};
 use pgo_preflight::render::{
     self,
     document::{Document, exit_code},
@@ -35,6 +35,10 @@ fn verify(texts: &[String], assume: &Assume, rules: &RuleSet) -> Report {
 
 /// Judges texts, each an origin of its own, with the time it was taken at.
 fn verify_moments(texts: &[(String, Option<&str>)], assume: &Assume, rules: &RuleSet) -> Report {
+    judge(evidence(texts, assume), rules)
+}
+
+fn evidence(texts: &[(String, Option<&str>)], assume: &Assume) -> Evidence {
     let mut origins = Vec::new();
     for (number, (text, taken)) in texts.iter().enumerate() {
         let dump = Dump {
@@ -48,6 +52,10 @@ fn verify_moments(texts: &[(String, Option<&str>)], assume: &Assume, rules: &Rul
         let number = u32::try_from(number).unwrap();
         origins.push(gather_dump(dump, OriginId(number), SourceId(number)));
     }
+    Evidence::of_all(origins, assume)
+}
+
+fn judge(evidence: Evidence, rules: &RuleSet) -> Report {
     let options = Options {
         run: Run {
             now: "2026-11-20T12:00:00Z".parse().unwrap(),
@@ -61,7 +69,7 @@ fn verify_moments(texts: &[(String, Option<&str>)], assume: &Assume, rules: &Rul
         lint_live: false,
         schema: None,
     };
-    check(Evidence::of_all(origins, assume), rules, &options)
+    check(evidence, rules, &options)
 }
 
 /// The rules of a migration's findings that weigh on the verdict.
@@ -277,4 +285,58 @@ fn every_format_tells_what_has_not_arrived() {
         human.ends_with("0 of 2 moved, 1 wrong, 1 not begun\n"),
         "{human}"
     );
+}
+
+/// What pgBackRest itself lists is evidence of a full backup of the living cluster's own, if it is younger than the cluster
+/// and of its database.
+#[test]
+fn the_list_of_pgbackrest_is_evidence_of_backups() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let life = root().join("fixtures/lives/volumes");
+    let read = |name: &str| (fs::read_to_string(life.join(name)).unwrap(), None);
+    let texts = [read("before.yaml"), read("07-labels-removed.yaml")];
+    let list = |label: &str, kind: &str, time: i64, system: &str| {
+        format!(
+            r#"[{{"backup":[{{"label":"{label}","type":"{kind}","error":false,"timestamp":{{"start":{time},"stop":{time}}}}}],"db":[{{"id":1,"system-id":{system}}}],"name":"db"}}]"#
+        )
+    };
+    let (of_november_18, of_november_1) = (1_794_963_600, 1_793_500_000);
+    let own = "7000000000000000001";
+    for (saved, verdict) in [
+        (
+            list("20261118-010000F", "full", of_november_18, own),
+            "arrived",
+        ),
+        (
+            list("20261101-010000F", "full", of_november_1, own),
+            "incomplete",
+        ),
+        (
+            list(
+                "20261118-010000F",
+                "full",
+                of_november_18,
+                "7000000000000000099",
+            ),
+            "incomplete",
+        ),
+        (
+            list(
+                "20261101-010000F_20261118-010000I",
+                "incr",
+                of_november_18,
+                own,
+            ),
+            "incomplete",
+        ),
+    ] {
+        let mut evidence = evidence(&texts, &Assume::everything());
+        evidence
+            .attach_backup_info("hippo.json", |id| {
+                read_backup_info("pgo", "hippo", id, &saved)
+            })
+            .unwrap();
+        let report = judge(evidence, &rules);
+        assert_eq!(report.migrations[0].verdict.name(), verdict, "{saved}");
+    }
 }

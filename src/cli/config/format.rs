@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::read::KINDS;
+use super::read::kinds;
 use crate::rule::{Method, Weight};
 
 /// The JSON Schema (draft 2020-12). Whether a rule exists, only a run can tell.
@@ -84,7 +84,7 @@ pub(crate) fn schema() -> Value {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
-                    "kind": {"type": "string", "description": format!("{} or {}", KINDS[0], KINDS[1])},
+                    "kind": {"type": "string", "description": kinds().join(", ")},
                     "namespace": {"type": "string"},
                     "name": {"type": "string"},
                     "origin": {"type": "string", "description": "The context, or the bundle's path; \"\" for loose files"},

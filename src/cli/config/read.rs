@@ -8,7 +8,7 @@ use super::{Config, Severity};
 use crate::check::{Attestation, Glob, Place, Selector, Waiver};
 use crate::expr::Version;
 use crate::manifest::{Node, settings};
-use crate::rule::{Method, Weight};
+use crate::rule::{Method, SubjectKind, Weight};
 use crate::source::Source;
 
 /// The keys of the file.
@@ -37,7 +37,9 @@ pub(super) const ATTESTATION: [&str; 7] = [
 /// The keys of a selector.
 pub(super) const SUBJECT: [&str; 4] = ["kind", "namespace", "name", "origin"];
 /// What a finding can be about.
-pub(super) const KINDS: [&str; 2] = ["Pgcluster", "PostgresCluster"];
+pub(super) fn kinds() -> [&'static str; 4] {
+    SubjectKind::ALL.map(SubjectKind::name)
+}
 
 /// Reads a configuration.
 pub(super) fn config(source: &Arc<Source>) -> Result<Config, Failure> {
@@ -263,9 +265,12 @@ impl Reading<'_> {
             } else {
                 self.glob(value, &what, Glob::name)
             };
-            let of_kind = |glob: &Glob| KINDS.iter().any(|kind| glob.matches(kind));
+            let of_kind = |glob: &Glob| kinds().iter().any(|kind| glob.matches(kind));
             if key == "kind" && glob.as_ref().is_some_and(|glob| !of_kind(glob)) {
-                self.wrong(value, "findings are about a Pgcluster or a PostgresCluster");
+                self.wrong(
+                    value,
+                    &format!("findings are about one of {}", kinds().join(", ")),
+                );
             }
             match key {
                 "kind" => selector.kind = glob,

@@ -4,14 +4,15 @@ use jiff::Timestamp;
 
 use super::jobs::{state, with_label};
 use super::row::{LivingFact, row};
-use super::status::items;
+use super::status::{annotation, items, system_identifier};
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::patroni::ends;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::writers::Writers;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::{BackupInfo, Fact, Kind, Node, Object};
 
 const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
 const CRON_JOB: &str = "postgres-operator.crunchydata.com/pgbackrest-cronjob";
@@ -51,7 +52,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.fullBackup",
         Type::Bool,
-        "an object shows a full backup of v5's own that was completed: a schedule's status, its CronJob, or a Job",
+        "a full backup of v5's own was completed: by a schedule's status, its CronJob, a Job, or pgBackRest's own list (--backup-info), from the start of the cluster on, or from its promotion",
         |living| full_backup(living).map(Value::from),
     ),
     row(
@@ -183,8 +184,50 @@ fn schedule(job: &Object, now: Timestamp) -> Value {
     ])
 }
 
+/// What pgBackRest lists of the cluster: a full backup of its own, or that there is none; `None` without a list of this
+/// database.
+fn listed_full(living: &Living<'_>) -> Option<Fact<bool>> {
+    let infos = living.inventory.backup_infos.iter();
+    let own = system_identifier(living);
+    let same = |info: &&BackupInfo| match (own.value(), &info.system) {
+        (Some(own), Some(system)) => own == system,
+        _ => true,
+    };
+    let of_this = infos.filter(|info| info.is_of(living.namespace, living.name));
+    let infos: Vec<&BackupInfo> = of_this.filter(same).collect();
+    let since = began(living)?;
+    let mut all = infos.iter().flat_map(|info| &info.backups);
+    let full = all.find(|one| one.full && !one.damaged && one.started >= since);
+    match full {
+        Some(one) => Some(Fact::at(
+            true,
+            one.span,
+            "a full backup that pgBackRest lists",
+        )),
+        None if infos.is_empty() => None,
+        None => Some(Fact::at(false, living.name_span(), "the PostgresCluster")),
+    }
+}
+
+/// From when on backups are the living cluster's own: since it was made, or was promoted first after that. A repository
+/// that is shared holds v4's, too, and v4 may write beside a standby. `None` where that cannot be said.
+fn began(living: &Living<'_>) -> Option<Timestamp> {
+    let made = living.object.at(&["metadata", "creationTimestamp"])?;
+    let made: Timestamp = made.text().parse().ok()?;
+    let path = ["metadata", "annotations", "history"];
+    let history = annotation(living, "ha-config", &path, "the history of timelines");
+    let promoted = ends(history.value()?)
+        .into_iter()
+        .filter(|time| *time >= made);
+    Some(promoted.min().unwrap_or(made))
+}
+
 /// A full backup that is seen is there, whatever else there is.
 fn full_backup(living: &Living<'_>) -> Fact<bool> {
+    let listed = listed_full(living);
+    if let Some(full) = listed.as_ref().filter(|one| one.value() == Some(&true)) {
+        return full.clone();
+    }
     let scheduled = ["status", "pgbackrest", "scheduledBackups"];
     let told = items(living, &scheduled, "the backups the operator counts");
     for backup in told.value().into_iter().flatten() {
@@ -213,6 +256,9 @@ fn full_backup(living: &Living<'_>) -> Fact<bool> {
         if became == "complete" && is_full(job) {
             return Fact::at(true, place, "a full backup that was completed");
         }
+    }
+    if let Some(none) = listed {
+        return none;
     }
     let jobs = if_complete(&living.all_of(Kind::Job).completeness, ());
     let cron_jobs = if_complete(&living.all_of(Kind::CronJob).completeness, ());

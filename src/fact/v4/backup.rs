@@ -104,8 +104,11 @@ pub(super) static FACTS: &[ClusterFact] = &[
 
 fn found(cluster: &Cluster<'_>) -> Fact<bool> {
     let (runs, all) = backups(cluster);
-    if let Some(object) = runs.first().and_then(Backup::object) {
+    if let Some(object) = runs.iter().find_map(Backup::object) {
         return Fact::at(true, object.name_span(), "a backup");
+    }
+    if let Some(saved) = runs.first().and_then(|run| run.saved) {
+        return Fact::at(true, saved.span, "a backup that pgBackRest lists");
     }
     let tasks = if_complete(&cluster.all_of(Kind::Pgtask).completeness, ());
     placed(cluster, all.both(tasks).map(|_| false))
@@ -214,8 +217,9 @@ fn before_repository(cluster: &Cluster<'_>) -> Fact<bool> {
 }
 
 fn full(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<bool> {
-    if reach::says_full(backup) {
-        return Fact::known(true);
+    let full = reach::says_full(backup);
+    if full || backup.saved.is_some() {
+        return Fact::known(full);
     }
     Fact::unknown(Gap {
         missing: format!("whether the backup {} is a full one", backup.name),

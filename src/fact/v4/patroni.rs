@@ -20,15 +20,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "cluster.systemIdentifier",
         Type::String,
         "the database's system identifier (ConfigMap SCOPE-config, annotation initialize); unknown where no record is left, as after the deletion",
-        |cluster| {
-            let note = "Patroni's record of the system identifier";
-            let told = recorded(cluster, "config", "initialize", note);
-            told.and_then(|text| match text.as_str() {
-                // That nothing is recorded proves nothing about the database.
-                "" => Fact::unknown(no_identifier(cluster)),
-                text => Fact::known(text.into()),
-            })
-        },
+        |cluster| system_identifier(cluster).map(Value::from),
     ),
     row(
         "cluster.history",
@@ -49,6 +41,16 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| leader(cluster).map(|leader| leader.map_or(0, |one| one.timeline).into()),
     ),
 ];
+
+/// That nothing is recorded proves nothing about the database.
+pub(super) fn system_identifier(cluster: &Cluster<'_>) -> Fact<String> {
+    let note = "Patroni's record of the system identifier";
+    let told = recorded(cluster, "config", "initialize", note);
+    told.and_then(|text| match text.as_str() {
+        "" => Fact::unknown(no_identifier(cluster)),
+        _ => Fact::known(text),
+    })
+}
 
 fn no_identifier(cluster: &Cluster<'_>) -> Gap {
     Gap {

@@ -4,11 +4,14 @@ use super::super::Cluster;
 use super::super::repo;
 use super::super::workload::env;
 use super::runs::Backup;
-use crate::manifest::{Fact, Node};
+use crate::manifest::{Fact, Gap, Node};
 
 /// The kinds of storage it went to. With a volume and an object store PGO runs every backup for both, unless one
 /// was asked for.
 pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
+    if let Some(saved) = backup.saved {
+        return listed_types(cluster, &saved.label);
+    }
     if let Some(asked) = options(backup).iter().find_map(|text| type_option(text)) {
         return Fact::known(repo::normalised(vec![asked]));
     }
@@ -18,6 +21,18 @@ pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<Stri
     by_job.and_then(|types| match types {
         Some(types) => Fact::known(types),
         None => by_task(cluster, backup),
+    })
+}
+
+/// A list of pgBackRest's is of one repository; with a volume and an object store it does not say of which.
+fn listed_types(cluster: &Cluster<'_>, label: &str) -> Fact<Vec<String>> {
+    repo::types(cluster).and_then(|types| match types.as_slice() {
+        [_] => Fact::known(types),
+        _ => Fact::unknown(Gap {
+            missing: format!("in which repository the backup {label} is"),
+            because: "backups go to several, and pgBackRest's list does not name it".to_owned(),
+            ask: "pgbackrest info --output=json --repo1-type=s3".to_owned(),
+        }),
     })
 }
 
@@ -107,6 +122,9 @@ pub(super) fn kind(backup: &Backup<'_>) -> &'static str {
 
 /// Whether something says that it is a full backup: its options, the schedule's name, or that it was the first.
 pub(super) fn says_full(backup: &Backup<'_>) -> bool {
+    if let Some(saved) = backup.saved {
+        return saved.full;
+    }
     let typed = options(backup).iter().any(|text| {
         let mut words = text.split_whitespace();
         let separate = text.contains("--type full");

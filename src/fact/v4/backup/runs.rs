@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use super::super::Cluster;
 use super::super::fields::number;
 use super::super::job::condition;
+use super::super::patroni::system_identifier;
 use super::super::seen::if_complete;
-use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object};
+use crate::manifest::{BackupInfo, Evidence, Fact, Gap, Kind, Listing, Node, Object, SavedBackup};
 use crate::source::Span;
 
 /// How a backup ended.
@@ -33,6 +34,8 @@ pub(super) struct Backup<'a> {
     pub(super) name: String,
     pub(super) job: Option<&'a Object>,
     pub(super) task: Option<&'a Object>,
+    /// What pgBackRest itself listed of it.
+    pub(super) saved: Option<&'a SavedBackup>,
     pub(super) outcome: Fact<Outcome>,
     /// When it began, or was asked for.
     pub(super) started: Option<Moment>,
@@ -58,6 +61,7 @@ impl<'a> Backup<'a> {
             name: job.name.to_string(),
             job: Some(job),
             task: None,
+            saved: None,
             outcome: outcome(job),
             started,
             finished: moment(job, &["status", "completionTime"]).or_else(failed),
@@ -74,6 +78,7 @@ impl<'a> Backup<'a> {
             name: job_of(task).to_owned(),
             job: None,
             task: Some(task),
+            saved: None,
             outcome: status.map(|status| match status {
                 Some(status) if status.text() == "job completed" => Outcome::Succeeded,
                 _ => Outcome::Open,
@@ -82,6 +87,50 @@ impl<'a> Backup<'a> {
             finished: None,
         }
     }
+}
+
+impl<'a> Backup<'a> {
+    /// A backup in pgBackRest's own list. One with damaged pages is none to rely on.
+    fn of_saved(saved: &'a SavedBackup) -> Backup<'a> {
+        let outcome = if saved.damaged {
+            Outcome::Failed
+        } else {
+            Outcome::Succeeded
+        };
+        Backup {
+            name: saved.label.clone(),
+            job: None,
+            task: None,
+            saved: Some(saved),
+            outcome: Fact::at(outcome, saved.span, "a backup that pgBackRest lists"),
+            started: Some((saved.started, saved.span)),
+            finished: Some((saved.ended, saved.span)),
+        }
+    }
+}
+
+/// What pgBackRest listed for a cluster; an error where the list is of another database.
+fn listed<'a>(cluster: &Cluster<'a>) -> Result<Vec<&'a BackupInfo>, Gap> {
+    let infos = cluster.inventory.backup_infos.iter();
+    let infos: Vec<_> = infos
+        .filter(|info| info.is_of(cluster.namespace, cluster.name))
+        .collect();
+    if infos.is_empty() {
+        return Ok(infos);
+    }
+    let own = system_identifier(cluster);
+    let other = infos.iter().any(|info| match (own.value(), &info.system) {
+        (Some(own), Some(system)) => own != system,
+        _ => false,
+    });
+    if !other {
+        return Ok(infos);
+    }
+    Err(Gap {
+        missing: format!("the backups of {}", cluster.name),
+        because: "the list given with --backup-info is of another database".to_owned(),
+        ask: "pgbackrest info --output=json".to_owned(),
+    })
 }
 
 /// The backups that are seen, newest first, and whether these are all.
@@ -111,10 +160,22 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
             runs.push(Backup::of_task(task));
         }
     }
+    let all = match listed(cluster) {
+        Ok(infos) => {
+            let saved = infos.iter().flat_map(|info| &info.backups);
+            runs.extend(saved.map(Backup::of_saved));
+            match infos.as_slice() {
+                [] => if_complete(&jobs.completeness, ()),
+                // What is listed there is what there is, whether or not Jobs were exported.
+                _ => Fact::known(()),
+            }
+        }
+        Err(gap) => Fact::unknown(gap),
+    };
     runs.sort_by(|left, right| {
         (Reverse(left.latest()), &left.name).cmp(&(Reverse(right.latest()), &right.name))
     });
-    (runs, if_complete(&jobs.completeness, ()))
+    (runs, all)
 }
 
 fn tasks<'a>(cluster: &Cluster<'a>) -> Listing<'a> {
