@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::course_report::{StepReport, Truth};
 use super::remedy;
 use super::report::{Finding, FindingOutcome};
-use crate::expr::{Expr, ExprError, Lookup, Outcome, Template};
+use crate::expr::{Expr, ExprError, Lookup, Missing, Outcome, Template};
 use crate::fact::course::NO_V5;
 use crate::manifest::{Gap, Gaps};
 use crate::rule::{Case, Step};
@@ -64,8 +64,8 @@ impl Judging<'_> {
             wait: wait.into(),
             changes: self.text(step.changes()),
             back: self.text(step.back()),
-            never: step.never().map(|one| self.text(Some(one))).collect(),
-            no_return: self.text(step.no_return()),
+            never: step.never().filter_map(|one| self.forbidden(one)).collect(),
+            no_return: self.warning(step),
             missing: missing.into(),
             answers: step.answers.clone(),
             findings: answered,
@@ -141,6 +141,27 @@ impl Judging<'_> {
             missing.extend(gaps);
         }
         (text, missing)
+    }
+
+    /// A command that must not be run; `None` where its names are not known.
+    fn forbidden(&self, template: Result<&Template, &ExprError>) -> Option<Arc<str>> {
+        let template = template.ok()?;
+        let text = template.render(self.lookup, Missing::Placeholder);
+        let mut open = template.placeholders(self.lookup);
+        (!open.any(|(written, _)| text.contains(&written))).then_some(text)
+    }
+
+    /// What cannot be undone: in a case that is not known to hold, it is said all the same.
+    fn warning(&self, step: &Step) -> Arc<str> {
+        let holds = |case: &&Case| {
+            let condition = case.condition();
+            let truth = condition.map(|condition| self.truth(step, condition, &mut Vec::new()));
+            truth != Some(Truth::No)
+        };
+        let said = step.no_return().iter().filter(holds);
+        let said = said.map(|case| self.text(Some(case.commands())));
+        let said: Vec<Arc<str>> = said.collect();
+        said.join(" ").into()
     }
 
     fn text(&self, template: Option<Result<&Template, &ExprError>>) -> Arc<str> {

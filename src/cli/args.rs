@@ -172,7 +172,7 @@ pub(super) struct ReportArgs {
 /// Flags of `rules`.
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
-    /// A rule's id, or a fact's name, to explain in full
+    /// A rule's id, a step's, or a fact's name, to explain in full
     pub(super) id: Option<String>,
     /// List only rules of this folder: cluster, cluster/volumes, draft, pair ...
     #[arg(long, value_name = "FOLDER")]
@@ -186,6 +186,9 @@ pub(super) struct RulesArgs {
     /// List the facts that rules may read instead
     #[arg(long)]
     pub(super) facts: bool,
+    /// List the steps of plans instead, in the order of doing
+    #[arg(long, conflicts_with = "facts")]
+    pub(super) steps: bool,
     /// A folder of further rules (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,

@@ -65,10 +65,11 @@ Examples:
   pgo-preflight rules                       one line per rule
   pgo-preflight rules replicas-present      explain one rule in full
   pgo-preflight rules --facts               what rules may read
+  pgo-preflight rules --steps               the steps of plans, in the order of doing
   pgo-preflight rules --format markdown     the table in docs/rules.md
   pgo-preflight rules --format schema       a JSON Schema of rule files, for editors";
 
 pub(super) const TEST_EXAMPLES: &str = "\
 Examples:
-  pgo-preflight test                  the examples of every built-in rule
-  pgo-preflight test my-rules/        those of the rules in a folder";
+  pgo-preflight test                  the examples of every built-in rule and step
+  pgo-preflight test my-rules/        those of the rules and steps in a folder";

@@ -19,6 +19,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
         (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
         (_, _, RulesFormat::ConfigSchema) => pretty(&super::config::schema()),
         (Some(id), _, _) => explain(&rules, id, args)?,
+        (None, _, format) if args.steps => list_steps(&rules, format),
         (None, true, format) => facts::listed(format),
         (None, false, format) => list_rules(&rules, args, format)?,
     };
@@ -106,10 +107,23 @@ fn explain(rules: &RuleSet, id: &str, args: &RulesArgs) -> Result<String, Failur
     if let Some(rule) = rules.get(id) {
         return Ok(match format {
             RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
-                render::rules::explained(rule, colour(args.color))
+                let mut text = render::rules::explained(rule, colour(args.color));
+                text.push_str(&render::steps::answering(rules.steps().answering(id)));
+                text
             }
             RulesFormat::Markdown => render::rules::markdown(&[rule]),
-            RulesFormat::Json => pretty(&render::rules::json(rule)),
+            RulesFormat::Json => {
+                let mut json = render::rules::json(rule);
+                let steps = rules.steps().answering(id).map(|step| step.id.to_string());
+                json["steps"] = steps.collect();
+                pretty(&json)
+            }
+        });
+    }
+    if let Some(step) = rules.steps().get(id) {
+        return Ok(match format {
+            RulesFormat::Json => pretty(&render::steps::json(step)),
+            _ => render::steps::explained(step),
         });
     }
     if let Some(text) = facts::explained(id, format) {
@@ -117,12 +131,25 @@ fn explain(rules: &RuleSet, id: &str, args: &RulesArgs) -> Result<String, Failur
     }
     let hint = rules
         .similar(id)
+        .or_else(|| rules.steps().similar(id))
         .or_else(|| facts::similar(id))
         .map(|similar| format!("; did you mean `{similar}`?"))
         .unwrap_or_default();
     Err(Failure::new(format!(
-        "there is no rule or fact `{id}`{hint} (`pgo-preflight rules` lists them)"
+        "there is no rule, step or fact `{id}`{hint} (`pgo-preflight rules` lists them)"
     )))
+}
+
+fn list_steps(rules: &RuleSet, format: RulesFormat) -> String {
+    let steps = rules.steps().steps();
+    match format {
+        RulesFormat::Json => {
+            let steps: Vec<_> = steps.iter().map(render::steps::json).collect();
+            pretty(&json!({"version": 1, "steps": steps}))
+        }
+        RulesFormat::Markdown => render::steps::markdown(steps),
+        _ => render::steps::listed(steps),
+    }
 }
 
 fn list_rules(rules: &RuleSet, args: &RulesArgs, format: RulesFormat) -> Result<String, Failure> {

@@ -30,17 +30,20 @@ fn state(steps: &[StepReport], at: usize) -> State {
     }
 }
 
-/// Whether a later step that is done leaves this one behind. What objects show not to be done is left behind only where
-/// nothing can be prepared any more: when v5 is being made.
+/// Whether a later step that is done leaves this one behind. A preparation for v5 is one until v5 is being made, whatever
+/// became of v4 by then; what objects show not to be done, for v4 the same. What nobody can see lies behind what comes
+/// after it.
 fn is_behind(steps: &[StepReport], at: usize, done: &Truth) -> bool {
     let Some(step) = steps.get(at) else {
         return false;
     };
     let later = steps.iter().skip(at + 1);
     let mut later = later.filter(|later| later.needed != Truth::No && later.done == Truth::Yes);
-    later.any(|later| match done {
-        Truth::No => step.phase < Phase::Move && later.phase >= Phase::Move,
-        _ => later.phase > step.phase || comes_after(steps, later, step),
+    later.any(|later| {
+        let made = step.phase < Phase::Move && later.phase >= Phase::Move;
+        let unseen = *done != Truth::No && step.phase != Phase::Prepare;
+        let follows = later.phase > step.phase || comes_after(steps, later, step);
+        made || unseen && follows
     })
 }
 

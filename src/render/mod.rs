@@ -25,6 +25,7 @@ mod prose;
 pub mod rules;
 mod sarif;
 mod standing;
+pub mod steps;
 mod upgrades;
 mod verify;
 mod view;

@@ -29,7 +29,7 @@ pub(super) struct RawStep {
     pub(super) back: Option<String>,
     #[serde(default)]
     pub(super) never: Vec<String>,
-    pub(super) no_return: Option<String>,
+    pub(super) no_return: Option<RawCommands>,
     pub(super) downtime: Option<String>,
     pub(super) source: OneOrMany,
     #[serde(default)]

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::detail::Extent;
-use crate::check::FindingOutcome;
-use crate::render::document::{ById, Document, Finding};
+use crate::check::{FindingOutcome, Verdict};
+use crate::manifest::shell_word;
+use crate::render::document::{ById, Document, Finding, title};
 use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style};
 use crate::render::page::Page;
@@ -47,6 +48,28 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
         page.prose("", 2, &format!("upgrade: {}", upgrade.line(document)));
     }
     page.prose("", 2, &findings(document));
+    if extent == Extent::Screen {
+        the_way(page, document);
+    }
+}
+
+/// What leads on from here: the plan of the clusters that a method is open for, or may be.
+fn the_way(page: &mut Page, document: &Document<'_>) {
+    let open = document
+        .clusters
+        .iter()
+        .filter(|one| one.verdict != Verdict::Blocked);
+    let open: Vec<_> = open.collect();
+    let which = match open.as_slice() {
+        [] => return,
+        [one] => format!(
+            " --cluster {}",
+            shell_word(&title("", &one.namespace, &one.name))
+        ),
+        _ => String::new(),
+    };
+    let line = format!("the way step by step, with the same input: `pgo-preflight plan{which}`");
+    page.prose("", 2, &line);
 }
 
 fn not_read(page: &mut Page, document: &Document<'_>) {

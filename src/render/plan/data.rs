@@ -34,6 +34,7 @@ fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {
         .filter(left)
         .map(|planned| &*planned.step.id);
     let next = plan.next.and_then(|at| plan.steps.get(at));
+    let next = next.filter(|planned| words::is_shown(plan, planned));
     let steps = plan.steps.iter().enumerate();
     let steps = steps
         .filter(|(_, planned)| planned.state != State::NotNeeded && words::is_shown(plan, planned));

@@ -146,7 +146,12 @@ fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: b
 
 fn next(page: &mut Page, plan: &Plan) {
     page.blank();
-    let Some(planned) = plan.next.and_then(|at| plan.steps.get(at)) else {
+    let next = plan.next.and_then(|at| plan.steps.get(at));
+    if next.is_some_and(|planned| !words::is_shown(plan, planned)) {
+        page.prose("", 0, "Next: settle what is not known.");
+        return;
+    }
+    let Some(planned) = next else {
         let left = "Next: nothing that objects could show is left.";
         let prove = match plan.method {
             Method::Upgrade => String::new(),

@@ -42,7 +42,7 @@ pub struct Step {
     pub(super) changes: Option<Lazy<Template>>,
     pub(super) back: Option<Lazy<Template>>,
     pub(super) never: Vec<Lazy<Template>>,
-    pub(super) no_return: Option<Lazy<Template>>,
+    pub(super) no_return: Vec<Case>,
     pub(super) names: &'static dyn Names,
 }
 
@@ -80,7 +80,7 @@ pub enum Downtime {
     Ends,
 }
 
-/// Commands, for one case or always.
+/// Commands (or a text), for one case or always.
 pub struct Case {
     condition: Option<Lazy<Expr>>,
     commands: Lazy<Template>,
@@ -88,14 +88,24 @@ pub struct Case {
 }
 
 impl Case {
+    /// Commands.
     pub(super) fn new(
         condition: Option<String>,
         commands: &str,
         names: &'static dyn Names,
     ) -> Self {
+        Case::text_of(condition, set_in(commands), names)
+    }
+
+    /// A text.
+    pub(super) fn text_of(
+        condition: Option<String>,
+        text: String,
+        names: &'static dyn Names,
+    ) -> Self {
         Case {
             condition: condition.map(Lazy::new),
-            commands: Lazy::new(set_in(commands)),
+            commands: Lazy::new(text),
             names,
         }
     }
@@ -181,9 +191,9 @@ impl Step {
         text(self.back.as_ref(), self.names)
     }
 
-    /// What cannot be undone from here on.
-    pub fn no_return(&self) -> Compiled<'_, Template> {
-        text(self.no_return.as_ref(), self.names)
+    /// What cannot be undone from here on, case by case.
+    pub fn no_return(&self) -> &[Case] {
+        &self.no_return
     }
 
     /// Commands that must not be run from here until the end.

@@ -60,10 +60,7 @@ pub(super) fn step(
         changes: raw.changes.map(Lazy::new),
         back: raw.back.map(Lazy::new),
         never: raw.never.into_iter().map(Lazy::new).collect(),
-        no_return: raw
-            .no_return
-            .filter(|text| !text.trim().is_empty())
-            .map(Lazy::new),
+        no_return: texts(raw.no_return, names),
         names,
     })
 }
@@ -96,6 +93,23 @@ fn cases(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
         Some(RawCommands::Cases(cases)) => cases
             .into_iter()
             .map(|case| Case::new(case.condition, &case.run, names))
+            .collect(),
+    }
+}
+
+fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
+    let is_said = |text: &String| !text.trim().is_empty();
+    match raw {
+        None => Vec::new(),
+        Some(RawCommands::Always(text)) => {
+            let text = Some(text).filter(is_said);
+            text.map(|text| Case::text_of(None, text, names))
+                .into_iter()
+                .collect()
+        }
+        Some(RawCommands::Cases(cases)) => cases
+            .into_iter()
+            .map(|case| Case::text_of(case.condition, case.run, names))
             .collect(),
     }
 }

@@ -17,9 +17,8 @@ pub(super) fn review(step: &Step, faults: &mut Faults) {
     if step.source.iter().all(|source| source.trim().is_empty()) {
         faults.add(Part::Key("source"), "every step cites what it rests on");
     }
-    if step.run.is_empty() && step.answers.is_empty() {
-        let message =
-            "a step has commands in `run`, or names in `answers` the rules whose remedy it is";
+    if step.run.is_empty() && step.wait.is_empty() && step.answers.is_empty() {
+        let message = "a step has commands in `run` or `wait`, or names in `answers` the rules whose remedy it is";
         faults.add(Part::Key("id"), message);
     }
     expressions(step, faults);
@@ -37,7 +36,12 @@ fn noted<T>(result: Option<Result<&T, &ExprError>>, key: &'static str, faults: &
 fn expressions(step: &Step, faults: &mut Faults) {
     noted(step.needed(), "needed", faults);
     noted(step.done(), "done", faults);
-    for (key, cases) in [("run", step.run()), ("wait", step.wait())] {
+    let all = [
+        ("run", step.run()),
+        ("wait", step.wait()),
+        ("no_return", step.no_return()),
+    ];
+    for (key, cases) in all {
         for case in cases {
             if let Some(Err(error)) = case.condition() {
                 faults.add(Part::Key(key), format!("{key}: if: {}", error.message));
@@ -52,7 +56,6 @@ fn expressions(step: &Step, faults: &mut Faults) {
 fn texts(step: &Step, faults: &mut Faults) {
     noted(step.changes(), "changes", faults);
     noted(step.back(), "back", faults);
-    noted(step.no_return(), "no_return", faults);
     for never in step.never() {
         if let Err(error) = never {
             faults.add(Part::Key("never"), format!("never: {}", error.message));
