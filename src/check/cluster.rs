@@ -9,7 +9,7 @@ use crate::fact::moved::{self, MigrationFact};
 use crate::fact::spec::{self, DraftFact};
 use crate::fact::v4::{Cluster, ClusterFact, FACTS, V4Cluster};
 use crate::manifest::Fact;
-use crate::rule::{RuleSet, SubjectKind};
+use crate::rule::{RuleSet, SubjectKind, Weight};
 use crate::schema::releases;
 
 use super::exception::Exceptions;
@@ -19,6 +19,7 @@ use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::methods::methods;
 use super::options::Options;
+use super::remedy::with_steps;
 use super::report::{ClusterReport, Finding, FindingOutcome, FindingSubject};
 use super::verdict::Verdict;
 
@@ -65,7 +66,19 @@ pub(super) fn judge(
             None => Rulings::new(),
         })
         .collect();
-    let found = findings(&mut rulings, &lookup, &anchor, exceptions);
+    let mut found = findings(&mut rulings, &lookup, &anchor, exceptions);
+    for (ruling, finding) in rulings.iter().zip(&mut found) {
+        let firing = finding
+            .as_mut()
+            .filter(|one| one.outcome == FindingOutcome::Fires);
+        if let Some(finding) = firing
+            && ruling.effect.heaviest() == Weight::Action
+        {
+            let lookup = lookup.on(ruling.item.as_ref());
+            let named = with_steps(&finding.fix, &finding.rule, rules.steps(), &*FACTS, &lookup);
+            finding.fix = named.unwrap_or_else(|| Arc::clone(&finding.fix));
+        }
+    }
     let (mut told, indices) = collect(found, rules);
     let methods = methods(&rulings, &indices, &options.ways(), &lookup, releases());
     let verdict = methods

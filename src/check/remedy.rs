@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::expr::{Lookup, Missing, Template, Value};
+use crate::expr::{Lookup, Missing, Names, Outcome, Template, Value};
 use crate::manifest::{Gap, shell_word};
+use crate::rule::StepSet;
 
 /// How the sentence begins that stands where commands would be that lack a name.
 pub(crate) const LEFT_OUT: &str = "A command is left out here";
@@ -51,6 +52,36 @@ pub(super) fn commands_of(template: &Template, lookup: &dyn Lookup) -> (String, 
         _ => None,
     });
     (kept, gaps.collect())
+}
+
+/// The remedy of a finding that fires with the commands of the steps that answer its rule; where the remedy has commands of
+/// its own, as it is.
+pub(super) fn with_steps(
+    fix: &Arc<str>,
+    rule: &str,
+    steps: &StepSet,
+    names: &dyn Names,
+    lookup: &dyn Lookup,
+) -> Option<Arc<str>> {
+    if fix.lines().any(is_command) {
+        return None;
+    }
+    let mut text = String::new();
+    for step in steps.answering(rule) {
+        for case in step.run() {
+            let named = case.remedies.is_empty() || case.remedies.iter().any(|id| &**id == rule);
+            let Some((condition, commands)) = case.by_names(names).filter(|_| named) else {
+                continue;
+            };
+            let holds = condition.is_none_or(|one| one.eval(lookup).outcome == Outcome::True);
+            let (commands, _) = commands_of(&commands, lookup);
+            if holds && !commands.is_empty() && !text.contains(&commands) {
+                text.push('\n');
+                text.push_str(&commands);
+            }
+        }
+    }
+    (!text.is_empty()).then(|| format!("{}\n{text}", fix.trim_end()).into())
 }
 
 /// The remedy of a finding that is undecided: its prose.

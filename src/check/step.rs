@@ -31,13 +31,14 @@ impl Judging<'_> {
         let needed = decide(step.needed(), bugs);
         let done = decide(step.done(), bugs);
         let derives = !step.answers.is_empty() && done.is_none();
-        let needed = needed.unwrap_or_else(|| {
-            if derives {
-                by_rules.clone()
-            } else {
-                Truth::Yes
-            }
-        });
+        // Where both say it, both have to be so.
+        let needed = match (needed, derives) {
+            (None, false) => Truth::Yes,
+            (Some(Truth::No), _) => Truth::No,
+            (None | Some(Truth::Yes), true) => by_rules.clone(),
+            (Some(_), true) if by_rules == Truth::No => Truth::No,
+            (Some(needed), _) => needed,
+        };
         let derives = derives && !step.by_hand;
         let done = done.unwrap_or_else(|| match (&by_rules, derives) {
             (Truth::Yes, true) => Truth::No,

@@ -53,6 +53,8 @@ pub(super) enum RawCommands {
 pub(super) struct RawCase {
     #[serde(rename = "if")]
     pub(super) condition: Option<String>,
+    #[serde(rename = "for", default)]
+    pub(super) remedies: Vec<String>,
     pub(super) run: String,
 }
 

@@ -57,6 +57,7 @@ fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
             let about = about(choice.method);
             let left = match choice.preparations {
                 0 => String::new(),
+                1 => "1 preparation; ".to_owned(),
                 count => format!("{count} preparations; "),
             };
             let first = format!("  {:<8} {:<8}", choice.method.name(), choice.verdict.name());

@@ -82,6 +82,8 @@ pub enum Downtime {
 
 /// Commands (or a text), for one case or always.
 pub struct Case {
+    /// The rules whose remedy they are; of all that the step answers, where none is named.
+    pub remedies: Vec<Arc<str>>,
     condition: Option<Lazy<Expr>>,
     commands: Lazy<Template>,
     names: &'static dyn Names,
@@ -104,6 +106,7 @@ impl Case {
         names: &'static dyn Names,
     ) -> Self {
         Case {
+            remedies: Vec::new(),
             condition: condition.map(Lazy::new),
             commands: Lazy::new(text),
             names,
@@ -120,6 +123,15 @@ impl Case {
     pub fn commands(&self) -> Result<&Template, &ExprError> {
         self.commands
             .get(|source| Template::parse(source, self.names))
+    }
+
+    /// The condition and the commands by other names than the step's own; `None` where they name what there is not.
+    pub fn by_names(&self, names: &dyn Names) -> Option<(Option<Expr>, Template)> {
+        let condition = match self.condition_text() {
+            Some(source) => Some(Expr::compile(source, names).ok()?),
+            None => None,
+        };
+        Some((condition, Template::parse(self.text(), names).ok()?))
     }
 
     /// As written, with names in braces.

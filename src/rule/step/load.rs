@@ -31,6 +31,7 @@ const FORM: Form = Form {
         "source",
         "examples",
         "if",
+        "for",
         "name",
         "given",
         "method",

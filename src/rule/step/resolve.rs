@@ -92,7 +92,11 @@ fn cases(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
         Some(RawCommands::Always(text)) => vec![Case::new(None, &text, names)],
         Some(RawCommands::Cases(cases)) => cases
             .into_iter()
-            .map(|case| Case::new(case.condition, &case.run, names))
+            .map(|case| {
+                let mut made = Case::new(case.condition, &case.run, names);
+                made.remedies = shared(case.remedies);
+                made
+            })
             .collect(),
     }
 }
