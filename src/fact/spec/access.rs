@@ -1,6 +1,6 @@
 //! Who may log in and how: rules for clients, certificates, users.
 
-mod lines;
+pub(super) mod lines;
 
 use super::parameters::DYNAMIC;
 use super::reading::{resting_on_each, says_something, word, words};
@@ -13,8 +13,6 @@ use crate::source::Span;
 const RULES: [&str; 3] = ["spec", "authentication", "rules"];
 const USERS: [&str; 2] = ["spec", "users"];
 const NOTE: &str = "the rules for clients";
-
-pub(super) static LINES: &[DraftFact] = lines::FACTS;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(

@@ -1,7 +1,7 @@
 //! Every place where an option of pgBackRest can stand: with the cluster's own repositories, and with the source of a
 //! restore.
 
-mod values;
+pub(super) mod values;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,8 +16,6 @@ use crate::fact::Element;
 use crate::manifest::{Fact, Node};
 use crate::schema::Minors;
 use crate::source::Span;
-
-pub(super) static VALUES: &[DraftFact] = values::FACTS;
 
 pub(super) static FACTS: &[DraftFact] = &[each(
     "draft.globalOptions",

@@ -1,18 +1,14 @@
 //! What a draft says of the pods that the operator makes, wherever in the spec it stands: the API server takes a
 //! PostgresCluster with it, and refuses the pods.
 
-mod ports;
-mod requests;
-mod tolerations;
+pub(super) mod ports;
+pub(super) mod requests;
+pub(super) mod tolerations;
 
 use std::collections::BTreeSet;
 
-use super::{Draft, DraftFact};
+use super::Draft;
 use crate::manifest::Node;
-
-pub(super) static TOLERATIONS: &[DraftFact] = tolerations::FACTS;
-pub(super) static REQUESTS: &[DraftFact] = requests::FACTS;
-pub(super) static PORTS: &[DraftFact] = ports::FACTS;
 
 /// One place of a kind, as `spec.instances[00].tolerations`, and what stands there.
 struct Place<'a> {

@@ -1,6 +1,6 @@
 //! `spec.backups.pgbackrest.repos`: the repositories of the new cluster.
 
-mod named;
+pub(super) mod named;
 
 use super::global::{self, Options};
 use super::reading::{has, last_entries, record, resting_on_each, word};
@@ -20,8 +20,6 @@ const KINDS: [&str; 4] = ["volume", "s3", "gcs", "azure"];
 pub(super) struct Repo<'a> {
     pub(super) node: Node<'a>,
 }
-
-pub(super) static NAMED: &[DraftFact] = named::FACTS;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
