@@ -14,7 +14,7 @@ const PATRONI: i64 = 8008;
 const PORT: [&str; 2] = ["spec", "port"];
 const PATRONI_PORT: [&str; 3] = ["spec", "patroni", "port"];
 
-pub(super) static FACTS: &[DraftFact] = &[row(
+pub(in super::super) static FACTS: &[DraftFact] = &[row(
     "draft.portTaken",
     Type::String,
     "who else in the pod of Postgres listens on its port, or on Patroni's: \"Patroni\", \"the exporter\", \"Postgres\"; \"\" for nobody",

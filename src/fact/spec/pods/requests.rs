@@ -7,7 +7,7 @@ use crate::fact::Element;
 use crate::fact::spec::{Draft, DraftFact, each};
 use crate::manifest::{Fact, Node};
 
-pub(super) static FACTS: &[DraftFact] = &[each(
+pub(in super::super) static FACTS: &[DraftFact] = &[each(
     "draft.requestsAboveLimits",
     "requests of containers anywhere in the spec that are above their limit: {path, resource, request, limit}",
     &["path", "resource", "request", "limit"],

@@ -6,7 +6,7 @@ use crate::fact::{Element, element};
 use crate::manifest::{Fact, Node};
 use crate::source::Span;
 
-pub(super) static FACTS: &[DraftFact] = &[each(
+pub(in super::super) static FACTS: &[DraftFact] = &[each(
     "draft.tolerationsRefused",
     "tolerations anywhere in the spec that no pod may have: {why}",
     &["why"],
