@@ -52,7 +52,11 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "the Job of the last backup; \"\" for none",
         |cluster| {
             about(cluster, String::new(), |backup| {
-                Fact::known(backup.name.clone())
+                // What pgBackRest lists is told by its label, and is no Job.
+                match backup.saved {
+                    Some(_) => Fact::known(String::new()),
+                    None => Fact::known(backup.name.clone()),
+                }
             })
             .map(Value::from)
         },
