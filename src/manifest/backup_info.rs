@@ -102,7 +102,7 @@ fn system(stanza: &Json) -> Option<String> {
 
 fn backup(one: &Json, source: SourceId, places: &HashMap<&str, usize>) -> Option<SavedBackup> {
     let label = one["label"].as_str().filter(|label| is_label(label))?;
-    let time = |key: &str| Timestamp::from_second(one["timestamp"][key].as_i64()?).ok();
+    let time = |key: &str| Timestamp::from_second(one.get("timestamp")?.get(key)?.as_i64()?).ok();
     let start = places.get(label).copied().unwrap_or(0);
     Some(SavedBackup {
         label: label.to_owned(),

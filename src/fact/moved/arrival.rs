@@ -56,14 +56,12 @@ pub(super) static FACTS: &[MigrationFact] = &[
         "the v4 cluster's Pgcluster is still there beside the living cluster",
         |migration| {
             let stands = migration.still().and_then(|cluster| cluster.object);
-            match stands {
-                Some(object) => Fact::at(true.into(), object.name_span(), "the v4 cluster"),
-                None => {
-                    let living = migration.living;
-                    let all = living.inventory.list(Kind::Pgcluster, living.namespace);
-                    if_complete(&all.completeness, false.into())
-                }
-            }
+            let Some(object) = stands else {
+                let living = migration.living;
+                let all = living.inventory.list(Kind::Pgcluster, living.namespace);
+                return if_complete(&all.completeness, false.into());
+            };
+            Fact::at(true.into(), object.name_span(), "the v4 cluster")
         },
     ),
 ];

@@ -11,7 +11,7 @@ use crate::manifest::{Fact, Kind, Node, Object};
 /// The label of the Jobs that move v4's directories.
 const MOVE: &str = "postgres-operator.crunchydata.com/move-job";
 
-/// The annotation without which a PGUpgrade does not touch a cluster; its value is the `PGUpgrade`'s name.
+/// The annotation without which a `PGUpgrade` does not touch a cluster; its value is the `PGUpgrade`'s name.
 const ALLOWED: &str = "postgres-operator.crunchydata.com/allow-upgrade";
 
 pub(in super::super) static FACTS: &[DraftFact] = &[
