@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::remedy::without;
 use crate::expr::Version;
 
-/// Flags that came after 4.1, with the minor of PGO 4 that brought them. From cmd/pgo/cmd of REL_4_1_FINAL to
-/// REL_4_7_FINAL; a test holds the remedies against the whole table.
+/// Flags that came after 4.1, with the minor of PGO 4 that brought them. From cmd/pgo/cmd of the
+/// branches of 4.1 to 4.7; a test holds the remedies against the whole table.
 const LATER: [(&str, &str, u32); 6] = [
     ("delete cluster", "--keep-backups", 2),
     ("delete cluster", "--keep-data", 2),

@@ -120,7 +120,6 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
     if drafted {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         lint_drafts(&mut report, &origins, &v4, exceptions, rules, options);
-        cause::across(&mut report);
     }
     if drafted && options.living {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
@@ -149,16 +148,21 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
             report.findings.push(finding);
         }
     }
-    let about_ignores = ignore::findings(&report, exceptions.ignores, rules);
+    review(&mut report, evidence, exceptions, rules);
+    report
+}
+
+/// What is said of the run as a whole: exceptions without effect, and names that several subjects share.
+fn review(report: &mut Report, evidence: &Evidence, exceptions: Exceptions<'_>, rules: &RuleSet) {
+    let about_ignores = ignore::findings(report, exceptions.ignores, rules);
     report.findings.extend(about_ignores);
     rendered::name_templates(&mut report.findings, &evidence.inventories);
-    let about_policy = policy::findings(&report, exceptions.policy, rules);
+    let about_policy = policy::findings(report, exceptions.policy, rules);
     report.findings.extend(about_policy);
-    namesakes::tell_origins_apart(&mut report);
+    namesakes::tell_origins_apart(report);
     name_contexts(&mut report.findings, &evidence.inventories);
     name_contexts_of_steps(&mut report.courses, &evidence.inventories);
-    texts(&mut report, rules);
-    report
+    texts(report, rules);
 }
 
 /// Judges clusters that nobody else will ask: what was worked out about one goes as soon as it is judged.
@@ -227,6 +231,7 @@ fn lint_drafts<'a>(
         }
     }
     namesakes::tell_apart(report);
+    cause::across(report);
 }
 
 /// The drafts of all origins, each against the youngest export of the v4 clusters.

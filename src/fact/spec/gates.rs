@@ -98,8 +98,8 @@ fn gates(deployment: &Object) -> Option<Node<'_>> {
 fn set(gates: &str, wanted: &str) -> Option<bool> {
     let find = |wanted: &str| {
         let all = gates.split(',').filter_map(|gate| gate.split_once('='));
-        let named = all.filter(|(name, _)| name.trim() == wanted);
-        let (_, value) = named.last()?;
+        let mut named = all.filter(|(name, _)| name.trim() == wanted);
+        let (_, value) = named.next_back()?;
         match value.trim().to_ascii_lowercase().as_str() {
             "true" | "t" | "1" => Some(true),
             "false" | "f" | "0" => Some(false),

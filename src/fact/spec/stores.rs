@@ -127,7 +127,7 @@ fn closed_port(
 fn service_absent(draft: &Draft<'_>, host: &str, node: Node<'_>) -> Fact<Value> {
     let is = |it: bool| Fact::at(Value::from(it), node.span(), NOTE);
     let inner = host.strip_suffix(".cluster.local").unwrap_or(host);
-    if !inner.ends_with(".svc") {
+    if inner.strip_suffix(".svc").is_none() {
         return is(false);
     }
     match beside::find_service(draft, host) {
