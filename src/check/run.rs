@@ -47,8 +47,9 @@ pub fn check_courses(
     judge_all(evidence.borrow(), rules, options, true)
 }
 
-fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
-    let mut report = Report {
+/// The report of what was read, before anything is judged.
+fn nothing_yet(evidence: &Evidence, options: &Options) -> Report {
+    Report {
         now: options.run.now,
         target_flag: options.run.target,
         methods: options.ways(),
@@ -68,7 +69,11 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
         sources: evidence.sources.clone(),
         config: evidence.config.clone(),
         compared: None,
-    };
+    }
+}
+
+fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
+    let mut report = nothing_yet(evidence, options);
     let sources = report.sources.clone();
     let exceptions = Exceptions {
         ignores: &evidence.ignores,
