@@ -6,6 +6,8 @@
 
 pub mod printable;
 
+pub mod allowance;
+
 pub mod source;
 
 pub mod manifest;

@@ -38,6 +38,7 @@ mod rendered;
 mod report;
 mod run;
 mod schema;
+mod shared;
 mod step;
 mod step_example;
 mod upgrade;

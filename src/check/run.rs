@@ -21,7 +21,8 @@ use super::options::Options;
 use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
-use super::schema::{self, Catalogue, Schemas};
+use super::schema::{self, Among, Catalogue, Schemas};
+use super::shared::Shared;
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, Draft, drafts};
@@ -74,6 +75,7 @@ fn nothing_yet(evidence: &Evidence, options: &Options) -> Report {
 
 fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
     let mut report = nothing_yet(evidence, options);
+    let shared = &mut Shared::default();
     let sources = report.sources.clone();
     let exceptions = Exceptions {
         ignores: &evidence.ignores,
@@ -99,10 +101,12 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
             // Nobody asked for a way from v4: what there is of it only says where living clusters came from.
             v4.extend(found);
         } else if drafted || steps {
-            add(&mut report, found.par_iter().map(each).collect());
+            for some in found.chunks(AT_ONCE) {
+                add(&mut report, some.par_iter().map(each).collect(), shared);
+            }
             v4.extend(found);
         } else {
-            judge_and_drop(&mut report, found, each);
+            judge_and_drop(&mut report, found, each, shared);
         }
         let within = |key: &&DuplicateKey| {
             let source = report.sources.get(key.again.source.0 as usize);
@@ -124,12 +128,20 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
     }
     if drafted {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
-        lint_drafts(&mut report, &origins, &v4, exceptions, rules, options);
+        lint_drafts(
+            &mut report,
+            &origins,
+            &v4,
+            exceptions,
+            rules,
+            options,
+            shared,
+        );
     }
     if drafted && options.living {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         alive = living_of_all(&origins, &v4, options);
-        judge_living_clusters(&mut report, &alive, &v4, exceptions, rules);
+        judge_living_clusters(&mut report, &alive, &v4, exceptions, rules, shared);
     }
     let (moves, asked);
     if steps {
@@ -175,12 +187,13 @@ fn judge_and_drop(
     report: &mut Report,
     clusters: Vec<Cluster<'_>>,
     judge: impl Fn(&Cluster<'_>) -> JudgedCluster + Sync,
+    shared: &mut Shared,
 ) {
     let mut clusters = clusters.into_iter();
     while !clusters.as_slice().is_empty() {
         let some: Vec<_> = clusters.by_ref().take(AT_ONCE).collect();
         let judged = some.into_par_iter().map(|cluster| judge(&cluster));
-        add(report, judged.collect());
+        add(report, judged.collect(), shared);
     }
 }
 
@@ -197,9 +210,11 @@ fn lint_drafts<'a>(
     exceptions: Exceptions<'_>,
     rules: &RuleSet,
     options: &'a Options,
+    shared: &mut Shared,
 ) {
     let candidates = Candidates::of(v4);
     let catalogue = Catalogue::default();
+    let among = Among::all(origins.iter().map(|(inventory, _)| *inventory));
     for &(inventory, around) in origins {
         let mut drafts = drafts(
             inventory,
@@ -214,25 +229,20 @@ fn lint_drafts<'a>(
         for draft in &mut drafts {
             draft.home = home;
             for place in draft.places() {
-                let of = || Schemas::of(place, options.schema.as_deref(), &catalogue);
+                let of = || Schemas::of(place, options.schema.as_deref(), &catalogue, among);
                 schemas.entry(place.origin).or_insert_with(of);
             }
         }
+        let judge = |draft: Draft<'_>| {
+            let schemas = schema::of_draft(&draft, &schemas)?;
+            Some(draft::judge(&draft, rules, schemas, exceptions))
+        };
         // Each draft goes, with all that was worked out for it, as soon as it is judged.
-        let judged: Vec<JudgedDraft> = drafts
-            .into_par_iter()
-            .filter_map(|draft| {
-                let schemas = schema::of_draft(&draft, &schemas)?;
-                Some(draft::judge(&draft, rules, schemas, exceptions))
-            })
-            .collect();
-        for mut judged in judged {
-            let first = report.findings.len();
-            let indices = judged.report.findings.iter_mut();
-            indices.for_each(|index| *index += first);
-            report.findings.append(&mut judged.findings);
-            report.bugs.append(&mut judged.bugs);
-            report.drafts.push(judged.report);
+        let mut drafts = drafts.into_iter();
+        while !drafts.as_slice().is_empty() {
+            let some: Vec<_> = drafts.by_ref().take(AT_ONCE).collect();
+            let judged = some.into_par_iter().filter_map(judge);
+            add_drafts(report, judged.collect(), shared);
         }
     }
     namesakes::tell_apart(report);
@@ -257,6 +267,17 @@ fn drafts_of_all<'a>(
         )
     };
     origins.iter().flat_map(of_origin).collect()
+}
+
+/// Appends drafts, moving their indices to where their findings come to lie.
+fn add_drafts(report: &mut Report, judged: Vec<JudgedDraft>, shared: &mut Shared) {
+    for mut judged in judged {
+        shared.among(&mut judged.findings);
+        let first = report.append(judged.findings, judged.bugs);
+        let indices = judged.report.findings.iter_mut();
+        indices.for_each(|index| *index += first);
+        report.drafts.push(judged.report);
+    }
 }
 
 /// The living clusters of all origins.
@@ -290,32 +311,34 @@ fn judge_living_clusters<'a>(
     v4: &'a [Cluster<'a>],
     exceptions: Exceptions<'_>,
     rules: &RuleSet,
+    shared: &mut Shared,
 ) {
     let selected = report.upgrade;
-    let judged: Vec<_> = alive
-        .par_iter()
-        .map(|living| judge_living(living, rules, exceptions, selected))
-        .collect();
-    for judged in judged {
-        let mut one = judged.report;
-        let first = report.append(judged.findings, judged.bugs);
-        one.findings.iter_mut().for_each(|index| *index += first);
-        if let Some(judged) = one.upgrade.as_mut().and_then(|one| one.judged.as_mut()) {
-            let indices = judged.findings.iter_mut();
-            indices.for_each(|index| *index += first);
+    for some in alive.chunks(AT_ONCE) {
+        let judge = |living| judge_living(living, rules, exceptions, selected);
+        let judged: Vec<_> = some.par_iter().map(judge).collect();
+        for mut judged in judged {
+            let mut one = judged.report;
+            shared.among(&mut judged.findings);
+            let first = report.append(judged.findings, judged.bugs);
+            one.findings.iter_mut().for_each(|index| *index += first);
+            if let Some(judged) = one.upgrade.as_mut().and_then(|one| one.judged.as_mut()) {
+                let indices = judged.findings.iter_mut();
+                indices.for_each(|index| *index += first);
+            }
+            report.living.push(one);
         }
-        report.living.push(one);
     }
-    let moves = migrations(alive, v4);
-    let judged: Vec<_> = moves
-        .par_iter()
-        .map(|migration| judge_migration(migration, rules, exceptions))
-        .collect();
-    for judged in judged {
-        let mut one = judged.report;
-        let first = report.append(judged.findings, judged.bugs);
-        one.findings.iter_mut().for_each(|index| *index += first);
-        report.migrations.push(one);
+    for some in migrations(alive, v4).chunks(AT_ONCE) {
+        let judge = |migration| judge_migration(migration, rules, exceptions);
+        let judged: Vec<_> = some.par_iter().map(judge).collect();
+        for mut judged in judged {
+            let mut one = judged.report;
+            shared.among(&mut judged.findings);
+            let first = report.append(judged.findings, judged.bugs);
+            one.findings.iter_mut().for_each(|index| *index += first);
+            report.migrations.push(one);
+        }
     }
 }
 
@@ -352,7 +375,7 @@ fn youngest_of_each<'a>(v4: &'a [Cluster<'a>]) -> Vec<&'a Cluster<'a>> {
 }
 
 /// Appends clusters, moving their indices to where their findings come to lie.
-fn add(report: &mut Report, judged: Vec<JudgedCluster>) {
+fn add(report: &mut Report, judged: Vec<JudgedCluster>, shared: &mut Shared) {
     for mut judged in judged {
         let first = report.findings.len();
         for method in judged.report.methods.values_mut() {
@@ -360,6 +383,7 @@ fn add(report: &mut Report, judged: Vec<JudgedCluster>) {
                 *index += first;
             }
         }
+        shared.among(&mut judged.findings);
         report.findings.append(&mut judged.findings);
         report.bugs.append(&mut judged.bugs);
         report.clusters.push(judged.report);

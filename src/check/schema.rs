@@ -31,6 +31,34 @@ pub(super) struct Schemas<'a> {
     given: Option<&'a GivenSchema>,
     found: Option<GivenSchema>,
     catalogue: &'a Catalogue,
+    among: Among,
+}
+
+/// How many there are in all of what shares an allowance of the run.
+#[derive(Clone, Copy)]
+pub(super) struct Among {
+    drafts: usize,
+    definitions: usize,
+}
+
+impl Among {
+    /// What these inventories hold. Each has one definition at most that counts.
+    pub(super) fn all<'i>(inventories: impl Iterator<Item = &'i Inventory>) -> Among {
+        let drafts = inventories.map(|inventory| {
+            let drafts = inventory.list_all(Kind::PostgresCluster);
+            drafts.objects.len()
+        });
+        drafts.fold(
+            Among {
+                drafts: 0,
+                definitions: 0,
+            },
+            |all, drafts| Among {
+                drafts: all.drafts + drafts,
+                definitions: all.definitions + 1,
+            },
+        )
+    }
 }
 
 /// The catalogue's schemas, made on first use: of one release that changed the definition, or of all at once.
@@ -67,10 +95,11 @@ impl<'a> Schemas<'a> {
         inventory: &Inventory,
         given: Option<&'a GivenSchema>,
         catalogue: &'a Catalogue,
+        among: Among,
     ) -> Self {
         let found = match inventory.find(Kind::CustomResourceDefinition, None, DEFINITION) {
             Found::Here(definition) if given.is_none() && definition.rivals.is_empty() => {
-                in_input(definition, &inventory.origin_name)
+                in_input(definition, &inventory.origin_name, among)
             }
             _ => None,
         };
@@ -78,6 +107,7 @@ impl<'a> Schemas<'a> {
             given,
             found,
             catalogue,
+            among,
         }
     }
 
@@ -90,7 +120,9 @@ impl<'a> Schemas<'a> {
         subject: &Arc<FindingSubject>,
     ) -> Checked {
         if let Some(given) = self.given.or(self.found.as_ref()) {
-            let validation = given.schemas.validate(draft.root());
+            let validation = given
+                .schemas
+                .validate_one_of(draft.root(), self.among.drafts);
             let weight = |_: &Violation| Weight::Error;
             let findings = validation
                 .violations
@@ -120,7 +152,9 @@ impl<'a> Schemas<'a> {
         definitions.sort_unstable();
         definitions.dedup();
         self.catalogue.ask(&definitions, |family| {
-            by_family(family, &definitions, draft, target, subject)
+            let wanted = definitions.iter().rev();
+            let validations = family.validate_one_of(draft.root(), wanted, self.among.drafts);
+            by_family(family, &definitions, validations, target, subject)
         })
     }
 }
@@ -136,11 +170,10 @@ fn definition(target: &TargetSet, release: &Release) -> Version {
 fn by_family(
     family: &Family,
     definitions: &[Version],
-    draft: &Object,
+    validations: Vec<(&Version, Validation)>,
     target: &TargetSet,
     subject: &Arc<FindingSubject>,
 ) -> Checked {
-    let validations = family.validate(draft.root(), definitions.iter().rev());
     let held_back = validations
         .iter()
         .any(|(_, validation)| validation.rules_held_back);
@@ -218,8 +251,8 @@ pub(super) fn of_draft<'s, 'a>(
     Some(elsewhere.unwrap_or(own))
 }
 
-fn in_input(definition: &Object, origin: &str) -> Option<GivenSchema> {
-    let schemas = CrdSchemas::from_crd(definition.root()).ok()?;
+fn in_input(definition: &Object, origin: &str, among: Among) -> Option<GivenSchema> {
+    let schemas = CrdSchemas::from_one_of(definition.root(), among.definitions).ok()?;
     let place = if origin.is_empty() {
         "in the input".to_owned()
     } else {

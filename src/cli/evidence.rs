@@ -9,6 +9,7 @@ use super::Failure;
 use super::args::CheckArgs;
 use super::config::Config;
 use super::output::tell;
+use crate::allowance::Bytes;
 use crate::check::Evidence;
 use crate::manifest::{Assume, Gathered, gather, gather_dump};
 use crate::printable::one_line;
@@ -62,19 +63,20 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
         moments: !args.before.is_empty(),
         ..Origins::default()
     };
+    let bytes = Bytes::default();
     for moment in args.before {
         let (origin, path) = origin_and_path(moment);
-        origins.inputs(found(origin, [path])?);
+        origins.inputs(found(origin, [path], &bytes)?);
     }
     origins.tell_untimed();
     for (origin, paths) in by_origin(args.paths) {
-        let mut inputs = found(origin, paths)?;
+        let mut inputs = found(origin, paths, &bytes)?;
         config.exclude(&mut inputs);
         origins.inputs(inputs);
     }
     #[cfg(feature = "live")]
     if args.live.names_clusters() {
-        let live = args.live.read(origins.homes_of_drafts())?;
+        let live = args.live.read(origins.homes_of_drafts(), &bytes)?;
         origins.dumps(live);
     }
     Ok(Reading {
@@ -108,8 +110,9 @@ fn by_origin(paths: &[PathBuf]) -> BTreeMap<Option<&str>, Vec<&Path>> {
 fn found<'p>(
     origin: Option<&str>,
     paths: impl IntoIterator<Item = &'p Path>,
+    bytes: &Bytes,
 ) -> Result<Inputs, Failure> {
-    let mut inputs = Inputs::find(paths, Limits::default())?;
+    let mut inputs = Inputs::find_within(paths, Limits::default(), bytes)?;
     inputs.origin = origin.map(str::to_owned);
     Ok(inputs)
 }
@@ -188,7 +191,9 @@ impl Origins {
             }
             return;
         }
-        let known = self.gathered.iter().map(|origin| origin.name.clone());
+        // Where there are no loose files, nothing else has their name.
+        let known = self.gathered.iter().filter(|one| !one.loaded.is_empty());
+        let known = known.map(|origin| origin.name.clone());
         name_apart(&mut dumps, known.collect());
         for dump in dumps {
             self.dump(dump);

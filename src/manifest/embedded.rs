@@ -6,7 +6,7 @@ use super::{Tree, document};
 use crate::source::{OriginId, Source, SourceId};
 
 /// How many nodes aliases may stand for in one value.
-const ALIAS_BUDGET: usize = 10_000;
+const ALIAS_BUDGET: usize = 1000;
 
 /// Reads a value's text as a document of its own; `None` where it is empty or cannot be read.
 ///

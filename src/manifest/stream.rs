@@ -16,7 +16,7 @@ use crate::source::Source;
 const AT_ONCE: usize = 4096;
 
 /// How many nodes aliases may stand for in one input, besides a quarter of its bytes.
-const ALIAS_BUDGET: usize = 100_000;
+const ALIAS_BUDGET: usize = 4000;
 
 /// Who reads documents.
 #[derive(Clone, Copy, PartialEq, Eq)]

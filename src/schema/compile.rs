@@ -9,19 +9,22 @@ use serde_json::Value as Json;
 use super::condition::RuleText;
 use super::format::{self, Format};
 use super::shape::{Bound, Builder, Checks, ListKind, Schema, Shape, ShapeId, Type};
+use crate::allowance::Patterns;
 use crate::manifest::{Node, Scalar};
 
 /// Deeper schemas are not compiled below this; real ones stay under 40.
 const MAX_DEPTH: usize = 200;
 
-/// Compiles a whole object's schema.
-pub(super) fn schema(node: Node<'_>, drops_status: bool) -> Schema {
+/// Compiles a whole object's schema; gives back what is left for regular expressions.
+pub(super) fn schema(node: Node<'_>, drops_status: bool, allowed: Patterns) -> (Schema, Patterns) {
     let mut compiler = Compiler {
-        builder: Builder::of_the_input(),
+        builder: Builder::of_the_input(allowed),
         depth: 0,
     };
     let root = compiler.shape(node);
-    Schema::new(compiler.builder.finish(), root, drops_status)
+    let left = compiler.builder.allowed().unwrap_or_default();
+    let schema = Schema::new(compiler.builder.finish(), root, drops_status);
+    (schema, left)
 }
 
 struct Compiler {

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use super::allowance::Allowance;
 use super::family::Memo;
 use super::shape::{Schema, ShapeId};
 use super::value::cropped;
 use super::violation::{Path, Step, Violation, escape};
 use super::worth;
+use crate::allowance::Work;
 use crate::expr::{ExprError, Program, Value};
 use crate::manifest::{Node, Scalar};
 
@@ -131,7 +131,7 @@ impl Rule {
     }
 
     /// What is wrong with a value by this rule, in the schema's words; nothing where the allowance does not last.
-    pub(super) fn breach(&self, value: &Value, allowance: &Allowance) -> Option<String> {
+    pub(super) fn breach(&self, value: &Value, allowance: &Work) -> Option<String> {
         let condition = self.condition().as_ref().ok()?;
         if condition.transition {
             return None;

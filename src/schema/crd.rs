@@ -1,11 +1,11 @@
 //! A `CustomResourceDefinition` into the schemas of the versions it serves.
 
-use super::allowance::Allowance;
 use super::compile;
 use super::family::{Memo, written};
 use super::shape::{Schema, Subject};
 use super::violation::Violation;
 use super::walk::Validation;
+use crate::allowance::{Patterns, Work};
 use crate::expr::Version;
 use crate::manifest::{Node, Scalar, is_live};
 use crate::source::Span;
@@ -49,6 +49,11 @@ pub struct VersionSchema {
 impl CrdSchemas {
     /// Compiles what a CRD (`apiextensions.k8s.io/v1`) says. An error only if it is none, or has no schema.
     pub fn from_crd(crd: Node<'_>) -> Result<CrdSchemas, CrdError> {
+        CrdSchemas::from_one_of(crd, 1)
+    }
+
+    /// The same for one of so many definitions, which share what a run may spend on them.
+    pub fn from_one_of(crd: Node<'_>, definitions: usize) -> Result<CrdSchemas, CrdError> {
         let refuse = |node: Node<'_>, message: String| CrdError {
             message,
             span: node.span(),
@@ -67,11 +72,12 @@ impl CrdSchemas {
             );
             return Err(refuse(crd.get("apiVersion").unwrap_or(crd), message));
         }
+        let mut allowed = Patterns::of_one_of(definitions);
         let versions: Vec<VersionSchema> = crd
             .at(&["spec", "versions"])
             .into_iter()
             .flat_map(Node::items)
-            .filter_map(VersionSchema::read)
+            .filter_map(|version| VersionSchema::read(version, &mut allowed))
             .collect();
         if versions.is_empty() {
             return Err(refuse(crd, "the CRD holds no schema".to_owned()));
@@ -132,8 +138,13 @@ impl CrdSchemas {
     /// Everything wrong with an object by the version of the schema it asks for; or that it asks for one that
     /// is not served.
     pub fn validate(&self, object: Node<'_>) -> Validation {
+        self.validate_one_of(object, 1)
+    }
+
+    /// The same for one of so many objects, which share what a run may spend on such checks.
+    pub fn validate_one_of(&self, object: Node<'_>, objects: usize) -> Validation {
         let mut memo = Memo {
-            allowance: Allowance::of(written(object), 1),
+            allowance: Work::of(written(object), 1, objects),
             ..Memo::default()
         };
         self.validate_beside(object, &mut memo)
@@ -174,16 +185,18 @@ impl CrdSchemas {
 }
 
 impl VersionSchema {
-    fn read(version: Node<'_>) -> Option<VersionSchema> {
+    fn read(version: Node<'_>, allowed: &mut Patterns) -> Option<VersionSchema> {
         let flag = |key| version.get(key).and_then(Node::scalar) == Some(Scalar::Bool(true));
         let schema = version.at(&["schema", "openAPIV3Schema"])?;
         let drops_status = version
             .at(&["subresources", "status"])
             .is_some_and(|status| !status.is_null());
+        let (schema, left) = compile::schema(schema, drops_status, std::mem::take(allowed));
+        *allowed = left;
         Some(VersionSchema {
             name: version.get("name").map_or("", Node::text).to_owned(),
             served: flag("served"),
-            schema: compile::schema(schema, drops_status),
+            schema,
         })
     }
 }

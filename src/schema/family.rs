@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use super::allowance::Allowance;
 use super::crd::CrdSchemas;
 use super::joint::Joint;
 use super::releases::releases;
 use super::shape::{Schema, ShapeId};
 use super::walk::Validation;
+use crate::allowance::Work;
 use crate::expr::{Value, Version};
 use crate::manifest::{Node, NodeId};
 
@@ -59,13 +59,23 @@ impl Family {
         object: Node<'_>,
         wanted: impl IntoIterator<Item = &'r Version>,
     ) -> Vec<(&'r Version, Validation)> {
+        self.validate_one_of(object, wanted, 1)
+    }
+
+    /// The same for one of so many objects, which share what a run may spend on such checks.
+    pub fn validate_one_of<'r>(
+        &self,
+        object: Node<'_>,
+        wanted: impl IntoIterator<Item = &'r Version>,
+        objects: usize,
+    ) -> Vec<(&'r Version, Validation)> {
         let wanted = wanted.into_iter();
         let wanted: Vec<(&Version, &CrdSchemas)> = wanted
             .filter_map(|release| Some((release, self.member(release)?)))
             .collect();
         let mut memo = Memo {
             several: wanted.len() > 1,
-            allowance: Allowance::of(written(object), wanted.len()),
+            allowance: Work::of(written(object), wanted.len(), objects),
             ..Memo::default()
         };
         if let Some((joint, schemas)) = self.joint(object, &wanted)
@@ -139,5 +149,5 @@ pub(super) struct Memo {
     /// What breaks no rule, and its value as rules see it if any asked for it.
     pub(super) values: HashMap<Place, Option<Value>>,
     /// How much more may be done and said about it.
-    pub(super) allowance: Allowance,
+    pub(super) allowance: Work,
 }

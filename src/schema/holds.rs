@@ -3,10 +3,10 @@
 //!
 //! It must not report anything: where a rule may be broken, each schema is asked for itself.
 
-use super::allowance::Allowance;
 use super::joint::{Field, Joint};
 use super::shape::{RuleId, Schema, Shape, ShapeId};
 use super::worth;
+use crate::allowance::Work;
 use crate::expr::Value;
 use crate::manifest::Node;
 
@@ -70,7 +70,7 @@ impl Joint {
         };
         ruled.shapes.iter().take(enough).all(|id| {
             let value = seen(schema, node, *id, reads, whole);
-            rules().all(|rule| rule.breach(&value, &Allowance::endless()).is_none())
+            rules().all(|rule| rule.breach(&value, &Work::endless()).is_none())
         })
     }
 

@@ -2,7 +2,6 @@
 //!
 //! It must not know what a Postgres cluster's fields are for, nor what a rule file is.
 
-mod allowance;
 mod catalogue;
 mod compile;
 mod condition;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use super::allowance::Compiled;
+use crate::allowance::Patterns;
 
 /// A regular expression, compiled when first needed.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Pattern {
 
     /// One of the input, compiled at once, as far as its memory is allowed. One that does not compile has no expression;
     /// one that would be too large is none at all.
-    pub(super) fn within(text: &str, allowed: &mut Compiled) -> Option<Self> {
+    pub(super) fn within(text: &str, allowed: &mut Patterns) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
         }
@@ -128,16 +128,16 @@ mod tests {
 
     #[test]
     fn patterns_of_the_input_take_no_more_than_their_share() {
-        let mut allowed = Compiled::of_one_crd();
-        let one = |allowed: &mut Compiled, number: usize| {
+        let mut allowed = Patterns::of_one_of(1);
+        let one = |allowed: &mut Patterns, number: usize| {
             Pattern::within(&format!("^{number}(a{{1,900}}){{1,900}}$"), allowed)
         };
         assert!(one(&mut allowed, 0).is_none(), "larger than any may be");
-        let small = |allowed: &mut Compiled, number: usize| {
+        let small = |allowed: &mut Patterns, number: usize| {
             Pattern::within(&format!("^{number}[a-z]{{1,63}}$"), allowed)
         };
         let kept = (0..10_000).take_while(|number| small(&mut allowed, *number).is_some());
         assert!((50..1000).contains(&kept.count()));
-        assert!(Pattern::within(&"a".repeat(LONGEST + 1), &mut Compiled::of_one_crd()).is_none());
+        assert!(Pattern::within(&"a".repeat(LONGEST + 1), &mut Patterns::of_one_of(1)).is_none());
     }
 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
-use super::allowance::Compiled;
 use super::condition::{Rule, RuleText};
 use super::format::Format;
 use super::pattern::Pattern;
+use crate::allowance::Patterns;
 use crate::expr::Version;
 
 /// Index of a [`Shape`] in its [`Schema`].
@@ -288,7 +288,7 @@ pub(super) struct Builder {
     pattern_ids: HashMap<Box<str>, PatternId>,
     rule_ids: HashMap<RuleText, RuleId>,
     /// What regular expressions may still take, where they are not our own.
-    allowed: Option<Compiled>,
+    allowed: Option<Patterns>,
 }
 
 #[allow(clippy::cast_possible_truncation)] // a source of 4 GiB holds fewer shapes than that
@@ -302,9 +302,9 @@ impl Builder {
     }
 
     /// One for a schema that somebody else wrote.
-    pub(super) fn of_the_input() -> Self {
+    pub(super) fn of_the_input(allowed: Patterns) -> Self {
         Self {
-            allowed: Some(Compiled::of_one_crd()),
+            allowed: Some(allowed),
             ..Self::default()
         }
     }
@@ -381,5 +381,10 @@ impl Builder {
     /// What was collected, for schemas to be made of.
     pub(super) fn finish(self) -> Arc<Arena> {
         Arc::new(self.arena)
+    }
+
+    /// What regular expressions may still take, for another schema of the same definition.
+    pub(super) fn allowed(&mut self) -> Option<Patterns> {
+        self.allowed.take()
     }
 }

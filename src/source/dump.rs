@@ -10,8 +10,8 @@ use super::Skipped;
 /// Everything that one bundle or one live cluster gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dump {
-    /// Its name in reports: the context, as a bundle tells it, too; the path of an archive that says nothing of itself.
-    /// No two of a run have the same.
+    /// Its name in reports: the context, as a bundle tells it, too; else what the user calls it. Nothing for an archive that
+    /// says nothing of itself. `cli/evidence` sees to it that no two of a run have the same.
     pub name: String,
     /// When it was taken, by the server's clock; `None` where the bundle does not say.
     pub taken: Option<Timestamp>,

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::bundle::{Archive, Form, is_archive, is_archive_name, unpacked};
 use super::{InputFile, Limits, Reason, Skipped, read::Place};
+use crate::allowance::Bytes;
 
 /// The user named something that is not there.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,8 @@ pub struct Inputs {
     pub skipped: Vec<Skipped>,
     /// How much may be read.
     pub limits: Limits,
+    /// What is left of all that the run may read.
+    pub bytes: Bytes,
     /// What the user calls the Kubernetes cluster that all of it is from, archives that name one themselves aside.
     pub origin: Option<String>,
 }
@@ -42,11 +45,20 @@ impl Inputs {
         named: impl IntoIterator<Item = P>,
         limits: Limits,
     ) -> Result<Inputs, InputError> {
+        Inputs::find_within(named, limits, &Bytes::of(limits.total))
+    }
+
+    /// The same where others read, too: all of them draw on what is left for the run.
+    pub fn find_within<P: AsRef<Path>>(
+        named: impl IntoIterator<Item = P>,
+        limits: Limits,
+        bytes: &Bytes,
+    ) -> Result<Inputs, InputError> {
         let mut search = Search::default();
         for path in named {
             search.named(path.as_ref())?;
         }
-        Ok(search.finish(limits))
+        Ok(search.finish(limits, bytes))
     }
 }
 
@@ -200,7 +212,7 @@ impl Search {
 
     /// Sorts, drops repeats, and keeps the sum of sizes within the limit. None of it depends on the order of the
     /// command line or of the file system.
-    fn finish(mut self, limits: Limits) -> Inputs {
+    fn finish(mut self, limits: Limits, bytes: &Bytes) -> Inputs {
         self.found
             .sort_by(|left, right| left.file.uri.cmp(&right.file.uri));
         self.found.dedup_by(|later, first| {
@@ -215,10 +227,10 @@ impl Search {
             archives: Vec::new(),
             skipped: self.skipped,
             limits,
+            bytes: bytes.clone(),
             origin: None,
         };
         let mut read: HashMap<Identity, String> = HashMap::with_capacity(self.found.len());
-        let mut total: u64 = 0;
         for candidate in self.found {
             let uri = candidate.file.uri.clone();
             if let Some(identity) = candidate.identity {
@@ -229,11 +241,10 @@ impl Search {
                 }
                 read.insert(identity, uri.clone());
             }
-            if let Err(reason) = limits.admit(candidate.bytes, total) {
+            if let Err(reason) = limits.admit(candidate.bytes, bytes) {
                 inputs.skipped.push(Skipped { uri, reason });
                 continue;
             }
-            total += candidate.bytes;
             match candidate.form {
                 Candidacy::Text => inputs.files.push(candidate.file),
                 form => inputs.archives.push(Archive {

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use super::{Reason, Skipped, input::unreadable, logs};
+use crate::allowance::Bytes;
 
 /// How much is read at most.
 #[derive(Clone, Copy, Debug)]
@@ -19,20 +20,20 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             file: u64::from(u32::MAX) - 1,
-            total: 16 << 30,
+            total: Bytes::default().left(),
         }
     }
 }
 
 impl Limits {
-    /// Whether a file of this size may be read after so many bytes.
-    pub(super) fn admit(self, bytes: u64, before: u64) -> Result<(), Reason> {
+    /// Whether a file of this size may be read; then its bytes are taken from those of the run.
+    pub(super) fn admit(self, bytes: u64, run: &Bytes) -> Result<(), Reason> {
         if bytes > self.file {
             Err(Reason::TooLarge(self.file))
-        } else if bytes > self.total.saturating_sub(before) {
-            Err(Reason::TooMuch(self.total))
-        } else {
+        } else if run.take(bytes) {
             Ok(())
+        } else {
+            Err(Reason::TooMuch(self.total))
         }
     }
 }

@@ -98,6 +98,19 @@ fn a_billion_laughs_are_too_many() {
     );
 }
 
+/// What any text may copy is little, for a megabyte is thousands of texts: a folder, or an archive.
+#[test]
+fn what_aliases_stand_for_is_little_in_a_small_text() {
+    let copies = |count: usize| {
+        let shared = format!("\n  a: &a [{}]\n  b: [", "x,".repeat(99));
+        let text = object(&format!("{shared}{}]", "*a,".repeat(count)));
+        assert!(text.len() < 1000);
+        read(&text)
+    };
+    assert_eq!(kinds(&copies(39)), []);
+    assert_eq!(kinds(&copies(60)), [ProblemKind::TooManyAliases]);
+}
+
 #[test]
 fn aliases_that_make_no_sense_are_problems() {
     for (spec, kind) in [

@@ -119,6 +119,31 @@ fn many_large_patterns_are_given_up_and_told_and_leave_the_draft_undecided() {
     assert_eq!(told.unwrap()["outcome"], "unknown");
 }
 
+/// Each version used to have an allowance of its own, and a megabyte has room for thousands of them.
+#[test]
+fn versions_of_one_definition_share_what_its_patterns_may_take() {
+    let with_versions = |count: usize| {
+        let words = |number: usize| {
+            let pattern = format!("(.{{1,90}}){{1,7}}x{number}");
+            json!({"type": "array", "items": {"type": "string", "pattern": pattern}})
+        };
+        let mut whole: Value = serde_json::from_str(&definition(&words(0))).unwrap();
+        let asked_for = whole["spec"]["versions"][0].clone();
+        let others = (1..=count).map(|number| {
+            let other: Value = serde_json::from_str(&definition(&words(number))).unwrap();
+            let mut version = other["spec"]["versions"][0].clone();
+            version["name"] = format!("v{number}").into();
+            version["storage"] = false.into();
+            version
+        });
+        whole["spec"]["versions"] = others.chain([asked_for]).collect();
+        let folder = folder(&[("crd.json", &whole.to_string()), ("draft.yaml", DRAFT)]);
+        said(&check(folder.path(), &["--no-config", "."]))
+    };
+    assert!(!with_versions(2).contains("schema-too-much"));
+    assert!(with_versions(60).contains("schema-too-much"));
+}
+
 #[test]
 fn a_long_message_repeated_for_each_item_is_not_told_without_end() {
     let message = "x".repeat(1_000_000);

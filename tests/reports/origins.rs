@@ -161,3 +161,40 @@ fn a_report_never_overwrites_what_it_is_about() {
     let written = fs::read(folder.path().join("out.json")).unwrap();
     assert!(written.len() > 100);
 }
+
+#[test]
+fn an_archive_gives_no_cluster_its_files_name() {
+    let folder = folder();
+    for (archive, file) in [("monday.tar", "a.yaml"), ("friday.tar", "b.yaml")] {
+        let bytes = fs::read(folder.path().join(file)).unwrap();
+        let mut builder = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_cksum();
+        builder.append_data(&mut header, file, &*bytes).unwrap();
+        let bytes = builder.into_inner().unwrap();
+        fs::write(folder.path().join(archive), bytes).unwrap();
+    }
+    let origins = |args: &[&str]| -> Vec<String> {
+        let read = report(folder.path(), args);
+        let named = all(&read, "clusters", "/origin").into_iter();
+        named.map(str::to_owned).collect()
+    };
+    assert_eq!(origins(&["monday.tar"]), [""]);
+    assert_eq!(origins(&["prod=monday.tar"]), ["prod"]);
+    assert_eq!(origins(&["monday.tar", "friday.tar"]), ["", "#2"]);
+    // Beside loose files it is another cluster all the same.
+    assert_eq!(origins(&["a.yaml", "friday.tar"]), ["", "#2"]);
+    // So what was known on Monday is known on Friday.
+    check(
+        folder.path(),
+        &["monday.tar", "--write-baseline", "known.json"],
+    );
+    let again = report(folder.path(), &["friday.tar", "--baseline", "known.json"]);
+    let states = all(&again, "findings", "/baseline");
+    assert!(!states.is_empty());
+    assert!(
+        states.iter().all(|state| *state == "unchanged"),
+        "{states:?}"
+    );
+}

@@ -16,6 +16,7 @@ use super::Failure;
 use super::door::Form;
 use super::kube::LiveArgs;
 use super::output::{create_file, print, tell};
+use crate::allowance::Bytes;
 use crate::check::{BROKEN, CLEAN, UNDECIDED};
 use crate::manifest::scrubbed;
 use crate::printable::one_line;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &CollectArgs) -> Result<u8, Failure> {
         ));
     }
     let homes = super::evidence::homes_of_drafts(&args.drafts)?;
-    let dumps = args.live.read(homes)?;
+    let dumps = args.live.read(homes, &Bytes::default())?;
     let mut code = CLEAN;
     for dump in dumps {
         code = worse(code, collect(args, dump)?);

@@ -10,6 +10,7 @@ use clap::Args;
 
 use self::progress::Shown;
 use super::Failure;
+use crate::allowance::Bytes;
 use crate::source::Dump;
 use crate::source::kube::{Contexts, Namespaces, Options, Progress, take};
 
@@ -100,11 +101,15 @@ impl LiveArgs {
         }
     }
 
-    /// Reads the clusters.
-    pub(super) fn read(&self, beside: Vec<String>) -> Result<Vec<Dump>, Failure> {
+    /// Reads the clusters, within what is left for the run.
+    pub(super) fn read(&self, beside: Vec<String>, run: &Bytes) -> Result<Vec<Dump>, Failure> {
         let progress = Arc::new(Progress::default());
         let _shown = Shown::of(&progress);
-        Ok(take(&self.options(beside), &progress)?)
+        let options = Options {
+            run: run.clone(),
+            ..self.options(beside)
+        };
+        Ok(take(&options, &progress)?)
     }
 }
 

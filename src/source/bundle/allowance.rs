@@ -2,12 +2,10 @@
 
 use std::io::{self, Read};
 
-use super::super::Limits;
+use crate::allowance::Bytes;
 
 /// Members of one archive, whatever they are.
 pub(super) const MEMBERS: u32 = 1_000_000;
-/// What the archives of a run may unpack to beyond what their sizes allow, all together.
-const SPARE: u64 = 32 << 20;
 /// How many times its own size an archive may unpack to. Manifests shrink to a twentieth, a fleet of clusters that are all
 /// alike to a hundredth; bombs start at a thousand.
 const RATIO: u64 = 100;
@@ -15,42 +13,6 @@ const RATIO: u64 = 100;
 /// More comes out of it than may.
 pub(super) const FAR_MORE: &str =
     "it unpacks to far more than it is: that is no archive of manifests";
-
-/// What is left for all archives of a run.
-#[derive(Debug)]
-pub(super) struct Budget {
-    spare: u64,
-    total: u64,
-}
-
-impl Budget {
-    /// For a run.
-    pub(super) fn of(limits: Limits) -> Budget {
-        Budget {
-            spare: SPARE,
-            total: limits.total,
-        }
-    }
-
-    /// For an archive of this many bytes: what its size allows, and all that is to spare.
-    pub(super) fn allowance(&self, size: u64) -> Allowance {
-        let own = size.saturating_mul(RATIO);
-        let bytes = own.saturating_add(self.spare).min(self.total);
-        Allowance {
-            own,
-            bytes,
-            came: 0,
-            used_up: false,
-        }
-    }
-
-    /// Counts what came out of an archive.
-    pub(super) fn spend(&mut self, allowance: &Allowance) {
-        self.total = self.total.saturating_sub(allowance.came);
-        let beyond = allowance.came.saturating_sub(allowance.own);
-        self.spare = self.spare.saturating_sub(beyond);
-    }
-}
 
 /// What may still come out of one archive.
 #[derive(Debug)]
@@ -63,6 +25,23 @@ pub(super) struct Allowance {
 }
 
 impl Allowance {
+    /// For an archive of this many bytes: what its size allows, and all that the run has to spare.
+    pub(super) fn of(size: u64, run: &Bytes) -> Allowance {
+        let own = size.saturating_mul(RATIO);
+        let bytes = own.saturating_add(run.spare()).min(run.left());
+        Allowance {
+            own,
+            bytes,
+            came: 0,
+            used_up: false,
+        }
+    }
+
+    /// Counts what came out of the archive against the run's bytes.
+    pub(super) fn settle(self, run: &Bytes) {
+        run.unpacked(self.came, self.came.saturating_sub(self.own));
+    }
+
     /// Whether more came than may.
     pub(super) fn is_used_up(&self) -> bool {
         self.used_up
@@ -129,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_cut_off() {
-        let mut allowance = Budget::of(Limits::default()).allowance(100);
+        let mut allowance = Allowance::of(100, &Bytes::default());
         let mut endless = Metered::new(io::repeat(b'x'), &mut allowance);
         let read = io::copy(&mut endless, &mut io::sink());
         assert!(
@@ -141,22 +120,23 @@ mod tests {
 
     #[test]
     fn archives_of_one_run_share_what_is_to_spare() {
-        let mut budget = Budget::of(Limits::default());
-        for (spare, left) in [(SPARE, 0), (0, 0)] {
-            let mut allowance = budget.allowance(100);
+        let run = Bytes::default();
+        let whole = run.spare();
+        for spare in [whole, 0] {
+            let mut allowance = Allowance::of(100, &run);
             assert_eq!(allowance.bytes, 100 * RATIO + spare);
             let _ = io::copy(
                 &mut Metered::new(io::repeat(b'x'), &mut allowance),
                 &mut io::sink(),
             );
-            budget.spend(&allowance);
-            assert_eq!(budget.spare, left);
+            allowance.settle(&run);
+            assert_eq!(run.spare(), 0);
         }
     }
 
     #[test]
     fn zeros_are_counted_over_reads() {
-        let mut allowance = Budget::of(Limits::default()).allowance(100);
+        let mut allowance = Allowance::of(100, &Bytes::default());
         let bytes: &[u8] = &[1, 0, 0];
         let mut reader = Metered::new(bytes.chain(&[0, 0][..]), &mut allowance);
         io::copy(&mut reader, &mut io::sink()).unwrap();

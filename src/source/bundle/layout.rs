@@ -43,9 +43,9 @@ pub(super) fn dump(
             "no .yaml, .yml or .json file in this archive".to_owned(),
         ));
     }
-    // Evidence names a cluster, else the user does; what is left is called by its path.
+    // Evidence names a cluster, else the user does; a file's name does not, since it changes from day to day.
     let mut dump = Dump {
-        name: origin.unwrap_or(uri).to_owned(),
+        name: origin.unwrap_or_default().to_owned(),
         ..Dump::default()
     };
     if let Some(covered) = covered {

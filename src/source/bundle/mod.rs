@@ -17,13 +17,14 @@ mod zipped;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 
-use self::allowance::Budget;
+use self::allowance::Allowance;
 pub(super) use self::coverage::unpacked;
 pub(super) use self::form::{Form, is_archive_name};
 use self::members::Members;
 pub use self::write::write;
 use super::read::Opened;
 use super::{Dump, InputFile, Inputs, Limits, Reason, Skipped};
+use crate::allowance::Bytes;
 
 /// An archive among what the user named.
 #[derive(Clone, Debug)]
@@ -38,10 +39,9 @@ pub struct Archive {
 /// Reads all archives of the input, each an origin of its own. One that is not taken joins what was skipped.
 pub fn read_all(inputs: &mut Inputs) -> Vec<Dump> {
     let mut dumps = Vec::new();
-    let mut budget = Budget::of(inputs.limits);
     for archive in std::mem::take(&mut inputs.archives) {
         let origin = inputs.origin.as_deref();
-        match archive.read_within(inputs.limits, &mut budget, origin) {
+        match archive.read_within(inputs.limits, &inputs.bytes, origin) {
             Ok(dump) => dumps.push(dump),
             Err(skipped) => inputs.skipped.push(skipped),
         }
@@ -56,8 +56,8 @@ pub fn read_bytes(uri: &str, bytes: Vec<u8>, limits: Limits) -> Result<Dump, Ski
         reason,
     };
     let size = bytes.len() as u64;
-    let budget = &mut Budget::of(limits);
-    let members = members(Cursor::new(bytes), size, limits, budget).map_err(skipped)?;
+    let run = &Bytes::of(limits.total);
+    let members = members(Cursor::new(bytes), size, limits, run).map_err(skipped)?;
     layout::dump(uri, None, true, members).map_err(skipped)
 }
 
@@ -65,13 +65,13 @@ impl Archive {
     /// What it holds. An error only where the whole of it is not to be taken; a damaged archive gives what could be
     /// read, and says what could not.
     pub fn read(&self, limits: Limits) -> Result<Dump, Skipped> {
-        self.read_within(limits, &mut Budget::of(limits), None)
+        self.read_within(limits, &Bytes::of(limits.total), None)
     }
 
     fn read_within(
         &self,
         limits: Limits,
-        budget: &mut Budget,
+        run: &Bytes,
         origin: Option<&str>,
     ) -> Result<Dump, Skipped> {
         let skipped = |reason| Skipped {
@@ -79,10 +79,10 @@ impl Archive {
             reason,
         };
         let members = match self.file.open(limits).map_err(skipped)? {
-            Opened::File(file, size) => members(BufReader::new(file), size, limits, budget),
+            Opened::File(file, size) => members(BufReader::new(file), size, limits, run),
             Opened::Bytes(bytes) => {
                 let size = bytes.len() as u64;
-                members(Cursor::new(bytes), size, limits, budget)
+                members(Cursor::new(bytes), size, limits, run)
             }
         };
         let members = members.map_err(skipped)?;
@@ -94,12 +94,12 @@ fn members(
     mut reader: impl Read + Seek,
     size: u64,
     limits: Limits,
-    budget: &mut Budget,
+    run: &Bytes,
 ) -> Result<Members, Reason> {
     let form = Form::of(&mut reader)?.ok_or_else(|| {
         Reason::Unreadable("named like an archive, but neither tar, gzip nor zip inside".to_owned())
     })?;
-    let mut allowance = budget.allowance(size);
+    let mut allowance = Allowance::of(size, run);
     let members = Members::new(limits);
     let members = match form {
         Form::Zip => zipped::read(reader, members, &mut allowance),
@@ -111,7 +111,7 @@ fn members(
             members
         }
     };
-    budget.spend(&allowance);
+    allowance.settle(run);
     Ok(members)
 }
 

@@ -83,7 +83,7 @@ async fn of_place(
 ) -> Result<Vec<Access>, Fault> {
     let config = place.config().await.map_err(Fault::NoCredentials)?;
     let scopes = scopes(&options.namespaces, &config.default_namespace);
-    let allowance = std::sync::Arc::new(Allowance::of(options.most_bytes.1));
+    let allowance = std::sync::Arc::new(Allowance::of(options.most_bytes.1, &options.run));
     let server = Server::of(config, options, deadline, &allowance, progress).await?;
     server.greet().await?;
     let mut answers = Vec::new();

@@ -31,6 +31,7 @@ use tokio::task::JoinSet;
 use self::allowance::Allowance;
 use self::context::Place;
 use super::Dump;
+use crate::allowance::Bytes;
 
 pub use access::{Access, Answers, access};
 pub use kubeconfig::{context_names, kubeconfig_problem};
@@ -80,6 +81,8 @@ pub struct Options {
     pub page: u32,
     /// Bytes of one answer, and of everything together: answers as they are without compression, and what is kept of them.
     pub most_bytes: (u64, u64),
+    /// What is left of all that the run may read, files and archives included.
+    pub run: Bytes,
 }
 
 impl Default for Options {
@@ -94,6 +97,7 @@ impl Default for Options {
             timeout: Duration::from_secs(600),
             page: 500,
             most_bytes: (64 << 20, 1 << 30),
+            run: Bytes::default(),
         }
     }
 }
@@ -167,7 +171,7 @@ fn runtime() -> Result<Runtime, LiveError> {
 
 async fn take_all(places: Vec<Place>, options: &Options, progress: &Arc<Progress>) -> Vec<Dump> {
     let deadline = server::Deadline::after(options.timeout);
-    let allowance = Arc::new(Allowance::of(options.most_bytes.1));
+    let allowance = Arc::new(Allowance::of(options.most_bytes.1, &options.run));
     let options = Arc::new(options.clone());
     let mut dumps: Vec<(usize, Dump)> = Vec::with_capacity(places.len());
     let mut running = JoinSet::new();
