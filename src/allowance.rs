@@ -20,7 +20,7 @@ const STEPS: (u64, u64) = (1_000_000, 1_000_000_000);
 /// More for each byte of an object.
 const STEPS_FOR_A_BYTE: u64 = 256;
 /// Bytes of text that may be said of any object by any schema, and by all of them together for each of its bytes.
-const TEXT: (u64, u64) = (16 << 10, 256);
+const TEXT: (u64, u64) = (16 << 10, 128);
 /// What is told takes besides its texts, in bytes.
 const TOLD: usize = 256;
 /// Memory that the regular expressions of one definition may take, and of all of them together, in bytes. Those of PGO take
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_larger_object_may_take_more() {
         assert!(!Work::of(0, 1, 1).tell(17 << 10));
-        assert!(Work::of(1 << 10, 1, 1).tell(17 << 10));
+        assert!(Work::of(16 << 10, 1, 1).tell(17 << 10));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! One cause, one finding: where two rules tell the same mistake, the more telling one stays.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::label::pointer;
-use super::report::{DraftSource, Finding, FindingOutcome, Report};
+use super::label::Pointers;
+use super::report::{Finding, FindingOutcome, Report};
 use crate::manifest::Object;
 
 /// A rule, and those that say more of the same key.
@@ -19,35 +19,33 @@ const SAID_BETTER: [(&str, &[&str]); 2] = [
 
 /// Takes out findings about a key of which another says more and weighs no less.
 pub(super) fn once(findings: &mut Vec<Option<Finding>>, object: &Object) {
-    let told: Vec<(Arc<str>, u8, Vec<String>)> = findings
-        .iter()
-        .flatten()
-        .filter(|finding| finding.outcome == FindingOutcome::Fires)
-        .filter(|finding| {
-            SAID_BETTER
-                .iter()
-                .any(|(_, by)| by.contains(&&*finding.rule))
-        })
-        .map(|finding| {
-            let labels = finding.labels.iter();
-            let paths = labels.filter_map(|label| pointer(object, label.span));
-            (
-                Arc::clone(&finding.rule),
-                finding.level as u8,
-                paths.collect(),
-            )
-        })
-        .collect();
+    let better_than = |rule: &str| {
+        let known = SAID_BETTER.iter().find(|(worse, _)| *worse == rule);
+        known.map_or(&[][..], |(_, better)| *better)
+    };
+    // Whatever is said of a key, by rule and place, with the greatest weight.
+    let mut told: HashMap<(Arc<str>, String), u8> = HashMap::new();
+    let pointers = Pointers::default();
+    for finding in findings.iter().flatten() {
+        let says_more = SAID_BETTER
+            .iter()
+            .any(|(_, by)| by.contains(&&*finding.rule));
+        if !says_more || finding.outcome != FindingOutcome::Fires {
+            continue;
+        }
+        let labels = finding.labels.iter();
+        for path in labels.filter_map(|label| pointers.to(object, label.span)) {
+            let weight = told.entry((Arc::clone(&finding.rule), path)).or_default();
+            *weight = (*weight).max(finding.level as u8);
+        }
+    }
     findings.retain(|finding| {
         let Some(finding) = finding else { return true };
-        let Some((_, better)) = SAID_BETTER.iter().find(|(rule, _)| **rule == *finding.rule) else {
-            return true;
+        let is_said = |better: &&str| {
+            let said = told.get(&(Arc::from(*better), finding.path.clone()));
+            said.is_some_and(|weight| *weight >= finding.level as u8)
         };
-        !told.iter().any(|(rule, level, paths)| {
-            better.contains(&&**rule)
-                && *level >= finding.level as u8
-                && paths.contains(&finding.path)
-        })
+        told.is_empty() || !better_than(&finding.rule).iter().any(is_said)
     });
 }
 
@@ -91,7 +89,8 @@ const CARRIED: [(&str, &[&str]); 15] = [
 /// Takes out what is said of a v4 cluster in general where a finding about its draft says it in particular, and weighs no
 /// less. Only what blocks nothing and is no preparation: a verdict keeps its reasons.
 pub(super) fn across(report: &mut Report) {
-    let mut gone = BTreeSet::new();
+    let general = in_general(report);
+    let mut gone = Vec::new();
     for draft in &report.drafts {
         let Some(source) = &draft.source else {
             continue;
@@ -104,41 +103,58 @@ pub(super) fn across(report: &mut Report) {
             let Some((rule, _)) = carried.find(|(_, by)| by.contains(&&*better.rule)) else {
                 continue;
             };
-            let all = report.findings.iter().enumerate();
-            let same = all.filter(|(_, one)| is_said_better(one, rule, source, better));
-            gone.extend(same.map(|(number, _)| number));
+            let key = (*rule, &*source.namespace, &*source.name);
+            let same = general.get(&key).into_iter().flatten();
+            let weighs_less = |(_, level): &&(usize, u8)| *level <= better.level as u8;
+            gone.extend(same.filter(weighs_less).map(|(number, _)| *number));
         }
     }
+    gone.sort_unstable();
+    gone.dedup();
     take_out(report, &gone);
 }
 
-fn is_said_better(one: &Finding, rule: &str, source: &DraftSource, better: &Finding) -> bool {
-    let subject = &one.subject;
-    *one.rule == *rule
-        && one.outcome == FindingOutcome::Fires
-        && one.level as u8 <= better.level as u8
-        && subject.kind == "Pgcluster"
-        && (&*subject.namespace, &*subject.name) == (&*source.namespace, &*source.name)
+/// A rule, and the namespace and name of the v4 cluster it is told of.
+type Said<'r> = (&'static str, &'r str, &'r str);
+
+/// The findings about v4 clusters that one about a draft may say better, with their weight.
+fn in_general(report: &Report) -> HashMap<Said<'_>, Vec<(usize, u8)>> {
+    let mut found: HashMap<Said<'_>, Vec<(usize, u8)>> = HashMap::new();
+    for (number, one) in report.findings.iter().enumerate() {
+        let subject = &one.subject;
+        if one.outcome != FindingOutcome::Fires || subject.kind != "Pgcluster" {
+            continue;
+        }
+        if let Some((rule, _)) = CARRIED.iter().find(|(rule, _)| **rule == *one.rule) {
+            let key = (*rule, &*subject.namespace, &*subject.name);
+            found
+                .entry(key)
+                .or_default()
+                .push((number, one.level as u8));
+        }
+    }
+    found
 }
 
-/// Takes out findings, and counts anew where clusters and drafts point to the others.
-fn take_out(report: &mut Report, gone: &BTreeSet<usize>) {
+/// Takes out findings, whose numbers are in order, and counts anew where clusters and drafts point to the others.
+fn take_out(report: &mut Report, gone: &[usize]) {
     if gone.is_empty() {
         return;
     }
+    let is_gone = |number: usize| gone.binary_search(&number).is_ok();
     let mut number = 0;
     report.findings.retain(|_| {
         number += 1;
-        !gone.contains(&(number - 1))
+        !is_gone(number - 1)
     });
     let methods = report.clusters.iter_mut();
     let of_clusters = methods.flat_map(|cluster| cluster.methods.values_mut());
     let of_clusters = of_clusters.map(|method| &mut method.findings);
     let of_drafts = report.drafts.iter_mut().map(|draft| &mut draft.findings);
     for numbers in of_clusters.chain(of_drafts) {
-        numbers.retain(|number| !gone.contains(number));
+        numbers.retain(|number| !is_gone(*number));
         for number in numbers {
-            *number -= gone.range(..*number).count();
+            *number -= gone.partition_point(|one| *one < *number);
         }
     }
 }

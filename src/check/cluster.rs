@@ -14,6 +14,7 @@ use crate::schema::releases;
 
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
+use super::label::Pointers;
 use super::level::level;
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
@@ -54,6 +55,7 @@ pub(super) fn judge(
         subject: Arc::clone(&subject),
         object: cluster.anchor,
         span: cluster.name_span(),
+        pointers: Pointers::default(),
     };
     let target = &cluster.surroundings.target;
     let version = lookup.named("cluster.v4");

@@ -11,6 +11,7 @@ use super::cluster::collect;
 use super::exception::Exceptions;
 use super::fragment;
 use super::judge::{Anchor, Ruling, bugs, findings, rulings};
+use super::label::Pointers;
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::report::{DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject};
@@ -39,6 +40,7 @@ pub(super) fn judge(
         subject: subject.clone(),
         object: draft.object,
         span: draft.name_span(),
+        pointers: Pointers::default(),
     };
     let part = draft.is_part();
     let about = rules.rules().iter();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::evidence::Evidence;
 use super::judge::{Anchor, Ruling, Rulings, add_reads, finding, rulings};
+use super::label::Pointers;
 use super::lookup::SubjectLookup;
 use super::report::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Reads};
@@ -188,6 +189,7 @@ fn shown_living<S: Subject>(
         subject: nobody(),
         object: living.object,
         span: living.name_span(),
+        pointers: Pointers::default(),
     };
     shown(rulings, lookup, &anchor, evidence)
 }
@@ -226,6 +228,7 @@ fn show_cluster(
         subject: nobody(),
         object: cluster.anchor,
         span: cluster.name_span(),
+        pointers: Pointers::default(),
     };
     let version = lookup.named("cluster.v4");
     let target = &cluster.surroundings.target;
@@ -247,6 +250,7 @@ fn show_draft(
         subject: nobody(),
         object: draft.object,
         span: draft.name_span(),
+        pointers: Pointers::default(),
     };
     let rulings = if super::asked::concerns(rule, draft) {
         rulings(rule, rule.effect, &lookup, None, draft.target())

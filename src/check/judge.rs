@@ -7,7 +7,7 @@ use smallvec::{SmallVec, smallvec};
 use super::client;
 use super::exception::Exceptions;
 use super::fingerprint::{Fingerprint, ORIGIN};
-use super::label::{labels, pointer};
+use super::label::{Pointers, labels};
 use super::level::level;
 use super::lookup::{Item, SubjectLookup};
 use super::remedy;
@@ -182,6 +182,8 @@ pub(super) struct Anchor<'a> {
     pub(super) subject: Arc<FindingSubject>,
     pub(super) object: &'a Object,
     pub(super) span: Span,
+    /// Where in it findings point to.
+    pub(super) pointers: Pointers,
 }
 
 /// The finding of a ruling; `None` when the rule passes, does not concern the target, or is itself at fault.
@@ -211,7 +213,7 @@ pub(super) fn finding<S: Subject>(
     );
     let path = labels
         .first()
-        .and_then(|label| pointer(anchor.object, label.span))
+        .and_then(|label| anchor.pointers.to(anchor.object, label.span))
         .unwrap_or_default();
     let message = match outcome {
         FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words)

@@ -1,10 +1,11 @@
 //! From what an expression read to labels on lines.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::report::Label;
-use crate::manifest::{Evidence, Fact, Object};
+use crate::manifest::{Evidence, Fact, Node, NodeId, Object};
 use crate::source::Span;
 
 /// How many places beside the deciding one are shown.
@@ -21,6 +22,10 @@ pub(super) fn labels<'f, V: Clone + 'f>(
     for fact in leading_first {
         if let Fact::Known(truth) = &*fact {
             for place in &truth.evidence {
+                // More are not shown; one of them may be the anchor.
+                if places.len() > RELATED_LIMIT + 1 {
+                    break;
+                }
                 if !places.iter().any(|seen| seen.span == place.span) {
                     places.push(*place);
                 }
@@ -54,37 +59,109 @@ pub(super) fn labels<'f, V: Clone + 'f>(
 
 /// The JSON Pointer of the innermost value (or key) of an object that covers a span; `None` if it lies elsewhere.
 pub(super) fn pointer(object: &Object, span: Span) -> Option<String> {
-    let root = object.root();
-    let whole = root.span();
-    if whole.source != span.source || span.start < whole.start || span.end > whole.end {
-        return None;
-    }
-    let covers = |outer: Span| outer.start <= span.start && span.end <= outer.end;
-    let mut pointer = String::new();
-    let mut node = root;
-    loop {
-        let entry = node
-            .entries()
-            .find(|(key, value)| covers(key.span()) || covers(value.span()));
-        if let Some((key, value)) = entry {
-            pointer.push('/');
-            push_escaped(&mut pointer, &key.key());
-            if covers(key.span()) {
-                return Some(pointer);
-            }
-            node = value;
-            continue;
+    Pointers::default().to(object, span)
+}
+
+/// The same for many spans of one object: what has many children is looked through once, not once for each of them.
+#[derive(Default)]
+pub(super) struct Pointers(RefCell<HashMap<NodeId, Vec<Child>>>);
+
+/// A child of a collection: where it starts and ends, the how manieth it is, itself, and for a mapping its key.
+#[derive(Clone, Copy)]
+struct Child {
+    start: u32,
+    end: u32,
+    nth: u32,
+    key: Option<NodeId>,
+    node: NodeId,
+    is_key: bool,
+}
+
+/// From how many children on an order of them pays.
+const MANY: usize = 64;
+
+impl Pointers {
+    /// As [`pointer`].
+    pub(super) fn to(&self, object: &Object, span: Span) -> Option<String> {
+        let root = object.root();
+        let whole = root.span();
+        if whole.source != span.source || span.start < whole.start || span.end > whole.end {
+            return None;
         }
-        let Some((index, item)) = node
-            .items()
-            .enumerate()
-            .find(|(_, item)| covers(item.span()))
-        else {
-            return Some(pointer);
-        };
-        let _ = write!(pointer, "/{index}");
-        node = item;
+        let mut pointer = String::new();
+        let mut node = root;
+        while let Some(child) = self.child(node, span) {
+            let at = |id| Node {
+                tree: node.tree,
+                id,
+            };
+            pointer.push('/');
+            match child.key {
+                Some(key) => push_escaped(&mut pointer, &at(key).key()),
+                None => pointer.push_str(&child.nth.to_string()),
+            }
+            if child.is_key {
+                break;
+            }
+            node = at(child.node);
+        }
+        Some(pointer)
     }
+
+    /// The first child that covers a span.
+    fn child(&self, node: Node<'_>, span: Span) -> Option<Child> {
+        let mut known = self.0.borrow_mut();
+        if !known.contains_key(&node.id) {
+            let mut all = children(node);
+            if let Some(first) = all.by_ref().take(MANY).find(|child| child.covers(span)) {
+                return Some(first);
+            }
+            if all.next().is_none() {
+                return None;
+            }
+            let mut all: Vec<Child> = children(node).collect();
+            all.sort_by_key(|child| (child.start, child.nth));
+            known.insert(node.id, all);
+        }
+        // What an alias stands for lies elsewhere, so two may start at one place.
+        let all = known.get(&node.id)?;
+        let end = all.partition_point(|child| child.start <= span.start);
+        let before = all.get(..end)?;
+        let start = before.last()?.start;
+        let begin = before.partition_point(|child| child.start < start);
+        let same = before.get(begin..)?.iter();
+        same.copied().find(|child| child.covers(span))
+    }
+}
+
+impl Child {
+    fn covers(&self, span: Span) -> bool {
+        self.start <= span.start && span.end <= self.end
+    }
+}
+
+/// The children of a collection; of an entry of a mapping its key and its value.
+fn children(node: Node<'_>) -> impl Iterator<Item = Child> {
+    let child = |nth: usize, key: Option<NodeId>, node: Node<'_>, is_key| {
+        let Span { start, end, .. } = node.span();
+        Child {
+            start,
+            end,
+            nth: u32::try_from(nth).unwrap_or(u32::MAX),
+            key,
+            node: node.id,
+            is_key,
+        }
+    };
+    let entries = node
+        .entries()
+        .enumerate()
+        .flat_map(move |(nth, (key, value))| {
+            let id = Some(key.id);
+            [child(nth, id, key, true), child(nth, id, value, false)]
+        });
+    let items = node.items().enumerate();
+    entries.chain(items.map(move |(nth, item)| child(nth, None, item, false)))
 }
 
 /// A key as a JSON Pointer spells it.
@@ -129,5 +206,40 @@ mod tests {
         assert_eq!(message(Fact::at((), span, "the port")), "the port");
         let lacking = Fact::lacking((), span, "the port");
         assert_eq!(message(lacking), "the port: not said here");
+    }
+
+    #[test]
+    fn a_place_is_found_among_few_and_among_many() {
+        use crate::manifest::load;
+        use crate::source::{OriginId, SourceId};
+        for count in [3_usize, 40, 5000] {
+            let items: String = (0..count)
+                .map(|number| format!("{{a~/{number}: x}}, "))
+                .collect();
+            let text = format!(
+                "kind: ConfigMap\napiVersion: v1\nmetadata: {{name: a}}\nbase: &b [deep]\nlist: [{items}*b]\n"
+            );
+            let loaded = load(
+                SourceId(0),
+                OriginId(0),
+                String::new(),
+                text.clone().into_bytes(),
+            );
+            let object = &loaded.objects[0];
+            let pointers = Pointers::default();
+            let at = |words: &str, length: usize| {
+                let start = u32::try_from(text.find(words).unwrap()).unwrap();
+                let end = start + u32::try_from(length).unwrap();
+                let source = SourceId(0);
+                pointers.to(object, Span { source, start, end }).unwrap()
+            };
+            for number in [0, count / 2, count - 1] {
+                let key = format!("a~/{number}:");
+                assert_eq!(at(&key, 2), format!("/list/{number}/a~0~1{number}"));
+            }
+            assert_eq!(at("deep", 4), "/base/0");
+            assert_eq!(at("list", 4), "/list");
+            assert_eq!(at("kind: C", 20), "");
+        }
     }
 }

@@ -14,6 +14,7 @@ use super::arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 use super::cluster::collect;
 use super::exception::Exceptions;
 use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
+use super::label::Pointers;
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
 use super::methods::methods;
@@ -73,6 +74,7 @@ pub(super) fn judge_living(
         subject: Arc::clone(&subject),
         object: living.object,
         span: living.name_span(),
+        pointers: Pointers::default(),
     };
     let about = |rule: &&Rule| rule.subject == SubjectKind::Living;
     let mut rulings: Vec<Ruling<'_>> = rules
@@ -127,6 +129,7 @@ pub(super) fn judge_migration(
         subject: Arc::clone(&subject),
         object: living.object,
         span: living.name_span(),
+        pointers: Pointers::default(),
     };
     let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, target);
     let found = findings(&mut rulings, &lookup, &anchor, exceptions);
