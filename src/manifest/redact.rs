@@ -13,8 +13,8 @@ use super::{Node, RawKind, RawNode, copy, document, split};
 use crate::source::{Source, Span};
 pub(super) use words::names_secret;
 use words::{
-    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name, says_secret,
-    tells_credential,
+    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name,
+    passwords_of_addresses, says_secret, tells_credential,
 };
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does). Answers whether keys are
@@ -84,6 +84,23 @@ impl<'f> Search<'f> {
         let text = || scalar.text();
         if !is_word && self.embeds_secret(text()) || self.encodes_secret(text()) {
             self.value(scalar);
+        } else {
+            self.addresses(scalar);
+        }
+    }
+
+    /// The passwords of addresses, wherever they stand: who wrote `https://user:password@host` for a bucket's endpoint meant
+    /// the host, which stays.
+    #[inline]
+    fn addresses(&mut self, scalar: Node<'_>) {
+        let Span { start, end, .. } = scalar.span();
+        let token = scalar.tree.source.text.get(start as usize..end as usize);
+        let token = token.unwrap_or("");
+        if memchr::memchr(b'@', token.as_bytes()).is_some() {
+            let passwords = passwords_of_addresses(token);
+            let shifted =
+                |range: Range<usize>| start + shorter(range.start)..start + shorter(range.end);
+            self.found.extend(passwords.map(shifted));
         }
     }
 
@@ -192,8 +209,8 @@ impl<'f> Search<'f> {
         let mut open = vec![value];
         while let Some(node) = open.pop() {
             if node.is_scalar() {
-                let range = inside(node);
-                self.found.push(range);
+                self.found.extend(tag_before(node));
+                self.found.push(inside(node));
             }
             for (key, value) in node.entries() {
                 self.takes_keys = true;
@@ -288,6 +305,22 @@ fn inside(scalar: Node<'_>) -> Range<u32> {
         }
         _ => start..end,
     }
+}
+
+/// A tag that says what a scalar is, where that is no string: it would not fit what the value becomes.
+fn tag_before(scalar: Node<'_>) -> Option<Range<u32>> {
+    /// Longer than any such tag.
+    const LONGEST: usize = 64;
+    let start = scalar.span().start as usize;
+    let before = scalar.tree.source.text.as_bytes().get(..start)?;
+    let before = before.trim_ascii_end();
+    let ends_word = |byte: &u8| byte.is_ascii_whitespace() || b"[{,".contains(byte);
+    let from = before.len().saturating_sub(LONGEST);
+    let at = before.get(from..)?.iter().rposition(ends_word)? + from + 1;
+    let word = before.get(at..)?;
+    let is_tag = word.starts_with(b"!") && !word.ends_with(b":");
+    let is_text = matches!(word, b"!" | b"!!str");
+    (is_tag && !is_text).then(|| shorter(at)..shorter(before.len()))
 }
 
 /// The comment on the rest of a line.

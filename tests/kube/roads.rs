@@ -76,9 +76,13 @@ fn a_baseline_and_an_earlier_report_hold_by_every_road() {
             folder,
             &[road, &["--baseline", "known.json", "--since", "old.json"]].concat(),
         );
+        // Of an export that is said to be complete more is known than what a live cluster is asked for: less may be left.
+        let changes = again["since"]["changes"].as_array().unwrap().iter();
+        let improved = changes.filter(|change| change["change"] == "improved");
+        let improved = improved.filter(|_| road.contains(&"--assume-complete"));
         assert_eq!(
             again["since"]["unchanged"].as_u64(),
-            Some((clusters + drafts) as u64),
+            Some((clusters + drafts - improved.count()) as u64),
             "{road:?}: {}",
             again["since"]
         );

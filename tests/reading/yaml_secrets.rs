@@ -222,6 +222,61 @@ fn what_cannot_be_parsed_inside_a_manifest_goes_if_it_looks_like_one_with_secret
 }
 
 #[test]
+fn the_password_of_an_address_goes_wherever_it_stands_and_the_host_stays() {
+    let spec = [
+        "backrestS3Endpoint: https://u:hunter2@minio:9000",
+        "customconfig: 'see ftp://u:hunter2@a, and ftp://u:hunter2@b'",
+        "list: [\"postgres://u:hunter2@db/x?y=1\"]",
+        "text: |\n    one\n    two http://u:hunter2@h/ three",
+    ]
+    .map(|line| format!("  {line}\n"));
+    let text = format!(
+        "apiVersion: crunchydata.com/v1\nkind: Pgcluster\nmetadata: {{name: a}}\nspec:\n{}",
+        spec.concat()
+    );
+    let left = assert_gone(&text, "hunter2").source.text.clone();
+    for kept in [
+        "https://u:_______@minio:9000",
+        "ftp://u:_______@b'",
+        "@db/x?y=1",
+        "two http",
+    ] {
+        assert!(left.contains(kept), "{left}");
+    }
+    // Neither a port nor a digest is a password.
+    for text in [
+        "docker-pullable://reg:5000/x@sha256:ab",
+        "http://h:80/a@b",
+        "a@b:c",
+        "x://u@h",
+    ] {
+        let text = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nimage: {text}\n");
+        assert_eq!(read(&text).source.text, text);
+    }
+}
+
+#[test]
+fn what_is_overwritten_is_read_again_whatever_tag_stood_before_it() {
+    let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: !!int 1234, b: [!!bool true, x], c: !!str 55, d: !<tag:yaml.org,2002:float> 1.5}\ndata:\n  e: !!int\n    99\n  f: !!binary aGk=\n";
+    let first = read(text);
+    assert_eq!((first.objects.len(), first.problems.len()), (1, 0));
+    let again = read(&first.source.text);
+    assert_eq!((again.objects.len(), again.problems.len()), (1, 0));
+    let keys = |loaded: &Loaded, path: &str| -> Vec<String> {
+        let map = at(loaded, &[path]);
+        map.entries()
+            .map(|(key, _)| key.key().into_owned())
+            .collect()
+    };
+    for path in ["stringData", "data"] {
+        assert_eq!(keys(&first, path), keys(&again, path));
+    }
+    // A key that looks like a tag is a key.
+    let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  \"!x\": secret\n";
+    assert!(read(text).source.text.contains("\"!x\": ______"));
+}
+
+#[test]
 fn settings_of_users_go_by_their_names() {
     let text = "apiVersion: crunchydata.com/v1\nkind: Pgcluster\nmetadata:\n  name: a\n  labels: {pgbouncer-password: \
                 hunter2, service-token: hunter2, workflowid: stays}\nspec:\n  userlabels:\n    pgbouncer-password: hunter2\n    \

@@ -2,6 +2,8 @@
 //!
 //! It must not know where they are looked for.
 
+use std::ops::Range;
+
 /// What environment variables with secrets are called.
 pub(super) static SECRET_WORDS: Words = Words::of(&[
     "key",
@@ -61,17 +63,21 @@ pub(super) fn tells_credential(text: &str) -> bool {
             && !name.ends_with("-type")
             && SECRET.iter().any(|secret| name.contains(secret))
     };
-    text.split_whitespace().any(named)
-        || text.match_indices("://").any(|(at, _)| {
-            let rest = text.get(at + 3..).unwrap_or("");
-            let authority = rest
-                .split(['/', '?', '#', ' ', '"', '\''])
-                .next()
-                .unwrap_or(rest);
-            authority
-                .rsplit_once('@')
-                .is_some_and(|(user, _)| user.contains(':'))
-        })
+    text.split_whitespace().any(named) || passwords_of_addresses(text).next().is_some()
+}
+
+/// Where in a text the passwords of addresses stand: what is between `:` and `@` of `postgres://user:password@host`.
+pub(super) fn passwords_of_addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("://").filter_map(|(at, mark)| {
+        let start = at + mark.len();
+        let rest = text.get(start..)?;
+        let end = rest.find(|c: char| c.is_whitespace() || "/?#\"'\\".contains(c));
+        let authority = rest.get(..end.unwrap_or(rest.len()))?;
+        let (user, _) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        let from = start + name.len() + 1;
+        (!password.is_empty()).then(|| from..from + password.len())
+    })
 }
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
