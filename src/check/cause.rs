@@ -89,6 +89,12 @@ const CARRIED: [(&str, &[&str]); 15] = [
 /// Takes out what is said of a v4 cluster in general where a finding about its draft says it in particular, and weighs no
 /// less. Only what blocks nothing and is no preparation: a verdict keeps its reasons.
 pub(super) fn across(report: &mut Report) {
+    let gone = said_better(report);
+    take_out(report, &gone);
+}
+
+/// The numbers of what is said better of a draft, in order.
+fn said_better(report: &Report) -> Vec<usize> {
     let general = in_general(report);
     let mut gone = Vec::new();
     for draft in &report.drafts {
@@ -111,7 +117,7 @@ pub(super) fn across(report: &mut Report) {
     }
     gone.sort_unstable();
     gone.dedup();
-    take_out(report, &gone);
+    gone
 }
 
 /// A rule, and the namespace and name of the v4 cluster it is told of.
