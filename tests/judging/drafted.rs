@@ -76,6 +76,11 @@ const STEPS: &[(&str, &str)] = &[
         "users-lost",
         "names that v5 cannot manage stay in the database",
     ),
+    ("endpoint-of-plain-http", "the port is v4's"),
+    (
+        "object-store-without-path-style",
+        "how the bucket is addressed is v4's",
+    ),
     ("no-image-for-postgis", "an image is for a person to name"),
 ];
 
@@ -362,6 +367,65 @@ fn draft_of(
     let mut all = bench.drafts(Some(method), true);
     assert_eq!(all.len(), 1);
     all.remove(0).draft
+}
+
+/// What is wrong with the drafts of a worked example with more evidence, and the manifest by a method.
+fn with_more(row: &str, more: &str, method: Method) -> (Vec<String>, Draft) {
+    let example = example(row);
+    let mut documents = example.documents();
+    documents.push(more.to_owned());
+    let rules = rules();
+    let bench = Bench::new(&documents, example.options(), ("5.8.9", "v1beta1"), &rules);
+    let draft = bench.drafts(Some(method), true).remove(0).draft.unwrap();
+    (all_faults(&bench, row), draft)
+}
+
+#[test]
+fn an_option_in_a_projected_file_is_not_written_twice() {
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: hippo-config-backrest, namespace: pgo}\n\
+        data: {custom.conf: \"[global]\\nrepo1-cipher-type=aes-256-cbc\\nrepo1-retention-full=4\\n\"}\n";
+    let (wrong, draft) = with_more("05", map, Method::Backups);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    holds(
+        &draft.text,
+        &["- configMap:\n          name: hippo-config-backrest\n"],
+    );
+    for option in ["repo1-cipher-type", "repo1-retention-full"] {
+        let remark = format!("# {option}: a projected ConfigMap sets it");
+        assert!(draft.text.contains(&remark), "{}", draft.text);
+        assert!(
+            !draft.text.contains(&format!(" {option}: \"")),
+            "{}",
+            draft.text
+        );
+    }
+}
+
+#[test]
+fn schedules_of_one_type_are_asked_about_and_others_carried() {
+    let schedule = |name: &str, kind: &str, time: &str| {
+        let json = format!(
+            r#"{{"schedule": "{time}", "type": "pgbackrest", "pgbackrest": {{"type": "{kind}", "options": "--repo1-retention-full=7"}}}}"#
+        );
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: pgo, labels: {{pg-cluster: hippo, vendor: crunchydata, crunchy-scheduler: 'true'}}}}\ndata: {{schedule: '{json}'}}\n"
+        )
+    };
+    let more = [
+        schedule("a", "full", "0 1 * * 0"),
+        schedule("b", "incr", "0 1 * * 1-6"),
+        schedule("c", "incr", "0 13 * * *"),
+    ];
+    let (wrong, draft) = with_more("01", &more.join("---\n"), Method::Volumes);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    holds(
+        &draft.text,
+        &[
+            "full: \"0 1 * * 0\"\n",
+            "incremental: \"TODO one of v4's times: ",
+            "repo1-retention-full: \"7\"\n",
+        ],
+    );
 }
 
 /// A manifest without the comments behind values.

@@ -138,6 +138,12 @@ fn preload(view: &View<'_, '_>) -> Option<Entry> {
             }
             // It must come before all others.
             if let Some(at) = names.iter().position(|name| *name == "citus") {
+                if automatic
+                    && (view.release.version.major(), view.release.version.minor()) < (5, 5)
+                {
+                    let what = "v4's libraries: before PGO 5.5 pgAudit is put before citus, which must be first";
+                    return Some(Entry::todo(NAME, what));
+                }
                 let citus = names.remove(at);
                 names.insert(0, citus);
             }

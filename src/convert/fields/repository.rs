@@ -251,23 +251,27 @@ fn cipher(view: &View<'_, '_>, settings: &mut Vec<Entry>) {
     let encrypted = view.truth("repo.encrypted");
     match &encrypted {
         Fact::Known(truth) if truth.value => {
+            let origin = view.origin(&encrypted);
             let entry = Entry::text("repo1-cipher-type", "aes-256-cbc");
-            settings.push(entry.saying(format!(
-                "its passphrase stays in a Secret: {}",
-                view.origin(&encrypted)
-            )));
+            settings.push(entry.saying(format!("its passphrase stays in a Secret: {origin}")));
         }
         Fact::Known(_) => {}
         Fact::Unknown(gaps) => {
-            let custom = view.texts("repo.customConfig");
-            let seen = custom.value().is_some_and(|names| !names.is_empty());
-            let what = "aes-256-cbc where the repository is encrypted, else remove it";
-            let entry = if seen {
-                todo(what, gaps)
-            } else {
-                open(what, gaps)
-            };
-            settings.push(entry.named("repo1-cipher-type"));
+            let what =
+                "aes-256-cbc, where the repository is encrypted and no projected file says so";
+            settings.push(open(what, gaps).named("repo1-cipher-type"));
+        }
+    }
+}
+
+/// pgBackRest takes an option once: what a projected file sets does not stand beside it.
+fn without_projected(view: &View<'_, '_>, settings: &mut [Entry]) {
+    let projected = view.texts("repo.customOptions");
+    for setting in settings {
+        let names = projected.value().into_iter().flatten();
+        if names.into_iter().any(|name| *name == setting.key) {
+            let words = "a projected ConfigMap sets it, and pgBackRest takes it only once";
+            *setting = remark(words).named(&setting.key);
         }
     }
 }
@@ -277,6 +281,7 @@ pub(super) fn source_global(view: &View<'_, '_>) -> Option<Entry> {
     let mut settings = Vec::new();
     reached(view, "repo1", &view.text("repo.path"), &mut settings);
     cipher(view, &mut settings);
+    without_projected(view, &mut settings);
     Some(Entry::item(Node::Map(settings)))
 }
 
@@ -290,6 +295,7 @@ fn global(view: &View<'_, '_>) -> Option<Entry> {
         cipher(view, &mut settings);
     }
     settings.extend(retention(view));
+    without_projected(view, &mut settings);
     (!settings.is_empty()).then(|| Entry::item(Node::Map(settings)))
 }
 

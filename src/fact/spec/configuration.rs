@@ -7,6 +7,7 @@ use super::{Draft, DraftFact, each, existing, row};
 use crate::expr::Value;
 use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
+use crate::source::Span;
 
 const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "configuration"];
 const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "configuration"];
@@ -86,6 +87,30 @@ pub(super) fn projected(draft: &Draft<'_>, path: &[&str]) -> Fact<Value> {
         let fact = resting_on_each(fact, sources.iter().map(|source| source.node.span()), NOTE);
         fact.and_at(draft.nearest(path), NOTE)
     })
+}
+
+/// Where a ConfigMap that is projected for pgBackRest, as far as these are in the input, sets an option.
+pub(super) fn sets(draft: &Draft<'_>, option: &str) -> Option<Span> {
+    let namespace = draft.namespace();
+    let namespace = namespace.value()?;
+    let both = named(draft, &BACKUPS).both(named(draft, &SOURCE));
+    let (backups, source) = both.value()?;
+    let maps = backups.iter().chain(source);
+    let entries = maps
+        .filter(|one| one.kind == Kind::ConfigMap)
+        .filter_map(
+            |one| match existing::find(draft, one.kind, Some(namespace), one.name) {
+                Found::Here(object) => object.at(&["data"]),
+                _ => None,
+            },
+        )
+        .flat_map(|data| data.entries());
+    let is_set = |text: &str| {
+        let settings = text.lines().filter_map(|line| line.split_once('='));
+        settings.into_iter().any(|(name, _)| name.trim() == option)
+    };
+    let mut entries = entries.filter(|(_, value)| is_set(value.text()));
+    entries.next().map(|(_, value)| value.span())
 }
 
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {

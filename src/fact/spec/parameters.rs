@@ -274,6 +274,10 @@ pub(super) fn at_least(draft: &Draft<'_>) -> Fact<Vec<AtLeast>> {
 pub(super) fn preload(draft: &Draft<'_>) -> Fact<Vec<String>> {
     in_effect(draft).and_then(
         |parameters| match named(&parameters, "shared_preload_libraries") {
+            Some(one) if one.value.is_unsaid() => {
+                let place = ["shared_preload_libraries"];
+                Fact::unknown(draft.misshapen(&place, "filled in"))
+            }
             Some(one) => {
                 let items = one.value.items().filter_map(scalar_text);
                 let text = one

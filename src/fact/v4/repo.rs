@@ -140,6 +140,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| custom::names(cluster).map(Value::from),
     ),
     row(
+        "repo.customOptions",
+        Type::Strings,
+        "the names of the pgBackRest options that ConfigMaps among them set, as far as they are seen",
+        |cluster| placed(cluster, custom::set_options(cluster)).map(Value::from),
+    ),
+    row(
         "repo.encrypted",
         Type::Bool,
         "the repository is encrypted; unknown where custom configuration is out of sight, as in a Secret",

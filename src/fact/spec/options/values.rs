@@ -60,8 +60,8 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         for section in &sections {
             for setting in &section.options.settings {
                 let value = setting.value;
-                // One that is no string is told by the schema, one that was overwritten is not known.
-                let Some(text) = value.as_str().filter(|_| !value.is_overwritten()) else {
+                // One that is no string is told by the schema; one that was overwritten or is to be filled in is not known.
+                let Some(text) = value.as_str().filter(|_| !value.is_unsaid()) else {
                     continue;
                 };
                 let takes = takes(&setting.name).filter(|takes| !accepts(takes, text));

@@ -1,5 +1,6 @@
 //! The facts about the repository data comes from.
 
+use super::super::configuration;
 use super::super::global::is_secret;
 use super::super::reading::resting_on_each;
 use super::super::repos::index_of;
@@ -160,17 +161,32 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
             fact.and_at(repo.options.place, NOTE)
         }
     ),
-    about!(
+    row(
         "draft.sourceRepo.cipher",
-        Bool,
-        "its encryption is set among the settings",
-        false,
-        |repo| {
-            let cipher = repo.setting(&["cipher-type", "cipher-pass"]);
-            cipher.map(|cipher| cipher.is_some_and(|kind| kind != "none").into())
-        }
+        Type::Bool,
+        "its encryption is set among the settings, or in a ConfigMap that is projected beside them",
+        cipher,
     ),
 ];
+
+fn cipher(draft: &Draft<'_>) -> Fact<Value> {
+    ask(draft, false.into(), |repo| {
+        let cipher = repo.setting(&["cipher-type", "cipher-pass"]);
+        cipher.map(|cipher| cipher.is_some_and(|kind| kind != "none").into())
+    })
+    .and_then(|set| {
+        let repo = of(draft);
+        let name = repo.value().and_then(Option::as_ref).map(|repo| &repo.name);
+        let beside =
+            name.and_then(|name| configuration::sets(draft, &format!("{name}-cipher-type")));
+        match beside {
+            Some(span) if set == Value::Bool(false) => {
+                Fact::at(true.into(), span, "sets the repository's cipher")
+            }
+            _ => Fact::known(set),
+        }
+    })
+}
 
 fn ask(draft: &Draft<'_>, nothing: Value, read: Read) -> Fact<Value> {
     of(draft).and_then(|repo| match repo {

@@ -105,6 +105,19 @@ pub(super) fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
 }
 
+/// The names of the options that ConfigMaps among them set, as far as these are in the input.
+pub(super) fn set_options(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    customs(cluster).found.map(|customs| {
+        let maps = customs.iter().filter(|one| one.kind == Kind::ConfigMap);
+        let files = maps.filter_map(|one| one.object).flat_map(options);
+        let set = files.flat_map(|file| settings_of(file.text()));
+        let mut names: Vec<String> = set.map(|(name, _)| name.to_owned()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    })
+}
+
 /// Whether the repository is encrypted: a cipher that can be seen says so; that there is none only when all custom
 /// configuration can be read.
 pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
