@@ -174,6 +174,7 @@ fn filled(text: &str) -> String {
         "name" => "somebody".to_owned(),
         "shared_preload_libraries" => "pgaudit".to_owned(),
         "region" => "eu-central-1".to_owned(),
+        key if key.ends_with("-uri-style") => "host".to_owned(),
         "endpoint" => "s3.example.com".to_owned(),
         "repo1-path" => "/backrestrepo/hippo-backrest-shared-repo".to_owned(),
         key if key.starts_with("max_") => "1000".to_owned(),

@@ -95,7 +95,14 @@ fn of_primary(view: &View<'_, '_>, fact: &str, what: &str) -> Option<Entry> {
     if certain.value() == Some(&true) {
         return view.word(fact, what);
     }
-    let candidates = view.texts("dataClaim.candidates");
+    let instances = view.texts("instances.seen");
+    let several = |names: &Fact<Vec<String>>| names.value().is_some_and(|names| names.len() > 1);
+    // Of what is left of a deleted cluster only the claims tell.
+    let candidates = if several(&instances) {
+        instances
+    } else {
+        view.texts("dataClaim.candidates")
+    };
     match candidates.value().map(Vec::as_slice) {
         Some([_]) => {
             let entry = view.word(fact, what)?;
