@@ -104,7 +104,7 @@ pub(super) fn sets(draft: &Draft<'_>, option: &str) -> Option<Span> {
                 _ => None,
             },
         )
-        .flat_map(|data| data.entries());
+        .flat_map(Node::entries);
     let is_set = |text: &str| {
         let settings = text.lines().filter_map(|line| line.split_once('='));
         settings.into_iter().any(|(name, _)| name.trim() == option)
