@@ -88,6 +88,7 @@ pub(in crate::convert) fn listed(view: &View<'_, '_>) -> Vec<String> {
         .collect()
 }
 
+#[allow(clippy::unnecessary_wraps)] // as the table has it
 fn users(view: &View<'_, '_>) -> Option<Entry> {
     let own = view.text("access.user");
     let all = view.texts("access.users");
@@ -187,7 +188,7 @@ enum Line {
 
 /// The rules for clients, in their order, and why these.
 struct Lines {
-    lines: Vec<Line>,
+    rules: Vec<Line>,
     why: String,
     open: Option<String>,
 }
@@ -197,10 +198,10 @@ impl Lines {
         if let Some(open) = &self.open {
             return Some(Entry::item(Node::Open).saying(open.clone()));
         }
-        if self.lines.is_empty() {
+        if self.rules.is_empty() {
             return None;
         }
-        let items = self.lines.iter().map(|line| Entry::item(item(line)));
+        let items = self.rules.iter().map(|line| Entry::item(item(line)));
         Some(Entry::item(Node::List(items.collect())).saying(self.why.clone()))
     }
 }
@@ -209,7 +210,7 @@ impl Lines {
 fn lines(view: &View<'_, '_>) -> Option<Lines> {
     let tls_only = view.truth("access.tlsOnly");
     let undecided = |open: String| Lines {
-        lines: Vec::new(),
+        rules: Vec::new(),
         why: String::new(),
         open: Some(open),
     };
@@ -262,7 +263,7 @@ fn lines(view: &View<'_, '_>) -> Option<Lines> {
         });
     }
     Some(Lines {
-        lines,
+        rules: lines,
         why,
         open: None,
     })

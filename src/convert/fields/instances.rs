@@ -26,6 +26,7 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 /// One until the move is done: more take time and room while the first one comes up.
+#[allow(clippy::unnecessary_wraps)] // as the table has it
 fn replicas(view: &View<'_, '_>) -> Option<Entry> {
     if let Some(wanted) = view.choices.replicas {
         return Some(
@@ -46,7 +47,7 @@ fn data_claim(view: &View<'_, '_>) -> Node {
     if view.form == Form::Volumes && has_wal(view) {
         size = size.at_least(Size::of(view, "walClaim"));
     }
-    claim(view, "dataClaim", "data", size)
+    claim(view, "dataClaim", "data", &size)
 }
 
 fn wal_claim(view: &View<'_, '_>) -> Option<Entry> {
@@ -60,7 +61,7 @@ fn wal_claim(view: &View<'_, '_>) -> Option<Entry> {
     if view.form == Form::Volumes {
         size = size.at_least(Size::of(view, "dataClaim"));
     }
-    Some(Entry::item(claim(view, "walClaim", "WAL", size)))
+    Some(Entry::item(claim(view, "walClaim", "WAL", &size)))
 }
 
 fn has_wal(view: &View<'_, '_>) -> bool {
@@ -120,10 +121,15 @@ impl Size {
 
 /// A claim like one of v4: for an adopted one nothing may differ.
 pub(super) fn repository_claim(view: &View<'_, '_>) -> Node {
-    claim(view, "repoClaim", "repository", Size::of(view, "repoClaim"))
+    claim(
+        view,
+        "repoClaim",
+        "repository",
+        &Size::of(view, "repoClaim"),
+    )
 }
 
-fn claim(view: &View<'_, '_>, facts: &str, what: &str, size: Size) -> Node {
+fn claim(view: &View<'_, '_>, facts: &str, what: &str, size: &Size) -> Node {
     let mut spec = Node::Map(Vec::new());
     let named = |field: &str| format!("{facts}.{field}");
     if let Some(class) = view.word(

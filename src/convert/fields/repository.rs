@@ -277,6 +277,7 @@ fn without_projected(view: &View<'_, '_>, settings: &mut [Entry]) {
 }
 
 /// The settings of the repository that is only read.
+#[allow(clippy::unnecessary_wraps)] // as the table has it
 pub(super) fn source_global(view: &View<'_, '_>) -> Option<Entry> {
     let mut settings = Vec::new();
     reached(view, "repo1", &view.text("repo.path"), &mut settings);

@@ -65,10 +65,7 @@ pub(in crate::convert) fn has_field(release: &Version, path: &str) -> bool {
     // Below it anything may stand.
     let free = "spec.patroni.dynamicConfiguration";
     let path = if path.starts_with(free) { free } else { path };
-    let pointer = format!(
-        "/{}",
-        path.replace('.', "/").replace('[', "/").replace(']', "")
-    );
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
     field_lifetime(&pointer).is_some_and(|life| {
         life.since <= *release && life.until.is_none_or(|until| *release <= until)
     })
