@@ -53,10 +53,13 @@ pub(super) fn judge(report: &mut Report, ground: &Ground<'_>) {
     report.courses = courses;
 }
 
+/// A namespace and a name.
+type Place<'p> = (Option<&'p str>, &'p str);
+
 /// Positions in the list of clusters of those that are one cluster at several moments, the youngest first. Loose files
 /// belong to the one Kubernetes cluster that has a cluster of that name, if it is one.
 fn groups(v4: &[Cluster<'_>]) -> Vec<Vec<usize>> {
-    let mut by_place: BTreeMap<(Option<&str>, &str), BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    let mut by_place: BTreeMap<Place<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     for (index, cluster) in v4.iter().enumerate() {
         let origin = cluster.inventory.origin_name.as_str();
         let of_place = by_place
@@ -69,9 +72,9 @@ fn groups(v4: &[Cluster<'_>]) -> Vec<Vec<usize>> {
         if origins.len() == 2
             && let Some(loose) = origins.remove("")
         {
-            origins
-                .values_mut()
-                .for_each(|of_origin| of_origin.extend(&loose));
+            for of_origin in origins.values_mut() {
+                of_origin.extend(&loose);
+            }
         }
         groups.extend(origins.into_values());
     }

@@ -115,7 +115,9 @@ fn explain(rules: &RuleSet, id: &str, args: &RulesArgs) -> Result<String, Failur
             RulesFormat::Json => {
                 let mut json = render::rules::json(rule);
                 let steps = rules.steps().answering(id).map(|step| step.id.to_string());
-                json["steps"] = steps.collect();
+                if let serde_json::Value::Object(keys) = &mut json {
+                    keys.insert("steps".to_owned(), steps.collect());
+                }
                 pretty(&json)
             }
         });

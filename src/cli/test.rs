@@ -23,16 +23,15 @@ struct Ran {
 pub(super) fn run(args: &TestArgs) -> Result<u8, Failure> {
     let built_in = RuleSet::built_in_with_examples(names_of).map_err(|problems| told(&problems))?;
     let mut ran = Ran::default();
-    match &args.dir {
-        Some(folder) => ran.folder(folder, built_in)?,
-        None => {
-            let steps =
-                StepSet::built_in_with_examples(names_of).map_err(|problems| told(&problems))?;
-            let unheard = steps.unheard_of(&|id| built_in.get(id).is_some());
-            refuse(&unheard)?;
-            ran.rules(&built_in);
-            ran.steps(steps.steps(), &built_in);
-        }
+    if let Some(folder) = &args.dir {
+        ran.folder(folder, built_in)?;
+    } else {
+        let steps =
+            StepSet::built_in_with_examples(names_of).map_err(|problems| told(&problems))?;
+        let unheard = steps.unheard_of(&|id| built_in.get(id).is_some());
+        refuse(&unheard)?;
+        ran.rules(&built_in);
+        ran.steps(steps.steps(), &built_in);
     }
     print(&ran.sums(), Form::Lines)?;
     Ok(if ran.failed == 0 { 0 } else { FAILED })

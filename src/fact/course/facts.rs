@@ -9,6 +9,7 @@ use crate::fact::{moved, v4};
 
 /// Every fact about the course of a move: its own, those of the v4 cluster, and those of the migration (`live.`, `spec.`,
 /// `moved.`, `v4.`).
+#[allow(clippy::redundant_closure_for_method_calls)] // the methods themselves are not general enough in their lifetimes
 pub static FACTS: LazyLock<FactTable<V4OnItsWay>> = LazyLock::new(|| {
     let own = FactTable::new(&[progress::FACTS, aim::FACTS]);
     let with_v4 = own.borrowing("", &v4::FACTS, |course, number| course.v4_fact(number));

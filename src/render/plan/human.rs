@@ -204,7 +204,9 @@ fn step(
     let questions = words::questions(planned);
     if !questions.is_empty() {
         page.prose("       ", 7, "What it takes is not known yet. First:");
-        questions.iter().for_each(|line| page.command(11, line));
+        for line in &questions {
+            page.command(11, line);
+        }
     }
     if shown {
         details(page, report, planned);
@@ -242,7 +244,9 @@ fn details(page: &mut Page, report: &Report, planned: &Planned) {
     let shown_by = words::shown_by(planned);
     if !shown_by.is_empty() {
         page.prose(here, 7, "whether it is done would be shown by:");
-        shown_by.iter().for_each(|line| page.command(11, line));
+        for line in &shown_by {
+            page.command(11, line);
+        }
     }
     for (word, said) in [("changes", &step.changes), ("way back", &step.back)] {
         if !said.is_empty() {
