@@ -4,7 +4,7 @@ use super::super::Cluster;
 use super::super::instances::Instance;
 use super::super::readiness::{Readiness, of_deployment, readiness};
 use super::super::seen::{if_complete, resting_on};
-use crate::manifest::{Fact, Object};
+use crate::manifest::{Fact, Gap, Object};
 
 /// What keeps the primary from serving, in words; `""` where it is ready.
 ///
@@ -98,8 +98,15 @@ fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
     }
 }
 
-/// A pod whose status says no more than that it runs.
+/// A pod whose status says no more than that it runs. One without a status does not say even that.
 fn said_to_run(pod: &Object) -> Fact<String> {
+    if pod.at(&["status", "phase"]).is_none() {
+        return Fact::unknown(Gap {
+            missing: format!("whether Postgres is ready in pod {}", pod.name),
+            because: "it is in the input without its status".to_owned(),
+            ..Gap::of_one(pod.kind, pod.namespace.as_deref(), &pod.name)
+        });
+    }
     let assumption = format!(
         "Postgres is ready in pod {}, whose status does not name its containers",
         pod.name
