@@ -51,14 +51,13 @@ fn share(common: &mut Option<Labels>, item: Node<'_>) {
     }
     let labels = item.at(&["metadata", "labels"]);
     let label = |key: &str| Some(labels?.get(key)?.text());
-    match common {
-        Some(common) => common.retain(|(key, value)| label(key) == Some(value)),
-        None => {
-            let entries = labels.into_iter().flat_map(Node::entries);
-            let all = entries.map(|(key, value)| (key.key().into(), value.text().into()));
-            *common = Some(all.collect());
-        }
+    if let Some(common) = common {
+        common.retain(|(key, value)| label(key) == Some(value));
+        return;
     }
+    let entries = labels.into_iter().flat_map(Node::entries);
+    let all = entries.map(|(key, value)| (key.key().into(), value.text().into()));
+    *common = Some(all.collect());
 }
 
 impl<'s> Document<'s> {

@@ -170,9 +170,12 @@ fn way(steps: &[Step<'_>], to: Option<usize>) -> String {
     let mut all: Vec<usize> = std::iter::successors(to, step).collect();
     all.reverse();
     let taken = all.iter().filter_map(|at| steps.get(*at));
-    taken.fold("spec".to_owned(), |path, step| match step.is_item {
-        true => format!("{path}[{}]", step.key),
-        false => format!("{path}.{}", step.key),
+    taken.fold("spec".to_owned(), |path, step| {
+        if step.is_item {
+            format!("{path}[{}]", step.key)
+        } else {
+            format!("{path}.{}", step.key)
+        }
     })
 }
 

@@ -146,15 +146,12 @@ fn export(cluster: &Cluster<'_>) -> Option<Identity> {
         claim.of_volume(None, |volume| {
             let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
             let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
-            let (server, share) = match said(&["spec", "csi", "driver"]) {
-                "nfs.csi.k8s.io" => (
-                    of_driver("server"),
-                    format!("{}/{}", of_driver("share"), of_driver("subdir")),
-                ),
-                _ => {
-                    let of = |key| said(&["spec", "nfs", key]);
-                    (of("server"), of("path").to_owned())
-                }
+            let of = |key| said(&["spec", "nfs", key]);
+            let (server, share) = if said(&["spec", "csi", "driver"]) == "nfs.csi.k8s.io" {
+                let below = format!("{}/{}", of_driver("share"), of_driver("subdir"));
+                (of_driver("server"), below)
+            } else {
+                (of("server"), of("path").to_owned())
             };
             Fact::known(Identity::of_export(
                 server,

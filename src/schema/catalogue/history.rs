@@ -72,7 +72,7 @@ fn foremost(object: Node<'_>, before: &dyn Fn(&Lifetime, &Lifetime) -> bool) -> 
         {
             found = Some(FieldUse {
                 lifetime,
-                path: path.iter().fold(String::new(), Step::behind),
+                path: path.iter().map(Step::text).collect(),
                 key: key.span(),
             });
         }
@@ -94,11 +94,11 @@ enum Step<'n> {
 }
 
 impl Step<'_> {
-    /// A pointer with this step behind it.
-    fn behind(pointer: String, step: &Step<'_>) -> String {
-        match step {
-            Step::Key(name) => format!("{pointer}/{}", super::super::violation::escape(name)),
-            Step::Item(at) => format!("{pointer}/{at}"),
+    /// As it stands in a pointer.
+    fn text(&self) -> String {
+        match self {
+            Step::Key(name) => format!("/{}", super::super::violation::escape(name)),
+            Step::Item(at) => format!("/{at}"),
         }
     }
 }
