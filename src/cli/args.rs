@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use super::artifact::{self, GenerateArgs};
 use super::backup_info::{SavedInfo, saved_info};
 use super::door::Form;
+use super::format::{Colour, Output, output};
 use super::help::{self, COUNTED, JUDGED, WRITTEN};
 use super::show::ShowArgs;
-use super::value::{timestamp, version};
+use super::value::{method, timestamp, version};
 use crate::check::FailOn;
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
@@ -258,103 +259,6 @@ impl From<FailOnArg> for FailOn {
             FailOnArg::Never => FailOn::Never,
         }
     }
-}
-
-/// `--color`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set; anywhere if `CLICOLOR_FORCE` is
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-/// One `--format`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Output {
-    pub(super) format: Format,
-    /// `None` is standard output.
-    pub(super) file: Option<PathBuf>,
-}
-
-/// A form of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    /// For people.
-    Human,
-    /// The versioned JSON shape.
-    Json,
-    /// SARIF 2.1.0.
-    Sarif,
-    /// One self-contained page.
-    Html,
-    /// For a ticket or a job's summary.
-    Markdown,
-    /// A row per cluster and method.
-    Csv,
-    /// A test case per cluster and method.
-    Junit,
-    /// GitHub workflow commands.
-    Github,
-    /// GitLab code quality.
-    Gitlab,
-    /// `PolicyReport` objects.
-    PolicyReport,
-}
-
-impl Format {
-    /// What its text is written for; `colour` is for people alone.
-    pub(super) fn form(self, colour: bool) -> Form {
-        match self {
-            Format::Human if colour => Form::Coloured,
-            Format::Json | Format::Sarif | Format::Gitlab => Form::Json,
-            Format::Github => Form::Commands,
-            _ => Form::Lines,
-        }
-    }
-
-    /// Every format by its name.
-    pub(super) const NAMES: [(&'static str, Format); 10] = [
-        ("human", Format::Human),
-        ("json", Format::Json),
-        ("sarif", Format::Sarif),
-        ("html", Format::Html),
-        ("markdown", Format::Markdown),
-        ("csv", Format::Csv),
-        ("junit", Format::Junit),
-        ("github", Format::Github),
-        ("gitlab", Format::Gitlab),
-        ("policyreport", Format::PolicyReport),
-    ];
-}
-
-pub(super) fn output(text: &str) -> Result<Output, String> {
-    let (name, file) = text
-        .split_once('=')
-        .map_or((text, None), |(name, file)| (name, Some(file)));
-    let found = Format::NAMES.into_iter().find(|(known, _)| *known == name);
-    let Some((_, format)) = found else {
-        let names = Format::NAMES.map(|(known, _)| known).join(", ");
-        return Err(format!("`{name}` is not a format; use one of {names}"));
-    };
-    match file {
-        Some("") => Err("no file after `=`".to_owned()),
-        file => Ok(Output {
-            format,
-            file: file.map(PathBuf::from),
-        }),
-    }
-}
-
-pub(super) fn method(text: &str) -> Result<Method, String> {
-    let found = Method::EVERY
-        .into_iter()
-        .find(|method| method.name() == text);
-    found.ok_or_else(|| {
-        format!("`{text}` is not a method; use volumes, backups or standby, or for living v5 clusters upgrade")
-    })
 }
 
 fn api_version(text: &str) -> Result<&'static str, String> {

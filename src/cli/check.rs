@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::args::{CheckArgs, Format, Output};
+use super::args::CheckArgs;
 use super::door::Form;
 use super::evidence::{self, Named, origin_and_path};
+use super::format::{Format, Output};
 use super::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};

@@ -10,8 +10,9 @@ use clap_complete::env::{CompleteEnv, Shells};
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 
 use super::Failure;
-use super::args::{Cli, Format};
+use super::args::Cli;
 use super::artifact::Shell;
+use super::format::Format;
 use crate::rule::Method;
 use crate::schema::releases;
 use crate::source::WANTED;

@@ -15,6 +15,7 @@ mod draft_args;
 mod evidence;
 mod facts;
 mod failure;
+mod format;
 mod generate;
 mod help;
 #[cfg(feature = "live")]
@@ -112,7 +113,7 @@ fn told_by_clap(error: &clap::Error) -> ExitCode {
         }
         return ExitCode::from(BROKEN);
     }
-    let printed = if output::colour(args::Colour::Auto) {
+    let printed = if output::colour(format::Colour::Auto) {
         output::print(&text.ansi().to_string(), Form::Coloured)
     } else {
         output::print(&text.to_string(), Form::Lines)

@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
-use super::args::{Colour, Output};
 use super::door::{Door, Form};
+use super::format::{Colour, Output};
 use super::terminal::knows_links;
 use crate::render::Screen;
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::args::{Colour, method};
+use super::format::Colour;
 use super::show::glob;
-use super::value::{timestamp, version};
+use super::value::{method, timestamp, version};
 use crate::check::Glob;
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::Failure;
-use super::args::{Format, Output, ReportArgs};
+use super::args::ReportArgs;
 use super::evidence::origin_and_path;
+use super::format::{Format, Output};
 use super::output::{directory, print, screen, tell, write_file};
 use super::show::ShowArgs;
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::expr::Version;
+use crate::rule::Method;
 
 pub(super) fn version(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| format!("`{text}` is not a version such as 5.8.2"))
@@ -11,4 +12,13 @@ pub(super) fn version(text: &str) -> Result<Version, String> {
 pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
     text.parse()
         .map_err(|_| format!("`{text}` is not a time such as 2026-11-22T20:00:00Z"))
+}
+
+pub(super) fn method(text: &str) -> Result<Method, String> {
+    let found = Method::EVERY
+        .into_iter()
+        .find(|method| method.name() == text);
+    found.ok_or_else(|| {
+        format!("`{text}` is not a method; use volumes, backups or standby, or for living v5 clusters upgrade")
+    })
 }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::Failure;
-use super::args::{Colour, Format, Output};
 use super::check::clock;
 use super::config;
 use super::evidence::{self, Named, origin_and_path};
+use super::format::{Colour, Format, Output};
 use super::output::{print, screen, tell, write_file};
 use super::report::formatted;
 use super::show::ShowArgs;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::args::{Output, output};
 use super::backup_info::{SavedInfo, saved_info};
+use super::format::{Output, output};
 use super::value::{timestamp, version};
 use crate::expr::Version;
 use crate::fact::spec::PairFlag;
