@@ -51,5 +51,6 @@ mod schema_second_opinion;
 mod schema_together;
 mod schema_verdicts;
 mod steps;
+mod upgrades;
 mod upstream_examples;
 mod worked_examples;
