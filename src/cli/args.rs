@@ -214,6 +214,8 @@ pub(super) enum RulesFormat {
     Schema,
     /// The JSON Schema of the configuration file
     ConfigSchema,
+    /// What is known of each release of PGO, as a table for documentation
+    Releases,
 }
 
 impl RulesFormat {
@@ -221,7 +223,7 @@ impl RulesFormat {
     pub(super) fn form(self, colour: bool) -> Form {
         match self {
             RulesFormat::Human if colour => Form::Coloured,
-            RulesFormat::Human | RulesFormat::Markdown => Form::Lines,
+            RulesFormat::Human | RulesFormat::Markdown | RulesFormat::Releases => Form::Lines,
             RulesFormat::Json | RulesFormat::Schema | RulesFormat::ConfigSchema => Form::Json,
         }
     }

@@ -95,7 +95,10 @@ fn shown(rows: &[Row], format: RulesFormat) -> String {
             }
             text
         }
-        RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
+        RulesFormat::Human
+        | RulesFormat::Schema
+        | RulesFormat::ConfigSchema
+        | RulesFormat::Releases => {
             let mut text = String::new();
             let mut subject = "";
             for row in rows {

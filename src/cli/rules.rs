@@ -18,6 +18,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, Failure> {
     let text = match (&args.id, args.facts, args.format) {
         (_, _, RulesFormat::Schema) => pretty(&crate::rule::schema()),
         (_, _, RulesFormat::ConfigSchema) => pretty(&super::config::schema()),
+        (_, _, RulesFormat::Releases) => render::releases::markdown(),
         (Some(id), _, _) => explain(&rules, id, args)?,
         (None, _, format) if args.steps => list_steps(&rules, format),
         (None, true, format) => facts::listed(format),
@@ -106,7 +107,10 @@ fn explain(rules: &RuleSet, id: &str, args: &RulesArgs) -> Result<String, Failur
     let format = args.format;
     if let Some(rule) = rules.get(id) {
         return Ok(match format {
-            RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
+            RulesFormat::Human
+            | RulesFormat::Schema
+            | RulesFormat::ConfigSchema
+            | RulesFormat::Releases => {
                 let mut text = render::rules::explained(rule, colour(args.color));
                 text.push_str(&render::steps::answering(rules.steps().answering(id)));
                 text
@@ -166,9 +170,10 @@ fn list_rules(rules: &RuleSet, args: &RulesArgs, format: RulesFormat) -> Result<
         ));
     }
     Ok(match format {
-        RulesFormat::Human | RulesFormat::Schema | RulesFormat::ConfigSchema => {
-            render::rules::listed(&all)
-        }
+        RulesFormat::Human
+        | RulesFormat::Schema
+        | RulesFormat::ConfigSchema
+        | RulesFormat::Releases => render::rules::listed(&all),
         RulesFormat::Markdown => render::rules::markdown(&all),
         RulesFormat::Json => {
             let rules: Vec<_> = all.iter().map(|rule| render::rules::json(rule)).collect();

@@ -22,6 +22,7 @@ mod page;
 mod plan;
 mod policyreport;
 mod prose;
+pub mod releases;
 pub mod rules;
 mod sarif;
 mod standing;

@@ -25,7 +25,7 @@ mod worth;
 pub use catalogue::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
 pub use crd::{CrdError, CrdSchemas, VersionSchema};
 pub use family::Family;
-pub use releases::{Basis, Minors, OptionMatch, PublishedImages, Release, releases};
+pub use releases::{Basis, Minors, OptionMatch, PublishedImages, ReadFrom, Release, releases};
 pub use shape::Schema;
 pub use violation::Violation;
 pub use walk::Validation;

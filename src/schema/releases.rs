@@ -3,6 +3,7 @@
 //! `releases.json` states for each release only what changed since the one before it. It must not know what a
 //! cluster or a rule is.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer};
@@ -97,6 +98,14 @@ pub struct Release {
     pub kubernetes_said: String,
     /// The newest Kubernetes that serves every API it uses; `""` for any.
     pub kubernetes_max: String,
+    /// Size of its definition of `PostgresCluster` as JSON, in units of 1,000 bytes. An annotation takes 262.
+    pub crd_kilobytes: u32,
+    /// The feature gates it knows and whether they are on by default. Between tags by the dates of commits.
+    pub gates: BTreeMap<String, bool>,
+    /// Postgres parameters that it sets whatever the spec says (`Mandatory` in `internal/postgres/parameters.go`).
+    pub mandatory_parameters: Vec<String>,
+    /// Where its defaults were read.
+    pub basis: ReadFrom,
     /// Enterprise Linux generation of its Postgres images; another glibc than the data's means reindexing.
     pub image_el: u32,
 }
@@ -119,6 +128,16 @@ pub struct PublishedImages {
     pub max: u32,
     /// How this is known.
     pub basis: Basis,
+}
+
+/// Where the defaults of a release were read.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadFrom {
+    /// The chart and manifests that the vendor published for it.
+    Chart,
+    /// The operator's repository at the tag of the release.
+    Tag,
 }
 
 /// How a fact of the table is known.

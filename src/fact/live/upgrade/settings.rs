@@ -7,6 +7,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
 use crate::manifest::{Fact, Gap};
+use crate::schema::Release;
 
 pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
@@ -29,6 +30,12 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
             let path = ["spec", "backups", "pgbackrest", "global", "archive-async"];
             fields::text(living.object, &path, "pgBackRest's own setting").map(Value::from)
         },
+    ),
+    row(
+        "upgrade.overwritten",
+        Type::Strings,
+        "Postgres parameters that the spec sets, and that the release of --target sets itself while the running one does not",
+        overwritten,
     ),
     row(
         "upgrade.md5Passwords",
@@ -74,6 +81,32 @@ fn parameter(living: &Living<'_>, name: &str) -> Fact<Value> {
         Some("") => fields::text(living.object, &dynamic, NOTE).map(Value::from),
         _ => own.map(Value::from),
     }
+}
+
+/// Parameters that become the operator's own on the way.
+fn overwritten(living: &Living<'_>) -> Fact<Value> {
+    let none = || Fact::known(Vec::<String>::new().into());
+    let Some(to) = living.run.target.and(living.surroundings.target.single()) else {
+        return none();
+    };
+    let is_set = |name: &&String| match parameter(living, name).value() {
+        Some(Value::Str(text)) => !text.is_empty(),
+        _ => false,
+    };
+    let set: Vec<String> = to
+        .mandatory_parameters
+        .iter()
+        .filter(is_set)
+        .cloned()
+        .collect();
+    if set.is_empty() {
+        return none();
+    }
+    living.running().map(|from| {
+        let own = Release::standing_for(&from).map(|from| &from.mandatory_parameters);
+        let new = |name: &String| own.is_none_or(|own| !own.contains(name));
+        set.into_iter().filter(new).collect::<Vec<_>>().into()
+    })
 }
 
 fn md5_roles(living: &Living<'_>) -> Gap {
