@@ -41,7 +41,9 @@ Examples:
   pgo-preflight check drafts/ --context prod -A        drafts in files against what runs and is installed there
   pgo-preflight check exports/ --method volumes --target 5.8.2
   pgo-preflight check exports/ --format human --format sarif=preflight.sarif --format json=preflight.json
-  pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist";
+  pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist
+  pgo-preflight check --context prod -A --method upgrade --target 6.0.3   may the operator of v5 clusters go on?
+  pgo-preflight check drafts/ --api-version v1         what the API version v1 would refuse";
 
 pub(super) const REPORT_EXAMPLES: &str = "\
 Examples:
@@ -67,6 +69,7 @@ Examples:
   pgo-preflight rules --facts               what rules may read
   pgo-preflight rules --steps               the steps of plans, in the order of doing
   pgo-preflight rules --format markdown     the table in docs/rules.md
+  pgo-preflight rules --format releases     what is known of each release of PGO: docs/releases.md
   pgo-preflight rules --format schema       a JSON Schema of rule files, for editors";
 
 pub(super) const TEST_EXAMPLES: &str = "\
