@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::common_labels::{Labels, share};
 use super::document::{Contents, problem_at};
 use super::load::{DuplicateKey, ListSeen, Stray};
 use super::parameters::{self, Filled, Parameters};
@@ -30,9 +31,6 @@ pub(super) struct Document<'s> {
     open: Vec<Open>,
 }
 
-/// Labels with their values.
-type Labels = BTreeSet<(Box<str>, Box<str>)>;
-
 /// What is known of a List that is being read.
 #[derive(Default)]
 struct Open {
@@ -42,22 +40,6 @@ struct Open {
     common: Option<Labels>,
     /// An element was no object that could be read.
     unread: bool,
-}
-
-/// Keeps of the labels of a List's elements those that this one carries, too.
-fn share(common: &mut Option<Labels>, item: Node<'_>) {
-    if common.as_ref().is_some_and(BTreeSet::is_empty) {
-        return;
-    }
-    let labels = item.at(&["metadata", "labels"]);
-    let label = |key: &str| Some(labels?.get(key)?.text());
-    if let Some(common) = common {
-        common.retain(|(key, value)| label(key) == Some(value));
-        return;
-    }
-    let entries = labels.into_iter().flat_map(Node::entries);
-    let all = entries.map(|(key, value)| (key.key().into(), value.text().into()));
-    *common = Some(all.collect());
 }
 
 impl<'s> Document<'s> {

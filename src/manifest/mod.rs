@@ -5,6 +5,7 @@
 mod backup_info;
 mod base64;
 mod blank;
+mod common_labels;
 mod copy;
 mod document;
 mod duplicate;

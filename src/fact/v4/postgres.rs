@@ -5,6 +5,7 @@
 mod hba;
 mod image;
 mod parameters;
+mod preload;
 
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
@@ -98,14 +99,14 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.preload",
         Type::Strings,
         "shared_preload_libraries in order, without \".so\"",
-        |cluster| parameters::preload(cluster).map(Value::from),
+        |cluster| preload::preload(cluster).map(Value::from),
     )
     .told_by(&[&parameters::PARAMETERS]),
     row(
         "postgres.preloadExtra",
         Type::Strings,
         "those of them that PGO v5 never adds by itself",
-        |cluster| parameters::preload_extra(cluster).map(Value::from),
+        |cluster| preload::preload_extra(cluster).map(Value::from),
     ),
     row(
         "postgres.hba",

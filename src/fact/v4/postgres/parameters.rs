@@ -39,9 +39,6 @@ const OF_REPLAY: [(&str, i64); 5] = [
     ("max_locks_per_transaction", 64),
 ];
 
-/// Libraries that PGO v5 loads by itself, two of them with its exporter.
-const OF_V5: [&str; 3] = ["pgaudit", "pg_stat_statements", "pgnodemx"];
-
 /// What several facts about Patroni's configuration share, worked out on first use.
 #[derive(Default)]
 pub(in super::super) struct Patroni {
@@ -141,12 +138,12 @@ fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Op
 
 /// Parameters and whether every place that may set one was seen.
 #[derive(Clone)]
-struct Parameters {
-    set: Arc<Values>,
-    everywhere: Fact<()>,
+pub(super) struct Parameters {
+    pub(super) set: Arc<Values>,
+    pub(super) everywhere: Fact<()>,
 }
 
-fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
+pub(super) fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
     let parameters = &cluster.patroni().parameters;
     parameters.get_or_init(|| look(cluster)).clone()
 }
@@ -372,54 +369,10 @@ pub(super) fn of_replay(cluster: &Cluster<'_>) -> Fact<BTreeMap<String, i64>> {
     })
 }
 
-/// The libraries that are loaded at start. Where Patroni's configuration names none, the primary's own may.
-pub(super) fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    seen(cluster).and_then(
-        |parameters| match parameters.set.get("shared_preload_libraries") {
-            Some(text) => Fact::known(libraries(text)),
-            None => parameters.everywhere.map(|()| Vec::new()),
-        },
-    )
-}
-
-pub(super) fn preload_extra(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let own = |name: &String| !OF_V5.contains(&name.as_str());
-    preload(cluster).map(|names| names.into_iter().filter(own).collect())
-}
-
-/// Names of libraries as Postgres reads the list, without path and suffix.
-fn libraries(text: &str) -> Vec<String> {
-    let bare = |word: &str| {
-        let word = word.trim().trim_matches('"');
-        let name = word.rsplit('/').next().unwrap_or(word);
-        name.strip_suffix(".so").unwrap_or(name).to_owned()
-    };
-    let names = text.trim_matches('\'').split(',').map(bare);
-    names.filter(|name| !name.is_empty()).collect()
-}
-
 /// Parameters as rules see them.
 pub(super) fn as_map<T: Clone + Into<Value>>(parameters: &BTreeMap<String, T>) -> Value {
     let entries = parameters
         .iter()
         .map(|(name, value)| (name.as_str().into(), value.clone().into()));
     Value::Map(entries.collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn libraries_lose_path_suffix_and_quotes() {
-        assert_eq!(
-            libraries("pgaudit.so,pg_stat_statements.so, pgnodemx"),
-            ["pgaudit", "pg_stat_statements", "pgnodemx"]
-        );
-        assert_eq!(
-            libraries("'$libdir/timescaledb.so, \"citus\"'"),
-            ["timescaledb", "citus"]
-        );
-        assert!(libraries("").is_empty());
-    }
 }
