@@ -316,7 +316,13 @@ fn tag_before(scalar: Node<'_>) -> Option<Range<u32>> {
     let before = before.trim_ascii_end();
     let ends_word = |byte: &u8| byte.is_ascii_whitespace() || b"[{,".contains(byte);
     let from = before.len().saturating_sub(LONGEST);
-    let at = before.get(from..)?.iter().rposition(ends_word)? + from + 1;
+    let tail = before.get(from..)?;
+    // In its long form, `!<tag:yaml.org,2002:int>`, a tag has commas of its own.
+    let at = if tail.ends_with(b">") {
+        tail.windows(2).rposition(|two| two == b"!<")? + from
+    } else {
+        tail.iter().rposition(ends_word)? + from + 1
+    };
     let word = before.get(at..)?;
     let is_tag = word.starts_with(b"!") && !word.ends_with(b":");
     let is_text = matches!(word, b"!" | b"!!str");
