@@ -12,7 +12,8 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::trust::{Answer, Trust};
-use crate::manifest::{Evidence, Fact, Kind, Object};
+use crate::manifest::{Evidence, Fact, Kind, Node, Object};
+use crate::source::Span;
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -200,10 +201,17 @@ fn asked(cluster: &Cluster<'_>) -> Fact<Seen> {
     let keys = cluster.keys(&path, "the cluster's tablespaces");
     keys.map(|names| {
         let map = cluster.object.and_then(|object| object.at(&path));
-        let key = |name: &str| Some(map?.entry(name)?.0.span());
+        let written = map.into_iter().flat_map(Node::entries);
+        // Not looked up one by one: there may be very many.
+        let spans: BTreeMap<String, Span> = written
+            .map(|(key, _)| (key.key().into_owned(), key.span()))
+            .collect();
         let place = |name: &str| Evidence {
             absent: false,
-            span: key(name).unwrap_or_else(|| cluster.name_span()),
+            span: spans
+                .get(name)
+                .copied()
+                .unwrap_or_else(|| cluster.name_span()),
             note: "the cluster's tablespaces",
         };
         let named = names.into_iter().map(|name| {
