@@ -76,6 +76,10 @@ const STEPS: &[(&str, &str)] = &[
         "users-lost",
         "names that v5 cannot manage stay in the database",
     ),
+    (
+        "no-image-for-major",
+        "left open as a comment where the major is not known",
+    ),
     ("endpoint-of-plain-http", "the port is v4's"),
     (
         "object-store-without-path-style",

@@ -116,7 +116,14 @@ fn image(view: &View<'_, '_>) -> Option<Entry> {
     if view.holds("postgres.customImage") {
         return ask("v4 runs one of your own");
     }
-    let major = *view.number("postgres.majorNumber").value()?;
+    let major = match view.number("postgres.majorNumber") {
+        Fact::Known(truth) => truth.value,
+        Fact::Unknown(gaps) => {
+            let release = view.release.name();
+            let what = format!("an image, where PGO {release} has none of v4's major");
+            return Some(open(&what, &gaps));
+        }
+    };
     if view.holds("postgres.gis") {
         let gis = view.text("postgres.gisVersion");
         let pair = format!("{major}+{}", gis.value().map_or("", String::as_str));
