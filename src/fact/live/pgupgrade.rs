@@ -1,6 +1,6 @@
-//! The upgrades of Postgres itself that are asked for a living cluster: PGUpgrade objects, drafted or known to the server.
+//! The upgrades of Postgres itself that are asked for a living cluster: `PGUpgrade` objects, drafted or known to the server.
 //!
-//! Source: PGO `internal/controller/pgupgrade` of 5.7 to 6.0: a PGUpgrade names its cluster and both majors; it works on a
+//! Source: PGO `internal/controller/pgupgrade` of 5.7 to 6.0: a `PGUpgrade` names its cluster and both majors; it works on a
 //! cluster of its namespace that bears the annotation allow-upgrade with its name and is shut down. The controller says how
 //! far it is in the conditions Progressing and Succeeded.
 

@@ -50,7 +50,7 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     ),
 ];
 
-/// The images of the database containers, each once, where the StatefulSets are all there.
+/// The images of the database containers, each once, where the `StatefulSets` are all there.
 fn running<'a>(living: &Living<'a>) -> Fact<Vec<(&'a str, Node<'a>)>> {
     let sets = living.all_of(Kind::StatefulSet);
     let mut images: Vec<(&'a str, Node<'a>)> = Vec::new();

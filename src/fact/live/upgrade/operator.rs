@@ -141,9 +141,7 @@ fn installed_by(deployment: &Object) -> &'static str {
 }
 
 /// The variables of the operator's containers, by name.
-pub(super) fn variables<'a>(
-    deployment: &'a Object,
-) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+pub(super) fn variables(deployment: &Object) -> impl Iterator<Item = (&str, Node<'_>)> {
     let containers = deployment
         .at(&ENVIRONMENT)
         .into_iter()

@@ -140,22 +140,18 @@ fn is_unsafe(directory: &str) -> bool {
         directory = rest;
     }
     let directory = directory.strip_prefix("./").unwrap_or(directory);
-    match directory.strip_prefix('/') {
-        Some(rest) => {
-            let mut parts = rest.split('/');
-            let volume = parts.next().unwrap_or("");
-            let first = parts.next().unwrap_or("");
-            matches!(volume, "pgdata" | "pgtmp" | "pgwal") && is_of_postgres(first)
-        }
-        None => {
-            let start = [
-                "archive", "base", "current", "global", "patroni", "pg_", "PG_",
-            ];
-            let more = ["postgresql", "postmaster"];
-            let mut starts = start.into_iter().chain(more);
-            !directory.is_empty() && starts.any(|start| directory.starts_with(start))
-        }
-    }
+    let Some(rest) = directory.strip_prefix('/') else {
+        let start = [
+            "archive", "base", "current", "global", "patroni", "pg_", "PG_",
+        ];
+        let more = ["postgresql", "postmaster"];
+        let mut starts = start.into_iter().chain(more);
+        return !directory.is_empty() && starts.any(|start| directory.starts_with(start));
+    };
+    let mut parts = rest.split('/');
+    let volume = parts.next().unwrap_or("");
+    let first = parts.next().unwrap_or("");
+    matches!(volume, "pgdata" | "pgtmp" | "pgwal") && is_of_postgres(first)
 }
 
 /// `pg16`, `pg16_wal`, `pgsql_tmp`.
