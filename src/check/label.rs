@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::report::Label;
 use crate::manifest::{Evidence, Fact, Node, NodeId, Object};
@@ -111,20 +112,20 @@ impl Pointers {
     /// The first child that covers a span.
     fn child(&self, node: Node<'_>, span: Span) -> Option<Child> {
         let mut known = self.0.borrow_mut();
-        if !known.contains_key(&node.id) {
-            let mut all = children(node);
-            if let Some(first) = all.by_ref().take(MANY).find(|child| child.covers(span)) {
-                return Some(first);
-            }
-            if all.next().is_none() {
-                return None;
-            }
-            let mut all: Vec<Child> = children(node).collect();
-            all.sort_by_key(|child| (child.start, child.nth));
-            known.insert(node.id, all);
-        }
         // What an alias stands for lies elsewhere, so two may start at one place.
-        let all = known.get(&node.id)?;
+        let all = match known.entry(node.id) {
+            Entry::Occupied(all) => all.into_mut(),
+            Entry::Vacant(place) => {
+                let mut all = children(node);
+                if let Some(first) = all.by_ref().take(MANY).find(|child| child.covers(span)) {
+                    return Some(first);
+                }
+                all.next()?;
+                let mut all: Vec<Child> = children(node).collect();
+                all.sort_by_key(|child| (child.start, child.nth));
+                place.insert(all)
+            }
+        };
         let end = all.partition_point(|child| child.start <= span.start);
         let before = all.get(..end)?;
         let start = before.last()?.start;

@@ -34,7 +34,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
     ),
 ];
 
-/// The volumes that a PostgresCluster can adopt (PGO v5 pkg/apis, DataSourceVolumes).
+/// The volumes that a PostgresCluster can adopt (PGO v5 pkg/apis, `DataSourceVolumes`).
 const ADOPTS: [&str; 3] = ["pgDataVolume", "pgWALVolume", "pgBackRestVolume"];
 
 const V5_CLUSTER: &str = "postgres-operator.crunchydata.com/cluster";

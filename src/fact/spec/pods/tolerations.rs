@@ -29,7 +29,7 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     Fact::at(found, draft.nearest(&["spec", "instances"]), "the spec")
 }
 
-/// What is wrong, and where (Kubernetes pkg/apis/core/validation, ValidateTolerations). `Lt` and `Gt` are taken since
+/// What is wrong, and where (Kubernetes pkg/apis/core/validation, `ValidateTolerations`). `Lt` and `Gt` are taken since
 /// 1.35, so nothing is said of them.
 fn wrong(item: Node<'_>) -> Option<(String, Span)> {
     let text = |key| item.get(key).filter(|node| !node.is_null()).map(Node::text);

@@ -12,12 +12,12 @@ use crate::manifest::{Fact, Object};
 pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
     resting_on(&enabled(cluster), |enabled| match enabled {
         false => Fact::known(String::new()),
-        true => cluster.repo_host().and_then(|host| match host {
-            Some(host) => of_pods(cluster).unwrap_or_else(|| said_to_run(host)),
-            None => {
-                let name = format!("{}-backrest-shared-repo", cluster.name);
-                Fact::known(format!("there is no Deployment {name}"))
+        true => cluster.repo_host().and_then(|host| {
+            if let Some(host) = host {
+                return of_pods(cluster).unwrap_or_else(|| said_to_run(host));
             }
+            let name = format!("{}-backrest-shared-repo", cluster.name);
+            Fact::known(format!("there is no Deployment {name}"))
         }),
     })
 }
