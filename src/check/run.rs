@@ -10,7 +10,7 @@ use super::cause;
 use super::cluster::{JudgedCluster, judge};
 use super::context::{name_contexts, name_contexts_of_steps};
 use super::courses::{self, Ground};
-use super::draft::{self, JudgedDraft};
+use super::draft;
 use super::evidence::Evidence;
 use super::exception::Exceptions;
 use super::ignore;
@@ -102,7 +102,7 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
             v4.extend(found);
         } else if drafted || steps {
             for some in found.chunks(AT_ONCE) {
-                add(&mut report, some.par_iter().map(each).collect(), shared);
+                shared.add_clusters(&mut report, some.par_iter().map(each).collect());
             }
             v4.extend(found);
         } else {
@@ -193,7 +193,7 @@ fn judge_and_drop(
     while !clusters.as_slice().is_empty() {
         let some: Vec<_> = clusters.by_ref().take(AT_ONCE).collect();
         let judged = some.into_par_iter().map(|cluster| judge(&cluster));
-        add(report, judged.collect(), shared);
+        shared.add_clusters(report, judged.collect());
     }
 }
 
@@ -242,7 +242,7 @@ fn lint_drafts<'a>(
         while !drafts.as_slice().is_empty() {
             let some: Vec<_> = drafts.by_ref().take(AT_ONCE).collect();
             let judged = some.into_par_iter().filter_map(judge);
-            add_drafts(report, judged.collect(), shared);
+            shared.add_drafts(report, judged.collect());
         }
     }
     namesakes::tell_apart(report);
@@ -267,17 +267,6 @@ fn drafts_of_all<'a>(
         )
     };
     origins.iter().flat_map(of_origin).collect()
-}
-
-/// Appends drafts, moving their indices to where their findings come to lie.
-fn add_drafts(report: &mut Report, judged: Vec<JudgedDraft>, shared: &mut Shared) {
-    for mut judged in judged {
-        shared.among(&mut judged.findings);
-        let first = report.append(judged.findings, judged.bugs);
-        let indices = judged.report.findings.iter_mut();
-        indices.for_each(|index| *index += first);
-        report.drafts.push(judged.report);
-    }
 }
 
 /// The living clusters of all origins.
@@ -372,22 +361,6 @@ fn youngest_of_each<'a>(v4: &'a [Cluster<'a>]) -> Vec<&'a Cluster<'a>> {
         }
     }
     youngest.into_values().collect()
-}
-
-/// Appends clusters, moving their indices to where their findings come to lie.
-fn add(report: &mut Report, judged: Vec<JudgedCluster>, shared: &mut Shared) {
-    for mut judged in judged {
-        let first = report.findings.len();
-        for method in judged.report.methods.values_mut() {
-            for index in &mut method.findings {
-                *index += first;
-            }
-        }
-        shared.among(&mut judged.findings);
-        report.findings.append(&mut judged.findings);
-        report.bugs.append(&mut judged.bugs);
-        report.clusters.push(judged.report);
-    }
 }
 
 /// The texts of the rules that findings name, once each.

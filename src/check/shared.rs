@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::report::Finding;
+use super::cluster::JudgedCluster;
+use super::draft::JudgedDraft;
+use super::report::{Finding, Report};
 use crate::manifest::Gaps;
 
 /// What the findings of a run have said so far.
@@ -28,6 +30,33 @@ impl Shared {
                 Some(known) => finding.gaps = Arc::clone(known),
                 None => drop(self.gaps.insert(Arc::clone(&finding.gaps))),
             }
+        }
+    }
+
+    /// Appends clusters, moving their indices to where their findings come to lie.
+    pub(super) fn add_clusters(&mut self, report: &mut Report, judged: Vec<JudgedCluster>) {
+        for mut judged in judged {
+            let first = report.findings.len();
+            for method in judged.report.methods.values_mut() {
+                for index in &mut method.findings {
+                    *index += first;
+                }
+            }
+            self.among(&mut judged.findings);
+            report.findings.append(&mut judged.findings);
+            report.bugs.append(&mut judged.bugs);
+            report.clusters.push(judged.report);
+        }
+    }
+
+    /// Appends drafts, moving their indices to where their findings come to lie.
+    pub(super) fn add_drafts(&mut self, report: &mut Report, judged: Vec<JudgedDraft>) {
+        for mut judged in judged {
+            self.among(&mut judged.findings);
+            let first = report.append(judged.findings, judged.bugs);
+            let indices = judged.report.findings.iter_mut();
+            indices.for_each(|index| *index += first);
+            report.drafts.push(judged.report);
         }
     }
 }
