@@ -170,20 +170,20 @@ mod tests {
     #[test]
     fn a_line_is_cut_between_words_and_says_so() {
         let mut page = Page::of(Screen {
-            width: 20,
+            width: 30,
             ..Screen::PLAIN
         });
         page.item(&["one two three four five six"], &[" [a]"]);
-        assert_eq!(page.into_text(), "  - one two three\u{2026} [a]\n");
+        assert_eq!(page.into_text(), "  - one two three four\u{2026} [a]\n");
     }
 
     #[test]
     fn a_rule_s_name_gives_way_to_a_whole_sentence() {
         let mut page = Page::of(Screen {
-            width: 20,
+            width: 40,
             ..Screen::PLAIN
         });
-        page.item(&["one two three"], &[" (2 of 3) [a-b]", ""]);
-        assert_eq!(page.into_text(), "  - one two three\n");
+        page.item(&["one two three four seven"], &[" (2 of 3) [a-b]", ""]);
+        assert_eq!(page.into_text(), "  - one two three four seven\n");
     }
 }

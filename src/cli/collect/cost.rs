@@ -204,7 +204,11 @@ mod tests {
             .map(|row| row.resource)
             .filter(|resource| sample.without(&[*resource].into()) == Cost::default())
             .collect();
-        // These tell of what an ordinary cluster is not (reachable from outside), or of living v5 clusters.
-        assert_eq!(idle, ["services", "statefulsets", "cronjobs"]);
+        // These tell of what an ordinary cluster is not (reachable from outside), or of living v5 clusters and their upgrades.
+        let upgrades = ["pgupgrades", "crunchybridgeclusters"]
+            .map(|plural| format!("{plural}.postgres-operator.crunchydata.com"));
+        let mut expected = vec!["services", "statefulsets", "cronjobs"];
+        expected.extend(upgrades.iter().map(String::as_str));
+        assert_eq!(idle, expected);
     }
 }
