@@ -10,6 +10,7 @@ use super::door::Form;
 use super::evidence::{self, Named, origin_and_path};
 use super::format::{Format, Output};
 use super::output::{directory, screen, tell, write_file, write_out};
+use super::value::clock;
 use super::{Failure, config};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::convert::Drafted;
@@ -91,12 +92,6 @@ fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
     let bytes = read_setting(path, MOST_BASELINE).map_err(|error| failed(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| failed("this is not UTF-8 text".to_owned()))?;
     Baseline::read(&text).map_err(|why| Failure::new(format!("{named}: {why}")))
-}
-
-/// The wall clock, to the second: nobody reads more.
-pub(super) fn clock() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {

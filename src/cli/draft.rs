@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::check::clock;
 use super::config;
 use super::door::Form;
 use super::draft_args::{DraftArgs, DraftFormat};
 use super::evidence::{self, Named, Reading};
 use super::output::{print, tell, write_new};
+use super::value::clock;
 use crate::check::{self, CLEAN, Evidence, FAILED, Options, Report, UNDECIDED};
 use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;

@@ -1,13 +1,13 @@
 //! `plan`: the way of each cluster, step by step, and how far it is.
 
 use super::Failure;
-use super::check::clock;
 use super::config::Config;
 use super::door::Form;
 use super::evidence::{self, Named};
 use super::format::{Format, Output};
 use super::output::{print, screen, tell};
 use super::plan_args::{PlanArgs, PlanFormat};
+use super::value::clock;
 use crate::check::{self, CourseReport, Options, Report};
 use crate::fact::Run;
 use crate::plan::{self, Plan};

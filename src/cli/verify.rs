@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::Failure;
-use super::check::clock;
 use super::config;
 use super::evidence::{self, Named, origin_and_path};
 use super::format::{Colour, Format, Output};
 use super::output::{print, screen, tell, write_file};
 use super::report::formatted;
 use super::show::ShowArgs;
+use super::value::clock;
 use super::verify_args::VerifyArgs;
 use crate::check::{self, Options, Report};
 use crate::fact::Run;

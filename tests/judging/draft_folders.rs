@@ -140,7 +140,7 @@ fn a_patch_is_said_to_be_one_and_nothing_else() {
         report["questions"][question]["ask"]
             .as_str()
             .unwrap()
-            .starts_with("kubectl kustomize")
+            .contains("`kubectl kustomize`")
     );
 }
 

@@ -197,7 +197,7 @@ fn credentials_that_are_not_accepted_leave_everything_open() {
     let server = faulty(|_| Some(Answer::status(401, "Unauthorized", "Unauthorized")));
     let told = run(&options(&server));
     assert_eq!(server.requests().len(), 1, "one answer is enough");
-    assert_eq!(told.failures().len(), 18);
+    assert_eq!(told.failures().len(), 20);
     let (because, ask) = told.failed("pods");
     assert!(
         because.contains("does not accept the credentials"),

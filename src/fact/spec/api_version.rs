@@ -12,7 +12,7 @@ pub(super) static FACTS: &[DraftFact] = &[each(
     "draft.refusedByApi",
     "what the API version of --api-version refuses of the draft and v1beta1 does not: {path, why, fix}; none without that flag",
     &["path", "why", "fix"],
-    refused,
+    |draft| refused(draft).and_at(draft.nearest(&["apiVersion"]), "the draft's API version"),
 )];
 
 /// What to do about a refusal, by a word in what the definition says of it or in its path.

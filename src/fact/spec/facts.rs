@@ -48,6 +48,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         image::FACTS,
         images::FACTS,
         parameters::FACTS,
+        parameters::log::FACTS,
         access::FACTS,
         access::lines::FACTS,
         pods::tolerations::FACTS,

@@ -1,6 +1,6 @@
 //! Postgres parameters: `spec.config.parameters` over Patroni's dynamic configuration.
 
-mod log;
+pub(super) mod log;
 mod misplaced;
 
 use std::collections::BTreeSet;
@@ -130,12 +130,6 @@ pub(super) static FACTS: &[DraftFact] = &[
                 })
                 .and_at(draft.nearest(&DYNAMIC), "Patroni's dynamic configuration")
         },
-    ),
-    each(
-        "draft.logSettings",
-        "every parameter of the log that PGO 6.0 replaces: {name, text}; log_file_mode is 0660 there, log_directory must not be a place that Postgres keeps for itself",
-        &["name", "text"],
-        log::settings,
     ),
     row(
         "draft.preload",

@@ -2,12 +2,19 @@
 //!
 //! From its internal/postgres/parameters.go and validation.go at v6.0.3.
 
-use super::super::Draft;
+use super::super::{Draft, DraftFact, each};
 use super::{Parameter, in_effect, place};
 use crate::fact::Element;
 use crate::manifest::Fact;
 
-pub(super) fn settings(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+pub(in super::super) static FACTS: &[DraftFact] = &[each(
+    "draft.logSettings",
+    "every parameter of the log that PGO 6.0 replaces: {name, text}; log_file_mode is 0660 there, log_directory must not be a place that Postgres keeps for itself",
+    &["name", "text"],
+    settings,
+)];
+
+fn settings(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let replaced = in_effect(draft).map(|parameters| {
         let replaced = parameters.iter().filter(|one| is_replaced(one));
         replaced.map(element).collect()

@@ -1,0 +1,81 @@
+//! What the pods of the primary say of themselves, and what the Pgcluster asked for where they say nothing.
+
+use crate::expr::Value;
+use crate::fact::v4::Cluster;
+use crate::fact::v4::fields::is_unset;
+use crate::fact::v4::traces::placed;
+use crate::manifest::{Fact, Kind, Node, Object};
+
+/// The Deployment of the primary, or a pod of it.
+fn runs<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {
+    let name = cluster.primary().name.value()?;
+    cluster.instances().get(name)?.runs()
+}
+
+/// A field of the pod (template) of the primary; `None` where it says nothing or was not seen.
+pub(super) fn of_pods(
+    cluster: &Cluster<'_>,
+    path: &[&str],
+    note: &'static str,
+) -> Fact<Option<Value>> {
+    let Some(object) = runs(cluster) else {
+        return nothing_runs(cluster);
+    };
+    let whole: Vec<&str> = pod(object).iter().chain(path).copied().collect();
+    said(object.read(&whole, note))
+}
+
+/// A field of a container of the primary's pod (template).
+pub(super) fn of_container(
+    cluster: &Cluster<'_>,
+    container: &str,
+    field: &str,
+    note: &'static str,
+) -> Fact<Option<Value>> {
+    let Some(object) = runs(cluster) else {
+        return nothing_runs(cluster);
+    };
+    let whole: Vec<&str> = pod(object).iter().chain(&["containers"]).copied().collect();
+    object.read(&whole, note).and_then(|containers| {
+        let mut containers = containers.into_iter().flat_map(Node::items);
+        let named = |one: &Node<'_>| one.get("name").is_some_and(|name| name.text() == container);
+        match containers.find(named).and_then(|one| one.get(field)) {
+            Some(value) if !is_unset(value) => {
+                Fact::at(Some(Value::from(value)), value.span(), note)
+            }
+            _ => Fact::known(None),
+        }
+    })
+}
+
+fn pod(object: &Object) -> &'static [&'static str] {
+    match object.kind {
+        Kind::Pod => &["spec"],
+        _ => &["spec", "template", "spec"],
+    }
+}
+
+fn nothing_runs(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    placed(cluster, Fact::known(None))
+}
+
+fn said(field: Fact<Option<Node<'_>>>) -> Fact<Option<Value>> {
+    field.map(|node| node.filter(|node| !is_unset(*node)).map(Value::from))
+}
+
+/// What runs; where that says nothing, what was asked for.
+pub(super) fn or_asked(
+    running: Fact<Option<Value>>,
+    asked: impl FnOnce() -> Fact<Value>,
+) -> Fact<Value> {
+    match running {
+        Fact::Known(truth) if truth.value.is_none() => asked(),
+        other => other.map(|value| value.unwrap_or(Value::Absent)),
+    }
+}
+
+/// A structure of the Pgcluster; absent where it is unset.
+pub(super) fn asked(cluster: &Cluster<'_>, path: &[&str], note: &'static str) -> Fact<Value> {
+    let field = said(cluster.own(path, note));
+    field.map(|value| value.unwrap_or(Value::Absent))
+}
