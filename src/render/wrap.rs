@@ -74,7 +74,7 @@ mod tests {
         for width in 20..60 {
             for line in filled(text, width, "", 0) {
                 let begins = |program: &&str| line.starts_with(&format!("{program} "));
-                assert!(!PROGRAMS.iter().any(|one| begins(&one)), "{width}: {line}");
+                assert!(!PROGRAMS.iter().any(begins), "{width}: {line}");
             }
         }
     }

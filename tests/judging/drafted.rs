@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use pgo_preflight::check::{DraftVerdict, Evidence, FindingOutcome, Options, Report, check};
+use pgo_preflight::convert::Clients;
 use pgo_preflight::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use pgo_preflight::expr::Version;
 use pgo_preflight::manifest::{Assume, gather_texts};
@@ -615,7 +616,6 @@ fn clients_come_in_as_chosen() {
         clients: Some(clients),
         ..Choices::default()
     };
-    use pgo_preflight::convert::Clients;
     let text = |choices| {
         draft_of("01", Method::Volumes, "5.8.9", &[], choices)
             .unwrap()

@@ -220,7 +220,7 @@ fn no_step_runs_what_an_earlier_one_forbids() {
                 );
             }
             let never = planned.step.never.iter();
-            forbidden.extend(never.map(|one| one.to_string()));
+            forbidden.extend(never.map(std::string::ToString::to_string));
             seen += planned.step.never.len();
         }
     }
