@@ -40,7 +40,8 @@ fn told(found: &Found<'_>) -> String {
 
 #[test]
 fn a_kubectl_list_shows_what_is_absent() {
-    let root = folder(&[("export.yaml", PODS)]);
+    let other = "- {apiVersion: v1, kind: Pod, metadata: {name: z, namespace: pgo}}";
+    let root = folder(&[("export.yaml", &format!("{PODS}{other}\n"))]);
     let inventory = inventory(root.path(), &Assume::nothing());
     let find = |kind, name| told(&inventory.find(kind, Some("pgo"), name));
     assert_eq!(find(Kind::Pod, "a"), "here a");
@@ -57,6 +58,17 @@ fn a_kubectl_list_shows_what_is_absent() {
             .objects
             .len(),
         2
+    );
+}
+
+#[test]
+fn a_list_that_a_selector_may_have_left_shows_no_absence() {
+    let root = folder(&[("export.yaml", PODS)]);
+    let inventory = inventory(root.path(), &Assume::nothing());
+    let answer = told(&inventory.find(Kind::Pod, Some("pgo"), "c"));
+    assert!(
+        answer.starts_with("unseen") && answer.contains("pg-cluster=hippo"),
+        "{answer}"
     );
 }
 
