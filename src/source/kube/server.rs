@@ -267,6 +267,10 @@ impl Server {
         let Ok(_turn) = self.shared.turns.acquire().await else {
             return Err(Fault::OutOfTime(self.shared.deadline.given));
         };
+        // Who had its turn before may have found out that nobody is there; else each round of turns finds out anew.
+        if let Some(fault) = self.shared.gone.get() {
+            return Err(fault.clone());
+        }
         self.keep_apart().await;
         let left = self.shared.deadline.left()?;
         self.shared
