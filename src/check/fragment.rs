@@ -10,7 +10,7 @@ use super::label::pointer;
 use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use super::schema::{Checked, Schemas};
 use crate::expr::{Name, Outcome};
-use crate::fact::spec::Draft;
+use crate::fact::spec::{Draft, WHOLE};
 use crate::manifest::Gap;
 use crate::rule::{Effect, Level, Rule, RuleSet, SubjectKind, Weight};
 
@@ -81,8 +81,7 @@ fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Finding {
     let gap = Gap {
         missing: format!("the whole manifest of {}", subject.name),
         because: "this looks like a patch: it says a little of what every cluster has".to_owned(),
-        ask: "check what `kubectl kustomize` makes of its folder, in place of the patch alone"
-            .to_owned(),
+        ask: WHOLE.to_owned(),
     };
     Finding {
         id: Fingerprint::of(&parts),

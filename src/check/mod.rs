@@ -18,6 +18,7 @@ mod example;
 mod exception;
 mod exit;
 mod fingerprint;
+mod folder;
 mod fragment;
 mod ignore;
 mod input;

@@ -13,6 +13,7 @@ use super::courses::{self, Ground};
 use super::draft;
 use super::evidence::Evidence;
 use super::exception::Exceptions;
+use super::folder::name_folders;
 use super::ignore;
 use super::input;
 use super::living::{judge_living, judge_migration};
@@ -177,6 +178,7 @@ fn review(report: &mut Report, evidence: &Evidence, exceptions: Exceptions<'_>, 
     let about_policy = policy::findings(report, exceptions.policy, rules);
     report.findings.extend(about_policy);
     namesakes::tell_origins_apart(report);
+    name_folders(&mut report.findings, evidence);
     name_contexts(&mut report.findings, &evidence.inventories);
     name_contexts_of_steps(&mut report.courses, &evidence.inventories);
     texts(report, rules);

@@ -1,7 +1,7 @@
 //! `plan`: the way of each cluster, step by step, and how far it is.
 
 use super::Failure;
-use super::config::Config;
+use super::config;
 use super::door::Form;
 use super::evidence::{self, Named};
 use super::format::{Format, Output};
@@ -31,15 +31,22 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
             "name what is there: files, folders, bundles, or a live cluster (see `pgo-preflight plan --help`)",
         ));
     }
-    let mut rules = super::rules::rule_set(&args.rules)?;
+    let mut config = config::find(args.config.as_deref(), args.no_config)?;
+    let folders = [config.folders()?, args.rules.clone()].concat();
+    let mut rules = super::rules::rule_set(&folders)?;
+    config.weigh(&mut rules)?;
     super::steps::add(&mut rules, &args.steps)?;
-    let reading = evidence::read(&named, &mut Config::default())?;
+    let mut reading = evidence::read(&named, &mut config)?;
     let taken = reading.taken;
     let now = args.now.or(taken).unwrap_or_else(clock);
+    let target = args.target.or(config.target);
+    if let Some(text) = config.text {
+        reading.evidence.govern(config.policy.on(now), &text);
+    }
     let options = Options {
         run: Run {
             now,
-            target: args.target,
+            target,
             definition: None,
         },
         methods: args

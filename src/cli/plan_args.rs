@@ -62,6 +62,12 @@ pub(super) struct PlanArgs {
     /// Show the steps that are not needed, too
     #[arg(short, long)]
     pub(super) verbose: bool,
+    /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
     /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
     #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
     pub(super) assume_complete: Vec<String>,

@@ -35,7 +35,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         ));
     }
     let mut config = config::find(args.config.as_deref(), args.no_config)?;
-    let mut rules = super::rules::rule_set(&[])?;
+    let mut rules = super::rules::rule_set(&config.folders()?)?;
     config.weigh(&mut rules)?;
     let mut reading = evidence::read(&named, &mut config)?;
     super::backup_info::attach(&args.backup_info, &mut reading.evidence)?;

@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_line_is_cut_between_words_and_says_so() {
         let mut page = Page::of(Screen {
-            width: 30,
+            width: 20,
             ..Screen::PLAIN
         });
         page.item(&["one two three four five six"], &[" [a]"]);

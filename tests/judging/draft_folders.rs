@@ -140,7 +140,7 @@ fn a_patch_is_said_to_be_one_and_nothing_else() {
         report["questions"][question]["ask"]
             .as_str()
             .unwrap()
-            .contains("`kubectl kustomize`")
+            .starts_with("kubectl kustomize fixtures/draft-folder/overlay |")
     );
 }
 

@@ -29,6 +29,7 @@ mod lead;
 mod levels;
 mod origins;
 mod output;
+mod planned;
 mod policy;
 mod rendered_commands;
 mod report_formats;

@@ -102,7 +102,7 @@ fn image(view: &View<'_, '_>) -> Option<Entry> {
         Some(version) => format!("Postgres {version} or a later minor"),
         None => "v4's major version of Postgres".to_owned(),
     };
-    let from = match view.text("instances.image").value() {
+    let from = match view.text("postgres.image").value() {
         Some(image) if !image.is_empty() => format!("; v4 runs {image}"),
         _ => String::new(),
     };

@@ -64,6 +64,7 @@ pub use facts::FACTS;
 pub(in crate::fact) use image::Tag as ImageTag;
 pub use pairing::{Candidates, Pair, PairFlag, PairFlagError, Pairing};
 pub(in crate::fact) use parameters::{AT_LEAST, libraries, same_value};
+pub use part::WHOLE;
 pub use row::{DraftFact, V5Draft};
 use row::{each, row};
 pub use subject::{Draft, drafts};

@@ -6,6 +6,10 @@ use super::Draft;
 use crate::expr::{Value, nearest};
 use crate::manifest::{Fact, Gap, Node};
 
+/// How a part is checked as the whole it belongs to, while its folder is not known.
+pub const WHOLE: &str =
+    "check what `kubectl kustomize` makes of its folder, in place of the patch alone";
+
 impl<'a> Draft<'a> {
     /// Whether it is only a part: it changes a little of more than one thing that every cluster has, or it says by
     /// kustomize's `$patch` that it is one. A whole cluster with a mistake in it lacks one thing, or spells it wrong.
@@ -92,8 +96,7 @@ impl<'a> Draft<'a> {
         Fact::unknown(Gap {
             missing: format!("the whole manifest of {}", self.name),
             because: "what is here is only a part of it".to_owned(),
-            ask: "check what `kubectl kustomize` makes of its folder, in place of the patch alone"
-                .to_owned(),
+            ask: WHOLE.to_owned(),
         })
     }
 

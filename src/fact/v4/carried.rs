@@ -85,15 +85,6 @@ pub(super) static FACTS: &[ClusterFact] = &[
         },
     ),
     row(
-        "instances.image",
-        Type::String,
-        "the image of Postgres as it is pulled; \"\" where only the Pgcluster is seen",
-        |cluster| {
-            let image = of_container(cluster, "database", "image", "the image of Postgres");
-            image.map(|image| image.unwrap_or_else(|| "".into()))
-        },
-    ),
-    row(
         "instances.supplementalGroups",
         Type::Ints,
         "the supplemental groups of the cluster's volumes",
@@ -134,7 +125,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "repo.projections",
         Type::Records,
-        "the ConfigMaps and Secrets with pgBackRest options: those that the Pgcluster names, as written, and those that are seen to be there by the name CLUSTER-config-backrest",
+        "the ConfigMaps and Secrets with pgBackRest options: those that the Pgcluster names, as written, and those that are seen to be there by the name CLUSTER-config-backrest; empty only when there are none",
         projections,
     ),
     row(
@@ -237,6 +228,7 @@ fn projections(cluster: &Cluster<'_>) -> Fact<Value> {
     let named = asked(cluster, &["spec", "backrestConfig"], NOTE).map(list);
     let name = format!("{}-config-backrest", cluster.name);
     let mut found = named;
+    let mut complete = Fact::known(());
     for (kind, key) in [(Kind::ConfigMap, "configMap"), (Kind::Secret, "secret")] {
         let object = cluster.object_named(kind, &name, NOTE);
         if let Some(Some(object)) = object.value() {
@@ -249,8 +241,12 @@ fn projections(cluster: &Cluster<'_>) -> Fact<Value> {
             });
             found = found.and_at(place, NOTE);
         }
+        complete = complete.both(object).map(|_| ());
     }
-    found
+    match found.value() {
+        Some(Value::List(items)) if items.is_empty() => complete.and_then(|()| found),
+        _ => found,
+    }
 }
 
 fn names(list: &Value) -> Vec<String> {

@@ -32,6 +32,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         writers::FACTS,
         backup::FACTS,
         postgres::FACTS,
+        postgres::preload::FACTS,
         patroni::FACTS,
         access::FACTS,
         addons::FACTS,

@@ -11,6 +11,8 @@ pub(in crate::fact) struct Image<'a> {
     pub(in crate::fact) name: &'a str,
     /// Its tag; `""` where there is none (then a digest, or `latest`).
     pub(in crate::fact) tag: &'a str,
+    /// All of it, as it is pulled.
+    pub(in crate::fact) reference: &'a str,
 }
 
 impl<'a> Image<'a> {
@@ -18,7 +20,11 @@ impl<'a> Image<'a> {
         let (path, _digest) = reference.split_once('@').unwrap_or((reference, ""));
         let last = path.rsplit('/').next().unwrap_or(path);
         let (name, tag) = last.split_once(':').unwrap_or((last, ""));
-        Image { name, tag }
+        Image {
+            name,
+            tag,
+            reference,
+        }
     }
 
     /// The three-part version in the tag of an operator's image: `ubi8-5.8.2-0` is 5.8.2.

@@ -5,8 +5,9 @@
 mod hba;
 mod image;
 mod parameters;
-mod preload;
+pub(super) mod preload;
 
+use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -96,18 +97,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
     )
     .told_by(&[&parameters::PARAMETERS]),
     row(
-        "postgres.preload",
-        Type::Strings,
-        "shared_preload_libraries in order, without \".so\"",
-        |cluster| preload::preload(cluster).map(Value::from),
+        "postgres.image",
+        Type::String,
+        "the image of Postgres as it is pulled; \"\" only where nothing runs",
+        |cluster| placed(cluster, cluster.settled_text(&image::REFERENCE)).map(Value::from),
     )
-    .told_by(&[&parameters::PARAMETERS]),
-    row(
-        "postgres.preloadExtra",
-        Type::Strings,
-        "those of them that PGO v5 never adds by itself",
-        |cluster| preload::preload_extra(cluster).map(Value::from),
-    ),
+    .told_by(&[&image::REFERENCE]),
     row(
         "postgres.hba",
         Type::Strings,

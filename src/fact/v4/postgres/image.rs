@@ -89,6 +89,17 @@ pub(in super::super) static NAME: V4Order = V4Order {
     ],
 };
 
+/// Who tells the image as it is pulled.
+pub(in super::super) static REFERENCE: V4Order = V4Order {
+    what: "the image of Postgres",
+    same: to_the_letter,
+    sources: &[source(
+        Trust::Runs,
+        "the image of the Deployments",
+        |cluster| running(cluster, |image| Ok(image.reference.to_owned())),
+    )],
+};
+
 /// What the image's tag says.
 pub(super) fn tag(cluster: &Cluster<'_>) -> Fact<PostgresTag> {
     cluster.settled(&TAG).and_then(|tag| {

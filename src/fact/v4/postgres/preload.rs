@@ -1,14 +1,32 @@
 //! The libraries that Postgres loads at start.
 
-use super::super::Cluster;
-use super::parameters::seen;
+use super::super::{Cluster, ClusterFact, row};
+use super::parameters::{self, seen};
+use crate::expr::Value;
+use crate::fact::Type;
 use crate::manifest::Fact;
+
+pub(in super::super) static FACTS: &[ClusterFact] = &[
+    row(
+        "postgres.preload",
+        Type::Strings,
+        "shared_preload_libraries in order, without \".so\"",
+        |cluster| preload(cluster).map(Value::from),
+    )
+    .told_by(&[&parameters::PARAMETERS]),
+    row(
+        "postgres.preloadExtra",
+        Type::Strings,
+        "those of them that PGO v5 never adds by itself",
+        |cluster| preload_extra(cluster).map(Value::from),
+    ),
+];
 
 /// Libraries that PGO v5 loads by itself, two of them with its exporter.
 const OF_V5: [&str; 3] = ["pgaudit", "pg_stat_statements", "pgnodemx"];
 
 /// The libraries that are loaded at start. Where Patroni's configuration names none, the primary's own may.
-pub(super) fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     seen(cluster).and_then(
         |parameters| match parameters.set.get("shared_preload_libraries") {
             Some(text) => Fact::known(libraries(text)),
@@ -17,7 +35,7 @@ pub(super) fn preload(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     )
 }
 
-pub(super) fn preload_extra(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+fn preload_extra(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let own = |name: &String| !OF_V5.contains(&name.as_str());
     preload(cluster).map(|names| names.into_iter().filter(own).collect())
 }

@@ -105,9 +105,11 @@ pub(super) fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
 }
 
-/// The names of the options that ConfigMaps among them set, as far as these are in the input.
+/// The names of the options that ConfigMaps among them set, as far as these are in the input; none only where no
+/// configuration is out of sight.
 pub(super) fn set_options(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    customs(cluster).found.map(|customs| {
+    let Customs { found, complete } = customs(cluster);
+    let names = found.map(|customs| {
         let maps = customs.iter().filter(|one| one.kind == Kind::ConfigMap);
         let files = maps.filter_map(|one| one.object).flat_map(options);
         let set = files.flat_map(|file| settings_of(file.text()));
@@ -115,7 +117,11 @@ pub(super) fn set_options(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         names.sort_unstable();
         names.dedup();
         names
-    })
+    });
+    match names.value() {
+        Some(set) if set.is_empty() => complete.and_then(|()| names),
+        _ => names,
+    }
 }
 
 /// Whether the repository is encrypted: a cipher that can be seen says so; that there is none only when all custom

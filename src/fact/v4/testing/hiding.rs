@@ -6,7 +6,7 @@ use crate::fact::v4::testing::{
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
-const OF_THE_INPUT: [&str; 18] = [
+const OF_THE_INPUT: [&str; 15] = [
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",
@@ -18,9 +18,6 @@ const OF_THE_INPUT: [&str; 18] = [
     "postgres.parameters",
     "postgres.preload",
     "instances.seen",
-    "instances.image",
-    "repo.projections",
-    "repo.customOptions",
     "services.names",
     "workflow.deletion",
     "workflow.takesData",
