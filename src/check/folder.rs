@@ -2,7 +2,6 @@
 //! whole becomes a command that can be run.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::evidence::Evidence;
 use super::report::Finding;
@@ -32,14 +31,14 @@ pub(super) fn name_folders(findings: &mut [Finding], evidence: &Evidence) {
 }
 
 fn with_ask(gaps: &Gaps, ask: &str) -> Gaps {
-    let named = |gap: &Gap| match gap.ask == WHOLE {
-        true => Gap {
-            ask: ask.to_owned(),
-            ..gap.clone()
-        },
-        false => gap.clone(),
+    let named = |gap: &Gap| {
+        let mut gap = gap.clone();
+        if gap.ask == WHOLE {
+            ask.clone_into(&mut gap.ask);
+        }
+        gap
     };
-    Arc::from_iter(gaps.iter().map(named))
+    gaps.iter().map(named).collect()
 }
 
 /// The nearest folder above a file of which the `kustomization` was read, too.

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::detail::Extent;
 use crate::check::{FindingOutcome, Verdict};
-use crate::manifest::shell_word;
-use crate::render::document::{ById, Document, Finding, title};
+use crate::render::document::{ById, Cluster, Document, Finding};
 use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style};
 use crate::render::page::Page;
@@ -53,23 +52,14 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     }
 }
 
-/// What leads on from here: the plan of the clusters that a method is open for, or may be.
+/// What leads on from here, where a method is open or may be. What was read and assumed is not repeated: only who ran
+/// `check` knows how it was named.
 fn the_way(page: &mut Page, document: &Document<'_>) {
-    let open = document
-        .clusters
-        .iter()
-        .filter(|one| one.verdict != Verdict::Blocked);
-    let open: Vec<_> = open.collect();
-    let which = match open.as_slice() {
-        [] => return,
-        [one] => format!(
-            " --cluster {}",
-            shell_word(&title("", &one.namespace, &one.name))
-        ),
-        _ => String::new(),
-    };
-    let line = format!("the way step by step, with the same input: `pgo-preflight plan{which}`");
-    page.prose("", 2, &line);
+    let blocked = |one: &Cluster<'_>| one.verdict == Verdict::Blocked;
+    if !document.clusters.iter().all(blocked) {
+        let line = "the way step by step: `plan` in place of `check`, with the same input";
+        page.prose("", 2, line);
+    }
 }
 
 fn not_read(page: &mut Page, document: &Document<'_>) {
