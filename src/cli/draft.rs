@@ -3,66 +3,33 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::config;
 use super::door::Form;
 use super::draft_args::{DraftArgs, DraftFormat};
-use super::evidence::{self, Named, Reading};
+use super::judging::{Judging, tell_faults};
 use super::output::{print, tell, write_new};
-use super::value::clock;
-use crate::check::{self, CLEAN, Evidence, FAILED, Options, Report, UNDECIDED};
+use crate::check::{self, CLEAN, Evidence, FAILED, Report, UNDECIDED};
 use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;
 use crate::render::document::{self, Cluster, Document};
-use crate::rule::Method;
 use crate::schema::Release;
+
+const NOTHING_NAMED: &str = "name the evidence: files, folders, - for standard input, or a live cluster (see `pgo-preflight draft --help`)";
 
 /// Runs `draft` and returns the exit code.
 pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
     refuse_misuse(args)?;
-    let mut config = config::find(args.config.as_deref(), args.no_config)?;
-    let mut rules = super::rules::rule_set(&config.folders()?)?;
-    config.weigh(&mut rules)?;
-    let named = Named {
-        before: &[],
-        paths: &args.paths,
-        #[cfg(feature = "live")]
-        live: &args.live,
-        assume_complete: &args.assume_complete,
-    };
-    let Reading {
-        mut evidence,
-        taken,
-    } = evidence::read(&named, &mut config)?;
-    let now = args.now.or(taken).unwrap_or_else(clock);
-    let target = args.target.or(config.target);
-    if let Some(text) = config.text {
-        evidence.govern(config.policy.on(now), &text);
+    let Judging {
+        evidence,
+        rules,
+        mut options,
+        ..
+    } = args.judging.read(&args.paths, &[], NOTHING_NAMED)?;
+    options.living = false;
+    if let Some(method) = args.method {
+        options.methods = vec![method];
     }
-    let options = Options {
-        run: Run {
-            now,
-            target,
-            definition: None,
-        },
-        methods: args
-            .method
-            .map_or_else(|| Method::ALL.to_vec(), |method| vec![method]),
-        facts: false,
-        pairs: args.pair.clone(),
-        living: false,
-        lint_live: false,
-        schema: None,
-    };
     let report = check::check(&evidence, &rules, &options);
-    for bug in &report.bugs {
-        tell(&format!("error: {bug}"));
-    }
-    for skipped in report.skipped.iter().filter(|skipped| skipped.counts) {
-        tell(&format!(
-            "note: {} was not read: {}",
-            skipped.uri, skipped.reason
-        ));
-    }
+    tell_faults(&report);
     let choices = choices(args);
     let is_meant = |namespace: &str, name: &str| {
         args.cluster.is_empty()
@@ -75,7 +42,7 @@ pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
         is_meant: &is_meant,
         method: args.method,
         choices: &choices,
-        names: &args.pair,
+        names: &args.judging.pair,
         anyway: args.anyway,
         comments: !args.no_comments,
         hidden: &[],
@@ -126,23 +93,12 @@ pub(super) fn attach(document: &mut Document<'_>, drafted: &[Drafted]) {
 }
 
 fn refuse_misuse(args: &DraftArgs) -> Result<(), Failure> {
-    #[cfg(feature = "live")]
-    args.live.refuse_idle()?;
-    #[cfg(feature = "live")]
-    let live = args.live.names_clusters();
-    #[cfg(not(feature = "live"))]
-    let live = false;
-    if args.paths.is_empty() && !live {
-        return Err(Failure::new(
-            "name the evidence: files, folders, - for standard input, or a live cluster (see `pgo-preflight draft --help`)",
-        ));
-    }
     if args.format == DraftFormat::Kustomize && args.output.is_none() {
         return Err(Failure::new(
             "--format kustomize writes several files: say where with -o DIR",
         ));
     }
-    if let Some(target) = &args.target {
+    if let Some(target) = &args.judging.target {
         let Some(release) = Release::standing_for(target) else {
             let known = Release::minors().join(", ");
             return Err(Failure::new(format!(

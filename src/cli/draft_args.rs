@@ -3,14 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 
-use super::help::{JUDGED, WRITTEN};
-use super::value::{timestamp, version};
+use super::help::WRITTEN;
+use super::judging::JudgingArgs;
 use crate::check::Glob;
 use crate::convert::{Clients, RepositoryPath, Target};
-use crate::expr::Version;
-use crate::fact::spec::PairFlag;
 use crate::rule::Method;
 
 pub(super) const EXAMPLES: &str = "\
@@ -33,19 +30,12 @@ pub(super) struct DraftArgs {
     /// Files, folders, bundles, or - for standard input: the evidence about the v4 clusters
     #[arg(value_name = "[NAME=]PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// The live clusters to read
-    #[cfg(feature = "live")]
-    #[command(flatten)]
-    pub(super) live: super::kube::LiveArgs,
     /// Draft only for these clusters (repeatable; * and ? stand for any characters)
     #[arg(long, value_name = "NAMESPACE/NAME", value_parser = cluster)]
     pub(super) cluster: Vec<ClusterGlob>,
     /// The method; default: of each cluster the one that is closest to ready
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub(super) method: Option<Method>,
-    /// The PGO v5 release to move to; without it, the one found in the input
-    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
-    pub(super) target: Option<Version>,
     /// The new cluster's name, and its namespace; default: v4's, with -v5 behind the name where v4 lives on beside it
     #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = target_name)]
     pub(super) to: Option<Target>,
@@ -79,21 +69,8 @@ pub(super) struct DraftArgs {
     /// Draft also for a method that is blocked, and say on top why it is
     #[arg(long)]
     pub(super) anyway: bool,
-    /// The v4 cluster that a draft in the input replaces, where the evidence leaves it open (repeatable)
-    #[arg(help_heading = JUDGED, long, value_name = "DRAFT=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
-    pub(super) pair: Vec<PairFlag>,
-    /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
-    #[arg(help_heading = JUDGED, long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(help_heading = JUDGED, long)]
-    pub(super) no_config: bool,
-    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
-    #[arg(help_heading = JUDGED, long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
-    pub(super) assume_complete: Vec<String>,
-    /// The time to judge by, as RFC 3339; default: now
-    #[arg(help_heading = JUDGED, long, value_name = "TIME", value_parser = timestamp)]
-    pub(super) now: Option<Timestamp>,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
 }
 
 /// `--format` of `draft`.

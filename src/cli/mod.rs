@@ -18,6 +18,7 @@ mod failure;
 mod format;
 mod generate;
 mod help;
+mod judging;
 #[cfg(feature = "live")]
 mod kube;
 mod output;

@@ -3,14 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 
 use super::format::Colour;
+use super::judging::JudgingArgs;
 use super::show::glob;
-use super::value::{method, timestamp, version};
+use super::value::method;
 use crate::check::Glob;
-use crate::expr::Version;
-use crate::fact::spec::PairFlag;
 use crate::rule::Method;
 
 pub(super) const EXAMPLES: &str = "\
@@ -34,10 +32,6 @@ pub(super) struct PlanArgs {
     /// What was there before: bundles or folders, the oldest first (repeatable)
     #[arg(long, value_name = "BUNDLE")]
     pub(super) before: Vec<PathBuf>,
-    /// The live clusters to read
-    #[cfg(feature = "live")]
-    #[command(flatten)]
-    pub(super) live: super::kube::LiveArgs,
     /// Plan only for these clusters: NAME or NAMESPACE/NAME, with * and ? (repeatable)
     #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
     pub(super) cluster: Vec<Glob>,
@@ -47,36 +41,17 @@ pub(super) struct PlanArgs {
     /// A folder of further steps, which are added or take the place of built-in ones of their id (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) steps: Vec<PathBuf>,
-    /// A folder of further rules (repeatable)
-    #[arg(long, value_name = "DIR")]
-    pub(super) rules: Vec<PathBuf>,
-    /// The PGO v5 release you will move to; without it, what is found in the input, else any from 5.0.3 on
-    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
-    pub(super) target: Option<Version>,
-    /// The v4 cluster that a draft or a living cluster belongs to, where the evidence leaves it open (repeatable)
-    #[arg(long, value_name = "CLUSTER=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
-    pub(super) pair: Vec<PairFlag>,
     /// How to print
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
     pub(super) format: PlanFormat,
     /// Show the steps that are not needed, too
     #[arg(short, long)]
     pub(super) verbose: bool,
-    /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
-    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
-    #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
-    pub(super) assume_complete: Vec<String>,
-    /// The time to judge by, as RFC 3339; default: when the evidence was taken, else now
-    #[arg(long, value_name = "TIME", value_parser = timestamp)]
-    pub(super) now: Option<Timestamp>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
 }
 
 /// How `plan` prints.

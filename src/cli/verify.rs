@@ -3,64 +3,32 @@
 use std::path::Path;
 
 use super::Failure;
-use super::config;
-use super::evidence::{self, Named, origin_and_path};
+use super::evidence::origin_and_path;
 use super::format::{Colour, Format, Output};
-use super::output::{print, screen, tell, write_file};
+use super::judging::{Judging, tell_faults};
+use super::output::{print, screen, write_file};
 use super::report::formatted;
 use super::show::ShowArgs;
-use super::value::clock;
 use super::verify_args::VerifyArgs;
-use crate::check::{self, Options, Report};
-use crate::fact::Run;
+use crate::check::{self, Report};
 use crate::render;
 use crate::render::document::Document;
-use crate::rule::Method;
 use crate::source::is_same_file;
+
+const NOTHING_NAMED: &str = "name what is there now, and with --before what was there before (see `pgo-preflight verify --help`)";
 
 /// Runs `verify` and returns the exit code.
 pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
-    #[cfg(feature = "live")]
-    args.live.refuse_idle()?;
-    let named = Named {
-        before: &args.before,
-        paths: &args.paths,
-        #[cfg(feature = "live")]
-        live: &args.live,
-        assume_complete: &args.assume_complete,
-    };
-    if named.is_nothing() {
-        return Err(Failure::new(
-            "name what is there now, and with --before what was there before (see `pgo-preflight verify --help`)",
-        ));
-    }
-    let mut config = config::find(args.config.as_deref(), args.no_config)?;
-    let mut rules = super::rules::rule_set(&config.folders()?)?;
-    config.weigh(&mut rules)?;
-    let mut reading = evidence::read(&named, &mut config)?;
-    super::backup_info::attach(&args.backup_info, &mut reading.evidence)?;
-    let now = args.now.or(reading.taken).unwrap_or_else(clock);
-    let target = args.target.or(config.target);
-    if let Some(text) = config.text {
-        reading.evidence.govern(config.policy.on(now), &text);
-    }
-    let options = Options {
-        run: Run {
-            now,
-            target,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: args.pair.clone(),
-        living: true,
-        lint_live: false,
-        schema: None,
-    };
-    let mut report = check::check(reading.evidence, &rules, &options);
-    for bug in &report.bugs {
-        tell(&format!("error: {bug}"));
-    }
+    let Judging {
+        evidence,
+        rules,
+        options,
+        ..
+    } = args
+        .judging
+        .read(&args.paths, &args.before, NOTHING_NAMED)?;
+    let mut report = check::check(evidence, &rules, &options);
+    tell_faults(&report);
     report.keep_moves();
     let code = check::verify_exit_code(&report);
     refuse_input(args, &report)?;

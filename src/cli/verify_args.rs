@@ -3,13 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 
-use super::backup_info::{SavedInfo, saved_info};
 use super::format::{Output, output};
-use super::value::{timestamp, version};
-use crate::expr::Version;
-use crate::fact::spec::PairFlag;
+use super::judging::JudgingArgs;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -32,34 +28,10 @@ pub(super) struct VerifyArgs {
     /// What was there before the move: bundles or folders, in any order: bundles tell their time (repeatable)
     #[arg(long, value_name = "BUNDLE")]
     pub(super) before: Vec<PathBuf>,
-    /// The live clusters to read
-    #[cfg(feature = "live")]
-    #[command(flatten)]
-    pub(super) live: super::kube::LiveArgs,
-    /// The v4 cluster that a living one came from, where the evidence leaves it open (repeatable)
-    #[arg(long, value_name = "CLUSTER=NAMESPACE/CLUSTER", value_parser = PairFlag::parse)]
-    pub(super) pair: Vec<PairFlag>,
-    /// What `pgbackrest info --output=json` said of a cluster's repositories, saved to a file: evidence of backups
-    /// (repeatable)
-    #[arg(long, value_name = "NAMESPACE/CLUSTER=FILE", value_parser = saved_info)]
-    pub(super) backup_info: Vec<SavedInfo>,
-    /// The PGO v5 release that runs; without it, what is found in the input
-    #[arg(long, value_name = "VERSION", env = "PGO_PREFLIGHT_TARGET", value_parser = version)]
-    pub(super) target: Option<Version>,
     /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
     /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) format: Vec<Output>,
-    /// The configuration file; default: .pgo-preflight.yaml in the working directory or the nearest one above it
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
-    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
-    #[arg(long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
-    pub(super) assume_complete: Vec<String>,
-    /// The time to judge by, as RFC 3339; default: now
-    #[arg(long, value_name = "TIME", value_parser = timestamp)]
-    pub(super) now: Option<Timestamp>,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
 }
