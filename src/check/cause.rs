@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::finding::{Finding, FindingOutcome};
 use super::label::Pointers;
-use super::report::{Finding, FindingOutcome, Report};
+use super::report::Report;
 use crate::manifest::Object;
 
 /// A rule, and those that say more of the same key.

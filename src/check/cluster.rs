@@ -13,6 +13,7 @@ use crate::rule::{RuleSet, SubjectKind, Weight};
 use crate::schema::releases;
 
 use super::exception::Exceptions;
+use super::finding::{Finding, FindingOutcome, FindingSubject};
 use super::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
 use super::label::Pointers;
 use super::level::level;
@@ -21,7 +22,7 @@ use super::method_report::Target;
 use super::methods::methods;
 use super::options::Options;
 use super::remedy::with_steps;
-use super::report::{ClusterReport, Finding, FindingOutcome, FindingSubject};
+use super::report::ClusterReport;
 use super::verdict::Verdict;
 
 /// One cluster's report, its findings (the report's indices count from 0 within them), and faults of rules.

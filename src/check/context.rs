@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::course_report::{CourseReport, Truth};
+use super::finding::Finding;
 use super::remedy::with_context;
-use super::report::Finding;
 use crate::manifest::{Gap, Gaps, Inventory, shell_word};
 
 /// Names the context in the commands of every finding about what was read from one.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::course_report::{CourseReport, Truth};
+use super::finding::{Finding, FindingOutcome};
 use super::living::living_lookup;
 use super::lookup::SubjectLookup;
-use super::report::{Finding, FindingOutcome, Report};
+use super::report::Report;
 use super::step::Judging;
 use crate::expr::Value;
 use crate::fact::Subject;

@@ -6,17 +6,17 @@ use crate::fact::spec::{Draft, V5Draft};
 use crate::rule::{Effect, Method, RuleSet, SubjectKind, Weight};
 
 use super::asked::{concerns, lookup};
-use super::cause;
 use super::cluster::collect;
 use super::exception::Exceptions;
-use super::fragment;
+use super::finding::{Finding, FindingOutcome, FindingSubject};
 use super::judge::{Anchor, Ruling, bugs, findings, rulings};
 use super::label::Pointers;
 use super::lookup::SubjectLookup;
 use super::method_report::Target;
-use super::report::{DraftReport, DraftSource, Finding, FindingOutcome, FindingSubject};
+use super::report::{DraftReport, DraftSource};
 use super::schema::Schemas;
 use super::verdict::DraftVerdict;
+use super::{cause, fragment};
 use crate::expr::Value;
 
 /// One draft's report, its findings (the report's indices count from 0 within them), and faults of rules.

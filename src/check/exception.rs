@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::finding::Finding;
 use super::ignore::Ignores;
 use super::policy::Policy;
-use super::report::Finding;
 use crate::source::{Source, Span};
 
 /// Everything that sets findings aside.

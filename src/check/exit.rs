@@ -1,7 +1,8 @@
 //! The exit code: one function of what was found, the same for every output format.
 
 use super::arrival::LivingReport;
-use super::report::{Finding, FindingOutcome, Report};
+use super::finding::{Finding, FindingOutcome};
+use super::report::Report;
 use super::verdict::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::Level;
 

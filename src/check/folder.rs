@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::evidence::Evidence;
-use super::report::Finding;
+use super::finding::Finding;
 use crate::fact::spec::WHOLE;
 use crate::manifest::{Gap, Gaps, shell_word};
 

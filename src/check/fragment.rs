@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::asked::{concerns, lookup};
+use super::finding::{Finding, FindingOutcome, FindingSubject, Label};
 use super::fingerprint::{Fingerprint, ORIGIN};
 use super::judge::{self, Ruling};
 use super::label::pointer;
-use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use super::schema::{Checked, Schemas};
 use crate::expr::{Name, Outcome};
 use crate::fact::spec::{Draft, WHOLE};

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::finding::{Finding, FindingOutcome, FindingSubject, Label};
 use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::pointer;
 use super::level::level;
-use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::manifest::{DuplicateKey, Found, Inventory, Kind, Object, ProblemKind, Stray};
 use crate::rule::{Method, Rule, RuleSet};
 use crate::source::Span;

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::client;
 use super::exception::Exceptions;
+use super::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
 use super::fingerprint::{Fingerprint, ORIGIN};
 use super::label::{Pointers, labels};
 use super::level::level;
 use super::lookup::{Item, SubjectLookup};
-use super::remedy;
-use super::report::{Finding, FindingOutcome, FindingSubject, Suppression};
+use super::{client, remedy};
 use crate::expr::{
     Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
 };

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::report::Label;
+use super::finding::Label;
 use crate::manifest::{Evidence, Fact, Node, NodeId, Object};
 use crate::source::Span;
 

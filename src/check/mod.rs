@@ -17,12 +17,14 @@ mod evidence;
 mod example;
 mod exception;
 mod exit;
+mod finding;
 mod fingerprint;
 mod folder;
 mod fragment;
 mod ignore;
 mod input;
 mod judge;
+mod known;
 mod label;
 mod level;
 mod living;
@@ -33,7 +35,6 @@ mod moves;
 mod namesakes;
 mod options;
 mod policy;
-mod properties;
 mod remedy;
 mod rendered;
 mod report;
@@ -41,34 +42,35 @@ mod run;
 mod schema;
 mod shared;
 mod step;
-mod step_example;
 mod upgrade;
 mod verdict;
 
 pub use after::after;
 pub use arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
-pub use baseline::{Baseline, Known};
+pub use baseline::Baseline;
 pub use cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
 pub use course_report::{CourseReport, StepReport, Truth};
 pub use evidence::Evidence;
-pub use example::{ExampleFailure, run_examples};
+pub use example::{ExampleFailure, run_examples, run_step_examples};
 pub use exit::{
     BROKEN, CLEAN, FAILED, FailOn, Tally, UNDECIDED, awaits_rendering_alone, exit_code,
     verify_exit_code,
 };
+pub use finding::{
+    BaselineState, Finding, FindingOutcome, FindingSubject, Label, SuppressedBy, Suppression,
+};
 pub use fingerprint::Fingerprint;
 pub use ignore::Ignores;
+pub use known::Known;
 pub use level::level;
 pub use method_report::{MethodReport, Target};
 pub use options::Options;
 pub use policy::{Attestation, Exclusion, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub(crate) use remedy::{LEFT_OUT, prose_of};
 pub use report::{
-    BaselineState, CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Finding,
-    FindingOutcome, FindingSubject, Input, Label, Report, RuleText, Skipped, SuppressedBy,
-    Suppression,
+    CONFIGURATION, ClusterReport, Compared, DraftReport, DraftSource, Input, Report, RuleText,
+    Skipped,
 };
 pub use run::{check, check_courses};
 pub use schema::GivenSchema;
-pub use step_example::run_step_examples;
 pub use verdict::{ArrivalVerdict, DraftVerdict, Verdict};

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::report::{Finding, FindingOutcome, Report};
+use super::finding::{Finding, FindingOutcome};
+use super::report::Report;
 use crate::rule::{Effect, Level, SubjectKind, Weight};
 
 impl Report {

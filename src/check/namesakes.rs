@@ -8,8 +8,9 @@
 
 use std::collections::BTreeMap;
 
+use super::finding::{Finding, FindingSubject};
 use super::fingerprint::Fingerprint;
-use super::report::{DraftReport, Finding, FindingSubject, Report};
+use super::report::{DraftReport, Report};
 
 /// Gives the findings about objects that several origins of this run have ids of their own.
 pub(super) fn tell_origins_apart(report: &mut Report) {

@@ -1,6 +1,6 @@
 //! Says of places in Helm's output which template they come from.
 
-use super::report::Finding;
+use super::finding::Finding;
 use crate::manifest::Inventory;
 use crate::source::{SourceId, Span};
 

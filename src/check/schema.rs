@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::finding::{Finding, FindingOutcome, FindingSubject, Label};
 use super::fingerprint::{Fingerprint, ORIGIN};
-use super::report::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::expr::Version;
 use crate::fact::spec::Draft;
 use crate::fact::v4::TargetSet;

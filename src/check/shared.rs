@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::cluster::JudgedCluster;
 use super::draft::JudgedDraft;
-use super::report::{Finding, Report};
+use super::finding::Finding;
+use super::report::Report;
 use crate::manifest::Gaps;
 
 /// What the findings of a run have said so far.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::course_report::{StepReport, Truth};
+use super::finding::{Finding, FindingOutcome};
 use super::remedy;
-use super::report::{Finding, FindingOutcome};
 use crate::expr::{Expr, ExprError, Lookup, Missing, Outcome, Template};
 use crate::fact::course::NO_V5;
 use crate::manifest::{Gap, Gaps};

@@ -1,9 +1,9 @@
 //! Whether the operator of a living v5 cluster may go on to another release.
 
 use super::arrival::UpgradeReport;
+use super::finding::{Finding, FindingOutcome};
 use super::level::level;
 use super::method_report::MethodReport;
-use super::report::{Finding, FindingOutcome};
 use super::verdict::Verdict;
 use crate::fact::live::Living;
 use crate::rule::Method;

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::arithmetic::arithmetic;
 use super::compare::Equality;
 use super::fault::Fault;
 use super::fault::mismatch;
 use super::steps::Steps;
-use super::{Function, Value, call, compare, text};
+use super::{Function, Value, compare, text};
 use Function as F;
 
 /// Calls a function whose first argument is a list; an error for anything else.
@@ -27,7 +28,7 @@ pub(super) fn call(function: Function, args: &[Value], steps: &mut Steps) -> Res
             let Some((first, rest)) = items.split_first() else {
                 return Ok(Value::Int(0));
             };
-            let add = |sum: Value, item| call::call(F::Add, &[sum, Value::clone(item)], steps);
+            let add = |sum: Value, item| arithmetic(F::Add, &sum, item, steps);
             rest.iter().try_fold(first.clone(), add)
         }
         (F::Min, []) => extreme(function, items, Ordering::Less),

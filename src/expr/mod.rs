@@ -34,6 +34,7 @@
 
 mod access;
 mod amount;
+mod arithmetic;
 mod call;
 mod code;
 mod compare;
@@ -56,6 +57,7 @@ mod template;
 mod text;
 mod token;
 mod value;
+mod written;
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use super::function::nearest;
-use super::scope::{Given, Scope, fact};
-use super::{Value, parse};
+use super::Value;
 use crate::manifest::Fact;
 
 /// What an expression may name: `self.a.b` (the object as written) or a fact.
@@ -38,23 +36,6 @@ pub trait Names: Sync {
     }
 }
 
-/// The field of `it` that these fields begin with, and the fields that remain; `Err` names what there is none of.
-pub(super) fn item<'f>(
-    known: &[&str],
-    fields: &'f [&'f str],
-) -> Result<(Name, &'f [&'f str]), String> {
-    let Some((first, rest)) = fields.split_first() else {
-        return Ok((Name::Item("".into()), fields));
-    };
-    if known.contains(first) {
-        return Ok((Name::Item((*first).into()), rest));
-    }
-    Err(match nearest(first, known.iter().copied()) {
-        Some(near) => format!("`it` has no field `{first}`; did you mean `it.{near}`?"),
-        None => format!("`it` has no field `{first}`; it has {}", known.join(", ")),
-    })
-}
-
 /// Where values come from while an expression is evaluated.
 pub trait Lookup {
     /// The value of a name. `self` paths below an absent parent are known to be absent (`Value::Absent`).
@@ -78,48 +59,6 @@ impl Name {
             },
             (_, Fact::Known(truth)) => truth.value,
         }
-    }
-
-    /// The name written like this, with the fields of a fact's value that follow it: `self.metadata.labels.pg-cluster`,
-    /// `self.metadata.annotations["a.b/c"]`, `now`, `repo.types`, `postgres.parameters.max_connections`.
-    pub fn parse(written: &str, names: &dyn Names) -> Result<(Name, Vec<String>), String> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let mut fields: Vec<&str> = written.split('.').collect();
-        let is_dotted = fields
-            .iter()
-            .all(|field| !field.is_empty() && field.chars().all(plain));
-        if !is_dotted {
-            return Name::parse_path(written, names).ok_or_else(|| {
-                format!("`{written}` is no name; names look like repo.types or self.spec.name")
-            });
-        }
-        let root = fields.remove(0);
-        let owned = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
-        if let ("it", Some(known)) = (root, names.element()) {
-            let (name, rest) = item(known, &fields)?;
-            return Ok((name, owned(rest)));
-        }
-        match (root, fact(names, root, &fields)) {
-            ("now", _) if fields.is_empty() => Ok((Name::Now, Vec::new())),
-            ("self", _) => {
-                let path = fields.iter().map(|field| Box::from(*field));
-                Ok((Name::Own(path.collect()), Vec::new()))
-            }
-            (_, Some((number, rest))) => Ok((Name::Fact(number), owned(rest))),
-            _ => Err(match names.similar(written) {
-                Some(similar) => {
-                    format!("there is nothing named `{written}`; did you mean `{similar}`?")
-                }
-                None => format!("there is nothing named `{written}`"),
-            }),
-        }
-    }
-
-    /// A path below `self` with keys in brackets.
-    fn parse_path(written: &str, names: &dyn Names) -> Option<(Name, Vec<String>)> {
-        let term = parse::parse(written).ok()?;
-        let path = Scope::new(Given::Facts(names)).own(&term)?;
-        Some((Name::Own(path), Vec::new()))
     }
 
     /// The name as rules write it; keys that are no identifiers stand in brackets.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::code::Code;
 use super::escape::unescaped;
-use super::name::item;
+use super::function::nearest;
 use super::syntax::{Term, TermKind};
 use super::{ExprError, Name, Names, Value};
 
@@ -290,4 +290,21 @@ fn dotted(term: &Term) -> Option<(usize, &str, Vec<&str>)> {
         }
         _ => None,
     }
+}
+
+/// The field of `it` that these fields begin with, and the fields that remain; `Err` names what there is none of.
+pub(super) fn item<'f>(
+    known: &[&str],
+    fields: &'f [&'f str],
+) -> Result<(Name, &'f [&'f str]), String> {
+    let Some((first, rest)) = fields.split_first() else {
+        return Ok((Name::Item("".into()), fields));
+    };
+    if known.contains(first) {
+        return Ok((Name::Item((*first).into()), rest));
+    }
+    Err(match nearest(first, known.iter().copied()) {
+        Some(near) => format!("`it` has no field `{first}`; did you mean `it.{near}`?"),
+        None => format!("`it` has no field `{first}`; it has {}", known.join(", ")),
+    })
 }

@@ -5,29 +5,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::fast::{self, Outside};
+use super::contents::Contents;
+use super::fast::subset::Outside;
 use super::grow::Stop;
 use super::keep::Document;
-use super::load::{DuplicateKey, ListSeen, Stray};
-use super::problem::{Broken, Problem, ProblemKind};
-use super::{Object, ServerSaid, Tree, redact, yaml};
-use crate::source::{Source, Span};
-
-/// What was found in a document.
-#[derive(Default)]
-pub(super) struct Contents {
-    pub(super) objects: Vec<Object>,
-    pub(super) counted: usize,
-    pub(super) lists: Vec<ListSeen>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) duplicates: Vec<DuplicateKey>,
-    pub(super) strays: Vec<Stray>,
-    pub(super) server: Vec<ServerSaid>,
-    /// What must not stay in the text.
-    pub(super) secrets: Vec<Range<u32>>,
-    /// Where something follows `...`.
-    pub(super) after_end: Option<u32>,
-}
+use super::problem::Broken;
+use super::{Tree, fast, redact, yaml};
+use crate::source::Source;
 
 /// How many items of a List one thread reads at a time.
 const AT_ONCE: usize = 64;
@@ -69,18 +53,6 @@ pub(super) fn read_fast(source: &Arc<Source>, range: Range<u32>) -> Result<Conte
         Ok(false) => Ok(document.contents),
         // Something is wrong with it, or it is no List.
         Ok(true) | Err(_) => Err(Outside),
-    }
-}
-
-/// Reads a document as one tree, whatever it is; nothing where there is none. `budget` as in [`read`].
-pub(super) fn read_tree(
-    source: &Arc<Source>,
-    range: Range<u32>,
-    budget: &mut usize,
-) -> Result<Option<Tree>, Stop> {
-    match fast::whole(source, range.clone()) {
-        Ok(tree) => Ok(Some(tree)),
-        Err(Outside) => yaml::read(source, range, budget, None).map(|reading| reading.tree),
     }
 }
 
@@ -131,35 +103,4 @@ fn read_whole(
         document.contents.secrets.push(range);
     }
     Ok(document.contents)
-}
-
-/// A problem at the character that starts at this byte.
-pub(super) fn problem_at(source: &Source, at: u32, kind: ProblemKind) -> Problem {
-    let rest = source.text.get(at as usize..).unwrap_or("");
-    let first = rest
-        .chars()
-        .next()
-        .filter(|first| *first != '\n' && *first != '\r');
-    #[allow(clippy::cast_possible_truncation)] // at most 4
-    let length = first.map_or(0, char::len_utf8) as u32;
-    let span = Span {
-        source: source.id,
-        start: at,
-        end: at + length,
-    };
-    Problem { span, kind }
-}
-
-impl Contents {
-    /// Adds what follows in the text.
-    pub(super) fn append(&mut self, mut other: Contents) {
-        self.objects.append(&mut other.objects);
-        self.counted += other.counted;
-        self.lists.append(&mut other.lists);
-        self.problems.append(&mut other.problems);
-        self.duplicates.append(&mut other.duplicates);
-        self.strays.append(&mut other.strays);
-        self.server.append(&mut other.server);
-        self.secrets.append(&mut other.secrets);
-    }
 }

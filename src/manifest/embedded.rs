@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Tree, document};
+use super::Tree;
 use crate::source::{OriginId, Source, SourceId};
 
 /// How many nodes aliases may stand for in one value.
@@ -20,7 +20,7 @@ pub fn embedded(text: &str) -> Option<Tree> {
         text.to_owned(),
     );
     let mut budget = ALIAS_BUDGET;
-    document::read_tree(&Arc::new(source), 0..end, &mut budget).ok()?
+    super::reading::read_tree(&Arc::new(source), 0..end, &mut budget).ok()?
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod quoted;
 mod reader;
 mod scan;
 mod skim;
+pub(super) mod subset;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,16 +26,7 @@ use crate::source::Source;
 use items::Item;
 use reader::Reader;
 pub(super) use skim::Sniff;
-
-/// Not in the subset, or not well-formed: the general reader is to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Outside;
-
-/// How deep collections may be nested; the reader calls itself.
-const DEPTH: usize = 64;
-
-/// kubectl refuses keys of 1024 characters; somewhat before that the general reader is asked.
-const LONGEST_KEY: usize = 900;
+use subset::{Outside, is_subset};
 
 /// A document, its List items still unread.
 pub(super) struct Outline {
@@ -65,7 +57,7 @@ pub(super) fn whole(source: &Arc<Source>, range: Range<u32>) -> Result<Tree, Out
 fn document(source: &Arc<Source>, range: Range<u32>, cuts: bool) -> Result<Reader<'_>, Outside> {
     let (start, end) = (range.start as usize, range.end as usize);
     let text = source.text.get(..end).ok_or(Outside)?;
-    if !reader::is_subset(text.get(start..).ok_or(Outside)?) {
+    if !is_subset(text.get(start..).ok_or(Outside)?) {
         return Err(Outside);
     }
     let mut reader = Reader::over(Tree::over(Arc::clone(source)), text, cuts);

@@ -7,6 +7,7 @@
 mod assume;
 mod coverage;
 mod holdings;
+mod listing;
 mod members;
 #[cfg(test)]
 mod tests;
@@ -25,39 +26,9 @@ pub use coverage::{Coverage, List, Refusal, Unread};
 use coverage::{Coverages, Seen};
 pub use holdings::Holdings;
 use holdings::settled;
-use members::Members;
+pub use listing::{Completeness, Found, Listing};
+use members::{Members, range};
 pub use words::shell_word;
-
-/// The answer to "is there such an object?".
-#[derive(Clone, Debug)]
-pub enum Found<'a> {
-    /// Yes, this one.
-    Here(&'a Object),
-    /// No; with the assumption the "no" rests on, if its kind's listing was only inferred to be complete.
-    Absent(Option<Arc<str>>),
-    /// We could not look.
-    Unseen(Gap),
-}
-
-/// How completely a kind was seen in a namespace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Completeness {
-    /// A listing said so, or the user did.
-    Full,
-    /// A kubectl List held objects of the kind and namespace; the assumption, in words.
-    Inferred(Arc<str>),
-    /// There may be more.
-    Unknown(Gap),
-}
-
-/// The answer to "which objects are there?".
-#[derive(Clone, Debug)]
-pub struct Listing<'a> {
-    /// Those in the input, ordered by namespace and name.
-    pub objects: Vec<&'a Object>,
-    /// Whether these are all.
-    pub completeness: Completeness,
-}
 
 /// All objects of one origin. Answers do not depend on the order in which they were loaded.
 #[derive(Debug)]
@@ -262,13 +233,6 @@ impl Inventory {
     fn range(&self, compare: impl Fn(&Object) -> Ordering) -> &[Object] {
         range(&self.objects, compare)
     }
-}
-
-/// The part of a sorted slice that compares equal.
-fn range<T>(sorted: &[T], compare: impl Fn(&T) -> Ordering) -> &[T] {
-    let start = sorted.partition_point(|item| compare(item).is_lt());
-    let end = sorted.partition_point(|item| compare(item).is_le());
-    sorted.get(start..end).unwrap_or_default()
 }
 
 /// The namespace a kind is looked up in.

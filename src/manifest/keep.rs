@@ -8,10 +8,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::common_labels::{Labels, share};
-use super::document::{Contents, problem_at};
-use super::load::{DuplicateKey, ListSeen, Stray};
+use super::contents::{Contents, DuplicateKey, ListSeen, Stray};
 use super::parameters::{self, Filled, Parameters};
-use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind};
+use super::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind, problem_at};
 use super::{
     Kind, Node, NodeId, Object, ServerSaid, Tree, blank, duplicate, identity, redact, template,
 };

@@ -3,14 +3,13 @@
 //! It decides what is text, cuts it into documents, and hands the text on only after every secret in it was
 //! overwritten. It must not know what the objects mean.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::document::{Contents, problem_at};
-use super::problem::{MAX_PROBLEMS, Problem, ProblemKind};
+use super::contents::{Contents, DuplicateKey, ListSeen, Stray};
+use super::problem::{MAX_PROBLEMS, Problem, ProblemKind, problem_at};
 use super::stream::{Readers, Stream};
-use super::{Kind, Object, ServerSaid, blank};
-use crate::source::{OriginId, Source, SourceId, Span};
+use super::{Object, ServerSaid, blank};
+use crate::source::{OriginId, Source, SourceId};
 
 /// What one input holds.
 #[derive(Debug)]
@@ -34,58 +33,6 @@ pub struct Loaded {
     pub server: Vec<ServerSaid>,
     /// How many of its documents the fast reader read; it makes no other difference.
     pub fast: usize,
-}
-
-/// A kubectl `kind: List`, or a typed list such as `PgclusterList`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListSeen {
-    /// All of it.
-    pub span: Span,
-    /// `kind` as written.
-    pub kind: Box<str>,
-    /// What a typed list holds, even when it is empty; nothing for `List` and kinds we do not keep.
-    pub of: Option<Kind>,
-    /// How many elements it has, of any kind.
-    pub items: usize,
-    /// Kind and namespace of its elements of kinds we keep. The namespace is `None` for cluster-scoped kinds and
-    /// where it is not written. Elements of nested Lists belong to those.
-    pub holds: BTreeSet<(Kind, Option<Box<str>>)>,
-    /// The labels, with values, that all those elements carry, as what a selector left; none of a List of one.
-    pub common: BTreeSet<(Box<str>, Box<str>)>,
-    /// Whether there are more: it says `continue` or `remainingItemCount`, or an element is no object.
-    pub partial: bool,
-}
-
-/// A key that a mapping of an object holds again. The last one counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DuplicateKey {
-    /// The object's kind.
-    pub kind: Kind,
-    /// Its namespace, as in [`Object::namespace`].
-    pub namespace: Option<Box<str>>,
-    /// Its name.
-    pub name: Box<str>,
-    /// The key.
-    pub key: Box<str>,
-    /// Where it stands again.
-    pub again: Span,
-    /// Where it stood before.
-    pub earlier: Span,
-}
-
-/// An object that is not what it seems, or not all of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stray {
-    /// The kind it is, or is meant to be.
-    pub kind: Kind,
-    /// Its namespace as written; empty where none is.
-    pub namespace: Box<str>,
-    /// Its name as written; empty where none is.
-    pub name: Box<str>,
-    /// Where that shows.
-    pub span: Span,
-    /// What is wrong with it.
-    pub problem: ProblemKind,
 }
 
 /// Reads one input. Never fails: what cannot be read is a problem.

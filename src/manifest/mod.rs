@@ -6,6 +6,7 @@ mod backup_info;
 mod base64;
 mod blank;
 mod common_labels;
+mod contents;
 mod copy;
 mod document;
 mod duplicate;
@@ -25,6 +26,7 @@ mod node;
 mod object;
 mod parameters;
 mod problem;
+mod reading;
 mod redact;
 mod scalar;
 mod scrub;
@@ -38,6 +40,7 @@ mod tree;
 mod yaml;
 
 pub use backup_info::{BackupInfo, SavedBackup, read_backup_info};
+pub use contents::{DuplicateKey, ListSeen, Stray};
 pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};
@@ -46,10 +49,11 @@ pub use inventory::{
     UnknownKind, Unread, shell_word,
 };
 pub use kind::{KINDS, Kind, KindInfo};
-pub use load::{DuplicateKey, ListSeen, Loaded, Stray, load, load_generally};
-pub use node::{Node, Scalar};
+pub use load::{Loaded, load, load_generally};
+pub use node::Node;
 pub use object::{Object, is_live};
 pub use problem::{MAX_DEPTH, MAX_PROBLEMS, Problem, ProblemKind};
+pub use scalar::Scalar;
 pub use scrub::scrubbed;
 pub use server::ServerSaid;
 pub use settings::settings;

@@ -1,28 +1,25 @@
 //! A view of one node of a [`Tree`]: what it holds and where it is written.
 
+use super::scalar::Scalar;
 use super::{NodeId, RawKind, RawNode, Tree};
 use crate::source::Span;
-
-/// A scalar's value as the Kubernetes API server understands it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Scalar<'a> {
-    /// `null`, `~`, or nothing.
-    Null,
-    /// `true`, `yes`, `on`, ... as YAML 1.1 has it, since kubectl does.
-    Bool(bool),
-    /// An integer that fits.
-    Int(i64),
-    /// Any other number.
-    Float(f64),
-    /// A string.
-    Str(&'a str),
-}
 
 /// One node of a tree. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Node<'a> {
     pub(crate) tree: &'a Tree,
     pub(crate) id: NodeId,
+}
+
+impl Tree {
+    /// A view of the root.
+    #[inline]
+    pub fn root(&self) -> Node<'_> {
+        Node {
+            tree: self,
+            id: NodeId::ROOT,
+        }
+    }
 }
 
 impl<'a> Node<'a> {
@@ -160,7 +157,11 @@ impl<'a> Node<'a> {
     /// This node's text as a mapping key: numbers and booleans in their canonical spelling, as
     /// kubectl converts them (`yes:` is the key `true`).
     pub fn key(self) -> std::borrow::Cow<'a, str> {
-        super::scalar::key_text(self)
+        let text = self.text();
+        match self.raw().map(RawNode::kind) {
+            Some(RawKind::Plain) => super::scalar::key_text(text),
+            _ => std::borrow::Cow::Borrowed(text),
+        }
     }
 
     /// The scalar's value; `None` for collections.
@@ -257,17 +258,4 @@ fn is_placeholder(text: &str) -> bool {
 fn is_word(key: &str) -> bool {
     let first = key.as_bytes().first();
     first.is_some_and(u8::is_ascii_alphabetic) && !super::scalar::is_special(key)
-}
-
-impl Scalar<'_> {
-    fn eq_value(&self, other: &Scalar<'_>) -> bool {
-        match (self, other) {
-            (Scalar::Str(left), Scalar::Str(right)) => left == right,
-            (Scalar::Null, Scalar::Null) => true,
-            (Scalar::Bool(left), Scalar::Bool(right)) => left == right,
-            (Scalar::Int(left), Scalar::Int(right)) => left == right,
-            (Scalar::Float(left), Scalar::Float(right)) => left == right,
-            _ => false,
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Kind;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// Something in a text that we could not read, or read but did not take for what it seems.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,4 +179,21 @@ impl fmt::Display for ProblemKind {
         };
         f.write_str(words)
     }
+}
+
+/// A problem at the character that starts at this byte.
+pub(super) fn problem_at(source: &Source, at: u32, kind: ProblemKind) -> Problem {
+    let rest = source.text.get(at as usize..).unwrap_or("");
+    let first = rest
+        .chars()
+        .next()
+        .filter(|first| *first != '\n' && *first != '\r');
+    #[allow(clippy::cast_possible_truncation)] // at most 4
+    let length = first.map_or(0, char::len_utf8) as u32;
+    let span = Span {
+        source: source.id,
+        start: at,
+        end: at + length,
+    };
+    Problem { span, kind }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::environment::{keeps_annotation, keeps_variable};
-use super::{Node, RawKind, RawNode, copy, document, split};
+use super::{Node, RawKind, RawNode, copy, split};
 use crate::source::{Source, Span};
 pub(super) use words::names_secret;
 use words::{
@@ -256,7 +256,7 @@ impl<'f> Search<'f> {
         let mut budget = text.len();
         split::documents(text).any(|range| {
             let range = shorter(range.start)..shorter(range.end);
-            match document::read_tree(&source, range, &mut budget) {
+            match super::reading::read_tree(&source, range, &mut budget) {
                 Ok(tree) => tree.is_some_and(|tree| {
                     let mut found = Vec::new();
                     Search::from(&mut found, self.depth + 1).walk(tree.root(), "");

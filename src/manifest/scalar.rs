@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-use super::{Node, RawKind, RawNode, Scalar};
-
 /// A number as kubectl's YAML reader has it, before it becomes JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Number {
@@ -37,12 +35,8 @@ pub(super) fn is_special(text: &str) -> bool {
     text.len() <= LONGEST_WORD && !matches!(word(text), Scalar::Str(_))
 }
 
-/// A mapping key's text as kubectl converts it to a string: `yes:` is the key `true`.
-pub(super) fn key_text(node: Node<'_>) -> Cow<'_, str> {
-    let text = node.text();
-    if node.tree.raw(node.id).map(RawNode::kind) != Some(RawKind::Plain) {
-        return Cow::Borrowed(text);
-    }
+/// A plain mapping key's text as kubectl converts it to a string: `yes:` is the key `true`.
+pub(super) fn key_text(text: &str) -> Cow<'_, str> {
     match resolve(text) {
         Scalar::Str(_) | Scalar::Null => Cow::Borrowed(text),
         Scalar::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
@@ -199,6 +193,34 @@ fn float_key(value: f64) -> String {
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{mantissa}e{sign}{:02}", exponent.abs())
+}
+
+/// A scalar's value as the Kubernetes API server understands it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    /// `null`, `~`, or nothing.
+    Null,
+    /// `true`, `yes`, `on`, ... as YAML 1.1 has it, since kubectl does.
+    Bool(bool),
+    /// An integer that fits.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Str(&'a str),
+}
+
+impl Scalar<'_> {
+    pub(super) fn eq_value(&self, other: &Scalar<'_>) -> bool {
+        match (self, other) {
+            (Scalar::Str(left), Scalar::Str(right)) => left == right,
+            (Scalar::Null, Scalar::Null) => true,
+            (Scalar::Bool(left), Scalar::Bool(right)) => left == right,
+            (Scalar::Int(left), Scalar::Int(right)) => left == right,
+            (Scalar::Float(left), Scalar::Float(right)) => left == right,
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::document::problem_at;
 use super::grow::Stop;
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, problem_at};
 use super::{Tree, yaml};
 use crate::source::Source;
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::document::{self, Contents, problem_at};
-use super::fast::Outside;
-use super::problem::{Broken, MAX_PROBLEMS, ProblemKind};
-use super::{split, template};
+use super::contents::Contents;
+use super::fast::subset::Outside;
+use super::problem::{Broken, MAX_PROBLEMS, ProblemKind, problem_at};
+use super::{document, split, template};
 use crate::source::Source;
 
 /// How many documents are read before what they hold is put together.

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use super::Node;
 use crate::source::Source;
 
 /// Index of a node in its [`Tree`]. The root is 0.
@@ -191,15 +190,6 @@ impl Tree {
             nodes: self.nodes.clone(),
             decoded: self.decoded.clone(),
             unique_keys: self.unique_keys,
-        }
-    }
-
-    /// A view of the root.
-    #[inline]
-    pub fn root(&self) -> Node<'_> {
-        Node {
-            tree: self,
-            id: NodeId::ROOT,
         }
     }
 

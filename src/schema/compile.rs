@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::condition::RuleText;
 use super::format::{self, Format};
+use super::rule::RuleText;
 use super::shape::{Bound, Builder, Checks, ListKind, Schema, Shape, ShapeId, Type};
 use crate::allowance::Patterns;
 use crate::manifest::{Node, Scalar};

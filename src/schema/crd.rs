@@ -1,10 +1,10 @@
 //! A `CustomResourceDefinition` into the schemas of the versions it serves.
 
 use super::compile;
-use super::family::{Memo, written};
+use super::memo::{Memo, written};
 use super::shape::{Schema, Subject};
+use super::validate::Validation;
 use super::violation::Violation;
-use super::walk::Validation;
 use crate::allowance::{Patterns, Work};
 use crate::expr::Version;
 use crate::manifest::{Node, Scalar, is_live};

@@ -3,19 +3,12 @@
 //!
 //! It must not report anything: where a rule may be broken, each schema is asked for itself.
 
-use super::joint::{Field, Joint};
-use super::shape::{RuleId, Schema, Shape, ShapeId};
+use super::joint::{Field, Joint, Ruled};
+use super::shape::{Schema, Shape, ShapeId};
 use super::worth;
 use crate::allowance::Work;
 use crate::expr::Value;
 use crate::manifest::Node;
-
-/// Shapes of one place that have the same rules.
-#[derive(Debug)]
-pub(super) struct Ruled {
-    rules: Box<[RuleId]>,
-    shapes: Vec<ShapeId>,
-}
 
 impl Joint {
     /// Whether a value that is right by all of the schemas breaks no rule of theirs; `whole` says that it is the whole

@@ -5,13 +5,11 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use super::family::Memo;
-use super::holds::Ruled;
-use super::lists;
-use super::metadata;
-use super::shape::{Schema, Shape, ShapeId, Type};
-use super::value;
-use super::walk::{Walk, has_type};
+use super::memo::Memo;
+use super::shape::{RuleId, Schema, Shape, ShapeId, Type};
+use super::value::has_type;
+use super::walk::Walk;
+use super::{lists, metadata, value};
 use crate::manifest::{Node, NodeId};
 
 /// What some schemas of one arena say of one place. What is below it is put together when a manifest first has it.
@@ -257,4 +255,11 @@ fn first_of_each<T: PartialEq>(
         }
     }
     found.into_iter().map(|(_, id)| id).collect()
+}
+
+/// Shapes of one place that have the same rules.
+#[derive(Debug)]
+pub(super) struct Ruled {
+    pub(super) rules: Box<[RuleId]>,
+    pub(super) shapes: Vec<ShapeId>,
 }

@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 
 use super::shape::{ListKind, Schema, Shape};
-use super::value::cropped;
-use super::violation::Step;
+use super::violation::{Step, cropped};
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
 

@@ -2,8 +2,8 @@
 
 use super::format::Format;
 use super::suggest;
-use super::value::{cropped, shown};
-use super::violation::{Step, Violation, escape};
+use super::value::shown;
+use super::violation::{Step, Violation, cropped, escape};
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
 

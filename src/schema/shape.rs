@@ -2,15 +2,15 @@
 //!
 //! It must not know where a schema came from, nor how a manifest is read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
-use super::condition::{Rule, RuleText};
 use super::format::Format;
 use super::pattern::Pattern;
+use super::rule::{Rule, RuleText};
 use crate::allowance::Patterns;
 use crate::expr::Version;
 
@@ -140,7 +140,7 @@ pub struct Schema {
     unchecked: OnceLock<Vec<String>>,
     drops_status: bool,
     pub(super) subject: Subject,
-    pub(super) places: OnceLock<super::suggest::Places>,
+    pub(super) places: OnceLock<Places>,
 }
 
 /// What schemas are made of; those of one builder share it, so that one id means the same in each of them.
@@ -388,3 +388,6 @@ impl Builder {
         self.allowed.take()
     }
 }
+
+/// Where in a schema each field name stands: paths such as `spec.instances[]` and the field's shape.
+pub(super) type Places = BTreeMap<Box<str>, Vec<(Box<str>, ShapeId)>>;

@@ -1,9 +1,7 @@
 //! What somebody meant who wrote a field that does not exist: another spelling, or another place.
 
-use std::collections::BTreeMap;
-
-use super::catalogue;
-use super::shape::{Schema, Shape, ShapeId, Subject, Type};
+use super::catalogue::field_lifetime;
+use super::shape::{Places, Schema, Shape, ShapeId, Subject, Type};
 use super::violation::{Path, Step, escape};
 use crate::manifest::{Node, Scalar};
 
@@ -75,7 +73,7 @@ fn of_another_release(schema: &Schema, path: &Path<'_>, name: &str) -> Option<Hi
         return None;
     };
     let pointer = format!("{}/{}", path.pointer(), escape(name));
-    let life = catalogue::field_lifetime(&pointer)?;
+    let life = field_lifetime(&pointer)?;
     let target = match release {
         Some(release) => format!("; the target is {release}"),
         None => ", but not in this CRD".to_owned(),
@@ -197,9 +195,6 @@ fn distance(left: &[char], right: &[char]) -> usize {
     }
     above.last().copied().unwrap_or(0)
 }
-
-/// Where in a schema each field name stands: paths such as `spec.instances[]` and the field's shape.
-pub(super) type Places = BTreeMap<Box<str>, Vec<(Box<str>, ShapeId)>>;
 
 /// Deeper fields belong to embedded Kubernetes types, which nobody means by mistake.
 const MAX_STEPS: usize = 7;

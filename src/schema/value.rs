@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use super::format::Format;
-use super::shape::{Bound, Checks, PatternId, ShapeId, Type};
-use super::violation::Violation;
+use super::shape::{Bound, Checks, PatternId, Type};
+use super::violation::{Violation, cropped};
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
 
@@ -63,15 +63,7 @@ fn written(node: Node<'_>) -> String {
     }
 }
 
-/// A text cut to a length that a sentence can carry.
-pub(super) fn cropped(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
-        None => text.to_owned(),
-    }
-}
-
-/// Everything that a value of the right type must satisfy.
+/// Everything that a value of the right type must satisfy, other shapes aside.
 pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, checks: &Checks) {
     if !checks.one_of_these.is_empty() && !checks.one_of_these.iter().any(|one| equals(node, one)) {
         let message = format!(
@@ -93,7 +85,6 @@ pub(super) fn check<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, checks: &Checks
         None => check_size(walk, node, checks),
         _ => {}
     }
-    check_junctors(walk, node, checks);
 }
 
 /// The values of an enumeration, as many as a sentence can carry.
@@ -127,7 +118,8 @@ fn equals(node: Node<'_>, json: &Json) -> bool {
     }
 }
 
-fn refuse(walk: &mut Walk<'_, '_>, node: Node<'_>, requirement: &str, blocking: bool) {
+/// Reports that a value does not do what it must.
+pub(super) fn refuse(walk: &mut Walk<'_, '_>, node: Node<'_>, requirement: &str, blocking: bool) {
     let mut message = format!("{} must {requirement}", walk.place());
     if !requirement.starts_with("not ") {
         message.push_str(", not ");
@@ -283,31 +275,28 @@ fn check_size(walk: &mut Walk<'_, '_>, node: Node<'_>, checks: &Checks) {
     }
 }
 
-fn check_junctors<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, checks: &Checks) {
-    for id in &checks.all_of {
-        walk.also(node, *id);
+/// Whether a value is of a type, as the API server reads it.
+pub(super) fn has_type(node: Node<'_>, kind: Type) -> bool {
+    let scalar = node.scalar();
+    match kind {
+        Type::Any => true,
+        Type::Object => node.is_map(),
+        Type::Array => node.is_seq(),
+        Type::String => matches!(scalar, Some(Scalar::Str(_))),
+        Type::Boolean => matches!(scalar, Some(Scalar::Bool(_))),
+        Type::Number => matches!(scalar, Some(Scalar::Int(_) | Scalar::Float(_))),
+        Type::Integer => scalar.is_some_and(is_integer),
+        Type::IntOrString => {
+            scalar.is_some_and(|scalar| matches!(scalar, Scalar::Str(_)) || is_integer(scalar))
+        }
     }
-    let count = |walk: &Walk<'_, 'n>, ids: &[ShapeId]| {
-        ids.iter().filter(|id| walk.satisfies(node, **id)).count()
-    };
-    if !checks.any_of.is_empty() && count(walk, &checks.any_of) == 0 {
-        refuse(
-            walk,
-            node,
-            "have one of the forms that the schema allows",
-            false,
-        );
-    }
-    if !checks.one_of.is_empty() && count(walk, &checks.one_of) != 1 {
-        let rule = "have exactly one of the forms that the schema allows";
-        refuse(walk, node, rule, false);
-    }
-    if checks.not.is_some_and(|id| walk.satisfies(node, id)) {
-        refuse(
-            walk,
-            node,
-            "not have a form that the schema excludes",
-            false,
-        );
+}
+
+/// `16.0` is an integer to the API server, up to what a float holds exactly.
+fn is_integer(scalar: Scalar<'_>) -> bool {
+    match scalar {
+        Scalar::Int(_) => true,
+        Scalar::Float(float) => float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_991.0,
+        _ => false,
     }
 }

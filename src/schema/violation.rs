@@ -146,3 +146,11 @@ pub(super) fn first_key(node: Node<'_>) -> Span {
         .next()
         .map_or_else(|| node.span(), |(key, _)| key.span())
 }
+
+/// A text cut to a length that a sentence can carry.
+pub(super) fn cropped(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}

@@ -10,8 +10,11 @@ use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-use super::bundle::{Archive, Form, is_archive, is_archive_name, unpacked};
-use super::{InputFile, Limits, Reason, Skipped, read::Place};
+use super::bundle::{Archive, Form, is_archive, unpacked};
+use super::name::{is_archive_name, is_manifest};
+use super::read::Place;
+use super::skip::unreadable;
+use super::{InputFile, Limits, Reason, Skipped};
 use crate::allowance::Bytes;
 
 /// The user named something that is not there.
@@ -293,15 +296,6 @@ fn uri_of(path: &Path) -> String {
     }
 }
 
-pub(super) fn is_manifest(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| {
-        ["yaml", "yml", "json"]
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    })
-}
-
 /// What tells one file from another. Not its resolved path: in a folder a thousand levels deep, resolving takes
 /// the square of the depth for each file.
 #[cfg(unix)]
@@ -350,12 +344,4 @@ pub(super) fn special_name(kind: FileType) -> &'static str {
 #[cfg(not(unix))]
 pub(super) fn special_name(_: FileType) -> &'static str {
     "something special"
-}
-
-pub(super) fn unreadable(error: &io::Error) -> Reason {
-    Reason::Unreadable(match error.kind() {
-        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
-        io::ErrorKind::NotFound => "it leads to nothing".to_owned(),
-        _ => error.to_string(),
-    })
 }

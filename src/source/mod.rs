@@ -9,6 +9,7 @@ mod input;
 pub mod kube;
 mod logs;
 mod manifest_text;
+mod name;
 mod read;
 mod setting;
 mod skip;

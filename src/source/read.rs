@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::{Reason, Skipped, input::unreadable, logs};
+use super::skip::unreadable;
+use super::{Reason, Skipped, logs};
 use crate::allowance::Bytes;
 
 /// How much is read at most.

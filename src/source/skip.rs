@@ -1,5 +1,7 @@
 //! What was named but not read, and why.
 
+use std::io;
+
 /// Why a file or folder was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -81,4 +83,12 @@ pub struct Skipped {
     pub uri: String,
     /// Why.
     pub reason: Reason,
+}
+
+pub(super) fn unreadable(error: &io::Error) -> Reason {
+    Reason::Unreadable(match error.kind() {
+        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
+        io::ErrorKind::NotFound => "it leads to nothing".to_owned(),
+        _ => error.to_string(),
+    })
 }

@@ -5,9 +5,9 @@
 
 use memchr::memmem;
 
-use super::super::report::SuppressedBy;
 use super::head::Heads;
-use super::{Ignore, MOST, Reach, Wish, kept, names, place_of, subject_of};
+use super::wish::{Ignore, MOST, Reach, Wish, kept, names, place_of, subject_of};
+use crate::check::finding::SuppressedBy;
 use crate::manifest::{Loaded, Object};
 use crate::source::{Source, Span};
 

@@ -6,24 +6,19 @@ mod annotation;
 mod comment;
 mod head;
 mod review;
+mod wish;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::report::{Finding, FindingSubject, SuppressedBy, Suppression};
-use crate::manifest::{Loaded, Object};
-use crate::source::{Source, SourceId, Span};
+use super::finding::{Finding, FindingSubject, Suppression};
+use crate::manifest::Loaded;
+use crate::source::Source;
 
 pub(super) use review::findings;
-
-/// How many ignores of one text are read.
-const MOST: usize = 100_000;
-/// How many rules one ignore may name.
-const MOST_RULES: usize = 50;
-/// The longest reason that is kept, in characters.
-const LONGEST_REASON: usize = 300;
+use wish::{Ignore, Reach};
 
 /// Everything that the texts of a run say to ignore.
 #[derive(Debug, Default)]
@@ -34,42 +29,7 @@ pub struct Ignores {
     covers: BTreeMap<Cover, usize>,
 }
 
-/// One comment or annotation.
-#[derive(Debug)]
-struct Ignore {
-    by: SuppressedBy,
-    /// The comment, or the annotation's value.
-    span: Span,
-    /// The object in whose document it stands.
-    subject: Arc<FindingSubject>,
-    reach: Reach,
-    /// The rules it names, each with its place; empty where it could not be understood.
-    rules: Vec<(Box<str>, Span)>,
-    reason: Arc<str>,
-    /// `uri:line`.
-    place: Arc<str>,
-}
-
-/// Which findings about the object an ignore covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// All.
-    Document,
-    /// Those whose primary label starts on this line.
-    Line(SourceId, u32),
-    /// None: it stands where it can mean nothing.
-    Nothing,
-}
-
 type Cover = (Arc<FindingSubject>, Reach, Box<str>);
-
-/// What a comment or an annotation asks for.
-#[derive(Debug, PartialEq, Eq)]
-struct Wish<'t> {
-    /// Byte offset of each rule's name in what was read, and the name.
-    rules: Vec<(usize, &'t str)>,
-    reason: &'t str,
-}
 
 impl Ignores {
     /// Reads what the texts of one origin say. Cheap where no text speaks of it.
@@ -132,42 +92,4 @@ impl Ignores {
         }
         covers
     }
-}
-
-/// The subject that findings about an object have.
-fn subject_of(origin: &str, object: &Object) -> Arc<FindingSubject> {
-    Arc::new(FindingSubject {
-        origin: origin.to_owned(),
-        kind: object.kind.info().name.to_owned(),
-        namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
-        name: object.name.to_string(),
-    })
-}
-
-/// `uri:line` of a place.
-fn place_of(source: &Source, span: Span) -> Arc<str> {
-    let line = source.position(span.start).line;
-    Arc::from(format!("{}:{line}", source.uri))
-}
-
-/// A reason as it is kept.
-fn kept(reason: &str) -> Arc<str> {
-    let cut = reason.char_indices().nth(LONGEST_REASON);
-    Arc::from(cut.map_or(reason, |(end, _)| reason.get(..end).unwrap_or("")))
-}
-
-/// Rules with commas between them, with their offsets; `None` where there are none, or far too many.
-fn names(list: &str, offset: usize) -> Option<Vec<(usize, &str)>> {
-    let mut at = offset;
-    let mut rules = Vec::new();
-    for part in list.split(',') {
-        let name = part.trim();
-        let before = part.len() - part.trim_start().len();
-        if name.is_empty() || rules.len() == MOST_RULES {
-            return None;
-        }
-        rules.push((at + before, name));
-        at += part.len() + 1;
-    }
-    Some(rules)
 }

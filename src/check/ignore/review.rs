@@ -7,11 +7,10 @@ use std::sync::Arc;
 use super::super::fingerprint::{Fingerprint, ORIGIN};
 use super::super::level::level;
 use super::super::method_report::Target;
-use super::super::report::{
-    ClusterReport, DraftReport, Finding, FindingOutcome, FindingSubject, Label, Report,
-    SuppressedBy,
-};
-use super::{Cover, Ignore, Ignores, Reach};
+use super::super::report::{ClusterReport, DraftReport, Report};
+use super::wish::{Ignore, Reach};
+use super::{Cover, Ignores};
+use crate::check::finding::{Finding, FindingOutcome, FindingSubject, Label, SuppressedBy};
 use crate::expr::Version;
 use crate::rule::{Effect, Rule, RuleSet, SubjectKind, Weight};
 use crate::source::Span;

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::report::{Finding, FindingOutcome, FindingSubject, SuppressedBy, Suppression};
+use super::finding::{Finding, FindingOutcome, FindingSubject, SuppressedBy, Suppression};
 use crate::rule::Weight;
 use crate::source::{SourceId, Span};
 

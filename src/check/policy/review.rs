@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::super::fingerprint::Fingerprint;
 use super::super::level::level;
-use super::super::report::{CONFIGURATION, Finding, FindingOutcome, FindingSubject, Label, Report};
+use super::super::report::{CONFIGURATION, Report};
 use super::{Place, Policy, contradicts};
+use crate::check::finding::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::rule::{Effect, Rule, RuleSet, Weight};
 
 /// Findings about the policy itself, after everything else was found.

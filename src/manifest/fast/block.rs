@@ -1,8 +1,9 @@
 //! Block mappings and sequences: structure by indentation.
 
-use super::Outside;
 use super::items::{self, Item};
-use super::reader::{Column, END, Reader};
+use super::reader::Reader;
+use super::scan::{Column, END};
+use super::subset::Outside;
 use crate::manifest::{NodeId, RawKind};
 
 impl Reader<'_> {

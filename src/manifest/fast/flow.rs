@@ -1,8 +1,10 @@
 //! Flow collections: JSON, and the `{}` and `[]` in block ones.
 
+use super::items;
 use super::key::Key;
-use super::reader::{Column, END, Reader};
-use super::{LONGEST_KEY, Outside, items};
+use super::reader::Reader;
+use super::scan::{Column, END};
+use super::subset::{LONGEST_KEY, Outside};
 use crate::manifest::token::check_plain;
 use crate::manifest::{NodeId, RawKind};
 

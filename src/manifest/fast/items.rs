@@ -3,8 +3,8 @@
 //! A cut can be wrong only inside a scalar of several lines that is written as kubectl never writes; then what is
 //! cut off is not well-formed, and the whole document goes to the general reader.
 
-use super::reader::{Column, END};
 use super::scan;
+use super::scan::{Column, END};
 
 /// One element of the sequence `items`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

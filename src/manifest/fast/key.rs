@@ -1,7 +1,8 @@
 //! Keys of block mappings: one line, with a colon and a gap after it.
 
 use super::reader::Reader;
-use super::{LONGEST_KEY, Outside, scan};
+use super::scan;
+use super::subset::{LONGEST_KEY, Outside};
 use crate::manifest::token::check_plain;
 use crate::manifest::{NodeId, RawKind, RawNode, Scalar, scalar};
 

@@ -1,7 +1,8 @@
 //! Block scalars, literal `|` and folded `>`.
 
-use super::Outside;
-use super::reader::{Column, Reader};
+use super::reader::Reader;
+use super::scan::Column;
+use super::subset::Outside;
 use crate::manifest::{NodeId, RawKind};
 
 /// What a block scalar's first line says.
@@ -33,7 +34,7 @@ impl Reader<'_> {
             self.at -= 1;
             self.next_line()?;
         } else {
-            self.column = super::reader::END;
+            self.column = super::scan::END;
         }
         if self.column > column {
             return Err(Outside);

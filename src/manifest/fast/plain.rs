@@ -1,7 +1,9 @@
 //! Plain scalars in block collections, on one line or folded over several.
 
-use super::reader::{Column, Reader};
-use super::{Outside, scan};
+use super::reader::Reader;
+use super::scan;
+use super::scan::Column;
+use super::subset::Outside;
 use crate::manifest::token::check_plain;
 use crate::manifest::{NodeId, RawKind};
 

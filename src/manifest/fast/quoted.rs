@@ -1,8 +1,10 @@
 //! Quoted scalars, single and double, on one line or folded over several.
 
 use super::plain::fold;
-use super::reader::{Column, Reader};
-use super::{Outside, scan};
+use super::reader::Reader;
+use super::scan;
+use super::scan::Column;
+use super::subset::Outside;
 use crate::manifest::{NodeId, RawKind};
 
 impl Reader<'_> {

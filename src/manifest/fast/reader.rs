@@ -1,14 +1,10 @@
 //! Where the fast lane is in the text: bytes, lines, columns, and the nodes so far.
 
 use super::items::Item;
-use super::{DEPTH, Outside, scan};
+use super::scan;
+use super::scan::{Column, END};
+use super::subset::{DEPTH, Outside};
 use crate::manifest::{NodeId, RawKind, RawNode, Tree};
-
-/// A column; that of the document's end is before all others.
-pub(super) type Column = isize;
-
-/// The column of the end, and of what the root is in.
-pub(super) const END: Column = -1;
 
 /// A text being read. Offsets are those of the source.
 pub(super) struct Reader<'t> {
@@ -25,23 +21,6 @@ pub(super) struct Reader<'t> {
     pub(super) cuts_items: bool,
     /// What it was cut into, and its node.
     pub(super) items: Option<(Vec<Item>, NodeId)>,
-}
-
-/// Whether a text is free of characters that YAML forbids, reads as line breaks, or only some readers accept.
-pub(super) fn is_subset(text: &str) -> bool {
-    let odd = |byte: &u8| (*byte < b' ' && *byte != b'\n') || *byte == 0x7f;
-    // In chunks, so that the compiler can look at many bytes at once.
-    let has_odd = text
-        .as_bytes()
-        .chunks(256)
-        .any(|chunk| chunk.iter().fold(false, |found, byte| found | odd(byte)));
-    let is_odd = |c| {
-        matches!(
-            c,
-            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
-    };
-    !has_odd && (text.is_ascii() || !text.contains(is_odd))
 }
 
 impl<'t> Reader<'t> {

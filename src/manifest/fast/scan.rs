@@ -87,6 +87,12 @@ pub(super) fn after_spaces(bytes: &[u8], from: usize) -> usize {
     first(bytes, from, mark, |byte| byte != b' ')
 }
 
+/// A column; that of the document's end is before all others.
+pub(super) type Column = isize;
+
+/// The column of the end, and of what the root is in.
+pub(super) const END: Column = -1;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,8 +7,10 @@
 use memchr::memmem::Finder;
 
 use super::items::Item;
-use super::reader::{Column, END, Reader};
-use super::{LONGEST_KEY, scan};
+use super::reader::Reader;
+use super::scan;
+use super::scan::{Column, END};
+use super::subset::LONGEST_KEY;
 use crate::manifest::token::check_plain;
 use crate::manifest::{Kind, Scalar, scalar};
 

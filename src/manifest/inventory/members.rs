@@ -3,6 +3,7 @@
 //! It must not know what a cluster is: only where an object writes the name of one.
 
 use crate::manifest::{Kind, Object};
+use std::cmp::Ordering;
 
 /// Whose way of naming the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +68,7 @@ impl Members {
         cluster: &str,
     ) -> impl Iterator<Item = &'a Object> {
         let wanted = (family, cluster, kind, namespace);
-        let found = super::range(&self.0, |member| {
+        let found = range(&self.0, |member| {
             let place = objects.get(member.object);
             let place = place.map(|object| (object.kind, object.namespace.as_deref()));
             let (kind, namespace) = place.unwrap_or((Kind::Endpoints, None));
@@ -104,4 +105,11 @@ fn clusters_of(object: &Object) -> impl Iterator<Item = (Family, &str)> {
     written
         .filter_map(|(family, path)| Some((family, object.at(path)?.text())))
         .filter(|(_, cluster)| !cluster.is_empty())
+}
+
+/// The part of a sorted slice that compares equal.
+pub(super) fn range<T>(sorted: &[T], compare: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|item| compare(item).is_lt());
+    let end = sorted.partition_point(|item| compare(item).is_le());
+    sorted.get(start..end).unwrap_or_default()
 }

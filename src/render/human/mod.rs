@@ -4,6 +4,7 @@
 
 mod excerpt;
 mod snippet;
+mod style;
 mod summary;
 mod table;
 
@@ -14,12 +15,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::document::Document;
 use super::wrap::filled;
-use crate::check::{Finding, FindingOutcome, Report, Verdict};
+use crate::check::{Finding, FindingOutcome, Report};
 pub(super) use crate::printable::{visible, visible_char};
 use crate::rule::Level;
-
-/// How wide the text is laid out, in columns.
-const WIDTH: usize = 80;
+use style::{WIDTH, bold};
+pub(super) use style::{paint, verdict_style};
 
 /// Every finding of a report that is in its document, in full. With `colour`, ANSI styles are written.
 pub fn human(report: &Report, document: &Document<'_>, colour: bool) -> String {
@@ -187,27 +187,6 @@ fn paragraphs(text: &str) -> Vec<String> {
         open = prose;
     }
     joined
-}
-
-fn bold(colour: AnsiColor) -> Style {
-    Style::new().bold().fg_color(Some(colour.into()))
-}
-
-pub(super) fn verdict_style(verdict: Verdict) -> Style {
-    bold(match verdict {
-        Verdict::Ready => AnsiColor::Green,
-        Verdict::Action => AnsiColor::Yellow,
-        Verdict::Unknown => AnsiColor::Magenta,
-        Verdict::Blocked => AnsiColor::Red,
-    })
-}
-
-pub(super) fn paint(text: &str, style: Style, colour: bool) -> String {
-    if colour {
-        format!("{}{text}{}", style.render(), style.render_reset())
-    } else {
-        text.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::{Edit, Field, Kind, Texts};
-use super::texts;
+use super::text::{Edit, Field, Kind, Texts, texts};
 use crate::expr::Version;
 use crate::manifest::Node;
 use crate::schema::releases;

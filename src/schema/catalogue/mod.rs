@@ -12,23 +12,11 @@ mod text;
 
 pub use history::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
 
-use std::sync::OnceLock;
-
-use self::text::Texts;
+use self::text::texts;
 use super::crd::{CrdSchemas, VersionSchema};
 use super::releases::{Release, releases};
 use super::shape::{Schema, Subject};
 use crate::expr::Version;
-
-fn texts() -> &'static Texts<'static> {
-    static TEXTS: OnceLock<Texts<'static>> = OnceLock::new();
-    TEXTS.get_or_init(|| {
-        let mut texts = Texts::default();
-        texts.read(include_str!("core.fields"));
-        texts.read(include_str!("postgrescluster.fields"));
-        texts
-    })
-}
 
 impl CrdSchemas {
     /// What the catalogue knows of a release; of the nearest earlier patch where it does not know the release.

@@ -5,9 +5,10 @@
 //! begins with `|` continues the one above. The file's head explains types and words.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use super::super::condition::RuleText;
 use crate::expr::Version;
+use crate::schema::rule::RuleText;
 
 /// Everything that one or more texts say.
 #[derive(Debug, Default)]
@@ -202,4 +203,15 @@ fn read_kind(text: &str) -> Option<Kind<'_>> {
         name if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(Kind::Named(name)),
         _ => None,
     }
+}
+
+/// What the two files say.
+pub(super) fn texts() -> &'static Texts<'static> {
+    static TEXTS: OnceLock<Texts<'static>> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        let mut texts = Texts::default();
+        texts.read(include_str!("core.fields"));
+        texts.read(include_str!("postgrescluster.fields"));
+        texts
+    })
 }

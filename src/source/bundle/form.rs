@@ -1,10 +1,9 @@
 //! The first bytes of a file to the form of archive it is.
 
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
 use super::super::Reason;
-use super::super::input::unreadable;
+use super::super::skip::unreadable;
 
 /// A form of archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,17 +62,6 @@ fn is_old_tar(head: &[u8]) -> bool {
     header.cksum().is_ok_and(|written| written == sum)
 }
 
-/// Whether a file is called like an archive that may hold manifests.
-pub(in crate::source) fn is_archive_name(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    name.is_some_and(|name| {
-        let name = name.to_ascii_lowercase();
-        [".tar.gz", ".tgz", ".tar", ".zip"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,15 +96,5 @@ mod tests {
     fn a_manifest_longer_than_a_tar_header_on_standard_input_is_no_panic() {
         assert_eq!(Form::of_head(&[b'a'; HEAD + 1]), None);
         assert_eq!(Form::of_head(&[b'a'; 8 * HEAD]), None);
-    }
-
-    #[test]
-    fn names_are_read_in_any_case() {
-        for name in ["a.tar.gz", "A.TGZ", "x/b.zip", "c.tar"] {
-            assert!(is_archive_name(Path::new(name)), "{name}");
-        }
-        for name in ["a.gz", "zip", "a.yaml", "tar.gz.yaml"] {
-            assert!(!is_archive_name(Path::new(name)), "{name}");
-        }
     }
 }

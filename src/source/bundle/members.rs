@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use super::super::input::is_manifest;
+use super::super::name::{is_archive_name, is_manifest};
 use super::super::{Limits, Reason, logs};
 use super::allowance::FAR_MORE;
-use super::{is_archive_name, path};
+use super::path;
 
 /// How many members are told of that were not read; the rest are counted.
 const TOLD: usize = 100;

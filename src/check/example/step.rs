@@ -1,10 +1,11 @@
 //! Runs the examples of steps.
 
-use super::after::after;
-use super::course_report::{StepReport, Truth};
-use super::example::{ExampleFailure, NOW, evidence};
-use super::options::Options;
-use super::run::check_courses;
+use super::super::after::after;
+use super::super::course_report::{StepReport, Truth};
+use super::super::options::Options;
+use super::super::run::check_courses;
+use super::failure::ExampleFailure;
+use super::show::{NOW, evidence};
 use crate::fact::Run;
 use crate::rule::{Decided, RuleSet, Step, StepExample};
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::example::{Shown, Told, evidence, show, spelled};
+use super::show::{Shown, Told, evidence, show, spelled};
 use crate::expr::Outcome;
 use crate::manifest::{Inventory, Node, Scalar};
 use crate::rule::{Example, Expect, Rule};

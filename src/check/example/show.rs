@@ -1,12 +1,12 @@
-//! Runs the examples of rules: they are both their documentation and their tests.
+//! The input of an example, judged by its rule.
 
 use std::sync::Arc;
 
-use super::evidence::Evidence;
-use super::judge::{Anchor, Ruling, Rulings, add_reads, finding, rulings};
-use super::label::Pointers;
-use super::lookup::SubjectLookup;
-use super::report::FindingSubject;
+use super::super::evidence::Evidence;
+use super::super::judge::{Anchor, Ruling, Rulings, add_reads, finding, rulings};
+use super::super::label::Pointers;
+use super::super::lookup::SubjectLookup;
+use crate::check::finding::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Reads};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
@@ -18,17 +18,6 @@ use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
 
 /// The time examples are judged by unless they say otherwise.
 pub(super) const NOW: &str = "2026-11-20T12:00:00Z";
-
-/// Something an example shows that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExampleFailure {
-    /// The rule.
-    pub rule: String,
-    /// The example.
-    pub example: String,
-    /// What was expected and what came.
-    pub what: String,
-}
 
 /// What came of an example.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,35 +47,6 @@ impl Shown {
             Outcome::Bug(_) => "a bug of the rule",
         }
     }
-}
-
-/// Runs every example of a rule; returns how many there were and what does not hold.
-pub fn run_examples(rule: &Rule) -> (usize, Vec<ExampleFailure>) {
-    let mut failures = Vec::new();
-    for example in &rule.examples {
-        let fail = |what: String| ExampleFailure {
-            rule: rule.id.to_string(),
-            example: example.name.clone(),
-            what,
-        };
-        match show(rule, example, &texts(example), None) {
-            Ok(shown) => {
-                failures.extend(compare(rule, example, &shown).into_iter().map(fail));
-                failures.extend(
-                    super::properties::broken(rule, example, &shown)
-                        .into_iter()
-                        .map(fail),
-                );
-            }
-            Err(what) => failures.push(fail(what)),
-        }
-    }
-    (rule.examples.len(), failures)
-}
-
-/// The example's input as the one text it is.
-fn texts(example: &Example) -> Vec<String> {
-    vec![example.given.clone()]
 }
 
 /// Judges the example's subject by the rule. With `blurred`, that name is unknown.
@@ -154,16 +114,16 @@ pub(super) fn show(
                 let living = found
                     .first()
                     .ok_or("the given input holds no living PostgresCluster")?;
-                let lookup = super::living::living_lookup(living);
+                let lookup = super::super::living::living_lookup(living);
                 blur(&lookup, blurred);
-                let rulings = super::living::rulings_of_living(rule, living, &lookup);
+                let rulings = super::super::living::rulings_of_living(rule, living, &lookup);
                 return Ok(shown_living(&rulings, &lookup, living, &evidence));
             }
             let found = migrations(&found, &clusters);
             let migration = found
                 .first()
                 .ok_or("the given input holds no living PostgresCluster beside the v4 cluster it came from")?;
-            let lookup = super::living::migration_lookup(migration);
+            let lookup = super::super::living::migration_lookup(migration);
             blur(&lookup, blurred);
             let target = &migration.living.surroundings.target;
             let rulings = rulings(rule, rule.effect, &lookup, None, target);
@@ -242,7 +202,7 @@ fn show_draft(
     evidence: &Evidence,
     blurred: Option<&Name>,
 ) -> Shown {
-    let lookup = super::asked::lookup(draft);
+    let lookup = super::super::asked::lookup(draft);
     if let Some(name) = blurred {
         lookup.blur(name);
     }
@@ -252,7 +212,7 @@ fn show_draft(
         span: draft.name_span(),
         pointers: Pointers::default(),
     };
-    let rulings = if super::asked::concerns(rule, draft) {
+    let rulings = if super::super::asked::concerns(rule, draft) {
         rulings(rule, rule.effect, &lookup, None, draft.target())
     } else {
         Rulings::new()
@@ -320,58 +280,6 @@ fn told<S: Subject>(
         message: finding.message.to_string(),
         path: finding.path,
     })
-}
-
-fn compare(rule: &Rule, example: &Example, shown: &Shown) -> Vec<String> {
-    let mut wrong = Vec::new();
-    if let Outcome::Bug(text) = &shown.evaluation.outcome {
-        wrong.push(format!("the rule is at fault: {text}"));
-    } else if shown.outcome() != example.expect.name() {
-        let mut text = format!(
-            "expected that it {}, but it {}",
-            words(example.expect.name()),
-            words(shown.outcome())
-        );
-        if let Outcome::Unknown(gaps) = &shown.evaluation.outcome {
-            for gap in gaps.iter() {
-                text.push_str(&format!("; missing: {} ({})", gap.missing, gap.because));
-            }
-        }
-        wrong.push(text);
-    }
-    wrong.extend(labels(example, shown));
-    for need in &example.needs {
-        let read = shown
-            .evaluation
-            .reads
-            .iter()
-            .any(|name| spelled(rule, name) == *need);
-        if !read {
-            wrong.push(format!("`{need}` had no part in it"));
-        }
-    }
-    wrong
-}
-
-/// What the labels should cover and do not.
-fn labels(example: &Example, shown: &Shown) -> Option<String> {
-    let at: Vec<&str> = shown.told.iter().map(|told| told.at.as_str()).collect();
-    let quoted = |texts: &[&str]| match texts {
-        [] => "nothing".to_owned(),
-        texts => format!("`{}`", texts.join("`, `")),
-    };
-    let wanted: Vec<&str> = example.at.iter().map(String::as_str).collect();
-    (!wanted.is_empty() && wanted != at).then(|| {
-        let (wanted, at) = (quoted(&wanted), quoted(&at));
-        format!("expected the label at {wanted}, it is at {at}")
-    })
-}
-
-fn words(outcome: &str) -> String {
-    match outcome {
-        "unknown" => "cannot be decided".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// A name as rules write it.
