@@ -1,5 +1,6 @@
-//! Digests `rules/` and `steps/` into two JSON texts each that the program embeds: without their examples,
-//! which every run needs, and in full, for `rules` and `test`. Tells the program from what it is built.
+//! Digests `rules/` and `steps/` for the program to embed. The rules, which every run needs, become a table in Rust, and their
+//! examples, for `rules` and `test`, a JSON text; the steps two JSON texts, without their examples and in full. Tells the program
+//! from what it is built.
 //!
 //! It only reads the keys. Whether the rules make sense is checked by the tests, with positions.
 
@@ -20,13 +21,8 @@ mod commit;
 mod raw;
 #[path = "src/rule/raw_step.rs"]
 mod raw_step;
-
-/// A rule with the path of its file.
-#[derive(Serialize)]
-struct Embedded {
-    file: String,
-    rule: RawRule,
-}
+#[path = "build/table.rs"]
+mod table;
 
 /// A step with the path of its file.
 #[derive(Serialize)]
@@ -43,17 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         env::var("TARGET")?
     );
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let mut rules: Vec<Embedded> = Vec::new();
-    for (file, rule) in read::<RawRule>(&root, "rules")? {
-        rules.push(Embedded { file, rule });
-    }
+    let mut rules = read::<RawRule>(&root, "rules")?;
     // In the order that the program keeps them in.
-    rules.sort_by(|left, right| (&left.rule.id, &left.file).cmp(&(&right.rule.id, &right.file)));
-    fs::write(out.join("rules-full.json"), serde_json::to_vec(&rules)?)?;
-    for Embedded { rule, .. } in &mut rules {
-        rule.examples.clear();
-    }
-    fs::write(out.join("rules-brief.json"), serde_json::to_vec(&rules)?)?;
+    rules.sort_by(|(file, left), (other, right)| (&left.id, file).cmp(&(&right.id, other)));
+    fs::write(out.join("rules.rs"), table::of_rules(&rules))?;
+    let examples: Vec<_> = rules.iter().map(|(_, rule)| &rule.examples).collect();
+    fs::write(out.join("examples.json"), serde_json::to_vec(&examples)?)?;
     let mut steps: Vec<EmbeddedStep> = Vec::new();
     for (file, step) in read::<RawStep>(&root, "steps")? {
         steps.push(EmbeddedStep { file, step });

@@ -215,8 +215,9 @@ pub(super) fn finding<S: Subject>(
         .and_then(|label| anchor.pointers.to(anchor.object, label.span))
         .unwrap_or_default();
     let message = match outcome {
-        FindingOutcome::Fires => render(rule.message(), lookup, Missing::Words)
-            .unwrap_or_else(|| rule.title.as_str().into()),
+        FindingOutcome::Fires => {
+            render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| (*rule.title).into())
+        }
         FindingOutcome::Unknown => rule.undecided().into(),
     };
     let level = match outcome {

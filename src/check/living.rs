@@ -173,7 +173,7 @@ fn passed(rulings: &[Ruling<'_>], lookup: &dyn Lookup) -> Vec<Held> {
     let held = |ruling: &Ruling<'_>| {
         Some(Held {
             rule: Arc::clone(&ruling.rule.id),
-            holds: ruling.rule.holds.clone()?,
+            holds: ruling.rule.holds.as_ref()?.to_string(),
         })
     };
     let rulings = rulings.iter().filter(holds);

@@ -373,7 +373,7 @@ fn texts(report: &mut Report, rules: &RuleSet) {
         }
         if let Some(rule) = rules.get(&finding.rule) {
             let text = RuleText {
-                title: rule.title.as_str().into(),
+                title: (*rule.title).into(),
                 question: rule.question.as_deref().map(Into::into),
                 why: rule.why_text().into(),
                 fix: rule.fix_text().into(),

@@ -90,7 +90,7 @@ fn rules() -> Vec<PossibleValue> {
     let rules = rules.iter().flat_map(crate::rule::RuleSet::rules);
     let value = |rule: &crate::rule::Rule| {
         let id: &'static str = String::leak(rule.id.to_string());
-        let title: &'static str = String::leak(rule.title.clone());
+        let title: &'static str = String::leak(rule.title.to_string());
         PossibleValue::new(id).help(title)
     };
     rules.map(value).collect()

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::names::RuleNames;
+use super::raw::Text;
 use super::{Effect, Example, Phase, SubjectKind, VersionRange};
 use crate::expr::{Expr, ExprError, Name, Names, Template};
 
@@ -13,16 +14,16 @@ pub struct Rule {
     /// What it is about.
     pub subject: SubjectKind,
     /// The problem in a few words.
-    pub title: String,
+    pub title: Text,
     /// What is asked where it cannot be decided, after "cannot tell"; if not said, whether the title is so.
-    pub question: Option<String>,
+    pub question: Option<Text>,
     /// What it means when it fires.
     pub effect: Effect,
     /// When in the course of the move what it asks for is done; if not said, a preparation while v4 runs, and for
     /// everything else no time in particular.
     pub phase: Phase,
     /// What is so where it passes, in a few words: the line of a checklist. Rules about migrations have it.
-    pub holds: Option<String>,
+    pub holds: Option<Text>,
     /// The PGO v5 releases for which it holds; all, if not said.
     pub target: Option<VersionRange>,
     /// The PGO v4 releases of the cluster for which it holds; all, if not said.
@@ -30,21 +31,21 @@ pub struct Rule {
     /// The PGO v5 releases that run for which it holds, of a rule about an upgrade; all, if not said.
     pub from: Option<VersionRange>,
     /// What it rests on.
-    pub source: Vec<String>,
+    pub source: Vec<Text>,
     /// The name (a fact, or a path below `self`) whose evidence carries the primary label; otherwise the first name
     /// read that has evidence.
-    pub label: Option<String>,
+    pub label: Option<Text>,
     /// What it makes of given input. Empty in a set that was loaded without examples.
     pub examples: Vec<Example>,
     /// The file it comes from.
-    pub file: String,
+    pub file: Text,
     pub(super) holds_if: Option<Lazy<Expr>>,
     pub(super) when: Option<Lazy<Expr>>,
     pub(super) message: Lazy<Template>,
     pub(super) why: Lazy<Template>,
     pub(super) fix: Lazy<Template>,
     /// The list that it goes over, as written.
-    pub(super) goes_over: Option<String>,
+    pub(super) goes_over: Option<Text>,
     pub(super) names: RuleNames,
     pub(super) label_name: OnceLock<Option<Name>>,
     pub(super) compares: OnceLock<bool>,
@@ -96,7 +97,7 @@ impl Rule {
 
     /// The condition as written.
     pub fn when_text(&self) -> Option<&str> {
-        self.when.as_ref().map(|when| when.source.as_str())
+        self.when.as_ref().map(|when| &*when.source)
     }
 
     /// The message as written, with names in braces.
@@ -152,14 +153,14 @@ impl Rule {
 
 /// A source that is compiled when it is first needed.
 pub(super) struct Lazy<T> {
-    pub(super) source: String,
+    pub(super) source: Text,
     compiled: OnceLock<Result<T, ExprError>>,
 }
 
 impl<T> Lazy<T> {
-    pub(super) fn new(source: String) -> Self {
+    pub(super) fn new(source: impl Into<Text>) -> Self {
         Lazy {
-            source,
+            source: source.into(),
             compiled: OnceLock::new(),
         }
     }

@@ -1,13 +1,12 @@
 //! A rule file as written to a rule: words become meanings. Expressions are left for first use.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::compiled::{Lazy, Rule};
 use super::effect::{DRAFT, LIVING, METHODS, MIGRATION};
 use super::example::{Complete, Example, Expect};
 use super::names::RuleNames;
-use super::raw::{OneOrMany, RawEffect, RawExample, RawRule};
+use super::raw::{OneOrMany, RawEffect, RawExample, RawRule, Text, Words};
 use super::{Effect, Method, Phase, SubjectKind, VersionRange, Weight, Weights};
 use crate::expr::{Names, Version, nearest};
 use crate::manifest::{KINDS, Kind};
@@ -54,7 +53,7 @@ impl Faults {
 /// enough to go on looking for more.
 pub(super) fn rule(
     raw: RawRule,
-    file: &str,
+    file: Text,
     names_of: fn(SubjectKind) -> &'static dyn Names,
     faults: &mut Faults,
 ) -> Option<Rule> {
@@ -72,7 +71,7 @@ pub(super) fn rule(
         None if effect.heaviest() == Weight::Action => Phase::Prepare,
         None => Phase::Know,
     };
-    let mut range = |text: Option<String>| {
+    let mut range = |text: Option<Text>| {
         let range = VersionRange::parse(&text?);
         faults.keep(Part::Key("applies"), range)
     };
@@ -106,7 +105,7 @@ pub(super) fn rule(
         label: raw.label,
         goes_over: raw.each,
         examples,
-        file: file.to_owned(),
+        file,
         when: raw.when.map(Lazy::new),
         message: Lazy::new(raw.message),
         why: Lazy::new(raw.why),
@@ -143,7 +142,7 @@ pub(super) fn method(word: &str, known: &[Method]) -> Result<Method, String> {
 }
 
 fn effect(raw: &RawEffect, subject: SubjectKind) -> Result<Effect, String> {
-    let methods = |words: &BTreeMap<String, String>, known: &[Method]| {
+    let methods = |words: &Words, known: &[Method]| {
         let weights = words
             .iter()
             .map(|(name, word)| Ok((method(name, known)?, weight(word, &METHODS)?)));
@@ -211,19 +210,23 @@ fn example(raw: RawExample) -> Result<Example, String> {
             .map_err(said)?,
         name: raw.name.clone(),
         given: raw.given,
-        at: raw.at.map(OneOrMany::into_vec).unwrap_or_default(),
+        at: raw.at.map(OneOrMany::into_texts).unwrap_or_default(),
         needs: raw.needs,
         pair: raw.pair,
     })
 }
 
 impl OneOrMany {
-    pub(super) fn into_vec(self) -> Vec<String> {
+    pub(super) fn into_vec(self) -> Vec<Text> {
         match self {
             OneOrMany::One(one) => vec![one],
-            OneOrMany::Many(many) => many,
-            OneOrMany::Number(number) => vec![number.to_string()],
+            OneOrMany::Many(many) => many.into_owned(),
+            OneOrMany::Number(number) => vec![number.to_string().into()],
         }
+    }
+
+    pub(super) fn into_texts(self) -> Vec<String> {
+        self.into_vec().into_iter().map(Text::into_owned).collect()
     }
 }
 

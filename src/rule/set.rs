@@ -1,13 +1,12 @@
 //! All rules of a run: the built-in ones and those the user brings.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
-
-use serde::Deserialize;
 
 use super::compiled::Rule;
 use super::effect::{DRAFT, LIVING, METHODS, MIGRATION};
 use super::names::NamesOf;
-use super::raw::RawRule;
+use super::raw::{OneOrMany, RawApplies, RawEffect, RawExample, RawRule};
 use super::reading::{self, Form, RuleProblem};
 use super::resolve::{self, Faults};
 use super::review::review;
@@ -15,10 +14,10 @@ use super::step::StepSet;
 use super::{Effect, Weight};
 use crate::expr::nearest;
 
-/// The built-in rules without their examples, as `build.rs` digested them.
-const BRIEF: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-brief.json"));
-/// The built-in rules in full.
-const FULL: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-full.json"));
+/// The built-in rules without their examples, each with its file, as `build.rs` read them.
+static BUILT_IN: &[(&str, RawRule)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// The examples of each built-in rule, in the same order.
+const EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.json"));
 /// What tells a rule file from any other.
 const FORM: Form = Form {
     keys: KEYS,
@@ -44,22 +43,21 @@ pub struct RuleSet {
     names_of: Option<NamesOf>,
 }
 
-/// A built-in rule as embedded.
-#[derive(Deserialize)]
-struct Embedded {
-    file: String,
-    rule: RawRule,
-}
-
 impl RuleSet {
     /// The built-in rules, without examples. Their mistakes are found by the tests, not here.
     pub fn built_in(names_of: NamesOf) -> Result<RuleSet, Vec<RuleProblem>> {
-        embedded(BRIEF, names_of)
+        embedded(BUILT_IN.iter().cloned(), names_of)
     }
 
     /// The built-in rules with their examples.
     pub fn built_in_with_examples(names_of: NamesOf) -> Result<RuleSet, Vec<RuleProblem>> {
-        embedded(FULL, names_of)
+        let examples: Vec<Vec<RawExample>> =
+            serde_json::from_str(EXAMPLES).map_err(|error| problem(error.to_string()))?;
+        let with = |((file, rule), examples): (&(&'static str, RawRule), _)| {
+            let rule = rule.clone();
+            (*file, RawRule { examples, ..rule })
+        };
+        embedded(BUILT_IN.iter().zip(examples).map(with), names_of)
     }
 
     /// Rules from the texts of their files (path and content), with every mistake in any of them.
@@ -187,21 +185,18 @@ impl RuleSet {
     }
 }
 
-fn embedded(json: &str, names_of: NamesOf) -> Result<RuleSet, Vec<RuleProblem>> {
-    let problem = |message: String| {
-        let file = "built-in rules".to_owned();
-        vec![RuleProblem {
-            file,
-            line: 1,
-            column: None,
-            message,
-        }]
-    };
-    let all: Vec<Embedded> =
-        serde_json::from_str(json).map_err(|error| problem(error.to_string()))?;
+fn embedded(
+    all: impl Iterator<Item = (&'static str, RawRule)>,
+    names_of: NamesOf,
+) -> Result<RuleSet, Vec<RuleProblem>> {
     let (mut rules, mut faults) = (Vec::new(), Faults(Vec::new()));
-    for Embedded { file, rule } in all {
-        rules.extend(resolve::rule(rule, &file, names_of, &mut faults));
+    for (file, rule) in all {
+        rules.extend(resolve::rule(
+            rule,
+            Cow::Borrowed(file),
+            names_of,
+            &mut faults,
+        ));
     }
     match faults.0.into_iter().next() {
         Some(fault) => Err(problem(fault.message)),
@@ -212,11 +207,22 @@ fn embedded(json: &str, names_of: NamesOf) -> Result<RuleSet, Vec<RuleProblem>> 
     }
 }
 
+/// What is wrong with the built-in rules.
+fn problem(message: String) -> Vec<RuleProblem> {
+    let file = "built-in rules".to_owned();
+    vec![RuleProblem {
+        file,
+        line: 1,
+        column: None,
+        message,
+    }]
+}
+
 /// One rule from the text of its file.
 fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Rule, Vec<RuleProblem>> {
     let raw: RawRule = reading::read(file, text, &FORM)?;
     let mut faults = Faults(Vec::new());
-    let rule = resolve::rule(raw, file, names_of, &mut faults);
+    let rule = resolve::rule(raw, Cow::Owned(file.to_owned()), names_of, &mut faults);
     if let Some(rule) = &rule {
         review(rule, &mut faults);
     }
@@ -230,7 +236,7 @@ fn sorted(mut rules: Vec<Rule>) -> Result<RuleSet, Vec<RuleProblem>> {
         .windows(2)
         .filter_map(|pair| match pair {
             [first, second] if first.id == second.id => Some(RuleProblem {
-                file: second.file.clone(),
+                file: second.file.to_string(),
                 line: 1,
                 column: None,
                 message: format!("the id `{}` is already taken by {}", second.id, first.file),

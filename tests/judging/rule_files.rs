@@ -45,7 +45,7 @@ fn what_is_embedded_is_what_is_in_the_folder() {
     let mut names: Vec<&str> = embedded
         .rules()
         .iter()
-        .map(|rule| rule.file.as_str())
+        .map(|rule| &*rule.file)
         .collect();
     names.sort_unstable();
     let files = files();

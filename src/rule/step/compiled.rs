@@ -141,7 +141,7 @@ impl Case {
 
     /// The condition as written.
     pub fn condition_text(&self) -> Option<&str> {
-        self.condition.as_ref().map(|one| one.source.as_str())
+        self.condition.as_ref().map(|one| &*one.source)
     }
 }
 
@@ -217,12 +217,12 @@ impl Step {
 
     /// The condition under which it is needed, as written.
     pub fn needed_text(&self) -> Option<&str> {
-        self.needed.as_ref().map(|one| one.source.as_str())
+        self.needed.as_ref().map(|one| &*one.source)
     }
 
     /// By what it is done, as written.
     pub fn done_text(&self) -> Option<&str> {
-        self.done.as_ref().map(|one| one.source.as_str())
+        self.done.as_ref().map(|one| &*one.source)
     }
 
     /// The names that its expressions and texts may use.

@@ -49,7 +49,7 @@ pub(super) fn step(
         stopped_by: shared(raw.stopped_by),
         title: raw.title,
         downtime,
-        source: raw.source.into_vec(),
+        source: raw.source.into_texts(),
         examples,
         file: file.to_owned(),
         needed: raw.needed.map(Lazy::new),
