@@ -42,11 +42,7 @@ fn every_rule_loads_without_a_mistake() {
 #[test]
 fn what_is_embedded_is_what_is_in_the_folder() {
     let embedded = RuleSet::built_in(names_of).expect("the built-in rules");
-    let mut names: Vec<&str> = embedded
-        .rules()
-        .iter()
-        .map(|rule| &*rule.file)
-        .collect();
+    let mut names: Vec<&str> = embedded.rules().iter().map(|rule| &*rule.file).collect();
     names.sort_unstable();
     let files = files();
     assert_eq!(
