@@ -5,8 +5,10 @@
 
 mod ages;
 mod backing;
+mod claim;
 mod facts;
 mod holds;
+mod mode;
 mod mounting;
 mod table;
 #[cfg(test)]
@@ -14,72 +16,21 @@ mod tests;
 mod volume;
 mod wal;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::Cluster;
 use super::primary::Primary;
 use super::seen::resting_on;
-use crate::manifest::{Fact, Gaps, Kind, Object, Truth};
+use crate::manifest::{Fact, Gaps, Kind};
 pub(super) use ages::birth;
 use backing::{Backing, of_instance, repository, wal_by_spec};
 
-pub(super) use facts::mode_of;
+pub(super) use claim::Claims;
+pub(super) use claim::{Candidates, Claim, Role, Storage};
 pub(super) use holds::{Holds, data_claims, holds, sole_candidate};
+pub(super) use mode::mode_of;
 pub(super) use table::{DATA, MORE, REPO, WAL};
 pub(super) use wal::{WAL_USE, WAL_VOLUME};
-
-/// Which claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The primary's data.
-    Data,
-    /// The primary's WAL, where it has a volume of its own.
-    Wal,
-    /// The pgBackRest repository.
-    Repo,
-}
-
-/// What a volume of the cluster is backed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Storage {
-    /// A PersistentVolumeClaim.
-    Claim,
-    /// Storage that goes with the pod.
-    EmptyDir,
-    /// The cluster has no such volume.
-    None,
-}
-
-/// One claim, as far as it can be told.
-#[derive(Debug)]
-pub struct Claim<'a> {
-    /// What the volume is backed by.
-    pub storage: Fact<Storage>,
-    /// The claim's name; `""` when it is no claim.
-    pub name: Fact<String>,
-    /// The claim; `None` when there is none.
-    pub object: Fact<Option<&'a Object>>,
-    /// Its PersistentVolume; `None` when it has none.
-    pub volume: Fact<Option<&'a Object>>,
-}
-
-/// The claims that may be meant.
-#[derive(Debug)]
-pub struct Candidates<'a> {
-    /// One when it is known which; several or none otherwise.
-    claims: Vec<Claim<'a>>,
-    /// Why it is not known which.
-    unsure: Gaps,
-    /// What the list of candidates rests on.
-    assumes: Vec<Arc<str>>,
-}
-
-#[derive(Default)]
-pub(super) struct Claims<'a> {
-    data: OnceLock<Candidates<'a>>,
-    wal: OnceLock<Candidates<'a>>,
-    repo: OnceLock<Candidates<'a>>,
-}
 
 impl<'a> Cluster<'a> {
     /// The claims that may be meant by a role; one unless the primary is not known.
@@ -91,50 +42,6 @@ impl<'a> Cluster<'a> {
             Role::Repo => &claims.repo,
         };
         memo.get_or_init(|| candidates(self, role))
-    }
-}
-
-impl<'a> Candidates<'a> {
-    fn one(claim: Claim<'a>) -> Self {
-        Candidates {
-            claims: vec![claim],
-            unsure: Gaps::default(),
-            assumes: Vec::new(),
-        }
-    }
-
-    /// The claims, when it is known that no other can be meant.
-    pub fn all(&self) -> &[Claim<'a>] {
-        &self.claims
-    }
-
-    /// What is true of the claim; of several candidates only what is true of all of them.
-    pub fn ask<T: PartialEq>(&self, read: impl Fn(&Claim<'a>) -> Fact<T>) -> Fact<T> {
-        self.common(self.claims.iter().map(read))
-    }
-
-    /// What the volume is backed by, whichever claim is meant.
-    pub(super) fn storage(&self) -> Fact<Storage> {
-        self.ask(|claim| claim.storage.clone())
-    }
-
-    /// The value that the facts about all candidates share.
-    fn common<T: PartialEq>(&self, mut facts: impl Iterator<Item = Fact<T>>) -> Fact<T> {
-        let unsure = || Fact::Unknown(Arc::clone(&self.unsure));
-        let Some(mut common) = facts.next() else {
-            return unsure();
-        };
-        for fact in facts {
-            common = match fact.both(common) {
-                Fact::Known(Truth {
-                    value: (next, known),
-                    ..
-                }) if known != next => return unsure(),
-                pair => pair.map(|(_, known)| known),
-            };
-        }
-        let assumptions = self.assumes.iter().cloned();
-        assumptions.fold(common, Fact::assuming)
     }
 }
 

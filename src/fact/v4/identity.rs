@@ -130,8 +130,16 @@ fn tag_version(tag: &str) -> String {
     version.unwrap_or_default().to_owned()
 }
 
+impl Cluster<'_> {
+    /// The PGO v4 version that manages the cluster.
+    pub fn version(&self) -> &Fact<Version> {
+        let read = || version(self);
+        self.memo.version.get_or_init(read)
+    }
+}
+
 /// The version by the most trusted place that names one.
-pub(super) fn version(cluster: &Cluster<'_>) -> Fact<Version> {
+fn version(cluster: &Cluster<'_>) -> Fact<Version> {
     if let Some(first) = versions(cluster).into_iter().next() {
         return first.and_then(|text| match Version::parse(&text) {
             Some(version) => Fact::known(version),

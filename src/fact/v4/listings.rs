@@ -1,23 +1,14 @@
 //! Which objects belong to a cluster: by the labels PGO puts on them (by the spec for Pgreplicas and Pgtasks), never
 //! by the beginning of a name.
 
-use std::sync::OnceLock;
+mod memo;
+
+pub(super) use memo::Listings;
 
 use super::Cluster;
 use super::seen::found;
 use super::selection::contradiction;
-use crate::manifest::{Completeness, Fact, Gap, KINDS, Kind, Listing, Object};
-
-/// The cluster's objects by kind, each listed on first use: many facts ask for the same.
-#[derive(Default)]
-pub(super) struct Listings<'a>([OnceLock<Box<Listing<'a>>>; KINDS.len()]);
-
-impl<'a> Listings<'a> {
-    fn of(&self, kind: Kind, list: impl Fn() -> Listing<'a>) -> &Listing<'a> {
-        #[allow(clippy::indexing_slicing)] // one for each kind
-        self.0[kind as usize].get_or_init(|| Box::new(list()))
-    }
-}
+use crate::manifest::{Completeness, Fact, Gap, Kind, Listing, Object};
 
 impl<'a> Cluster<'a> {
     /// The cluster's objects of a kind. `pg-cluster` is also on the repository host, `PgBouncer`, Jobs and so on.

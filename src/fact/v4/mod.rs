@@ -50,9 +50,9 @@ mod writers;
 
 pub use facts::FACTS;
 pub use operators::{Generation, Operator, Operators};
+pub use row::ClusterFact;
 use row::row;
-pub use row::{ClusterFact, V4Cluster};
-pub use subject::{Cluster, clusters};
+pub use subject::{Cluster, V4Cluster, clusters};
 pub use surroundings::Surroundings;
 pub use target::TargetSet;
 pub(super) use workload::env;

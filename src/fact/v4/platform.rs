@@ -1,38 +1,14 @@
 //! The platform: v5's CustomResourceDefinition, and whether this is OpenShift.
 
+mod facts;
+
+pub(super) use facts::FACTS;
+
 use super::seen::{found, if_complete};
-use super::{Cluster, ClusterFact, row};
-use crate::expr::Value;
-use crate::fact::Type;
 use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object};
 
 /// Name of the CustomResourceDefinition of v5's clusters.
 pub(super) const V5_DEFINITION: &str = "postgresclusters.postgres-operator.crunchydata.com";
-
-pub(super) static FACTS: &[ClusterFact] = &[
-    row(
-        "crd.v5",
-        Type::String,
-        "\"present\" or \"absent\": the PostgresCluster CustomResourceDefinition (a live PostgresCluster shows it too)",
-        crd_v5,
-    ),
-    row(
-        "platform.openshift",
-        Type::Bool,
-        "this is OpenShift: its own definitions, or what it writes on namespaces and pods",
-        |cluster| cluster.surroundings.openshift.clone().map(Value::from),
-    ),
-];
-
-fn crd_v5(cluster: &Cluster<'_>) -> Fact<Value> {
-    let word = |defined| if defined { "present" } else { "absent" };
-    let defined = cluster
-        .surroundings
-        .v5_defined
-        .clone()
-        .map(|defined| word(defined).into());
-    defined.and_at(cluster.name_span(), "the cluster that is to move")
-}
 
 /// The definition of PostgresCluster.
 pub(super) fn v5_definition(inventory: &Inventory) -> Found<'_> {

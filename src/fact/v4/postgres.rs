@@ -2,18 +2,21 @@
 //!
 //! The image proves what runs, not what the data is; but no object tells the data's version.
 
+mod ask;
 mod hba;
 mod image;
+mod memo;
 mod parameters;
 pub(super) mod preload;
 
 use super::traces::placed;
-use super::{Cluster, ClusterFact, row};
+use super::{ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 
 pub(super) use image::{NAME, TAG};
-pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, Patroni, by_patroni};
+pub(super) use memo::Patroni;
+pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -110,20 +113,6 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| hba::lines(cluster).map(Value::from),
     ),
 ];
-
-/// The command that asks Postgres itself.
-pub(super) fn ask(cluster: &Cluster<'_>, query: &str) -> String {
-    let primary = cluster
-        .primary()
-        .name
-        .value()
-        .map_or(cluster.name, String::as_str);
-    format!(
-        "kubectl exec {}{} -c database -- psql -Atc \"{query}\"",
-        cluster.namespace_flag(),
-        crate::manifest::shell_word(&format!("deployment/{primary}"))
-    )
-}
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ mod ready;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::collections::BTreeSet;
 
@@ -13,20 +14,8 @@ use super::seen::if_complete;
 use crate::manifest::{Fact, Gap, Gaps, Kind};
 pub(super) use facts::FACTS;
 use sources::{Era, Told};
-use sources::{Source, Trust};
-
-/// The primary, and who says so.
-#[derive(Debug)]
-pub struct Primary {
-    /// Its instance's name.
-    pub name: Fact<String>,
-    /// Whether that is proven or agreed, not just probable.
-    pub certain: Fact<bool>,
-    /// Whether sources name different instances.
-    pub disagree: Fact<bool>,
-    /// Everything in the input that names a primary, in PGO's order of trust.
-    pub sources: Vec<Source>,
-}
+pub(super) use told::Primary;
+use told::{Source, Trust};
 
 /// How sure it is that the instance named is the primary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +28,15 @@ enum Certainty {
     Probable,
 }
 
+impl Cluster<'_> {
+    /// Which instance is the primary, and who says so.
+    pub fn primary(&self) -> &Primary {
+        self.memo.primary.get_or_init(|| decide(self))
+    }
+}
+
 /// Decides from all sources.
-pub(super) fn decide(cluster: &Cluster<'_>) -> Primary {
+fn decide(cluster: &Cluster<'_>) -> Primary {
     let era = sources::era(cluster);
     let told = sources::gather(cluster, era);
     let disagree = disagreement(cluster, &told);

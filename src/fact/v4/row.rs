@@ -1,17 +1,10 @@
 //! What one fact about a v4 cluster is.
 
-use super::Cluster;
+use super::{Cluster, V4Cluster};
 use crate::expr::Value;
 use crate::fact::trust::Order;
-use crate::fact::{FactDef, Reader, Subject, Type};
+use crate::fact::{FactDef, Reader, Type};
 use crate::manifest::Fact;
-
-/// The subject of these facts: a PGO v4 cluster.
-pub struct V4Cluster;
-
-impl Subject for V4Cluster {
-    type Of<'a> = Cluster<'a>;
-}
 
 /// A fact about a v4 cluster.
 pub type ClusterFact = FactDef<V4Cluster>;

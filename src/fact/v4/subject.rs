@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::Surroundings;
 use super::claims::Claims;
-use super::instances::{self, Instances};
+use super::instances::Instances;
 use super::listings::Listings;
 use super::mounts::Mounts;
 use super::postgres::Patroni;
-use super::primary::{self, Primary};
+use super::primary::Primary;
 use super::repo::Repository;
 use super::seen::{found, if_complete};
 use super::workflow::Workflow;
-use super::{Surroundings, V4Cluster};
 use crate::expr::Version;
-use crate::fact::Run;
 use crate::fact::trust::Heard;
 use crate::fact::writers::Writers;
+use crate::fact::{Run, Subject};
 use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
@@ -38,17 +38,17 @@ pub struct Cluster<'a> {
     pub anchor: &'a Object,
     /// Who writes to which repository, over all origins; `None` until the clusters were made known to each other.
     pub writers: Option<Arc<Writers>>,
-    memo: Memo<'a>,
+    pub(super) memo: Memo<'a>,
 }
 
 /// What several facts share, worked out on first use.
-struct Memo<'a> {
+pub(super) struct Memo<'a> {
     /// Shared by all clusters of the inventory.
     mounts: Arc<Mounts<'a>>,
     remains: OnceLock<Fact<bool>>,
-    version: OnceLock<Fact<Version>>,
-    instances: OnceLock<Instances<'a>>,
-    primary: OnceLock<Primary>,
+    pub(super) version: OnceLock<Fact<Version>>,
+    pub(super) instances: OnceLock<Instances<'a>>,
+    pub(super) primary: OnceLock<Primary>,
     claims: Claims<'a>,
     repository: Repository,
     patroni: Patroni,
@@ -136,23 +136,6 @@ impl<'a> Cluster<'a> {
                 Fact::Unknown(gaps.iter().map(asks).collect())
             }
         }
-    }
-
-    /// The PGO v4 version that manages the cluster.
-    pub fn version(&self) -> &Fact<Version> {
-        let read = || super::identity::version(self);
-        self.memo.version.get_or_init(read)
-    }
-
-    /// The Postgres servers of the cluster that are seen, and whether these are all.
-    pub fn instances(&self) -> &Instances<'a> {
-        let gather = || instances::gather(self);
-        self.memo.instances.get_or_init(gather)
-    }
-
-    /// Which instance is the primary, and who says so.
-    pub fn primary(&self) -> &Primary {
-        self.memo.primary.get_or_init(|| primary::decide(self))
     }
 
     /// The three claims, each worked out on first use.
@@ -251,4 +234,11 @@ fn cluster_label(object: &Object) -> Option<&str> {
     let guest = object.label("pgha-bootstrap").is_some();
     let name = object.label("pg-cluster")?.text();
     (v4 && !guest && !name.is_empty()).then_some(name)
+}
+
+/// The subject of these facts: a PGO v4 cluster.
+pub struct V4Cluster;
+
+impl Subject for V4Cluster {
+    type Of<'a> = Cluster<'a>;
 }

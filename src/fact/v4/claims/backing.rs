@@ -5,7 +5,7 @@ use super::super::Cluster;
 use super::super::fields::text;
 use super::super::instances::Instance;
 use super::super::workload::{Volume, volume, volumes};
-use super::{Role, Storage};
+use super::claim::{Role, Storage};
 use crate::expr::Version;
 use crate::manifest::{Fact, Gap, Kind, Object};
 

@@ -4,6 +4,7 @@ use super::super::fields::{is_unset, scalar_text, text, texts, truth};
 use super::super::listings::needing_cluster_role;
 use super::super::seen::resting_on;
 use super::super::{Cluster, fsgroup, workload};
+use super::mode::mode_of;
 use super::{Claim, Role, Storage, holds};
 use crate::expr::Value;
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
@@ -128,16 +129,6 @@ pub(super) fn expandable(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
 pub(super) fn access_modes(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
     let read = |object| texts(object, &["spec", "accessModes"], "the claim's access modes");
     claim.of_claim(Vec::new(), read).map(Value::from)
-}
-
-/// The claim's volume mode; Kubernetes takes Filesystem where it is not written.
-pub(in super::super) fn mode_of(object: &Object) -> Fact<String> {
-    text(object, &["spec", "volumeMode"], "the claim's volume mode").map(|mode| {
-        match mode.as_str() {
-            "" => "Filesystem".to_owned(),
-            _ => mode,
-        }
-    })
 }
 
 pub(super) fn volume_mode(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {

@@ -2,7 +2,6 @@
 
 use super::super::image::{Image, three_part_version};
 use super::super::workload::env;
-use super::Generation;
 use crate::expr::Version;
 use crate::manifest::{Evidence, Fact, Gap, Node, Object};
 
@@ -142,4 +141,13 @@ fn unnamed_release(deployment: &Object, generation: Generation) -> Gap {
             Generation::V5 => "name it with --target".to_owned(),
         },
     }
+}
+
+/// Which generation an operator is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// PGO v4, which manages Pgclusters.
+    V4,
+    /// PGO v5 and later, which manage PostgresClusters.
+    V5,
 }

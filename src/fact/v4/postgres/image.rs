@@ -7,7 +7,7 @@ use super::super::operators::Generation;
 use super::super::seen::if_complete;
 use super::super::traces::{V4Order, asked, source, to_the_letter, unless_empty};
 use super::super::workload::env;
-use super::ask;
+use super::ask::ask;
 use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object, Truth};
 

@@ -1,19 +1,16 @@
 //! Postgres parameters in effect: Patroni's configuration of the cluster, and what the primary's own adds to it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::super::Cluster;
 use super::super::fields::scalar_text;
 use super::super::traces::{V4Order, source, to_the_letter};
-use super::ask;
+use super::ask::ask;
+use super::memo::{Parameters, Values, Written};
 use crate::expr::Value;
 use crate::fact::trust::{Answer, Trust};
-use crate::manifest::{Fact, Gap, Kind, Node, Object, Tree, embedded};
-use crate::source::Span;
-
-/// Values by name.
-type Values = BTreeMap<String, String>;
+use crate::manifest::{Fact, Gap, Kind, Node, Object, embedded};
 
 /// Patroni takes these from the cluster's configuration only, never from that of a single server.
 const CLUSTER_WIDE: [&str; 11] = [
@@ -38,28 +35,6 @@ const OF_REPLAY: [(&str, i64); 5] = [
     ("max_prepared_transactions", 0),
     ("max_locks_per_transaction", 64),
 ];
-
-/// What several facts about Patroni's configuration share, worked out on first use.
-#[derive(Default)]
-pub(in super::super) struct Patroni {
-    live: OnceLock<Fact<Option<Written>>>,
-    own: OnceLock<Fact<Option<Written>>>,
-    shared: OnceLock<Fact<Arc<Values>>>,
-    parameters: OnceLock<Fact<Parameters>>,
-}
-
-/// A configuration of Patroni's inside an object, and where it is written.
-#[derive(Clone)]
-pub(super) struct Written {
-    pub(super) tree: Arc<Tree>,
-    pub(super) span: Span,
-}
-
-impl Written {
-    pub(super) fn postgresql(&self, key: &str) -> Option<Node<'_>> {
-        self.tree.root().at(&["postgresql", key])
-    }
-}
 
 /// Patroni's own copy, which it works by: `<cluster>-config`.
 pub(super) fn live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
@@ -134,13 +109,6 @@ fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Op
             ),
         }),
     }
-}
-
-/// Parameters and whether every place that may set one was seen.
-#[derive(Clone)]
-pub(super) struct Parameters {
-    pub(super) set: Arc<Values>,
-    pub(super) everywhere: Fact<()>,
 }
 
 pub(super) fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {

@@ -1,5 +1,6 @@
 //! Everything that names the primary, with how far it can be trusted.
 
+use super::told::{Source, Trust};
 use crate::expr::Version;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::{scalar_text, text};
@@ -8,32 +9,6 @@ use crate::fact::v4::readiness::{Readiness, readiness};
 use crate::fact::v4::workload::deleting;
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 use crate::source::Span;
-
-/// How far a source can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// It cannot be out of date.
-    Proof,
-    /// PGO keeps it up to date, as long as its operator runs.
-    Record,
-    /// Automatic failover does not update it (PGO 4.2), or nothing shows that the pod runs.
-    Hint,
-}
-
-/// One source that names an instance as the primary.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// The instance it names.
-    pub instance: String,
-    /// What it is: "annotation current-primary", "pod hippo-jgut-5d8f-x2x4z".
-    pub told_by: String,
-    /// Where it says so.
-    pub span: Span,
-    /// What a label at this place says.
-    pub note: &'static str,
-    /// How far it can be trusted.
-    pub trust: Trust,
-}
 
 /// What was told, and what could not be read because copies of an object disagree.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! The PGO v5 releases that a CustomResourceDefinition may belong to.
 
 use super::super::platform::V5_DEFINITION;
-use super::TargetSet;
+use super::set::TargetSet;
 use crate::expr::Version;
 use crate::manifest::{Evidence, Found, Inventory, Kind, Node, Object};
 use crate::schema::{Release, releases};
