@@ -5,13 +5,13 @@ mod cluster;
 mod people;
 mod repository;
 mod settings;
+mod sides;
 #[cfg(test)]
 mod tests;
 
-use super::problems::at;
 use super::{Draft, DraftFact};
 use crate::expr::Value;
-use crate::manifest::{Evidence, Fact, Truth};
+use crate::manifest::Fact;
 pub use settings::to_carry;
 
 /// The tables of all comparisons.
@@ -61,18 +61,4 @@ fn as_text(value: &Value) -> String {
         Value::Bool(truth) => truth.to_string(),
         _ => String::new(),
     }
-}
-
-/// The first place of a fact, as a place of a problem.
-fn first_of<T>(truth: &Truth<T>, note: &'static str) -> Option<Evidence> {
-    let place = truth.evidence.first()?;
-    Some(at(place.span, note))
-}
-
-/// The draft's place, then v4's.
-fn two_sides<T, U>(draft: &Truth<T>, v4: &Truth<U>) -> Vec<Evidence> {
-    let ours = first_of(draft, "the draft");
-    ours.into_iter()
-        .chain(first_of(v4, "the v4 cluster"))
-        .collect()
 }

@@ -1,12 +1,15 @@
 //! The oldest PGO release that has every field a draft uses.
 
+mod bound;
+
+pub(super) use bound::Floor;
+
 use super::reading::has;
 use super::{Draft, DraftFact, row};
 use crate::expr::Version;
 use crate::fact::Type;
 use crate::manifest::{Fact, Node};
 use crate::schema::{newest_field, releases};
-use crate::source::Span;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -35,19 +38,16 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-/// A lower bound for releases.
-pub(super) struct Floor {
-    /// `None` where any release will do.
-    pub(super) release: Option<Version>,
-    /// The field that sets it; empty when nothing does.
-    pub(super) why: String,
-    /// Where it is written.
-    pub(super) place: Span,
+impl Draft<'_> {
+    /// What the draft's fields need.
+    pub(super) fn floor(&self) -> &Floor {
+        self.memo().floor.get_or_init(|| of(self))
+    }
 }
 
 /// What the draft's fields need, by the catalogue, and three things that are no fields: the version of the API, a spec
 /// without backups, and the major of Postgres.
-pub(super) fn of(draft: &Draft<'_>) -> Floor {
+fn of(draft: &Draft<'_>) -> Floor {
     let newest = newest_field(draft.object.root());
     let mut floor = match newest {
         Some(found) => Floor {

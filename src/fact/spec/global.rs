@@ -1,6 +1,9 @@
 //! pgBackRest's settings in `spec.backups.pgbackrest.global` and `spec.dataSource.pgbackrest.global`.
 
-use std::collections::BTreeMap;
+mod settings;
+
+pub(super) use settings::{Options, Setting};
+
 use std::sync::Arc;
 
 use super::reading::resting_on_each;
@@ -9,7 +12,6 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields::scalar_text;
 use crate::manifest::{Fact, Node};
-use crate::source::Span;
 
 pub(super) const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "global"];
 pub(super) const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "global"];
@@ -21,49 +23,6 @@ pub(super) const VERIFY_TLS: [&str; 4] = [
     "s3-verify-ssl",
     "azure-verify-tls",
 ];
-
-/// One setting.
-#[derive(Clone)]
-pub(super) struct Setting<'a> {
-    pub(super) name: String,
-    /// Its value as text; empty for what is no scalar.
-    pub(super) text: String,
-    pub(super) key: Node<'a>,
-    pub(super) value: Node<'a>,
-}
-
-/// The settings of one map.
-pub(super) struct Options<'a> {
-    pub(super) settings: Vec<Setting<'a>>,
-    /// Positions by name.
-    by_name: BTreeMap<String, usize>,
-    /// The key of the map, or the nearest thing that exists.
-    pub(super) place: Span,
-}
-
-impl<'a> Options<'a> {
-    /// A setting by name.
-    pub(super) fn get(&self, name: &str) -> Option<&Setting<'a>> {
-        self.settings.get(*self.by_name.get(name)?)
-    }
-
-    /// The first of these settings that is there.
-    pub(super) fn first(&self, names: &[String]) -> Option<&Setting<'a>> {
-        names.iter().find_map(|name| self.get(name))
-    }
-
-    /// The settings of one repository, with the rest of their name.
-    pub(super) fn of_repo<'o>(
-        &'o self,
-        repo: &str,
-    ) -> impl Iterator<Item = (&'o str, &'o Setting<'a>)> {
-        let prefix = format!("{repo}-");
-        self.settings.iter().filter_map(move |setting| {
-            let rest = setting.name.strip_prefix(&prefix)?;
-            Some((rest, setting))
-        })
-    }
-}
 
 /// The settings of the new cluster's own repositories.
 pub(super) fn of_backups<'a>(draft: &Draft<'a>) -> Fact<Arc<Options<'a>>> {

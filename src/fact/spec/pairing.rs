@@ -6,112 +6,20 @@ mod candidates;
 mod clues;
 mod flag;
 mod hints;
+mod pair;
 #[cfg(test)]
 mod tests;
-
-use std::sync::OnceLock;
 
 use super::{Draft, DraftFact, row};
 use crate::expr::{Names, Value};
 use crate::fact::Type;
-use crate::fact::v4::{self, Cluster};
-use crate::manifest::{Evidence, Fact, Gap, Node};
+use crate::fact::v4::{self};
+use crate::manifest::{Fact, Gap, Node};
 
 pub use candidates::Candidates;
 pub use flag::{PairFlag, PairFlagError};
-
-/// The v4 cluster a draft replaces.
-#[derive(Clone)]
-pub struct Pair<'a> {
-    /// The cluster.
-    pub cluster: &'a Cluster<'a>,
-    /// Why it is this one, in words: "it has the same name; pgDataVolume names its claim hippo".
-    pub why: String,
-    /// Where that is written, on both sides.
-    pub evidence: Vec<Evidence>,
-    facts: Box<[OnceLock<Fact<Value>>]>,
-}
-
-impl<'a> Pair<'a> {
-    fn new(cluster: &'a Cluster<'a>, why: String, evidence: Vec<Evidence>) -> Self {
-        let slots = (0..v4::FACTS.len()).map(|_| OnceLock::new());
-        Pair {
-            cluster,
-            why,
-            evidence,
-            facts: slots.collect(),
-        }
-    }
-
-    /// A fact about the cluster by its number, worked out once.
-    fn fact(&self, number: u16) -> Option<Fact<Value>> {
-        let slot = self.facts.get(usize::from(number))?;
-        let read = || v4::FACTS.read(number, self.cluster);
-        match slot.get() {
-            Some(fact) => Some(fact.clone()),
-            None => Some(
-                slot.get_or_init(|| read().unwrap_or_else(unheard_of))
-                    .clone(),
-            ),
-        }
-    }
-
-    /// `namespace/name` of the cluster.
-    pub fn label(&self) -> String {
-        label(self.cluster)
-    }
-}
-
-/// What is known about the v4 cluster a draft replaces.
-#[derive(Clone, Default)]
-pub struct Pairing<'a> {
-    outcome: Outcome<'a>,
-    /// The draft's namespace, where only `--pair` says it.
-    told_namespace: Option<String>,
-}
-
-#[derive(Clone, Default)]
-enum Outcome<'a> {
-    /// Nothing was looked for yet.
-    #[default]
-    Open,
-    Paired(Box<Pair<'a>>),
-    Unpaired {
-        /// `namespace/name` of the clusters that fit equally well.
-        candidates: Vec<String>,
-        gap: Gap,
-    },
-}
-
-impl<'a> Pairing<'a> {
-    /// The v4 cluster, if there is just one that fits.
-    pub fn pair(&self) -> Option<&Pair<'a>> {
-        match &self.outcome {
-            Outcome::Paired(pair) => Some(pair),
-            _ => None,
-        }
-    }
-
-    /// Why there is no pair, and what would settle it.
-    pub fn gap(&self) -> Option<&Gap> {
-        match &self.outcome {
-            Outcome::Unpaired { gap, .. } => Some(gap),
-            _ => None,
-        }
-    }
-
-    /// The clusters that fit equally well, as `namespace/name`.
-    pub fn candidates(&self) -> &[String] {
-        match &self.outcome {
-            Outcome::Unpaired { candidates, .. } => candidates,
-            _ => &[],
-        }
-    }
-
-    pub(super) fn told_namespace(&self) -> Option<&str> {
-        self.told_namespace.as_deref()
-    }
-}
+pub use pair::{Pair, Pairing};
+use pair::{nothing_fits, unheard_of};
 
 /// A fact about the paired v4 cluster by its number in the cluster's table; unknown without a pair.
 pub(super) fn v4_fact(draft: &Draft<'_>, number: u16) -> Fact<Value> {
@@ -136,35 +44,6 @@ impl Draft<'_> {
             Some(gap) => gap.clone(),
             None => nothing_fits(self.name),
         }
-    }
-}
-
-fn nothing_fits(draft: &str) -> Gap {
-    Gap {
-        missing: format!("the v4 cluster that the draft {draft} replaces"),
-        because:
-            "no v4 cluster in the input fits a claim, repository path or name that it mentions"
-                .to_owned(),
-        ask: format!(
-            "add the export of the v4 cluster to the input, or name it with --pair {draft}=NAMESPACE/CLUSTER"
-        ),
-    }
-}
-
-/// A fact that the table of clusters does not have; a test keeps this from happening.
-fn unheard_of() -> Fact<Value> {
-    Fact::unknown(Gap {
-        missing: "a fact about the v4 cluster".to_owned(),
-        because: "this program does not know it".to_owned(),
-        ask: "report this as a fault of pgo-preflight".to_owned(),
-    })
-}
-
-/// `namespace/name`, or the name where the manifest writes no namespace.
-fn label(cluster: &Cluster<'_>) -> String {
-    match cluster.namespace {
-        Some(namespace) => format!("{namespace}/{}", cluster.name),
-        None => cluster.name.to_owned(),
     }
 }
 

@@ -2,6 +2,12 @@
 
 pub(super) mod log;
 mod misplaced;
+mod parameter;
+mod places;
+
+pub(super) use parameter::Parameter;
+use places::{CONFIG, PARAMETERS};
+pub(super) use places::{DYNAMIC, place};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,16 +19,6 @@ use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Gap, Node};
 use crate::source::Span;
 
-/// Patroni's dynamic configuration.
-pub(super) const DYNAMIC: [&str; 3] = ["spec", "patroni", "dynamicConfiguration"];
-const PARAMETERS: [&str; 5] = [
-    "spec",
-    "patroni",
-    "dynamicConfiguration",
-    "postgresql",
-    "parameters",
-];
-const CONFIG: [&str; 3] = ["spec", "config", "parameters"];
 const NOTE: &str = "the Postgres parameters";
 
 /// The parameters that must not be lower than where the write-ahead log comes from, with Postgres' own defaults.
@@ -59,16 +55,6 @@ const OWNED: [(&str, Option<&str>); 18] = [
 /// Whether the operator sets a parameter itself.
 pub(super) fn is_owned(name: &str) -> bool {
     OWNED.iter().any(|(owned, _)| *owned == name)
-}
-
-/// One parameter as drafted.
-#[derive(Clone)]
-pub(super) struct Parameter<'a> {
-    pub(super) name: String,
-    /// Its value as text; `None` for what is no scalar.
-    pub(super) text: Option<String>,
-    pub(super) key: Node<'a>,
-    pub(super) value: Node<'a>,
 }
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -182,14 +168,6 @@ fn culprit(path: &str, key: Node<'_>) -> Element {
     let note = "the operator overwrites it";
     let element = Element::new(format!("{path}.{name}"), key.span(), note);
     element.with("name", Fact::known((&*name).into()))
-}
-
-/// Where parameters are, or would be.
-pub(super) fn place(draft: &Draft<'_>) -> Span {
-    match draft.key(&CONFIG) {
-        Some(key) if draft.at(&PARAMETERS).is_none() => key.span(),
-        _ => draft.nearest(&PARAMETERS),
-    }
 }
 
 /// Every parameter that is written, in both places.

@@ -1,6 +1,9 @@
 //! `spec.backups.pgbackrest.repos`: the repositories of the new cluster.
 
 pub(super) mod named;
+mod repo;
+
+pub(super) use repo::Repo;
 
 use super::global::{self, Options};
 use super::reading::{has, last_entries, record, resting_on_each, word};
@@ -14,12 +17,6 @@ const NOTE: &str = "the repositories";
 
 /// What a repository can be kept in.
 const KINDS: [&str; 4] = ["volume", "s3", "gcs", "azure"];
-
-/// One repository.
-#[derive(Clone, Copy)]
-pub(super) struct Repo<'a> {
-    pub(super) node: Node<'a>,
-}
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(

@@ -1,16 +1,9 @@
 //! What one fact about a draft is.
 
-use super::Draft;
+use super::{Draft, V5Draft};
 use crate::expr::Value;
-use crate::fact::{Element, FactDef, Reader, Subject, Type};
+use crate::fact::{Element, FactDef, Reader, Type};
 use crate::manifest::Fact;
-
-/// The subject of these facts: a draft of a v5 cluster.
-pub struct V5Draft;
-
-impl Subject for V5Draft {
-    type Of<'a> = Draft<'a>;
-}
 
 /// A fact about a draft.
 pub type DraftFact = FactDef<V5Draft>;

@@ -1,7 +1,7 @@
 //! What a draft is shaped for: a method of migration, several, or a new and empty database.
 
 use super::reading::bare;
-use super::source::{self, Restore};
+use super::source::{self};
 use super::volumes::Volume;
 use super::{Draft, DraftFact, each, row, standby, volumes};
 use crate::expr::{Value, nearest};
@@ -206,14 +206,4 @@ fn pruned_sources(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     }
     let nearest = draft.nearest(&["spec", "dataSource"]);
     Fact::at(problems, nearest, "the data source")
-}
-
-impl Restore {
-    /// Its field in `spec.dataSource`.
-    pub(super) fn field(self) -> &'static str {
-        match self {
-            Restore::PostgresCluster => "postgresCluster",
-            Restore::PgBackRest => "pgbackrest",
-        }
-    }
 }

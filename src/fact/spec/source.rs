@@ -1,18 +1,13 @@
 //! `spec.dataSource.postgresCluster` and `.pgbackrest`: restoring from a repository.
 
+mod restore;
+
+pub(super) use restore::Restore;
+
 use super::{Draft, DraftFact, existing, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Found, Kind, Node};
-
-/// A way of restoring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Restore {
-    /// From a repository of this or another PostgresCluster.
-    PostgresCluster,
-    /// From a repository in an object store.
-    PgBackRest,
-}
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(

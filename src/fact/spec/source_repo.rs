@@ -1,11 +1,14 @@
 //! The repository a draft takes data from, whichever section names it.
 
 mod facts;
+mod repo;
+
+pub(super) use repo::SourceRepo;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::global::{self, Options};
+use super::global::{self};
 use super::reading::{bare, word};
 use super::repos::{self, Repo, default_path, repos};
 use super::source::{self, Restore};
@@ -17,22 +20,6 @@ use crate::source::Span;
 pub(super) use facts::FACTS;
 
 const NOTE: &str = "the repository data comes from";
-
-/// The repository data comes from.
-pub(super) struct SourceRepo<'a> {
-    /// The section that names it.
-    from: &'static str,
-    /// `repo1`; empty where the section names none.
-    pub(super) name: String,
-    /// Where it is named.
-    pub(super) named_at: Span,
-    /// Its entry; `None` where there is none of the name.
-    pub(super) entry: Option<Repo<'a>>,
-    /// The settings that go with it.
-    options: Arc<Options<'a>>,
-    /// Files projected beside the settings.
-    configured: bool,
-}
 
 /// The repository data comes from; `None` where a draft takes none from any.
 pub(super) fn of<'a>(draft: &Draft<'a>) -> Fact<Option<Arc<SourceRepo<'a>>>> {

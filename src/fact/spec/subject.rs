@@ -3,17 +3,17 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-use super::floor::{self, Floor};
+use super::floor::Floor;
 use super::global::Options;
 use super::keys::Keys;
 use super::neighbours::Neighbours;
-use super::pairing::{Candidates, PairFlag, Pairing};
+use super::pairing::Pairing;
 use super::parameters::Parameter;
 use super::source::Restore;
 use super::source_repo::SourceRepo;
-use crate::fact::Run;
 use crate::fact::v4::{Surroundings, TargetSet};
-use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
+use crate::fact::{Run, Subject};
+use crate::manifest::{Fact, Gap, Inventory, Node, Object};
 use crate::source::Span;
 
 /// One PostgresCluster manifest that is judged.
@@ -47,7 +47,7 @@ pub struct Draft<'a> {
 #[derive(Default)]
 pub(super) struct Memo<'a> {
     pub(super) keys: OnceLock<Keys<'a>>,
-    floor: OnceLock<Floor>,
+    pub(super) floor: OnceLock<Floor>,
     pub(super) target: OnceLock<TargetSet>,
     pub(super) kinds: OnceLock<Fact<Vec<Restore>>>,
     pub(super) standby: OnceLock<Fact<bool>>,
@@ -90,11 +90,6 @@ impl<'a> Draft<'a> {
         self.memo.get_or_init(Box::default)
     }
 
-    /// What the draft's fields need.
-    pub(super) fn floor(&self) -> &Floor {
-        self.memo().floor.get_or_init(|| floor::of(self))
-    }
-
     /// Where it will go, by what is known of it: where the v4 cluster is, else the one cluster that was read.
     pub(super) fn destination(&self) -> Option<(&'a Inventory, &'a Surroundings)> {
         let pair = self.pairing.pair();
@@ -111,39 +106,9 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Every draft of an inventory, by namespace and name, each paired with the v4 cluster it replaces as far as the
-/// evidence goes. `lint_live` takes the PostgresClusters in, too, that a server has seen.
-pub fn drafts<'a>(
-    inventory: &'a Inventory,
-    run: &'a Run,
-    surroundings: &'a Surroundings,
-    candidates: &Candidates<'a>,
-    flags: &[PairFlag],
-    lint_live: bool,
-) -> Vec<Draft<'a>> {
-    let objects = inventory.list_all(Kind::PostgresCluster).objects;
-    let wanted = objects
-        .into_iter()
-        .filter(|object| lint_live || object.is_draft());
-    let neighbours = Arc::default();
-    let draft = |object: &'a Object| {
-        let mut draft = Draft {
-            inventory,
-            run,
-            surroundings,
-            object,
-            namespace: object.namespace.as_deref(),
-            name: &object.name,
-            pairing: Pairing::default(),
-            home: None,
-            neighbours: Arc::clone(&neighbours),
-            memo: OnceLock::new(),
-            missed: AtomicBool::new(false),
-        };
-        draft.pairing = candidates.pairing(&draft, flags);
-        // What was worked out without a pair may not hold with it.
-        draft.memo = OnceLock::new();
-        draft
-    };
-    wanted.map(draft).collect()
+/// The subject of these facts: a draft of a v5 cluster.
+pub struct V5Draft;
+
+impl Subject for V5Draft {
+    type Of<'a> = Draft<'a>;
 }

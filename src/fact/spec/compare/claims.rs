@@ -2,13 +2,16 @@
 //!
 //! Whether they are the right ones; whether the drafted claim specs fit them is [`fit`].
 
+mod adopted;
 mod fit;
+
+use adopted::adopted;
 
 use super::super::pairing::of_pair;
 use super::super::problems::Culprits;
-use super::super::volumes::{self, Volume};
+use super::super::volumes::Volume;
 use super::super::{Draft, DraftFact, each};
-use super::two_sides;
+use super::sides::two_sides;
 use crate::fact::Element;
 use crate::fact::v4::seen::found;
 use crate::manifest::{Fact, Inventory, Kind};
@@ -37,17 +40,6 @@ pub(super) static FACTS: &[DraftFact] = &[
         |draft| compared(draft, Outcome::Grows),
     ),
 ];
-
-fn adopted(draft: &Draft<'_>, volume: Volume) -> Fact<String> {
-    let given = volumes::given(draft, volume);
-    given.and_then(|given| {
-        if given {
-            volumes::claim_name(draft, volume)
-        } else {
-            Fact::known(String::new())
-        }
-    })
-}
 
 fn wrong_claims(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |pair| {

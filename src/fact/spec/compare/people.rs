@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::pairing::of_pair;
 use super::super::problems::{Problems, at};
 use super::super::{Draft, DraftFact, access, existing, row};
-use super::two_sides;
+use super::sides::two_sides;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;

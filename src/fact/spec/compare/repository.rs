@@ -5,7 +5,7 @@ use super::super::problems::{Culprits, Problems};
 use super::super::source_repo::{self, SourceRepo};
 use super::super::volumes::{self, Volume};
 use super::super::{Draft, DraftFact, each, repos, row};
-use super::two_sides;
+use super::sides::two_sides;
 use crate::expr::Value;
 use crate::fact::repository::{Home, store};
 use crate::fact::{Element, Type};

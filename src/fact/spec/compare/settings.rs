@@ -7,7 +7,7 @@ use super::super::parameters::{self, AT_LEAST, Parameter, is_owned, same_value};
 use super::super::problems::{Culprits, Problems, at};
 use super::super::reading::record;
 use super::super::{Draft, DraftFact, each, extras, instances, row};
-use super::{first_of, two_sides};
+use super::sides::{first_of, two_sides};
 use crate::expr::Value;
 use crate::fact::{Element, Type};
 use crate::manifest::{Evidence, Fact};

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::super::{Draft, shape};
 use super::clues::{self, Clue};
+use super::flag::PairFlag;
 use super::hints::{Fits, Hint, Sign, fitting, reasons};
-use super::{Outcome, Pair, PairFlag, Pairing, label, nothing_fits};
+use super::pair::{Outcome, Pair, Pairing, label, nothing_fits};
 use crate::expr::{Names, Value};
 use crate::fact::v4::{self, Cluster};
 use crate::manifest::{Evidence, Fact, Gap, Node, Truth};
@@ -224,6 +225,17 @@ impl<'a> Candidates<'a> {
             fits: fits?,
             sign: Sign::Name,
         })
+    }
+}
+
+impl PairFlag {
+    /// Whether it is about this draft. A draft that writes no namespace is meant by its name.
+    pub fn is_about(&self, draft: &Draft<'_>) -> bool {
+        let same_namespace = match (&self.draft_namespace, draft.namespace) {
+            (Some(told), Some(written)) => told == written,
+            _ => true,
+        };
+        self.draft == draft.name && same_namespace
     }
 }
 

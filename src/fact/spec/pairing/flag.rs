@@ -1,6 +1,5 @@
 //! The user's word for which v4 cluster a draft replaces: `--pair DRAFT=NAMESPACE/CLUSTER`.
 
-use super::super::Draft;
 use crate::fact::v4::Cluster;
 
 /// One `--pair`.
@@ -8,7 +7,7 @@ use crate::fact::v4::Cluster;
 pub struct PairFlag {
     /// The draft's namespace, if it was named with it.
     pub(super) draft_namespace: Option<String>,
-    draft: String,
+    pub(super) draft: String,
     namespace: String,
     cluster: String,
 }
@@ -55,15 +54,6 @@ impl PairFlag {
     /// The name of the draft, and its namespace if that was named with it.
     pub fn draft(&self) -> (Option<&str>, &str) {
         (self.draft_namespace.as_deref(), &self.draft)
-    }
-
-    /// Whether it is about this draft. A draft that writes no namespace is meant by its name.
-    pub fn is_about(&self, draft: &Draft<'_>) -> bool {
-        let same_namespace = match (&self.draft_namespace, draft.namespace) {
-            (Some(told), Some(written)) => told == written,
-            _ => true,
-        };
-        self.draft == draft.name && same_namespace
     }
 
     /// Whether it names this v4 cluster. A cluster whose manifests write no namespace is meant by its name.

@@ -2,7 +2,7 @@
 
 use super::super::Draft;
 use super::super::problems::Culprits;
-use super::{CONFIG, DYNAMIC, PARAMETERS, place};
+use super::places::{CONFIG, DYNAMIC, PARAMETERS, place};
 use crate::fact::Element;
 use crate::manifest::Fact;
 

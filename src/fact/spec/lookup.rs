@@ -1,0 +1,95 @@
+//! Fields of a draft, looked up by its keys.
+
+use std::sync::atomic::Ordering;
+
+use super::Draft;
+use super::keys::Keys;
+use crate::manifest::{Fact, Node};
+use crate::source::Span;
+
+impl<'a> Draft<'a> {
+    /// Its keys. All lookups below are by these; they say what those of the same name of its object say.
+    pub(super) fn keys(&self) -> &Keys<'a> {
+        let keys = &self.memo().keys;
+        keys.get_or_init(|| Keys::of(self.object.root()))
+    }
+
+    /// The key and value of a field.
+    pub(super) fn entry(&self, path: &[&str]) -> Option<(Node<'a>, Node<'a>)> {
+        let keys = self.keys();
+        let get = |node, key: &&str| keys.entry(node, key).map(|entry| entry.value);
+        let found = path.split_last().and_then(|(last, parents)| {
+            let parent = parents.iter().try_fold(self.object.root(), get)?;
+            keys.entry(parent, last)
+        });
+        if found.is_none() {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+        found.map(|entry| (entry.key, entry.value))
+    }
+
+    /// The value at a path of keys.
+    pub(super) fn at(&self, path: &[&str]) -> Option<Node<'a>> {
+        self.entry(path).map(|(_, value)| value)
+    }
+
+    /// The key of the deepest existing ancestor of an absent path; the draft's name if none exists.
+    pub(super) fn nearest(&self, path: &[&str]) -> Span {
+        let keys = self.keys();
+        let mut node = self.object.root();
+        let mut nearest = None;
+        for key in path {
+            let Some(entry) = keys.entry(node, key) else {
+                break;
+            };
+            nearest = Some(entry.key);
+            node = entry.value;
+        }
+        nearest.map_or_else(|| self.name_span(), Node::span)
+    }
+
+    /// A field; `None` where it is absent or null.
+    pub(super) fn node(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'a>>> {
+        if !self.object.rivals.is_empty() {
+            return self.object.read(path, note);
+        }
+        match self.at(path).filter(|node| !node.is_null()) {
+            Some(value) if value.is_unsaid() => self.object.read(path, note),
+            Some(value) => Fact::at(Some(value), value.span(), note),
+            None => Fact::lacking(None, self.nearest(path), note),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Desk;
+
+    #[test]
+    fn lookups_say_what_those_of_the_object_say() {
+        let text = "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\n\
+                    metadata: {name: hippo, labels: {yes: a, 'true': b, 1: c}}\n\
+                    spec:\n  a: 1\n  a: {b: {c: ~}}\n  list: [{x: 1}, [{y: 2}]]\n";
+        let desk = Desk::of(&[text]);
+        desk.with_draft(|draft| {
+            let paths: [&[&str]; 10] = [
+                &["spec"],
+                &["spec", "a"],
+                &["spec", "a", "b", "c"],
+                &["spec", "a", "b", "d", "e"],
+                &["spec", "list", "x"],
+                &["spec", ""],
+                &["metadata", "labels", "true"],
+                &["metadata", "labels", "1"],
+                &["metadata", "labels", "yes"],
+                &["status", "a"],
+            ];
+            for path in paths {
+                let (ours, theirs) = (draft.at(path), draft.object.at(path));
+                let span = |node: crate::manifest::Node<'_>| node.span();
+                assert_eq!(ours.map(span), theirs.map(span), "{path:?}");
+                assert_eq!(draft.nearest(path), draft.object.nearest(path), "{path:?}");
+            }
+        });
+    }
+}
