@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::args::CheckArgs;
+use super::check_args::CheckArgs;
 use super::door::Form;
 use super::evidence::{self, Named, origin_and_path};
 use super::format::{Format, Output};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::help::WRITTEN;
-use super::judging::JudgingArgs;
+use super::judging_args::JudgingArgs;
 use crate::check::Glob;
 use crate::convert::{Clients, RepositoryPath, Target};
 use crate::rule::Method;

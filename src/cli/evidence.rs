@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::Failure;
-use super::args::CheckArgs;
+use super::check_args::CheckArgs;
 use super::config::Config;
 use super::output::tell;
 use crate::allowance::Bytes;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::args::RulesFormat;
 use super::output::pretty;
+use super::rules_args::RulesFormat;
 use crate::check::{cluster_facts, draft_facts};
 use crate::fact::{FactDef, Subject};
 

@@ -93,3 +93,20 @@ pub(super) fn output(text: &str) -> Result<Output, String> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn a_format_may_name_a_file() {
+        assert_eq!(
+            output("sarif=a=b.sarif").unwrap().file.unwrap(),
+            PathBuf::from("a=b.sarif")
+        );
+        assert!(output("sarif=").is_err());
+        assert!(output("xml").is_err());
+    }
+}

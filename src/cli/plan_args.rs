@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::format::Colour;
-use super::judging::JudgingArgs;
+use super::judging_args::JudgingArgs;
 use super::show::glob;
 use super::value::method;
 use crate::check::Glob;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::Failure;
-use super::args::ReportArgs;
 use super::evidence::origin_and_path;
 use super::format::{Format, Output};
 use super::output::{directory, print, screen, tell, write_file};
+use super::report_args::ReportArgs;
 use super::show::ShowArgs;
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::printable::visible;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::args::{RulesArgs, RulesFormat};
 use super::output::{colour, pretty, print};
+use super::rules_args::{RulesArgs, RulesFormat};
 use super::{Failure, facts};
 use crate::check::names_of;
 use crate::render;

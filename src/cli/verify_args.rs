@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::format::{Output, output};
-use super::judging::JudgingArgs;
+use super::judging_args::JudgingArgs;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:

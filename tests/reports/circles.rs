@@ -8,10 +8,6 @@ use std::path::Path;
 
 use regex::Regex;
 
-/// The circles there are, one a paragraph. A circle may lose files and vanish; no file may join one, and no new one may
-/// come.
-const CIRCLES: &str = include_str!("circles.txt");
-
 /// A module: its place below the crate, `["fact", "v4", "repo"]`.
 type Module = Vec<String>;
 
@@ -273,36 +269,15 @@ fn texts() -> Vec<(String, String)> {
 }
 
 #[test]
-fn circles_of_imports_only_shrink() {
+fn no_file_imports_one_that_imports_it_back() {
     let texts = texts();
     let all = Crate::of(&texts);
-    let found = all.circles();
-    let known: Vec<Vec<&str>> = CIRCLES
-        .split("\n\n")
-        .map(|circle| circle.lines().collect())
-        .collect();
-    let is_known = |circle: &[&str]| {
-        let mut paragraphs = known.iter();
-        paragraphs.any(|known| circle.iter().all(|file| known.contains(file)))
-    };
-    let new: Vec<String> = found
-        .iter()
-        .filter(|circle| !is_known(circle))
-        .map(|circle| circle.join("\n"))
-        .collect();
+    let circles = all.circles();
+    let told: Vec<String> = circles.iter().map(|files| files.join("\n")).collect();
     assert!(
-        new.is_empty(),
-        "these import each other, and not all of them stand in one paragraph of tests/reports/circles.txt; \
-         take a file out of the circle (what two need goes to a third):\n\n{}\n",
-        new.join("\n\n")
-    );
-    let in_circles: BTreeSet<&str> = found.into_iter().flatten().collect();
-    let listed = known.into_iter().flatten();
-    let free: Vec<&str> = listed.filter(|file| !in_circles.contains(file)).collect();
-    assert!(
-        free.is_empty(),
-        "no longer in a circle: take them off tests/reports/circles.txt:\n{}",
-        free.join("\n")
+        told.is_empty(),
+        "these import each other: take a file out of the circle (what two need goes to a third)\n\n{}\n",
+        told.join("\n\n")
     );
 }
 

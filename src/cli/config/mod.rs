@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
-use super::args::CheckArgs;
+use super::check_args::CheckArgs;
 use super::output::tell;
 use crate::check::Exclusion;
 use crate::rule::RuleSet;
