@@ -2,6 +2,7 @@
 
 use super::super::testing::{PGCLUSTER, World, stream};
 use super::*;
+use crate::expr::{Value, Version};
 
 fn version(text: &str) -> Version {
     Version::parse(text).unwrap()
