@@ -84,12 +84,7 @@ pub(super) fn seen_by_a_server(
 ) -> Vec<Finding> {
     let clusters = inventory.list_all(Kind::PostgresCluster).objects;
     let told = |object: &Object| {
-        let subject = FindingSubject {
-            origin: inventory.origin_name.clone(),
-            kind: object.kind.info().name.to_owned(),
-            namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
-            name: object.name.to_string(),
-        };
+        let subject = subject_of(inventory, object);
         let message = format!(
             "--lint-live checks {} as a draft: a server has seen it (it has a uid or a status), so it is not taken for one",
             named(&subject)
@@ -108,18 +103,23 @@ pub(super) fn seen_by_a_server(
     clusters.into_iter().filter_map(told).collect()
 }
 
+/// An object as what a finding is about.
+pub(super) fn subject_of(inventory: &Inventory, object: &Object) -> FindingSubject {
+    FindingSubject {
+        origin: inventory.origin_name.clone(),
+        kind: object.kind.info().name.to_owned(),
+        namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
+        name: object.name.to_string(),
+    }
+}
+
 fn contested(
     rule: &Rule,
     methods: &[Method],
     inventory: &Inventory,
     object: &Object,
 ) -> Option<Finding> {
-    let subject = FindingSubject {
-        origin: inventory.origin_name.clone(),
-        kind: object.kind.info().name.to_owned(),
-        namespace: object.namespace.as_deref().unwrap_or("").to_owned(),
-        name: object.name.to_string(),
-    };
+    let subject = subject_of(inventory, object);
     let copies = object.rivals.len() + 1;
     let message = format!(
         "the input holds {copies} copies of {} that differ",
@@ -170,7 +170,7 @@ fn repeated(
     finding(rule, methods, subject, message, labels, path)
 }
 
-fn finding(
+pub(super) fn finding(
     rule: &Rule,
     methods: &[Method],
     subject: FindingSubject,
@@ -204,7 +204,7 @@ fn finding(
     })
 }
 
-fn label(span: Span, primary: bool, message: &'static str) -> Label {
+pub(super) fn label(span: Span, primary: bool, message: &'static str) -> Label {
     Label {
         span,
         primary,
@@ -212,7 +212,7 @@ fn label(span: Span, primary: bool, message: &'static str) -> Label {
     }
 }
 
-fn named(subject: &FindingSubject) -> String {
+pub(super) fn named(subject: &FindingSubject) -> String {
     match subject.namespace.as_str() {
         "" => format!("{} {}", subject.kind, subject.name),
         namespace => format!("{} {namespace}/{}", subject.kind, subject.name),

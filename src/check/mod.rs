@@ -34,6 +34,7 @@ mod methods;
 mod moves;
 mod namesakes;
 mod options;
+mod orphans;
 mod policy;
 mod remedy;
 mod rendered;

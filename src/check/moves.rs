@@ -16,13 +16,53 @@ impl Report {
         self.clusters.clear();
         self.drafts.clear();
         let asked = [SubjectKind::Living.name(), SubjectKind::Migration.name()];
+        for finding in &mut self.findings {
+            raise(finding);
+        }
+        self.retain_findings(&|_, finding| asked.contains(&finding.subject.kind.as_str()));
+    }
+
+    /// Leaves the living clusters, the moves and the v4 clusters that did not move of which `is_wanted` holds, asked with
+    /// namespace and name; of a move either side will do. Returns how many clusters that leaves out.
+    pub fn narrow_moves(&mut self, is_wanted: &dyn Fn(&str, &str) -> bool) -> usize {
+        let before = self.living.len() + self.unmoved.len();
+        self.migrations.retain(|one| {
+            is_wanted(&one.namespace, &one.name) || is_wanted(&one.source_namespace, &one.source_name)
+        });
+        let moved: BTreeSet<(&str, &str)> = self
+            .migrations
+            .iter()
+            .map(|one| (one.namespace.as_str(), one.name.as_str()))
+            .collect();
+        self.living.retain(|one| {
+            let place = (one.namespace.as_str(), one.name.as_str());
+            moved.contains(&place) || is_wanted(place.0, place.1)
+        });
+        self.unmoved.retain(|(namespace, name)| is_wanted(namespace, name));
+        self.keep_told();
+        before - self.living.len() - self.unmoved.len()
+    }
+
+    /// Leaves the findings that a living cluster or a move still tells of.
+    fn keep_told(&mut self) {
+        let mut told: BTreeSet<usize> = BTreeSet::new();
+        for one in &self.living {
+            told.extend(&one.findings);
+            let judged = one.upgrade.as_ref().and_then(|one| one.judged.as_ref());
+            told.extend(judged.into_iter().flat_map(|judged| &judged.findings));
+        }
+        told.extend(self.migrations.iter().flat_map(|one| &one.findings));
+        self.retain_findings(&|at, _| told.contains(&at));
+    }
+
+    /// Leaves the findings for which `keep` holds, and moves what points at them.
+    fn retain_findings(&mut self, keep: &dyn Fn(usize, &Finding) -> bool) {
         let all = std::mem::take(&mut self.findings);
         let mut places = Vec::with_capacity(all.len());
-        for mut finding in all {
-            let kept = asked.contains(&finding.subject.kind.as_str());
+        for (at, finding) in all.into_iter().enumerate() {
+            let kept = keep(at, &finding);
             places.push(kept.then_some(self.findings.len()));
             if kept {
-                raise(&mut finding);
                 self.findings.push(finding);
             }
         }

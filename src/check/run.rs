@@ -19,6 +19,7 @@ use super::input;
 use super::living::{judge_living, judge_migration};
 use super::namesakes;
 use super::options::Options;
+use super::orphans;
 use super::policy;
 use super::rendered;
 use super::report::{Report, RuleText};
@@ -127,6 +128,9 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
         }
         report.findings.extend(odd);
     }
+    let mut orphans = orphans::findings(&evidence.inventories, rules, &options.methods);
+    orphans.iter_mut().for_each(|finding| exceptions.mark(finding));
+    report.findings.extend(orphans);
     if drafted {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         lint_drafts(

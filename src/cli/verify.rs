@@ -6,7 +6,7 @@ use super::Failure;
 use super::evidence::origin_and_path;
 use super::format::{Colour, Format, Output};
 use super::judging::{Judging, tell_faults};
-use super::output::{print, screen, write_file};
+use super::output::{print, screen, tell, write_file};
 use super::report::formatted;
 use super::show::ShowArgs;
 use super::verify_args::VerifyArgs;
@@ -32,8 +32,25 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     report.keep_moves();
     let code = check::verify_exit_code(&report);
     refuse_input(args, &report)?;
+    narrow(args, &mut report);
     write(&args.format, &report, code)?;
     Ok(code)
+}
+
+/// Leaves the clusters that are to be shown, and says how many are not.
+fn narrow(args: &VerifyArgs, report: &mut Report) {
+    if args.cluster.is_empty() {
+        return;
+    }
+    let is_wanted = |namespace: &str, name: &str| {
+        let full = format!("{namespace}/{name}");
+        let mut globs = args.cluster.iter();
+        globs.any(|glob| glob.matches(name) || glob.matches(&full))
+    };
+    let left_out = report.narrow_moves(&is_wanted);
+    if left_out > 0 {
+        tell(&format!("note: --cluster leaves out {left_out} of the clusters that were verified; the exit code counts them"));
+    }
 }
 
 /// A report overwrites what is there, as a shell's `>` does, but not what it is about.

@@ -6,12 +6,15 @@ use clap::Args;
 
 use super::format::{Output, output};
 use super::judging_args::JudgingArgs;
+use super::show::glob;
+use crate::check::Glob;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   pgo-preflight verify --before pgo-preflight-prod-2026-11-20.tar.gz --context prod -n pgo
   pgo-preflight verify --before before.tar.gz --before shut-down.tar.gz after.tar.gz
   pgo-preflight verify --before before/ after/ --format markdown
+  pgo-preflight verify --before before/ after/ --cluster 'pgo/hippo*'
   pgo-preflight verify --before before/ after/ --format junit=moves.xml --format html=moves.html
 
 Take the bundles before the move with `pgo-preflight collect`: deletion and shutdown take away what proves it.
@@ -28,6 +31,10 @@ pub(super) struct VerifyArgs {
     /// What was there before the move: bundles or folders, in any order: bundles tell their time (repeatable)
     #[arg(long, value_name = "BUNDLE")]
     pub(super) before: Vec<PathBuf>,
+    /// Show only these clusters, of v4 or v5: NAME or NAMESPACE/NAME, with * and ? (repeatable; in every format); the exit
+    /// code is that of all
+    #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
+    pub(super) cluster: Vec<Glob>,
     /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
     /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]

@@ -10,6 +10,7 @@ mod describe;
 mod family;
 mod format;
 mod holds;
+pub mod installers;
 mod joint;
 mod lists;
 mod memo;

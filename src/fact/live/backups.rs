@@ -2,20 +2,18 @@
 
 use jiff::Timestamp;
 
-use super::jobs::{state, with_label};
+use super::full_backup;
+use super::jobs::{BACKUP, CRON_JOB, cron_jobs, state, with_label, word};
 use super::row::{LivingFact, row};
-use super::status::{annotation, items, system_identifier};
+use super::status::items;
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::patroni::ends;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::writers::Writers;
-use crate::manifest::{BackupInfo, Fact, Kind, Node, Object};
+use crate::manifest::{Fact, Kind, Node, Object};
 
-const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
-const CRON_JOB: &str = "postgres-operator.crunchydata.com/pgbackrest-cronjob";
 const REPO: &str = "postgres-operator.crunchydata.com/pgbackrest-repo";
 
 pub(super) static FACTS: &[LivingFact] = &[
@@ -30,7 +28,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.stanzas",
         Type::Bool,
-        "every repository in the status has its stanza: archiving works; false where the status has no repository",
+        "every repository of the spec has its stanza by the status: archiving works; false where the status has no repository",
         |living| stanzas(living).map(Value::from),
     ),
     row(
@@ -53,7 +51,7 @@ pub(super) static FACTS: &[LivingFact] = &[
         "live.fullBackup",
         Type::Bool,
         "a full backup of v5's own was completed: by a schedule's status, its CronJob, a Job, or pgBackRest's own list (--backup-info), from the start of the cluster on, or from its promotion",
-        |living| full_backup(living).map(Value::from),
+        |living| full_backup::seen(living).map(Value::from),
     ),
     row(
         "live.failedBackups",
@@ -109,10 +107,6 @@ fn flag(node: Node<'_>, key: &str) -> bool {
     node.get(key).is_some_and(|value| value.text() == "true")
 }
 
-fn word<'a>(node: Node<'a>, path: &[&str]) -> &'a str {
-    node.at(path).map_or("", Node::text)
-}
-
 fn map<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
     Value::Map(fields.collect())
@@ -133,7 +127,14 @@ fn repository(node: Node<'_>) -> Value {
 
 /// Whether archiving can work: every repository has its stanza. Its place is the first that has none.
 pub(super) fn stanzas(living: &Living<'_>) -> Fact<bool> {
-    repositories(living).and_then(|all| {
+    let path = ["spec", "backups", "pgbackrest", "repos"];
+    let asked = items(living, &path, "the repositories that are asked for");
+    repositories(living).both(asked).and_then(|(all, asked)| {
+        let known = |name: Node<'_>| all.iter().any(|one| word(*one, &["name"]) == name.text());
+        let mut names = asked.iter().filter_map(|one| one.get("name"));
+        if let Some(name) = names.find(|name| !all.is_empty() && !known(*name)) {
+            return Fact::at(false, name.span(), "a repository the operator does not know yet");
+        }
         let without = all.iter().find(|node| !flag(**node, "stanzaCreated"));
         match (all.first(), without) {
             (_, Some(node)) => Fact::at(false, node.span(), "a repository without stanza"),
@@ -141,11 +142,6 @@ pub(super) fn stanzas(living: &Living<'_>) -> Fact<bool> {
             (None, None) => Fact::known(false),
         }
     })
-}
-
-fn cron_jobs<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
-    let jobs = living.all_of(Kind::CronJob).objects.iter().copied();
-    jobs.filter(|job| job.label(CRON_JOB).is_some())
 }
 
 /// How long a schedule may have had no time to run at, in seconds: weekly ones wait a week.
@@ -184,87 +180,6 @@ fn schedule(job: &Object, now: Timestamp) -> Value {
     ])
 }
 
-/// What pgBackRest lists of the cluster: a full backup of its own, or that there is none; `None` without a list of this
-/// database.
-fn listed_full(living: &Living<'_>) -> Option<Fact<bool>> {
-    let infos = living.inventory.backup_infos.iter();
-    let own = system_identifier(living);
-    let same = |info: &&BackupInfo| match (own.value(), &info.system) {
-        (Some(own), Some(system)) => own == system,
-        _ => true,
-    };
-    let of_this = infos.filter(|info| info.is_of(living.namespace, living.name));
-    let infos: Vec<&BackupInfo> = of_this.filter(same).collect();
-    let since = began(living)?;
-    let mut all = infos.iter().flat_map(|info| &info.backups);
-    let full = all.find(|one| one.full && !one.damaged && one.started >= since);
-    match full {
-        Some(one) => Some(Fact::at(
-            true,
-            one.span,
-            "a full backup that pgBackRest lists",
-        )),
-        None if infos.is_empty() => None,
-        None => Some(Fact::at(false, living.name_span(), "the PostgresCluster")),
-    }
-}
-
-/// From when on backups are the living cluster's own: since it was made, or was promoted first after that. A repository
-/// that is shared holds v4's, too, and v4 may write beside a standby. `None` where that cannot be said.
-fn began(living: &Living<'_>) -> Option<Timestamp> {
-    let made = living.object.at(&["metadata", "creationTimestamp"])?;
-    let made: Timestamp = made.text().parse().ok()?;
-    let path = ["metadata", "annotations", "history"];
-    let history = annotation(living, "ha-config", &path, "the history of timelines");
-    let promoted = ends(history.value()?)
-        .into_iter()
-        .filter(|time| *time >= made);
-    Some(promoted.min().unwrap_or(made))
-}
-
-/// A full backup that is seen is there, whatever else there is.
-fn full_backup(living: &Living<'_>) -> Fact<bool> {
-    let listed = listed_full(living);
-    if let Some(full) = listed.as_ref().filter(|one| one.value() == Some(&true)) {
-        return full.clone();
-    }
-    let scheduled = ["status", "pgbackrest", "scheduledBackups"];
-    let told = items(living, &scheduled, "the backups the operator counts");
-    for backup in told.value().into_iter().flatten() {
-        let full = word(*backup, &["type"]) == "full";
-        let done = backup
-            .get("completionTime")
-            .is_some_and(|time| !fields::is_unset(time))
-            && !matches!(word(*backup, &["succeeded"]), "" | "0");
-        if full && done {
-            return Fact::at(true, backup.span(), "a full backup that was completed");
-        }
-    }
-    for job in cron_jobs(living) {
-        let success = job
-            .at(&["status", "lastSuccessfulTime"])
-            .filter(|time| !fields::is_unset(*time));
-        if let Some(time) = success.filter(|_| {
-            job.label(CRON_JOB)
-                .is_some_and(|kind| kind.text() == "full")
-        }) {
-            return Fact::at(true, time.span(), "when a full backup was last completed");
-        }
-    }
-    for job in with_label(living, BACKUP) {
-        let (became, place) = state(job);
-        if became == "complete" && is_full(job) {
-            return Fact::at(true, place, "a full backup that was completed");
-        }
-    }
-    if let Some(none) = listed {
-        return none;
-    }
-    let jobs = if_complete(&living.all_of(Kind::Job).completeness, ());
-    let cron_jobs = if_complete(&living.all_of(Kind::CronJob).completeness, ());
-    told.map(|_| ()).both(jobs.both(cron_jobs)).map(|_| false)
-}
-
 /// Whether a backup of the same kind has succeeded after one failed.
 fn made_good(living: &Living<'_>, failed: &Object) -> bool {
     let kind = |job: &Object| {
@@ -295,26 +210,4 @@ fn made_good(living: &Living<'_>, failed: &Object) -> bool {
             && cron_jobs(living)
                 .filter(scheduled)
                 .any(|job| later(time(job, &["status", "lastSuccessfulTime"]))))
-}
-
-/// Whether a backup Job makes a full backup: its schedule says so, or its command.
-fn is_full(job: &Object) -> bool {
-    if job
-        .label(CRON_JOB)
-        .is_some_and(|kind| kind.text() == "full")
-    {
-        return true;
-    }
-    let containers = job.at(&["spec", "template", "spec", "containers"]);
-    let containers = containers.into_iter().flat_map(Node::items);
-    containers.into_iter().any(|container| {
-        let lists = ["command", "args"]
-            .into_iter()
-            .filter_map(|key| container.get(key));
-        let mut words = lists.flat_map(Node::items);
-        let env = container.get("env").into_iter().flat_map(Node::items);
-        let mut values = env.filter_map(|entry| entry.get("value"));
-        let full = |node: Node<'_>| node.text().contains("--type=full");
-        words.any(full) || values.any(full)
-    })
 }

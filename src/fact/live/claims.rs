@@ -2,11 +2,12 @@
 
 use super::row::{LivingFact, row};
 use super::subject::Living;
+use super::workload::database_pods;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::Generation;
 use crate::fact::v4::seen::{found, if_complete};
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
 const ROLE: &str = "postgres-operator.crunchydata.com/role";
@@ -18,7 +19,7 @@ pub(super) static FACTS: &[LivingFact] = &[
         Type::Records,
         "its claims as {name, holds, owned, v4}: holds \"pgdata\", \"pgwal\" or \"pgbackrest\"; owned by the PostgresCluster; with v4's labels still on",
         |living| {
-            let records: Vec<Value> = claims(living).map(record).collect();
+            let records: Vec<Value> = claims(living).map(|one| record(living, one)).collect();
             every(living, Value::List(records.into()))
         },
     ),
@@ -27,7 +28,7 @@ pub(super) static FACTS: &[LivingFact] = &[
         Type::Strings,
         "those of its claims that still bear v4's label pg-cluster",
         |living| {
-            chosen(living, "v4's label", |claim| {
+            chosen(living, "v4's label", |_, claim| {
                 claim.label("pg-cluster").map(Node::span)
             })
         },
@@ -41,10 +42,10 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.claimsUnowned",
         Type::Strings,
-        "those of its claims that no PostgresCluster owns",
+        "those of its claims that it does not own, but nobody, or another PostgresCluster",
         |living| {
-            chosen(living, "a claim without owner", |claim| {
-                owner(claim).is_none().then(|| claim.name_span())
+            chosen(living, "a claim that it does not own", |living, claim| {
+                owner(living, claim).is_none().then(|| claim.name_span())
             })
         },
     ),
@@ -53,7 +54,7 @@ pub(super) static FACTS: &[LivingFact] = &[
         Type::Bool,
         "the PostgresCluster owns a claim that bears or bore v4's name of the data: at least one of its claims is owned",
         |living| {
-            let owned = claims(living).find_map(owner);
+            let owned = claims(living).find_map(|claim| owner(living, claim));
             owned.map_or_else(
                 || every(living, false.into()),
                 |owner| Fact::at(true.into(), owner, "the claim's owner"),
@@ -95,21 +96,48 @@ fn v4_near(living: &Living<'_>) -> Fact<Value> {
         .map(|_| false.into())
 }
 
-/// A value that holds if these are all claims.
+/// A value that holds if these are all claims. A database that has run has one, whatever the listing says of itself.
 fn every(living: &Living<'_>, value: Value) -> Fact<Value> {
+    if claims(living).next().is_none() && has_run(living) {
+        return Fact::unknown(no_claim(living));
+    }
     if_complete(
         &living.all_of(Kind::PersistentVolumeClaim).completeness,
         value,
     )
 }
 
-/// Where a PostgresCluster is named as the claim's controller.
-fn owner(claim: &Object) -> Option<Span> {
+/// Whether Postgres has run, by what the operator says of it.
+fn has_run(living: &Living<'_>) -> bool {
+    let path = ["status", "patroni", "systemIdentifier"];
+    let told = living.object.at(&path);
+    told.is_some_and(|node| !node.text().is_empty()) && database_pods(living).next().is_some()
+}
+
+fn no_claim(living: &Living<'_>) -> Gap {
+    let namespace = living.namespace.map_or_else(String::new, |namespace| {
+        format!("-n {} ", shell_word(namespace))
+    });
+    Gap {
+        missing: format!("the claims of {}", living.name),
+        because: "its database runs, and none of its claims is in the input".to_owned(),
+        ask: format!("kubectl get persistentvolumeclaims {namespace}-o yaml"),
+    }
+}
+
+/// Where the PostgresCluster itself is named as an owner of the claim: by its name, and its uid where both are known.
+fn owner(living: &Living<'_>, claim: &Object) -> Option<Span> {
+    let uid = living.object.at(&["metadata", "uid"]).map_or("", Node::text);
+    let says = |owner: Node<'_>, key: &str, wanted: &str| {
+        let said = owner.get(key).map_or("", Node::text);
+        said == wanted || said.is_empty() || wanted.is_empty()
+    };
     let owners = claim.at(&["metadata", "ownerReferences"])?;
-    let kind = owners.items().filter_map(|owner| owner.get("kind"));
-    kind.into_iter()
-        .find(|kind| kind.text() == "PostgresCluster")
-        .map(Node::span)
+    let own = owners.items().into_iter().find(|owner| {
+        let kind = owner.get("kind").map_or("", Node::text);
+        kind == "PostgresCluster" && says(*owner, "name", living.name) && says(*owner, "uid", uid)
+    });
+    own.and_then(|owner| owner.get("kind")).map(Node::span)
 }
 
 /// What a claim holds by v5's labels.
@@ -121,11 +149,11 @@ fn holds(claim: &Object) -> &str {
     }
 }
 
-fn record(claim: &Object) -> Value {
+fn record(living: &Living<'_>, claim: &Object) -> Value {
     let fields = [
         ("name", Value::from(&*claim.name)),
         ("holds", holds(claim).into()),
-        ("owned", owner(claim).is_some().into()),
+        ("owned", owner(living, claim).is_some().into()),
         ("v4", claim.label("pg-cluster").is_some().into()),
     ];
     let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
@@ -136,10 +164,10 @@ fn record(claim: &Object) -> Value {
 fn chosen(
     living: &Living<'_>,
     note: &'static str,
-    sign: fn(&Object) -> Option<Span>,
+    sign: fn(&Living<'_>, &Object) -> Option<Span>,
 ) -> Fact<Value> {
     let found: Vec<(&str, Span)> = claims(living)
-        .filter_map(|claim| Some((&*claim.name, sign(claim)?)))
+        .filter_map(|claim| Some((&*claim.name, sign(living, claim)?)))
         .collect();
     let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
     let fact = if found.is_empty() {

@@ -30,6 +30,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         upgrade::HOP,
         upgrade::DEFINITION,
         upgrade::OPERATOR,
+        upgrade::INSTALLER,
         upgrade::IMAGES,
         upgrade::LIMITS,
         upgrade::SETTINGS,

@@ -1,7 +1,8 @@
-//! The Postgres images that run, as the `StatefulSets` have them, and what their tags say.
+//! The Postgres images that run, as `StatefulSets` and pods have them, and what their tags say.
 
 use super::row::{LivingFact, row};
 use super::subject::Living;
+use super::workload::database_pods;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::spec::ImageTag;
@@ -13,7 +14,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.images",
         Type::Strings,
-        "the images of its database containers as the StatefulSets have them, each once",
+        "the images of its database containers as the StatefulSets and the pods have them, each once",
         |living| images(living).map(Value::from),
     ),
     row(
@@ -50,12 +51,19 @@ pub(super) fn container<'a>(set: &'a Object, name: &str) -> Option<Node<'a>> {
     containers.items().find(named)
 }
 
+/// The container `database` of a pod itself.
+fn own_container(pod: &Object) -> Option<Node<'_>> {
+    let containers = pod.at(&["spec", "containers"])?;
+    let named = |one: &Node<'_>| one.get("name").is_some_and(|node| node.text() == "database");
+    containers.items().find(named)
+}
+
 fn images(living: &Living<'_>) -> Fact<Vec<String>> {
     let sets = living.all_of(Kind::StatefulSet);
-    let images = sets.objects.iter().copied();
-    let images: Vec<Node<'_>> = images
-        .filter_map(|set| container(set, "database")?.get("image"))
-        .collect();
+    let of_sets = sets.objects.iter().copied();
+    let of_sets = of_sets.filter_map(|set| container(set, "database")?.get("image"));
+    let of_pods = database_pods(living).filter_map(|pod| own_container(pod)?.get("image"));
+    let images: Vec<Node<'_>> = of_sets.chain(of_pods).collect();
     let mut names: Vec<String> = images.iter().map(|node| node.text().to_owned()).collect();
     names.sort_unstable();
     names.dedup();

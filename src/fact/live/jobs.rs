@@ -13,7 +13,11 @@ use crate::source::Span;
 
 const MOVE: &str = "postgres-operator.crunchydata.com/move-job";
 const RESTORE: &str = "postgres-operator.crunchydata.com/pgbackrest-restore";
-const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
+/// v5's label with the sort of a backup Job.
+pub(super) const BACKUP: &str = "postgres-operator.crunchydata.com/pgbackrest-backup";
+
+/// v5's label with the type of backup that a schedule makes.
+pub(super) const CRON_JOB: &str = "postgres-operator.crunchydata.com/pgbackrest-cronjob";
 
 pub(super) static FACTS: &[LivingFact] = &[
     row(
@@ -121,4 +125,15 @@ pub(super) fn restoring<'s, 'a>(
     living: &'s Living<'a>,
 ) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
     with_label(living, RESTORE)
+}
+
+/// Its schedules of backups.
+pub(super) fn cron_jobs<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+    let jobs = living.all_of(Kind::CronJob).objects.iter().copied();
+    jobs.filter(|job| job.label(CRON_JOB).is_some())
+}
+
+/// The text at a path; `""` where there is none.
+pub(super) fn word<'a>(node: Node<'a>, path: &[&str]) -> &'a str {
+    node.at(path).map_or("", Node::text)
 }

@@ -9,6 +9,7 @@ mod claims;
 mod conditions;
 mod configuration;
 mod facts;
+mod full_backup;
 mod image;
 mod jobs;
 mod patroni;

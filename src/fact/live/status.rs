@@ -5,7 +5,7 @@ use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
-use crate::manifest::{Fact, Kind, Node};
+use crate::manifest::{Fact, Gap, Kind, Node, shell_word};
 
 /// Patroni's annotation that holds the system identifier, written when the database was bootstrapped.
 const INITIALIZE: [&str; 3] = ["metadata", "annotations", "initialize"];
@@ -92,18 +92,34 @@ pub(super) static FACTS: &[LivingFact] = &[
     ),
 ];
 
-/// The status first; the Endpoints of Patroni's configuration where the status does not say.
+/// The status and the Endpoints of Patroni's configuration, of which the operator copies it: either where the other does
+/// not say, none where they say different things.
 pub(super) fn system_identifier(living: &Living<'_>) -> Fact<String> {
     let path = ["status", "patroni", "systemIdentifier"];
     let told = fields::text(living.object, &path, "the system identifier in the status");
-    match told {
-        Fact::Known(truth) if truth.value.is_empty() => annotation(
-            living,
-            "ha-config",
-            &INITIALIZE,
-            "Patroni's own record of the system identifier",
+    let note = "Patroni's own record of the system identifier";
+    let own = annotation(living, "ha-config", &INITIALIZE, note);
+    match (told.value(), own.value()) {
+        (Some(told), Some(own)) if !told.is_empty() && !own.is_empty() && told != own => {
+            Fact::unknown(two_identifiers(living))
+        }
+        (Some(empty), _) if empty.is_empty() => own,
+        _ => told,
+    }
+}
+
+fn two_identifiers(living: &Living<'_>) -> Gap {
+    let namespace = living.namespace.map_or_else(String::new, |namespace| {
+        format!("-n {} ", shell_word(namespace))
+    });
+    let record = format!("{}-ha-config", living.name);
+    Gap {
+        missing: format!("which database {} runs", living.name),
+        because: format!("its status names another system identifier than Endpoints {record}"),
+        ask: format!(
+            "kubectl get endpoints {} {namespace}-o jsonpath='{{.metadata.annotations.initialize}}'",
+            shell_word(&record)
         ),
-        told => told,
     }
 }
 
@@ -130,8 +146,28 @@ fn observed(living: &Living<'_>) -> Fact<bool> {
         "what the operator has seen",
     );
     let now = number(&["metadata", "generation"], "the spec's generation");
-    seen.both(now)
-        .map(|(seen, now)| seen.is_some() && seen >= now)
+    seen.both(now).and_then(|(seen, now)| match now {
+        Some(_) => Fact::at(
+            seen.is_some() && seen >= now,
+            living.object.nearest(&["status", "observedGeneration"]),
+            "what the operator has seen",
+        ),
+        None => Fact::unknown(no_generation(living)),
+    })
+}
+
+fn no_generation(living: &Living<'_>) -> Gap {
+    let namespace = living.namespace.map_or_else(String::new, |namespace| {
+        format!("-n {} ", shell_word(namespace))
+    });
+    Gap {
+        missing: format!("whether the operator has seen the spec of {} as it is", living.name),
+        because: "the export has no metadata.generation".to_owned(),
+        ask: format!(
+            "kubectl get postgrescluster {} {namespace}-o yaml",
+            shell_word(living.name)
+        ),
+    }
 }
 
 pub(super) fn text(living: &Living<'_>, path: &[&str], note: &'static str) -> Fact<Value> {

@@ -66,7 +66,8 @@ pub(super) static FACTS: &[MigrationFact] = &[
     ),
 ];
 
-fn texts(fact: Fact<Value>) -> Fact<Vec<String>> {
+/// A fact that is a list of texts.
+pub(super) fn texts(fact: Fact<Value>) -> Fact<Vec<String>> {
     fact.map(|value| match value {
         Value::List(items) => items
             .iter()

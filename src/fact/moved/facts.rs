@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::row::V4ToV5;
-use super::{arrival, beside, lineage, point_in_time, settings};
+use super::{amounts, arrival, beside, lineage, point_in_time, settings};
 use crate::fact::table::FactTable;
 use crate::fact::{live, v4};
 
@@ -14,6 +14,7 @@ pub static FACTS: LazyLock<FactTable<V4ToV5>> = LazyLock::new(|| {
         point_in_time::FACTS,
         beside::FACTS,
         settings::FACTS,
+        amounts::FACTS,
         arrival::FACTS,
     ]);
     let with_living = own.borrowing("", &live::FACTS, |migration, number| {

@@ -3,6 +3,7 @@
 //! What each side says stands under `v4.` and `live.` (and `spec.` for the living spec as written); the tables here
 //! compare. v4's half comes from exports made before the move, several of them joined by time, or from what still stands.
 
+mod amounts;
 mod arrival;
 mod beside;
 mod facts;

@@ -1,12 +1,11 @@
-//! What of v4's settings does not run on the other side: Postgres parameters, libraries, resources.
+//! What of v4's settings does not run on the other side: Postgres parameters, libraries.
 
 use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::spec::{AT_LEAST, libraries, same_value, to_carry};
-use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::Fact;
 
 pub(super) static FACTS: &[MigrationFact] = &[
     row(
@@ -27,15 +26,9 @@ pub(super) static FACTS: &[MigrationFact] = &[
         "libraries that v4 preloads, that the living cluster does not, and that v5 does not add by itself",
         preload_lost,
     ),
-    row(
-        "moved.resourcesLost",
-        Type::Strings,
-        "requests and limits of v4's database container that no database container of the living cluster has, as \"limits.memory 2Gi\"",
-        resources_lost,
-    ),
 ];
 
-type Entries = Vec<(String, String)>;
+pub(super) type Entries = Vec<(String, String)>;
 
 /// A fact that is a map of texts or numbers.
 fn entries(fact: Fact<Value>) -> Fact<Entries> {
@@ -56,7 +49,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn value_of<'e>(entries: &'e Entries, name: &str) -> Option<&'e str> {
+pub(super) fn value_of<'e>(entries: &'e Entries, name: &str) -> Option<&'e str> {
     let found = entries.iter().find(|(other, _)| other == name)?;
     Some(&found.1)
 }
@@ -120,52 +113,4 @@ fn preload_lost(migration: &Migration<'_>) -> Fact<Value> {
         let lost = wanted.into_iter().filter(|name| !listed.contains(name));
         lost.collect::<Vec<_>>().into()
     })
-}
-
-fn resources_lost(migration: &Migration<'_>) -> Fact<Value> {
-    let living = migration.living;
-    let sets = living.of_kind(Kind::StatefulSet);
-    let now: Vec<(String, String)> = sets.objects.iter().flat_map(|set| resources(set)).collect();
-    let before: Vec<(String, String)> = migration
-        .moments
-        .iter()
-        .map(|moment| moment.cluster.deployments())
-        .map(|all| all.objects.iter().flat_map(|one| resources(one)).collect())
-        .find(|all: &Vec<_>| !all.is_empty())
-        .unwrap_or_default();
-    let mut lost: Vec<String> = before
-        .into_iter()
-        .filter(|(name, _)| value_of(&now, name).is_none())
-        .map(|(name, amount)| format!("{name} {amount}"))
-        .collect();
-    lost.sort_unstable();
-    lost.dedup();
-    if sets.objects.is_empty() && !lost.is_empty() {
-        // Nothing runs, or nothing was exported: then nothing shows that they are lost.
-        return if_complete(&sets.completeness, Vec::<String>::new().into());
-    }
-    Fact::at(lost.into(), living.name_span(), "the PostgresCluster")
-}
-
-/// The requests and limits of the container `database`, as `limits.memory` and how much.
-fn resources(object: &Object) -> Vec<(String, String)> {
-    let containers = object.at(&["spec", "template", "spec", "containers"]);
-    let database = |one: &Node<'_>| {
-        one.get("name")
-            .is_some_and(|name| name.text() == "database")
-    };
-    let mut containers = containers.into_iter().flat_map(Node::items);
-    let Some(resources) = containers
-        .find(database)
-        .and_then(|one| one.get("resources"))
-    else {
-        return Vec::new();
-    };
-    let mut all = Vec::new();
-    for kind in ["requests", "limits"] {
-        for (key, amount) in resources.get(kind).into_iter().flat_map(Node::entries) {
-            all.push((format!("{kind}.{}", key.text()), amount.text().to_owned()));
-        }
-    }
-    all
 }

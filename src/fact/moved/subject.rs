@@ -9,6 +9,7 @@ use crate::expr::{Names, Value};
 use crate::fact::live::{self, Living};
 use crate::fact::v4::{self, Cluster};
 use crate::manifest::{Fact, Gap};
+use crate::source::Span;
 
 /// A v4 cluster as one export shows it.
 #[derive(Clone, Copy)]
@@ -25,6 +26,8 @@ pub struct Migration<'a> {
     pub moments: Vec<Moment<'a>>,
     /// Why it is this v4 cluster, in words.
     pub why: String,
+    /// Other living clusters that are taken to come from it, as `namespace/name`, with the places of their names.
+    pub others: Vec<(String, Span)>,
 }
 
 impl<'a> Migration<'a> {
@@ -135,9 +138,41 @@ pub fn migrations<'a>(living: &'a [Living<'a>], v4: &'a [Cluster<'a>]) -> Vec<Mi
             living,
             moments,
             why: pair.why.clone(),
+            others: Vec::new(),
         })
     };
-    living.iter().filter_map(migration).collect()
+    let mut all: Vec<Migration<'a>> = living.iter().filter_map(migration).collect();
+    tell_of_each_other(&mut all);
+    all
+}
+
+/// Those that come from one v4 cluster know of each other. Moments of one living cluster are no others.
+fn tell_of_each_other(all: &mut [Migration<'_>]) {
+    type Sources<'k> = BTreeMap<(&'k str, &'k str), BTreeMap<String, Span>>;
+    let source = |one: &Migration<'_>| {
+        let v4 = one.v4();
+        v4.map(|v4| (v4.namespace.unwrap_or("").to_owned(), v4.name.to_owned()))
+    };
+    let place = |one: &Migration<'_>| {
+        let namespace = one.living.namespace.unwrap_or("");
+        format!("{namespace}/{}", one.living.name)
+    };
+    let keys: Vec<_> = all.iter().map(source).collect();
+    let mut sources: Sources<'_> = BTreeMap::new();
+    for (one, key) in all.iter().zip(&keys) {
+        if let Some((namespace, name)) = key {
+            let of_it = sources.entry((namespace, name)).or_default();
+            of_it.entry(place(one)).or_insert_with(|| one.living.name_span());
+        }
+    }
+    for (one, key) in all.iter_mut().zip(&keys) {
+        let of_it = key.as_ref().and_then(|(namespace, name)| {
+            sources.get(&(namespace.as_str(), name.as_str()))
+        });
+        let own = place(one);
+        let others = of_it.into_iter().flatten().filter(|(name, _)| **name != own);
+        one.others = others.map(|(name, span)| (name.clone(), *span)).collect();
+    }
 }
 
 /// Whether two exports show the same Kubernetes cluster: by the same name of their origin, or one of them without.

@@ -15,7 +15,7 @@ use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node, Object};
 pub(super) use claims::FACTS as CLAIMS;
 use living::{
-    REPOS, SETS, changed, has_run, is_standby, is_whole, living, named, sets, sets_of_both,
+    REPOS, SETS, changed, has_run, is_standby, is_whole, living, named, place, sets, sets_of_both,
 };
 pub(super) use operation::FACTS as OPERATION;
 
@@ -88,7 +88,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 
 fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
     let none = Fact::at("", draft.name_span(), "the draft");
-    let Some(living) = living(draft).filter(|living| has_run(living)) else {
+    let Some((evidence, living)) = place(draft) else {
         return none;
     };
     let remembered = living.at(&["status", "pgbackrest", "restore", "id"]);
@@ -100,10 +100,11 @@ fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
     for kind in ["postgresCluster", "pgbackrest"] {
         let entry = source.and_then(|source| source.entry(kind));
         if let Some((key, _)) = entry.filter(|(_, value)| !value.is_null()) {
-            return Fact::at(kind, key.span(), "the restore source").and_at(
-                remembered.map_or_else(|| living.name_span(), Node::span),
-                "the living cluster remembers no such restore",
-            );
+            let here = remembered.map_or_else(|| living.name_span(), Node::span);
+            return has_run(evidence, living)
+                .map(|ran| if ran { kind } else { "" })
+                .and_at(key.span(), "the restore source")
+                .and_at(here, "the living cluster remembers no such restore");
         }
     }
     none

@@ -126,7 +126,7 @@ fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: b
         }
         if phase != Some(planned.step.phase) {
             phase = Some(planned.step.phase);
-            page.head(words::phase(planned.step.phase));
+            page.head(words::phase(plan.method, planned.step.phase));
         }
         step(page, report, plan, at, planned, age);
     }

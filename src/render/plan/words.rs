@@ -55,8 +55,17 @@ pub(super) fn mark(plan: &Plan, at: usize, planned: &Planned) -> &'static str {
 /// What the signs mean, those that occur.
 pub(super) const LEGEND: &str = "[x] done, [>] next, [ ] to do, [?] not known whether it is needed, [~] lies behind, [-] not needed";
 
-/// The heading of a phase.
-pub(super) fn phase(phase: Phase) -> &'static str {
+/// The heading of a phase of a method: an upgrade has no v4 and moves nothing.
+pub(super) fn phase(method: Method, phase: Phase) -> &'static str {
+    match (phase, method) {
+        (Phase::Prepare, Method::Upgrade) => "Prepare, while the operator stays as it is",
+        (Phase::Move, Method::Upgrade) => "Upgrade the operator",
+        (Phase::Prove, Method::Upgrade) => "Prove that everything goes on",
+        _ => phase_of_a_move(phase),
+    }
+}
+
+fn phase_of_a_move(phase: Phase) -> &'static str {
     match phase {
         Phase::Prepare => "Prepare, while v4 runs",
         Phase::Stop => "Stop v4",

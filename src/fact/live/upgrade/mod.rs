@@ -7,6 +7,7 @@
 mod definition;
 mod hop;
 mod images;
+mod installer;
 mod limits;
 mod operator;
 mod refused;
@@ -17,6 +18,7 @@ mod tests;
 pub(super) use definition::FACTS as DEFINITION;
 pub(super) use hop::FACTS as HOP;
 pub(super) use images::FACTS as IMAGES;
+pub(super) use installer::FACTS as INSTALLER;
 pub(super) use limits::FACTS as LIMITS;
 pub(super) use operator::{FACTS as OPERATOR, image as operator_image};
 pub(super) use refused::FACTS as REFUSED;

@@ -9,7 +9,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::{Generation, Operator};
-use crate::manifest::{Fact, Found, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
 
 /// What prints the operators of v5.
 pub(super) const ASK: &str =
@@ -106,15 +106,31 @@ fn title(operator: &Operator) -> String {
     }
 }
 
-/// What is true of the first of them.
+/// What is true of the operator that manages the cluster; `""` where there is none.
 fn one(living: &Living<'_>, tell: impl FnOnce(&Operator) -> String) -> Fact<Value> {
-    in_charge(living).map(|all| all.first().map_or_else(String::new, |one| tell(one)).into())
+    the_one(living).map(|one| one.map_or_else(String::new, tell).into())
 }
 
-/// The Deployment of the first of them.
+/// The operator that manages the cluster. Where several do, nothing shows which of them is to go on.
+fn the_one<'a>(living: &Living<'a>) -> Fact<Option<&'a Operator>> {
+    in_charge(living).and_then(|all| match all.as_slice() {
+        [] => Fact::known(None),
+        [one] => Fact::known(Some(*one)),
+        several => {
+            let names: Vec<String> = several.iter().map(|one| title(one)).collect();
+            Fact::unknown(Gap {
+                missing: format!("which operator is to go on with {}", living.name),
+                because: format!("{} all manage its namespace", names.join(", ")),
+                ask: "kubectl get deployments -A -l postgres-operator.crunchydata.com/control-plane".to_owned(),
+            })
+        }
+    })
+}
+
+/// Its Deployment.
 pub(super) fn deployment<'a>(living: &Living<'a>) -> Fact<Option<&'a Object>> {
-    in_charge(living).map(|all| {
-        let operator = all.first()?;
+    the_one(living).map(|operator| {
+        let operator = operator?;
         let namespace = operator.namespace.as_deref();
         let inventory = living.inventory;
         match inventory.find(Kind::Deployment, namespace, &operator.name) {

@@ -2,21 +2,30 @@
 
 use super::super::Draft;
 use super::super::row::{DraftFact, each};
-use super::living::{REPOS, living, named, sets_of_both};
+use super::living::{REPOS, living, named, place, sets_of_both};
 use crate::expr::{Quantity, Value};
 use crate::fact::Element;
-use crate::manifest::{Fact, Node};
+use crate::fact::v4::seen::if_complete;
+use crate::manifest::{Completeness, Fact, Kind, Node, Object};
+
+const SET: &str = "postgres-operator.crunchydata.com/instance-set";
+const ROLE: &str = "postgres-operator.crunchydata.com/role";
+const REPO: &str = "postgres-operator.crunchydata.com/pgbackrest-repo";
+const SIZE: [&str; 3] = ["resources", "requests", "storage"];
+const CLASS: [&str; 1] = ["storageClassName"];
+const ASKED: &str = "what the draft asks for";
+const THERE: &str = "what is there now";
 
 pub(in super::super) static FACTS: &[DraftFact] = &[
     each(
         "change.claimsShrunk",
-        "the claim specs, of instances and of repositories, that ask for less storage than now: a claim cannot shrink; of is what they are for",
+        "the claim specs, of instances and of repositories, that are changed and ask for less storage than now, in the spec or in the claims themselves: a claim cannot shrink; of is what they are for",
         &["of", "from", "to"],
         |draft| Fact::at(shrunk(draft), draft.name_span(), "the draft"),
     ),
     each(
         "change.classesChanged",
-        "the claim specs, of instances and of repositories, that name another storage class than now: a claim keeps its class; of is what they are for",
+        "the claim specs, of instances and of repositories, whose storage class is changed to another than that of the claims: a claim keeps its class; of is what they are for, from is unknown where the spec named none and no claim is seen",
         &["of", "from", "to"],
         |draft| Fact::at(classes_changed(draft), draft.name_span(), "the draft"),
     ),
@@ -30,6 +39,39 @@ struct Spec<'a> {
     of: String,
     was: Node<'a>,
     now: Node<'a>,
+    /// Its label and value that the claims made from it bear, and the role of an instance's claim.
+    label: (&'static str, String),
+    role: &'static str,
+}
+
+/// The claims of the living cluster.
+struct Claims<'a> {
+    objects: Vec<&'a Object>,
+    completeness: Completeness,
+}
+
+impl<'a> Claims<'a> {
+    fn of(draft: &Draft<'a>) -> Option<Self> {
+        let (evidence, living) = place(draft)?;
+        let kind = Kind::PersistentVolumeClaim;
+        let all = evidence.of_v5_cluster(kind, living.namespace.as_deref(), &living.name);
+        Some(Claims {
+            objects: all.objects,
+            completeness: all.completeness,
+        })
+    }
+
+    /// What the claims of a spec have at a path below their own spec.
+    fn have(&self, spec: &Spec<'a>, path: &[&str]) -> Vec<Node<'a>> {
+        let says = |claim: &Object, key, value: &str| {
+            claim.label(key).is_some_and(|label| label.text() == value)
+        };
+        let own = self.objects.iter().filter(|claim| {
+            let (key, value) = &spec.label;
+            says(claim, key, value) && (spec.role.is_empty() || says(claim, ROLE, spec.role))
+        });
+        own.filter_map(|claim| claim.at(&["spec"])?.at(path)).collect()
+    }
 }
 
 fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
@@ -37,10 +79,10 @@ fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
     for (name, was, now) in sets_of_both(draft) {
         let key = |field: &str| format!("spec.instances[{name}].{field}");
         let kinds = [
-            ("dataVolumeClaimSpec", "data"),
-            ("walVolumeClaimSpec", "WAL"),
+            ("dataVolumeClaimSpec", "data", "pgdata"),
+            ("walVolumeClaimSpec", "WAL", "pgwal"),
         ];
-        for (field, kind) in kinds {
+        for (field, kind, role) in kinds {
             if let (Some(was), Some(now)) = (was.get(field), now.get(field)) {
                 let of = format!("the {kind} of the instance set {name}");
                 specs.push(Spec {
@@ -48,6 +90,8 @@ fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
                     of,
                     was,
                     now,
+                    label: (SET, name.clone()),
+                    role,
                 });
             }
         }
@@ -66,7 +110,17 @@ fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
             {
                 let of = format!("the tablespace {space} of the instance set {name}");
                 let key = key(&format!("tablespaceVolumes[{space}]"));
-                specs.push(Spec { key, of, was, now });
+                // Which claim is of which tablespace no label says in all releases.
+                let label = (SET, String::new());
+                let role = "tablespace";
+                specs.push(Spec {
+                    key,
+                    of,
+                    was,
+                    now,
+                    label,
+                    role,
+                });
             }
         }
     }
@@ -87,6 +141,8 @@ fn repositories<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
             of: format!("the repository {name}"),
             was: was.at(&path)?,
             now: now.at(&path)?,
+            label: (REPO, name),
+            role: "",
         })
     };
     named(draft.object, &REPOS)
@@ -95,29 +151,62 @@ fn repositories<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
         .collect()
 }
 
-/// The claim specs whose field at `path` differs in a way that counts.
-fn differing(draft: &Draft<'_>, path: &[&str], counts: fn(&str, &str) -> bool) -> Vec<Element> {
-    let element = |spec: Spec<'_>| {
-        let (from, to) = (spec.was.at(path)?, spec.now.at(path)?);
-        let text = |node: Node<'_>| Fact::known(Value::from(node.text()));
-        counts(from.text(), to.text()).then(|| {
-            let of = Fact::at(spec.of.into(), to.span(), "what the draft asks for");
-            Element::new(spec.key, to.span(), "what the draft asks for")
-                .with("of", of.and_at(from.span(), "what is there now"))
-                .with("from", text(from))
-                .with("to", text(to))
-        })
-    };
-    specs(draft).into_iter().filter_map(element).collect()
+/// One spec that changes, as an element.
+fn element(spec: &Spec<'_>, from: Fact<Value>, to: &str, at: Node<'_>) -> Element {
+    let of = Fact::at(Value::from(spec.of.as_str()), at.span(), ASKED);
+    Element::new(spec.key.clone(), at.span(), ASKED)
+        .with("of", of)
+        .with("from", from)
+        .with("to", Fact::known(to.into()))
 }
 
+fn there(node: Node<'_>) -> Fact<Value> {
+    Fact::at(node.text().into(), node.span(), THERE)
+}
+
+/// A claim that has grown cannot go back, whatever the spec of the living cluster says.
 fn shrunk(draft: &Draft<'_>) -> Vec<Element> {
-    differing(draft, &["resources", "requests", "storage"], |from, to| {
-        let sizes = Quantity::parse(from).zip(Quantity::parse(to));
-        sizes.is_some_and(|(from, to)| to < from)
-    })
+    let Some(claims) = Claims::of(draft) else {
+        return Vec::new();
+    };
+    let shrinks = |spec: Spec<'_>| {
+        let to = spec.now.at(&SIZE)?;
+        let was = spec.was.at(&SIZE);
+        if was.is_some_and(|was| was.text() == to.text()) {
+            return None;
+        }
+        let sizes = claims.have(&spec, &SIZE).into_iter().chain(was);
+        let sizes = sizes.filter_map(|node| Some((Quantity::parse(node.text())?, node)));
+        let (largest, from) = sizes.max_by_key(|(size, _)| *size)?;
+        let less = Quantity::parse(to.text())? < largest;
+        less.then(|| element(&spec, there(from), to.text(), to))
+    };
+    specs(draft).into_iter().filter_map(shrinks).collect()
 }
 
+/// Of the claims where they are seen, else of the spec that runs.
 fn classes_changed(draft: &Draft<'_>) -> Vec<Element> {
-    differing(draft, &["storageClassName"], |from, to| from != to)
+    let Some(claims) = Claims::of(draft) else {
+        return Vec::new();
+    };
+    let changes = |spec: Spec<'_>| {
+        let (was, now) = (spec.was.at(&CLASS), spec.now.at(&CLASS));
+        let text = |node: Option<Node<'_>>| node.map_or(String::new(), |n| n.text().to_owned());
+        if text(was) == text(now) {
+            return None;
+        }
+        let Some(now) = now.filter(|now| !now.text().is_empty()) else {
+            return was.map(|was| element(&spec, there(was), "none", spec.now));
+        };
+        let have = claims.have(&spec, &CLASS);
+        let other = have.iter().find(|class| class.text() != now.text());
+        let from = match (other, was) {
+            (Some(other), _) => there(*other),
+            (None, _) if !have.is_empty() => return None,
+            (None, Some(was)) => there(was),
+            (None, None) => if_complete(&claims.completeness, now.text().into()),
+        };
+        Some(element(&spec, from, now.text(), now))
+    };
+    specs(draft).into_iter().filter_map(changes).collect()
 }

@@ -5,7 +5,11 @@ use super::super::reading::word;
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::v4::fields;
+use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
+
+/// v5's label with the instance a pod belongs to.
+const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
 
 /// The living cluster that an edit is for, of the draft's name and namespace, and the evidence it is in.
 pub(super) fn place<'a>(draft: &Draft<'a>) -> Option<(&'a Inventory, &'a Object)> {
@@ -26,13 +30,33 @@ pub(super) fn living<'a>(draft: &Draft<'a>) -> Option<&'a Object> {
     place(draft).map(|(_, object)| object)
 }
 
-/// Whether a database has run in it, by the operator's own word.
-pub(super) fn has_run(living: &Object) -> bool {
+/// Whether a database has run in it: by the operator's own word, or, where the export has no status, by Patroni's record
+/// and by pods.
+pub(super) fn has_run(evidence: &Inventory, living: &Object) -> Fact<bool> {
     let identifier = living.at(&["status", "patroni", "systemIdentifier"]);
     let instances = living.at(&["status", "instances"]);
     let mut instances = instances.into_iter().flat_map(Node::items);
     let ready = |set: Node<'_>| set.get("readyReplicas").is_some_and(|n| n.text() != "0");
-    identifier.is_some_and(|text| !text.text().is_empty()) || instances.any(ready)
+    if identifier.is_some_and(|text| !text.text().is_empty()) || instances.any(ready) {
+        return Fact::known(true);
+    }
+    let status = living.at(&["status"]);
+    if status.is_some_and(|status| status.entries().next().is_some()) {
+        return Fact::known(false);
+    }
+    let (namespace, name) = (living.namespace.as_deref(), &living.name);
+    let record = evidence.find(Kind::Endpoints, namespace, &format!("{name}-ha-config"));
+    if let Found::Here(record) = record
+        && record.annotation("initialize").is_some()
+    {
+        return Fact::known(true);
+    }
+    let pods = evidence.of_v5_cluster(Kind::Pod, namespace, name);
+    let is_database = |pod: &&Object| pod.label(INSTANCE).is_some();
+    if pods.objects.iter().copied().any(|pod| is_database(&pod)) {
+        return Fact::known(true);
+    }
+    if_complete(&pods.completeness, false)
 }
 
 /// Whether it is a standby: where the section is written and does not say, it is one.

@@ -6,7 +6,7 @@ use super::living::{has_run, living, place};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Kind, Node, Object, shell_word};
 
 /// The label of the Jobs that move v4's directories.
 const MOVE: &str = "postgres-operator.crunchydata.com/move-job";
@@ -44,46 +44,78 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
     row(
         "change.byPgUpgrade",
         Type::Bool,
-        "the living cluster is shut down for a PGUpgrade: it, or the draft, has the annotation allow-upgrade",
-        |draft| {
-            let Some(living) = living(draft) else {
-                return Fact::at(false.into(), draft.name_span(), "the draft");
-            };
-            let allowed = [living, draft.object]
-                .into_iter()
-                .find_map(|object| object.annotation(ALLOWED));
-            let stopped = says(living, &["spec", "shutdown"]);
-            match allowed.filter(|_| stopped) {
-                Some(node) => Fact::at(true.into(), node.span(), "the PGUpgrade that is allowed"),
-                None => Fact::at(false.into(), living.name_span(), "the living cluster"),
-            }
-        },
+        "a PGUpgrade has carried the files of the living cluster over to the major of the draft: its status says so, or the PGUpgrade that the annotation allow-upgrade names has succeeded and the cluster is shut down; unknown where that PGUpgrade is not in the input",
+        |draft| by_pgupgrade(draft).map(Value::from),
     ),
 ];
+
+/// Whether the files are of the draft's major by now.
+fn by_pgupgrade(draft: &Draft<'_>) -> Fact<bool> {
+    let Some((evidence, living)) = place(draft) else {
+        return Fact::at(false, draft.name_span(), "the draft");
+    };
+    let wanted = draft.object.at(&["spec", "postgresVersion"]).map_or("", Node::text);
+    let done = living.at(&["status", "postgresVersion"]);
+    if let Some(done) = done.filter(|done| done.text() == wanted) {
+        return Fact::at(true, done.span(), "the major that a PGUpgrade went to");
+    }
+    let mut both = [living, draft.object].into_iter();
+    let allowed = both.find_map(|object| object.annotation(ALLOWED));
+    let Some(allowed) = allowed.filter(|_| says(living, &["spec", "shutdown"])) else {
+        return Fact::at(false, living.name_span(), "the living cluster");
+    };
+    let namespace = living.namespace.as_deref();
+    match evidence.find(Kind::PgUpgrade, namespace, allowed.text()) {
+        Found::Here(upgrade) => {
+            let to = upgrade.at(&["spec", "toPostgresVersion"]).map_or("", Node::text);
+            let went = to == wanted && has_condition(upgrade, "Succeeded");
+            Fact::at(went, upgrade.name_span(), "the PGUpgrade that is allowed")
+        }
+        Found::Absent(_) | Found::Unseen(_) => Fact::unknown(untold(living, allowed.text())),
+    }
+}
+
+fn untold(living: &Object, upgrade: &str) -> Gap {
+    let namespace = living.namespace.as_deref();
+    let flag = namespace.map_or_else(String::new, |name| format!(" -n {}", shell_word(name)));
+    Gap {
+        missing: format!("whether the PGUpgrade {upgrade} of {} has succeeded", living.name),
+        because: "it is not in the input".to_owned(),
+        ask: format!("kubectl get pgupgrade {}{flag} -o yaml", shell_word(upgrade)),
+    }
+}
 
 /// A move Job that is complete is never run again.
 fn moves_again(draft: &Draft<'_>) -> Fact<bool> {
     let path = ["spec", "dataSource", "volumes"];
     let given = |object: &Object| object.at(&path).is_some_and(|node| !node.is_null());
     let span = draft.object.nearest(&path);
-    let added =
-        place(draft).filter(|(_, living)| has_run(living) && given(draft.object) && !given(living));
+    let added = place(draft).filter(|(_, living)| given(draft.object) && !given(living));
     let Some((inventory, living)) = added else {
         return Fact::at(false, span, "the volumes to adopt");
     };
     let jobs = inventory.of_v5_cluster(Kind::Job, living.namespace.as_deref(), &living.name);
-    let done = |job: &&&Object| job.label(MOVE).is_some() && is_complete(job);
+    let done = |job: &&&Object| job.label(MOVE).is_some() && has_condition(job, "Complete");
     match jobs.objects.iter().find(done) {
         Some(job) => Fact::at(false, job.name_span(), "the Job that moved them"),
-        None => if_complete(&jobs.completeness, true).and_at(span, "the volumes to adopt"),
+        None => has_run(inventory, living)
+            .and_then(|ran| {
+                if ran {
+                    if_complete(&jobs.completeness, true)
+                } else {
+                    Fact::known(false)
+                }
+            })
+            .and_at(span, "the volumes to adopt"),
     }
 }
 
-fn is_complete(job: &Object) -> bool {
-    let conditions = job.at(&["status", "conditions"]);
+/// Whether the status has a condition that holds.
+fn has_condition(object: &Object, kind: &str) -> bool {
+    let conditions = object.at(&["status", "conditions"]);
     let mut conditions = conditions.into_iter().flat_map(Node::items);
     let says = |one: Node<'_>, key, text: &str| one.get(key).is_some_and(|n| n.text() == text);
-    conditions.any(|one| says(one, "type", "Complete") && says(one, "status", "True"))
+    conditions.any(|one| says(one, "type", kind) && says(one, "status", "True"))
 }
 
 fn says(object: &Object, path: &[&str]) -> bool {
