@@ -27,7 +27,8 @@ impl Report {
     pub fn narrow_moves(&mut self, is_wanted: &dyn Fn(&str, &str) -> bool) -> usize {
         let before = self.living.len() + self.unmoved.len();
         self.migrations.retain(|one| {
-            is_wanted(&one.namespace, &one.name) || is_wanted(&one.source_namespace, &one.source_name)
+            is_wanted(&one.namespace, &one.name)
+                || is_wanted(&one.source_namespace, &one.source_name)
         });
         let moved: BTreeSet<(&str, &str)> = self
             .migrations
@@ -38,7 +39,8 @@ impl Report {
             let place = (one.namespace.as_str(), one.name.as_str());
             moved.contains(&place) || is_wanted(place.0, place.1)
         });
-        self.unmoved.retain(|(namespace, name)| is_wanted(namespace, name));
+        self.unmoved
+            .retain(|(namespace, name)| is_wanted(namespace, name));
         self.keep_told();
         before - self.living.len() - self.unmoved.len()
     }

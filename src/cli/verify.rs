@@ -49,7 +49,9 @@ fn narrow(args: &VerifyArgs, report: &mut Report) {
     };
     let left_out = report.narrow_moves(&is_wanted);
     if left_out > 0 {
-        tell(&format!("note: --cluster leaves out {left_out} of the clusters that were verified; the exit code counts them"));
+        tell(&format!(
+            "note: --cluster leaves out {left_out} of the clusters that were verified; the exit code counts them"
+        ));
     }
 }
 

@@ -8,7 +8,8 @@
 use crate::expr::Version;
 
 const OPERATOR: &str = "https://github.com/CrunchyData/postgres-operator//config";
-const EXAMPLES: &str = "https://github.com/CrunchyData/postgres-operator-examples//kustomize/install";
+const EXAMPLES: &str =
+    "https://github.com/CrunchyData/postgres-operator-examples//kustomize/install";
 
 /// The tags of the operator's repository whose kustomization names their own operator.
 const TAGS: [&str; 5] = ["5.8.9", "6.0.0", "6.0.1", "6.0.2", "6.0.3"];
@@ -92,6 +93,10 @@ mod tests {
         assert!(definitions(&version).unwrap().ends_with("crd?ref=v5.8.8"));
         assert_eq!(operator(&version), None);
         let newest = Version::parse("6.0.3").unwrap();
-        assert!(operator(&newest).unwrap().ends_with("config/default?ref=v6.0.3"));
+        assert!(
+            operator(&newest)
+                .unwrap()
+                .ends_with("config/default?ref=v6.0.3")
+        );
     }
 }

@@ -37,6 +37,7 @@ mod fleets;
 mod guide_snippets;
 mod kept_names;
 mod lives;
+mod near_arrivals;
 mod one_cause;
 mod printed_commands;
 mod promises;

@@ -133,7 +133,11 @@ pub(super) fn stanzas(living: &Living<'_>) -> Fact<bool> {
         let known = |name: Node<'_>| all.iter().any(|one| word(*one, &["name"]) == name.text());
         let mut names = asked.iter().filter_map(|one| one.get("name"));
         if let Some(name) = names.find(|name| !all.is_empty() && !known(*name)) {
-            return Fact::at(false, name.span(), "a repository the operator does not know yet");
+            return Fact::at(
+                false,
+                name.span(),
+                "a repository the operator does not know yet",
+            );
         }
         let without = all.iter().find(|node| !flag(**node, "stanzaCreated"));
         match (all.first(), without) {

@@ -127,7 +127,10 @@ fn no_claim(living: &Living<'_>) -> Gap {
 
 /// Where the PostgresCluster itself is named as an owner of the claim: by its name, and its uid where both are known.
 fn owner(living: &Living<'_>, claim: &Object) -> Option<Span> {
-    let uid = living.object.at(&["metadata", "uid"]).map_or("", Node::text);
+    let uid = living
+        .object
+        .at(&["metadata", "uid"])
+        .map_or("", Node::text);
     let says = |owner: Node<'_>, key: &str, wanted: &str| {
         let said = owner.get(key).map_or("", Node::text);
         said == wanted || said.is_empty() || wanted.is_empty()

@@ -54,7 +54,10 @@ pub(super) fn container<'a>(set: &'a Object, name: &str) -> Option<Node<'a>> {
 /// The container `database` of a pod itself.
 fn own_container(pod: &Object) -> Option<Node<'_>> {
     let containers = pod.at(&["spec", "containers"])?;
-    let named = |one: &Node<'_>| one.get("name").is_some_and(|node| node.text() == "database");
+    let named = |one: &Node<'_>| {
+        one.get("name")
+            .is_some_and(|node| node.text() == "database")
+    };
     containers.items().find(named)
 }
 

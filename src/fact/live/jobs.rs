@@ -128,7 +128,9 @@ pub(super) fn restoring<'s, 'a>(
 }
 
 /// Its schedules of backups.
-pub(super) fn cron_jobs<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+pub(super) fn cron_jobs<'s, 'a>(
+    living: &'s Living<'a>,
+) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
     let jobs = living.all_of(Kind::CronJob).objects.iter().copied();
     jobs.filter(|job| job.label(CRON_JOB).is_some())
 }

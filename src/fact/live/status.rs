@@ -161,7 +161,10 @@ fn no_generation(living: &Living<'_>) -> Gap {
         format!("-n {} ", shell_word(namespace))
     });
     Gap {
-        missing: format!("whether the operator has seen the spec of {} as it is", living.name),
+        missing: format!(
+            "whether the operator has seen the spec of {} as it is",
+            living.name
+        ),
         because: "the export has no metadata.generation".to_owned(),
         ask: format!(
             "kubectl get postgrescluster {} {namespace}-o yaml",

@@ -73,7 +73,9 @@ fn resources(
 fn least<'e>(entries: &'e Entries, name: &str) -> Option<&'e str> {
     let all = entries.iter().filter(|(other, _)| other == name);
     let amounts = all.filter_map(|(_, text)| Some((Quantity::parse(text)?, text.as_str())));
-    amounts.min_by_key(|(amount, _)| *amount).map(|(_, text)| text)
+    amounts
+        .min_by_key(|(amount, _)| *amount)
+        .map(|(_, text)| text)
 }
 
 /// The requests and limits of the container `database`, as `limits.memory` and how much.
@@ -84,7 +86,9 @@ fn of(object: &Object) -> Entries {
             .is_some_and(|name| name.text() == "database")
     };
     let mut containers = containers.into_iter().flat_map(Node::items);
-    let resources = containers.find(database).and_then(|one| one.get("resources"));
+    let resources = containers
+        .find(database)
+        .and_then(|one| one.get("resources"));
     let Some(resources) = resources else {
         return Vec::new();
     };
@@ -107,7 +111,8 @@ fn option(text: &str) -> Option<(&str, &str, &str)> {
 fn retention_less(migration: &Migration<'_>) -> Fact<Value> {
     let now = texts(migration.living_named("spec.draft.retention"));
     let before = texts(migration.v4_named("repo.retention"));
-    now.both(before).map(|(now, before)| less(&now, &before).into())
+    now.both(before)
+        .map(|(now, before)| less(&now, &before).into())
 }
 
 /// Repositories have other numbers in v5, so each setting is held against the most that any repository has now.
@@ -115,7 +120,8 @@ fn less(now: &[String], before: &[String]) -> Vec<String> {
     let now: Vec<_> = now.iter().filter_map(|text| option(text)).collect();
     let before: Vec<_> = before.iter().filter_map(|text| option(text)).collect();
     let by_time = |all: &[(&str, &str, &str)]| {
-        all.iter().any(|(_, kind, value)| *kind == "full-type" && *value == "time")
+        all.iter()
+            .any(|(_, kind, value)| *kind == "full-type" && *value == "time")
     };
     // Without any setting nothing is deleted; days are not held against numbers.
     if now.is_empty() || by_time(&now) != by_time(&before) {
@@ -124,12 +130,16 @@ fn less(now: &[String], before: &[String]) -> Vec<String> {
     let told = before.iter().filter_map(|(repo, kind, value)| {
         let wanted: i64 = value.parse().ok()?;
         let of_kind = now.iter().filter(|(_, other, _)| other == kind);
-        let most = of_kind.filter_map(|(_, _, value)| value.parse::<i64>().ok()).max();
+        let most = of_kind
+            .filter_map(|(_, _, value)| value.parse::<i64>().ok())
+            .max();
         match most {
             Some(most) if most >= wanted => None,
             Some(most) => Some(format!("{repo}-retention-{kind} {value}, now {most}")),
             // What counts differential backups or WAL follows full ones where it is left out.
-            None if *kind == "full" => Some(format!("{repo}-retention-{kind} {value}, now not set")),
+            None if *kind == "full" => {
+                Some(format!("{repo}-retention-{kind} {value}, now not set"))
+            }
             None => None,
         }
     });
@@ -152,7 +162,10 @@ mod tests {
         let other = texts(&["repo1-retention-diff=3"]);
         assert_eq!(less(&seven, &before), Vec::<String>::new());
         assert_eq!(less(&two, &before), ["repo1-retention-full 7, now 2"]);
-        assert_eq!(less(&other, &before), ["repo1-retention-full 7, now not set"]);
+        assert_eq!(
+            less(&other, &before),
+            ["repo1-retention-full 7, now not set"]
+        );
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub(super) static FACTS: &[MigrationFact] = &[
             let fact = Fact::at(migration.others.clone(), here, "the PostgresCluster");
             let fact = fact.map(|all| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
             let note = "another living cluster of it";
-            others.fold(fact.map(Value::from), |fact, (_, span)| fact.and_at(*span, note))
+            others.fold(fact.map(Value::from), |fact, (_, span)| {
+                fact.and_at(*span, note)
+            })
         },
     ),
 ];
@@ -42,7 +44,9 @@ fn wanting(migration: &Migration<'_>) -> Fact<Vec<String>> {
         Some(v4) => (v4.namespace.or(living.namespace), v4.name),
         None => (living.namespace, living.name),
     };
-    let all = living.inventory.of_cluster(Kind::Deployment, namespace, name);
+    let all = living
+        .inventory
+        .of_cluster(Kind::Deployment, namespace, name);
     let wants = |one: &&&Object| {
         let replicas = one.at(&["spec", "replicas"]);
         one.label("pgo-pg-database").is_some() && replicas.is_none_or(|number| number.text() != "0")

@@ -162,15 +162,20 @@ fn tell_of_each_other(all: &mut [Migration<'_>]) {
     for (one, key) in all.iter().zip(&keys) {
         if let Some((namespace, name)) = key {
             let of_it = sources.entry((namespace, name)).or_default();
-            of_it.entry(place(one)).or_insert_with(|| one.living.name_span());
+            of_it
+                .entry(place(one))
+                .or_insert_with(|| one.living.name_span());
         }
     }
     for (one, key) in all.iter_mut().zip(&keys) {
-        let of_it = key.as_ref().and_then(|(namespace, name)| {
-            sources.get(&(namespace.as_str(), name.as_str()))
-        });
+        let of_it = key
+            .as_ref()
+            .and_then(|(namespace, name)| sources.get(&(namespace.as_str(), name.as_str())));
         let own = place(one);
-        let others = of_it.into_iter().flatten().filter(|(name, _)| **name != own);
+        let others = of_it
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| **name != own);
         one.others = others.map(|(name, span)| (name.clone(), *span)).collect();
     }
 }

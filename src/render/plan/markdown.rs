@@ -120,7 +120,10 @@ fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: 
         }
         if phase != Some(planned.step.phase) {
             phase = Some(planned.step.phase);
-            out.push_str(&format!("## {}\n\n", words::phase(plan.method, planned.step.phase)));
+            out.push_str(&format!(
+                "## {}\n\n",
+                words::phase(plan.method, planned.step.phase)
+            ));
         }
         step(out, report, plan, at, planned, age);
     }

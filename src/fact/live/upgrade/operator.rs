@@ -121,7 +121,9 @@ fn the_one<'a>(living: &Living<'a>) -> Fact<Option<&'a Operator>> {
             Fact::unknown(Gap {
                 missing: format!("which operator is to go on with {}", living.name),
                 because: format!("{} all manage its namespace", names.join(", ")),
-                ask: "kubectl get deployments -A -l postgres-operator.crunchydata.com/control-plane".to_owned(),
+                ask:
+                    "kubectl get deployments -A -l postgres-operator.crunchydata.com/control-plane"
+                        .to_owned(),
             })
         }
     })

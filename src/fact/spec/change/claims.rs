@@ -70,7 +70,8 @@ impl<'a> Claims<'a> {
             let (key, value) = &spec.label;
             says(claim, key, value) && (spec.role.is_empty() || says(claim, ROLE, spec.role))
         });
-        own.filter_map(|claim| claim.at(&["spec"])?.at(path)).collect()
+        own.filter_map(|claim| claim.at(&["spec"])?.at(path))
+            .collect()
     }
 }
 

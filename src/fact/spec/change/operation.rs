@@ -54,7 +54,10 @@ fn by_pgupgrade(draft: &Draft<'_>) -> Fact<bool> {
     let Some((evidence, living)) = place(draft) else {
         return Fact::at(false, draft.name_span(), "the draft");
     };
-    let wanted = draft.object.at(&["spec", "postgresVersion"]).map_or("", Node::text);
+    let wanted = draft
+        .object
+        .at(&["spec", "postgresVersion"])
+        .map_or("", Node::text);
     let done = living.at(&["status", "postgresVersion"]);
     if let Some(done) = done.filter(|done| done.text() == wanted) {
         return Fact::at(true, done.span(), "the major that a PGUpgrade went to");
@@ -67,7 +70,9 @@ fn by_pgupgrade(draft: &Draft<'_>) -> Fact<bool> {
     let namespace = living.namespace.as_deref();
     match evidence.find(Kind::PgUpgrade, namespace, allowed.text()) {
         Found::Here(upgrade) => {
-            let to = upgrade.at(&["spec", "toPostgresVersion"]).map_or("", Node::text);
+            let to = upgrade
+                .at(&["spec", "toPostgresVersion"])
+                .map_or("", Node::text);
             let went = to == wanted && has_condition(upgrade, "Succeeded");
             Fact::at(went, upgrade.name_span(), "the PGUpgrade that is allowed")
         }
@@ -79,9 +84,15 @@ fn untold(living: &Object, upgrade: &str) -> Gap {
     let namespace = living.namespace.as_deref();
     let flag = namespace.map_or_else(String::new, |name| format!(" -n {}", shell_word(name)));
     Gap {
-        missing: format!("whether the PGUpgrade {upgrade} of {} has succeeded", living.name),
+        missing: format!(
+            "whether the PGUpgrade {upgrade} of {} has succeeded",
+            living.name
+        ),
         because: "it is not in the input".to_owned(),
-        ask: format!("kubectl get pgupgrade {}{flag} -o yaml", shell_word(upgrade)),
+        ask: format!(
+            "kubectl get pgupgrade {}{flag} -o yaml",
+            shell_word(upgrade)
+        ),
     }
 }
 

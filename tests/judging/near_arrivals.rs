@@ -1,0 +1,366 @@
+//! Moves that look as if everything had arrived and of which one thing is otherwise, each beside twins of which the same
+//! thing is spelt otherwise and nothing is wrong. The last states of the recorded lives are what is changed.
+
+use std::fs;
+
+use pgo_preflight::check::{Evidence, FindingOutcome, Options, Report, check};
+use pgo_preflight::fact::Run;
+use pgo_preflight::manifest::{Assume, gather_dump};
+use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
+
+use crate::common::root;
+
+/// What is changed: in the export from before or in that of now, a text by another, of the life of a method.
+struct Case {
+    name: &'static str,
+    life: &'static str,
+    before: &'static [(&'static str, &'static str)],
+    now: &'static [(&'static str, &'static str)],
+    verdict: &'static str,
+    /// A rule that has to be told of it; `""` for none, `?RULE` for one that has to be undecided.
+    rule: &'static str,
+}
+
+const VOLUMES: Case = Case {
+    name: "",
+    life: "volumes/08-done",
+    before: &[],
+    now: &[],
+    verdict: "arrived",
+    rule: "",
+};
+
+const OWN: &str = "patroni: {systemIdentifier: \"7000000000000000001\"}";
+const RECORD: &str = "    initialize: \"7000000000000000001\"";
+const OPTIME: (&str, &str) = ("optime: \"90000000\"", "optime: \"80000000\"");
+const WORD: (&str, &str) = ("\"xlog_location\":90000000", "\"xlog_location\":80000000");
+const V4_WANTS: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: hippo-wxyz, namespace: pgo, labels: {pg-cluster: hippo, pgo-pg-database: \"true\", vendor: crunchydata}}\nspec: {replicas: 1, template: {spec: {containers: [{name: database}]}}}\n";
+const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n";
+
+const CASES: &[Case] = &[
+    // V1
+    Case {
+        name: "the status says one database and Patroni's record another",
+        now: &[(RECORD, "    initialize: \"7000000000000000099\"")],
+        verdict: "unknown",
+        rule: "?another-database",
+        ..VOLUMES
+    },
+    Case {
+        name: "only Patroni's record says it",
+        now: &[(OWN, "patroni: {}")],
+        ..VOLUMES
+    },
+    Case {
+        name: "only the status says it",
+        now: &[(RECORD, "    x: y")],
+        ..VOLUMES
+    },
+    Case {
+        name: "another major in the spec and the same database",
+        now: &[("postgresVersion: 13", "postgresVersion: 14")],
+        ..VOLUMES
+    },
+    Case {
+        name: "another major in the spec hides no position",
+        now: &[("postgresVersion: 13", "postgresVersion: 14"), OPTIME, WORD],
+        verdict: "wrong",
+        rule: "promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    Case {
+        name: "another major and another database",
+        now: &[
+            ("postgresVersion: 13", "postgresVersion: 14"),
+            ("7000000000000000001", "7000000000000000099"),
+        ],
+        verdict: "unknown",
+        rule: "?another-database",
+        ..VOLUMES
+    },
+    Case {
+        name: "another database at the same major",
+        now: &[("7000000000000000001", "7000000000000000099")],
+        verdict: "wrong",
+        rule: "another-database",
+        ..VOLUMES
+    },
+    Case {
+        name: "v4 has another scope, whose record says another database",
+        before: &[
+            ("value: hippo}", "value: hippo-xyz}"),
+            ("name: hippo-config", "name: hippo-xyz-config"),
+            ("7000000000000000001", "7000000000000000044"),
+        ],
+        verdict: "wrong",
+        rule: "another-database",
+        ..VOLUMES
+    },
+    // V2
+    Case {
+        name: "one byte behind",
+        now: &[
+            ("optime: \"90000000\"", "optime: \"83886415\""),
+            ("\"xlog_location\":90000000", "\"xlog_location\":83886415"),
+        ],
+        verdict: "wrong",
+        rule: "promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    Case {
+        name: "at the very byte",
+        now: &[
+            ("optime: \"90000000\"", "optime: \"83886416\""),
+            ("\"xlog_location\":90000000", "\"xlog_location\":83886416"),
+        ],
+        ..VOLUMES
+    },
+    Case {
+        name: "v4's record is further than its pod",
+        before: &[("optime: \"83886416\"", "optime: \"99000000\"")],
+        verdict: "wrong",
+        rule: "promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    // V3
+    Case {
+        name: "a timeline that ended elsewhere",
+        now: &[("[[1,25165984,", "[[1,25165985,")],
+        verdict: "incomplete",
+        rule: "history-broken",
+        ..VOLUMES
+    },
+    Case {
+        name: "the same timeline with other words and times",
+        now: &[(
+            "[[1,25165984,\"no recovery target specified\"]]",
+            "[[1,25165984,\"x\",\"2026-01-01T00:00:00Z\"],[2,83886416,\"y\"]]",
+        )],
+        ..VOLUMES
+    },
+    Case {
+        name: "a standby, which records no history",
+        life: "standby/02-caught-up",
+        now: &[(
+            "\n    history: '[[1,25165984,\"no recovery target specified\"]]'\n---\napiVersion: v1\nkind: Endpoints",
+            "\n---\napiVersion: v1\nkind: Endpoints",
+        )],
+        verdict: "incomplete",
+        rule: "still-a-standby",
+        ..VOLUMES
+    },
+    // V7
+    Case {
+        name: "its claim belongs to another cluster",
+        now: &[(
+            "kind: PostgresCluster, name: hippo,",
+            "kind: PostgresCluster, name: rhino,",
+        )],
+        verdict: "incomplete",
+        rule: "claims-not-adopted",
+        ..VOLUMES
+    },
+    Case {
+        name: "its claim belonged to an earlier cluster of its name",
+        now: &[("controller: true, uid: 0b5d", "controller: true, uid: 77aa")],
+        verdict: "incomplete",
+        rule: "claims-not-adopted",
+        ..VOLUMES
+    },
+    Case {
+        name: "it has no claim at all",
+        now: &[("kind: PersistentVolumeClaim", "kind: Lease")],
+        verdict: "unknown",
+        rule: "?claims-not-adopted",
+        ..VOLUMES
+    },
+    // V10
+    Case {
+        name: "a Deployment of v4 wants a pod",
+        now: &[(NAMESPACE, V4_WANTS)],
+        verdict: "incomplete",
+        rule: "v4-would-start-again",
+        ..VOLUMES
+    },
+    Case {
+        name: "the same with a standby that follows",
+        life: "standby/02-caught-up",
+        now: &[(NAMESPACE, V4_WANTS)],
+        verdict: "incomplete",
+        rule: "still-a-standby",
+        ..VOLUMES
+    },
+    // V18
+    Case {
+        name: "a second repository that the operator has not made",
+        now: &[(
+            "resources: {requests: {storage: 1Gi}}}}}]}}\nstatus",
+            "resources: {requests: {storage: 1Gi}}}}}, {name: repo2, s3: {bucket: b, endpoint: e, region: r}}]}}\nstatus",
+        )],
+        verdict: "incomplete",
+        rule: "archiving-does-not-work",
+        ..VOLUMES
+    },
+    // V25
+    Case {
+        name: "the pod alone shows an older minor",
+        now: &[(
+            "status:\n  phase: Running",
+            "spec: {containers: [{name: database, image: \"x/crunchy-postgres:ubi8-13.8-1\"}]}\nstatus:\n  phase: Running",
+        )],
+        rule: "image-minor-older-than-v4",
+        ..VOLUMES
+    },
+    // V27
+    Case {
+        name: "the operator has not seen the spec",
+        now: &[("generation: 1}", "generation: 5}")],
+        verdict: "incomplete",
+        rule: "spec-not-taken-up",
+        ..VOLUMES
+    },
+    Case {
+        name: "the export says no generation",
+        now: &[(", generation: 1}", "}")],
+        verdict: "unknown",
+        rule: "?spec-not-taken-up",
+        ..VOLUMES
+    },
+    Case {
+        name: "the operator is told to leave it alone and says nothing",
+        now: &[(
+            "  postgresVersion: 13",
+            "  paused: true\n  postgresVersion: 13",
+        )],
+        verdict: "incomplete",
+        rule: "paused-after-the-move",
+        ..VOLUMES
+    },
+    Case {
+        name: "it is being deleted",
+        now: &[(
+            "uid: 0b5d, creation",
+            "uid: 0b5d, deletionTimestamp: \"2026-11-19T00:00:00Z\", creation",
+        )],
+        verdict: "wrong",
+        rule: "being-deleted",
+        ..VOLUMES
+    },
+    Case {
+        name: "it is asked to shut down",
+        now: &[(
+            "  postgresVersion: 13",
+            "  shutdown: true\n  postgresVersion: 13",
+        )],
+        verdict: "incomplete",
+        rule: "asked-to-shut-down",
+        ..VOLUMES
+    },
+];
+
+fn changed(text: &str, changes: &[(&str, &str)], name: &str) -> String {
+    changes.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{name}: nothing to change: {from}");
+        text.replace(from, to)
+    })
+}
+
+fn verify(texts: &[String], rules: &RuleSet) -> Report {
+    let origins = texts.iter().zip(0_u32..).map(|(text, number)| {
+        let dump = Dump {
+            texts: vec![Text {
+                uri: format!("{number}.yaml"),
+                bytes: text.clone().into_bytes(),
+            }],
+            ..Dump::default()
+        };
+        gather_dump(dump, OriginId(number), SourceId(number))
+    });
+    let evidence = Evidence::of_all(origins.collect(), &Assume::everything());
+    let options = Options {
+        run: Run {
+            now: "2026-11-20T12:00:00Z".parse().unwrap(),
+            target: None,
+            definition: None,
+        },
+        methods: Method::ALL.to_vec(),
+        facts: false,
+        pairs: Vec::new(),
+        living: true,
+        lint_live: false,
+        schema: None,
+    };
+    check(evidence, rules, &options)
+}
+
+fn rules_told(report: &Report, outcome: FindingOutcome) -> Vec<&str> {
+    let findings = report.migrations[0].findings.iter();
+    let findings = findings.map(|index| &report.findings[*index]);
+    let told = findings.filter(|finding| finding.outcome == outcome);
+    told.map(|finding| &*finding.rule).collect()
+}
+
+#[test]
+fn what_is_nearly_an_arrival_is_none_and_its_twin_is_one() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let lives = root().join("fixtures/lives");
+    let read = |path: &str| fs::read_to_string(lives.join(path)).unwrap();
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let life = case.life.split('/').next().unwrap();
+        let before = changed(
+            &read(&format!("{life}/before.yaml")),
+            case.before,
+            case.name,
+        );
+        let now = changed(&read(&format!("{}.yaml", case.life)), case.now, case.name);
+        let report = verify(&[before, now], &rules);
+        let verdict = report.migrations[0].verdict.name();
+        let fires = rules_told(&report, FindingOutcome::Fires);
+        let open = rules_told(&report, FindingOutcome::Unknown);
+        let told = match case.rule.strip_prefix('?') {
+            Some(rule) => open.contains(&rule),
+            None => case.rule.is_empty() || fires.contains(&case.rule),
+        };
+        if verdict != case.verdict || !told {
+            wrong.push(format!(
+                "{}: {verdict}, fires {fires:?}, open {open:?}",
+                case.name
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A preview that was never removed: both write, and clients have to know which of them goes on.
+#[test]
+fn two_living_clusters_of_one_v4_cluster_know_of_each_other() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let life = root().join("fixtures/lives/backups");
+    let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+    let now = fs::read_to_string(life.join("06-done.yaml")).unwrap();
+    let alone = verify(&[before.clone(), now.clone()], &rules);
+    let rule = "another-living-cluster-of-this-v4";
+    assert!(!rules_told(&alone, FindingOutcome::Fires).contains(&rule));
+    let second = now.replace("namespace: pgo", "namespace: preview");
+    let both = verify(&[before, format!("{now}---\n{second}")], &rules);
+    assert_eq!(both.migrations.len(), 2);
+    assert!(rules_told(&both, FindingOutcome::Fires).contains(&rule));
+}
+
+/// `--cluster` narrows what is shown; of a move either side's name will do.
+#[test]
+fn a_verification_is_narrowed_by_either_name() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let life = root().join("fixtures/lives/standby");
+    let texts =
+        ["before.yaml", "04-done.yaml"].map(|name| fs::read_to_string(life.join(name)).unwrap());
+    for (wanted, left, left_out) in [("hippo", 1, 0), ("hippo-v5", 1, 0), ("rhino", 0, 1)] {
+        let mut report = verify(&texts, &rules);
+        report.keep_moves();
+        let out = report.narrow_moves(&|_, name| name == wanted);
+        assert_eq!((report.migrations.len(), out), (left, left_out), "{wanted}");
+        assert_eq!(report.findings.is_empty(), left == 0, "{wanted}");
+    }
+}
