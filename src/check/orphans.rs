@@ -9,7 +9,7 @@ use crate::rule::{Method, RuleSet};
 /// The rule that tells of them.
 const RULE: &str = "pgupgrade-without-its-cluster";
 
-/// One finding for each `PGUpgrade` of which no evidence has the cluster, drafted or living.
+/// One finding for each `PGUpgrade` of which no evidence has the living cluster.
 pub(super) fn findings(
     inventories: &[Inventory],
     rules: &RuleSet,
@@ -30,7 +30,7 @@ pub(super) fn findings(
             let said = match cluster {
                 "" => format!("{} names no cluster: it is not judged", named(&subject)),
                 cluster => format!(
-                    "{} is not judged: the PostgresCluster {cluster} that it names is not in the input",
+                    "{} is not judged: the PostgresCluster {cluster} that it names is not in the input as it lives",
                     named(&subject)
                 ),
             };
@@ -43,7 +43,7 @@ pub(super) fn findings(
     found
 }
 
-/// Whether a cluster of the name is where the `PGUpgrade` is or may go: in its own evidence, or, beside loose files, in any.
+/// Whether a living cluster of the name is where the `PGUpgrade` is or may go: in its own evidence, or, beside loose files, in any.
 fn is_there(all: &[Inventory], own: &Inventory, upgrade: &Object, cluster: &str) -> bool {
     let reaches = |other: &&Inventory| {
         let (here, there) = (own.origin_name.as_str(), other.origin_name.as_str());
@@ -54,7 +54,7 @@ fn is_there(all: &[Inventory], own: &Inventory, upgrade: &Object, cluster: &str)
         clusters.into_iter().any(|one| {
             let namespaces = (one.namespace.as_deref(), upgrade.namespace.as_deref());
             let same = matches!(namespaces, (None, _) | (_, None)) || namespaces.0 == namespaces.1;
-            *one.name == *cluster && same
+            one.is_live() && *one.name == *cluster && same
         })
     })
 }

@@ -28,6 +28,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         stage::FACTS,
         pgupgrade::FACTS,
         upgrade::HOP,
+        upgrade::END_OF_LIFE,
         upgrade::DEFINITION,
         upgrade::OPERATOR,
         upgrade::INSTALLER,

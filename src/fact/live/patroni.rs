@@ -20,6 +20,12 @@ pub(super) static FACTS: &[LivingFact] = &[
         |living| leader(living).map(|leader| leader.map_or("".into(), |one| one.role.into())),
     ),
     row(
+        "live.primaryPod",
+        Type::String,
+        "the pod of the leader, for commands: the one that says so, or that PGO labels so; unknown while none is seen",
+        |living| primary_pod(living).map(|pod| (*pod.name).into()),
+    ),
+    row(
         "live.timeline",
         Type::Int,
         "the leader's timeline; 0 while none leads or it does not say",
@@ -77,6 +83,38 @@ pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
         Some(pod) => Fact::unknown(silent(living, pod)),
         None => if_complete(&pods.completeness, None),
     })
+}
+
+/// The pod that leads, by its own word, else by PGO's label.
+fn primary_pod<'a>(living: &Living<'a>) -> Fact<&'a Object> {
+    let leads = |pod: &&Object| {
+        let status = pod.annotation("status");
+        status
+            .is_some_and(|status| Member::parse(status.text()).is_some_and(|member| member.leads()))
+    };
+    let labelled = |pod: &&Object| {
+        let role = pod.label(ROLE_LABEL).map_or("", Node::text);
+        matches!(role, "master" | "primary")
+    };
+    let pod = database_pods(living).find(leads);
+    match pod.or_else(|| database_pods(living).find(labelled)) {
+        Some(pod) => Fact::at(pod, pod.name_span(), "the leader's pod"),
+        None => Fact::unknown(no_leader(living)),
+    }
+}
+
+fn no_leader(living: &Living<'_>) -> Gap {
+    let namespace = living.namespace.map_or_else(String::new, |namespace| {
+        format!("-n {} ", shell_word(namespace))
+    });
+    Gap {
+        missing: format!("which pod of {} leads", living.name),
+        because: "no pod in the input says or is labelled so".to_owned(),
+        ask: format!(
+            "kubectl get pods {namespace}-l postgres-operator.crunchydata.com/cluster={},postgres-operator.crunchydata.com/role=master -o yaml",
+            shell_word(living.name)
+        ),
+    }
 }
 
 /// A pod that PGO labels as the leader's and that says nothing of itself: an export without annotations.

@@ -62,10 +62,9 @@ pub(super) static FACTS: &[LivingFact] = &[
 
 /// Those in the input: where nobody shows one, there is nothing to judge.
 fn pgupgrades(living: &Living<'_>) -> Fact<Vec<Element>> {
-    let own = living.inventory.list(Kind::PgUpgrade, living.namespace);
-    let of_files = living.files.map(|files| drafted(files, living.namespace));
-    let others = of_files.into_iter().flatten();
-    let all = own.objects.iter().copied().chain(others);
+    let places = [Some(living.inventory), living.files];
+    let all = places.into_iter().flatten();
+    let all = all.flat_map(|place| of_namespace(place, living.namespace));
     let names_it = |one: &&Object| {
         let named = one.at(&["spec", "postgresClusterName"]);
         named.is_some_and(|named| named.text() == living.name)
@@ -77,8 +76,8 @@ fn pgupgrades(living: &Living<'_>) -> Fact<Vec<Element>> {
     )
 }
 
-/// Those in loose files beside the cluster that was read; one without a namespace may go into any.
-fn drafted<'a>(files: &'a Inventory, namespace: Option<&str>) -> Vec<&'a Object> {
+/// Those of a namespace; one without, as in a loose file, may go into any.
+fn of_namespace<'a>(files: &'a Inventory, namespace: Option<&str>) -> Vec<&'a Object> {
     let all = files.list_all(Kind::PgUpgrade).objects;
     let there = |one: &&Object| one.namespace.is_none() || one.namespace.as_deref() == namespace;
     all.into_iter().filter(there).collect()

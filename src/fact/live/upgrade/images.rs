@@ -11,9 +11,11 @@ use crate::fact::Type;
 use crate::fact::v4::fields;
 use crate::fact::v4::image::{Image, enterprise_linux};
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
 use crate::schema::Release;
 
+/// v5's label with the role of an instance's pod.
+const ROLE: &str = "postgres-operator.crunchydata.com/role";
 const IMAGE_NOTE: &str = "the image that runs";
 
 pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
@@ -31,14 +33,18 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
         "upgrade.runningEl",
         Type::Int,
-        "the lowest Enterprise Linux generation among the tags of those images; 0 where no tag tells",
+        "the lowest Enterprise Linux generation among the tags of those images; unknown where a tag does not tell, or none runs",
         |living| {
-            running(living).map(|images| {
-                let generations = images.iter().filter_map(|(image, _)| {
+            running(living).and_then(|images| {
+                let generation = |(image, _): &(&str, Node<'_>)| {
                     let tag = Image::parse(image).tag;
                     enterprise_linux(tag.split('-').next().unwrap_or(""))
-                });
-                generations.min().unwrap_or(0).into()
+                };
+                let all: Option<Vec<i64>> = images.iter().map(generation).collect();
+                match all.and_then(|all| all.into_iter().min()) {
+                    Some(lowest) => Fact::known(lowest.into()),
+                    None => Fact::unknown(untold(living)),
+                }
             })
         },
     ),
@@ -65,6 +71,21 @@ fn running<'a>(living: &Living<'a>) -> Fact<Vec<(&'a str, Node<'a>)>> {
         .into_iter()
         .take(4)
         .fold(fact, |fact, place| fact.and_at(place, IMAGE_NOTE))
+}
+
+fn untold(living: &Living<'_>) -> Gap {
+    let namespace = living.namespace.map_or_else(String::new, |namespace| {
+        format!(" -n {}", shell_word(namespace))
+    });
+    let name = living.name;
+    let pods = format!("postgres-operator.crunchydata.com/cluster={name},{ROLE}=master");
+    Gap {
+        missing: format!("which Enterprise Linux {name} runs on"),
+        because: "no tag of an image that runs tells".to_owned(),
+        ask: format!(
+            "kubectl exec{namespace} \"$(kubectl get pods{namespace} -l {pods} -o name)\" -c database -- cat /etc/os-release"
+        ),
+    }
 }
 
 fn database_image(set: &Object) -> Option<Node<'_>> {

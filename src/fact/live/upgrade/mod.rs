@@ -5,6 +5,7 @@
 //! table of releases (`schema/releases.json`), not here.
 
 mod definition;
+mod end_of_life;
 mod hop;
 mod images;
 mod installer;
@@ -16,6 +17,7 @@ mod settings;
 mod tests;
 
 pub(super) use definition::FACTS as DEFINITION;
+pub(super) use end_of_life::FACTS as END_OF_LIFE;
 pub(super) use hop::FACTS as HOP;
 pub(super) use images::FACTS as IMAGES;
 pub(super) use installer::FACTS as INSTALLER;
