@@ -1,8 +1,8 @@
 //! `PGUpgrade`s whose cluster is not in the input: without it nothing of them is judged, which has to be said.
 
+use super::finding::Finding;
 use super::input::{finding, label, named, subject_of};
 use super::label::pointer;
-use super::report::Finding;
 use crate::manifest::{Inventory, Kind, Node, Object};
 use crate::rule::{Method, RuleSet};
 

@@ -8,10 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::super::row::{LivingFact, row};
 use super::super::subject::Living;
-use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
-use crate::manifest::Fact;
 
 /// Majors and the days of their last minors.
 const LAST: [(i64, (i16, i8, i8)); 9] = [
