@@ -1,16 +1,26 @@
 //! One subject against the rules: what came of each, and its finding.
 
+pub(super) mod asked;
+pub(super) mod cause;
+pub(super) mod client;
+pub(super) mod context;
+pub(super) mod folder;
+pub(super) mod fragment;
+pub(super) mod label;
+pub(super) mod lookup;
+pub(super) mod methods;
+pub(super) mod remedy;
+pub(super) mod rendered;
+pub(super) mod schema;
+
 use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::exception::Exceptions;
-use super::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
-use super::fingerprint::{Fingerprint, ORIGIN};
-use super::label::{Pointers, labels};
-use super::level::level;
-use super::lookup::{Item, SubjectLookup};
-use super::{client, remedy};
+use super::policy::exception::Exceptions;
+use super::report::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
+use super::report::fingerprint::{Fingerprint, ORIGIN};
+use super::report::level::level;
 use crate::expr::{
     Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
 };
@@ -20,6 +30,8 @@ use crate::manifest::{Fact, Gap, Gaps, Object};
 use crate::rule::{Effect, Rule};
 use crate::schema::Release;
 use crate::source::Span;
+use label::{Pointers, labels};
+use lookup::{Item, SubjectLookup};
 
 /// What came of one rule for one subject, before it is known which target it will be.
 pub(super) struct Ruling<'r> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::schema::GivenSchema;
+use super::judge::schema::GivenSchema;
 use crate::fact::Run;
 use crate::fact::spec::PairFlag;
 use crate::rule::Method;

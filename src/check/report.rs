@@ -1,20 +1,31 @@
 //! The Report: everything a run found out, ready to be rendered. Renderers decide nothing.
 
+pub(super) mod arrival;
+pub(super) mod baseline;
+pub(super) mod course;
+pub(super) mod exit;
+pub(super) mod finding;
+pub(super) mod fingerprint;
+pub(super) mod known;
+pub(super) mod level;
+pub(super) mod method;
+pub(super) mod verdict;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::arrival::{LivingReport, MigrationReport};
-use super::course_report::CourseReport;
-use super::finding::Finding;
-use super::known::Known;
-use super::method_report::{MethodReport, Target};
-use super::verdict::{DraftVerdict, Verdict};
 use crate::expr::{Value, Version};
 use crate::manifest::Fact;
 use crate::rule::{Level, Method, Phase};
 use crate::source::{Source, Span};
+use arrival::{LivingReport, MigrationReport};
+use course::CourseReport;
+use finding::Finding;
+use known::Known;
+use method::{MethodReport, Target};
+use verdict::{DraftVerdict, Verdict};
 
 /// Everything a run found out.
 #[derive(Debug)]

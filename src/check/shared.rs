@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::cluster::JudgedCluster;
-use super::draft::JudgedDraft;
-use super::finding::Finding;
 use super::report::Report;
+use super::report::finding::Finding;
+use super::subject::cluster::JudgedCluster;
+use super::subject::draft::JudgedDraft;
 use crate::manifest::Gaps;
 
 /// What the findings of a run have said so far.

@@ -1,12 +1,24 @@
 //! The flags, as clap reads them.
 
+pub(super) mod check;
+pub(super) mod draft;
+pub(super) mod fail_on;
+pub(super) mod help;
+pub(super) mod judging;
+pub(super) mod plan;
+pub(super) mod report;
+pub(super) mod rules;
+pub(super) mod show;
+pub(super) mod value;
+pub(super) mod verify;
+
 use clap::{Parser, Subcommand};
 
-use super::artifact::{self, GenerateArgs};
-use super::check_args::CheckArgs;
-use super::help;
-use super::report_args::ReportArgs;
-use super::rules_args::{RulesArgs, TestArgs};
+use super::generate::artifact;
+use super::generate::artifact::GenerateArgs;
+use check::CheckArgs;
+use report::ReportArgs;
+use rules::{RulesArgs, TestArgs};
 
 /// May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
 #[derive(Debug, Parser)]
@@ -27,14 +39,14 @@ pub(super) enum Command {
     #[command(after_help = help::COLLECT_EXAMPLES)]
     Collect(Box<super::collect::CollectArgs>),
     /// The way of a cluster step by step: what is done, what is next, and the way back from there
-    #[command(after_help = super::plan_args::EXAMPLES)]
-    Plan(Box<super::plan_args::PlanArgs>),
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(Box<plan::PlanArgs>),
     /// After a move: has everything of v4 arrived in the living v5 clusters?
-    #[command(after_help = super::verify_args::EXAMPLES)]
-    Verify(Box<super::verify_args::VerifyArgs>),
+    #[command(after_help = verify::EXAMPLES)]
+    Verify(Box<verify::VerifyArgs>),
     /// Write the PostgresCluster for a v4 cluster, a method and a release, from the evidence
-    #[command(after_help = super::draft_args::EXAMPLES)]
-    Draft(Box<super::draft_args::DraftArgs>),
+    #[command(after_help = draft::EXAMPLES)]
+    Draft(Box<draft::DraftArgs>),
     /// Merge JSON reports of several runs into one, and write it in any format
     #[command(after_help = help::REPORT_EXAMPLES)]
     Report(ReportArgs),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::check_args::CheckArgs;
-use super::door::Form;
+use super::args::check::CheckArgs;
+use super::args::value::clock;
 use super::evidence::{self, Named, origin_and_path};
-use super::format::{Format, Output};
-use super::output::{directory, screen, tell, write_file, write_out};
-use super::value::clock;
+use super::streams::door::Form;
+use super::streams::format::{Format, Output};
+use super::streams::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
 use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
 use crate::convert::Drafted;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     config.weigh(&mut rules)?;
     let earlier = args.since.as_deref().map(super::report::read).transpose()?;
     let mut reading = evidence::read(&Named::by(args), &mut config)?;
-    super::backup_info::attach(&args.backup_info, &mut reading.evidence)?;
+    super::evidence::backup_info::attach(&args.backup_info, &mut reading.evidence)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     if let Some(text) = config.text {
         reading.evidence.govern(config.policy.on(now), &text);

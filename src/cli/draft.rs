@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::door::Form;
-use super::draft_args::{DraftArgs, DraftFormat};
+use super::args::draft::{DraftArgs, DraftFormat};
 use super::judging::{Judging, tell_faults};
-use super::output::{print, tell, write_new};
+use super::streams::door::Form;
+use super::streams::output::{print, tell, write_new};
 use crate::check::{self, CLEAN, Evidence, FAILED, Report, UNDECIDED};
 use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;

@@ -1,14 +1,16 @@
 //! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
 
+pub(super) mod backup_info;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::Failure;
-use super::check_args::CheckArgs;
+use super::args::check::CheckArgs;
 use super::config::Config;
-use super::output::tell;
+use super::streams::output::tell;
 use crate::allowance::Bytes;
 use crate::check::Evidence;
 use crate::manifest::{Assume, Gathered, gather, gather_dump};

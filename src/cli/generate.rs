@@ -1,16 +1,19 @@
 //! `generate`: what packagers install beside the program, and schemas for editors.
 
+pub(super) mod artifact;
+pub(super) mod completion;
+
 use std::path::Path;
 
 use clap::CommandFactory;
 use clap_mangen::Man;
 
 use super::args::Cli;
-use super::artifact::{GenerateArgs, Shape, What};
-use super::door::Form;
-use super::output::{pretty, print, write_file};
+use super::streams::door::Form;
+use super::streams::output::{pretty, print, write_file};
+use artifact::{GenerateArgs, Shape, What};
 
-use super::{Failure, completion, config};
+use super::{Failure, config};
 use crate::check::CLEAN;
 
 /// The shape of JSON reports.

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::Failure;
-use super::backup_info;
-use super::config;
+use super::args::judging::JudgingArgs;
+use super::args::value::clock;
+use super::evidence::backup_info;
 use super::evidence::{self, Named, Reading};
-use super::judging_args::JudgingArgs;
-use super::output::tell;
-use super::value::clock;
+use super::streams::output::tell;
+use super::{Failure, config};
 use crate::check::{Evidence, Options, Report};
 use crate::expr::Version;
 use crate::fact::Run;

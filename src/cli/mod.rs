@@ -2,42 +2,23 @@
 //! standard error.
 
 mod args;
-mod artifact;
-mod backup_info;
 mod check;
-mod check_args;
 #[cfg(feature = "live")]
 mod collect;
-mod completion;
 mod config;
-mod door;
 mod draft;
-mod draft_args;
 mod evidence;
-mod facts;
-mod fail_on;
 mod failure;
-mod format;
 mod generate;
-mod help;
 mod judging;
-mod judging_args;
 #[cfg(feature = "live")]
 mod kube;
-mod output;
 mod plan;
-mod plan_args;
 mod report;
-mod report_args;
 mod rules;
-mod rules_args;
-mod show;
-mod steps;
-mod terminal;
+mod streams;
 mod test;
-mod value;
 mod verify;
-mod verify_args;
 mod version;
 
 pub use config::configuration_problems;
@@ -50,8 +31,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use self::door::Form;
 use crate::check::BROKEN;
+use streams::door::Form;
 
 pub(crate) use self::failure::Failure;
 
@@ -107,22 +88,22 @@ fn work_here_too() {
 /// What clap has to say: `--help` and `--version`, which are no failures, or what is wrong with the arguments, quoted.
 fn told_by_clap(error: &clap::Error) -> ExitCode {
     if error.kind() == ErrorKind::DisplayVersion {
-        let printed = output::print(&version::text(), Form::Lines);
+        let printed = streams::output::print(&version::text(), Form::Lines);
         return ExitCode::from(if printed.is_ok() { 0 } else { BROKEN });
     }
     let text = error.render();
     if error.use_stderr() {
-        if output::colour_errors() {
-            output::tell_in(&text.ansi().to_string(), Form::Coloured);
+        if streams::output::colour_errors() {
+            streams::output::tell_in(&text.ansi().to_string(), Form::Coloured);
         } else {
-            output::tell(&text.to_string());
+            streams::output::tell(&text.to_string());
         }
         return ExitCode::from(BROKEN);
     }
-    let printed = if output::colour(format::Colour::Auto) {
-        output::print(&text.ansi().to_string(), Form::Coloured)
+    let printed = if streams::output::colour(streams::format::Colour::Auto) {
+        streams::output::print(&text.ansi().to_string(), Form::Coloured)
     } else {
-        output::print(&text.to_string(), Form::Lines)
+        streams::output::print(&text.to_string(), Form::Lines)
     };
     ExitCode::from(if printed.is_ok() { 0 } else { BROKEN })
 }
@@ -138,7 +119,7 @@ fn hide_panics() {
         let place = panic
             .location()
             .map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        output::tell(&format!(
+        streams::output::tell(&format!(
             "error: the program failed{place}; this is a mistake of the program, please report it (RUST_BACKTRACE=1 tells more, \
              perhaps with text of what was read)"
         ));
@@ -153,7 +134,7 @@ pub fn run() -> ExitCode {
 }
 
 fn run_command() -> ExitCode {
-    match completion::answered() {
+    match generate::completion::answered() {
         Ok(false) => {}
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => return told_by_clap(&error),
@@ -165,8 +146,8 @@ fn run_command() -> ExitCode {
         }
     };
     work_here_too();
-    if let Err(Failure(text)) = terminal::find_documentation() {
-        output::tell(&format!("error: {text}"));
+    if let Err(Failure(text)) = streams::terminal::find_documentation() {
+        streams::output::tell(&format!("error: {text}"));
         return ExitCode::from(BROKEN);
     }
     let done = match cli.command {
@@ -184,7 +165,7 @@ fn run_command() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(Failure(text)) => {
-            output::tell(&format!("error: {text}"));
+            streams::output::tell(&format!("error: {text}"));
             ExitCode::from(BROKEN)
         }
     }

@@ -1,12 +1,12 @@
 //! `plan`: the way of each cluster, step by step, and how far it is.
 
 use super::Failure;
-use super::door::Form;
-use super::format::{Format, Output};
+use super::args::plan::{PlanArgs, PlanFormat};
+use super::args::value::clock;
 use super::judging::{Judging, tell_faults};
-use super::output::{print, screen};
-use super::plan_args::{PlanArgs, PlanFormat};
-use super::value::clock;
+use super::streams::door::Form;
+use super::streams::format::{Format, Output};
+use super::streams::output::{print, screen};
 use crate::check::{self, CourseReport, Report};
 use crate::plan::{self, Plan};
 use crate::render::document::{Document, Narrow};
@@ -24,7 +24,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
     } = args
         .judging
         .read(&args.paths, &args.before, NOTHING_NAMED)?;
-    super::steps::add(&mut rules, &args.steps)?;
+    super::rules::steps::add(&mut rules, &args.steps)?;
     if let Some(method) = args.method {
         options.methods = vec![method];
     }

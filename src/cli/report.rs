@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::Failure;
+use super::args::report::ReportArgs;
+use super::args::show::ShowArgs;
 use super::evidence::origin_and_path;
-use super::format::{Format, Output};
-use super::output::{directory, print, screen, tell, write_file};
-use super::report_args::ReportArgs;
-use super::show::ShowArgs;
+use super::streams::format::{Format, Output};
+use super::streams::output::{directory, print, screen, tell, write_file};
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::printable::visible;
 use crate::render::document::{self, Document, exit_code, merge, since};

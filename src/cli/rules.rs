@@ -1,12 +1,15 @@
 //! `rules`: list rules and facts, explain one.
 
+pub(super) mod facts;
+pub(super) mod steps;
+
 use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::output::{colour, pretty, print};
-use super::rules_args::{RulesArgs, RulesFormat};
-use super::{Failure, facts};
+use super::Failure;
+use super::args::rules::{RulesArgs, RulesFormat};
+use super::streams::output::{colour, pretty, print};
 use crate::check::names_of;
 use crate::render;
 use crate::rule::{Rule, RuleProblem, RuleSet};

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use super::door::Form;
-use super::output::{print, tell};
+use super::args::rules::TestArgs;
 use super::rules::{texts, told};
-use super::rules_args::TestArgs;
+use super::streams::door::Form;
+use super::streams::output::{print, tell};
 use crate::check::{ExampleFailure, FAILED, names_of, run_examples, run_step_examples};
 use crate::rule::{RuleProblem, RuleSet, Step, StepSet, is_step};
 

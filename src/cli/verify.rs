@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::Failure;
+use super::args::show::ShowArgs;
+use super::args::verify::VerifyArgs;
 use super::evidence::origin_and_path;
-use super::format::{Colour, Format, Output};
 use super::judging::{Judging, tell_faults};
-use super::output::{print, screen, tell, write_file};
 use super::report::formatted;
-use super::show::ShowArgs;
-use super::verify_args::VerifyArgs;
+use super::streams::format::{Colour, Format, Output};
+use super::streams::output::{print, screen, tell, write_file};
 use crate::check::{self, Report};
 use crate::render;
 use crate::render::document::Document;

@@ -3,14 +3,17 @@
 //! Nothing is left to be found out during evaluation that can be found out here.
 
 mod calls;
+pub(super) mod code;
+pub(super) mod scope;
+pub(super) mod written;
 
 use std::sync::Arc;
 
-use super::code::{Access, Code, Item};
 use super::function::Function;
-use super::scope::{Place, Scope};
-use super::syntax::{Term, TermKind};
+use super::parse::syntax::{Term, TermKind};
 use super::{ExprError, Name, Value};
+use code::{Access, Code, Item};
+use scope::{Place, Scope};
 
 /// Turns terms into code, collecting the names they read.
 pub(super) struct Compiler<'a> {

@@ -4,22 +4,27 @@
 //! the loops decide only what holds whatever the unknowns are. A fault (a type error, a missing key) counts
 //! only where nothing unknown was read.
 
+pub(super) mod access;
+pub(super) mod arithmetic;
+pub(super) mod call;
+pub(super) mod compare;
+pub(super) mod list;
 mod literals;
 mod loops;
 mod optional;
+pub(super) mod steps;
+pub(super) mod text;
 
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use super::Value;
-use super::access;
-use super::call;
-use super::code::{Access, Code, Item, Loop, LoopKind};
+use super::compile::code::{Access, Code, Item, Loop, LoopKind};
 use super::fault::{self, Fault};
 use super::gaps::merged;
-use super::steps::{MAX_STEPS, Steps};
 use crate::manifest::Gap;
+use steps::{MAX_STEPS, Steps};
 
 /// The names something rests on, as bits by slot.
 pub(super) type Reads = u128;

@@ -32,53 +32,40 @@
 //! * Everything else that goes wrong with all arguments known (a type error on a fact, a missing key of a known map) is a bug
 //!   of the rule.
 
-mod access;
 mod amount;
-mod arithmetic;
-mod call;
-mod code;
-mod compare;
 mod compile;
 mod error;
-mod escape;
 mod eval;
 mod fault;
 mod function;
 mod gaps;
 mod lines;
-mod list;
 mod name;
 mod parse;
 mod program;
-mod scope;
-mod steps;
-mod syntax;
 mod template;
-mod text;
-mod token;
 mod value;
-mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use amount::{Quantity, Version};
+pub use eval::text::duration;
 pub use function::nearest;
 pub use name::{Lookup, Name, Names};
 pub use program::{EvalError, Program};
 pub use template::{Missing, Template};
-pub use text::duration;
 pub use value::Value;
 
 use smallvec::SmallVec;
 
 use crate::manifest::Gaps;
-use code::Code;
 use compile::Compiler;
+use compile::code::Code;
+use compile::scope::{Given, Scope};
 pub use error::ExprError;
 use fault::Fault;
 use function::Function;
-use scope::{Given, Scope};
 
 /// What came of an evaluation.
 #[derive(Clone, Debug, PartialEq)]

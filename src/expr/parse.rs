@@ -4,11 +4,14 @@
 //! (stack overflow) on 16 nested parentheses in a thread of 2 MiB, gives no names to its errors, and
 //! costs milliseconds on first use. `tests/cel_oracle.rs` holds the two against each other.
 
+pub(super) mod escape;
 mod primary;
+pub(super) mod syntax;
+pub(super) mod token;
 
 use super::ExprError;
-use super::syntax::{Term, TermKind, too_deep};
-use super::token::{Token, tokens};
+use syntax::{Term, TermKind, too_deep};
+use token::{Token, tokens};
 
 /// Longest source, in bytes.
 const MAX_SOURCE: usize = 4096;

@@ -5,12 +5,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::code::Code;
 use super::compile::Compiler;
-use super::eval;
-use super::parse;
-use super::scope::{Given, Scope};
-use super::{ExprError, Value};
+use super::compile::code::Code;
+use super::compile::scope::{Given, Scope};
+use super::{ExprError, Value, eval, parse};
 
 /// A compiled expression over a few variables.
 ///

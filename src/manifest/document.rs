@@ -1,17 +1,27 @@
 //! One document's text to the objects in it, by the fast reader where it can and by the general one elsewhere.
 
+pub(super) mod common_labels;
+pub(super) mod duplicate;
+pub(super) mod identity;
+pub(super) mod keep;
+pub(super) mod parameters;
+pub(super) mod split;
+pub(super) mod stream;
+pub(super) mod template;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::contents::Contents;
-use super::fast::subset::Outside;
-use super::grow::Stop;
-use super::keep::Document;
 use super::problem::Broken;
-use super::{Tree, fast, redact, yaml};
+use super::reader::fast::subset::Outside;
+use super::reader::grow::Stop;
+use super::reader::{fast, yaml};
+use super::{Tree, redact};
 use crate::source::Source;
+use keep::Document;
 
 /// How many items of a List one thread reads at a time.
 const AT_ONCE: usize = 64;

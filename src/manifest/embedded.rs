@@ -20,7 +20,7 @@ pub fn embedded(text: &str) -> Option<Tree> {
         text.to_owned(),
     );
     let mut budget = ALIAS_BUDGET;
-    super::reading::read_tree(&Arc::new(source), 0..end, &mut budget).ok()?
+    super::reader::reading::read_tree(&Arc::new(source), 0..end, &mut budget).ok()?
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use super::contents::{Contents, DuplicateKey, ListSeen, Stray};
+use super::document::stream::{Readers, Stream};
 use super::problem::{MAX_PROBLEMS, Problem, ProblemKind, problem_at};
-use super::stream::{Readers, Stream};
-use super::{Object, ServerSaid, blank};
+use super::redact::blank;
+use super::{Object, ServerSaid};
 use crate::source::{OriginId, Source, SourceId};
 
 /// What one input holds.

@@ -3,41 +3,22 @@
 //! It must not know what a Postgres cluster is, nor what a rule is.
 
 mod backup_info;
-mod base64;
-mod blank;
-mod common_labels;
 mod contents;
-mod copy;
 mod document;
-mod duplicate;
 mod embedded;
 mod environment;
 mod evidence;
-mod fast;
-mod filler;
 mod gather;
-mod grow;
-mod identity;
 mod inventory;
-mod keep;
 mod kind;
 mod load;
-mod node;
 mod object;
-mod parameters;
 mod problem;
-mod reading;
+mod reader;
 mod redact;
-mod scalar;
-mod scrub;
 mod server;
 mod settings;
-mod split;
-mod stream;
-mod template;
-mod token;
 mod tree;
-mod yaml;
 
 pub use backup_info::{BackupInfo, SavedBackup, read_backup_info};
 pub use contents::{DuplicateKey, ListSeen, Stray};
@@ -50,11 +31,11 @@ pub use inventory::{
 };
 pub use kind::{KINDS, Kind, KindInfo};
 pub use load::{Loaded, load, load_generally};
-pub use node::Node;
 pub use object::{Object, is_live};
 pub use problem::{MAX_DEPTH, MAX_PROBLEMS, Problem, ProblemKind};
-pub use scalar::Scalar;
-pub use scrub::scrubbed;
+pub use redact::scrub::scrubbed;
 pub use server::ServerSaid;
 pub use settings::settings;
+pub use tree::node::Node;
+pub use tree::scalar::Scalar;
 pub use tree::{NodeId, RawKind, RawNode, Tree};

@@ -3,13 +3,18 @@
 //! It finds; [`super::blank`] overwrites. It must not know what the values are for. When in doubt it takes too much:
 //! what is overwritten is known to be, and no fact mistakes it for a setting.
 
+pub(super) mod blank;
+pub(super) mod copy;
+pub(super) mod filler;
+pub(super) mod scrub;
 mod words;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::document::split;
 use super::environment::{keeps_annotation, keeps_variable};
-use super::{Node, RawKind, RawNode, copy, split};
+use super::{Node, RawKind, RawNode};
 use crate::source::{Source, Span};
 pub(super) use words::names_secret;
 use words::{
@@ -256,7 +261,7 @@ impl<'f> Search<'f> {
         let mut budget = text.len();
         split::documents(text).any(|range| {
             let range = shorter(range.start)..shorter(range.end);
-            match super::reading::read_tree(&source, range, &mut budget) {
+            match super::reader::reading::read_tree(&source, range, &mut budget) {
                 Ok(tree) => tree.is_some_and(|tree| {
                     let mut found = Vec::new();
                     Search::from(&mut found, self.depth + 1).walk(tree.root(), "");

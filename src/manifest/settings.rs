@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::grow::Stop;
+use super::Tree;
 use super::problem::{Problem, ProblemKind, problem_at};
-use super::{Tree, yaml};
+use super::reader::grow::Stop;
+use super::reader::yaml;
 use crate::source::Source;
 
 /// How many nodes aliases may stand for.

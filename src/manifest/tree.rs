@@ -2,6 +2,11 @@
 //!
 //! Every reader (the general one and the fast one) produces this same form.
 
+pub(super) mod base64;
+pub(super) mod node;
+pub(super) mod scalar;
+pub(super) mod token;
+
 use std::sync::Arc;
 
 use crate::source::Source;

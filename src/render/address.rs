@@ -1,7 +1,7 @@
 //! Where the pages of rules and pitfalls are: the one place that knows an address.
 //!
 //! The documentation is published nowhere yet, so there is no address unless somebody says one (`PGO_PREFLIGHT_DOCS`, read in
-//! `cli/terminal.rs`): then reports lead to the pages under it. The paths below it are those of `docs/`.
+//! `cli/streams/terminal.rs`): then reports lead to the pages under it. The paths below it are those of `docs/`.
 
 use std::sync::OnceLock;
 

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{ById, Cluster, Document, Draft, Finding, RuleText};
-use super::wrap::plain;
+use super::text::wrap::plain;
 use crate::check::{ArrivalVerdict, DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Method, Weight};
 

@@ -185,7 +185,7 @@ fn asks(out: &mut String, fleet: &Fleet<'_>) {
         let _ = writeln!(out, "  {}", visible(command));
     }
     for line in found.then() {
-        let _ = writeln!(out, "{}", visible(&super::wrap::plain(&line)));
+        let _ = writeln!(out, "{}", visible(&super::text::wrap::plain(&line)));
     }
     if found.look.is_empty() {
         return;

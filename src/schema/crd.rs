@@ -1,9 +1,9 @@
 //! A `CustomResourceDefinition` into the schemas of the versions it serves.
 
 use super::compile;
-use super::memo::{Memo, written};
 use super::shape::{Schema, Subject};
 use super::validate::Validation;
+use super::validate::memo::{Memo, written};
 use super::violation::Violation;
 use crate::allowance::{Patterns, Work};
 use crate::expr::Version;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::crd::CrdSchemas;
-use super::joint::Joint;
-use super::memo::{Memo, written};
 use super::releases::releases;
 use super::shape::{Schema, ShapeId};
 use super::validate::Validation;
+use super::validate::joint::Joint;
+use super::validate::memo::{Memo, written};
 use crate::allowance::Work;
 use crate::expr::Version;
 use crate::manifest::Node;

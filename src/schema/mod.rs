@@ -4,27 +4,17 @@
 
 mod catalogue;
 mod compile;
-mod condition;
 mod crd;
 mod describe;
 mod family;
 mod format;
-mod holds;
 pub mod installers;
-mod joint;
-mod lists;
-mod memo;
-mod metadata;
 mod pattern;
 mod releases;
 mod rule;
 mod shape;
-mod suggest;
 mod validate;
-mod value;
 mod violation;
-mod walk;
-mod worth;
 
 pub use catalogue::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
 pub use crd::{CrdError, CrdSchemas, VersionSchema};

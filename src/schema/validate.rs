@@ -1,17 +1,24 @@
 //! A manifest against a compiled schema, as the API server checks an object that is being created: what it would
 //! prune, and what it would refuse. Every breach is reported.
 
-use super::condition;
-use super::lists;
-use super::memo::Memo;
-use super::metadata;
+pub(super) mod condition;
+pub(super) mod holds;
+pub(super) mod joint;
+pub(super) mod lists;
+pub(super) mod memo;
+pub(super) mod metadata;
+pub(super) mod suggest;
+pub(super) mod value;
+pub(super) mod walk;
+pub(super) mod worth;
+
 use super::shape::{Checks, Schema, Shape, ShapeId};
-use super::suggest;
-use super::value::{self, has_type, refuse};
 use super::violation::{Step, Violation, first_key};
-use super::walk::Walk;
-use super::worth::{self, Entry};
 use crate::manifest::Node;
+use memo::Memo;
+use value::{has_type, refuse};
+use walk::Walk;
+use worth::Entry;
 
 /// What came of checking one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

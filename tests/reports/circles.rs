@@ -51,6 +51,9 @@ fn file(path: &str, text: &str) -> File {
     let code = Regex::new(r"(?m)(^|[^:])//.*$")
         .unwrap()
         .replace_all(text, "$1");
+    // How far a name is seen is no import.
+    let seen = Regex::new(r"pub\(in [^)]*\)").unwrap();
+    let code = seen.replace_all(&code, "pub");
     let statement = Regex::new(r"(?s)(?m)^\s*(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);").unwrap();
     let mut uses = Vec::new();
     for found in statement.captures_iter(&code) {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::super::evidence::Evidence;
 use super::super::judge::{Anchor, Ruling, Rulings, add_reads, finding, rulings};
-use super::super::label::Pointers;
-use super::super::lookup::SubjectLookup;
-use crate::check::finding::FindingSubject;
+use crate::check::judge::label::Pointers;
+use crate::check::judge::lookup::SubjectLookup;
+use crate::check::report::finding::FindingSubject;
 use crate::expr::{Evaluation, Name, Outcome, Reads};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
@@ -114,16 +114,17 @@ pub(super) fn show(
                 let living = found
                     .first()
                     .ok_or("the given input holds no living PostgresCluster")?;
-                let lookup = super::super::living::living_lookup(living);
+                let lookup = crate::check::subject::living::living_lookup(living);
                 blur(&lookup, blurred);
-                let rulings = super::super::living::rulings_of_living(rule, living, &lookup);
+                let rulings =
+                    crate::check::subject::living::rulings_of_living(rule, living, &lookup);
                 return Ok(shown_living(&rulings, &lookup, living, &evidence));
             }
             let found = migrations(&found, &clusters);
             let migration = found
                 .first()
                 .ok_or("the given input holds no living PostgresCluster beside the v4 cluster it came from")?;
-            let lookup = super::super::living::migration_lookup(migration);
+            let lookup = crate::check::subject::living::migration_lookup(migration);
             blur(&lookup, blurred);
             let target = &migration.living.surroundings.target;
             let rulings = rulings(rule, rule.effect, &lookup, None, target);
@@ -202,7 +203,7 @@ fn show_draft(
     evidence: &Evidence,
     blurred: Option<&Name>,
 ) -> Shown {
-    let lookup = super::super::asked::lookup(draft);
+    let lookup = crate::check::judge::asked::lookup(draft);
     if let Some(name) = blurred {
         lookup.blur(name);
     }
@@ -212,7 +213,7 @@ fn show_draft(
         span: draft.name_span(),
         pointers: Pointers::default(),
     };
-    let rulings = if super::super::asked::concerns(rule, draft) {
+    let rulings = if crate::check::judge::asked::concerns(rule, draft) {
         rulings(rule, rule.effect, &lookup, None, draft.target())
     } else {
         Rulings::new()

@@ -1,11 +1,11 @@
 //! Runs the examples of steps.
 
 use super::super::after::after;
-use super::super::course_report::{StepReport, Truth};
 use super::super::options::Options;
 use super::super::run::check_courses;
 use super::failure::ExampleFailure;
 use super::show::{NOW, evidence};
+use crate::check::report::course::{StepReport, Truth};
 use crate::fact::Run;
 use crate::rule::{Decided, RuleSet, Step, StepExample};
 

@@ -1,7 +1,7 @@
 //! The annotation `pgo-preflight/ignore: RULE[,RULE][: reason]` to ignores that cover all findings about its object.
 
 use super::wish::{Ignore, MOST, Reach, Wish, kept, names, place_of, subject_of};
-use crate::check::finding::SuppressedBy;
+use crate::check::report::finding::SuppressedBy;
 use crate::manifest::Loaded;
 use crate::source::Span;
 

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::head::Heads;
 use super::wish::{Ignore, MOST, Reach, Wish, kept, names, place_of, subject_of};
-use crate::check::finding::SuppressedBy;
+use crate::check::report::finding::SuppressedBy;
 use crate::manifest::{Loaded, Object};
 use crate::source::{Source, Span};
 

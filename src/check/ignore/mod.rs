@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::finding::{Finding, FindingSubject, Suppression};
+use super::report::finding::{Finding, FindingSubject, Suppression};
 use crate::manifest::Loaded;
 use crate::source::Source;
 

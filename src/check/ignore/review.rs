@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::fingerprint::{Fingerprint, ORIGIN};
-use super::super::level::level;
-use super::super::method_report::Target;
 use super::super::report::{ClusterReport, DraftReport, Report};
 use super::wish::{Ignore, Reach};
 use super::{Cover, Ignores};
-use crate::check::finding::{Finding, FindingOutcome, FindingSubject, Label, SuppressedBy};
+use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label, SuppressedBy};
+use crate::check::report::fingerprint::{Fingerprint, ORIGIN};
+use crate::check::report::level::level;
+use crate::check::report::method::Target;
 use crate::expr::Version;
 use crate::rule::{Effect, Rule, RuleSet, SubjectKind, Weight};
 use crate::source::Span;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::check::finding::{FindingSubject, SuppressedBy};
+use crate::check::report::finding::{FindingSubject, SuppressedBy};
 use crate::manifest::Object;
 use crate::source::{Source, SourceId, Span};
 

@@ -2,6 +2,7 @@
 //!
 //! Both mark findings and remove none. It must not know where they were read, nor what a verdict makes of a mark.
 
+pub(super) mod exception;
 mod glob;
 mod review;
 
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::finding::{Finding, FindingOutcome, FindingSubject, SuppressedBy, Suppression};
+use super::report::finding::{Finding, FindingOutcome, FindingSubject, SuppressedBy, Suppression};
 use crate::rule::Weight;
 use crate::source::{SourceId, Span};
 

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::super::fingerprint::Fingerprint;
-use super::super::level::level;
 use super::super::report::{CONFIGURATION, Report};
 use super::{Place, Policy, contradicts};
-use crate::check::finding::{Finding, FindingOutcome, FindingSubject, Label};
+use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label};
+use crate::check::report::fingerprint::Fingerprint;
+use crate::check::report::level::level;
 use crate::rule::{Effect, Rule, RuleSet, Weight};
 
 /// Findings about the policy itself, after everything else was found.

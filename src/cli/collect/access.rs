@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::cost::{Cost, Sample};
 use crate::check::{CLEAN, UNDECIDED};
 use crate::cli::Failure;
-use crate::cli::door::Form;
 use crate::cli::kube::LiveArgs;
-use crate::cli::output::print;
+use crate::cli::streams::door::Form;
+use crate::cli::streams::output::print;
 use crate::printable::one_line;
 use crate::source::kube::{Access, Answers, Namespaces, Progress, access};
 

@@ -13,9 +13,9 @@ pub(super) use self::flags::CollectArgs;
 
 use self::commands::file_name;
 use super::Failure;
-use super::door::Form;
 use super::kube::LiveArgs;
-use super::output::{create_file, print, tell};
+use super::streams::door::Form;
+use super::streams::output::{create_file, print, tell};
 use crate::allowance::Bytes;
 use crate::check::{BROKEN, CLEAN, UNDECIDED};
 use crate::manifest::scrubbed;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
-use super::check_args::CheckArgs;
-use super::output::tell;
+use super::args::check::CheckArgs;
+use super::streams::output::tell;
 use crate::check::Exclusion;
 use crate::rule::RuleSet;
 use crate::source::{

@@ -1,10 +1,11 @@
 //! Calls: macros, functions, patterns.
 
+use super::code::{Code, Loop, LoopKind};
 use super::{Compiled, Compiler};
-use crate::expr::code::{Code, Loop, LoopKind};
+use crate::expr::eval::call;
 use crate::expr::function::{Function, Style};
-use crate::expr::syntax::{Term, TermKind};
-use crate::expr::{ExprError, Value, call};
+use crate::expr::parse::syntax::{Term, TermKind};
+use crate::expr::{ExprError, Value};
 
 /// How deeply loops may nest: two suffice for every rule we know, three could take minutes.
 const MAX_LOOPS: usize = 2;

@@ -1,8 +1,8 @@
 //! What an expression is made of: literals, names, calls, brackets.
 
+use super::syntax::{Term, TermKind};
+use super::token::Token;
 use super::{Parsed, Parser};
-use crate::expr::syntax::{Term, TermKind};
-use crate::expr::token::Token;
 use crate::expr::{ExprError, Value};
 
 /// Reserved by the language: no variable may have these names (fields may).

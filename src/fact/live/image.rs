@@ -6,7 +6,7 @@ use super::workload::database_pods;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::spec::ImageTag;
-use crate::fact::v4::image::Image;
+use crate::fact::v4::objects::image::Image;
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Gap, Kind, Node, Object};
 

@@ -9,7 +9,7 @@ use super::subject::Living;
 use super::upgrade::operator_image;
 use crate::expr::Value;
 use crate::fact::v4::fields;
-use crate::fact::v4::image::Image;
+use crate::fact::v4::objects::image::Image;
 use crate::fact::{Element, FactDef, Reader, Type};
 use crate::manifest::{Fact, Inventory, Kind, Node, Object};
 

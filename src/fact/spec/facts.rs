@@ -2,14 +2,17 @@
 
 use std::sync::LazyLock;
 
-use super::V5Draft;
-use super::{
-    access, adopted, api_version, beside, certificates, change, claim_spec, claim_specs, compare,
-    configuration, existing, extras, filled, floor, global, identity, image, images, instances,
-    mesh, neighbours, operator, options, pairing, parameters, patroni_keys, placeholders, pods,
-    repos, repositories, restores, schedules, shape, sidecars, source, source_repo, standby,
-    target, v4_keys, volumes,
+use super::around::{beside, existing, neighbours, operator};
+use super::bootstrap::{shape, source, standby};
+use super::claims::{adopted, claim_spec, claim_specs, volumes};
+use super::clients::{access, certificates};
+use super::parameters::patroni_keys;
+use super::pods::{image, images, instances, mesh, sidecars};
+use super::release::{api_version, floor, target, v4_keys};
+use super::repository::{
+    configuration, filled, global, options, repos, repositories, restores, schedules, source_repo,
 };
+use super::{V5Draft, change, compare, extras, identity, pairing, parameters, placeholders, pods};
 use crate::fact::{FactTable, v4};
 
 /// Every fact about a draft, and under `v4.` every fact about the v4 cluster it replaces.

@@ -3,6 +3,7 @@
 pub(super) mod log;
 mod misplaced;
 mod parameter;
+pub(super) mod patroni_keys;
 mod places;
 
 pub(super) use parameter::Parameter;

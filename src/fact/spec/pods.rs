@@ -1,8 +1,13 @@
 //! What a draft says of the pods that the operator makes, wherever in the spec it stands: the API server takes a
 //! PostgresCluster with it, and refuses the pods.
 
+pub(super) mod image;
+pub(super) mod images;
+pub(super) mod instances;
+pub(super) mod mesh;
 pub(super) mod ports;
 pub(super) mod requests;
+pub(super) mod sidecars;
 pub(super) mod tolerations;
 
 use std::collections::BTreeSet;

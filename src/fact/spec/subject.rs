@@ -3,14 +3,14 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-use super::floor::Floor;
-use super::global::Options;
+use super::around::neighbours::Neighbours;
+use super::bootstrap::source::Restore;
 use super::keys::Keys;
-use super::neighbours::Neighbours;
 use super::pairing::Pairing;
 use super::parameters::Parameter;
-use super::source::Restore;
-use super::source_repo::SourceRepo;
+use super::release::floor::Floor;
+use super::repository::global::Options;
+use super::repository::source_repo::SourceRepo;
 use crate::fact::v4::{Surroundings, TargetSet};
 use crate::fact::{Run, Subject};
 use crate::manifest::{Fact, Gap, Inventory, Node, Object};

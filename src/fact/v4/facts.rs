@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
-use super::V4Cluster;
-use super::{
-    abandoned, access, addons, attempt, backup, carried, claims, contradictions, identity,
-    operators, patroni, percona, pgo_yaml, platform, postgres, primary, replicas, repo, services,
-    settings, status, tablespaces, target, workflow, writers,
-};
+use super::clients::{access, addons, services};
+use super::operator::{operators, percona, pgo_yaml, platform, target};
+use super::postgres::patroni;
+use super::repository::{backup, repo, writers};
+use super::servers::{primary, replicas};
+use super::storage::{claims, tablespaces};
+use super::work::{abandoned, attempt, contradictions, workflow};
+use super::{V4Cluster, carried, identity, postgres, settings, status};
 use crate::fact::FactTable;
 
 /// Every fact about a v4 cluster.

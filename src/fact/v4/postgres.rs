@@ -7,6 +7,7 @@ mod hba;
 mod image;
 mod memo;
 mod parameters;
+pub(super) mod patroni;
 pub(super) mod preload;
 
 use super::traces::placed;
@@ -60,7 +61,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "the Enterprise Linux generation of the image's base, 7 or 8; 0 where the tag does not tell",
         |cluster| {
             image::base(cluster)
-                .map(|base| super::image::enterprise_linux(&base).unwrap_or(0).into())
+                .map(|base| super::objects::image::enterprise_linux(&base).unwrap_or(0).into())
         },
     )
     .told_by(&[&image::BASE]),

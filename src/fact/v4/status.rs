@@ -4,11 +4,11 @@
 mod tests;
 
 use super::fields::{parse_bool, text};
-use super::instances::is_running;
+use super::objects::workload::replicas;
 use super::postgres::by_patroni;
 use super::seen::{found, if_complete};
+use super::servers::instances::is_running;
 use super::traces::{V4Order, asked, by_operator, running, source, to_the_letter};
-use super::workload::replicas;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
@@ -74,7 +74,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
             while_alive(
                 cluster,
                 cluster.of_object(|object| {
-                    super::workload::deleting(object, "when the deletion was asked for")
+                    super::objects::workload::deleting(object, "when the deletion was asked for")
                 }),
             )
         },
@@ -184,7 +184,10 @@ fn namespace_deleting(cluster: &Cluster<'_>) -> Fact<bool> {
         }
         None => return namespace.map(|_| false),
     };
-    let going = super::workload::deleting(namespace, "when the namespace's deletion was asked for");
+    let going = super::objects::workload::deleting(
+        namespace,
+        "when the namespace's deletion was asked for",
+    );
     let phase = text(namespace, &["status", "phase"], "the namespace's phase");
     going
         .both(phase)

@@ -1,10 +1,10 @@
 //! What surrounds the clusters of one origin: the operators, the definition of v5's resource, the platform, the
 //! target of the move. Worked out once for all clusters of the origin.
 
-use super::operators::Operators;
-use super::pgo_yaml::AllSettings;
-use super::platform;
-use super::target::{Behind, TargetSet};
+use super::operator::operators::Operators;
+use super::operator::pgo_yaml::AllSettings;
+use super::operator::platform;
+use super::operator::target::{Behind, TargetSet};
 use crate::fact::Run;
 use crate::manifest::{Fact, Inventory};
 

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use super::fields::scalar_text;
+use super::objects::workload::env;
 use super::seen::if_complete;
-use super::workload::env;
 use super::{Cluster, V4Cluster};
 use crate::fact::trust::{Answer, Order, Source, Told, Trust};
 use crate::manifest::{Fact, Gap, Kind, Object};

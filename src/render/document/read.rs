@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::shape::{Document, Named, Pair, VERSION};
-use crate::check::{FindingOutcome, Verdict, level};
+use crate::check::level;
+use crate::check::{FindingOutcome, Verdict};
 
 /// Why a text is no report that this program can read.
 #[derive(Debug, thiserror::Error)]

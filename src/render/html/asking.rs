@@ -1,7 +1,7 @@
 //! What settles questions, as the page shows it.
 
 use crate::render::asks::{answers, is_command};
-use crate::render::wrap::plain;
+use crate::render::text::wrap::plain;
 
 /// The commands, what to do with what they print, and what a person has to look at.
 #[derive(Default)]

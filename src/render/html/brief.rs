@@ -3,7 +3,7 @@
 use super::place::at;
 use crate::render::document::Finding;
 use crate::render::standing::meaning;
-use crate::render::wrap::plain;
+use crate::render::text::wrap::plain;
 
 /// Questions, a line each: what is asked, what it bears on, what is missing.
 pub(super) fn questions(findings: &[&Finding<'_>]) -> String {

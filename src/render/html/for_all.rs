@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::common::in_general;
 use crate::render::document::{ById, Document, Finding};
 use crate::render::fleet::{Bearing, bearing, of_cluster};
-use crate::render::prose::{Block, general_blocks};
-use crate::render::wrap::plain;
+use crate::render::text::prose::{Block, general_blocks};
+use crate::render::text::wrap::plain;
 use crate::rule::Phase;
 
 /// A step or something to know that every cluster has in the same words.

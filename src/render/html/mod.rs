@@ -31,8 +31,8 @@ use self::summary::{Progress, Row, Tile, Versions};
 use super::document::{ById, Document, Finding, Skipped, title};
 use super::fleet::{Fleet, bearing, counted};
 use super::human::visible_char;
-use super::prose::Block;
 use super::standing::Standing;
+use super::text::prose::Block;
 use crate::check::{DraftVerdict, Verdict};
 
 const STYLE: &str = include_str!("../../../templates/report.css");

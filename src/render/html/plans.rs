@@ -1,7 +1,7 @@
 //! Plans as checklists to print: the steps of one cluster and method, phase by phase, each with its box.
 
 use crate::render::document::{Document, Plan, PlanStep, StepState, title};
-use crate::render::prose::{Block, blocks};
+use crate::render::text::prose::{Block, blocks};
 
 /// A plan.
 pub(super) struct PlanView {

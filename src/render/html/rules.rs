@@ -6,8 +6,8 @@ use super::common::Common;
 use super::summary::{grouped, in_words};
 use crate::render::document::Document;
 use crate::render::fleet::Fleet;
-use crate::render::prose::{Block, blocks, general, general_blocks};
-use crate::render::wrap::plain;
+use crate::render::text::prose::{Block, blocks, general, general_blocks};
+use crate::render::text::wrap::plain;
 
 /// A rule as the page shows it.
 pub(super) struct RuleView {

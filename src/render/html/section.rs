@@ -11,11 +11,11 @@ use super::place::{PlaceView, file_of, places};
 use crate::check::{DraftVerdict, FindingOutcome};
 use crate::render::document::{ById, Cluster, Document, Draft, Finding, title};
 use crate::render::fleet::{Bearing, bearing, counted};
-use crate::render::prose::{Block, blocks, general, own_blocks};
 use crate::render::standing::{
     Standing, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
-use crate::render::wrap::plain;
+use crate::render::text::prose::{Block, blocks, general, own_blocks};
+use crate::render::text::wrap::plain;
 use crate::rule::Level;
 
 /// How many things to look at a section tells.

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::document::Document;
-use super::wrap::filled;
+use super::text::wrap::filled;
 use crate::check::{Finding, FindingOutcome, Report};
 pub(super) use crate::printable::{visible, visible_char};
 use crate::rule::Level;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::detail::Detail;
 use crate::render::asks::{Answers, LOOK, answers, is_command};
 use crate::render::document::Finding;
-use crate::render::page::Page;
+use crate::render::text::page::Page;
 
 /// The commands that settle what findings leave open.
 pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {

@@ -9,8 +9,8 @@ use super::table::target_line;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};
-use crate::render::page::Page;
-use crate::render::wrap::plain;
+use crate::render::text::page::Page;
+use crate::render::text::wrap::plain;
 use crate::rule::{Level, Weight};
 
 /// Writes a section for each draft that has something to tell, then what is about the input.

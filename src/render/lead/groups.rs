@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::check::Verdict;
 use crate::render::document::{Cluster, Document, title};
 use crate::render::human::visible;
-use crate::render::page::Page;
+use crate::render::text::page::Page;
 use crate::rule::Method;
 
 /// From how many clusters on they are grouped.

@@ -4,7 +4,7 @@ use super::sections::brief;
 use crate::check::{ArrivalVerdict, FindingOutcome};
 use crate::render::document::{ById, Document, Finding, Pair, title};
 use crate::render::fleet::counted;
-use crate::render::page::Page;
+use crate::render::text::page::Page;
 use crate::rule::{Level, Method, Weight};
 
 /// How many living clusters are told one by one; a fleet is told in numbers.

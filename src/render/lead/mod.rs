@@ -18,7 +18,7 @@ mod upgrade;
 pub use self::detail::Extent;
 use self::detail::{DETAILS, EACH, ONE};
 use super::document::{ById, Document};
-use super::page::{Page, Screen};
+use super::text::page::{Page, Screen};
 use super::view::View;
 
 /// The report as text. `in_full` draws a finding of a draft with its lines, where they are at hand.

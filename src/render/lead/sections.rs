@@ -8,10 +8,10 @@ use super::table::who;
 use crate::check::{FindingOutcome, LEFT_OUT, Verdict};
 use crate::render::document::{Document, Finding, title};
 use crate::render::fleet::counted;
-use crate::render::page::Page;
-use crate::render::prose::{Block, blocks};
+use crate::render::text::page::Page;
+use crate::render::text::prose::{Block, blocks};
+use crate::render::text::wrap::plain;
 use crate::render::view::{Part, Topic, View};
-use crate::render::wrap::plain;
 use crate::rule::Method;
 
 /// Writes the sections of the clusters.

@@ -7,8 +7,8 @@ use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Cluster, Document, Finding};
 use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style};
-use crate::render::page::Page;
 use crate::render::standing::why_suppressed;
+use crate::render::text::page::Page;
 use crate::render::upgrades::upgrades;
 use crate::rule::Level;
 

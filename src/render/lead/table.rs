@@ -9,7 +9,7 @@ use crate::check::{DraftVerdict, Verdict};
 use crate::render::document::{Cluster, Document, Draft, Target, title};
 use crate::render::fleet::{Fleet, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style, visible};
-use crate::render::page::Page;
+use crate::render::text::page::Page;
 use crate::render::view::{Part, View};
 use crate::rule::Method;
 

@@ -5,9 +5,9 @@ use super::detail::Detail;
 use super::sections::{commands, first_sentence};
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Document, Finding, Living, title};
-use crate::render::page::Page;
+use crate::render::text::page::Page;
+use crate::render::text::wrap::plain;
 use crate::render::upgrades::{Topic, Upgrades, upgrades};
-use crate::render::wrap::plain;
 use crate::rule::Weight;
 
 /// Of how many clusters a list names each.

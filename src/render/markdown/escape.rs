@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::render::human::visible_char;
-use crate::render::prose::Word;
+use crate::render::text::prose::Word;
 
 /// Words of a paragraph, those in backticks as code.
 pub(super) fn spans(words: &[Word]) -> String {

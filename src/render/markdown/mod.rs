@@ -14,9 +14,9 @@ use super::asks::{Answers, LOOK, answers, is_command};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::overview::line;
-use super::prose::{Block, blocks, words};
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
-use super::wrap::plain;
+use super::text::prose::{Block, blocks, words};
+use super::text::wrap::plain;
 use crate::check::ArrivalVerdict;
 
 /// Up to how many clusters and drafts are told one by one: a job's summary holds one megabyte.

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::escape::{cell_code, code, escape, fence};
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Document, title};
-use crate::render::prose::{Block, blocks};
+use crate::render::text::prose::{Block, blocks};
+use crate::render::text::wrap::plain;
 use crate::render::upgrades::{Topic, Upgrades, upgrades};
-use crate::render::wrap::plain;
 use crate::rule::Weight;
 
 /// Up to how many clusters have a row in the table, and are named with a rule.

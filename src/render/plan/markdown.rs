@@ -5,7 +5,7 @@ use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
 use crate::render::markdown::escape as escaped;
-use crate::render::prose::{Block, blocks};
+use crate::render::text::prose::{Block, blocks};
 use crate::rule::{Downtime, Phase};
 
 /// Plans as Markdown; with `all`, what is not needed, too.

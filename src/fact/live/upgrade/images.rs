@@ -9,7 +9,7 @@ use super::operator::{deployment, variables};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
-use crate::fact::v4::image::{Image, enterprise_linux};
+use crate::fact::v4::objects::image::{Image, enterprise_linux};
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
 use crate::schema::Release;

@@ -9,10 +9,10 @@ use adopted::adopted;
 
 use super::super::pairing::of_pair;
 use super::super::problems::Culprits;
-use super::super::volumes::Volume;
 use super::super::{Draft, DraftFact, each};
 use super::sides::two_sides;
 use crate::fact::Element;
+use crate::fact::spec::claims::volumes::Volume;
 use crate::fact::v4::seen::found;
 use crate::manifest::{Fact, Inventory, Kind};
 use fit::{Outcome, compared};

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::super::pairing::of_pair;
 use super::super::problems::{Problems, at};
-use super::super::{Draft, DraftFact, access, existing, row};
+use super::super::{Draft, DraftFact, row};
 use super::sides::two_sides;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::spec::around::existing;
+use crate::fact::spec::clients::access;
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Found, Kind, Object};
 

@@ -2,12 +2,14 @@
 
 use super::super::pairing::of_pair;
 use super::super::problems::{Culprits, Problems};
-use super::super::source_repo::{self, SourceRepo};
-use super::super::volumes::{self, Volume};
-use super::super::{Draft, DraftFact, each, repos, row};
+use super::super::{Draft, DraftFact, each, row};
 use super::sides::two_sides;
 use crate::expr::Value;
 use crate::fact::repository::{Home, store};
+use crate::fact::spec::claims::volumes;
+use crate::fact::spec::claims::volumes::Volume;
+use crate::fact::spec::repository::source_repo::SourceRepo;
+use crate::fact::spec::repository::{repos, source_repo};
 use crate::fact::{Element, Type};
 use crate::manifest::{Evidence, Fact, Truth};
 

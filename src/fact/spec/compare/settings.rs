@@ -6,9 +6,10 @@ use super::super::pairing::of_pair;
 use super::super::parameters::{self, AT_LEAST, Parameter, is_owned, same_value};
 use super::super::problems::{Culprits, Problems, at};
 use super::super::reading::record;
-use super::super::{Draft, DraftFact, each, extras, instances, row};
+use super::super::{Draft, DraftFact, each, extras, row};
 use super::sides::{first_of, two_sides};
 use crate::expr::Value;
+use crate::fact::spec::pods::instances;
 use crate::fact::{Element, Type};
 use crate::manifest::{Evidence, Fact};
 

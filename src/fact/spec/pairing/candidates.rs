@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::super::{Draft, shape};
+use super::super::Draft;
 use super::clues::{self, Clue};
 use super::flag::PairFlag;
 use super::hints::{Fits, Hint, Sign, fitting, reasons};
 use super::pair::{Outcome, Pair, Pairing, label, nothing_fits};
 use crate::expr::{Names, Value};
+use crate::fact::spec::bootstrap::shape;
 use crate::fact::v4::{self, Cluster};
 use crate::manifest::{Evidence, Fact, Gap, Node, Truth};
 

@@ -1,14 +1,14 @@
 //! Which image the cluster runs: by its Deployments, by what the operator puts in its place, by the Pgcluster.
 
 use super::super::Cluster;
-use super::super::image::{Image, PostgresTag, base_of};
-use super::super::instances::Instance;
-use super::super::operators::Generation;
 use super::super::seen::if_complete;
 use super::super::traces::{V4Order, asked, source, to_the_letter, unless_empty};
-use super::super::workload::env;
 use super::ask::ask;
 use crate::fact::trust::{Answer, Trust};
+use crate::fact::v4::objects::image::{Image, PostgresTag, base_of};
+use crate::fact::v4::objects::workload::env;
+use crate::fact::v4::operator::operators::Generation;
+use crate::fact::v4::servers::instances::Instance;
 use crate::manifest::{Fact, Found, Gap, Kind, Node, Object, Truth};
 
 const TAG_NOTE: &str = "the tag of the Postgres image";

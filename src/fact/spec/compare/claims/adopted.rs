@@ -1,7 +1,8 @@
 //! The claims that a draft adopts.
 
 use super::super::super::Draft;
-use super::super::super::volumes::{self, Volume};
+use crate::fact::spec::claims::volumes;
+use crate::fact::spec::claims::volumes::Volume;
 use crate::manifest::Fact;
 
 /// The name of the claim for a volume; empty where none is given.

@@ -3,15 +3,16 @@
 //! It refuses a smaller request, another class, other modes, and a larger request unless the class lets claims grow.
 
 use super::super::super::Draft;
-use super::super::super::claim_spec::{self, ClaimSpec};
 use super::super::super::pairing::of_pair;
 use super::super::super::problems::{Culprits, at};
 use super::super::super::reading::{word, words};
-use super::super::super::volumes::Volume;
 use super::super::sides::first_of;
 use super::adopted::adopted;
 use crate::expr::Quantity;
 use crate::fact::Element;
+use crate::fact::spec::claims::claim_spec;
+use crate::fact::spec::claims::claim_spec::ClaimSpec;
+use crate::fact::spec::claims::volumes::Volume;
 use crate::fact::v4::fields::truth;
 use crate::fact::v4::seen::found;
 use crate::manifest::{Evidence, Fact, Gap, Inventory, Kind, Node, Object, Truth};

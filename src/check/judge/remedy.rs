@@ -1,0 +1,291 @@
+//! A rule's remedy for one subject, with commands that can be run as they stand, or none.
+//!
+//! A command never holds a placeholder, and under what is undecided there is no command at all: what settles it comes
+//! first.
+
+use std::sync::Arc;
+
+use crate::expr::{Lookup, Missing, Names, Outcome, Template, Value};
+use crate::manifest::{Gap, shell_word};
+use crate::rule::StepSet;
+
+/// How the sentence begins that stands where commands would be that lack a name.
+pub(crate) const LEFT_OUT: &str = "A command is left out here";
+
+/// The remedy of a finding that fires.
+pub(in crate::check) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
+    let text = template.render(lookup, Missing::Placeholder);
+    let open: Vec<(String, Value)> = template
+        .placeholders(lookup)
+        .filter(|(written, _)| text.contains(written))
+        .collect();
+    if open.is_empty() {
+        return text;
+    }
+    let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
+    let mut kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
+    for (written, value) in &open {
+        let word = match value {
+            Value::Unknown(_) => "(not known)",
+            _ => "(none)",
+        };
+        kept = kept.replace(written, word);
+    }
+    kept = without_empty(&kept);
+    if let Some(first) = first_question(&open) {
+        kept.push_str(&first);
+    }
+    kept.into()
+}
+
+/// Commands alone, without those that lack a name; and what is missing for these.
+pub(in crate::check) fn commands_of(
+    template: &Template,
+    lookup: &dyn Lookup,
+) -> (String, Vec<Gap>) {
+    let text = template.render(lookup, Missing::Placeholder);
+    let open: Vec<(String, Value)> = template
+        .placeholders(lookup)
+        .filter(|(written, _)| text.contains(written))
+        .collect();
+    let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
+    let kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
+    let gaps = open.iter().filter_map(|(_, value)| match value {
+        Value::Unknown(gaps) => gaps.first().cloned(),
+        _ => None,
+    });
+    (kept, gaps.collect())
+}
+
+/// The remedy of a finding that fires with the commands of the steps that answer its rule; where the remedy has commands of
+/// its own, as it is.
+pub(in crate::check) fn with_steps(
+    fix: &Arc<str>,
+    rule: &str,
+    steps: &StepSet,
+    names: &dyn Names,
+    lookup: &dyn Lookup,
+) -> Option<Arc<str>> {
+    if fix.lines().any(is_command) {
+        return None;
+    }
+    let mut text = String::new();
+    for step in steps.answering(rule) {
+        for case in step.run() {
+            let named = case.remedies.is_empty() || case.remedies.iter().any(|id| &**id == rule);
+            let Some((condition, commands)) = case.by_names(names).filter(|_| named) else {
+                continue;
+            };
+            let holds = condition.is_none_or(|one| one.eval(lookup).outcome == Outcome::True);
+            let (commands, _) = commands_of(&commands, lookup);
+            if holds && !commands.is_empty() && !text.contains(&commands) {
+                text.push('\n');
+                text.push_str(&commands);
+            }
+        }
+    }
+    (!text.is_empty()).then(|| format!("{}\n{text}", fix.trim_end()).into())
+}
+
+/// The remedy of a finding that is undecided: its prose.
+pub(in crate::check) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
+    let text = template.render(lookup, Missing::Placeholder);
+    let mut kept = without(&text, &|_| true);
+    for (written, _) in template.placeholders(lookup) {
+        kept = kept.replace(&written, "(not known)");
+    }
+    without_empty(&kept).into()
+}
+
+/// Prose without sentences that end in a name and have none: "Replicas seen here: (not known)."
+fn without_empty(text: &str) -> String {
+    let mut kept = text.to_owned();
+    for empty in [": (not known).", ": (none)."] {
+        while let Some(at) = kept.find(empty) {
+            let before = kept.get(..at).unwrap_or_default();
+            let ends = [". ", ".\n"].map(|end| before.rfind(end).map(|dot| dot + 1));
+            let line = before.rfind("\n\n").map(|gap| gap + 2);
+            let start = ends.into_iter().max().flatten().max(line).unwrap_or(0);
+            kept.replace_range(start..at + empty.len(), "");
+        }
+    }
+    kept.trim_start().to_owned()
+}
+
+/// What a remedy says, without its commands and what only introduces them.
+pub(crate) fn prose_of(text: &str) -> String {
+    without(text, &|_| true)
+}
+
+/// "What the other commands need is not known: the Pods of namespace pgo. First: ..."
+fn first_question(open: &[(String, Value)]) -> Option<String> {
+    let gap: &Gap = open.iter().find_map(|(_, value)| match value {
+        Value::Unknown(gaps) => gaps.first(),
+        _ => None,
+    })?;
+    Some(format!(
+        "\n\n{LEFT_OUT}: it needs what cannot be told without {}. First add to the input what this prints, and check again: `{}`.",
+        gap.missing, gap.ask
+    ))
+}
+
+/// A text without the commands that are not wanted, and without words that only introduce them.
+pub(in crate::check) fn without(text: &str, unwanted: &dyn Fn(&[&str]) -> bool) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if !is_command(line) {
+            kept.push(line.to_owned());
+            continue;
+        }
+        let mut block = vec![line];
+        while let Some(next) = lines.next_if(|next| is_command(next)) {
+            block.push(next);
+        }
+        let before = kept.len();
+        for command in commands(&block) {
+            if !unwanted(&command) {
+                kept.extend(command.iter().map(|line| (*line).to_owned()));
+            }
+        }
+        if kept.len() == before {
+            drop_introduction(&mut kept);
+        }
+    }
+    while kept.last().is_some_and(|line| line.trim().is_empty()) {
+        kept.pop();
+    }
+    kept.join("\n")
+}
+
+/// A block of commands, one by one; what is no row of commands (a manifest, a here-document) stays together.
+fn commands<'t>(block: &[&'t str]) -> Vec<Vec<&'t str>> {
+    let mut all: Vec<Vec<&str>> = Vec::new();
+    let mut open = false;
+    for line in block {
+        let begins = line.trim_start();
+        let program = begins.split(' ').next().unwrap_or_default();
+        let program = !program.is_empty()
+            && program != "-"
+            && program
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+        match all.last_mut() {
+            Some(last) if open => last.push(line),
+            Some(last) if !program => last.push(line),
+            _ => all.push(vec![line]),
+        }
+        open |= line.contains("<<");
+        open = (open && begins != "EOF") || line.ends_with('\\');
+    }
+    let manifest = block
+        .first()
+        .is_some_and(|line| line.trim_end().ends_with(':'));
+    if manifest {
+        return vec![block.to_vec()];
+    }
+    all
+}
+
+/// Takes back a sentence that ends in a colon: what it announced is not there.
+fn drop_introduction(kept: &mut Vec<String>) {
+    while kept.last().is_some_and(|line| line.trim().is_empty()) {
+        kept.pop();
+    }
+    let Some(last) = kept.last_mut().filter(|line| line.ends_with(':')) else {
+        return;
+    };
+    if let Some(end) = last.rfind(". ") {
+        last.truncate(end + 1);
+    } else {
+        last.pop();
+        last.push('.');
+    }
+}
+
+/// Whether a line of a remedy is one to copy.
+fn is_command(line: &str) -> bool {
+    let starts = ["  ", "$ ", "kubectl ", "pgo "];
+    starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
+}
+
+/// Our own commands that read a live cluster.
+const OWN: [&str; 4] = [
+    "pgo-preflight collect ",
+    "pgo-preflight check ",
+    "pgo-preflight draft ",
+    "pgo-preflight verify ",
+];
+
+/// Commands of kubectl, and our own, for the cluster that was read.
+pub(in crate::check) fn with_context(text: &str, context: &str) -> String {
+    let named = format!("kubectl --context {} ", shell_word(context));
+    let mut out = String::with_capacity(text.len() + 40);
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let bare = line.contains("kubectl ") && !line.contains("--context");
+        let own = OWN.iter().find(|own| line.trim_start().starts_with(*own));
+        if bare && (is_command(line) || line.contains("`kubectl ")) {
+            out.push_str(&line.replace("kubectl ", &named));
+        } else if let (Some(own), false) = (own, line.contains("--context")) {
+            let named = format!("{own}--context {} ", shell_word(context));
+            out.push_str(&line.replacen(own, &named, 1));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Look first. See who has which:\n\n    kubectl get pods -n pgo\n    pgo scaledown hippo --target=<x>\n\nThen go.";
+
+    #[test]
+    fn what_announced_commands_goes_with_them() {
+        assert_eq!(without(TEXT, &|_| true), "Look first.\n\nThen go.");
+    }
+
+    #[test]
+    fn only_the_command_that_lacks_a_name_goes() {
+        let kept = without(TEXT, &|lines| lines.iter().any(|line| line.contains("<x>")));
+        assert!(kept.contains("    kubectl get pods -n pgo"), "{kept}");
+        assert!(!kept.contains("scaledown"), "{kept}");
+    }
+
+    #[test]
+    fn a_sentence_that_only_names_what_is_not_known_goes() {
+        assert_eq!(
+            without_empty("Compare.\nSeen here: (not known). Seen as the primary: hippo.\nGo."),
+            "Compare. Seen as the primary: hippo.\nGo."
+        );
+        assert_eq!(without_empty("Seen: (none).\n\nThen go."), "Then go.");
+        let told = "The claim (not known) stays: it holds (not known) and more.";
+        assert_eq!(without_empty(told), told);
+    }
+
+    #[test]
+    fn a_manifest_and_a_here_document_stay_whole_or_go_whole() {
+        let manifest = "Write:\n\n    spec:\n      name: <x>\n      other: y";
+        let holds = |lines: &[&str]| lines.iter().any(|line| line.contains("<x>"));
+        assert_eq!(without(manifest, &holds), "Write.");
+        let here = "Do:\n\n    kubectl apply -f - <<EOF\n    kind: Pod\n    name: <x>\n    EOF\n    kubectl get pods";
+        assert_eq!(without(here, &holds), "Do:\n\n    kubectl get pods");
+    }
+
+    #[test]
+    fn a_context_stands_in_every_command_once_and_is_one_word() {
+        let text = with_context(
+            "Use kubectl.\n\n    kubectl get a | kubectl apply -f -",
+            "c; d",
+        );
+        assert_eq!(
+            text,
+            "Use kubectl.\n\n    kubectl --context 'c; d' get a | kubectl --context 'c; d' apply -f -"
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! What a run says of the steps of a move.
+
+use std::sync::Arc;
+
+use crate::manifest::Gaps;
+use crate::rule::{Downtime, Method, Phase, Scope};
+
+/// A v4 cluster on its way by one method (or a living v5 cluster on its way to a newer release), and how far each step is.
+#[derive(Debug)]
+pub struct CourseReport {
+    /// Name of its origin, `""` for loose files.
+    pub origin: String,
+    /// The namespace of the cluster it begins with, `""` where none is written.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The method.
+    pub method: Method,
+    /// The method by which the move is under way or done, by what is alive of v5; the same for all courses of a cluster.
+    pub under_way: Option<Method>,
+    /// What a fact `course.v4` says: "running", "stopped", "gone"; `""` where it is unknown, and for `upgrade`.
+    pub v4: String,
+    /// How far the v5 cluster is (fact `live.stage`); `""` where there is none or it is unknown.
+    pub stage: String,
+    /// Position in [`Report::clusters`](crate::check::Report::clusters) of what is judged of it (of `upgrade`: in
+    /// [`Report::living`](crate::check::Report::living)).
+    pub subject: usize,
+    /// Positions in [`Report::findings`](crate::check::Report::findings) of what contradicts that the move could go on.
+    pub stops: Vec<usize>,
+    /// The steps of the method, in the order of doing.
+    pub steps: Vec<StepReport>,
+}
+
+/// One step of a course.
+#[derive(Clone, Debug)]
+pub struct StepReport {
+    /// The step.
+    pub id: Arc<str>,
+    /// What is done, in a few words.
+    pub title: String,
+    /// When.
+    pub phase: Phase,
+    /// Who shares it.
+    pub scope: Scope,
+    /// The steps it comes after.
+    pub after: Vec<Arc<str>>,
+    /// Whether clients are offline from here on, or no longer.
+    pub downtime: Option<Downtime>,
+    /// Whether it is to be done at all.
+    pub needed: Truth,
+    /// Whether it is done.
+    pub done: Truth,
+    /// The commands, in order; empty where it is not known which.
+    pub run: Arc<str>,
+    /// What to wait for.
+    pub wait: Arc<str>,
+    /// What it changes.
+    pub changes: Arc<str>,
+    /// The way back from here.
+    pub back: Arc<str>,
+    /// What must not be run from here until the end.
+    pub never: Vec<Arc<str>>,
+    /// What cannot be undone from here on; `""` for nothing.
+    pub no_return: Arc<str>,
+    /// What the commands need and nobody knows yet.
+    pub missing: Gaps,
+    /// The rules it answers.
+    pub answers: Vec<Arc<str>>,
+    /// Positions in [`Report::findings`](crate::check::Report::findings) of those that they found and that count.
+    pub findings: Vec<usize>,
+    /// What it rests on.
+    pub source: String,
+}
+
+/// An answer that evidence gives, or does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It is so.
+    Yes,
+    /// It is not.
+    No,
+    /// It cannot be decided; what is missing.
+    Unknown(Gaps),
+    /// No object shows it.
+    Unshown,
+}

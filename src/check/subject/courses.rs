@@ -1,0 +1,355 @@
+//! The courses of a run: each v4 cluster with everything that shows how far its move is, judged step by step.
+
+use std::collections::BTreeMap;
+
+use super::living::living_lookup;
+use super::step::Judging;
+use crate::check::judge::lookup::SubjectLookup;
+use crate::check::report::Report;
+use crate::check::report::course::{CourseReport, Truth};
+use crate::check::report::finding::{Finding, FindingOutcome};
+use crate::expr::Value;
+use crate::fact::Subject;
+use crate::fact::course::{self, Course, V4OnItsWay};
+use crate::fact::live::Living;
+use crate::fact::moved::Migration;
+use crate::fact::spec::Draft;
+use crate::fact::v4::Cluster;
+use crate::manifest::{Gap, Inventory, Kind};
+use crate::rule::{Effect, Method, RuleSet, Step, SubjectKind, Weight};
+
+/// What courses are found in.
+pub(in crate::check) struct Ground<'a> {
+    /// All evidence.
+    pub(in crate::check) inventories: &'a [Inventory],
+    /// The v4 clusters, in the order of the report's.
+    pub(in crate::check) v4: &'a [Cluster<'a>],
+    /// The living clusters, in the order of the report's.
+    pub(in crate::check) alive: &'a [Living<'a>],
+    /// What became of v4 clusters.
+    pub(in crate::check) migrations: &'a [Migration<'a>],
+    /// The drafts.
+    pub(in crate::check) drafts: &'a [Draft<'a>],
+    pub(in crate::check) rules: &'a RuleSet,
+}
+
+/// Judges the steps of every v4 cluster by each method that was judged, and of living clusters by `upgrade` where that is
+/// one of them.
+pub(in crate::check) fn judge(report: &mut Report, ground: &Ground<'_>) {
+    let methods = report.methods.clone();
+    let mut courses = Vec::new();
+    let mut bugs = Vec::new();
+    for moments in groups(ground.v4) {
+        for method in &methods {
+            courses.extend(of_cluster(report, ground, &moments, *method, &mut bugs));
+        }
+    }
+    if report.upgrade {
+        for (index, living) in ground.alive.iter().enumerate() {
+            courses.push(of_living(report, ground, index, living, &mut bugs));
+        }
+    }
+    bugs.dedup();
+    report.bugs.append(&mut bugs);
+    report.courses = courses;
+}
+
+/// A namespace and a name.
+type Place<'p> = (Option<&'p str>, &'p str);
+
+/// Positions in the list of clusters of those that are one cluster at several moments, the youngest first. Loose files
+/// belong to the one Kubernetes cluster that has a cluster of that name, if it is one.
+fn groups(v4: &[Cluster<'_>]) -> Vec<Vec<usize>> {
+    let mut by_place: BTreeMap<Place<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (index, cluster) in v4.iter().enumerate() {
+        let origin = cluster.inventory.origin_name.as_str();
+        let of_place = by_place
+            .entry((cluster.namespace, cluster.name))
+            .or_default();
+        of_place.entry(origin).or_default().push(index);
+    }
+    let mut groups = Vec::new();
+    for mut origins in by_place.into_values() {
+        if origins.len() == 2
+            && let Some(loose) = origins.remove("")
+        {
+            for of_origin in origins.values_mut() {
+                of_origin.extend(&loose);
+            }
+        }
+        groups.extend(origins.into_values());
+    }
+    let age = |index: &usize| v4.get(*index).map(|cluster| cluster.inventory.origin.0);
+    for group in &mut groups {
+        group.sort_by_key(|index| std::cmp::Reverse(age(index)));
+    }
+    groups
+}
+
+fn of_cluster<'a>(
+    report: &Report,
+    ground: &Ground<'a>,
+    moments: &[usize],
+    method: Method,
+    bugs: &mut Vec<String>,
+) -> Option<CourseReport> {
+    let clusters: Vec<&'a Cluster<'a>> =
+        moments.iter().filter_map(|at| ground.v4.get(*at)).collect();
+    let youngest = *clusters.first()?;
+    let whole = clusters.iter().position(|cluster| cluster.object.is_some());
+    let subject = *moments.get(whole.unwrap_or(0))?;
+    let migration = ground
+        .migrations
+        .iter()
+        .find(|migration| is_of(migration, &clusters));
+    let draft = ground.drafts.iter().find(|draft| {
+        draft
+            .pairing
+            .pair()
+            .is_some_and(|pair| among(pair.cluster, &clusters))
+    });
+    let course = Course {
+        method: method.name(),
+        present: present(ground.inventories, youngest, migration),
+        migration,
+        manifest: manifest(report, draft, youngest),
+        draft,
+        moments: clusters,
+    };
+    let now = youngest.run.now.to_string();
+    let lookup: SubjectLookup<'_, '_, V4OnItsWay> =
+        SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object(), &now);
+    let mut about = about_cluster(report, subject, method);
+    let wrong = about_migration(report, migration, &mut about);
+    let judging = Judging {
+        lookup: &lookup,
+        findings: &report.findings,
+        about: &about,
+    };
+    let steps = ground.rules.steps().steps().iter();
+    let own: Vec<&Step> = steps.filter(|step| step.is_of(method)).collect();
+    let judged: Vec<_> = own.iter().map(|step| judging.judge(step, bugs)).collect();
+    let mut stops = wrong;
+    for (step, judged) in own.iter().zip(&judged) {
+        if judged.needed != Truth::No && judged.done != Truth::Yes {
+            stops.extend(contradicting(&report.findings, &about, step));
+        }
+    }
+    stops.sort_unstable();
+    stops.dedup();
+    Some(CourseReport {
+        origin: youngest.inventory.origin_name.clone(),
+        namespace: youngest.namespace.unwrap_or("").to_owned(),
+        name: youngest.name.to_owned(),
+        method,
+        under_way: migration.map(|_| under_way(&lookup)),
+        v4: text(&lookup, "course.v4"),
+        stage: text(&lookup, "live.stage"),
+        subject,
+        stops,
+        steps: judged,
+    })
+}
+
+fn of_living(
+    report: &Report,
+    ground: &Ground<'_>,
+    index: usize,
+    living: &Living<'_>,
+    bugs: &mut Vec<String>,
+) -> CourseReport {
+    let lookup = living_lookup(living);
+    let own = report.living.get(index);
+    let mut about: Vec<usize> = own.map(|own| own.findings.clone()).unwrap_or_default();
+    let upgrade = own.and_then(|own| own.upgrade.as_ref());
+    let judged = upgrade.and_then(|upgrade| upgrade.judged.as_ref());
+    about.extend(judged.iter().flat_map(|judged| &judged.findings));
+    about.sort_unstable();
+    about.dedup();
+    let judging = Judging {
+        lookup: &lookup,
+        findings: &report.findings,
+        about: &about,
+    };
+    let steps = ground.rules.steps().steps().iter();
+    let steps = steps.filter(|step| step.is_of(Method::Upgrade));
+    let judged: Vec<_> = steps
+        .clone()
+        .map(|step| judging.judge(step, bugs))
+        .collect();
+    let mut stops = Vec::new();
+    for (step, judged) in steps.zip(&judged) {
+        if judged.needed != Truth::No && judged.done != Truth::Yes {
+            stops.extend(contradicting(&report.findings, &about, step));
+        }
+    }
+    CourseReport {
+        origin: living.inventory.origin_name.clone(),
+        namespace: living.namespace.unwrap_or("").to_owned(),
+        name: living.name.to_owned(),
+        method: Method::Upgrade,
+        under_way: None,
+        v4: String::new(),
+        stage: text(&lookup, "live.stage"),
+        subject: index,
+        stops,
+        steps: judged,
+    }
+}
+
+fn among(cluster: &Cluster<'_>, clusters: &[&Cluster<'_>]) -> bool {
+    let place = |one: &Cluster<'_>| {
+        (
+            one.inventory.origin,
+            one.name.to_owned(),
+            one.namespace.map(str::to_owned),
+        )
+    };
+    clusters.iter().any(|one| place(one) == place(cluster))
+}
+
+fn is_of(migration: &Migration<'_>, clusters: &[&Cluster<'_>]) -> bool {
+    migration
+        .moments
+        .iter()
+        .any(|moment| among(moment.cluster, clusters))
+}
+
+/// The youngest evidence of the Kubernetes cluster that a v4 cluster is in: an export that shows nothing of it any more
+/// says that, too. Files with drafts alone are no evidence.
+fn present<'a>(
+    inventories: &'a [Inventory],
+    youngest: &Cluster<'a>,
+    migration: Option<&Migration<'a>>,
+) -> &'a Inventory {
+    let own = youngest.inventory;
+    let living = migration.map(|migration| migration.living.inventory);
+    let known = [own, living.unwrap_or(own)];
+    let same = |one: &&Inventory| {
+        let shown = one
+            .objects()
+            .iter()
+            .any(|object| object.kind != Kind::PostgresCluster || object.is_live());
+        let named = known
+            .iter()
+            .any(|known| known.origin_name == one.origin_name);
+        named && shown
+    };
+    let later = inventories.iter().filter(same).max_by_key(|one| one.origin);
+    [later.unwrap_or(own), own, living.unwrap_or(own)]
+        .into_iter()
+        .max_by_key(|one| one.origin)
+        .unwrap_or(own)
+}
+
+/// The file of the draft; else what one would be called.
+fn manifest(report: &Report, draft: Option<&Draft<'_>>, cluster: &Cluster<'_>) -> String {
+    let source = draft.and_then(|draft| report.sources.get(draft.name_span().source.0 as usize));
+    match source {
+        Some(source) => source.uri.clone(),
+        None => format!("{}-v5.yaml", cluster.name),
+    }
+}
+
+fn about_cluster(report: &Report, subject: usize, method: Method) -> Vec<usize> {
+    let judged = report
+        .clusters
+        .get(subject)
+        .and_then(|one| one.methods.get(&method));
+    judged
+        .map(|judged| judged.findings.clone())
+        .unwrap_or_default()
+}
+
+/// Adds what was found about the living cluster and the migration; gives what is wrong about it.
+fn about_migration(
+    report: &Report,
+    migration: Option<&Migration<'_>>,
+    about: &mut Vec<usize>,
+) -> Vec<usize> {
+    let Some(migration) = migration else {
+        return Vec::new();
+    };
+    let living = migration.living;
+    let kinds = [SubjectKind::Living.name(), SubjectKind::Migration.name()];
+    let mut wrong = Vec::new();
+    for (index, finding) in report.findings.iter().enumerate() {
+        let subject = &finding.subject;
+        let same = kinds.contains(&subject.kind.as_str())
+            && subject.name == living.name
+            && subject.namespace == living.namespace.unwrap_or("")
+            && subject.origin == living.inventory.origin_name;
+        if !same {
+            continue;
+        }
+        about.push(index);
+        let is_wrong = finding.effect == Effect::Moved(Weight::Wrong);
+        if is_wrong && finding.counts() && finding.outcome == FindingOutcome::Fires {
+            wrong.push(index);
+        }
+    }
+    wrong
+}
+
+fn contradicting<'f>(
+    findings: &'f [Finding],
+    about: &'f [usize],
+    step: &'f Step,
+) -> impl Iterator<Item = usize> + 'f {
+    let contradicts = |index: &&usize| {
+        findings.get(**index).is_some_and(|one| {
+            one.counts()
+                && one.outcome == FindingOutcome::Fires
+                && step.stopped_by.contains(&one.rule)
+        })
+    };
+    about.iter().filter(contradicts).copied()
+}
+
+/// By which method a living cluster came: by its spec while that says so, else by what it is made of.
+fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> Method {
+    let says = |name: &str| text(lookup, name);
+    match says("spec.draft.method").as_str() {
+        "volumes" => return Method::Volumes,
+        "backups" => return Method::Backups,
+        "standby" => return Method::Standby,
+        _ => {}
+    }
+    let claims = lookup.named("live.claims").and_then(|fact| fact.value());
+    let claims = match claims {
+        Some(Value::List(claims)) => claims.to_vec(),
+        _ => Vec::new(),
+    };
+    if claims.iter().any(is_adopted) {
+        Method::Volumes
+    } else if says("live.restoreId").is_empty() && says("live.name") != says("cluster.name") {
+        Method::Standby
+    } else {
+        Method::Backups
+    }
+}
+
+/// Whether a claim holds data and has no name that v5 gives.
+fn is_adopted(claim: &Value) -> bool {
+    let says = |key: &str| match claim.get(key) {
+        Some(Value::Str(text)) => text.to_string(),
+        _ => String::new(),
+    };
+    says("holds") == "pgdata" && !says("name").ends_with("-pgdata")
+}
+
+/// A fact that is a text; empty where it is unknown.
+fn text<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> String {
+    match lookup.named(name).and_then(|fact| fact.value()) {
+        Some(Value::Str(text)) => text.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn no_object() -> Gap {
+    Gap {
+        missing: "the Pgcluster".to_owned(),
+        because: "it is not in the youngest export".to_owned(),
+        ask: "kubectl get pgclusters.crunchydata.com -A -o yaml".to_owned(),
+    }
+}

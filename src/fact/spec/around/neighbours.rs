@@ -1,0 +1,195 @@
+//! The other PostgresClusters of the input: what two of them cannot both have.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+mod index;
+
+pub(in crate::fact::spec) use index::Neighbours;
+
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::repository::{Home, Identity};
+use crate::fact::spec::claims::volumes::Volume;
+use crate::fact::spec::problems::{Problems, at};
+use crate::fact::spec::repository::repos::{REPOS, default_path};
+use crate::fact::spec::{Draft, DraftFact, row};
+use crate::fact::v4::fields::scalar_text;
+use crate::manifest::{Fact, Inventory, Kind, Node, Object};
+use crate::source::Span;
+
+const VOLUMES: [&str; 3] = ["spec", "dataSource", "volumes"];
+
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[row(
+    "draft.namesakes",
+    Type::Strings,
+    "other drafts of this name and namespace in the input",
+    namesakes,
+)];
+
+impl<'a> Neighbours<'a> {
+    fn of(inventory: &'a Inventory, wanted: impl Fn(&Object) -> bool) -> Self {
+        let mut all = Neighbours::default();
+        let objects = inventory.list_all(Kind::PostgresCluster).objects;
+        for object in objects.into_iter().filter(|object| wanted(object)) {
+            let namespace = object.namespace.as_deref();
+            for claim in adopted(object) {
+                let places = all.claims.entry((namespace, claim.text())).or_default();
+                places.push((object, claim.span()));
+            }
+            for one in written_to(inventory, object) {
+                let places = all.repositories.entry(one.identity).or_default();
+                places.push((object, one.place));
+            }
+            if object.is_draft() {
+                let names = all.names.entry((namespace, &object.name)).or_default();
+                names.push(object);
+            }
+        }
+        all
+    }
+}
+
+/// What the draft is looked up in: its own origin, and the living clusters of where it will go.
+fn around<'d, 'a>(draft: &'d Draft<'a>) -> Vec<Cow<'d, Neighbours<'a>>> {
+    let own = draft
+        .neighbours
+        .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
+    let there = draft
+        .places()
+        .filter(|place| place.origin != draft.inventory.origin);
+    let living = there.map(|place| Neighbours::of(place, Object::is_live));
+    let mut all = vec![Cow::Borrowed(own)];
+    all.extend(living.map(Cow::Owned));
+    all
+}
+
+/// The living cluster of the name, and overlays of one base, are the draft again.
+fn is_other(draft: &Draft<'_>, other: &Object) -> bool {
+    other.name != draft.object.name || other.namespace != draft.object.namespace
+}
+
+fn title(object: &Object) -> String {
+    match object.namespace.as_deref() {
+        Some(namespace) => format!("{namespace}/{}", object.name),
+        None => object.name.to_string(),
+    }
+}
+
+/// Another PostgresCluster of the input that adopts the claim named here; `""` for none.
+pub(in crate::fact::spec) fn adopts(draft: &Draft<'_>, claim: Option<Node<'_>>) -> Fact<Value> {
+    let Some(claim) = claim.filter(|claim| !claim.text().is_empty()) else {
+        return Fact::known("".into());
+    };
+    let key = (draft.object.namespace.as_deref(), claim.text());
+    let around = around(draft);
+    let mut same = around
+        .iter()
+        .filter_map(|all| all.claims.get(&key))
+        .flatten();
+    match same.find(|(other, _)| is_other(draft, other)) {
+        Some((other, place)) => {
+            Fact::at(other.name.to_string().into(), claim.span(), "adopted here")
+                .and_at(*place, "and here")
+        }
+        None => Fact::at("".into(), claim.span(), "adopted here"),
+    }
+}
+
+/// The names of the claims a PostgresCluster adopts.
+fn adopted(object: &Object) -> Vec<Node<'_>> {
+    let name = |volume: Volume| {
+        let [spec, source, volumes] = VOLUMES;
+        let name = object.at(&[spec, source, volumes, volume.field(), "pvcName"])?;
+        (!name.text().is_empty()).then_some(name)
+    };
+    Volume::ALL.into_iter().filter_map(name).collect()
+}
+
+/// The repositories of the draft at whose place another PostgresCluster of the input archives to, too, by name, with
+/// that cluster; a standby and a cluster that is shut down do not archive.
+pub(in crate::fact::spec) fn archives_to(draft: &Draft<'_>) -> BTreeMap<String, Fact<Value>> {
+    let ours = written_to(draft.inventory, draft.object);
+    let around = if ours.is_empty() {
+        Vec::new()
+    } else {
+        around(draft)
+    };
+    let shared = ours.into_iter().filter_map(|own| {
+        let mut same = around
+            .iter()
+            .filter_map(|all| all.repositories.get(&own.identity))
+            .flatten();
+        let (other, place) = same.find(|(other, _)| is_other(draft, other))?;
+        let fact = Fact::at(title(other).into(), own.place, "archives here");
+        Some((own.name, fact.and_at(*place, "and so does this")))
+    });
+    shared.collect()
+}
+
+/// A repository that a cluster archives to.
+struct Written {
+    name: String,
+    identity: Identity,
+    place: Span,
+}
+
+/// The repositories in object stores that a PostgresCluster archives to.
+fn written_to(inventory: &Inventory, object: &Object) -> Vec<Written> {
+    let says = |path: &[&str], word: &str| object.at(path).is_some_and(|node| node.text() == word);
+    let standby = object.at(&["spec", "standby"]).is_some_and(Node::is_map)
+        && !says(&["spec", "standby", "enabled"], "false");
+    if standby || says(&["spec", "shutdown"], "true") {
+        return Vec::new();
+    }
+    let home = Home {
+        origin: inventory.origin.0,
+        namespace: object.namespace.as_deref().unwrap_or(""),
+    };
+    let repos = object.at(&REPOS).into_iter().flat_map(Node::items);
+    repos
+        .filter_map(|repo| written(object, home, repo))
+        .collect()
+}
+
+fn written(object: &Object, home: Home<'_>, repo: Node<'_>) -> Option<Written> {
+    let name = repo.get("name")?;
+    let kinds = [("s3", "bucket"), ("gcs", "bucket"), ("azure", "container")];
+    let (kind, bucket) = kinds
+        .into_iter()
+        .find_map(|(kind, field)| Some((kind, repo.at(&[kind, field])?)))?;
+    // What is no name of a bucket is a placeholder of a template.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !bucket.text().chars().all(plain) {
+        return None;
+    }
+    let key = format!("{}-path", name.text());
+    let global = object.at(&["spec", "backups", "pgbackrest", "global"]);
+    let option = global.and_then(|global| global.get(&key));
+    let path = option.and_then(scalar_text);
+    let path = path.unwrap_or_else(|| default_path(name.text()));
+    let endpoint = repo.at(&["s3", "endpoint"]).map_or("", Node::text);
+    Some(Written {
+        name: name.text().to_owned(),
+        identity: Identity::of(kind, bucket.text(), endpoint, &path, home)?,
+        place: option.unwrap_or(bucket).span(),
+    })
+}
+
+fn namesakes(draft: &Draft<'_>) -> Fact<Value> {
+    let mut problems = Problems::default();
+    let own = draft.object;
+    let key = (own.namespace.as_deref(), &*own.name);
+    let all = draft
+        .neighbours
+        .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
+    let same = all.names.get(&key).into_iter().flatten();
+    for other in same.filter(|other| !std::ptr::eq(**other, own)) {
+        let places = [
+            at(draft.name_span(), "this one"),
+            at(other.name_span(), "and this one"),
+        ];
+        problems.add(title(other), &places);
+    }
+    problems.list(draft.name_span(), "the draft")
+}

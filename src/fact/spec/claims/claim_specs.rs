@@ -1,0 +1,112 @@
+//! Every place where a claim is described: instance sets, their tablespaces, repositories.
+
+use super::claim_spec::ClaimSpec;
+use crate::fact::Element;
+use crate::fact::spec::pods::instances;
+use crate::fact::spec::reading::{bare, word};
+use crate::fact::spec::repository::repos::{REPOS, repos};
+use crate::fact::spec::{Draft, DraftFact, each};
+use crate::manifest::{Fact, Node};
+
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
+    "draft.claimSpecs",
+    "every claim spec of data, WAL, tablespaces and repositories: {place, shortcuts, volumeName, replicas, sameVolumeAs}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume",
+    &[
+        "place",
+        "shortcuts",
+        "volumeName",
+        "replicas",
+        "sameVolumeAs",
+    ],
+    everywhere,
+)];
+
+/// All claim specs with the place each stands in and the number of claims made of it.
+fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
+    let sets = bare(instances::sets(draft).both(repos(draft)));
+    sets.map(|(sets, repos)| {
+        let mut all = Vec::new();
+        for (number, set) in sets.into_iter().enumerate() {
+            let path = format!("spec.instances[{}]", instances::name(number, set));
+            let replicas = instances::replicas(set);
+            for field in ["dataVolumeClaimSpec", "walVolumeClaimSpec"] {
+                all.extend(
+                    set.get(field)
+                        .map(|spec| (format!("{path}.{field}"), spec, replicas)),
+                );
+            }
+            let spaces = set
+                .get("tablespaceVolumes")
+                .into_iter()
+                .flat_map(Node::items);
+            for space in spaces {
+                let path = format!(
+                    "{path}.tablespaceVolumes[{}].dataVolumeClaimSpec",
+                    word(space, &["name"])
+                );
+                all.extend(
+                    space
+                        .get("dataVolumeClaimSpec")
+                        .map(|spec| (path, spec, replicas)),
+                );
+            }
+        }
+        for repo in repos {
+            let path = format!(
+                "{}[{}].volume.volumeClaimSpec",
+                REPOS.join("."),
+                repo.name()
+            );
+            let spec = repo.node.at(&["volume", "volumeClaimSpec"]);
+            all.extend(spec.map(|spec| (path, spec, 1)));
+        }
+        all
+    })
+}
+
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let all = written(draft).map(|all| {
+        let asks = all
+            .iter()
+            .map(|(path, spec, _)| (path.as_str(), volume(*spec)));
+        let asks: Vec<(&str, Option<Node<'_>>)> = asks.filter(|(_, name)| name.is_some()).collect();
+        let elements = all.iter().map(|one| element(one, &asks));
+        elements.collect()
+    });
+    all.and_at(draft.nearest(&["spec", "instances"]), "the drafted claims")
+}
+
+/// The PersistentVolume that a claim spec asks for.
+fn volume(spec: Node<'_>) -> Option<Node<'_>> {
+    let named = |name: &Node<'_>| !name.text().is_empty() && !name.is_null();
+    spec.get("volumeName").filter(named)
+}
+
+fn element(
+    (path, spec, replicas): &(String, Node<'_>, i64),
+    asks: &[(&str, Option<Node<'_>>)],
+) -> Element {
+    let claim = ClaimSpec {
+        node: Some(*spec),
+        key: spec.span(),
+    };
+    let own = volume(*spec);
+    let (name, span) = own.map_or(("", spec.span()), |own| (own.text(), own.span()));
+    let is_same = |(place, other): &&(&str, Option<Node<'_>>)| {
+        own.is_some() && *place != path && other.is_some_and(|other| other.text() == name)
+    };
+    let note = "asks for a certain volume";
+    let same = match asks.iter().find(is_same) {
+        Some((place, other)) => {
+            let there = other.map_or(span, Node::span);
+            Fact::at((*place).into(), span, note).and_at(there, "and so does this")
+        }
+        None => Fact::at("".into(), span, note),
+    };
+    Element::new(path.clone(), spec.span(), "the drafted claim")
+        .with("place", Fact::known(path.as_str().into()))
+        .with("shortcuts", claim.shortcuts())
+        .with("volumeName", Fact::at(name.into(), span, note))
+        .with("replicas", Fact::known((*replicas).into()))
+        .with("sameVolumeAs", same)
+}

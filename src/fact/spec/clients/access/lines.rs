@@ -1,0 +1,135 @@
+//! Lines of `pg_hba` that Postgres cannot read. One is enough: at its start Postgres then gives up, and a running one goes
+//! on with the rules it had.
+
+use super::{DYNAMIC, RULES};
+use crate::fact::spec::{Draft, DraftFact, each};
+use crate::fact::{Element, element};
+use crate::manifest::{Fact, Node};
+
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
+    "draft.hbaLinesRefused",
+    "lines of pg_hba, in authentication.rules or in Patroni's configuration, that Postgres cannot read: {line, why}",
+    &["line", "why"],
+    refused,
+)];
+
+/// What a line may begin with, and the methods (Postgres 10 to 18, src/backend/libpq/hba.c). `include` and its kin came with
+/// 16.
+const TYPES: [&str; 9] = [
+    "local",
+    "host",
+    "hostssl",
+    "hostnossl",
+    "hostgssenc",
+    "hostnogssenc",
+    "include",
+    "include_if_exists",
+    "include_dir",
+];
+const METHODS: [&str; 15] = [
+    "trust",
+    "reject",
+    "md5",
+    "password",
+    "scram-sha-256",
+    "gss",
+    "sspi",
+    "ident",
+    "peer",
+    "pam",
+    "bsd",
+    "ldap",
+    "radius",
+    "cert",
+    "oauth",
+];
+
+fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let [spec, patroni, dynamic] = DYNAMIC;
+    let lines = draft.items(&[spec, patroni, dynamic, "postgresql", "pg_hba"]);
+    let rules = draft.items(&RULES);
+    let found = rules.both(lines).map(|(rules, lines)| {
+        let rules = rules.into_iter().filter_map(|rule| rule.get("hba"));
+        let mut found = Vec::new();
+        for node in rules.chain(lines).filter(|node| node.as_str().is_some()) {
+            if let Some(why) = wrong(node.text()) {
+                found.push(told(node, &why));
+            }
+        }
+        element::told_apart(found)
+    });
+    found.and_at(draft.nearest(&RULES), "the rules for clients")
+}
+
+fn told(node: Node<'_>, why: &str) -> Element {
+    let line = node.text();
+    let id = format!("spec.authentication.rules[{line}]");
+    Element::new(id, node.span(), "Postgres cannot read this")
+        .with("line", Fact::known(line.into()))
+        .with("why", Fact::known(why.into()))
+}
+
+/// Quoted names may hold blanks, so that a line with quotes is not looked at beyond its first word.
+fn wrong(line: &str) -> Option<String> {
+    let line = line.split('#').next().unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let first = *words.first()?;
+    if !TYPES.contains(&first) {
+        return Some(format!("{first} is no type of connection"));
+    }
+    if line.contains('"') || first.starts_with("include") {
+        return None;
+    }
+    let before = if first == "local" { 3 } else { 4 };
+    let Some(method) = words.get(before) else {
+        return Some("it ends before the method".to_owned());
+    };
+    // An address may be followed by its mask.
+    let masked = first != "local" && super::is_mask(method);
+    let method = if masked {
+        words.get(before + 1)
+    } else {
+        Some(method)
+    };
+    match method {
+        None => Some("it ends before the method".to_owned()),
+        Some(method) if !METHODS.contains(method) => Some(format!("{method} is no method")),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrong;
+
+    #[test]
+    fn lines_that_postgres_reads_are_left_alone() {
+        for line in [
+            "local all all peer",
+            "hostssl all all all scram-sha-256",
+            "host all app 10.0.0.0 255.0.0.0 md5",
+            "host all app ::1/128 md5",
+            "hostssl all \"a b\" all cert clientcert=verify-full",
+            "host all all samenet ldap ldapserver=x ldapprefix=\"cn=\"",
+            "include /pgconf/more",
+            "# only a remark",
+            "",
+        ] {
+            assert_eq!(wrong(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_that_keep_postgres_from_starting_are_told() {
+        for line in [
+            "hostx all all all md5",
+            "host all all md5",
+            "host all all all scram",
+            "local all all",
+            "all all all md5",
+            "host all all 10.0.0.0 255.0.0.0",
+        ] {
+            assert!(wrong(line).is_some(), "{line}");
+        }
+    }
+}

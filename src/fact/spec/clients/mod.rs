@@ -1,0 +1,4 @@
+//! Who may log in, how, and with which certificates.
+
+pub(super) mod access;
+pub(super) mod certificates;

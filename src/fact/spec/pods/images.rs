@@ -1,0 +1,126 @@
+//! Every place where an image can be named.
+
+use super::instances;
+use super::sidecars::sidecars;
+use crate::expr::Value;
+use crate::fact::Element;
+use crate::fact::spec::reading::bare;
+use crate::fact::spec::{Draft, DraftFact, each};
+use crate::manifest::{Fact, Node};
+
+/// The fields that are an image; from the CRDs of 5.0 to 6.0.
+const FIELDS: [&[&str]; 6] = [
+    &["spec", "image"],
+    &["spec", "backups", "pgbackrest", "image"],
+    &["spec", "proxy", "pgBouncer", "image"],
+    &["spec", "monitoring", "pgmonitor", "exporter", "image"],
+    &["spec", "userInterface", "pgAdmin", "image"],
+    &["spec", "instrumentation", "image"],
+];
+
+/// Sections whose pods can have more volumes, and those may come from an image.
+const WITH_VOLUMES: [&[&str]; 6] = [
+    &["spec", "backups", "pgbackrest", "jobs"],
+    &["spec", "backups", "pgbackrest", "repoHost"],
+    &["spec", "backups", "pgbackrest", "restore"],
+    &["spec", "dataSource", "pgbackrest"],
+    &["spec", "dataSource", "postgresCluster"],
+    &["spec", "proxy", "pgBouncer"],
+];
+
+/// The vendor's own registries, which need no secret or are set up by the installation.
+const PUBLIC: [&str; 4] = [
+    "registry.developers.crunchydata.com",
+    "registry.connect.redhat.com",
+    "docker.io",
+    "quay.io",
+];
+
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
+    "draft.images",
+    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones",
+    &["place", "image", "host", "private"],
+    everywhere,
+)];
+
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut all: Vec<(String, Node<'_>)> = FIELDS
+        .into_iter()
+        .filter_map(|path| Some((path.join("."), draft.at(path)?)))
+        .collect();
+    for path in WITH_VOLUMES {
+        if let Some(section) = draft.at(path) {
+            of_volumes(&path.join("."), section, &mut all);
+        }
+    }
+    bare(instances::sets(draft).both(sidecars(draft)))
+        .map(|(sets, sidecars)| {
+            for (number, set) in sets.into_iter().enumerate() {
+                let path = format!("spec.instances[{}]", instances::name(number, set));
+                of_volumes(&path, set, &mut all);
+            }
+            let own = sidecars.iter().filter_map(|one| {
+                let name = one.node.get("name").map_or("", Node::text);
+                Some((
+                    format!("{}[{name}].image", one.path),
+                    one.node.get("image")?,
+                ))
+            });
+            all.extend(own);
+            let written = |(_, node): &(String, Node<'_>)| {
+                // What is still to be filled in names none yet.
+                let says = !node.text().is_empty() && !node.is_null() && !node.is_placeholder();
+                node.scalar().is_some() && says
+            };
+            let all = all.into_iter().filter(written);
+            all.map(|(path, node)| element(path, node)).collect()
+        })
+        .and_at(draft.nearest(&["spec"]), "the spec")
+}
+
+/// The images of additional volumes.
+fn of_volumes<'a>(path: &str, section: Node<'a>, all: &mut Vec<(String, Node<'a>)>) {
+    let volumes = section.at(&["volumes", "additional"]);
+    for volume in volumes.into_iter().flat_map(Node::items) {
+        if let Some(reference) = volume.at(&["image", "reference"]) {
+            let name = volume.get("name").map_or("", Node::text);
+            all.push((
+                format!("{path}.volumes.additional[{name}].image"),
+                reference,
+            ));
+        }
+    }
+}
+
+fn element(path: String, node: Node<'_>) -> Element {
+    let host = host_of(node.text()).unwrap_or("");
+    let private = !host.is_empty() && !PUBLIC.contains(&host);
+    let at = |value: Value| Fact::at(value, node.span(), "an image");
+    let place = Fact::known(path.as_str().into());
+    Element::new(path, node.span(), "an image")
+        .with("place", place)
+        .with("image", at(node.text().into()))
+        .with("host", at(host.into()))
+        .with("private", at(private.into()))
+}
+
+/// The registry in an image reference; `None` for those of the default registry.
+fn host_of(reference: &str) -> Option<&str> {
+    let (host, _) = reference.split_once('/')?;
+    (host.contains(['.', ':']) || host == "localhost").then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registries_are_hosts() {
+        assert_eq!(
+            host_of("registry.local:5000/a/b:c"),
+            Some("registry.local:5000")
+        );
+        assert_eq!(host_of("crunchydata/crunchy-postgres:x"), None);
+        assert_eq!(host_of("postgres"), None);
+    }
+}

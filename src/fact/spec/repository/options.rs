@@ -1,0 +1,164 @@
+//! Every place where an option of pgBackRest can stand: with the cluster's own repositories, and with the source of a
+//! restore.
+
+pub(in crate::fact::spec) mod values;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::global::{self, Options, Setting};
+use super::pgbackrest_options::{is_known, known_in, suggestion};
+use super::repos::{Repo, index_of, repos};
+use crate::expr::Value;
+use crate::fact::Element;
+use crate::fact::spec::pods::image;
+use crate::fact::spec::reading::bare;
+use crate::fact::spec::{Draft, DraftFact, each};
+use crate::manifest::{Fact, Node};
+use crate::schema::Minors;
+use crate::source::Span;
+
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
+    "draft.globalOptions",
+    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles",
+    &[
+        "section",
+        "name",
+        "known",
+        "suggestion",
+        "knownIn",
+        "missingFrom",
+        "isString",
+        "declared",
+    ],
+    everywhere,
+)];
+
+/// One section of options, and the repositories they may be for.
+struct Section<'a> {
+    name: &'static str,
+    path: [&'static str; 4],
+    options: Arc<Options<'a>>,
+    repositories: BTreeSet<String>,
+}
+
+fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let possible = image::pgbackrest_minors(draft);
+    bare(sections(draft))
+        .map(|sections| {
+            // A section that both places share through an alias is written once.
+            let mut seen: BTreeSet<Span> = BTreeSet::new();
+            let mut elements = Vec::new();
+            for section in &sections {
+                for setting in &section.options.settings {
+                    if seen.insert(setting.key.span()) {
+                        elements.push(element(draft, section, setting, &possible));
+                    }
+                }
+            }
+            elements
+        })
+        .and_at(draft.nearest(&global::BACKUPS), "pgBackRest's settings")
+}
+
+fn sections<'a>(draft: &Draft<'a>) -> Fact<Vec<Section<'a>>> {
+    let own = global::of_backups(draft).both(repos(draft));
+    let own = own.map(|(options, repos)| Section {
+        name: "backups",
+        path: global::BACKUPS,
+        options,
+        repositories: repos.iter().map(Repo::name).collect(),
+    });
+    let name = draft.at(&["spec", "dataSource", "pgbackrest", "repo", "name"]);
+    let source = global::of_source(draft).map(|options| Section {
+        name: "dataSource",
+        path: global::SOURCE,
+        options,
+        repositories: name
+            .into_iter()
+            .map(|name| name.text().to_owned())
+            .collect(),
+    });
+    own.both(source).map(|(mut own, mut source)| {
+        // A section shared by both holds options of the cluster's own repositories, too.
+        source.repositories.extend(own.repositories.iter().cloned());
+        let shared = |setting: &Setting<'_>| {
+            let other = source.options.get(&setting.name);
+            other.is_some_and(|other| other.key.span() == setting.key.span())
+        };
+        if own.options.settings.iter().any(shared) {
+            own.repositories.clone_from(&source.repositories);
+        }
+        vec![own, source]
+    })
+}
+
+fn element(
+    draft: &Draft<'_>,
+    section: &Section<'_>,
+    setting: &Setting<'_>,
+    possible: &[Minors],
+) -> Element {
+    let name = setting.name.as_str();
+    let known = is_known(name);
+    let meant = if known { None } else { suggestion(name) };
+    let releases = known_in(name);
+    let repository = name.split('-').next().unwrap_or("");
+    let declared = index_of(repository) == 0 || section.repositories.contains(repository);
+    let is = |value: Value, note| Fact::at(value, setting.key.span(), note);
+    let declared = if declared {
+        is(true.into(), "an option")
+    } else {
+        let note = "an option of a repository that is not there";
+        draft.by_default(false).and_at(setting.key.span(), note)
+    };
+    let key = format!("{}.{name}", section.path.join("."));
+    let missing = releases.map_or("none", |known| missing_from(known, possible));
+    Element::new(key, setting.key.span(), "an option")
+        .with("section", Fact::known(section.name.into()))
+        .with("name", Fact::known(name.into()))
+        .with("known", is(known.into(), "pgBackRest has no such option"))
+        .with("suggestion", Fact::known(meant.unwrap_or_default().into()))
+        .with(
+            "knownIn",
+            Fact::known(releases.map_or(String::new(), in_words).into()),
+        )
+        .with(
+            "missingFrom",
+            is(missing.into(), "an option of other releases of pgBackRest"),
+        )
+        .with(
+            "isString",
+            is(is_string(setting.value).into(), "needs quotes"),
+        )
+        .with("declared", declared)
+}
+
+fn is_string(value: Node<'_>) -> bool {
+    value.as_str().is_some()
+}
+
+/// Whether all, some or none of the releases of pgBackRest that may run lack an option.
+fn missing_from(known: Minors, possible: &[Minors]) -> &'static str {
+    let outside = |one: &Minors| one.max < known.min || one.min > known.max;
+    let inside = |one: &Minors| known.min <= one.min && one.max <= known.max;
+    if possible.is_empty() || possible.iter().all(inside) {
+        return "none";
+    }
+    if possible.iter().all(outside) {
+        return "all";
+    }
+    "some"
+}
+
+fn in_words(known: Minors) -> String {
+    match known {
+        Minors {
+            min: 0,
+            max: u32::MAX,
+        } => String::new(),
+        Minors { min: 0, max } => format!("until 2.{max}"),
+        Minors { min, max: u32::MAX } => format!("from 2.{min} on"),
+        Minors { min, max } => format!("from 2.{min} to 2.{max}"),
+    }
+}

@@ -1,0 +1,189 @@
+//! The options pgBackRest knows, by name, and the releases that know them: `pgbackrest.options`.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::expr::nearest;
+use crate::schema::Minors;
+
+/// From which to which minor of pgBackRest 2 an option can be used; nothing if none knows it.
+pub(in crate::fact::spec) fn known_in(option: &str) -> Option<Minors> {
+    let Some((group, index, rest)) = indexed(option) else {
+        return table().get(option).copied();
+    };
+    let in_range = index.is_none_or(|index| (1..=256).contains(&index));
+    let minors = table().get(format!("{group}N-{rest}").as_str()).copied();
+    minors.filter(|_| in_range)
+}
+
+/// Whether any pgBackRest knows an option.
+pub(in crate::fact::spec) fn is_known(option: &str) -> bool {
+    known_in(option).is_some()
+}
+
+/// The options by name, `N` standing for the number of a repository or a server.
+fn table() -> &'static BTreeMap<&'static str, Minors> {
+    static TABLE: OnceLock<BTreeMap<&'static str, Minors>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let lines = include_str!("pgbackrest.options").lines();
+        lines.filter_map(read).collect()
+    })
+}
+
+/// An option and its releases; nothing for a comment.
+fn read(line: &'static str) -> Option<(&'static str, Minors)> {
+    let mut words = line.split_whitespace();
+    let name = words.next().filter(|word| *word != "#")?;
+    let mut minors = Minors {
+        min: 0,
+        max: u32::MAX,
+    };
+    while let (Some(key), Some(release)) = (words.next(), words.next()) {
+        let minor = release.strip_prefix("2.")?.parse().ok()?;
+        match key {
+            "since" => minors.min = minor,
+            "until" => minors.max = minor,
+            _ => return None,
+        }
+    }
+    Some((name, minors))
+}
+
+/// The option that was meant, if one is near.
+pub(in crate::fact::spec) fn suggestion(option: &str) -> Option<String> {
+    // No option is nearly that long, and looking for one takes time.
+    if option.len() > 60 {
+        return None;
+    }
+    let lower = option.to_ascii_lowercase().replace('_', "-");
+    if lower != option && is_known(&lower) {
+        return Some(lower);
+    }
+    if let Some((_, right)) = SLIPS.iter().find(|(slip, _)| same_slip(slip, &lower)) {
+        return Some(right.replace('N', &digits(&lower)));
+    }
+    let Some((group, index, rest)) = indexed(&lower) else {
+        let plain = table().keys().filter(|name| !name.contains("N-"));
+        return nearest(&lower, plain.copied()).map(str::to_owned);
+    };
+    let prefix = format!("{group}N-");
+    let names = table().keys().filter_map(|name| name.strip_prefix(&prefix));
+    let index = index.map_or_else(|| "1".to_owned(), |index| index.to_string());
+    nearest(rest, names).map(|near| format!("{group}{index}-{near}"))
+}
+
+/// What people write for the option they mean; `N` stands for the repository's number.
+const SLIPS: [(&str, &str); 8] = [
+    ("repoN", "repoN-path"),
+    ("repoN-s3-secret", "repoN-s3-key-secret"),
+    ("repoN-s3-access-key", "repoN-s3-key"),
+    ("repoN-s3-secret-key", "repoN-s3-key-secret"),
+    ("repoN-retention", "repoN-retention-full"),
+    ("repoN-verify-tls", "repoN-storage-verify-tls"),
+    ("repoN-ca-file", "repoN-storage-ca-file"),
+    ("pgbackrest-repo-path", "repo1-path"),
+];
+
+fn same_slip(slip: &str, option: &str) -> bool {
+    slip.replace('N', &digits(option)) == option
+}
+
+/// The number of the group an option belongs to; `1` where it has none.
+fn digits(option: &str) -> String {
+    let head = option.split('-').next().unwrap_or(option);
+    let digits: String = head.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        "1".to_owned()
+    } else {
+        digits
+    }
+}
+
+/// `repo1-path` is (`repo`, 1, `path`); `repo-path` has no number, as pgBackRest once had it.
+fn indexed(option: &str) -> Option<(&str, Option<u32>, &str)> {
+    let (head, rest) = option.split_once('-')?;
+    let group = ["repo", "pg", "db"]
+        .into_iter()
+        .find(|group| head.starts_with(group))?;
+    let digits = head.strip_prefix(group)?;
+    if digits.is_empty() {
+        // Only repositories have them in old spellings; `pg-version-force` is no option of a server.
+        return (group == "repo").then_some((group, None, rest));
+    }
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let index = digits.parse().ok().filter(|_| plain)?;
+    Some((group, Some(index), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_known_by_name_and_group() {
+        for option in [
+            "repo1-path",
+            "repo4-s3-uri-style",
+            "repo12-retention-full",
+            "repo-path",
+            "repo1-s3-verify-tls",
+            "pg1-socket-path",
+            "archive-async",
+            "log-level-console",
+            "delta",
+        ] {
+            assert!(is_known(option), "{option}");
+        }
+        for option in [
+            "repo1",
+            "repo0-path",
+            "repo1-paths",
+            "repo1-s3-secret",
+            "archive_async",
+            "pg-path",
+            "path",
+            "repox-path",
+            "",
+            "repo1-",
+        ] {
+            assert!(!is_known(option), "{option}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let lines = include_str!("pgbackrest.options").lines();
+        let entries = lines.filter(|line| !line.starts_with('#'));
+        assert_eq!(table().len(), entries.count());
+    }
+
+    #[test]
+    fn options_come_and_go_with_releases() {
+        let minors = |option| known_in(option).map(|minors| (minors.min, minors.max));
+        assert_eq!(minors("repo1-s3-process-cmd"), Some((59, u32::MAX)));
+        assert_eq!(minors("repo-s3-service"), Some((59, u32::MAX)));
+        assert_eq!(minors("tls-cipher-12"), Some((58, u32::MAX)));
+        assert_eq!(minors("repo3-bundle"), Some((39, u32::MAX)));
+        assert_eq!(minors("repo1-path"), Some((0, u32::MAX)));
+        assert_eq!(minors("repo1-bundles"), None);
+    }
+
+    #[test]
+    fn slips_get_the_right_name() {
+        for (slip, right) in [
+            ("repo1", Some("repo1-path")),
+            ("repo2", Some("repo2-path")),
+            ("repo3-s3-secret", Some("repo3-s3-key-secret")),
+            ("repo1_path", Some("repo1-path")),
+            ("Repo1-Path", Some("repo1-path")),
+            ("repo1-s3-uristyle", Some("repo1-s3-uri-style")),
+            ("repo1-retention", Some("repo1-retention-full")),
+            ("archive-asinc", Some("archive-async")),
+            ("pgbackrest-repo-path", Some("repo1-path")),
+            ("something-else-entirely", None),
+        ] {
+            assert_eq!(suggestion(slip).as_deref(), right, "{slip}");
+            assert!(right.is_none_or(is_known), "{slip}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What runs beside Postgres: `PgBouncer`, pgAdmin, the exporter, pgBadger, policies.
+
+use crate::expr::{Value, Version};
+use crate::fact::Type;
+use crate::fact::v4::fields::parse_bool;
+use crate::fact::v4::{Cluster, ClusterFact, row};
+use crate::manifest::Fact;
+
+pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "addons.names",
+        Type::Strings,
+        "add-ons in use, of \"pgBouncer\", \"pgAdmin\", \"exporter\", \"pgBadger\", \"policies\"",
+        |cluster| names(cluster).map(Value::from),
+    ),
+    row(
+        "addons.pgbouncer",
+        Type::Int,
+        "how many PgBouncer pods are asked for",
+        |cluster| pgbouncer(cluster).map(Value::from),
+    ),
+];
+
+/// The release from which on a field of the spec counts, where there was a label before.
+const FIELDS_COUNT: &str = "4.6";
+
+fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let policies = cluster.string(&["spec", "policies"], "policies applied to the cluster");
+    let used = [
+        ("pgBouncer", pgbouncer(cluster).map(|count| count > 0)),
+        ("pgAdmin", labelled(cluster, "crunchy-pgadmin")),
+        ("exporter", exporter(cluster)),
+        (
+            "pgBadger",
+            field_or_label(cluster, "pgBadger", &["crunchy-pgbadger"]),
+        ),
+        (
+            "policies",
+            policies.map(|list| list.split(',').any(|name| !name.trim().is_empty())),
+        ),
+    ];
+    // Those in use are shown first: they are what a finding is about.
+    let mut names = Fact::known(Vec::new());
+    let (used, unused): (Vec<_>, Vec<_>) = used
+        .into_iter()
+        .partition(|(_, fact)| fact.value() == Some(&true));
+    for (name, fact) in used {
+        let with = fact.both(names);
+        names = with.map(|(_, mut names)| {
+            names.push(name.to_owned());
+            names
+        });
+    }
+    unused.into_iter().fold(names, |names, (_, fact)| {
+        fact.both(names).map(|(_, names)| names)
+    })
+}
+
+/// `spec.pgBouncer.replicas`; up to 4.2 a label, which means one.
+fn pgbouncer(cluster: &Cluster<'_>) -> Fact<i64> {
+    const NOTE: &str = "PgBouncer";
+    let since = Version::parse("4.3");
+    let count = || {
+        let count = cluster.integer(&["spec", "pgBouncer", "replicas"], NOTE);
+        count.map(|count| count.unwrap_or(0))
+    };
+    let label = || labelled(cluster, "crunchy-pgbouncer").map(i64::from);
+    match cluster.version().value() {
+        Some(version) if Some(*version) >= since => count(),
+        Some(_) => label(),
+        None => either(count(), label(), |count| *count > 0),
+    }
+}
+
+fn exporter(cluster: &Cluster<'_>) -> Fact<bool> {
+    field_or_label(
+        cluster,
+        "exporter",
+        &["crunchy-postgres-exporter", "crunchy_collect"],
+    )
+}
+
+/// A field from 4.6 on, labels before. Where the release is not known, either counts.
+fn field_or_label(cluster: &Cluster<'_>, field: &'static str, labels: &[&str]) -> Fact<bool> {
+    let written = || cluster.boolean(&["spec", field], "an add-on");
+    let labels = || {
+        let mut said = labels.iter().map(|label| labelled(cluster, label));
+        let first = said.next().unwrap_or_else(|| Fact::known(false));
+        said.fold(first, |left, right| either(left, right, |used| *used))
+    };
+    match cluster.version().value() {
+        Some(version) if Some(*version) >= Version::parse(FIELDS_COUNT) => written(),
+        Some(_) => labels(),
+        None => either(written(), labels(), |used| *used),
+    }
+}
+
+/// The first that is in use; otherwise both count.
+fn either<T>(left: Fact<T>, right: Fact<T>, in_use: impl Fn(&T) -> bool) -> Fact<T> {
+    if left.value().is_some_and(&in_use) {
+        return left;
+    }
+    if right.value().is_some_and(&in_use) {
+        return right;
+    }
+    left.both(right).map(|(left, _)| left)
+}
+
+/// A label that is "true", on the object or among the user labels it was copied from.
+fn labelled(cluster: &Cluster<'_>, label: &str) -> Fact<bool> {
+    let is_true = |text: String| parse_bool(&text) == Some(true);
+    let on_object = cluster.label(label, "an add-on").map(is_true);
+    let by_user = cluster.userlabel(label, "an add-on").map(is_true);
+    either(by_user, on_object, |used| *used)
+}
+
+#[cfg(test)]
+mod tests;

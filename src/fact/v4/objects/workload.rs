@@ -1,0 +1,143 @@
+//! What runs: the pod (template) of a Pod, Deployment or Job, its containers' environment, its volumes, its scale.
+//!
+//! It must not know which environment variables or volumes matter.
+
+use crate::fact::v4::fields::{is_unset, number, scalar_text};
+use crate::manifest::{Fact, Gap, Kind, Node, Object};
+
+/// What backs a volume of a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::fact::v4) enum Volume {
+    /// A PersistentVolumeClaim of the pod's namespace.
+    Claim {
+        /// Its name.
+        name: String,
+        /// Whether the pod mounts it for reading only.
+        read_only: bool,
+    },
+    /// Storage that goes with the pod.
+    EmptyDir,
+    /// A Secret, a ConfigMap, a host path, ...
+    Other,
+}
+
+/// Path of one field of the pod (template) of an object of this kind.
+fn pod_path(kind: Kind, field: &'static str) -> Vec<&'static str> {
+    match kind {
+        Kind::Pod => vec!["spec", field],
+        _ => vec!["spec", "template", "spec", field],
+    }
+}
+
+fn named<'a>(seq: Node<'a>, name: &str) -> Option<Node<'a>> {
+    let is = |item: &Node<'a>| item.get("name").is_some_and(|node| node.text() == name);
+    seq.items().find(is)
+}
+
+/// Finds something inside one field of the pod (template); `None` where it is not there. Evidence is what `find`
+/// gives, not the whole field.
+fn find_in<'a, T>(
+    object: &'a Object,
+    field: &'static str,
+    note: &'static str,
+    find: impl FnOnce(Node<'a>) -> Option<Fact<T>>,
+) -> Fact<Option<T>> {
+    let path = pod_path(object.kind, field);
+    match object.read(&path, note) {
+        Fact::Unknown(gaps) => Fact::Unknown(gaps),
+        Fact::Known(truth) => match truth.value.and_then(find) {
+            Some(fact) => fact.map(Some),
+            None => Fact::lacking(None, object.nearest(&path), note),
+        },
+    }
+}
+
+/// A variable's value in the first container that has it; `None` when no container has it. Unknown when the value
+/// comes from elsewhere (`valueFrom`).
+pub(in crate::fact) fn env(
+    object: &Object,
+    variable: &str,
+    note: &'static str,
+) -> Fact<Option<String>> {
+    find_in(object, "containers", note, |containers| {
+        let entry = containers
+            .items()
+            .filter_map(|container| container.get("env"))
+            .find_map(|env| named(env, variable))?;
+        let given = entry.get("value");
+        Some(
+            match given.and_then(|given| Some((given, scalar_text(given)?))) {
+                Some((given, _)) if given.is_overwritten() => {
+                    Fact::unknown(object.overwritten(&format!("the variable {variable}")))
+                }
+                Some((given, text)) => Fact::at(text, given.span(), note),
+                None if entry.get("valueFrom").is_some() => {
+                    Fact::unknown(from_elsewhere(object, variable))
+                }
+                None => Fact::at(String::new(), entry.span(), note),
+            },
+        )
+    })
+}
+
+fn from_elsewhere(object: &Object, variable: &str) -> Gap {
+    let of = format!("{} {}", object.kind.info().name, object.name);
+    Gap {
+        missing: format!("the value of {variable} in {of}"),
+        because: "it is taken from another object when the container starts".to_owned(),
+        ask: format!("look up {variable} in a running container of {of}"),
+    }
+}
+
+/// What backs a volume of the pod (template); `None` when it has no volume of this name.
+pub(in crate::fact::v4) fn volume(
+    object: &Object,
+    name: &str,
+    note: &'static str,
+) -> Fact<Option<Volume>> {
+    find_in(object, "volumes", note, |volumes| {
+        let (volume, at) = backing(named(volumes, name)?);
+        Some(Fact::at(volume, at.span(), note))
+    })
+}
+
+/// Every volume of the pod (template): its name and what backs it. Of an object with differing copies, this copy's.
+pub(in crate::fact::v4) fn volumes(
+    object: &Object,
+) -> impl Iterator<Item = (&str, Volume, Node<'_>)> {
+    let seq = object.at(&pod_path(object.kind, "volumes"));
+    seq.into_iter().flat_map(Node::items).map(|node| {
+        let (volume, at) = backing(node);
+        (node.get("name").map_or("", Node::text), volume, at)
+    })
+}
+
+fn backing(node: Node<'_>) -> (Volume, Node<'_>) {
+    if let Some(claim) = node.get("persistentVolumeClaim") {
+        let name = claim.get("claimName");
+        let read_only = claim
+            .get("readOnly")
+            .is_some_and(|flag| flag.text() == "true");
+        let volume = Volume::Claim {
+            name: name.and_then(scalar_text).unwrap_or_default(),
+            read_only,
+        };
+        return (volume, name.unwrap_or(claim));
+    }
+    match node.entry("emptyDir") {
+        Some((key, _)) => (Volume::EmptyDir, key),
+        None => (Volume::Other, node),
+    }
+}
+
+/// How many pods a Deployment asks for; 1 where it does not say.
+pub(in crate::fact::v4) fn replicas(deployment: &Object, note: &'static str) -> Fact<i64> {
+    number(deployment, &["spec", "replicas"], note).map(|count| count.unwrap_or(1))
+}
+
+/// Whether an object is being deleted.
+pub(in crate::fact::v4) fn deleting(object: &Object, note: &'static str) -> Fact<bool> {
+    object
+        .read(&["metadata", "deletionTimestamp"], note)
+        .map(|node| node.is_some_and(|node| !is_unset(node)))
+}

@@ -1,0 +1,59 @@
+//! Percona's operator, which before 3.0 has a definition of PostgresCluster under Crunchy's own name.
+
+use crate::expr::{Value, Version};
+use crate::fact::Type;
+use crate::fact::v4::objects::image::Image;
+use crate::fact::v4::{ClusterFact, row};
+use crate::manifest::{Fact, Inventory, Kind, Node, Object};
+
+pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[row(
+    "operator.percona",
+    Type::String,
+    "a Percona operator for Postgres in the input that is not known to be of 3.0 or later, as namespace/name; \"\" where none is, which proves nothing",
+    |cluster| match seen(cluster.inventory) {
+        Some((deployment, image)) => {
+            let namespace = deployment.namespace.as_deref().unwrap_or("");
+            let name = format!("{namespace}/{}", deployment.name);
+            Fact::at(Value::from(name), image.span(), "an operator of Percona's")
+        }
+        None => Fact::at("".into(), cluster.name_span(), "the cluster"),
+    },
+)];
+
+fn seen(inventory: &Inventory) -> Option<(&Object, Node<'_>)> {
+    let deployments = inventory.list_all(Kind::Deployment).objects;
+    deployments.into_iter().find_map(|deployment| {
+        let containers = deployment.at(&["spec", "template", "spec", "containers"])?;
+        let mut images = containers.items().filter_map(|one| one.get("image"));
+        let image = images.find(|image| shares_the_name(image.text()))?;
+        Some((deployment, image))
+    })
+}
+
+/// From 3.0.0 on its definition is in the group `upstream.pgv2.percona.com`.
+fn shares_the_name(reference: &str) -> bool {
+    let image = Image::parse(reference);
+    let split = Version::parse(image.tag).is_some_and(|version| version.major() >= 3);
+    image.name.starts_with("percona-postgresql-operator") && !split
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shares_the_name;
+
+    #[test]
+    fn releases_before_three_share_the_name() {
+        assert!(shares_the_name(
+            "docker.io/percona/percona-postgresql-operator:2.4.1"
+        ));
+        assert!(shares_the_name(
+            "percona/percona-postgresql-operator@sha256:1"
+        ));
+        assert!(!shares_the_name(
+            "percona/percona-postgresql-operator:3.0.0"
+        ));
+        assert!(!shares_the_name(
+            "percona/percona-server-mongodb-operator:1.0.0"
+        ));
+    }
+}

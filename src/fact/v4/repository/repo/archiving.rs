@@ -1,0 +1,101 @@
+//! What archives WAL: pgBackRest, as PGO v4 sets it up, or nothing, or a command of somebody's own.
+
+use super::enabled;
+use crate::fact::v4::Cluster;
+use crate::fact::v4::fields::parse_bool;
+use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
+use crate::manifest::Fact;
+
+const PGBACKREST: &str = "pgbackrest";
+const OFF: &str = "nothing";
+const OTHER: &str = "another command";
+
+/// What archives WAL; unknown where Patroni's configuration is not seen. Where that names no command, PGO's own counts:
+/// it writes it into every instance.
+pub(super) fn archiving(cluster: &Cluster<'_>) -> Fact<String> {
+    let archiving = &cluster.repository().archiving;
+    archiving.get_or_init(|| in_effect(cluster)).clone()
+}
+
+fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
+    let in_use = enabled(cluster);
+    if in_use.value() == Some(&false) {
+        return in_use.map(|_| String::new());
+    }
+    let mode = cluster.settled(&ARCHIVE_MODE);
+    if mode
+        .value()
+        .is_some_and(|mode| mode.as_deref().is_some_and(is_off))
+    {
+        return mode.map(|_| OFF.to_owned());
+    }
+    let command = cluster.settled(&ARCHIVE_COMMAND);
+    if command.value() == Some(&None) {
+        return mode.map(|_| PGBACKREST.to_owned());
+    }
+    let word = command.map(|command| by(&command.unwrap_or_default()).to_owned());
+    if word.value().is_some_and(|word| word == PGBACKREST) {
+        return word.both(mode).map(|(word, _)| word);
+    }
+    word
+}
+
+/// Whether it was seen that pgBackRest does not archive.
+pub(super) fn stopped(cluster: &Cluster<'_>) -> Fact<bool> {
+    match archiving(cluster) {
+        Fact::Unknown(_) => {
+            let words = format!(
+                "pgBackRest archives the WAL of {}, as PGO v4 sets it up",
+                cluster.name
+            );
+            Fact::at(false, cluster.name_span(), "the cluster").assuming(words.into())
+        }
+        known @ Fact::Known(_) => known.map(|by| !matches!(by.as_str(), "" | PGBACKREST)),
+    }
+}
+
+/// Postgres takes every unambiguous beginning of a word, in any case.
+fn is_off(mode: &str) -> bool {
+    let mode = mode.trim().to_ascii_lowercase();
+    let word = |word: &str, least: usize| mode.len() >= least && word.starts_with(&mode);
+    parse_bool(&mode) == Some(false) || word("off", 2) || word("no", 1) || word("false", 1)
+}
+
+/// PGO's scripts for several repositories bear pgBackRest's name in their path.
+fn by(command: &str) -> &'static str {
+    let command = command.trim();
+    if command.is_empty() {
+        return OFF;
+    }
+    let pushes = command.contains("pgbackrest") && command.contains("archive-push");
+    if pushes { PGBACKREST } else { OTHER }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn archiving_is_off_in_every_spelling() {
+        for off in ["off", "OFF", "of", "false", "f", "no", "n", "0"] {
+            assert!(is_off(off), "{off}");
+        }
+        for on in ["on", "true", "always", "1", "yes", "o"] {
+            assert!(!is_off(on), "{on}");
+        }
+    }
+
+    #[test]
+    fn only_pgbackrests_own_push_archives_into_the_repository() {
+        for own in [
+            "source /opt/crunchy/bin/postgres-ha/pgbackrest/pgbackrest-set-env.sh && pgbackrest archive-push \"%p\"",
+            "source /opt/crunchy/bin/postgres-ha/pgbackrest/pgbackrest-archive-push-local-s3.sh %p",
+        ] {
+            assert_eq!(by(own), "pgbackrest", "{own}");
+        }
+        for other in ["/bin/true", "wal-g wal-push %p", "pgbackrest info"] {
+            assert_eq!(by(other), OTHER, "{other}");
+        }
+        assert_eq!(by(" "), OFF);
+    }
+}

@@ -1,0 +1,54 @@
+//! Whether the repository host serves. Every backup runs in it, and the WAL of a repository on a volume goes through it.
+
+use super::enabled::enabled;
+use crate::fact::v4::Cluster;
+use crate::fact::v4::seen::resting_on;
+use crate::fact::v4::servers::readiness::{Readiness, of_deployment, readiness};
+use crate::manifest::{Fact, Object};
+
+/// What keeps the repository host from serving, in words; `""` where it serves, and without pgBackRest.
+///
+/// In order of trust: its pods' containers and conditions, the Deployment's count of ready pods.
+pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
+    resting_on(&enabled(cluster), |enabled| match enabled {
+        false => Fact::known(String::new()),
+        true => cluster.repo_host().and_then(|host| {
+            if let Some(host) = host {
+                return of_pods(cluster).unwrap_or_else(|| said_to_run(host));
+            }
+            let name = format!("{}-backrest-shared-repo", cluster.name);
+            Fact::known(format!("there is no Deployment {name}"))
+        }),
+    })
+}
+
+/// `None` where no pod of it is seen that says anything.
+fn of_pods(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    let is_host = |pod: &&&Object| {
+        let label = pod.label("pgo-backrest-repo");
+        label.is_some_and(|label| label.text() == "true")
+    };
+    let mut unready = None;
+    for pod in cluster.pods().objects.iter().filter(is_host) {
+        let told = match readiness(pod) {
+            Fact::Unknown(gaps) => return Some(Fact::Unknown(gaps)),
+            Fact::Known(truth) => truth.value,
+        };
+        match told {
+            (Readiness::Ready, span) => return Some(Fact::at(String::new(), span, "it is ready")),
+            (Readiness::NotReady(why), span) => {
+                let words = format!("pod {} {why}", pod.name);
+                unready.get_or_insert(Fact::at(words, span, "it is not ready"));
+            }
+            (Readiness::Unsaid, _) => {}
+        }
+    }
+    unready
+}
+
+fn said_to_run(host: &Object) -> Fact<String> {
+    of_deployment(host).unwrap_or_else(|| {
+        let assumption = format!("Deployment {} serves, which tells no status", host.name);
+        Fact::at(String::new(), host.name_span(), "the repository host").assuming(assumption.into())
+    })
+}

@@ -1,0 +1,222 @@
+//! Who else writes to the cluster's repository in its object store.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::repo;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::repository::{Identity, normal_path};
+use crate::fact::v4::objects::workload;
+use crate::fact::v4::servers::instances::is_running;
+use crate::fact::v4::status::{SHUTDOWN, shut_down, standby, state_is};
+use crate::fact::v4::storage::claims::Role;
+use crate::fact::v4::traces::placed;
+use crate::fact::v4::{Cluster, ClusterFact, row};
+use crate::fact::writers::{Vague, Whereabouts, Writer, Writers, named};
+use crate::manifest::{Fact, Gap, Inventory, Node};
+use crate::source::OriginId;
+
+pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "repo.place",
+        Type::String,
+        "where the repository is that others can reach, as \"/hippo in bucket backups\" or \"/srv/hippo of NFS server nas\"; \"\" for any other volume",
+        |cluster| placed(cluster, place(cluster)).map(Value::from),
+    ),
+    row(
+        "repo.otherWriters",
+        Type::Strings,
+        "other clusters of all origins that write to the same place in an object store or an NFS export, as \"Pgcluster dr/hippo\": v4 clusters and living clusters of v5, not standbys nor what is shut down; none where this one does not write",
+        |cluster| other_writers(cluster).map(Value::from),
+    ),
+];
+
+/// Lets the clusters of all origins know of each other, and of the living clusters of PGO v5.
+pub fn acquaint<'a>(
+    groups: &mut [Vec<Cluster<'a>>],
+    inventories: impl IntoIterator<Item = &'a Inventory>,
+) {
+    let mut writers = Writers::default();
+    let youngest = youngest(groups);
+    for group in groups.iter() {
+        let found: Vec<_> = group.par_iter().map(whereabouts).collect();
+        for (cluster, place) in group.iter().zip(found) {
+            let older = youngest.get(&home(cluster)) != Some(&cluster.inventory.origin);
+            if let Some(place) = place.filter(|_| !older && writes(cluster)) {
+                let who = named(
+                    cluster.inventory,
+                    crate::manifest::Kind::Pgcluster,
+                    cluster.namespace,
+                    cluster.name,
+                );
+                let span = cluster.name_span();
+                writers.add(place, Writer { who, span });
+            }
+        }
+    }
+    for inventory in inventories {
+        writers.add_living(inventory);
+    }
+    let writers = Arc::new(writers);
+    for cluster in groups.iter_mut().flatten() {
+        cluster.writers = Some(Arc::clone(&writers));
+    }
+}
+
+/// A cluster whatever the moment: its origin's name, its namespace and its name.
+type Home = (String, Option<String>, String);
+
+fn home(cluster: &Cluster<'_>) -> Home {
+    let origin = cluster.inventory.origin_name.clone();
+    let namespace = cluster.namespace.map(str::to_owned);
+    (origin, namespace, cluster.name.to_owned())
+}
+
+/// The youngest export of each cluster: several exports of one are moments of it, and no other writers.
+fn youngest(groups: &[Vec<Cluster<'_>>]) -> BTreeMap<Home, OriginId> {
+    let mut youngest = BTreeMap::new();
+    for cluster in groups.iter().flatten() {
+        let origin = cluster.inventory.origin;
+        let known = youngest.entry(home(cluster)).or_insert(origin);
+        *known = (*known).max(origin);
+    }
+    youngest
+}
+
+/// Whether the cluster archives: it is there, is not shut down, follows no other, and something of it runs as far as
+/// can be seen.
+fn writes(cluster: &Cluster<'_>) -> bool {
+    let is = |fact: &Fact<bool>| fact.value() == Some(&true);
+    let idle = || {
+        let instances = cluster.instances();
+        let runs = instances.seen.iter().any(|one| {
+            let wanted = one.deployment.is_some_and(|deployment| {
+                workload::replicas(deployment, "the number of pods asked for").value() != Some(&0)
+            });
+            wanted || one.pods.iter().any(|pod| is_running(pod))
+        });
+        !runs && instances.all.value().is_some()
+    };
+    !is(cluster.remains())
+        && !state_is(cluster, SHUTDOWN)
+        && !is(&shut_down(cluster))
+        && !is(&standby(cluster))
+        && !idle()
+}
+
+/// Where the cluster's repository is in an object store, as far as it is known; `None` where it is in none.
+fn whereabouts(cluster: &Cluster<'_>) -> Option<Whereabouts> {
+    let types = repo::types(cluster);
+    let Some(types) = types.value() else {
+        // It may be anywhere with this path.
+        return Some(Whereabouts::Vague(Vague {
+            bucket: None,
+            path: repo::path(cluster).value().map(|path| normal_path(path)),
+        }));
+    };
+    let mut remote = types.iter();
+    let Some(kind) = remote.find(|one| matches!(one.as_str(), "s3" | "gcs")) else {
+        return export(cluster).map(Whereabouts::Known);
+    };
+    let (bucket, endpoint, path) = (
+        repo::bucket(cluster),
+        repo::endpoint(cluster),
+        repo::path(cluster),
+    );
+    if let (Some(bucket), Some(endpoint), Some(path)) =
+        (bucket.value(), endpoint.value(), path.value())
+    {
+        let identity = Identity::of(kind, bucket, endpoint, path, repo::home(cluster));
+        return identity.map(Whereabouts::Known);
+    }
+    Some(Whereabouts::Vague(Vague {
+        bucket: bucket.value().filter(|bucket| !bucket.is_empty()).cloned(),
+        path: path.value().map(|path| normal_path(path)),
+    }))
+}
+
+/// The directory of the NFS export that the repository's volume is, if it is one. Several volumes can be one export.
+///
+/// Source: the driver nfs.csi.k8s.io, whose volumes have `server`, `share` and `subdir` in `volumeAttributes`.
+fn export(cluster: &Cluster<'_>) -> Option<Identity> {
+    let path = repo::path(cluster);
+    let directory = repo::directory(path.value()?);
+    let said = cluster.claim(Role::Repo).ask(|claim| {
+        claim.of_volume(None, |volume| {
+            let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
+            let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
+            let of = |key| said(&["spec", "nfs", key]);
+            let (server, share) = if said(&["spec", "csi", "driver"]) == "nfs.csi.k8s.io" {
+                let below = format!("{}/{}", of_driver("share"), of_driver("subdir"));
+                (of_driver("server"), below)
+            } else {
+                (of("server"), of("path").to_owned())
+            };
+            Fact::known(Identity::of_export(
+                server,
+                &share,
+                &directory,
+                repo::home(cluster),
+            ))
+        })
+    });
+    said.value().cloned().flatten()
+}
+
+fn place(cluster: &Cluster<'_>) -> Fact<String> {
+    let parts = repo::types(cluster).both(repo::path(cluster));
+    parts.map(|_| match whereabouts(cluster) {
+        Some(Whereabouts::Known(identity)) => identity.place(),
+        Some(Whereabouts::Vague(_)) | None => String::new(),
+    })
+}
+
+fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let nobody = || placed(cluster, Fact::known(Vec::new()));
+    let Some(writers) = &cluster.writers else {
+        return nobody();
+    };
+    let place = match whereabouts(cluster) {
+        Some(place) if writes(cluster) => place,
+        _ => return nobody(),
+    };
+    let own = cluster.name_span();
+    let identity = match place {
+        Whereabouts::Known(identity) => identity,
+        Whereabouts::Vague(_) if writers.anyone_else(own) => {
+            let parts = repo::bucket(cluster).both(repo::endpoint(cluster));
+            return parts.both(repo::path(cluster)).map(|_| Vec::new());
+        }
+        Whereabouts::Vague(_) => return nobody(),
+    };
+    let others = writers.others(&identity, own);
+    if others.is_empty() {
+        if writers.may_meet(&identity, own) {
+            return Fact::unknown(unknown_meeting(cluster, &identity));
+        }
+        let assumption = format!(
+            "no cluster that is not in the input writes to {}",
+            identity.place()
+        );
+        return nobody().assuming(assumption.into());
+    }
+    let names = others.iter().map(|writer| writer.who.clone()).collect();
+    let at_path = repo::path(cluster).map(|_| names);
+    others.iter().fold(at_path, |fact, writer| {
+        fact.and_at(writer.span, "writes to the same place")
+    })
+}
+
+fn unknown_meeting(cluster: &Cluster<'_>, place: &Identity) -> Gap {
+    Gap {
+        missing: format!("who else writes to {}", place.place()),
+        because: "of another cluster in the input bucket, endpoint or path of the repository are not known".to_owned(),
+        ask: format!(
+            "kubectl get deployments {}-o yaml, and the same where the other cluster is",
+            cluster.namespace_flag()
+        ),
+    }
+}

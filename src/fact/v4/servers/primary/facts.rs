@@ -1,0 +1,137 @@
+//! The facts about the primary.
+
+use super::super::instances::{Instance, is_running};
+use super::Trust;
+use super::ready::trouble;
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::fields::number;
+use crate::fact::v4::objects::workload;
+use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::{Cluster, ClusterFact, row};
+use crate::manifest::{Fact, Kind};
+
+pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "primary.name",
+        Type::String,
+        "the instance that is the current primary, by PGO's own order of trust; unknown where sources contradict each other and no running pod decides",
+        |cluster| cluster.primary().name.clone().map(Value::from),
+    ),
+    row(
+        "primary.certain",
+        Type::Bool,
+        "the primary is proven by a running pod or all sources agree; false: it is only probable",
+        |cluster| cluster.primary().certain.clone().map(Value::from),
+    ),
+    row(
+        "primary.sources",
+        Type::Strings,
+        "everything in the input that names a primary: \"annotation current-primary: hippo\"",
+        told,
+    ),
+    row(
+        "primary.disagree",
+        Type::Bool,
+        "sources name different instances as the primary",
+        |cluster| cluster.primary().disagree.clone().map(Value::from),
+    ),
+    row(
+        "primary.running",
+        Type::Bool,
+        "a pod of the primary is running, whether or not Postgres is ready in it",
+        |cluster| running(cluster).map(Value::from),
+    ),
+    row(
+        "primary.ready",
+        Type::Bool,
+        "Postgres is ready in the primary's pod: by its container database, else the pod's conditions, else the Deployment's count of ready pods; assumed of a running pod whose status names none",
+        |cluster| trouble(cluster).map(|trouble| trouble.is_empty().into()),
+    ),
+    row(
+        "primary.trouble",
+        Type::String,
+        "what keeps the primary from serving, as \"pod hippo-5d8f-x2x4z has its container database not ready (CrashLoopBackOff)\"; \"\" where it is ready",
+        |cluster| trouble(cluster).map(Value::from),
+    ),
+    row(
+        "primary.dataDirectory",
+        Type::String,
+        "the primary's data directory inside its data claim",
+        |cluster| data_directory(cluster).map(Value::from),
+    ),
+];
+
+fn told(cluster: &Cluster<'_>) -> Fact<Value> {
+    let sources = &cluster.primary().sources;
+    let said: Vec<String> = sources
+        .iter()
+        .map(|source| format!("{}: {}", source.told_by, source.instance))
+        .collect();
+    let fact = Fact::known(Value::from(said));
+    let fact = sources
+        .iter()
+        .fold(fact, |fact, s| fact.and_at(s.span, s.note));
+    if sources.is_empty() {
+        return fact.and_at(cluster.name_span(), "nothing names a primary");
+    }
+    fact
+}
+
+fn running(cluster: &Cluster<'_>) -> Fact<bool> {
+    let proof = cluster
+        .primary()
+        .sources
+        .iter()
+        .find(|s| s.trust == Trust::Proof && s.told_by.starts_with("pod "));
+    if let Some(source) = proof {
+        return Fact::at(true, source.span, source.note);
+    }
+    if cluster.remains().value() == Some(&true) {
+        return cluster.remains().clone().map(|_| false);
+    }
+    cluster.primary().name.clone().and_then(|name| {
+        let instance = cluster.instances().get(&name);
+        let pods = instance.map_or(&[][..], |instance| &instance.pods);
+        if let Some(pod) = pods.iter().find(|pod| is_running(pod)) {
+            return Fact::at(true, pod.name_span(), "a running pod");
+        }
+        let Some(deployment) = instance.and_then(|instance| instance.deployment) else {
+            return if_complete(&cluster.pods().completeness, false);
+        };
+        let scaled = workload::replicas(deployment, "the number of pods asked for");
+        let ready = number(deployment, &["status", "readyReplicas"], "the ready pods");
+        scaled.and_then(|scaled| match scaled {
+            0 => Fact::known(false),
+            _ => ready.and_then(|ready| match ready {
+                Some(1..) => Fact::known(true),
+                _ if deployment.at(&["status"]).is_some() => Fact::known(false),
+                _ => if_complete(&cluster.pods().completeness, false),
+            }),
+        })
+    })
+}
+
+/// The last part of the path in the primary's environment; PGO names it after the instance.
+fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
+    cluster.primary().name.clone().and_then(|name| {
+        let instance = cluster.instances().get(&name);
+        let objects = instance.into_iter().flat_map(Instance::objects);
+        for object in objects.filter(|object| object.kind != Kind::Pgreplica) {
+            for variable in ["PATRONI_POSTGRESQL_DATA_DIR", "PGDATA_PATH_OVERRIDE"] {
+                let path = workload::env(object, variable, "the path of the data directory");
+                match path {
+                    Fact::Known(truth) if truth.value.is_none() => {}
+                    path => return path.map(|path| directory(&path.unwrap_or_default(), &name)),
+                }
+            }
+        }
+        Fact::known(name)
+    })
+}
+
+fn directory(path: &str, instance: &str) -> String {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let name = if last.is_empty() { instance } else { last };
+    name.to_owned()
+}

@@ -1,0 +1,115 @@
+//! Whether the primary serves: not that a pod is there, but that its Postgres is ready.
+
+use super::super::instances::Instance;
+use super::super::readiness::{Readiness, of_deployment, readiness};
+use crate::fact::v4::Cluster;
+use crate::fact::v4::seen::{if_complete, resting_on};
+use crate::manifest::{Fact, Gap, Object};
+
+/// What keeps the primary from serving, in words; `""` where it is ready.
+///
+/// In order of trust: the pod's containers and conditions, the Deployment's count of ready pods, the pod's phase.
+pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
+    if cluster.remains().value() == Some(&true) {
+        return cluster
+            .remains()
+            .clone()
+            .map(|_| "the cluster is gone".to_owned());
+    }
+    if let Some(none) = nothing_deployed(cluster) {
+        return none;
+    }
+    let name = &cluster.primary().name;
+    if name.value().is_none()
+        && let Some(none) = none_is_ready(cluster)
+    {
+        return none;
+    }
+    resting_on(name, |name| {
+        if let Some(instance) = cluster.instances().get(name) {
+            return of_instance(cluster, instance);
+        }
+        let words = format!("neither a pod nor a Deployment of {name} is there");
+        if_complete(&cluster.pods().completeness, words)
+    })
+}
+
+/// A Pgcluster of which no Deployment is left.
+fn nothing_deployed(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    let deployments = cluster.deployments();
+    let pods = cluster.pods();
+    if !deployments.objects.is_empty() || !pods.objects.is_empty() {
+        return None;
+    }
+    let all = if_complete(&deployments.completeness, ()).both(if_complete(&pods.completeness, ()));
+    all.value()?;
+    let words = "no Deployment of it is left".to_owned();
+    Some(
+        all.map(|_| words)
+            .and_at(cluster.name_span(), "the cluster"),
+    )
+}
+
+/// Whichever is the primary: none serves.
+fn none_is_ready(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    let instances = cluster.instances();
+    instances.all.value()?;
+    let mut all = instances.all.clone().map(|()| String::new());
+    for instance in &instances.seen {
+        let one = of_instance(cluster, instance);
+        one.value().filter(|words| !words.is_empty())?;
+        all = one.and_then(|words| all.map(|_| words));
+    }
+    all.value()
+        .is_some_and(|words| !words.is_empty())
+        .then_some(all)
+}
+
+fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
+    let mut unready: Option<Fact<String>> = None;
+    let mut silent = None;
+    for pod in &instance.pods {
+        match readiness(pod) {
+            Fact::Unknown(gaps) => return Fact::Unknown(gaps),
+            Fact::Known(truth) => {
+                let (told, span) = truth.value;
+                match told {
+                    Readiness::Ready => {
+                        return Fact::at(String::new(), span, "its Postgres is ready");
+                    }
+                    Readiness::NotReady(why) => {
+                        let words = format!("pod {} {why}", pod.name);
+                        unready.get_or_insert(Fact::at(words, span, "its Postgres is not ready"));
+                    }
+                    Readiness::Unsaid => silent = Some(*pod),
+                }
+            }
+        }
+    }
+    let by_deployment = instance.deployment.and_then(of_deployment);
+    match (unready, by_deployment, silent) {
+        (_, Some(told), Some(_)) | (None, Some(told), None) => told,
+        (_, None, Some(pod)) => said_to_run(pod),
+        (Some(unready), _, None) => unready,
+        (None, None, None) => {
+            let words = format!("no pod of {} is there", instance.name);
+            if_complete(&cluster.pods().completeness, words)
+        }
+    }
+}
+
+/// A pod whose status says no more than that it runs. One without a status does not say even that.
+fn said_to_run(pod: &Object) -> Fact<String> {
+    if pod.at(&["status", "phase"]).is_none() {
+        return Fact::unknown(Gap {
+            missing: format!("whether Postgres is ready in pod {}", pod.name),
+            because: "it is in the input without its status".to_owned(),
+            ..Gap::of_one(pod.kind, pod.namespace.as_deref(), &pod.name)
+        });
+    }
+    let assumption = format!(
+        "Postgres is ready in pod {}, whose status does not name its containers",
+        pod.name
+    );
+    Fact::at(String::new(), pod.name_span(), "a running pod").assuming(assumption.into())
+}

@@ -1,0 +1,6 @@
+//! Claims and volumes: what the cluster keeps its data on, and who mounts it.
+
+pub(super) mod claims;
+pub(super) mod fsgroup;
+pub(super) mod mounts;
+pub(super) mod tablespaces;

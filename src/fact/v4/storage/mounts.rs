@@ -1,0 +1,56 @@
+//! Who mounts which claim: an index over all pods and Deployments of an inventory.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::fact::v4::objects::workload::{Volume, volumes};
+use crate::manifest::{Inventory, Kind, Object};
+
+type Claim<'a> = (Option<&'a str>, String);
+
+/// Pods and Deployments by the claims they mount; built on first use.
+pub(in crate::fact::v4) struct Mounts<'a> {
+    inventory: &'a Inventory,
+    by_claim: OnceLock<HashMap<Claim<'a>, Vec<&'a Object>>>,
+}
+
+impl<'a> Mounts<'a> {
+    pub(in crate::fact::v4) fn of(inventory: &'a Inventory) -> Self {
+        Mounts {
+            inventory,
+            by_claim: OnceLock::new(),
+        }
+    }
+
+    /// Deployments and pods whose volumes name this claim, scaled down and finished ones included.
+    pub(in crate::fact::v4) fn mounters(
+        &self,
+        namespace: Option<&'a str>,
+        claim: &str,
+    ) -> &[&'a Object] {
+        let index = self.by_claim.get_or_init(|| index(self.inventory));
+        let place = (namespace, claim.to_owned());
+        index.get(&place).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn index(inventory: &Inventory) -> HashMap<Claim<'_>, Vec<&Object>> {
+    let mut by_claim: HashMap<Claim<'_>, Vec<&Object>> = HashMap::new();
+    for kind in [Kind::Deployment, Kind::Pod] {
+        for object in inventory.list_all(kind).objects {
+            for copy in std::iter::once(object).chain(&object.rivals) {
+                for (_, volume, _) in volumes(copy) {
+                    let Volume::Claim { name, .. } = volume else {
+                        continue;
+                    };
+                    let place = (object.namespace.as_deref(), name);
+                    let mounters = by_claim.entry(place).or_default();
+                    if !mounters.iter().any(|known| std::ptr::eq(*known, object)) {
+                        mounters.push(object);
+                    }
+                }
+            }
+        }
+    }
+    by_claim
+}

@@ -1,0 +1,133 @@
+//! Where what runs is not what the Pgcluster asks for.
+//!
+//! PGO v4 applies only part of a changed Pgcluster, and that only while it watches: what runs is what was asked for once.
+
+use crate::expr::Value;
+use crate::fact::Type;
+use crate::fact::v4::clients::access::{TLS, TLS_ONLY};
+use crate::fact::v4::postgres::{NAME, TAG};
+use crate::fact::v4::repository::repo::path::PATH;
+use crate::fact::v4::repository::repo::stores::{
+    GCS_BUCKET, GCS_ENDPOINT, S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_URI_STYLE, S3_VERIFY_TLS,
+};
+use crate::fact::v4::repository::repo::types::TYPES;
+use crate::fact::v4::repository::repo::{enabled, types};
+use crate::fact::v4::settings::PORT;
+use crate::fact::v4::status::SYNC;
+use crate::fact::v4::storage::claims::WAL_VOLUME;
+use crate::fact::v4::traces::{V4Order, placed};
+use crate::fact::v4::{Cluster, ClusterFact, row};
+use crate::manifest::{Fact, Gap, Places};
+
+pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "repo.notAsAsked",
+        Type::Strings,
+        "where the repository that is written to is not the one the Pgcluster asks for; unknown where no Deployment is seen",
+        |cluster| of_repository(cluster).map(Value::from),
+    ),
+    row(
+        "walClaim.notAsAsked",
+        Type::Bool,
+        "the primary has a WAL volume that the Pgcluster does not ask for, or the other way round",
+        |cluster| of_wal(cluster).map(Value::from),
+    )
+    .told_by(&[&WAL_VOLUME]),
+    row(
+        "cluster.notAsAsked",
+        Type::Strings,
+        "where image, port, TLS or synchronous replication in effect are not what the Pgcluster asks for; unknown where no Deployment is seen",
+        |cluster| {
+            let orders = [&TAG, &NAME, &PORT, &SYNC, &TLS, &TLS_ONLY];
+            differing(cluster, orders).map(Value::from)
+        },
+    ),
+];
+
+fn of_repository(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let in_use = enabled(cluster);
+    if in_use.value() == Some(&false) {
+        return in_use.map(|_| Vec::new());
+    }
+    let mut orders: Vec<&'static V4Order> = vec![&TYPES, &PATH];
+    let types = types(cluster);
+    let has = |word: &str| {
+        let types = types.value();
+        types.is_some_and(|types| types.iter().any(|known| known == word))
+    };
+    if has("s3") {
+        orders.extend([
+            &S3_BUCKET,
+            &S3_ENDPOINT,
+            &S3_REGION,
+            &S3_URI_STYLE,
+            &S3_VERIFY_TLS,
+        ]);
+    }
+    if has("gcs") {
+        orders.extend([&GCS_BUCKET, &GCS_ENDPOINT]);
+    }
+    differing(cluster, orders)
+}
+
+/// "the bucket is a; spec.backrestS3Bucket says b", for each that differs. That none does is known only where all of what
+/// runs was seen.
+fn differing(
+    cluster: &Cluster<'_>,
+    orders: impl IntoIterator<Item = &'static V4Order>,
+) -> Fact<Vec<String>> {
+    if let Some(none) = nobody_asks(cluster) {
+        return none.map(|()| Vec::new());
+    }
+    let mut found = Vec::new();
+    let mut places = Places::new();
+    let mut unseen: Vec<Gap> = Vec::new();
+    for order in orders {
+        let told = cluster.told(order);
+        if told.by.is_some() {
+            let open = [&told.runs_unseen, &told.unheard];
+            let gaps = open.into_iter().flatten().flat_map(|gaps| gaps.iter());
+            unseen.extend(
+                gaps.filter(|gap| !unseen.contains(gap))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let Fact::Known(truth) = &told.value else {
+            continue;
+        };
+        for other in &told.against {
+            let runs = truth.value.as_deref().filter(|text| !text.is_empty());
+            let runs = runs.unwrap_or("empty");
+            found.push(format!(
+                "{} is {runs}; {} says {}",
+                order.what, other.place, other.text
+            ));
+            places.extend(truth.evidence.iter().copied());
+            places.extend(other.evidence);
+        }
+    }
+    if found.is_empty() && !unseen.is_empty() {
+        return Fact::Unknown(unseen.into());
+    }
+    let words = Fact::known(found);
+    let words = places
+        .iter()
+        .fold(words, |words, place| words.and_at(place.span, place.note));
+    placed(cluster, words)
+}
+
+fn of_wal(cluster: &Cluster<'_>) -> Fact<bool> {
+    differing(cluster, [&WAL_VOLUME]).map(|words| !words.is_empty())
+}
+
+/// Known where nothing is left that could ask for something else; unknown where the Pgcluster is not in the input.
+fn nobody_asks(cluster: &Cluster<'_>) -> Option<Fact<()>> {
+    if cluster.object.is_some() {
+        return None;
+    }
+    Some(match cluster.remains().value() {
+        Some(true) => Fact::at((), cluster.name_span(), "the cluster"),
+        _ => Fact::unknown(cluster.gap_of_object()),
+    })
+}

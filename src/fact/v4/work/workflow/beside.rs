@@ -1,0 +1,97 @@
+//! Work that no Job and no Pgtask of the cluster's own shows: other clusters that are made from its backups, pods of Jobs that
+//! are not in the input, and a change of primary that Patroni has been asked for.
+//!
+//! Sources: PGO v4 internal/operator/cluster/clone.go (up to 4.5); Patroni `patroni/dcs/kubernetes.py`
+//! (`set_failover_value`: ConfigMap `SCOPE-failover`, annotations `leader`, `member`, `scheduled_at`, gone or empty when done).
+
+use super::kinds::{Deed, is_of_v4, of_job};
+use super::memo::Work;
+use crate::fact::v4::Cluster;
+use crate::fact::v4::objects::{job, workload};
+use crate::fact::v4::postgres::patroni;
+use crate::fact::v4::servers::instances::has_finished;
+use crate::manifest::{Fact, Kind, Node, Object};
+
+const MADE_FROM: &str = "a cluster being made from its backups";
+
+/// Hosts that make another cluster (or, in a restore, this one anew) from this cluster's repository.
+pub(super) fn guests<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
+    let (namespace, name) = (cluster.namespace, cluster.name);
+    let hosts = cluster
+        .inventory
+        .of_cluster(Kind::Deployment, namespace, name);
+    let guests = hosts.objects.into_iter().filter(|host| {
+        host.label("pgha-bootstrap").is_some()
+            && workload::replicas(host, "the number of pods asked for").value() != Some(&0)
+    });
+    guests.map(reading).collect()
+}
+
+/// Jobs and Pgtasks of `pgo clone`, which bear the name of the cluster to come; the one that is copied stands in an
+/// annotation or a parameter.
+pub(super) fn clones<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
+    let list = |kind| cluster.inventory.list(kind, cluster.namespace).objects;
+    let jobs = list(Kind::Job).into_iter().filter(|object| {
+        let source = object.annotation("clone-source-cluster-name");
+        is(source, cluster.name) && job::has_ended(object).value() != Some(&true)
+    });
+    let tasks = list(Kind::Pgtask).into_iter().filter(|object| {
+        let source = object.at(&["spec", "parameters", "sourceClusterName"]);
+        is(source, cluster.name)
+            && !is(object.at(&["status", "state"]), "pgtask Processed")
+            && !is(object.at(&["spec", "status"]), "job completed")
+    });
+    jobs.chain(tasks).map(reading).collect()
+}
+
+/// Pods at work for a Job that is not in the input.
+pub(super) fn pods_of_jobs<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
+    let jobs = &cluster.jobs().objects;
+    let pods = cluster.pods().objects.iter().copied();
+    let at_work = pods.filter(|pod| {
+        let job = pod
+            .label("job-name")
+            .or_else(|| pod.label("batch.kubernetes.io/job-name"));
+        job.is_some_and(|job| jobs.iter().all(|one| *one.name != *job.text()))
+            && is_of_v4(pod)
+            && !has_finished(pod)
+    });
+    let work = |object| Work {
+        deed: of_job(object, cluster.name),
+        object,
+    };
+    at_work.map(work).collect()
+}
+
+fn is(node: Option<Node<'_>>, word: &str) -> bool {
+    node.is_some_and(|node| node.text() == word)
+}
+
+fn reading(object: &Object) -> Work<'_> {
+    Work {
+        deed: Deed::other(MADE_FROM),
+        object,
+    }
+}
+
+/// What Patroni has been asked for and has not done: `pgo failover` asks it from 4.6 on, and anyone can.
+pub(super) fn failover<'a>(cluster: &Cluster<'a>) -> Fact<Option<Work<'a>>> {
+    patroni::scope(cluster).and_then(|scope| {
+        let name = format!("{scope}-failover");
+        let note = "what Patroni has been asked for";
+        let found = cluster.object_named(Kind::ConfigMap, &name, note);
+        found.map(|found| {
+            let asked = |object: &&Object| {
+                let keys = ["leader", "member", "scheduled_at"];
+                let words = keys.into_iter().filter_map(|key| object.annotation(key));
+                words
+                    .into_iter()
+                    .any(|node| !matches!(node.text(), "" | "null"))
+            };
+            found.filter(asked).map(|object| Work {
+                deed: Deed::other("a change of primary"),
+                object,
+            })
+        })
+    })
+}

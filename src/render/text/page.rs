@@ -1,0 +1,189 @@
+//! Lines for a terminal: as wide as it is, with names and commands whole, and nothing in them that drives it.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+
+use super::wrap::{filled, plain};
+use crate::render::address;
+use crate::render::human::{paint, visible};
+
+/// What a terminal can show.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// Its width in columns.
+    pub width: usize,
+    /// Whether ANSI styles are written.
+    pub colour: bool,
+    /// Whether it knows hyperlinks.
+    pub links: bool,
+}
+
+impl Screen {
+    /// A file, a pipe, or a terminal of which nothing is known.
+    pub const PLAIN: Screen = Screen {
+        width: 80,
+        colour: false,
+        links: false,
+    };
+}
+
+/// Lines as they come.
+#[derive(Debug)]
+pub(in crate::render) struct Page {
+    pub(in crate::render) screen: Screen,
+    text: String,
+}
+
+impl Page {
+    pub(in crate::render) fn of(screen: Screen) -> Self {
+        Page {
+            screen,
+            text: String::new(),
+        }
+    }
+
+    /// The text so far.
+    pub(in crate::render) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// How many lines there are.
+    pub(in crate::render) fn lines(&self) -> usize {
+        self.text.matches('\n').count()
+    }
+
+    pub(in crate::render) fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Text that is laid out already.
+    pub(in crate::render) fn as_is(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// A heading, after a blank line.
+    pub(in crate::render) fn head(&mut self, text: &str) {
+        self.blank();
+        let head = paint(&visible(text), Style::new().bold(), self.screen.colour);
+        let _ = writeln!(self.text, "{head}");
+    }
+
+    /// A paragraph; its first line begins with one text, the others with as many spaces as said.
+    pub(in crate::render) fn prose(&mut self, first: &str, indent: usize, text: &str) {
+        for line in filled(&visible(text), self.screen.width, first, indent) {
+            let line = self.linked(&line);
+            let _ = writeln!(self.text, "{line}");
+        }
+    }
+
+    /// An item in one line: the first text that fits with the first of what may stand behind it, which is never cut; where
+    /// nothing fits, the last of the texts, cut.
+    pub(in crate::render) fn item(&mut self, texts: &[&str], behind: &[&str]) {
+        let texts: Vec<String> = texts
+            .iter()
+            .filter(|text| !text.is_empty())
+            .map(|text| plain(&visible(text)))
+            .collect();
+        let behind: Vec<String> = behind.iter().map(|text| visible(text)).collect();
+        let width = self.screen.width;
+        let room = |behind: &str| width.saturating_sub(4 + behind.chars().count()).max(20);
+        let fits = behind.iter().find_map(|behind| {
+            let fits = |text: &&String| text.chars().count() <= room(behind);
+            texts.iter().find(fits).map(|text| (text.clone(), behind))
+        });
+        let last = behind.last().map_or("", String::as_str);
+        let (text, behind) = match fits {
+            Some((text, behind)) => (text, behind.as_str()),
+            None => (
+                cut(texts.last().map_or("", String::as_str), room(last)),
+                last,
+            ),
+        };
+        let line = self.linked(&format!("  - {text}{behind}"));
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    /// A line in which the names of rules in brackets lead to their pages, on a terminal that knows hyperlinks.
+    fn linked(&self, line: &str) -> String {
+        if !self.screen.links {
+            return line.to_owned();
+        }
+        let mut out = String::with_capacity(line.len());
+        let mut rest = line;
+        while let Some((before, after)) = rest.split_once('[') {
+            let Some((names, behind)) = after.split_once(']') else {
+                break;
+            };
+            let linked = names.split(", ").map(link).collect::<Option<Vec<String>>>();
+            let names = linked.map_or_else(|| names.to_owned(), |linked| linked.join(", "));
+            out.push_str(&format!("{before}[{names}]"));
+            rest = behind;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// A command, whole on its line however long.
+    pub(in crate::render) fn command(&mut self, indent: usize, command: &str) {
+        let command = visible(command.trim_end());
+        let _ = writeln!(self.text, "{}{command}", " ".repeat(indent));
+    }
+}
+
+/// A rule's name as a hyperlink (OSC 8) to its page; none for what is no rule's name.
+fn link(rule: &str) -> Option<String> {
+    let page = address::of_rule(rule)?;
+    Some(format!("\u{1b}]8;;{page}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"))
+}
+
+/// A text that fits, cut between two words.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    let end = kept.rfind(' ').filter(|end| *end > kept.len() / 2);
+    let kept = kept.get(..end.unwrap_or(kept.len())).unwrap_or_default();
+    format!("{}\u{2026}", kept.trim_end_matches([' ', ',', ';', ':']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_names_nor_commands_are_broken() {
+        let mut page = Page::of(Screen {
+            width: 30,
+            ..Screen::PLAIN
+        });
+        page.prose("- ", 2, "the operator postgres-operator.crunchydata.com/cluster-name-of-length and `kubectl get pods -n pgo -o yaml` there");
+        let text = page.into_text();
+        assert!(text.contains("postgres-operator.crunchydata.com/cluster-name-of-length"));
+        assert!(text.contains("kubectl get pods -n pgo -o yaml"), "{text}");
+        assert!(!text.contains('`'));
+    }
+
+    #[test]
+    fn a_line_is_cut_between_words_and_says_so() {
+        let mut page = Page::of(Screen {
+            width: 20,
+            ..Screen::PLAIN
+        });
+        page.item(&["one two three four five six"], &[" [a]"]);
+        assert_eq!(page.into_text(), "  - one two three four\u{2026} [a]\n");
+    }
+
+    #[test]
+    fn a_rule_s_name_gives_way_to_a_whole_sentence() {
+        let mut page = Page::of(Screen {
+            width: 40,
+            ..Screen::PLAIN
+        });
+        page.item(&["one two three four seven"], &[" (2 of 3) [a-b]", ""]);
+        assert_eq!(page.into_text(), "  - one two three four seven\n");
+    }
+}

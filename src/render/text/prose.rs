@@ -1,0 +1,174 @@
+//! A rule's remedy to paragraphs and commands: what is indented, or is a command, stands as it is; the rest is prose.
+
+use crate::check::prose_of;
+
+/// A piece of a remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::render) enum Block {
+    /// One paragraph, as text and words in backticks.
+    Prose(Vec<Word>),
+    /// Lines to copy.
+    Commands(String),
+}
+
+/// A run of text within a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::render) struct Word {
+    /// Whether it stood in backticks.
+    pub(in crate::render) code: bool,
+    /// The text without them.
+    pub(in crate::render) text: String,
+}
+
+/// The pieces of a remedy, in order.
+pub(in crate::render) fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut prose = String::new();
+    let mut commands = String::new();
+    for line in text.lines() {
+        if is_command(line) {
+            flush_prose(&mut blocks, &mut prose);
+            commands.push_str(line.strip_prefix("    ").unwrap_or(line).trim_end());
+            commands.push('\n');
+        } else if line.trim().is_empty() {
+            flush_prose(&mut blocks, &mut prose);
+            if !commands.is_empty() {
+                commands.push('\n');
+            }
+        } else {
+            flush_commands(&mut blocks, &mut commands);
+            if !prose.is_empty() {
+                prose.push(' ');
+            }
+            prose.push_str(line.trim());
+        }
+    }
+    flush_prose(&mut blocks, &mut prose);
+    flush_commands(&mut blocks, &mut commands);
+    blocks
+}
+
+/// Only the commands of a remedy, and the paragraphs that its rule cannot say in general.
+pub(in crate::render) fn own_blocks(text: &str, general: &str) -> Vec<Block> {
+    let said = blocks(general);
+    let mut own = blocks(text);
+    own.retain(|block| !said.contains(block));
+    own
+}
+
+/// A rule's text with its names in angle brackets: `{cluster.name}` is `<cluster.name>`, as an unknown name is in a
+/// finding's own remedy.
+pub(in crate::render) fn general(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let twice = rest.peek() == Some(&character);
+        match character {
+            '{' | '}' if twice => {
+                rest.next();
+                out.push(character);
+            }
+            '{' => out.push('<'),
+            '}' => out.push('>'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// What a rule says in general about a remedy: its prose. Its commands stand where they hold a cluster's own names.
+pub(in crate::render) fn general_blocks(fix: &str) -> Vec<Block> {
+    blocks(&general(&prose_of(fix)))
+}
+
+fn is_command(line: &str) -> bool {
+    let starts = ["  ", "$ ", "kubectl ", "pgo "];
+    starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
+}
+
+fn flush_prose(blocks: &mut Vec<Block>, prose: &mut String) {
+    if !prose.is_empty() {
+        blocks.push(Block::Prose(words(&std::mem::take(prose))));
+    }
+}
+
+fn flush_commands(blocks: &mut Vec<Block>, commands: &mut String) {
+    let text = commands.trim_end();
+    if !text.is_empty() {
+        blocks.push(Block::Commands(text.to_owned()));
+    }
+    commands.clear();
+}
+
+/// A paragraph cut at its backticks; an odd one stays as it is.
+pub(in crate::render) fn words(text: &str) -> Vec<Word> {
+    let plain = |text: &str| Word {
+        code: false,
+        text: text.to_owned(),
+    };
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((code, behind)) = after.split_once('`') else {
+            break;
+        };
+        if !before.is_empty() {
+            words.push(plain(before));
+        }
+        words.push(Word {
+            code: true,
+            text: code.to_owned(),
+        });
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        words.push(plain(rest));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prose(text: &str) -> Block {
+        Block::Prose(words(text))
+    }
+
+    #[test]
+    fn paragraphs_are_joined_and_commands_are_not() {
+        let text = "Do this\nat once.\n\n    kubectl get pods\n      -n pgo\n\n    kubectl get pvc\n\nThen `that`.";
+        let commands = "kubectl get pods\n  -n pgo\n\nkubectl get pvc";
+        assert_eq!(
+            blocks(text),
+            [
+                prose("Do this at once."),
+                Block::Commands(commands.to_owned()),
+                prose("Then `that`.")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_rule_says_for_all_is_not_said_again() {
+        let own = own_blocks(
+            "Same.\n\n    kubectl get pod a",
+            "Same.\n\n    kubectl get pod {name}",
+        );
+        assert_eq!(own, [Block::Commands("kubectl get pod a".to_owned())]);
+    }
+
+    #[test]
+    fn names_stand_in_angle_brackets_and_doubled_braces_are_braces() {
+        assert_eq!(
+            general("get {cluster.name} '{{.spec}}'"),
+            "get <cluster.name> '{.spec}'"
+        );
+    }
+
+    #[test]
+    fn an_odd_backtick_stays() {
+        assert_eq!(words("a ` b").len(), 1);
+        assert_eq!(words("`a` b").first().map(|word| word.code), Some(true));
+    }
+}
