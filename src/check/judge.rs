@@ -117,18 +117,20 @@ fn of_each<S: Subject>(
     list: u16,
     lookup: &SubjectLookup<'_, '_, S>,
     evaluate: &dyn Fn(&dyn Lookup) -> Evaluation,
-) -> Vec<(Option<Item>, Evaluation)> {
+) -> SmallVec<[(Option<Item>, Evaluation); 1]> {
     let elements = lookup.elements(list);
-    let items: Vec<Item> = match &*elements {
-        Fact::Unknown(gaps) => vec![Fact::Unknown(Arc::clone(gaps))],
-        Fact::Known(truth) => truth.value.iter().cloned().map(Fact::known).collect(),
+    let unknown = match &*elements {
+        Fact::Unknown(gaps) => Some(Fact::Unknown(Arc::clone(gaps))),
+        Fact::Known(_) => None,
     };
+    let known = elements.value().into_iter().flatten();
+    let known = known.map(|element| Fact::known(Arc::clone(element)));
     let mut passed = Evaluation {
         outcome: Outcome::False,
         reads: Reads::new(),
     };
-    let mut others = Vec::new();
-    for item in items {
+    let mut others = SmallVec::new();
+    for item in unknown.into_iter().chain(known) {
         let mut evaluation = evaluate(&lookup.on(Some(&item)));
         if matches!(item, Fact::Unknown(_)) {
             evaluation.reads.push(Name::Fact(list));

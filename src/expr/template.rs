@@ -137,11 +137,25 @@ impl Template {
 }
 
 impl Template {
-    /// What each name stands as where its value is missing, `<primary.name>`, and the value.
-    pub fn placeholders(&self, lookup: &dyn Lookup) -> impl Iterator<Item = (String, Value)> {
-        self.parts.iter().filter_map(move |part| match part {
+    /// The names that a text made of it lacks: what each stands as there, `<primary.name>`, and the value.
+    pub fn missing_in(
+        &self,
+        text: &str,
+        lookup: &dyn Lookup,
+    ) -> impl Iterator<Item = (String, Value)> {
+        // Most texts lack none.
+        let parts = if text.contains('<') {
+            &*self.parts
+        } else {
+            &[]
+        };
+        parts.iter().filter_map(move |part| match part {
             Part::Text(_) => None,
-            Part::Name { written, name, .. } => Some((format!("<{written}>"), lookup.value(name))),
+            Part::Name { written, name, .. } => {
+                let written = format!("<{written}>");
+                text.contains(&written)
+                    .then(|| (written, lookup.value(name)))
+            }
         })
     }
 }

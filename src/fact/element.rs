@@ -125,6 +125,9 @@ pub(super) fn listed(elements: &Fact<Vec<Element>>) -> Fact<Value> {
 
 /// Elements of one key (a name that is written twice) get numbers, so that their findings are two.
 pub(super) fn told_apart(mut elements: Vec<Element>) -> Vec<Element> {
+    if elements.len() < 2 {
+        return elements;
+    }
     let mut before: BTreeMap<String, usize> = BTreeMap::new();
     for element in &mut elements {
         let count = before.entry(element.key.clone()).or_default();

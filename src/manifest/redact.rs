@@ -87,7 +87,9 @@ impl<'f> Search<'f> {
         let raw = scalar.tree.raw(scalar.id);
         let is_word = raw.is_some_and(RawNode::is_plain_as_written);
         let text = || scalar.text();
-        if !is_word && self.embeds_secret(text()) || self.encodes_secret(text()) {
+        // No text says more than it is written with.
+        let is_long = raw.is_some_and(|raw| raw.len() >= copy::SHORTEST);
+        if !is_word && self.embeds_secret(text()) || is_long && self.encodes_secret(text()) {
             self.value(scalar);
         } else {
             self.addresses(scalar);
@@ -285,6 +287,10 @@ fn credential_in(line: &str) -> Option<usize> {
 
 /// Whether a setting of this name is a command's options.
 fn names_options(name: &str) -> bool {
+    // Told by the last letter, which most names are done with.
+    if !name.ends_with(['s', 'S']) {
+        return false;
+    }
     let end = name.len().checked_sub(4).and_then(|at| name.get(at..));
     end.is_some_and(|end| end.eq_ignore_ascii_case("opts"))
         || name.len() > 7 && name.ends_with("options")

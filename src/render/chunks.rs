@@ -35,7 +35,11 @@ impl Write for Chunks<'_> {
 
     #[inline]
     fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
-        self.gathered.extend_from_slice(text);
+        // Every other piece is a quote, a colon or a comma.
+        match text {
+            [one] => self.gathered.push(*one),
+            more => self.gathered.extend_from_slice(more),
+        }
         if self.gathered.len() < SIZE {
             return Ok(());
         }

@@ -16,7 +16,8 @@ pub(in crate::check) struct SubjectLookup<'s, 'a, S: Subject> {
     /// The subject.
     subject: &'s S::Of<'a>,
     table: &'static FactTable<S>,
-    slots: Vec<OnceCell<Fact<Value>>>,
+    /// By number. Of many names few are asked for.
+    slots: Vec<OnceCell<Box<Fact<Value>>>>,
     /// What `self` reads; `None` when the object itself is not in the input.
     object: Option<&'a Object>,
     /// What is missing when it is not.
@@ -58,6 +59,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         }
         drop(kept);
         let blurred = self.slots.get(usize::from(number)).and_then(OnceCell::get);
+        let blurred = blurred.map(|fact| &**fact);
         let elements = match (blurred, self.table.elements(number, self.subject)) {
             (Some(Fact::Unknown(gaps)), _) => Fact::Unknown(Arc::clone(gaps)),
             (_, Some(elements)) => elements.map(|all| all.into_iter().map(Arc::new).collect()),
@@ -84,9 +86,9 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         let slot = self.slots.get(usize::from(number))?;
         if slot.get().is_none() {
             let fact = self.table.read(number, self.subject)?;
-            return Some(slot.get_or_init(|| fact));
+            return Some(slot.get_or_init(|| Box::new(fact)));
         }
-        slot.get()
+        slot.get().map(|fact| &**fact)
     }
 
     /// Hides one name from everything that follows, for tests of rules. Only names not read before can be hidden.
@@ -94,7 +96,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         match name {
             Name::Fact(number) => {
                 if let Some(slot) = self.slots.get(usize::from(*number)) {
-                    let _ = slot.set(blur());
+                    let _ = slot.set(Box::new(blur()));
                 }
             }
             Name::Own(_) | Name::Item(_) | Name::Now => {

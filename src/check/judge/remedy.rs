@@ -15,10 +15,7 @@ pub(crate) const LEFT_OUT: &str = "A command is left out here";
 /// The remedy of a finding that fires.
 pub(in crate::check) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
-    let open: Vec<(String, Value)> = template
-        .placeholders(lookup)
-        .filter(|(written, _)| text.contains(written))
-        .collect();
+    let open: Vec<(String, Value)> = template.missing_in(&text, lookup).collect();
     if open.is_empty() {
         return text;
     }
@@ -44,10 +41,7 @@ pub(in crate::check) fn commands_of(
     lookup: &dyn Lookup,
 ) -> (String, Vec<Gap>) {
     let text = template.render(lookup, Missing::Placeholder);
-    let open: Vec<(String, Value)> = template
-        .placeholders(lookup)
-        .filter(|(written, _)| text.contains(written))
-        .collect();
+    let open: Vec<(String, Value)> = template.missing_in(&text, lookup).collect();
     let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
     let kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
     let gaps = open.iter().filter_map(|(_, value)| match value {
@@ -91,7 +85,8 @@ pub(in crate::check) fn with_steps(
 pub(in crate::check) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
     let mut kept = without(&text, &|_| true);
-    for (written, _) in template.placeholders(lookup) {
+    let open: Vec<(String, Value)> = template.missing_in(&kept, lookup).collect();
+    for (written, _) in open {
         kept = kept.replace(&written, "(not known)");
     }
     without_empty(&kept).into()

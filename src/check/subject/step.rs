@@ -148,8 +148,8 @@ impl Judging<'_> {
     fn forbidden(&self, template: Result<&Template, &ExprError>) -> Option<Arc<str>> {
         let template = template.ok()?;
         let text = template.render(self.lookup, Missing::Placeholder);
-        let mut open = template.placeholders(self.lookup);
-        (!open.any(|(written, _)| text.contains(&written))).then_some(text)
+        let lacks = template.missing_in(&text, self.lookup).next().is_some();
+        (!lacks).then_some(text)
     }
 
     /// What cannot be undone: in a case that is not known to hold, it is said all the same.

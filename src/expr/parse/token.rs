@@ -85,7 +85,9 @@ fn token(rest: &str) -> Result<(Token<'_>, &str), String> {
         let (name, after) = inner.split_at(end);
         return Ok((Token::Quoted(name), after.get(1..).unwrap_or("")));
     }
-    for sign in SIGNS {
+    // Most are told by their first letter.
+    let starts = |sign: &&&str| sign.as_bytes().first() == rest.as_bytes().first();
+    for sign in SIGNS.iter().filter(starts) {
         if let Some(after) = rest.strip_prefix(sign) {
             return Ok((Token::Sign(sign), after));
         }

@@ -31,6 +31,8 @@ pub struct Living<'a> {
     pub spec: Draft<'a>,
     /// The living clusters of its origin by where they write, shared by them.
     pub(super) writers: Arc<OnceLock<Writers>>,
+    /// The Deployments of pgo-upgrade in its origin, likewise.
+    pub(super) helpers: Arc<OnceLock<Fact<Value>>>,
     listings: [OnceLock<Box<Listing<'a>>>; KINDS.len()],
 }
 
@@ -77,7 +79,7 @@ pub fn living<'a>(
     flags: &[PairFlag],
 ) -> Vec<Living<'a>> {
     let as_drafts = drafts(inventory, run, surroundings, candidates, flags, true);
-    let writers = Arc::new(OnceLock::new());
+    let (writers, helpers) = (Arc::default(), Arc::default());
     let alive = as_drafts.into_iter().filter(|spec| spec.object.is_live());
     alive
         .map(|spec| Living {
@@ -90,6 +92,7 @@ pub fn living<'a>(
             name: spec.name,
             spec,
             writers: Arc::clone(&writers),
+            helpers: Arc::clone(&helpers),
             listings: std::array::from_fn(|_| OnceLock::new()),
         })
         .collect()

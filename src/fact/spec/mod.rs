@@ -30,6 +30,7 @@ mod subject;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod way;
 
 pub use compare::to_carry;
 pub use drafts::drafts;

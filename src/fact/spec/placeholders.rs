@@ -14,7 +14,9 @@ pub(super) static FACTS: &[DraftFact] = &[each(
     &["path", "what"],
     |draft| {
         let mut found = Vec::new();
-        look(draft.object.root(), &mut String::new(), &mut found);
+        if draft.object.tree.all().any(Node::is_placeholder) {
+            look(draft.object.root(), &mut String::new(), &mut found);
+        }
         Fact::known(found).and_at(draft.name_span(), "the draft")
     },
 )];

@@ -10,9 +10,11 @@ pub(super) mod requests;
 pub(super) mod sidecars;
 pub(super) mod tolerations;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Draft;
+use super::way::{Step, Ways};
 use crate::manifest::Node;
 
 /// One place of a kind, as `spec.instances[00].tolerations`, and what stands there.
@@ -29,23 +31,24 @@ fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
         return found;
     }
     let mut seen = BTreeSet::new();
+    let mut ways = Ways::default();
     let spec = draft.at(&["spec"]).into_iter();
-    let mut open: Vec<_> = spec.map(|spec| ("spec".to_owned(), spec)).collect();
-    while let Some((path, node)) = open.pop() {
+    let mut open: Vec<_> = spec.map(|spec| (None, spec)).collect();
+    while let Some((from, node)) = open.pop() {
         // A list written in lines may begin and end with its one item.
         if !seen.insert((node.span(), node.is_seq())) {
             continue;
         }
         for (at, item) in node.items().enumerate() {
-            open.push((format!("{path}[{}]", called(item, at)), item));
+            open.push((ways.step(from, Step::Item(called(item, at))), item));
         }
         for (entry, value) in node.entries() {
             let name = entry.key();
-            let path = format!("{path}.{name}");
             if name == key {
+                let path = format!("{}.{name}", ways.text(from));
                 found.push(Place { path, value });
             } else if (value.is_map() || value.is_seq()) && name != "dynamicConfiguration" {
-                open.push((path, value));
+                open.push((ways.step(from, Step::Field(name)), value));
             }
         }
     }
@@ -55,11 +58,11 @@ fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
 }
 
 /// What tells an item from the others: its name, else its number.
-fn called(item: Node<'_>, at: usize) -> String {
+fn called(item: Node<'_>, at: usize) -> Cow<'_, str> {
     let name = item.get("name").map_or("", Node::text);
     if name.is_empty() {
-        at.to_string()
+        at.to_string().into()
     } else {
-        name.to_owned()
+        name.into()
     }
 }

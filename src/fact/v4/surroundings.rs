@@ -3,10 +3,11 @@
 
 use super::operator::operators::Operators;
 use super::operator::pgo_yaml::AllSettings;
-use super::operator::platform;
 use super::operator::target::{Behind, TargetSet};
+use super::operator::{percona, platform};
 use crate::fact::Run;
 use crate::manifest::{Fact, Inventory};
+use crate::source::Span;
 
 /// What all clusters of one origin share.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Surroundings {
     pub target: TargetSet,
     /// What the installed definition of PostgresCluster lacks of it.
     pub(super) behind: Behind,
+    /// An operator of Percona's that may own v5's resource, as namespace/name, and where it is written.
+    pub(super) percona: Option<(String, Span)>,
 }
 
 impl Surroundings {
@@ -33,6 +36,7 @@ impl Surroundings {
         Surroundings {
             behind: Behind::of(platform::v5_definition(inventory), target.single()),
             settings: AllSettings::of(inventory),
+            percona: percona::seen(inventory),
             v5_defined: platform::v5_defined(inventory),
             openshift: platform::openshift(inventory),
             target,

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use crate::manifest::tree::base64;
 
 /// Shorter than any copy of an object, in characters.
-const SHORTEST: usize = 40;
+pub(super) const SHORTEST: usize = 40;
 /// How many times its own size a copy may unpack to. Manifests shrink to a twentieth.
 const RATIO: usize = 100;
 

@@ -20,6 +20,12 @@ impl Tree {
             id: NodeId::ROOT,
         }
     }
+
+    /// A view of every node, in no order.
+    pub fn all(&self) -> impl Iterator<Item = Node<'_>> {
+        let ids = (0..).map(NodeId).zip(&self.nodes);
+        ids.map(|(id, _)| Node { tree: self, id })
+    }
 }
 
 impl<'a> Node<'a> {

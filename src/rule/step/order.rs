@@ -22,7 +22,10 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<OutOfOrder>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let mut waits: Vec<usize> = steps.iter().map(|step| step.after.len()).collect();
+    let number = |id: &Arc<str>| numbers.get(&**id).copied();
+    let after = steps.iter().map(|step| step.after.iter());
+    let after: Vec<Vec<usize>> = after.map(|ids| ids.filter_map(number).collect()).collect();
+    let mut waits: Vec<usize> = after.iter().map(Vec::len).collect();
     let mut ordered = Vec::with_capacity(steps.len());
     let mut taken = vec![false; steps.len()];
     loop {
@@ -30,11 +33,7 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<OutOfOrder>> {
             let waiting = waits.get(*at).is_some_and(|waits| *waits > 0);
             !waiting && !taken.get(*at).is_some_and(|taken| *taken)
         };
-        let key = |at: &usize| {
-            steps
-                .get(*at)
-                .map(|step| (step.phase, Arc::clone(&step.id)))
-        };
+        let key = |at: &usize| steps.get(*at).map(|step| (step.phase, &*step.id));
         let Some(next) = (0..steps.len()).filter(free).min_by_key(key) else {
             break;
         };
@@ -42,12 +41,8 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<OutOfOrder>> {
         if let Some(slot) = taken.get_mut(next) {
             *slot = true;
         }
-        for (step, waits) in steps.iter().zip(&mut waits) {
-            let after = step
-                .after
-                .iter()
-                .filter(|id| numbers.get(&***id) == Some(&next));
-            *waits -= after.count();
+        for (after, waits) in after.iter().zip(&mut waits) {
+            *waits -= after.iter().filter(|before| **before == next).count();
         }
     }
     let left = (0..steps.len()).filter(|at| !taken.get(*at).is_some_and(|taken| *taken));

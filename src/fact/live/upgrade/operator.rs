@@ -9,7 +9,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::{Generation, Operator};
-use crate::manifest::{Fact, Found, Gap, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object};
 
 /// What prints the operators of v5.
 pub(super) const ASK: &str =
@@ -190,7 +190,12 @@ fn gate(living: &Living<'_>, name: &str) -> Fact<Value> {
 
 /// The Deployments of pgo-upgrade. Those that are seen are there, whatever else there is.
 fn helpers(living: &Living<'_>) -> Fact<Value> {
-    let all = living.inventory.list_all(Kind::Deployment);
+    let helpers = living.helpers.get_or_init(|| helpers_in(living.inventory));
+    helpers.clone()
+}
+
+fn helpers_in(inventory: &Inventory) -> Fact<Value> {
+    let all = inventory.list_all(Kind::Deployment);
     let is_helper = |one: &&&Object| {
         let label = one.label(CONTROL_PLANE).map_or("", Node::text);
         label.ends_with("-upgrade") || &*one.name == "pgo-upgrade"

@@ -1,11 +1,10 @@
 //! What a draft names that other objects of the input answer for: Services of object stores, SQL in ConfigMaps, labels
 //! of pods.
 
-use std::borrow::Cow;
-
 use super::existing;
 use crate::expr::Value;
 use crate::fact::spec::problems::{Problems, at};
+use crate::fact::spec::way::{Step, Ways};
 use crate::fact::spec::{Draft, DraftFact, each, row};
 use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Found, Kind, Node, Object};
@@ -115,35 +114,24 @@ fn stays_in_postgres(draft: &Draft<'_>) -> Fact<Value> {
     }
 }
 
-/// A step on the way down: where it starts from, and the key or the name of the list's item.
-struct Step<'n> {
-    from: Option<usize>,
-    key: Cow<'n, str>,
-    is_item: bool,
-}
-
 fn selectors(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let mut found = Vec::new();
-    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut ways = Ways::default();
     let spec = draft.at(&["spec"]).into_iter();
     let mut open: Vec<(bool, Option<usize>, Node<'_>)> =
         spec.map(|spec| (false, None, spec)).collect();
     while let Some((inside, from, node)) = open.pop() {
         for item in node.items() {
-            let key = item.get("name").map_or("", Node::text).into();
-            steps.push(Step {
-                from,
-                key,
-                is_item: true,
-            });
-            open.push((inside, steps.len().checked_sub(1), item));
+            let name = item.get("name").map_or("", Node::text);
+            let way = ways.step(from, Step::Item(name.into()));
+            open.push((inside, way, item));
         }
         for (key, value) in node.entries() {
             let name = key.key();
             if inside && name == "postgres-operator.crunchydata.com/cluster" {
                 let there = value.text() == draft.name || is_here(draft, value.text());
                 let at = |said: Value| Fact::at(said, value.span(), "selects these pods");
-                let place = format!("{}[{}]", way(&steps, from), value.text());
+                let place = format!("{}[{}]", ways.text(from), value.text());
                 found.push(
                     Element::new(place, value.span(), "selects these pods")
                         .with("cluster", at(value.text().into()))
@@ -152,32 +140,12 @@ fn selectors(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             }
             if value.is_map() || value.is_seq() {
                 let within = inside && !value.is_seq() || name == "labelSelector";
-                steps.push(Step {
-                    from,
-                    key: name,
-                    is_item: false,
-                });
-                open.push((within, steps.len().checked_sub(1), value));
+                open.push((within, ways.step(from, Step::Field(name)), value));
             }
         }
     }
     found.sort_by_key(|element| element.place.span);
     Fact::at(found, draft.nearest(&["spec", "instances"]), "the spec")
-}
-
-/// `spec.instances[a].affinity`.
-fn way(steps: &[Step<'_>], to: Option<usize>) -> String {
-    let step = |at: &usize| steps.get(*at).and_then(|step| step.from);
-    let mut all: Vec<usize> = std::iter::successors(to, step).collect();
-    all.reverse();
-    let taken = all.iter().filter_map(|at| steps.get(*at));
-    taken.fold("spec".to_owned(), |path, step| {
-        if step.is_item {
-            format!("{path}[{}]", step.key)
-        } else {
-            format!("{path}.{}", step.key)
-        }
-    })
 }
 
 /// Whether a PostgresCluster of this name is in the input: keeping away from its pods makes sense.

@@ -1,32 +1,31 @@
 //! Percona's operator, which before 3.0 has a definition of PostgresCluster under Crunchy's own name.
 
-use crate::expr::{Value, Version};
+use crate::expr::Version;
 use crate::fact::Type;
 use crate::fact::v4::objects::image::Image;
 use crate::fact::v4::{ClusterFact, row};
-use crate::manifest::{Fact, Inventory, Kind, Node, Object};
+use crate::manifest::{Fact, Inventory, Kind};
+use crate::source::Span;
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[row(
     "operator.percona",
     Type::String,
     "a Percona operator for Postgres in the input that is not known to be of 3.0 or later, as namespace/name; \"\" where none is, which proves nothing",
-    |cluster| match seen(cluster.inventory) {
-        Some((deployment, image)) => {
-            let namespace = deployment.namespace.as_deref().unwrap_or("");
-            let name = format!("{namespace}/{}", deployment.name);
-            Fact::at(Value::from(name), image.span(), "an operator of Percona's")
-        }
+    |cluster| match &cluster.surroundings.percona {
+        Some((name, image)) => Fact::at(name.as_str().into(), *image, "an operator of Percona's"),
         None => Fact::at("".into(), cluster.name_span(), "the cluster"),
     },
 )];
 
-fn seen(inventory: &Inventory) -> Option<(&Object, Node<'_>)> {
+/// An operator of that name, as namespace/name, and where its image is written.
+pub(in crate::fact::v4) fn seen(inventory: &Inventory) -> Option<(String, Span)> {
     let deployments = inventory.list_all(Kind::Deployment).objects;
     deployments.into_iter().find_map(|deployment| {
         let containers = deployment.at(&["spec", "template", "spec", "containers"])?;
         let mut images = containers.items().filter_map(|one| one.get("image"));
         let image = images.find(|image| shares_the_name(image.text()))?;
-        Some((deployment, image))
+        let namespace = deployment.namespace.as_deref().unwrap_or("");
+        Some((format!("{namespace}/{}", deployment.name), image.span()))
     })
 }
 

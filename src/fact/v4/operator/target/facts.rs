@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::expr::{Value, Version};
+use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::{Cluster, ClusterFact};
 use crate::manifest::{Fact, Gap};
@@ -48,14 +48,14 @@ fn shown(cluster: &Cluster<'_>, value: Value) -> Fact<Value> {
 
 /// A release as rules see it.
 pub(in crate::fact) fn row(release: &Release) -> Value {
-    static ROWS: OnceLock<Vec<(Version, Value)>> = OnceLock::new();
-    let rows = ROWS.get_or_init(|| {
-        let rows = releases().iter();
-        rows.map(|known| (known.version, made_row(known))).collect()
-    });
-    let place = rows.binary_search_by_key(&release.version, |(version, _)| *version);
-    let known = place.ok().and_then(|place| rows.get(place));
-    known.map_or_else(|| made_row(release), |(_, row)| row.clone())
+    // Each made when it is first asked for: a move goes to one, mostly.
+    static ROWS: OnceLock<Vec<OnceLock<Value>>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| releases().iter().map(|_| OnceLock::new()).collect());
+    let place = releases().binary_search_by_key(&release.version, |known| known.version);
+    match place.ok().and_then(|place| rows.get(place)) {
+        Some(row) => row.get_or_init(|| made_row(release)).clone(),
+        None => made_row(release),
+    }
 }
 
 fn made_row(release: &Release) -> Value {
