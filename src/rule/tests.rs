@@ -390,3 +390,34 @@ fn the_built_in_rules_are_the_same_with_and_without_examples() {
     assert!(brief.rules().iter().all(|rule| rule.examples.is_empty()));
     assert!(full.rules().iter().any(|rule| !rule.examples.is_empty()));
 }
+
+/// What a rule says where it holds, and when it may say so.
+#[test]
+fn the_condition_of_what_holds_is_checked_like_any_other() {
+    let held = |lines: &str| problems("label: repo.types", &format!("label: repo.types\n{lines}"));
+    let good = "label: repo.types\nholds: they are kept\nholds_if: \"cluster.name != ''\"";
+    let set = load(
+        "r/no-object-storage.yaml",
+        &GOOD.replace("label: repo.types", good),
+    )
+    .unwrap();
+    let rule = set.get("no-object-storage").unwrap();
+    assert_eq!(rule.holds_if().unwrap().unwrap().names(), [Name::Fact(0)]);
+    for (lines, told) in [
+        (
+            "holds_if: \"cluster.name != ''\"",
+            "`holds_if` belongs to `holds`",
+        ),
+        (
+            "holds: x\nholds_if: \"cluster.nam != ''\"",
+            "did you mean `cluster.name`?",
+        ),
+        ("holds: x\nholds_if: \"cluster.name !=\"", "holds_if: "),
+    ] {
+        let problems = held(lines);
+        assert!(
+            problems.iter().any(|one| one.contains(told)),
+            "{problems:?}"
+        );
+    }
+}

@@ -32,6 +32,7 @@ mod cluster_corpus;
 mod draft_corpus;
 mod draft_folders;
 mod drafted;
+mod edits;
 mod expr_unknown;
 mod fleets;
 mod guide_snippets;

@@ -354,3 +354,58 @@ fn a_report_read_back_ends_with_the_code_of_its_run() {
     }
     assert!(codes.len() > 1, "{codes:?}");
 }
+
+/// Two verifications of one cluster: the younger counts, and of two Kubernetes clusters each keeps its own verdict.
+#[test]
+fn verifications_of_one_name_are_not_mixed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let lives = root().join("fixtures/lives/volumes");
+    let verify = |state: &str, now: &str| {
+        let file = folder.path().join(format!("{state}.json"));
+        let json = format!("json={}", file.display());
+        let (before, after) = (
+            lives.join("before.yaml"),
+            lives.join(format!("{state}.yaml")),
+        );
+        let args = [
+            "verify",
+            "--no-config",
+            "--assume-complete",
+            "--now",
+            now,
+            "--before",
+        ];
+        let named = [
+            before.to_str().unwrap(),
+            after.to_str().unwrap(),
+            "--format",
+            &json,
+        ];
+        run(&[&args[..], &named].concat());
+        file.to_str().unwrap().to_owned()
+    };
+    let older = verify("08-done", "2026-11-20T12:00:00Z");
+    let younger = verify("wrong-another-database", "2026-11-21T12:00:00Z");
+    let merged = |inputs: &[&str]| {
+        let output = run(&[&["report"], inputs, &["--format", "json"]].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let verdicts = report["pairs"].as_array().unwrap().iter();
+        let verdicts: Vec<String> = verdicts.map(|pair| pair["verdict"].to_string()).collect();
+        (verdicts, report["living"].as_array().unwrap().len())
+    };
+    let wrong = vec!["\"wrong\"".to_owned()];
+    assert_eq!(merged(&[&older, &younger]), (wrong.clone(), 1));
+    assert_eq!(merged(&[&younger, &older]), (wrong, 1));
+    let apart = [format!("prod={older}"), format!("test={younger}")];
+    let human = run(&["report", &apart[0], &apart[1], "--format", "human"]);
+    let text = String::from_utf8_lossy(&human.stdout).into_owned();
+    let line = |origin: &str| {
+        text.lines()
+            .find(|line| line.contains(origin))
+            .unwrap()
+            .to_owned()
+    };
+    assert!(line("prod: pgo/hippo").ends_with("arrived"), "{text}");
+    assert!(line("test: pgo/hippo").ends_with("wrong"), "{text}");
+    assert!(!text.contains("nothing to check"), "{text}");
+}

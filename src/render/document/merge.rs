@@ -1,4 +1,4 @@
-//! Several reports to one: each cluster and draft once, as the youngest report has it.
+//! Several reports to one: each cluster, draft and living cluster once, as the youngest report has it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::finding::{Finding, Text};
 use super::shape::{Document, Tool, VERSION, title};
 use crate::check::{BROKEN, Fingerprint};
+use crate::rule::SubjectKind;
 
 /// One report made of several, and what its reader should be told about that.
 #[derive(Debug)]
@@ -18,8 +19,16 @@ pub struct Merged {
     pub notes: Vec<String>,
 }
 
-/// What a cluster or a draft is known by: whether it is a draft, origin, namespace, name.
-type Key = (bool, String, String, String);
+/// What a v4 cluster, a draft or a living cluster is known by: which of them it is, origin, namespace, name.
+type Key = (Side, String, String, String);
+
+/// What of a move something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Side {
+    V4,
+    Draft,
+    Living,
+}
 
 /// Origins that name no Kubernetes cluster: loose files, and the service account of a pod in it.
 const NAMELESS: [&str; 2] = ["", "in-cluster"];
@@ -59,15 +68,18 @@ impl Document<'_> {
 
     fn keys(&self) -> impl Iterator<Item = Key> {
         let clusters = self.clusters.iter();
-        let clusters = clusters.map(|one| key(false, &one.origin, &one.namespace, &one.name));
+        let clusters = clusters.map(|one| key(Side::V4, &one.origin, &one.namespace, &one.name));
         let drafts = self.drafts.iter();
-        clusters.chain(drafts.map(|one| key(true, &one.origin, &one.namespace, &one.name)))
+        let drafts = drafts.map(|one| key(Side::Draft, &one.origin, &one.namespace, &one.name));
+        let living = self.living.iter();
+        let living = living.map(|one| key(Side::Living, &one.origin, &one.namespace, &one.name));
+        clusters.chain(drafts).chain(living)
     }
 }
 
-fn key(draft: bool, origin: &str, namespace: &str, name: &str) -> Key {
+fn key(side: Side, origin: &str, namespace: &str, name: &str) -> Key {
     (
-        draft,
+        side,
         origin.to_owned(),
         namespace.to_owned(),
         name.to_owned(),
@@ -146,22 +158,30 @@ impl Merging {
         self.broken |= document.exit == BROKEN;
         let superseded = document.keys().next().is_some() && !document.keys().any(|k| kept(&k));
         let dropped: HashSet<Key> = document.keys().filter(|key| !kept(key)).collect();
-        let keeps = |draft, origin: &str, namespace: &str, name: &str| {
-            !dropped.contains(&key(draft, origin, namespace, name))
+        let keeps = |side, origin: &str, namespace: &str, name: &str| {
+            !dropped.contains(&key(side, origin, namespace, name))
         };
         document
             .clusters
-            .retain(|one| keeps(false, &one.origin, &one.namespace, &one.name));
+            .retain(|one| keeps(Side::V4, &one.origin, &one.namespace, &one.name));
         document
             .drafts
-            .retain(|one| keeps(true, &one.origin, &one.namespace, &one.name));
+            .retain(|one| keeps(Side::Draft, &one.origin, &one.namespace, &one.name));
+        document
+            .living
+            .retain(|one| keeps(Side::Living, &one.origin, &one.namespace, &one.name));
         let mut fresh = HashSet::new();
         document.pairs.retain(|pair| {
             let Some(v5) = pair.v5() else {
                 return false;
             };
             let origin = v5.origin.as_deref().unwrap_or_default();
-            keeps(true, origin, &v5.namespace, &v5.name)
+            let side = if pair.draft.is_some() {
+                Side::Draft
+            } else {
+                Side::Living
+            };
+            keeps(side, origin, &v5.namespace, &v5.name)
         });
         document.findings.retain(|finding| {
             let id = (finding.subject.origin.clone(), finding.id.clone());
@@ -209,16 +229,18 @@ impl Merging {
     }
 }
 
-/// The cluster or draft a finding is about; none where it is about another object.
+/// The cluster, draft or living cluster a finding is about; none where it is about another object.
 fn subject_key(finding: &Finding<'_>) -> Option<Key> {
     let subject = &finding.subject;
-    let draft = match &*subject.kind {
-        "Pgcluster" => false,
-        "PostgresCluster" => true,
-        _ => return None,
+    let mut kinds = SubjectKind::ALL.into_iter();
+    let side = match kinds.find(|kind| *kind.name() == *subject.kind)? {
+        SubjectKind::Cluster => Side::V4,
+        SubjectKind::Draft => Side::Draft,
+        SubjectKind::Living | SubjectKind::Migration => Side::Living,
+        SubjectKind::Course => return None,
     };
     Some(key(
-        draft,
+        side,
         &subject.origin,
         &subject.namespace,
         &subject.name,

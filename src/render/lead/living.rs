@@ -22,10 +22,7 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>) 
             "" => "how far it has come is unknown".to_owned(),
             stage => format!("stage {stage}"),
         };
-        let moved = document.pairs.iter().find(|pair| {
-            let of = pair.living.as_ref();
-            of.is_some_and(|of| of.namespace == living.namespace && of.name == living.name)
-        });
+        let moved = document.pairs.iter().find(|pair| pair.is_of(living));
         let arrival = moved.map_or_else(String::new, arrival);
         page.prose("  ", 4, &format!("{name}: {stage}{arrival}"));
         let of_moved = moved.map_or(&[][..], |pair| &pair.findings);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::detail::Extent;
 use crate::check::{FindingOutcome, Verdict};
-use crate::render::document::{ById, Cluster, Document, Finding};
+use crate::render::document::{ById, Cluster, Document, Finding, Pair};
 use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style};
 use crate::render::standing::why_suppressed;
@@ -37,7 +37,9 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     page.prose("", 2, &read);
     let by_id = ById::of(document);
     let upgrades = upgrades(document, &by_id);
-    if document.clusters.is_empty() && document.drafts.is_empty() && upgrades.is_empty() {
+    let verified = document.pairs.iter().any(|pair| pair.edge == Pair::MOVED);
+    let judged = verified || !document.clusters.is_empty() || !document.drafts.is_empty();
+    if !judged && upgrades.is_empty() {
         nothing(page, document);
         return;
     }
