@@ -7,20 +7,20 @@ use jiff::Timestamp;
 
 use super::args::check::CheckArgs;
 use super::args::value::clock;
+use super::crd::{definition, given_schema};
 use super::evidence::{self, Named, origin_and_path};
 use super::streams::door::Form;
 use super::streams::format::{Format, Output};
 use super::streams::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
-use crate::check::{self, Baseline, CLEAN, FAILED, GivenSchema, Options, Report, UNDECIDED};
+use crate::check::{self, Baseline, CLEAN, FAILED, Options, Report, UNDECIDED};
 use crate::convert::Drafted;
 use crate::fact::{Definition, Run};
-use crate::manifest::{Kind, gather};
 use crate::render::document::{Document, since};
 use crate::render::{self, Screen};
 use crate::rule::Method;
-use crate::schema::{CrdSchemas, Release};
-use crate::source::{Inputs, Limits, OriginId, SourceId, is_same_file, read_setting};
+use crate::schema::Release;
+use crate::source::{is_same_file, read_setting};
 
 /// Runs `check` and returns the exit code.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -125,19 +125,9 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
             target.name()
         )));
     }
-    let by_crd = schema.as_ref().map(|given| Definition {
-        api_version: args.api_version,
-        releases: match given.schemas.labelled {
-            Some(version) => vec![version],
-            None => given
-                .schemas
-                .like_releases()
-                .iter()
-                .map(|release| release.version)
-                .collect(),
-        },
-        from: given.from.clone(),
-    });
+    let by_crd = schema
+        .as_ref()
+        .map(|given| definition(given, args.api_version));
     let by_api = || {
         args.api_version.map(|api| Definition {
             releases: Vec::new(),
@@ -158,36 +148,6 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
         living: true,
         lint_live: args.lint_live || args.api_version.is_some(),
         schema: schema.map(Arc::new),
-    })
-}
-
-/// The schema in a file that holds the CustomResourceDefinition.
-fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
-    let named = path.display();
-    // A hundred times the largest definition that any release of PGO has.
-    let limits = Limits {
-        file: 128 << 20,
-        total: 128 << 20,
-    };
-    let inputs = Inputs::find([path], limits)?;
-    let gathered = gather(inputs, OriginId(0), SourceId(0));
-    let objects = gathered.loaded.iter().flat_map(|loaded| &loaded.objects);
-    let mut definitions = objects.filter(|object| {
-        object.kind == Kind::CustomResourceDefinition
-            && object
-                .at(&["spec", "names", "kind"])
-                .is_some_and(|kind| kind.text() == "PostgresCluster")
-    });
-    let definition = definitions.next().ok_or_else(|| {
-        Failure::new(format!(
-            "{named}: no CustomResourceDefinition of PostgresCluster in it"
-        ))
-    })?;
-    let schemas = CrdSchemas::from_crd(definition.root())
-        .map_err(|error| Failure::new(format!("{named}: {error}")))?;
-    Ok(GivenSchema {
-        schemas,
-        from: format!("--crd {named}"),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;
 use crate::render::document::{self, Cluster, Document};
 use crate::schema::Release;
+use crate::source::file_name;
 
 const NOTHING_NAMED: &str = "name the evidence: files, folders, - for standard input, or a live cluster (see `pgo-preflight draft --help`)";
 
@@ -150,6 +151,7 @@ fn choices(args: &DraftArgs) -> Choices {
         clients: args.clients.map(Into::into),
         repository: args.repo_path.clone(),
         replicas: args.replicas,
+        until: args.point_in_time,
         api_version: args.api_version.clone(),
     }
 }
@@ -227,18 +229,6 @@ fn files_of(args: &DraftArgs, folder: &Path, draft: &Draft) -> Vec<FileText> {
         file(own.join("base/kustomization.yaml"), &base, false),
         file(own.join("overlay/kustomization.yaml"), &overlay, true),
     ]
-}
-
-/// A part of a path: names come from the input, and lead nowhere else.
-fn file_name(name: &str) -> String {
-    let fit = |c: char| {
-        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
-            c
-        } else {
-            '_'
-        }
-    };
-    name.chars().map(fit).collect()
 }
 
 /// Writes all files, or none where one is in the way.

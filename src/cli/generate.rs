@@ -33,6 +33,7 @@ fn schema(of: Shape) -> String {
     match of {
         Shape::Config => pretty(&config::schema()),
         Shape::Rule => pretty(&crate::rule::schema()),
+        Shape::Step => pretty(&crate::rule::step_schema()),
         Shape::Report => REPORT_SCHEMA.to_owned(),
     }
 }

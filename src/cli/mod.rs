@@ -6,6 +6,7 @@ mod check;
 #[cfg(feature = "live")]
 mod collect;
 mod config;
+mod crd;
 mod draft;
 mod evidence;
 mod failure;

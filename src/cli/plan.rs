@@ -1,8 +1,11 @@
 //! `plan`: the way of each cluster, step by step, and how far it is.
 
+use std::sync::Arc;
+
 use super::Failure;
 use super::args::plan::{PlanArgs, PlanFormat};
 use super::args::value::clock;
+use super::crd::{definition, given_schema};
 use super::judging::{Judging, tell_faults};
 use super::streams::door::Form;
 use super::streams::format::{Format, Output};
@@ -27,6 +30,10 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
     super::rules::steps::add(&mut rules, &args.steps)?;
     if let Some(method) = args.method {
         options.methods = vec![method];
+    }
+    if let Some(given) = args.crd.as_deref().map(given_schema).transpose()? {
+        options.run.definition = Some(definition(&given, None));
+        options.schema = Some(Arc::new(given));
     }
     let report = check::check_courses(evidence, &rules, &options);
     tell_faults(&report);

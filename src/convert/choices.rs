@@ -1,5 +1,7 @@
 //! What is the user's to choose, and which of its forms a method takes.
 
+use jiff::Timestamp;
+
 /// What the evidence cannot say because it is a decision.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
@@ -12,6 +14,8 @@ pub struct Choices {
     pub repository: Option<RepositoryPath>,
     /// How many instances; `None` is one, until the move is done.
     pub replicas: Option<u32>,
+    /// Up to when the database is restored, by the method that restores; `None` is to the end of what v4 archived.
+    pub until: Option<Timestamp>,
     /// The version of the API, without its group.
     pub api_version: Option<String>,
 }
@@ -66,6 +70,14 @@ impl Form {
     /// Whether v4 may live on beside the new cluster, which then needs another name.
     pub(super) fn lives_beside(self) -> bool {
         matches!(self, Form::OwnPath | Form::Standby)
+    }
+
+    /// Whether the database is restored from backups.
+    pub(super) fn restores(self) -> bool {
+        matches!(
+            self,
+            Form::RepositoryVolume | Form::SharedPath | Form::OwnPath
+        )
     }
 
     /// Whether claims of v4 are adopted, which binds the new cluster to their namespace.

@@ -118,6 +118,12 @@ impl Recipe {
             Fact::Unknown(gaps) => return Err(undecided("where v4 keeps its backups", &gaps)),
         };
         let form = self.form(&stores)?;
+        if self.choices.until.is_some() && !form.restores() {
+            return Err(format!(
+                "{} takes the database as it is: --point-in-time goes with the method backups",
+                self.method.name()
+            ));
+        }
         let to = self.choices.to.as_ref();
         let name = match to {
             Some(to) => to.name.clone(),

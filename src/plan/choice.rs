@@ -8,6 +8,8 @@ use crate::rule::Method;
 pub struct Choice {
     /// The method.
     pub method: Method,
+    /// Its form, where it has several: "volume", "shared" or "own-path" of `backups`; `""` where it is not known which.
+    pub variant: String,
     /// Whether it is open.
     pub verdict: Verdict,
     /// Preparations that are left.
@@ -17,6 +19,8 @@ pub struct Choice {
 /// What a method costs, in a few words each.
 #[derive(Clone, Copy, Debug)]
 pub struct Course {
+    /// How v5 comes by the data.
+    pub how: &'static str,
     /// How long clients are offline.
     pub downtime: &'static str,
     /// What storage it takes besides v4's.
@@ -27,33 +31,61 @@ pub struct Course {
     pub lost: &'static str,
 }
 
-/// What a method costs.
-pub fn about(method: Method) -> Course {
+/// What a method costs, in one of its forms.
+pub fn about(method: Method, variant: &str) -> Course {
     match method {
         Method::Volumes => Course {
+            how: "v4's volumes are adopted",
             downtime: "minutes: v5 starts on v4's own files",
             storage: "none",
             back: "one command until v4 is deleted; by hand until clients write",
             lost: "replicas (made anew), v4's record of the cluster",
         },
-        Method::Backups => Course {
-            downtime: "as long as restoring the whole database takes",
-            storage: "the data once more",
-            back: "v4's data claim stays: start v4 again, until clients write",
-            lost: "nothing that was archived",
-        },
+        Method::Backups => of_backups(variant),
         Method::Standby => Course {
+            how: "it follows v4's bucket, and is promoted",
             downtime: "minutes: until the last WAL is replayed",
             storage: "the data once more, while both run",
             back: "delete the v5 cluster, until it is promoted",
             lost: "nothing, if promoted after the last WAL",
         },
         Method::Upgrade => Course {
+            how: "the operator goes on to another release",
             downtime: "a restart of each instance",
             storage: "none",
             back: "the older operator, until it is told otherwise",
             lost: "nothing",
         },
+    }
+}
+
+/// The three forms of method 2; of what is not known to be one of them, what all have in common.
+fn of_backups(variant: &str) -> Course {
+    let common = Course {
+        how: "it is restored from v4's repository",
+        downtime: "as long as restoring the whole database takes",
+        storage: "the data once more",
+        back: "v4's data claim stays: by hand, until clients write",
+        lost: "nothing that was archived",
+    };
+    match variant {
+        "volume" => Course {
+            how: "it is restored from v4's repository, whose volume is adopted",
+            lost: "v4's record of the cluster; nothing that was archived",
+            ..common
+        },
+        "shared" => Course {
+            how: "it is restored from v4's bucket, and goes on writing to it",
+            lost: "v4's record of the cluster; nothing that was archived",
+            ..common
+        },
+        "own-path" => Course {
+            how: "it is restored from v4's bucket, which is only read; `draft --repo-path v4` goes on with it",
+            storage: "the data once more, and backups of v5's own",
+            back: "delete the v5 cluster and start v4 again, until clients write",
+            ..common
+        },
+        _ => common,
     }
 }
 

@@ -131,6 +131,7 @@ fn choice(report: &Report, course: &CourseReport) -> Choice {
     let left = found.filter(|(_, finding)| finding.counts() && weighs(finding));
     Choice {
         method: course.method,
+        variant: course.variant.clone(),
         verdict: verdict(report, course),
         preparations: left.count(),
     }

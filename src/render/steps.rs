@@ -86,6 +86,7 @@ pub fn explained(step: &Step) -> String {
     for (word, cases) in [
         ("Commands", step.run()),
         ("Wait for", step.wait()),
+        ("Way back", step.back()),
         ("No return", step.no_return()),
     ] {
         told(&mut text, word, cases);
@@ -143,6 +144,7 @@ pub fn json(step: &Step) -> Json {
         "done": step.done_text(),
         "run": cases(step.run()),
         "wait": cases(step.wait()),
+        "back": cases(step.back()),
         "noReturn": cases(step.no_return()),
         "source": step.source,
         "file": step.file,

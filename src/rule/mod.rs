@@ -33,6 +33,7 @@ pub use phase::Phase;
 pub use range::VersionRange;
 pub use reading::{RuleProblem, documents};
 pub use set::RuleSet;
+pub use step::schema as step_schema;
 pub use step::{Case, Decided, Downtime, Scope, Step, StepExample, StepSet, is_step};
 
 /// What a rule is about.

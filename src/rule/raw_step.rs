@@ -26,7 +26,7 @@ pub(super) struct RawStep {
     pub(super) run: Option<RawCommands>,
     pub(super) wait: Option<RawCommands>,
     pub(super) changes: Option<String>,
-    pub(super) back: Option<String>,
+    pub(super) back: Option<RawCommands>,
     #[serde(default)]
     pub(super) never: Vec<String>,
     pub(super) no_return: Option<RawCommands>,

@@ -4,6 +4,7 @@
 
 pub mod bundle;
 mod dump;
+mod file_name;
 mod input;
 #[cfg(feature = "live")]
 pub mod kube;
@@ -18,6 +19,7 @@ mod text;
 mod wanted;
 
 pub use dump::{Dump, Listed, Listing, Text};
+pub use file_name::file_name;
 pub use input::{InputError, Inputs};
 pub use manifest_text::manifest_text;
 pub use read::{InputFile, Limits};

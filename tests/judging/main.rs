@@ -55,4 +55,5 @@ mod schema_verdicts;
 mod steps;
 mod upgrades;
 mod upstream_examples;
+mod variations;
 mod worked_examples;

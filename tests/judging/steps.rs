@@ -10,17 +10,19 @@ use pgo_preflight::check::{
 use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_dump};
 use pgo_preflight::plan::{Plan, State, plans};
-use pgo_preflight::rule::{Method, Phase, RuleProblem, RuleSet, Step, StepSet, Weight};
+use pgo_preflight::rule::{
+    Method, Phase, RuleProblem, RuleSet, Step, StepSet, Weight, step_schema,
+};
 use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
 
 use crate::commands::{check as parse, commands, words};
 use crate::common::root;
 
-fn rules() -> RuleSet {
+pub(crate) fn rules() -> RuleSet {
     RuleSet::built_in(names_of).unwrap()
 }
 
-fn steps() -> StepSet {
+pub(crate) fn steps() -> StepSet {
     StepSet::built_in_with_examples(names_of).unwrap_or_else(|problems| {
         let problems: Vec<String> = problems.iter().map(RuleProblem::to_string).collect();
         panic!("{}", problems.join("\n"));
@@ -28,7 +30,12 @@ fn steps() -> StepSet {
 }
 
 /// Judges texts, each a moment of its own, in the order of time.
-fn judge(texts: &[&str], method: Option<Method>, assume: &Assume, rules: &RuleSet) -> Report {
+pub(crate) fn judge(
+    texts: &[&str],
+    method: Option<Method>,
+    assume: &Assume,
+    rules: &RuleSet,
+) -> Report {
     let mut origins = Vec::new();
     for (number, text) in texts.iter().enumerate() {
         let dump = Dump {
@@ -59,13 +66,13 @@ fn judge(texts: &[&str], method: Option<Method>, assume: &Assume, rules: &RuleSe
     report
 }
 
-fn only(report: &Report) -> Plan {
+pub(crate) fn only(report: &Report) -> Plan {
     let mut plans = plans(report, &|_| true);
     assert_eq!(plans.len(), 1);
     plans.pop().unwrap()
 }
 
-fn next(plan: &Plan) -> &str {
+pub(crate) fn next(plan: &Plan) -> &str {
     plan.next.map_or("", |at| &plan.steps[at].step.id)
 }
 
@@ -95,6 +102,51 @@ fn every_file_of_a_step_is_sound_and_every_example_holds() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_step_with_commands_says_where_they_were_read() {
+    let release = regex::Regex::new(r"PGO v\d+\.\d+\.\d+ \S+").unwrap();
+    let public = [
+        "PostgreSQL docs",
+        "Kubernetes docs",
+        "upgrade guide",
+        "PGO docs",
+    ];
+    for step in steps().steps() {
+        let commands = || step.run().iter().chain(step.wait());
+        if commands().next().is_none() || step.is_of(Method::Upgrade) {
+            continue;
+        }
+        let told = step.source.join("; ");
+        let found = release.is_match(&told) || public.iter().any(|source| told.contains(source));
+        assert!(found, "{}: {told}", step.id);
+        // What the operators make of a name or a label is read in their source.
+        let theirs = [
+            "-move-",
+            "crunchydata.com/move-job",
+            "role=master",
+            "pgo backup",
+            "--shutdown",
+        ];
+        let texts: Vec<&str> = commands().map(|case| case.text()).collect();
+        let named = theirs.iter().any(|one| texts.join(" ").contains(one));
+        assert!(!named || release.is_match(&told), "{}: {told}", step.id);
+    }
+}
+
+#[test]
+fn every_step_fits_the_schema_for_editors() {
+    let validator = jsonschema::validator_for(&step_schema()).unwrap();
+    for step in steps().steps() {
+        let text = fs::read_to_string(root().join(&step.file)).unwrap();
+        let json: serde_json::Value = yaml_serde::from_str(&text).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&json)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", step.file);
+    }
 }
 
 #[test]
@@ -151,9 +203,12 @@ fn the_order_is_that_of_what_comes_after_what_whatever_the_order_of_the_files() 
 }
 
 /// Commands of one step in a world in which everything is known.
-fn printed(plan: &Plan) -> Vec<(usize, String)> {
+pub(crate) fn printed(plan: &Plan) -> Vec<(usize, String)> {
     let mut all = Vec::new();
     for (at, planned) in plan.steps.iter().enumerate() {
+        if planned.state == State::NotNeeded {
+            continue;
+        }
         for text in [&planned.step.run, &planned.step.wait, &planned.step.back] {
             all.extend(commands(text).into_iter().map(|command| (at, command)));
         }
@@ -231,8 +286,8 @@ fn no_step_runs_what_an_earlier_one_forbids() {
 fn nothing_is_applied_or_patched_that_the_server_did_not_see_before() {
     let of_moves = |step: &&Step| !step.is_of(Method::Upgrade);
     for step in steps().steps().iter().filter(of_moves) {
+        let mut tried = false;
         for case in step.run() {
-            let mut tried = false;
             for line in case.text().lines().map(str::trim) {
                 let changes = line.contains("kubectl apply --server-side")
                     || line.contains("kubectl patch postgrescluster");
@@ -370,7 +425,7 @@ fn in_each_state_of_each_life_one_step_is_next() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn course(name: &str) -> String {
+pub(crate) fn course(name: &str) -> String {
     fs::read_to_string(root().join("fixtures/courses").join(format!("{name}.yaml"))).unwrap()
 }
 
@@ -389,7 +444,7 @@ fn then<'s>(step: &'s Step, method: Method, name: &str) -> &'s str {
 }
 
 /// Follows the steps from a start to the end; gives those that were next, in their order.
-fn follow(start: &str, method: Method, name: &str) -> Vec<String> {
+pub(crate) fn follow(start: &str, method: Method, name: &str) -> Vec<String> {
     let (rules, steps) = (rules(), steps());
     let mut now = start.to_owned();
     let mut went: Vec<String> = Vec::new();

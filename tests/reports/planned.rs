@@ -16,8 +16,8 @@ fn plan(args: &[&str]) -> (Option<i32>, String) {
 
 /// What the plan was judged for is what its commands are run for.
 const DRAFTED: [&str; 2] = [
-    "pgo-preflight draft -n pgo --cluster pgo/hippo --method volumes --target 5.8.9 > hippo-v5.yaml",
-    "pgo-preflight check hippo-v5.yaml -n pgo --target 5.8.9",
+    "pgo-preflight draft -n pgo --cluster pgo/hippo --method volumes --target 5.8.9 -o drafts",
+    "pgo-preflight check drafts/pgo/hippo.yaml -n pgo --target 5.8.9",
 ];
 
 #[test]

@@ -18,6 +18,8 @@ pub struct CourseReport {
     pub method: Method,
     /// The method by which the move is under way or done, by what is alive of v5; the same for all courses of a cluster.
     pub under_way: Option<Method>,
+    /// The form of the method `backups`, as the fact `course.variant` says it; `""` for other methods and where it is unknown.
+    pub variant: String,
     /// What a fact `course.v4` says: "running", "stopped", "gone"; `""` where it is unknown, and for `upgrade`.
     pub v4: String,
     /// How far the v5 cluster is (fact `live.stage`); `""` where there is none or it is unknown.

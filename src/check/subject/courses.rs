@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::kept::kept;
 use super::living::living_lookup;
 use super::step::Judging;
 use crate::check::judge::lookup::SubjectLookup;
@@ -112,7 +113,8 @@ fn of_cluster<'a>(
         method: method.name(),
         present: present(ground.inventories, youngest, migration),
         migration,
-        manifest: manifest(report, draft, youngest),
+        manifest: manifest(report, draft),
+        kept: kept(&report.sources, &clusters),
         draft,
         moments: clusters,
     };
@@ -143,6 +145,7 @@ fn of_cluster<'a>(
         name: youngest.name.to_owned(),
         method,
         under_way: migration.map(|_| under_way(&lookup)),
+        variant: text(&lookup, "course.variant"),
         v4: text(&lookup, "course.v4"),
         stage: text(&lookup, "live.stage"),
         subject,
@@ -189,6 +192,7 @@ fn of_living(
         name: living.name.to_owned(),
         method: Method::Upgrade,
         under_way: None,
+        variant: String::new(),
         v4: String::new(),
         stage: text(&lookup, "live.stage"),
         subject: index,
@@ -242,13 +246,10 @@ fn present<'a>(
         .unwrap_or(own)
 }
 
-/// The file of the draft; else what one would be called.
-fn manifest(report: &Report, draft: Option<&Draft<'_>>, cluster: &Cluster<'_>) -> String {
-    let source = draft.and_then(|draft| report.sources.get(draft.name_span().source.0 as usize));
-    match source {
-        Some(source) => source.uri.clone(),
-        None => format!("{}-v5.yaml", cluster.name),
-    }
+/// The file of the draft.
+fn manifest(report: &Report, draft: Option<&Draft<'_>>) -> Option<String> {
+    let source = report.sources.get(draft?.name_span().source.0 as usize)?;
+    Some(source.uri.clone())
 }
 
 fn about_cluster(report: &Report, subject: usize, method: Method) -> Vec<usize> {

@@ -4,6 +4,7 @@ pub(super) mod cluster;
 pub(super) mod courses;
 pub(super) mod draft;
 pub(super) mod input;
+mod kept;
 pub(super) mod living;
 pub(super) mod moves;
 pub(super) mod namesakes;

@@ -64,9 +64,10 @@ impl Judging<'_> {
             run: run.into(),
             wait: wait.into(),
             changes: self.text(step.changes()),
-            back: self.text(step.back()),
+            back: self.said(step, step.back(), "\n", &|truth| truth == Truth::Yes),
             never: step.never().filter_map(|one| self.forbidden(one)).collect(),
-            no_return: self.warning(step),
+            // In a case that is not known to hold, it is said all the same.
+            no_return: self.said(step, step.no_return(), " ", &|truth| truth != Truth::No),
             missing: missing.into(),
             answers: step.answers.clone(),
             findings: answered,
@@ -152,17 +153,22 @@ impl Judging<'_> {
         (!lacks).then_some(text)
     }
 
-    /// What cannot be undone: in a case that is not known to hold, it is said all the same.
-    fn warning(&self, step: &Step) -> Arc<str> {
+    /// The texts of the cases whose condition is as wanted.
+    fn said(
+        &self,
+        step: &Step,
+        cases: &[Case],
+        between: &str,
+        wanted: &dyn Fn(Truth) -> bool,
+    ) -> Arc<str> {
         let holds = |case: &&Case| {
             let condition = case.condition();
-            let truth = condition.map(|condition| self.truth(step, condition, &mut Vec::new()));
-            truth != Some(Truth::No)
+            condition.is_none_or(|condition| wanted(self.truth(step, condition, &mut Vec::new())))
         };
-        let said = step.no_return().iter().filter(holds);
+        let said = cases.iter().filter(holds);
         let said = said.map(|case| self.text(Some(case.commands())));
-        let said: Vec<Arc<str>> = said.collect();
-        said.join(" ").into()
+        let said: Vec<Arc<str>> = said.filter(|text| !text.is_empty()).collect();
+        said.join(between).into()
     }
 
     fn text(&self, template: Option<Result<&Template, &ExprError>>) -> Arc<str> {

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::help::WRITTEN;
 use super::judging::JudgingArgs;
+use super::value::timestamp;
 use crate::check::Glob;
 use crate::convert::{Clients, RepositoryPath, Target};
 use crate::rule::Method;
@@ -17,6 +19,7 @@ Examples:
   pgo-preflight draft --context prod -A --target 5.8.9 -o drafts/      one file for each cluster
   pgo-preflight draft exports/ --method backups --target 5.8.9 --format kustomize -o drafts/
   pgo-preflight draft exports/ --method volumes --target 5.8.9 --secrets    the commands that make its Secrets
+  pgo-preflight draft exports/ --method backups --target 5.8.9 --point-in-time 2026-11-20T12:00:00Z
 
 What cannot be derived is left as a quoted TODO, which `pgo-preflight check` finds, or as a comment where the key would stand.
 
@@ -48,6 +51,9 @@ pub(in crate::cli) struct DraftArgs {
     /// How many instances; default: 1, until the move is done
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=16))]
     pub(in crate::cli) replicas: Option<u32>,
+    /// With the method backups: restore to this time, as RFC 3339; default: to the end of what v4 archived
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub(in crate::cli) point_in_time: Option<Timestamp>,
     /// The API version to write; v1 from 6.0 on
     #[arg(long, value_name = "VERSION", value_parser = ["v1beta1", "v1"])]
     pub(in crate::cli) api_version: Option<String>,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::help::JUDGED;
 use super::judging::JudgingArgs;
 use super::show::glob;
 use super::value::method;
@@ -41,6 +42,10 @@ pub(in crate::cli) struct PlanArgs {
     /// A folder of further steps, which are added or take the place of built-in ones of their id (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) steps: Vec<PathBuf>,
+    /// The CustomResourceDefinition that drafts are checked with; default: the one in the input, else the built-in
+    /// catalogue of the target
+    #[arg(help_heading = JUDGED, long, value_name = "FILE")]
+    pub(in crate::cli) crd: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
     pub(in crate::cli) format: PlanFormat,

@@ -62,6 +62,7 @@ const SCHEMA_EXAMPLES: &str = "\
 Examples:
   pgo-preflight generate schema config         of .pgo-preflight.yaml
   pgo-preflight generate schema rule           of files of rules
+  pgo-preflight generate schema step           of files of steps
   pgo-preflight generate schema report         of what check --format json writes";
 
 /// A shell whose completion we can drive.
@@ -86,6 +87,8 @@ pub(in crate::cli) enum Shape {
     Config,
     /// A file with a rule
     Rule,
+    /// A file with a step of a plan
+    Step,
     /// A JSON report
     Report,
 }

@@ -3,8 +3,8 @@
 use super::row::{Field, field};
 use crate::convert::choices::Clients;
 use crate::convert::document::{Entry, Node};
-use crate::convert::view::{View, asking, open};
-use crate::manifest::Fact;
+use crate::convert::view::{View, asking, open, remark};
+use crate::manifest::{Fact, shell_word};
 
 pub(super) const FIELDS: &[Field] = &[
     field("spec.users", users),
@@ -15,6 +15,7 @@ pub(super) const FIELDS: &[Field] = &[
             "the type of the cluster's Service",
         )
     }),
+    field("spec.service.nodePort", node_port),
     field("spec.replicaService.type", |view| {
         service_type(
             view,
@@ -108,9 +109,14 @@ fn users(view: &View<'_, '_>) -> Option<Entry> {
         }
         items.push(Entry::item(Node::Map(user)));
     }
-    if let Fact::Unknown(gaps) = &all {
-        let what = asking("each other user of v4, else remove this entry", gaps);
-        items.push(Entry::item(Node::Map(vec![Entry::todo("name", &what)])));
+    if all.value().is_none() {
+        // Their names are those of v4's Secrets; what the facts ask for is longer, and made for programs.
+        let ask = format!(
+            "each other user of v4, else remove this entry: kubectl get secrets {}-l {} -o name",
+            view.cluster.namespace_flag(),
+            shell_word(&format!("pg-cluster={}", view.cluster.name))
+        );
+        items.push(Entry::item(Node::Map(vec![Entry::todo("name", &ask)])));
     }
     let unlisted: Vec<String> = all
         .value()
@@ -147,6 +153,30 @@ pub(super) fn service_type(view: &View<'_, '_>, fact: &str, what: &str) -> Optio
             Entry::item(Node::Remark)
                 .saying(format!("v4 has a type that v5 does not: {}", entry.comment)),
         ),
+    }
+}
+
+/// The port that clients know, which v4's Service holds while it is there.
+fn node_port(view: &View<'_, '_>) -> Option<Entry> {
+    let kind = view.text("cluster.serviceType");
+    if !kind
+        .value()
+        .is_some_and(|kind| matches!(kind.as_str(), "NodePort" | "LoadBalancer"))
+    {
+        return None;
+    }
+    let port = view.number("services.nodePort");
+    match &port {
+        Fact::Known(truth) if truth.value == 0 => None,
+        Fact::Known(truth) if view.form.lives_beside() => Some(remark(&format!(
+            "v4's Service holds {} as long as it is there",
+            truth.value
+        ))),
+        Fact::Known(truth) => Some(
+            Entry::item(Node::number(truth.value))
+                .saying(format!("free once v4 is deleted: {}", view.origin(&port))),
+        ),
+        Fact::Unknown(gaps) => Some(open("the port on the nodes that clients use", gaps)),
     }
 }
 

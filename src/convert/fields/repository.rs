@@ -148,21 +148,42 @@ fn repos(view: &View<'_, '_>) -> Vec<Entry> {
     }
     let buckets = buckets(view).into_iter();
     repos.extend(buckets.map(|(name, _)| bucket(view, name)));
-    if let Some(Node::Map(first)) = repos.first_mut() {
-        let at = first.len().min(1);
-        if let Some(schedules) = schedules(view) {
-            first.insert(at, schedules.named("schedules"));
+    let several = repos.len() > 1;
+    for (number, repo) in repos.iter_mut().enumerate() {
+        // A schedule is for one repository; where v5 has one, it has all of them.
+        let of = several.then_some(if number == 0 {
+            Store::Volume
+        } else {
+            Store::Bucket
+        });
+        let scheduled = schedules(view, of);
+        if let (Node::Map(entries), Some(scheduled)) = (repo, scheduled) {
+            entries.insert(entries.len().min(1), scheduled.named("schedules"));
         }
     }
     repos.into_iter().map(Entry::item).collect()
 }
 
-/// The schedules of v4: one of each type.
-fn schedules(view: &View<'_, '_>) -> Option<Entry> {
-    let written = view.texts("repo.schedules");
-    let all = match &written {
-        Fact::Known(truth) if truth.value.is_empty() => return None,
-        Fact::Known(truth) => &truth.value,
+/// Which of two repositories.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Store {
+    Volume,
+    Bucket,
+}
+
+/// The schedules of v4, one of each type; those for one of two repositories, where there are two.
+fn schedules(view: &View<'_, '_>, of: Option<Store>) -> Option<Entry> {
+    let written = view.texts("repo.schedulesByStore");
+    let all: Vec<&str> = match &written {
+        Fact::Known(truth) => {
+            let told = truth.value.iter().filter_map(|one| one.split_once(' '));
+            told.filter(|(store, _)| {
+                of.is_none_or(|of| (*store == "posix") == (of == Store::Volume))
+            })
+            .map(|(_, schedule)| schedule)
+            .collect()
+        }
+        Fact::Unknown(_) if of == Some(Store::Bucket) => return None,
         Fact::Unknown(gaps) => {
             let full = todo(
                 "when full backups are made, as 0 1 * * 0, else remove it",

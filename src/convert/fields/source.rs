@@ -42,6 +42,7 @@ pub(super) const FIELDS: &[Field] = &[
         Some(Entry::text("", "repo1").saying(words.to_owned()))
     })
     .only(OF_ITSELF),
+    field("spec.dataSource.postgresCluster.options", until).only(OF_ITSELF),
     field(
         "spec.dataSource.postgresCluster.resources",
         instances::resources,
@@ -71,6 +72,7 @@ pub(super) const FIELDS: &[Field] = &[
         Some(Entry::item(repository::bucket(view, "repo1")))
     })
     .only(OWN_PATH),
+    field("spec.dataSource.pgbackrest.options", until).only(OWN_PATH),
     field("spec.dataSource.pgbackrest.resources", instances::resources).only(OWN_PATH),
     field(
         "spec.dataSource.pgbackrest.tolerations",
@@ -87,6 +89,21 @@ pub(super) const FIELDS: &[Field] = &[
     .only(STANDBY),
     field("spec.standby.repoName", |_| Some(Entry::text("", "repo1"))).only(STANDBY),
 ];
+
+/// What stops the restore before the end of the log. The operator puts these options into a shell's command line.
+fn until(view: &View<'_, '_>) -> Option<Entry> {
+    let target = view
+        .choices
+        .until?
+        .strftime("%Y-%m-%d %H:%M:%S%.f+00")
+        .to_string();
+    let options = ["--type=time".to_owned(), format!("--target=\"{target}\"")];
+    let items = options.iter().map(|option| Entry::item(Node::text(option)));
+    Some(
+        Entry::item(Node::List(items.collect()))
+            .saying("your choice: --point-in-time; what v4 wrote later is not restored".to_owned()),
+    )
+}
 
 /// Something of the primary. Where it is not proven which of several instances that is, none of them is taken for it: a
 /// claim of a replica holds other data.

@@ -9,6 +9,8 @@ use crate::fact::Type;
 use crate::fact::spec;
 use crate::fact::v4::{self, Cluster};
 use crate::manifest::{Fact, Node, Object};
+use crate::schema::field_lifetime;
+use crate::source::file_name;
 
 pub(super) static FACTS: &[CourseFact] = &[
     row(
@@ -32,8 +34,8 @@ pub(super) static FACTS: &[CourseFact] = &[
     row(
         "course.manifest",
         Type::String,
-        "the file with its manifest: the draft in the input, else what one would be called",
-        |course| Fact::known(course.manifest.as_str().into()),
+        "the file with its manifest: the draft in the input, else what `draft -o drafts` writes",
+        |course| Fact::known(Value::from(&*manifest(course))),
     ),
     row(
         "course.drafted",
@@ -56,7 +58,7 @@ pub(super) static FACTS: &[CourseFact] = &[
 ];
 
 /// The PostgresCluster as it is, else as drafted.
-fn object<'a>(course: &Course<'a>) -> Option<&'a Object> {
+pub(super) fn object<'a>(course: &Course<'a>) -> Option<&'a Object> {
     let living = course.migration.map(|migration| migration.living.object);
     living.or(course.draft.map(|draft| draft.object))
 }
@@ -82,6 +84,14 @@ pub(super) fn name<'a>(course: &Course<'a>) -> Cow<'a, str> {
 pub(super) fn namespace<'a>(course: &Course<'a>) -> Option<&'a str> {
     let own = object(course).and_then(|object| object.namespace.as_deref());
     own.or(course.v4().and_then(|cluster| cluster.namespace))
+}
+
+fn manifest<'c>(course: &'c Course<'_>) -> Cow<'c, str> {
+    if let Some(file) = &course.manifest {
+        return Cow::Borrowed(file);
+    }
+    let folder = namespace(course).map_or(String::new(), |name| format!("{}/", file_name(name)));
+    Cow::Owned(format!("drafts/{folder}{}.yaml", file_name(&name(course))))
 }
 
 /// Replicas go on the way, so the most that any export shows.
@@ -120,7 +130,7 @@ fn set<'a>(course: &Course<'a>) -> Cow<'a, str> {
     }
 }
 
-fn variant(course: &Course<'_>) -> Fact<&'static str> {
+pub(super) fn variant(course: &Course<'_>) -> Fact<&'static str> {
     if course.method != "backups" {
         return Fact::known("");
     }
@@ -141,10 +151,28 @@ fn variant(course: &Course<'_>) -> Fact<&'static str> {
             _ => {}
         }
     }
+    let reads_only = can_only_read(course);
     course.v4_named("repo.types").map(|types| match types {
-        Value::List(types) if types.iter().any(is_bucket) => "own-path",
+        Value::List(types) if types.iter().any(is_posix) => "volume",
+        Value::List(types) if types.iter().any(is_bucket) && reads_only => "own-path",
+        Value::List(types) if types.iter().any(is_bucket) => "shared",
         _ => "volume",
     })
+}
+
+/// Whether the target can restore from a repository that it does not write to; of any target, the newest one can.
+fn can_only_read(course: &Course<'_>) -> bool {
+    let v4 = course.v4();
+    let target = v4.and_then(|cluster| cluster.surroundings.target.single());
+    let since = field_lifetime("/spec/dataSource/pgbackrest/repo").map(|life| life.since);
+    match (target, since) {
+        (Some(release), Some(since)) => since <= release.version,
+        _ => true,
+    }
+}
+
+fn is_posix(kind: &Value) -> bool {
+    matches!(kind, Value::Str(kind) if &**kind == "posix")
 }
 
 fn is_bucket(kind: &Value) -> bool {

@@ -5,6 +5,8 @@
 //! how far both are, and what the v5 cluster is called.
 
 mod aim;
+mod backups;
+mod delivery;
 mod facts;
 mod progress;
 mod row;

@@ -18,8 +18,10 @@ pub struct Course<'a> {
     pub migration: Option<&'a Migration<'a>>,
     /// The manifest that is drafted for it, where one is in the input.
     pub draft: Option<&'a Draft<'a>>,
-    /// The file of that draft; where there is none, what the file would be called.
-    pub manifest: String,
+    /// The file of that draft.
+    pub manifest: Option<String>,
+    /// The file with the oldest export that shows the Pgcluster; empty where only a live cluster was read.
+    pub kept: String,
 }
 
 /// What v4 leaves behind as it stops and goes: of these, older exports say more.

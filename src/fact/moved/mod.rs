@@ -16,6 +16,7 @@ mod subject;
 mod tests;
 
 pub use facts::FACTS;
+pub(in crate::fact) use point_in_time::named_target;
 pub use row::{MigrationFact, V4ToV5};
 pub(in crate::fact) use subject::says_nothing;
 pub use subject::{Migration, Moment, migrations};

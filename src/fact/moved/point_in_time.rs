@@ -23,16 +23,21 @@ pub(super) static FACTS: &[MigrationFact] = &[row(
 
 fn seen(migration: &Migration<'_>) -> Option<Span> {
     let living = migration.living;
-    let sources = ["postgresCluster", "pgbackrest"].into_iter();
-    let mut options = sources
-        .filter_map(|kind| living.object.at(&["spec", "dataSource", kind, "options"]))
-        .flat_map(Node::items);
-    if let Some(option) = options.find(|option| names_target(option.text())) {
+    if let Some(option) = named_target(living.object) {
         return Some(option.span());
     }
     let jobs = living.of_kind(Kind::Job).objects.iter().copied();
     let restores = jobs.filter(|job| job.label(RESTORE).is_some());
     restores.into_iter().find_map(target_of)
+}
+
+/// The option of a PostgresCluster's restore source that names a target.
+pub(in crate::fact) fn named_target(cluster: &Object) -> Option<Node<'_>> {
+    let sources = ["postgresCluster", "pgbackrest"].into_iter();
+    let mut options = sources
+        .filter_map(|kind| cluster.at(&["spec", "dataSource", kind, "options"]))
+        .flat_map(Node::items);
+    options.find(|option| names_target(option.text()))
 }
 
 /// Where a Job's command names a target.

@@ -2,21 +2,25 @@
 
 use std::fmt::Write as _;
 
+use memchr::memmem;
+
 use super::reading::last_entries;
 use super::{DraftFact, each};
 use crate::fact::Element;
 use crate::fact::element::MOST_ELEMENTS;
-use crate::manifest::{Fact, Node};
+use crate::manifest::{Fact, Node, Object};
+use crate::source::Span;
 
 pub(super) static FACTS: &[DraftFact] = &[each(
     "draft.placeholders",
-    "every value that says TODO: {path, what}; what is to be filled in there, as far as it says so",
+    "every value that says TODO, and every comment that says it where a key would stand (\"# port: TODO ...\"): {path, what}; what is to be filled in there, as far as it says so",
     &["path", "what"],
     |draft| {
         let mut found = Vec::new();
         if draft.object.tree.all().any(Node::is_placeholder) {
             look(draft.object.root(), &mut String::new(), &mut found);
         }
+        comments(draft.object, &mut found);
         Fact::known(found).and_at(draft.name_span(), "the draft")
     },
 )];
@@ -58,6 +62,65 @@ fn look(node: Node<'_>, path: &mut String, found: &mut Vec<Element>) {
     }
 }
 
+/// Comments in the place of keys whose value nobody could derive, as `draft` writes them where no text can stand.
+fn comments(object: &Object, found: &mut Vec<Element>) {
+    let whole = object.root().span();
+    let source = &object.tree.source;
+    let from = source.text.get(whole.start as usize..).unwrap_or_default();
+    // The last comments of a document stand behind its last value.
+    let inner = object.text().len();
+    let after = from.get(inner..).and_then(|rest| rest.find("\n---"));
+    let text = from.get(..after.map_or(from.len(), |at| inner + at));
+    let text = text.unwrap_or_default();
+    for at in memmem::find_iter(text.as_bytes(), b": TODO") {
+        if found.len() > MOST_ELEMENTS {
+            return;
+        }
+        let line = text.get(..at).and_then(|before| before.rfind('\n'));
+        let begin = line.map_or(0, |end| end + 1);
+        let end = text.get(at..).and_then(|rest| rest.find('\n'));
+        let line = text.get(begin..end.map_or(text.len(), |end| at + end));
+        let Some((path, what, indent)) = line.and_then(in_place_of_a_key) else {
+            continue;
+        };
+        let start = whole.start as usize + begin + indent;
+        let length = line.map_or(0, str::len) - indent;
+        let place = u32::try_from(start)
+            .ok()
+            .zip(u32::try_from(start + length).ok());
+        let Some((start, end)) = place else { return };
+        let span = Span {
+            start,
+            end,
+            ..whole
+        };
+        found.push(
+            Element::new(path.to_owned(), span, "still to be filled in")
+                .with("path", Fact::known(path.into()))
+                .with("what", Fact::known(what.into())),
+        );
+    }
+}
+
+/// `# port: TODO where it is not 5432` as the key, what is to be filled in, and how far it is set in.
+fn in_place_of_a_key(line: &str) -> Option<(&str, &str, usize)> {
+    let comment = line.trim_start();
+    let (path, what) = comment.strip_prefix("# ")?.split_once(": TODO")?;
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']');
+    // Two keys are written with a word between them nowhere but in `other parameters`.
+    let is_key = !path.is_empty()
+        && path.split(' ').count() <= 2
+        && path.chars().all(|c| part(c) || c == ' ');
+    let ends = what.is_empty() || what.starts_with([' ', ':']);
+    (is_key && ends).then(|| {
+        (
+            path,
+            what.trim_start_matches([' ', ':']).trim(),
+            line.len() - comment.len(),
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::fact::spec::testing::{Desk, draft};
@@ -79,5 +142,18 @@ mod tests {
         }
         assert_eq!(said.matches("path:").count(), 4, "{said}");
         assert_eq!(desk.says("draft.image"), "unknown");
+    }
+
+    #[test]
+    fn a_comment_where_a_key_would_stand_is_found_too() {
+        let spec = "  # port: TODO where it is not 5432\n  image: here\n  # to do: write it\n  # TODO later\n  # see https://x: TODO-list\n  # proxy.pgBouncer: TODO\n";
+        let desk = Desk::of(&[&draft(spec)]);
+        let said = desk.says("draft.placeholders");
+        assert!(
+            said.contains("{path: \"port\", what: \"where it is not 5432\"}"),
+            "{said}"
+        );
+        assert!(said.contains("path: \"proxy.pgBouncer\""), "{said}");
+        assert_eq!(said.matches("path:").count(), 2, "{said}");
     }
 }

@@ -1,6 +1,9 @@
-//! Plans as checklists to print: the steps of one cluster and method, phase by phase, each with its box.
+//! Plans as checklists to print: why this way, the steps of one cluster and method, phase by phase, each with its box.
+
+use serde_json::Value as Json;
 
 use crate::render::document::{Document, Plan, PlanStep, StepState, title};
+use crate::render::plan::phase;
 use crate::render::text::prose::{Block, blocks};
 
 /// A plan.
@@ -8,10 +11,26 @@ pub(super) struct PlanView {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) method: &'static str,
+    pub(super) why: String,
+    /// The methods there are to choose from; empty once one is under way.
+    pub(super) choices: Vec<ChoiceView>,
+    /// What contradicts that the move goes on.
+    pub(super) stops: Vec<String>,
+    /// What keeps the method shut.
+    pub(super) blocks: Vec<String>,
     /// How far one is.
     pub(super) done: usize,
     pub(super) all: usize,
     pub(super) phases: Vec<PhaseView>,
+    /// What must not be run, each with the step from which on.
+    pub(super) never: Vec<(u64, String)>,
+}
+
+/// A row of the table of methods.
+pub(super) struct ChoiceView {
+    pub(super) method: String,
+    pub(super) verdict: String,
+    pub(super) cells: Vec<String>,
 }
 
 /// The steps of a phase.
@@ -22,16 +41,17 @@ pub(super) struct PhaseView {
 
 /// A step.
 pub(super) struct StepView {
-    pub(super) number: usize,
+    pub(super) number: u64,
     pub(super) title: String,
     pub(super) done: bool,
     pub(super) state: &'static str,
     pub(super) class: &'static str,
+    /// "begins" or "ends" where it is an edge of the time in which clients are offline.
+    pub(super) downtime: String,
     pub(super) run: Vec<Block>,
     pub(super) wait: Vec<Block>,
     pub(super) back: Vec<Block>,
     pub(super) changes: String,
-    pub(super) never: String,
     pub(super) no_return: String,
     pub(super) asks: Vec<String>,
 }
@@ -40,16 +60,22 @@ pub(super) struct StepView {
 pub(super) fn plans(document: &Document<'_>) -> Vec<PlanView> {
     let plans = document.plans.iter().enumerate();
     plans
-        .map(|(index, plan)| PlanView::of(index, plan))
+        .map(|(index, plan)| PlanView::of(index, plan, document))
         .collect()
 }
 
 impl PlanView {
-    fn of(index: usize, plan: &Plan<'_>) -> Self {
+    fn of(index: usize, plan: &Plan<'_>, document: &Document<'_>) -> Self {
         let mut phases: Vec<PhaseView> = Vec::new();
-        for (number, step) in plan.steps.iter().enumerate() {
-            let name = step.phase.name();
-            let view = StepView::of(number + 1, step);
+        let mut never: Vec<(u64, String)> = Vec::new();
+        for (at, step) in plan.steps.iter().enumerate() {
+            let name = phase(plan.method, step.phase);
+            let view = StepView::of(at + 1, step);
+            for command in &step.never {
+                if !never.iter().any(|(_, said)| *said == **command) {
+                    never.push((view.number, command.to_string()));
+                }
+            }
             match phases.last_mut() {
                 Some(phase) if phase.name == name => phase.steps.push(view),
                 _ => phases.push(PhaseView {
@@ -59,21 +85,58 @@ impl PlanView {
             }
         }
         let done = |step: &&PlanStep<'_>| step.state == StepState::Done;
+        let begun = plan.further.get("begun") == Some(&Json::Bool(true));
+        let choices = plan.further.get("choices").and_then(Json::as_array);
         PlanView {
             id: format!("p{index}"),
             title: title(&plan.origin, &plan.namespace, &plan.name),
             method: plan.method.name(),
+            why: said(plan.further.get("why")),
+            choices: choices
+                .filter(|choices| !begun && choices.len() > 1)
+                .into_iter()
+                .flatten()
+                .map(choice)
+                .collect(),
+            stops: messages(document, plan.further.get("stops")),
+            blocks: messages(document, plan.further.get("blocks")),
             done: plan.steps.iter().filter(done).count(),
             all: plan.steps.len(),
             phases,
+            never,
         }
     }
 }
 
+fn said(value: Option<&Json>) -> String {
+    value.and_then(Json::as_str).unwrap_or_default().to_owned()
+}
+
+fn choice(choice: &Json) -> ChoiceView {
+    let columns = ["how", "downtime", "storage", "back", "lost"];
+    ChoiceView {
+        method: said(choice.get("method")),
+        verdict: said(choice.get("verdict")),
+        cells: columns.map(|key| said(choice.get(key))).into(),
+    }
+}
+
+/// What the findings of these ids say.
+fn messages(document: &Document<'_>, ids: Option<&Json>) -> Vec<String> {
+    let ids = ids.and_then(Json::as_array).into_iter().flatten();
+    let ids: Vec<&str> = ids.filter_map(Json::as_str).collect();
+    let named = document
+        .findings
+        .iter()
+        .filter(|one| ids.contains(&&*one.id));
+    named.map(|one| one.message.to_string()).collect()
+}
+
 impl StepView {
-    fn of(number: usize, step: &PlanStep<'_>) -> Self {
+    fn of(place: usize, step: &PlanStep<'_>) -> Self {
+        let number = step.further.get("number").and_then(Json::as_u64);
         StepView {
-            number,
+            number: number.unwrap_or(place as u64),
             title: step.title.to_string(),
             done: step.state == StepState::Done,
             state: step.state.name(),
@@ -83,11 +146,11 @@ impl StepView {
                 StepState::Later => "",
                 StepState::Unknown => "unknown",
             },
+            downtime: said(step.further.get("downtime")),
             run: blocks(&step.run),
             wait: blocks(&step.wait),
             back: blocks(&step.back),
             changes: step.changes.to_string(),
-            never: step.never.join(", "),
             no_return: step.no_return.to_string(),
             asks: step.asks.iter().map(ToString::to_string).collect(),
         }

@@ -152,7 +152,7 @@ fn plans_drafts_and_living_clusters_have_their_places() {
         "# &#60;made&#62;",
         "1 of 2 steps done",
         "2. stop it",
-        "No way back from here:",
+        "Point of no return:",
         "Living v5 clusters: 1",
         "schedules are gone",
         "it is the same database",

@@ -16,9 +16,11 @@ pub fn plan_values(report: &Report, plans: &[Plan]) -> Vec<document::Plan<'stati
 fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {
     let ids = |indices: &[usize]| ids(report, indices);
     let choices = plan.choices.iter().map(|choice| {
-        let about = about(choice.method);
+        let about = about(choice.method, &choice.variant);
         json!({
             "method": choice.method.name(),
+            "variant": choice.variant,
+            "how": about.how,
             "verdict": choice.verdict.name(),
             "preparations": choice.preparations,
             "downtime": about.downtime,

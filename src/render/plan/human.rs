@@ -54,7 +54,7 @@ fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
     if plan.choices.len() > 1 && !plan.begun {
         page.blank();
         for choice in &plan.choices {
-            let about = about(choice.method);
+            let about = about(choice.method, &choice.variant);
             let left = match choice.preparations {
                 0 => String::new(),
                 1 => "1 preparation; ".to_owned(),
@@ -62,8 +62,8 @@ fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
             };
             let first = format!("  {:<8} {:<8}", choice.method.name(), choice.verdict.name());
             let text = format!(
-                "{left}offline: {}; storage: {}; back: {}; lost: {}",
-                about.downtime, about.storage, about.back, about.lost
+                "{left}{}; offline: {}; storage: {}; back: {}; lost: {}",
+                about.how, about.downtime, about.storage, about.back, about.lost
             );
             page.prose(&format!("{first} "), 20, &text);
         }
@@ -285,7 +285,7 @@ fn closing(page: &mut Page, plan: &Plan) {
     if never.is_empty() || !plan.undecided.is_empty() {
         return;
     }
-    page.head("Never, until the end");
+    page.head("Never, until the end (the ways back above are another thing)");
     for (number, command) in never {
         page.prose(
             "  - ",

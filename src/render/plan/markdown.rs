@@ -38,13 +38,14 @@ fn opening(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge) {
     ));
     out.push_str(&format!("{}.\n\n", plan.why));
     if plan.choices.len() > 1 && !plan.begun {
-        out.push_str("| method | verdict | offline | storage | way back | lost |\n|---|---|---|---|---|---|\n");
+        out.push_str("| method | verdict | how | offline | storage | way back | lost |\n|---|---|---|---|---|---|---|\n");
         for choice in &plan.choices {
-            let about = about(choice.method);
+            let about = about(choice.method, &choice.variant);
             out.push_str(&format!(
-                "| {} | {} | {} | {} | {} | {} |\n",
+                "| {} | {} | {} | {} | {} | {} | {} |\n",
                 choice.method.name(),
                 choice.verdict.name(),
+                about.how,
                 about.downtime,
                 about.storage,
                 about.back,
@@ -213,7 +214,7 @@ fn closing(out: &mut String, plan: &Plan) {
     if never.is_empty() || !plan.undecided.is_empty() {
         return;
     }
-    out.push_str("## Never, until the end\n\n");
+    out.push_str("## Never, until the end\n\nThe ways back above are another thing.\n\n");
     for (number, command) in never {
         out.push_str(&format!(
             "- from step {number} on: {}\n",

@@ -56,7 +56,7 @@ pub(super) fn mark(plan: &Plan, at: usize, planned: &Planned) -> &'static str {
 pub(super) const LEGEND: &str = "[x] done, [>] next, [ ] to do, [?] not known whether it is needed, [~] lies behind, [-] not needed";
 
 /// The heading of a phase of a method: an upgrade has no v4 and moves nothing.
-pub(super) fn phase(method: Method, phase: Phase) -> &'static str {
+pub(in crate::render) fn phase(method: Method, phase: Phase) -> &'static str {
     match (phase, method) {
         (Phase::Prepare, Method::Upgrade) => "Prepare, while the operator stays as it is",
         (Phase::Move, Method::Upgrade) => "Upgrade the operator",

@@ -40,7 +40,7 @@ pub struct Step {
     pub(super) run: Vec<Case>,
     pub(super) wait: Vec<Case>,
     pub(super) changes: Option<Lazy<Template>>,
-    pub(super) back: Option<Lazy<Template>>,
+    pub(super) back: Vec<Case>,
     pub(super) never: Vec<Lazy<Template>>,
     pub(super) no_return: Vec<Case>,
     pub(super) names: &'static dyn Names,
@@ -198,9 +198,9 @@ impl Step {
         text(self.changes.as_ref(), self.names)
     }
 
-    /// The way back from here.
-    pub fn back(&self) -> Compiled<'_, Template> {
-        text(self.back.as_ref(), self.names)
+    /// The way back from here, case by case.
+    pub fn back(&self) -> &[Case] {
+        &self.back
     }
 
     /// What cannot be undone from here on, case by case.

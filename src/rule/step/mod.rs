@@ -5,6 +5,7 @@
 
 mod compiled;
 mod example;
+mod format;
 mod load;
 mod order;
 mod resolve;
@@ -13,5 +14,6 @@ mod set;
 
 pub use compiled::{Case, Downtime, Scope, Step};
 pub use example::{Decided, StepExample};
+pub use format::schema;
 pub use load::is_step;
 pub use set::StepSet;

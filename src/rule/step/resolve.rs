@@ -58,7 +58,7 @@ pub(super) fn step(
         run: cases(raw.run, names),
         wait: cases(raw.wait, names),
         changes: raw.changes.map(Lazy::new),
-        back: raw.back.map(Lazy::new),
+        back: texts(raw.back, names),
         never: raw.never.into_iter().map(Lazy::new).collect(),
         no_return: texts(raw.no_return, names),
         names,

@@ -39,6 +39,7 @@ fn expressions(step: &Step, faults: &mut Faults) {
     let all = [
         ("run", step.run()),
         ("wait", step.wait()),
+        ("back", step.back()),
         ("no_return", step.no_return()),
     ];
     for (key, cases) in all {
@@ -55,7 +56,6 @@ fn expressions(step: &Step, faults: &mut Faults) {
 
 fn texts(step: &Step, faults: &mut Faults) {
     noted(step.changes(), "changes", faults);
-    noted(step.back(), "back", faults);
     for never in step.never() {
         if let Err(error) = never {
             faults.add(Part::Key("never"), format!("never: {}", error.message));

@@ -54,6 +54,7 @@ const OTHERS: &[&str] = &[
     "env",
     "grep",
     "helm",
+    "jq",
     "oc",
     "openssl",
     "pg_controldata",

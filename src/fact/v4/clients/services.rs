@@ -2,17 +2,45 @@
 
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::seen::{found, if_complete, resting_on};
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::manifest::{Fact, Kind};
+use crate::manifest::{Fact, Kind, Node};
 
-pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[row(
-    "services.names",
-    Type::Strings,
-    "the cluster's Services; where they are not all seen, at least that of the primary, which PGO makes for every cluster",
-    |cluster| names(cluster).map(Value::from),
-)];
+pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "services.names",
+        Type::Strings,
+        "the cluster's Services; where they are not all seen, at least that of the primary, which PGO makes for every cluster",
+        |cluster| names(cluster).map(Value::from),
+    ),
+    row(
+        "services.nodePort",
+        Type::Int,
+        "the port by which the nodes lead to Postgres, of the primary's Service; 0 for none",
+        |cluster| node_port(cluster).map(Value::from),
+    ),
+];
+
+fn node_port(cluster: &Cluster<'_>) -> Fact<i64> {
+    let answer = cluster
+        .inventory
+        .find(Kind::Service, cluster.namespace, cluster.name);
+    let service = found(answer, "the primary's Service");
+    resting_on(&service, |service| {
+        let ports = service.and_then(|one| one.at(&["spec", "ports"]));
+        let named = |port: &Node<'_>| {
+            port.get("name")
+                .is_some_and(|name| name.text() == "postgres")
+        };
+        let port = ports.into_iter().flat_map(Node::items).find(named);
+        let open = port.and_then(|port| port.get("nodePort"));
+        match open.and_then(|node| Some((node.text().parse::<i64>().ok()?, node))) {
+            Some((number, node)) => Fact::at(number, node.span(), "the port on the nodes"),
+            None => Fact::known(0),
+        }
+    })
+}
 
 fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let services = cluster.all_of(Kind::Service);
@@ -30,10 +58,10 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         return placed(cluster, complete.map(|()| names));
     }
     let services = services.objects.iter();
-    let found = services.fold(Fact::known(names), |fact, service| {
+    let seen = services.fold(Fact::known(names), |fact, service| {
         fact.and_at(service.name_span(), "a Service of the cluster")
     });
-    placed(cluster, found)
+    placed(cluster, seen)
 }
 
 #[cfg(test)]

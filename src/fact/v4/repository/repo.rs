@@ -171,6 +171,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| schedules::schedules(cluster).map(Value::from),
     ),
     row(
+        "repo.schedulesByStore",
+        Type::Strings,
+        "the same, each behind the repository it is for, as \"s3 full 0 1 * * *\": \"posix\" where it names none",
+        |cluster| schedules::by_store(cluster).map(Value::from),
+    ),
+    row(
         "repo.retention",
         Type::Strings,
         "retention options that are seen, as \"repo1-retention-full=7\"; empty only when none is written anywhere",

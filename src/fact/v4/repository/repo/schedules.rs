@@ -19,6 +19,15 @@ impl Schedule<'_> {
         self.json.root().at(path).map_or("", Node::text)
     }
 
+    /// Where it keeps backups: v4 calls a volume "local" or "posix", or says nothing.
+    fn store(&self) -> &'static str {
+        match self.text(&["pgbackrest", "storageType"]) {
+            "s3" => "s3",
+            "gcs" => "gcs",
+            _ => "posix",
+        }
+    }
+
     /// "full 0 1 * * *".
     fn words(&self) -> String {
         format!(
@@ -63,6 +72,15 @@ fn found(words: Vec<String>, places: Vec<Evidence>, all: Fact<()>) -> Fact<Vec<S
 
 /// The schedules as kind of backup and cron expression.
 pub(super) fn schedules(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    told(cluster, &|one| one.words())
+}
+
+/// The same, each behind the repository it is for: "s3 full 0 1 * * *".
+pub(super) fn by_store(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    told(cluster, &|one| format!("{} {}", one.store(), one.words()))
+}
+
+fn told(cluster: &Cluster<'_>, words: &dyn Fn(&Schedule<'_>) -> String) -> Fact<Vec<String>> {
     let (schedules, complete) = all(cluster);
     let place = |schedule: &Schedule<'_>| Evidence {
         absent: false,
@@ -70,7 +88,7 @@ pub(super) fn schedules(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         note: "a backup schedule",
     };
     let places = schedules.iter().map(place).collect();
-    let words = schedules.iter().map(Schedule::words).collect();
+    let words = schedules.iter().map(words).collect();
     placed(cluster, found(words, places, complete))
 }
 
