@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::fields::access::listed;
 use super::fields::repository::{buckets, secret_name};
 use super::view::View;
+use crate::expr::Value;
 use crate::manifest::shell_word;
 use crate::printable::one_line;
 
@@ -125,8 +126,12 @@ impl Script<'_, '_, '_> {
             let conf = format!("[global]\\n{}", lines.collect::<String>());
             format!(r#"{{"gcs.conf": ("{conf}" | @base64), "gcs-key.json": .data["gcs-key"]}}"#)
         } else {
-            let keys = r#"(.data["aws-s3-key"] | @base64d)"#;
-            let secrets = r#"(.data["aws-s3-key-secret"] | @base64d)"#;
+            let old = self.keeps_keys_in_one_file();
+            if old {
+                self.say("Where this file of v4's is empty, the keys are in the one of the operator's Secret pgo-backrest-repo-config.");
+            }
+            let keys = key(old, "aws-s3-key");
+            let secrets = key(old, "aws-s3-key-secret");
             let lines = repos.iter().map(|repo| {
                 format!(
                     r#" + "{repo}-s3-key=" + {keys} + "\n{repo}-s3-key-secret=" + {secrets} + "\n""#
@@ -141,6 +146,14 @@ impl Script<'_, '_, '_> {
             format!(r#"{{"s3.conf": {conf}{authority}}}"#)
         };
         self.make(&from, &name, "", &data);
+    }
+
+    /// Before 4.3 both keys stand in `aws-s3-credentials.yaml`.
+    fn keeps_keys_in_one_file(&self) -> bool {
+        match self.view.fact("cluster.v4").value() {
+            Some(Value::Version(version)) => (version.major(), version.minor()) < (4, 3),
+            _ => false,
+        }
     }
 
     fn certificates(&mut self) {
@@ -183,6 +196,34 @@ impl Script<'_, '_, '_> {
         let _ = writeln!(
             self.out,
             "kubectl get secret {names}{v5} -o json \\\n  | jq '{{apiVersion: \"v1\", kind: \"List\", items: [(.items // [.])[] | {{apiVersion, kind, metadata: (.metadata | {{name, namespace, labels}}), data: (.data | map_values(\"\"))}}]}}' > {file}"
+        );
+    }
+}
+
+/// jq that reads one of v4's keys to S3: of a Secret's own, or of a line of its file.
+fn key(in_one_file: bool, name: &str) -> String {
+    if in_one_file {
+        return format!(
+            r#"(.data["aws-s3-credentials.yaml"] | @base64d | capture("(^|\n){name}: *\"?(?<value>[^\"\n ]+)").value)"#
+        );
+    }
+    format!(r#"(.data["{name}"] | @base64d)"#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_keys_are_lines_of_a_file() {
+        assert_eq!(
+            key(false, "aws-s3-key"),
+            r#"(.data["aws-s3-key"] | @base64d)"#
+        );
+        let old = key(true, "aws-s3-key-secret");
+        assert!(
+            old.contains(r#"capture("(^|\n)aws-s3-key-secret: *"#),
+            "{old}"
         );
     }
 }

@@ -76,7 +76,7 @@ fn external_wal() -> String {
         "- {name: PATRONI_POSTGRESQL_DATA_DIR, value: /pgdata/hippo}",
         "- {name: PATRONI_POSTGRESQL_DATA_DIR, value: /pgdata/hippo}\n            - {name: PGHA_WALDIR, value: /pgwal/hippo-wal}",
     );
-    let claim = "kind: PersistentVolumeClaim\napiVersion: v1\nmetadata: {name: hippo-wal, namespace: pgo, creationTimestamp: \"2025-03-01T09:00:00Z\", labels: {pg-cluster: hippo, vendor: crunchydata}}\nspec: {storageClassName: fast, volumeName: pv-hippo-wal, volumeMode: Filesystem, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\nstatus: {phase: Bound, capacity: {storage: 1Gi}}\n---\nkind: PersistentVolume\napiVersion: v1\nmetadata: {name: pv-hippo-wal}\nspec: {persistentVolumeReclaimPolicy: Retain, claimRef: {name: hippo-wal, namespace: pgo}, csi: {driver: block.csi.example.com}, accessModes: [ReadWriteOnce], storageClassName: fast}\nstatus: {phase: Bound}";
+    let claim = "kind: PersistentVolumeClaim\napiVersion: v1\nmetadata: {name: hippo-wal, namespace: pgo, creationTimestamp: \"2025-03-01T09:00:00Z\", labels: {pg-cluster: hippo, vendor: crunchydata}}\nspec: {storageClassName: fast, volumeName: pv-hippo-wal, volumeMode: Filesystem, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\nstatus: {phase: Bound, capacity: {storage: 1Gi}}\n---\nkind: PersistentVolume\napiVersion: v1\nmetadata: {name: pv-hippo-wal}\nspec: {persistentVolumeReclaimPolicy: Retain, claimRef: {name: hippo-wal, namespace: pgo}, csi: {driver: block.csi.example.com}, accessModes: [ReadWriteOnce], storageClassName: fast}\nstatus: {phase: Bound}\n---\nkind: Pgcluster\nmetadata: {name: hippo, namespace: pgo}\nspec: {WALStorage: {storagetype: dynamic, storageclass: fast, size: 1Gi, accessmode: ReadWriteOnce}}";
     after(&text, claim).unwrap()
 }
 
@@ -96,12 +96,6 @@ fn what_is_not_like_most_clusters_arrives_as_well() {
     for (start, method, name, must) in [
         (on_nfs(), Method::Volumes, "volumes", "delete-v4"),
         (on_nfs(), Method::Backups, "volume", "delete-v4"),
-        (
-            external_wal(),
-            Method::Volumes,
-            "volumes",
-            "wait-for-the-move",
-        ),
         (two_stores(), Method::Volumes, "volumes", "delete-v4"),
         (two_stores(), Method::Backups, "volume", "wait-for-the-move"),
         (
@@ -145,6 +139,25 @@ fn files_are_given_to_v5_where_no_driver_does() {
     // Where the driver does, it is no step.
     let usual = crate::variations::plan(&course("volume"), Method::Volumes);
     assert_eq!(state(&usual, "own-the-files"), State::NotNeeded);
+}
+
+#[test]
+fn a_volume_for_wal_is_given_back_too() {
+    let plan = plan(&external_wal(), Method::Volumes);
+    let found = plan
+        .steps
+        .iter()
+        .find(|one| &*one.step.id == "compare-the-database");
+    let back = &found.unwrap().step.back;
+    for told in ["kubectl label pvc hippo-wal -n pgo", "pg13_wal"] {
+        assert!(back.contains(told), "{told}: {back}");
+    }
+    let usual = crate::variations::plan(&course("volume"), Method::Volumes);
+    let found = usual
+        .steps
+        .iter()
+        .find(|one| &*one.step.id == "compare-the-database");
+    assert!(!found.unwrap().step.back.contains("_wal"));
 }
 
 #[test]

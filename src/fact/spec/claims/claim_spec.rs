@@ -5,7 +5,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::spec::reading::{has, record, word, words};
 use crate::fact::spec::{Draft, DraftFact, row};
-use crate::manifest::{Fact, Node};
+use crate::manifest::{Fact, Gap, Node};
 use crate::source::Span;
 
 /// A claim spec, or where it would be.
@@ -132,6 +132,9 @@ impl ClaimSpec<'_> {
         };
         let value = word(spec, path);
         let place = spec.at(path).filter(|node| !node.is_null());
+        if place.is_some_and(Node::is_placeholder) {
+            return Fact::unknown(not_filled_in(&path.join(".")));
+        }
         let span = place.map_or_else(|| self.within(path), Node::span);
         Fact::at(value, span, "the drafted claim")
     }
@@ -151,6 +154,10 @@ impl ClaimSpec<'_> {
             return Fact::at(Vec::new(), self.key, "the drafted claim");
         };
         let modes = spec.get("accessModes");
+        let mut written = modes.into_iter().flat_map(Node::items);
+        if written.any(Node::is_placeholder) {
+            return Fact::unknown(not_filled_in("accessModes"));
+        }
         let span = modes.map_or(self.key, Node::span);
         Fact::at(words(spec, &["accessModes"]), span, "the drafted claim")
     }
@@ -194,6 +201,15 @@ impl ClaimSpec<'_> {
             node = Some(value);
         }
         found
+    }
+}
+
+/// The gap that a value leaves which somebody must still fill in.
+fn not_filled_in(what: &str) -> Gap {
+    Gap {
+        missing: format!("{what} of a drafted claim"),
+        because: "it says TODO, and is still to be filled in".to_owned(),
+        ask: format!("fill in {what} and run again"),
     }
 }
 

@@ -39,6 +39,14 @@ fn claim_specs_that_fit_are_no_conflict_in_any_notation() {
 }
 
 #[test]
+fn what_is_still_to_be_filled_in_conflicts_with_nothing_yet() {
+    let open = beside(&sized("1Gi", "'TODO the storage class'"));
+    assert_eq!(open.says("pair.claimConflicts"), "unknown");
+    let modes = sized("1Gi", "fast").replacen("[ReadWriteOnce]", "[TODO]", 1);
+    assert_eq!(beside(&modes).says("pair.claimConflicts"), "unknown");
+}
+
+#[test]
 fn a_smaller_request_is_refused_even_if_it_looks_alike() {
     let desk = beside(&sized("1G", "fast"));
     assert_eq!(
