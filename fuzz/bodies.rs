@@ -1,11 +1,18 @@
-//! What must hold for whatever bytes are loaded. The fuzz targets and `tests/yaml_fuzz.rs` run the same bodies.
+//! What must hold for whatever bytes are loaded. The fuzz targets and `tests/reading/yaml_fuzz.rs` run the same bodies.
 
-use pgo_preflight::check::Evidence;
+use std::sync::LazyLock;
+
+use pgo_preflight::check::{self, Evidence, Options, Report};
 use pgo_preflight::cli::configuration_problems;
+use pgo_preflight::convert::{self, Choices, Wanted};
+use pgo_preflight::expr::Version;
+use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{
-    Assume, Kind, Loaded, Node, Object, gather_dump, load, load_generally,
+    Assume, Kind, Loaded, Node, Object, gather_dump, gather_texts, load, load_generally,
 };
+use pgo_preflight::plan;
 use pgo_preflight::render;
+use pgo_preflight::rule::{Method, RuleSet};
 use pgo_preflight::schema::CrdSchemas;
 use pgo_preflight::source::{Limits, OriginId, SourceId, Span, bundle};
 
@@ -174,13 +181,20 @@ pub(crate) fn connect_by_any(data: &[u8]) {
     assert!(empty.ends_with(numbers), "{told}");
 }
 
-/// Whatever an archive holds, and whatever its coverage says, becomes evidence, or is told.
+/// Whatever an archive holds, and whatever its coverage says, becomes evidence, or is told. The same bytes are the archive, a file
+/// in one, and the coverage of one.
 pub(crate) fn unpack_any(data: &[u8]) {
+    const FILE: &[u8] = b"apiVersion: crunchydata.com/v1\nkind: Pgcluster\nmetadata: {name: a, namespace: pgo}\nspec: {clustername: a}\n";
+    const COVERAGE: &[u8] = br#"{"kind": "pgo-preflight bundle", "version": 1, "objects": 1, "listed": [{"resource": "pods"}]}"#;
     let archives = [
-        data.to_vec(),
-        tar(&[("coverage.json", data), ("a.yaml", data)]),
+        (data.to_vec(), false),
+        (tar(&[("coverage.json", data), ("pgo/a.yaml", FILE)]), true),
+        (
+            tar(&[("coverage.json", COVERAGE), ("pgo/a.yaml", data)]),
+            false,
+        ),
     ];
-    for bytes in archives {
+    for (bytes, is_small) in archives {
         if let Ok(dump) = bundle::read_bytes("any.tar", bytes, Limits::default()) {
             assert!(
                 dump.texts
@@ -188,8 +202,85 @@ pub(crate) fn unpack_any(data: &[u8]) {
                     .all(|text| text.uri.starts_with("any.tar/"))
             );
             let gathered = gather_dump(dump, OriginId(1), SourceId(0));
-            drop(Evidence::of(gathered, &Assume::everything()));
+            let nothing = Assume::nothing();
+            let evidence = Evidence::of(gathered, &nothing);
+            // Whatever manifests say is judged by `judge_any`.
+            if is_small {
+                is_sound(&check::check(evidence, &RULES, &OPTIONS));
+            }
         }
+    }
+}
+
+/// The rules of the program.
+static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
+    RuleSet::built_in(check::names_of).unwrap_or_else(|problems| panic!("{problems:?}"))
+});
+
+/// Everything is asked.
+static OPTIONS: LazyLock<Options> = LazyLock::new(|| Options {
+    run: Run {
+        now: "2026-11-20T12:00:00Z".parse().unwrap_or_default(),
+        target: Version::parse("5.8.2"),
+        definition: None,
+    },
+    methods: Method::ALL.to_vec(),
+    facts: true,
+    pairs: Vec::new(),
+    lint_live: true,
+    living: true,
+    schema: None,
+});
+
+/// Whatever objects say, they are judged, planned for, drafted from and shown, and no rule of ours is at fault.
+pub(crate) fn judge_any(data: &[u8]) {
+    let gathered = gather_texts(vec![("any.yaml".to_owned(), data.to_vec())]);
+    let evidence = Evidence::of(gathered, &Assume::everything());
+    let report = check::check_courses(&evidence, &RULES, &OPTIONS);
+    is_sound(&report);
+    let choices = Choices::default();
+    let wanted = Wanted {
+        is_meant: &|_, _| true,
+        method: None,
+        choices: &choices,
+        names: &[],
+        anyway: true,
+        comments: true,
+        hidden: &[],
+    };
+    for drafted in convert::drafts(&evidence, &report, &OPTIONS.run, &wanted) {
+        let Ok(draft) = drafted.draft else { continue };
+        let read = read(draft.text.as_bytes());
+        assert!(
+            read.problems.is_empty() && read.duplicates.is_empty(),
+            "{:?}\n{}",
+            read.problems,
+            draft.text
+        );
+        assert_eq!(read.objects.len(), 1, "{}", draft.text);
+    }
+    let mut text = Vec::new();
+    render::write_json(&mut text, &report, 0, None).unwrap_or_default();
+    let document = render::document::read(&text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(document.findings.len(), report.findings.len());
+    drop(render::overview(&document, true));
+    drop(render::plan_values(
+        &report,
+        &plan::plans(&report, &|_| true),
+    ));
+}
+
+/// No rule is at fault, and what is pointed at is there.
+fn is_sound(report: &Report) {
+    assert!(report.bugs.is_empty(), "{:?}", report.bugs);
+    for label in report.findings.iter().flat_map(|one| &one.labels) {
+        let span = label.span;
+        let source = report.sources.get(span.source.0 as usize);
+        let range = span.start as usize..span.end as usize;
+        assert!(
+            source.is_some_and(|source| source.text.get(range).is_some()),
+            "{span:?}"
+        );
     }
 }
 

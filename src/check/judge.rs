@@ -256,7 +256,8 @@ pub(super) fn finding<S: Subject>(
         &subject.kind,
         &subject.namespace,
         &subject.name,
-        element.map_or(&path, |element| &element.key),
+        // Not the place: an undecided finding points elsewhere than the one it becomes, and is the same.
+        element.map_or("", |element| &element.key),
     ]);
     Some(Finding {
         id,

@@ -68,14 +68,22 @@ pub(crate) const SECRET_ANNOTATIONS: &[&str] = &[
     "supplemental-groups",
 ];
 
+/// Options of pgBackRest that facts look for in commands.
+const OPTIONS: &[&str] = &["--type=", "--target"];
+
 /// Entries of a `ConfigMap` that go into a bundle.
 const ENTRIES: &[&str] = &["pg_hba.conf", "pgo.yaml", "postgres-ha.yaml", "schedule"];
-/// The same, by how they end: what PGO keeps for Patroni, and pgBackRest's own files.
-const ENTRY_ENDS: &[&str] = &["-dcs-config", "-local-config", ".conf"];
+/// The same, by how they end: what PGO keeps for Patroni.
+const ENTRY_ENDS: &[&str] = &["-dcs-config", "-local-config"];
 
 /// Whether the value of an environment variable is kept.
 pub(super) fn keeps_variable(name: &str) -> bool {
     VARIABLES.binary_search(&name).is_ok() || name.starts_with("RELATED_IMAGE_")
+}
+
+/// Whether a word of a command, which may be a whole script, has an option that facts look for.
+pub(super) fn is_looked_into(word: &str) -> bool {
+    OPTIONS.iter().any(|option| word.contains(option))
 }
 
 /// Whether an annotation of a Secret is kept.
@@ -84,13 +92,45 @@ pub(super) fn keeps_annotation(name: &str) -> bool {
 }
 
 /// Whether an entry of a `ConfigMap` goes into a bundle.
-pub(super) fn keeps_entry(name: &str) -> bool {
-    ENTRIES.contains(&name) || ENTRY_ENDS.iter().any(|end| name.ends_with(end))
+pub(super) fn keeps_entry(name: &str, text: &str) -> bool {
+    ENTRIES.contains(&name)
+        || ENTRY_ENDS.iter().any(|end| name.ends_with(end))
+        || name.ends_with(".conf") && text.lines().all(is_of_options)
+}
+
+/// Whether pgBackRest reads such a line: other programs keep passwords in files that end the same way.
+fn is_of_options(line: &str) -> bool {
+    let line = line.trim();
+    let is_name = |name: &str| {
+        let of_name = |c: char| c.is_ascii_alphanumeric() || "-_ ".contains(c);
+        !name.is_empty() && name.chars().all(of_name)
+    };
+    line.is_empty()
+        || line.starts_with(['#', ';'])
+        || line.starts_with('[') && line.ends_with(']')
+        || line.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_files_that_end_alike_pgbackrests_are_kept() {
+        let is_kept = |text| keeps_entry("a.conf", text);
+        assert!(is_kept(
+            "# x\n[global:archive-push]\nrepo1-path = /backrest\n\nlog-level-console=info\n"
+        ));
+        for other in [
+            "\"u\" \"hunter2\"",
+            "h:5432:*:u:hunter2",
+            "password hunter2",
+            "{a: b}",
+        ] {
+            assert!(!is_kept(other), "{other}");
+        }
+        assert!(keeps_entry("pg_hba.conf", "host all all all md5"));
+    }
 
     #[test]
     fn the_names_are_sorted_for_looking_up() {

@@ -4,22 +4,25 @@
 //! what is overwritten is known to be, and no fact mistakes it for a setting.
 
 pub(super) mod blank;
+mod comments;
 pub(super) mod copy;
 pub(super) mod filler;
 pub(super) mod scrub;
+mod spelled;
 mod words;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::split;
-use super::environment::{keeps_annotation, keeps_variable};
-use super::{Node, RawKind, RawNode};
+use super::environment::{is_looked_into, keeps_annotation, keeps_variable};
+use super::{Kind, Node, RawKind, RawNode};
 use crate::source::{Source, Span};
+use comments::{comment_after, comment_lines_after, comments_between, shorter};
 pub(super) use words::names_secret;
 use words::{
-    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name,
-    passwords_of_addresses, says_secret, tells_credential,
+    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name, says_secret,
+    tells_credential,
 };
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does). Answers whether keys are
@@ -30,10 +33,12 @@ pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -
     search.takes_keys
 }
 
-/// Keys of lists of environment variables.
-const ENVIRONMENTS: [&str; 2] = ["env", "environmentVariables"];
+/// Keys of lists of environment variables, and of what else has names and values like them.
+const ENVIRONMENTS: [&str; 3] = ["env", "environmentVariables", "httpHeaders"];
 /// Keys of lists of words of a command.
 const COMMANDS: [&str; 2] = ["args", "command"];
+/// The key of a list of options alone.
+const OPTIONS: &str = "options";
 
 /// How deep manifests may be embedded in strings of manifests; what is deeper is overwritten.
 const EMBEDDING: usize = 3;
@@ -43,6 +48,8 @@ struct Search<'f> {
     /// How many strings we are inside of.
     depth: usize,
     takes_keys: bool,
+    /// Definitions hold expressions, and nobody's credentials.
+    is_definition: bool,
 }
 
 impl<'f> Search<'f> {
@@ -51,10 +58,12 @@ impl<'f> Search<'f> {
             found,
             depth,
             takes_keys: false,
+            is_definition: false,
         }
     }
 
     fn walk(&mut self, root: Node<'_>, kind: &str) {
+        self.is_definition = kind == Kind::CustomResourceDefinition.info().name;
         if root.is_map() && is_secret(kind) {
             self.secret_data(root);
         }
@@ -63,20 +72,36 @@ impl<'f> Search<'f> {
             if node.is_map() {
                 self.mapping(node, name, &mut open);
             } else if node.is_seq() {
-                let is_environment = ENVIRONMENTS.contains(&name);
-                let is_command = COMMANDS.contains(&name);
-                for item in node.items() {
-                    if !item.is_scalar() {
-                        open.push((item, if is_environment { name } else { "" }));
-                    } else if is_command && tells_credential(item.text()) {
-                        self.value(item);
-                    } else {
-                        self.scalar(item);
-                    }
-                }
+                self.sequence(node, name, &mut open);
             } else {
                 self.scalar(node);
             }
+        }
+    }
+
+    /// One list under this key: words of a command, or anything.
+    fn sequence<'a>(
+        &mut self,
+        list: Node<'a>,
+        under: &'a str,
+        open: &mut Vec<(Node<'a>, &'a str)>,
+    ) {
+        let is_environment = ENVIRONMENTS.contains(&under);
+        let is_command = COMMANDS.contains(&under);
+        let has_options = is_command || under == OPTIONS;
+        let mut awaits_credential = false;
+        for item in list.items() {
+            if !item.is_scalar() {
+                open.push((item, if is_environment { under } else { "" }));
+                continue;
+            }
+            let word = if has_options { item.text() } else { "" };
+            if awaits_credential && !word.starts_with('-') || is_command && !is_option(word) {
+                self.value(item);
+            } else {
+                self.scalar(item);
+            }
+            awaits_credential = spelled::asks_for_credential(word);
         }
     }
 
@@ -91,24 +116,22 @@ impl<'f> Search<'f> {
         let is_long = raw.is_some_and(|raw| raw.len() >= copy::SHORTEST);
         if !is_word && self.embeds_secret(text()) || is_long && self.encodes_secret(text()) {
             self.value(scalar);
-        } else {
-            self.addresses(scalar);
+        } else if !self.is_definition && self.depth == 0 {
+            // Of a manifest in a string, the string is looked through.
+            self.spelled(scalar);
         }
     }
 
-    /// The passwords of addresses, wherever they stand: who wrote `https://user:password@host` for a bucket's endpoint meant
-    /// the host, which stays.
+    /// The credentials that a text spells out, wherever they stand: who wrote `https://user:password@host` for a bucket's
+    /// endpoint meant the host, which stays.
     #[inline]
-    fn addresses(&mut self, scalar: Node<'_>) {
+    fn spelled(&mut self, scalar: Node<'_>) {
         let Span { start, end, .. } = scalar.span();
         let token = scalar.tree.source.text.get(start as usize..end as usize);
-        let token = token.unwrap_or("");
-        if memchr::memchr(b'@', token.as_bytes()).is_some() {
-            let passwords = passwords_of_addresses(token);
-            let shifted =
-                |range: Range<usize>| start + shorter(range.start)..start + shorter(range.end);
-            self.found.extend(passwords.map(shifted));
-        }
+        let found = spelled::credentials(token.unwrap_or(""));
+        let shifted =
+            |range: Range<usize>| start + shorter(range.start)..start + shorter(range.end);
+        self.found.extend(found.into_iter().map(shifted));
     }
 
     /// A file of options, one on a line, as pgBackRest reads: those that are credentials. Where lines do not stand as they
@@ -141,7 +164,16 @@ impl<'f> Search<'f> {
     fn encodes_secret(&mut self, text: &str) -> bool {
         match copy::decoded(text) {
             copy::Decoded::No => false,
-            copy::Decoded::Text(text) => self.embeds_secret(&text),
+            copy::Decoded::Text(_) if self.depth >= EMBEDDING => true,
+            copy::Decoded::Text(text) => {
+                self.depth += 1;
+                let encodes = self.embeds_secret(&text)
+                    || spelled::tells(&text)
+                    || text.lines().any(|line| credential_in(line).is_some())
+                    || self.encodes_secret(&text);
+                self.depth -= 1;
+                encodes
+            }
             copy::Decoded::Endless => true,
         }
     }
@@ -167,7 +199,9 @@ impl<'f> Search<'f> {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
                     let is_setting = is_credential(name) && !value.is_map();
                     let is_option = names_options(name) && tells_credential(value.text());
-                    if is_setting || is_option || settings.hold_secret(name) {
+                    // The path of one is none.
+                    let is_key = name.ends_with("-gcs-key") && !value.text().starts_with('/');
+                    if is_setting || is_option || is_key || settings.hold_secret(name) {
                         self.value(value);
                     }
                 }
@@ -282,7 +316,14 @@ fn credential_in(line: &str) -> Option<usize> {
     // What was commented out was used once.
     let option = option.trim_start_matches([' ', '\t', '#', ';']).trim_end();
     let at = line.len() - value.trim_start().len();
-    (is_credential(option) && !value.trim().is_empty()).then_some(at)
+    let is_key = option.ends_with("-gcs-key") && !value.trim_start().starts_with('/');
+    ((is_key || is_credential(option)) && !value.trim().is_empty()).then_some(at)
+}
+
+/// Whether a word of a command is an option without a credential, or has one that facts look for. What stands alone may be
+/// the value of the option before it.
+fn is_option(word: &str) -> bool {
+    (word.starts_with('-') || is_looked_into(word)) && !tells_credential(word)
 }
 
 /// Whether a setting of this name is a command's options.
@@ -338,48 +379,4 @@ fn tag_before(scalar: Node<'_>) -> Option<Range<u32>> {
     let is_tag = word.starts_with(b"!") && !word.ends_with(b":");
     let is_text = matches!(word, b"!" | b"!!str");
     (is_tag && !is_text).then(|| shorter(at)..shorter(before.len()))
-}
-
-/// The comment on the rest of a line.
-fn comment_after(text: &str, end: u32) -> Option<Range<u32>> {
-    let rest = text.get(end as usize..)?;
-    // Looking for the end of the line only then: a line may be the whole text.
-    let is_comment = rest.trim_start_matches([' ', '\t']).starts_with('#');
-    is_comment
-        .then(|| end..end + shorter(memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())))
-}
-
-/// Where the comments end that follow on this line and on lines of their own.
-fn comment_lines_after(text: &str, mut at: u32) -> u32 {
-    while let Some(rest) = text.get(at as usize..).filter(|rest| !rest.is_empty()) {
-        let is_comment = rest
-            .trim_start_matches([' ', '\t'])
-            .starts_with(['#', '\n', '\r']);
-        if !is_comment {
-            break;
-        }
-        let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |line| line + 1);
-        at += shorter(line);
-    }
-    at
-}
-
-/// A length inside a text, all of which are below 4 GiB.
-#[allow(clippy::cast_possible_truncation)]
-fn shorter(length: usize) -> u32 {
-    length as u32
-}
-
-/// The comments in a stretch of text that holds no scalars.
-fn comments_between(text: &str, stretch: Range<u32>) -> impl Iterator<Item = Range<u32>> {
-    let within = text
-        .get(stretch.start as usize..stretch.end as usize)
-        .unwrap_or("");
-    within
-        .split_inclusive('\n')
-        .scan(stretch.start, |at, line| {
-            let start = *at;
-            *at += shorter(line.len());
-            Some(start + shorter(line.find('#').unwrap_or(line.len()))..*at)
-        })
 }

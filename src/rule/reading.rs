@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::place::{self, Place};
 use super::resolve::{Faults, Part};
 use crate::expr::nearest;
+use crate::printable::one_line;
 
 /// Larger than any rule a person writes, in bytes.
 const MAX_FILE: usize = 64 * 1024;
@@ -155,11 +156,8 @@ fn place_of(text: &str, part: Part) -> Place {
 
 /// A YAML reader's message, with "did you mean" for a misspelt key and without its own position.
 fn explained(message: &str, form: &Form) -> String {
-    let plain = message
-        .split(" at line ")
-        .next()
-        .unwrap_or(message)
-        .to_owned();
+    // What it quotes may have lines of its own.
+    let plain = one_line(message.split(" at line ").next().unwrap_or(message));
     let key = plain
         .split_once("unknown field `")
         .and_then(|(_, rest)| rest.split_once('`'));

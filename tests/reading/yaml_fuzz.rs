@@ -230,3 +230,22 @@ fn mutated_reports_are_refused_or_shown() {
     pgo_preflight::render::write_json(&mut text, &report, 1, None).unwrap();
     run_from(&[text], 2_000, bodies::show_any);
 }
+
+/// Clusters of v4 and of v5, from files that other tests judge.
+fn clusters() -> Vec<Vec<u8>> {
+    let cases = ["01", "03", "05", "09", "12", "16"];
+    let files = cases.map(|case| format!("fixtures/worked-examples/{case}"));
+    let folders = files
+        .iter()
+        .map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut paths: Vec<_> = folders.flatten().map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths.retain(|path| path.extension().is_some_and(|ext| ext == "yaml"));
+    let texts = paths.iter().map(|path| std::fs::read(path).unwrap());
+    texts.filter(|text| text.len() < 20_000).collect()
+}
+
+#[test]
+fn mutated_clusters_are_judged_planned_and_drafted_from() {
+    run_from(&clusters(), 400, bodies::judge_any);
+}

@@ -2,6 +2,7 @@
 
 use crate::common;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -685,6 +686,77 @@ fn a_baseline_makes_no_cluster_ready() {
             &[&args[..], &["--baseline", "b.json"]].concat(),
         );
         assert_eq!(all_new, plain, "{row}");
+    }
+}
+
+/// Where it points to changes then, for what decides it is seen.
+#[test]
+fn a_finding_that_is_decided_keeps_its_id_and_is_new_but_not_gone() {
+    let mut decided = 0;
+    for example in common::worked_examples().into_iter().step_by(3) {
+        let row = example.folder.file_name().unwrap().to_str().unwrap();
+        let (folder, args) = self::example(row, "");
+        let args = args.iter().map(String::as_str);
+        let (assumed, args): (Vec<&str>, Vec<&str>) =
+            args.partition(|arg| arg.starts_with("--assume-complete"));
+        let args = [&["cluster.yaml"], &args[..]].concat();
+        let all = [&args[..], &assumed].concat();
+        let run = |args: &[&str], more: [&str; 2]| report(folder.path(), &[args, &more].concat()).0;
+        let open = run(&args, ["--write-baseline", "open.json"]);
+        let closed = run(&all, ["--write-baseline", "closed.json"]);
+        let by =
+            |report: &Value, outcome: &str| -> BTreeMap<(String, String), Vec<(String, String)>> {
+                let mut found = BTreeMap::<_, Vec<_>>::new();
+                for one in report["findings"].as_array().unwrap() {
+                    if one["outcome"] == outcome {
+                        let text = |key: &str| one[key].as_str().unwrap_or("").to_owned();
+                        let key = (text("rule"), one["subject"].to_string());
+                        found
+                            .entry(key)
+                            .or_default()
+                            .push((text("id"), text("baseline")));
+                    }
+                }
+                found
+            };
+        let (unknown, fires) = (by(&open, "unknown"), by(&closed, "fires"));
+        let later = run(&all, ["--baseline", "open.json"]);
+        let lost = run(&args, ["--baseline", "closed.json"]);
+        let (news, olds) = (by(&later, "fires"), by(&lost, "unknown"));
+        for (key, then) in &unknown {
+            let (Some(now), [(id, _)]) = (fires.get(key), &then[..]) else {
+                continue;
+            };
+            let [(same, _)] = &now[..] else { continue };
+            assert_eq!(id, same, "{row}: {key:?}");
+            assert_eq!(news[key][0].1, "new", "{row}: {key:?}");
+            assert_eq!(olds[key][0].1, "unchanged", "{row}: {key:?}");
+            let gone = later["baseline"]["gone"].as_array().unwrap();
+            assert!(
+                !gone.iter().any(|one| one["id"] == id.as_str()),
+                "{row}: {key:?}"
+            );
+            decided += 1;
+        }
+    }
+    assert!(decided > 5, "{decided}");
+}
+
+/// A reader of the log would take the second line for one of ours.
+#[test]
+fn a_key_of_several_lines_is_told_in_one() {
+    for config in [
+        "\"a\\n::error::x\\n\\nerror: b\": 1\n",
+        "severity: {\"a\\n\\nerror: b\": warn}\n",
+        "waivers:\n- {rule: \"a\\nerror: b\", reason: c, expires: 2026-12-31}\n",
+        "waivers:\n- {\"q\\r\\nerror: b\": c, rule: no-backups, reason: c, expires: 2026-12-31}\n",
+    ] {
+        let (told, code) = refused(config);
+        assert_eq!(code, 2, "{told}");
+        assert!(
+            told.lines().all(|line| line.contains(CONFIG)),
+            "{config}: {told}"
+        );
     }
 }
 

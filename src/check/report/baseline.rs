@@ -55,16 +55,25 @@ impl Baseline {
         text
     }
 
-    /// Tells each finding of a report whether it is new. `file` names the baseline.
+    /// Tells each finding of a report whether it is new. `file` names the baseline. What fired and cannot be decided now is old:
+    /// who let it pass when it was known lets it pass. What was undecided and fires now is new.
     pub fn compare(&self, report: &mut Report, file: &str) {
         let mut known: BTreeMap<(&str, FindingOutcome), Vec<&Known>> = BTreeMap::new();
         for one in &self.findings {
             known.entry((&one.id, one.outcome)).or_default().push(one);
         }
         for finding in &mut report.findings {
-            let same = known.get_mut(&(&*finding.id, finding.outcome));
-            let same = same.and_then(Vec::pop);
-            let old = same.is_some() && finding.subject.kind != CONFIGURATION;
+            let mut was = |outcome| {
+                let known = known.get_mut(&(&*finding.id, outcome));
+                known.and_then(Vec::pop).is_some()
+            };
+            let fires = finding.outcome == FindingOutcome::Fires;
+            let same = was(finding.outcome) || !fires && was(FindingOutcome::Fires);
+            if !same && fires {
+                // What was undecided is not gone.
+                was(FindingOutcome::Unknown);
+            }
+            let old = same && finding.subject.kind != CONFIGURATION;
             finding.baseline = Some(if old {
                 BaselineState::Unchanged
             } else {

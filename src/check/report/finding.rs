@@ -24,7 +24,8 @@ pub enum FindingOutcome {
 /// One thing to tell.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Fingerprint of rule, kind, namespace, name and path, for drafts that share a name also the file; survives moved lines.
+    /// Fingerprint of rule, kind, namespace, name and, for a rule about the elements of a list, the element's key; for drafts that
+    /// share a name also the file, for what the schema says the path. Survives moved lines, and being decided.
     pub id: Fingerprint,
     /// The rule.
     pub rule: Arc<str>,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::expr::nearest;
 use crate::manifest::{Node, Scalar};
+use crate::printable::one_line;
 use crate::source::{Position, Source};
 
 /// What is read, and what is wrong with it.
@@ -18,6 +19,8 @@ impl Reading<'_> {
     pub(super) fn wrong(&mut self, at: Node<'_>, words: &str) {
         let start = at.span().start;
         let place = self.place(start);
+        // A key of several lines is told in one.
+        let words = one_line(words);
         self.problems.push((start, format!("{place}: {words}")));
     }
 

@@ -12,6 +12,7 @@ use super::Failure;
 use super::args::check::CheckArgs;
 use super::streams::output::tell;
 use crate::check::Exclusion;
+use crate::printable::one_line;
 use crate::rule::RuleSet;
 use crate::source::{
     Inputs, OriginId, Reason, Skipped, Source, SourceId, is_open_to_all, read_found, read_setting,
@@ -153,6 +154,7 @@ impl Config {
                     .similar(rule)
                     .map(|similar| format!("; did you mean `{similar}`?"))
                     .unwrap_or_default();
+                let rule = one_line(rule);
                 problems.push(format!("{place}: there is no rule `{rule}`{hint}"));
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! It must not know where they are looked for.
 
-use std::ops::Range;
+use super::spelled;
 
 /// What environment variables with secrets are called.
 pub(super) static SECRET_WORDS: Words = Words::of(&[
@@ -13,6 +13,7 @@ pub(super) static SECRET_WORDS: Words = Words::of(&[
     "credential",
     "cipher",
     "env",
+    "auth",
 ]);
 
 /// What a manifest with secrets says, even if it cannot be parsed.
@@ -63,21 +64,7 @@ pub(super) fn tells_credential(text: &str) -> bool {
             && !name.ends_with("-type")
             && SECRET.iter().any(|secret| name.contains(secret))
     };
-    text.split_whitespace().any(named) || passwords_of_addresses(text).next().is_some()
-}
-
-/// Where in a text the passwords of addresses stand: what is between `:` and `@` of `postgres://user:password@host`.
-pub(super) fn passwords_of_addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices("://").filter_map(|(at, mark)| {
-        let start = at + mark.len();
-        let rest = text.get(start..)?;
-        let end = rest.find(|c: char| c.is_whitespace() || "/?#\"'\\".contains(c));
-        let authority = rest.get(..end.unwrap_or(rest.len()))?;
-        let (user, _) = authority.rsplit_once('@')?;
-        let (name, password) = user.split_once(':')?;
-        let from = start + name.len() + 1;
-        (!password.is_empty()).then(|| from..from + password.len())
-    })
+    text.split_whitespace().any(named) || spelled::tells(text)
 }
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
@@ -85,12 +72,27 @@ pub(super) fn is_credential(key: &str) -> bool {
     let bytes = key.as_bytes();
     // Told by the last letter, which most keys are done with.
     let ends: &[&str] = match bytes.last() {
-        Some(b'd' | b'D') => &["password", "passwd"],
+        Some(b'd' | b'D') => &["password", "passwd", "passphrase_command"],
         Some(b'e' | b'E') => &["passphrase"],
+        // As in the file of a registry's client, and in a kubeconfig.
+        Some(b'h') => return key == "auth",
+        Some(b'n') if key == "token" => return true,
         Some(b's' | b'S') => &["-cipher-pass"],
-        Some(b'y' | b'Y') => &["-s3-key", "-azure-key", "-customer-key"],
+        Some(b'y' | b'Y') => &[
+            "s3-key",
+            "s3key",
+            "-azure-key",
+            "-customer-key",
+            "secretkey",
+            "secret-key",
+            "secret_key",
+            "accesskey",
+            "access-key",
+            "api-key",
+            "apikey",
+        ],
         Some(b't' | b'T') => &["-s3-key-secret"],
-        Some(b'n' | b'N') => &["-s3-token"],
+        Some(b'n' | b'N') => &["-s3-token", "-access-token", "-refresh-token", "-id-token"],
         _ => return false,
     };
     ends.iter().any(|end| {
@@ -116,6 +118,8 @@ impl Settings {
     pub(super) fn under(key: &str) -> Self {
         match key {
             "userlabels" | "labels" | "matchLabels" | "annotations" => Settings::Labels,
+            // Of a volume's driver.
+            "volumeAttributes" | "options" => Settings::Labels,
             "parameters" => Settings::Parameters,
             "data" => Settings::Data,
             _ => Settings::None,
@@ -124,8 +128,17 @@ impl Settings {
 
     /// Whether the one of this name is a secret.
     pub(super) fn hold_secret(self, key: &str) -> bool {
-        static WORDS: Words =
-            Words::of(&["password", "passwd", "secret-key", "secretkey", "token"]);
+        static WORDS: Words = Words::of(&[
+            "password",
+            "passwd",
+            "passphrase",
+            "secret-key",
+            "secretkey",
+            "userkey",
+            "api-key",
+            "apikey",
+            "token",
+        ]);
         match self {
             Settings::Labels => WORDS.is_in(key),
             // `password_encryption` of Postgres is none.

@@ -1,0 +1,9 @@
+//! `RUSTC_BOOTSTRAP=1 cargo fuzz run judge_any`
+
+#![no_main]
+
+#[path = "../bodies.rs"]
+#[allow(dead_code)]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::judge_any(data));

@@ -1,0 +1,329 @@
+//! Credentials that a text spells out, whatever it is part of: in addresses, assignments, options, SQL and headers.
+//!
+//! It finds what only a credential looks like; positions stay, and so does what stands around it.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr2, memmem};
+
+/// Shorter than any text with a credential in it, in bytes.
+const SHORTEST: usize = 5;
+
+/// Where credentials stand in a text.
+pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    if bytes.len() < SHORTEST {
+        return found;
+    }
+    if memchr2(b'@', b'=', bytes).is_some() {
+        passwords_of_addresses(text, &mut found);
+        passwords_before_hosts(text, &mut found);
+        assigned(text, &mut found);
+    }
+    if memchr(b' ', bytes).is_some() {
+        of_options(text, &mut found);
+        of_sql(text, &mut found);
+        of_headers(text, &mut found);
+        if memmem::find(bytes, b" PRIVATE KEY-----").is_some() {
+            found.push(0..text.len());
+        }
+    }
+    found.retain(|range| range.start < range.end);
+    found
+}
+
+/// Whether a text spells one out.
+pub(super) fn tells(text: &str) -> bool {
+    !credentials(text).is_empty()
+}
+
+/// Whether a word is an option whose value, a credential, is the next word.
+pub(super) fn asks_for_credential(word: &str) -> bool {
+    word.starts_with("--") && names_credential(word)
+}
+
+/// What is between `:` and `@` of `postgres://user:password@host`. A `/` in a password makes it no address, and somebody
+/// wrote it all the same.
+fn passwords_of_addresses(text: &str, found: &mut Vec<Range<usize>>) {
+    for (at, word) in words(text) {
+        let mut from = at;
+        for (number, part) in word.split("://").enumerate() {
+            let start = from;
+            from += part.len() + "://".len();
+            let end = part.find(['/', '?', '#']).unwrap_or(part.len());
+            let strict = part.get(..end).unwrap_or(part);
+            let loose = || part.split_once('@').filter(|(_, host)| !is_digest(host));
+            let address = strict.rsplit_once('@').or_else(loose);
+            let user = address.and_then(|(user, _)| user.split_once(':'));
+            let Some((name, password)) = user.filter(|_| number > 0) else {
+                continue;
+            };
+            let start = start + name.len() + 1;
+            found.push(start..start + password.len());
+        }
+    }
+}
+
+/// The same of `user:password@host`, as some write it before a registry.
+fn passwords_before_hosts(text: &str, found: &mut Vec<Range<usize>>) {
+    let of = |at: usize| {
+        let (before, host) = (text.get(..at)?, text.get(at + 1..)?);
+        let is_host = host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+        let ends = |c: char| c.is_whitespace() || "\"'\\/<>@".contains(c);
+        let from = before.rfind(ends).map_or(0, |end| end + 1);
+        let (name, password) = before.get(from..)?.split_once(':')?;
+        let is_name = |c: char| c.is_alphanumeric() || "._%+-$".contains(c);
+        let is_one = is_host && name.ends_with(is_name) && !is_digest(host);
+        is_one.then(|| at - password.len()..at)
+    };
+    found.extend(memchr_iter(b'@', text.as_bytes()).filter_map(of));
+}
+
+/// Whether what follows an `@` is the digest of an image.
+fn is_digest(text: &str) -> bool {
+    /// Longer than the name of any algorithm, in bytes.
+    const NAME: usize = 20;
+    if ["sha256:", "sha512:"]
+        .iter()
+        .any(|name| text.starts_with(name))
+    {
+        return true;
+    }
+    let head = text.bytes().take(NAME).position(|byte| byte == b':');
+    let digits = head.and_then(|at| text.get(at + 1..)).unwrap_or("");
+    digits
+        .bytes()
+        .take_while(u8::is_ascii_hexdigit)
+        .take(32)
+        .count()
+        == 32
+}
+
+/// The values of `password=...` and its like, as in connection strings, in scripts, in queries and in `pg_hba.conf`.
+fn assigned(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    while let Some(next) = memchr(b'=', text.as_bytes().get(at..).unwrap_or_default()) {
+        let before = text.get(at..at + next).unwrap_or("");
+        at += next + 1;
+        let before = before.strip_suffix(' ').unwrap_or(before);
+        let begins = before.rfind(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
+        let name = before.get(begins.map_or(0, |end| end + 1)..).unwrap_or("");
+        let rest = text.get(at..).unwrap_or("");
+        let is_path = name.ends_with("gcs-key") && rest.starts_with('/');
+        let is_compared = rest.starts_with('=');
+        if names_credential(name) && !is_path && !is_compared {
+            let value = value(rest, at);
+            at = value.as_ref().map_or(at, |value| value.end);
+            found.extend(value);
+        }
+    }
+}
+
+/// The values of `--password hunter2`, in one text.
+fn of_options(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut is_next = false;
+    for (at, word) in words(text) {
+        let is_option = word.starts_with('-');
+        if is_next && !is_option {
+            found.push(at..at + word.len());
+        }
+        is_next = is_option && names_credential(word);
+    }
+}
+
+/// `PASSWORD 'hunter2'` of an `ALTER ROLE`, to the last quote on its line: a quote in it is written twice.
+fn of_sql(text: &str, found: &mut Vec<Range<usize>>) {
+    const WORD: &[u8] = b"password";
+    const QUOTES: [char; 4] = ['\'', '"', '$', '\\'];
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let start = from;
+        from += line.len();
+        let Some(last) = line.rfind(QUOTES) else {
+            continue;
+        };
+        let quoted = line
+            .as_bytes()
+            .windows(WORD.len())
+            .enumerate()
+            .find_map(|(at, word)| {
+                let at = at + WORD.len();
+                let after = line.get(at..).filter(|_| word.eq_ignore_ascii_case(WORD))?;
+                let value = after.trim_start();
+                let at = at + after.len() - value.len();
+                (value.len() < after.len() && value.starts_with(QUOTES)).then_some(at + 1)
+            });
+        found.extend(
+            quoted
+                .filter(|at| *at < last)
+                .map(|at| start + at..start + last),
+        );
+    }
+}
+
+/// What follows `Bearer` or `Basic`.
+fn of_headers(text: &str, found: &mut Vec<Range<usize>>) {
+    /// Shorter than any, in bytes.
+    const TOKEN: usize = 6;
+    let mut is_next = false;
+    for (at, word) in words(text) {
+        if is_next && word.len() >= TOKEN {
+            found.push(at..at + word.len());
+        }
+        is_next = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
+    }
+}
+
+/// The words of a text, and where they begin: blanks, quotes and backslashes part them.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'\\".contains(c));
+    words.filter_map(move |word| {
+        let at = from;
+        from += word.len();
+        let word = word.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\".contains(c));
+        (!word.is_empty()).then_some((at, word))
+    })
+}
+
+/// The value at the beginning of a text that itself begins at `from`: a word, or what quotes hold.
+fn value(text: &str, from: usize) -> Option<Range<usize>> {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '\\');
+    let quoted = text.trim_start_matches(' ').trim_start_matches(is_quote);
+    let start = text.len() - quoted.len();
+    let quote = text.get(..start)?.chars().next_back().filter(|c| *c != ' ');
+    let ends = |c: char| match quote {
+        Some(quote) => c == quote || c == '\n',
+        None => c.is_whitespace() || is_quote(c),
+    };
+    let end = start + quoted.find(ends).unwrap_or(quoted.len());
+    (start < end).then(|| from + start..from + end)
+}
+
+/// Whether something of this name is a credential, by how the name ends.
+fn names_credential(name: &str) -> bool {
+    const ENDS: [&str; 15] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "pass",
+        "pwd",
+        "secret",
+        "secrets",
+        "token",
+        "credential",
+        "credentials",
+        "-key",
+        "_key",
+        "apikey",
+        "accesskey",
+        "secretkey",
+    ];
+    let bytes = name.as_bytes();
+    let ends = |end: &&str| {
+        let tail = bytes.len().checked_sub(end.len());
+        let tail = tail.and_then(|at| bytes.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+    };
+    ENDS.iter().any(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with what was found as stars.
+    fn hidden(text: &str) -> String {
+        let mut text = text.to_owned();
+        for range in credentials(&text.clone()) {
+            text.replace_range(range.clone(), &"*".repeat(range.len()));
+        }
+        text
+    }
+
+    #[test]
+    fn what_a_text_spells_out_is_found() {
+        for (text, expected) in [
+            ("postgres://u:hunter2@db/x", "postgres://u:*******@db/x"),
+            ("postgres://u:hun/er2@db/x", "postgres://u:*******@db/x"),
+            (
+                "u:hunter2@registry.example.com/a",
+                "u:*******@registry.example.com/a",
+            ),
+            ("see \"u:hunter2@host\"", "see \"u:*******@host\""),
+            (
+                "host=db password=hunter2 user=u",
+                "host=db password=******* user=u",
+            ),
+            (
+                "password = 'hunt er2' user=u",
+                "password = '*******' user=u",
+            ),
+            (
+                "?sslmode=require&password=hunter2",
+                "?sslmode=require&password=*******",
+            ),
+            ("PGPASSWORD=hunter2 psql", "PGPASSWORD=******* psql"),
+            (
+                "export AWS_SECRET_ACCESS_KEY=\"hunter2\"; x",
+                "export AWS_SECRET_ACCESS_KEY=\"*******\"; x",
+            ),
+            ("a ldapbindpasswd=hunter2", "a ldapbindpasswd=*******"),
+            (
+                "radiussecrets=\\\"hunter2\\\"",
+                "radiussecrets=\\\"*******\\\"",
+            ),
+            ("--repo1-cipher-pass hunter2", "--repo1-cipher-pass *******"),
+            (
+                "--repo1-s3-key=hunter2 --delta",
+                "--repo1-s3-key=******* --delta",
+            ),
+            ("--repo1-gcs-key=hunter2", "--repo1-gcs-key=*******"),
+            (
+                "ALTER USER u PASSWORD 'hunter2' LOGIN",
+                "ALTER USER u PASSWORD '*******' LOGIN",
+            ),
+            (
+                "alter user u password ''hunter2''",
+                "alter user u password '*********'",
+            ),
+            (
+                "Authorization: Bearer hunter2",
+                "Authorization: Bearer *******",
+            ),
+        ] {
+            assert_eq!(hidden(text), expected, "{text}");
+        }
+        assert_eq!(
+            hidden("-----BEGIN PRIVATE KEY-----\nx")
+                .matches('*')
+                .count(),
+            29
+        );
+    }
+
+    #[test]
+    fn what_only_resembles_one_stays() {
+        for text in [
+            "registry.example.com:5000/a/b:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "docker-pullable://registry:5000/a@sha256:0123456789abcdef0123456789abcdef0123456789abcdef",
+            "https://s3.example.com:9000/bucket",
+            "git@example.com:team/db",
+            "someone@example.com",
+            "--type=full --repo1-retention-full=7",
+            "--repo1-s3-key-type=auto",
+            "--repo1-gcs-key=/etc/pgbackrest/conf.d/gcs-key.json",
+            "password_encryption=scram-sha-256",
+            "PGHA_PASSWORD_TYPE=md5",
+            "a password is required",
+            "set the password with 'psql'",
+            "--secret --delta",
+            "self.secret == oldSelf.secret && self.password != x",
+            "Basic auth",
+            "host all all 0.0.0.0/0 scram-sha-256",
+        ] {
+            assert_eq!(hidden(text), text);
+        }
+    }
+}
