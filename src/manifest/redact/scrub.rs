@@ -81,13 +81,8 @@ fn written(loaded: &Loaded) -> Text {
             .filter_map(|key| map.at(&[key]));
         data.flat_map(Node::entries)
     });
-<<<<<<< HEAD:src/manifest/redact/scrub.rs
-    let unread = entries.filter(|(key, _)| !keeps_entry(key.text()));
-    let ranges = unread.flat_map(|(_, value)| super::parts(value)).collect();
-=======
     let unread = entries.filter(|(key, value)| !keeps_entry(key.text(), value.text()));
-    let ranges = unread.flat_map(|(_, value)| redact::parts(value)).collect();
->>>>>>> 7c98435 (Credentials that a text spells out go wherever they stand, of commands only options stay, an undecided finding keeps its id, guided fuzzing has seeds and judges):src/manifest/scrub.rs
+    let ranges = unread.flat_map(|(_, value)| super::parts(value)).collect();
     let text = blank::text(loaded.source.text.clone(), &blank::Ranges::of(ranges));
     Text {
         uri: loaded.source.uri.clone(),
