@@ -1,21 +1,13 @@
 //! Percona's operator, which before 3.0 has a definition of PostgresCluster under Crunchy's own name.
 
+mod facts;
+
 use crate::expr::Version;
-use crate::fact::Type;
 use crate::fact::v4::objects::image::Image;
-use crate::fact::v4::{ClusterFact, row};
-use crate::manifest::{Fact, Inventory, Kind};
+use crate::manifest::{Inventory, Kind};
 use crate::source::Span;
 
-pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[row(
-    "operator.percona",
-    Type::String,
-    "a Percona operator for Postgres in the input that is not known to be of 3.0 or later, as namespace/name; \"\" where none is, which proves nothing",
-    |cluster| match &cluster.surroundings.percona {
-        Some((name, image)) => Fact::at(name.as_str().into(), *image, "an operator of Percona's"),
-        None => Fact::at("".into(), cluster.name_span(), "the cluster"),
-    },
-)];
+pub(in crate::fact::v4) use facts::FACTS;
 
 /// An operator of that name, as namespace/name, and where its image is written.
 pub(in crate::fact::v4) fn seen(inventory: &Inventory) -> Option<(String, Span)> {
