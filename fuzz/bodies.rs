@@ -290,7 +290,12 @@ pub(crate) fn show_any(data: &[u8]) {
         return;
     };
     let pages = [
-        render::overview(&document, true),
+        render::lead(
+            &document,
+            render::Screen::PLAIN,
+            render::Extent::Full,
+            &|_, _| None,
+        ),
         render::document_json(&document),
         render::html(&document),
         render::markdown(&document),

@@ -22,7 +22,7 @@ use rules::{RulesArgs, TestArgs};
 
 /// May my PGO v4 clusters move to PGO v5, by which method, and what must be done first?
 #[derive(Debug, Parser)]
-#[command(name = "pgo-preflight", version, about, long_about = help::LONG_ABOUT, after_help = help::AFTER_HELP, max_term_width = 100)]
+#[command(name = "pgo-preflight", version, about, long_about = help::LONG_ABOUT, after_help = help::after_help(), max_term_width = 100)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,

@@ -17,7 +17,7 @@ use crate::check::{self, Baseline, CLEAN, FAILED, Options, Report, UNDECIDED};
 use crate::convert::Drafted;
 use crate::fact::{Definition, Run};
 use crate::render::document::{Document, since};
-use crate::render::{self, Screen};
+use crate::render::{self, Screen, Snippets};
 use crate::rule::Method;
 use crate::schema::Release;
 use crate::source::{is_same_file, read_setting};
@@ -232,13 +232,9 @@ fn write(
 
 /// The text for people.
 fn human(args: &CheckArgs, report: &Report, document: &Document<'_>, screen: Screen) -> String {
-    let mut text = if args.show.verbose {
-        render::human(report, document, screen.colour)
-    } else {
-        render::lead(document, screen, args.show.extent(), &|origin, id| {
-            render::human_finding(report, origin, id, screen.colour)
-        })
-    };
+    let snippets = Snippets::of(report);
+    let lines = |origin: &str, id: &str| snippets.draw(origin, id, screen.colour);
+    let mut text = render::lead(document, screen, args.show.extent(), &lines);
     if let Some(since) = &document.since {
         text.push_str(&render::progress(since, screen.colour));
     }

@@ -100,12 +100,8 @@ pub(super) fn formatted(
 ) -> String {
     match format {
         Format::Human => {
-            let mut text = if show.verbose {
-                render::overview(document, screen.colour)
-            } else {
-                render::lead(document, screen, show.extent(), &|_, _| None)
-            };
-            if let Some(since) = document.since.as_ref().filter(|_| !show.verbose) {
+            let mut text = render::lead(document, screen, show.extent(), &|_, _| None);
+            if let Some(since) = &document.since {
                 text.push_str(&render::progress(since, screen.colour));
             }
             text

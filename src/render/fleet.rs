@@ -264,6 +264,14 @@ fn asks<'d>(document: &'d Document<'d>) -> Vec<(&'d str, usize)> {
     asks
 }
 
+/// "a, b and c".
+pub(super) fn listed(parts: &[String]) -> String {
+    match parts {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// "1 cluster", "2 clusters".
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

@@ -8,8 +8,8 @@ use serde::ser::Serialize;
 
 use super::chunks::Chunks;
 use super::document::{
-    Cluster, Document, Draft, Finding, Input, Living, Pair, Plan, Questions, RuleText, Since,
-    Skipped, TargetFlag, Tool, VERSION, further, pairs,
+    Cluster, Document, Draft, Finding, Input, Living, Pair, Plan, RuleText, Shared, Since, Skipped,
+    TargetFlag, Text, Tool, VERSION, further, pairs,
 };
 use crate::check::Report;
 
@@ -35,20 +35,23 @@ pub fn write_json(
     whole.entry("now", &report.now)?;
     whole.entry("target", &TargetFlag::of(report))?;
     whole.entry("exit", &exit)?;
+    let mut shared = Shared::of(report.rules.keys().map(|id| Text::Borrowed(&**id)));
     let clusters = report.clusters.iter();
-    whole.list("clusters", clusters.map(|one| Cluster::of(report, one)))?;
+    let clusters = clusters.map(|one| shared.cluster(Cluster::of(report, one)));
+    whole.list("clusters", clusters)?;
     let drafts = report.drafts.iter();
     whole.list("drafts", drafts.map(|one| Draft::of(report, one)))?;
     let living = report.living.iter();
-    whole.list("living", living.map(|one| Living::of(report, one)))?;
+    let living = living.map(|one| shared.living(Living::of(report, one)));
+    whole.list("living", living)?;
     whole.list("pairs", pairs(report))?;
     whole.list("plans", std::iter::empty::<Plan<'_>>())?;
-    let mut questions = Questions::default();
     let findings = report.findings.iter();
-    let findings = findings.map(|one| questions.named(Finding::of(report, one)));
+    let findings = findings.map(|one| shared.finding(Finding::of(report, one)));
     whole.list("findings", findings)?;
-    whole.map("rules", report.rules.iter().map(RuleText::of))?;
-    whole.map("questions", questions.by_id())?;
+    let rules = report.rules.iter().map(RuleText::of);
+    whole.map("rules", rules.map(|one| shared.rule(one)))?;
+    whole.shared(&mut shared)?;
     whole.list("skipped", report.skipped.iter().map(Skipped::of))?;
     whole.list("inputs", report.inputs.iter().map(Input::of))?;
     if let Some(since) = since {
@@ -74,14 +77,20 @@ fn write_document(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()
     whole.entry("now", &document.now)?;
     whole.entry("target", &document.target)?;
     whole.entry("exit", &document.exit)?;
-    whole.list("clusters", &document.clusters)?;
+    let mut shared = Shared::of(document.rules.keys().cloned());
+    let clusters = document.clusters.iter().cloned();
+    whole.list("clusters", clusters.map(|one| shared.cluster(one)))?;
     whole.list("drafts", &document.drafts)?;
-    whole.list::<&Living<'_>>("living", &document.living)?;
+    let living = document.living.iter().cloned();
+    whole.list("living", living.map(|one| shared.living(one)))?;
     whole.list::<&Pair<'_>>("pairs", &document.pairs)?;
     whole.list("plans", &document.plans)?;
-    whole.list("findings", &document.findings)?;
-    whole.map("rules", &document.rules)?;
-    whole.map("questions", &document.questions)?;
+    let findings = document.findings.iter().cloned();
+    whole.list("findings", findings.map(|one| shared.finding(one)))?;
+    let rules = document.rules.iter();
+    let rules = rules.map(|(id, rule)| (id.clone(), rule.clone()));
+    whole.map("rules", rules.map(|one| shared.rule(one)))?;
+    whole.shared(&mut shared)?;
     whole.list("skipped", &document.skipped)?;
     whole.list("inputs", &document.inputs)?;
     if let Some(since) = &document.since {
@@ -151,6 +160,13 @@ impl<'w> Lines<'w> {
         }
         let end: &[u8] = if before == "{\n" { b"{}" } else { b"\n}" };
         self.out.write_all(end)
+    }
+
+    /// What many name by id.
+    fn shared(&mut self, shared: &mut Shared<'_>) -> io::Result<()> {
+        self.map("questions", shared.questions())?;
+        self.map("remedies", shared.remedies())?;
+        self.map("assumptions", shared.assumptions())
     }
 
     fn end(mut self) -> io::Result<()> {

@@ -1,5 +1,5 @@
-//! A Report to human text; and in the shape of the JSON report, read back or just made, to every other format. JSON and SARIF of
-//! a run are written finding by finding.
+//! The JSON report as types, read back or just made, to every format; the lines of a run's files are drawn for people. JSON and
+//! SARIF of a run are written finding by finding.
 //!
 //! Renderers are leaves: they decide nothing, filter nothing and never touch the exit code.
 
@@ -17,9 +17,9 @@ mod json;
 mod junit;
 mod lead;
 mod markdown;
-mod overview;
 mod plan;
 mod policyreport;
+mod progress;
 pub mod releases;
 pub mod rules;
 mod sarif;
@@ -33,15 +33,15 @@ mod view;
 pub use annotations::{github, gitlab};
 pub use csv::csv;
 pub use html::html;
-pub use human::{finding as human_finding, human};
+pub use human::Snippets;
 pub use json::{document_json, json, write_json};
 pub use junit::junit;
 pub use lead::{Extent, lead};
 pub use markdown::markdown;
-pub use overview::{overview, progress};
 pub use plan::{EvidenceAge, plan_human, plan_markdown, plan_values};
 pub use policyreport::policyreport;
+pub use progress::progress;
 pub use sarif::{document_sarif, sarif, write_sarif};
-pub use text::page::Screen;
+pub use text::screen::Screen;
 
 pub use verify::{verify_human, verify_json, verify_markdown};

@@ -49,6 +49,12 @@ impl<'d> Topic<'d> {
         self.findings.iter().map(|(cluster, _)| *cluster).collect()
     }
 
+    /// Whether it has the same effect on the same clusters.
+    pub(super) fn bears_as(&self, other: &Topic<'_>) -> bool {
+        (self.outcome, &self.methods) == (other.outcome, &other.methods)
+            && self.clusters() == other.clusters()
+    }
+
     /// One of its findings.
     pub(super) fn first(&self) -> Option<&'d Finding<'d>> {
         self.findings.first().map(|(_, finding)| *finding)
@@ -111,12 +117,25 @@ impl<'d> View<'d> {
                 topic.rule,
             )
         });
+        together(&mut topics);
         View { topics }
     }
 
     /// The topics of one part.
     pub(super) fn part(&self, part: Part) -> impl Iterator<Item = &Topic<'d>> {
         self.topics.iter().filter(move |topic| topic.part == part)
+    }
+}
+
+/// Reasons that bear alike stand one after the other.
+fn together(topics: &mut [Topic<'_>]) {
+    let reasons = topics.iter().take_while(|topic| topic.part == Part::Reason);
+    let end = reasons.count();
+    let mut from = 0;
+    while let Some((first, rest)) = topics.get_mut(from..end).and_then(<[_]>::split_first_mut) {
+        // A stable sort: what bears as the first does comes first.
+        rest.sort_by_key(|topic| !topic.bears_as(first));
+        from += 1;
     }
 }
 

@@ -30,5 +30,6 @@ pub use skip::{Reason, Skipped};
 pub use span::{Position, SourceId, Span};
 pub use text::{OriginId, Source};
 pub use wanted::{
-    PARTS, Reach, SECRET_METADATA, VERBS, WANTED, Wanted, repo_secret, secret_keys, secret_metadata,
+    PARTS, Reach, SECRET_METADATA, V5_GROUP, VERBS, WANTED, Wanted, recipe, repo_secret,
+    secret_keys, secret_metadata,
 };

@@ -244,6 +244,24 @@ pub fn secret_keys(name: &str, flags: &str) -> String {
     format!("secret {name}{flags} -o go-template='{TEMPLATE}'")
 }
 
+/// The export by hand that the README and `--help` show: of the namespace `pgo`, of what has no namespace, and of operators,
+/// wherever they run. Kinds of PGO v5 are not in it: kubectl prints nothing at all where the server does not know one of many.
+pub fn recipe() -> [String; 3] {
+    let kinds = |namespaced: bool| {
+        let rows = WANTED.iter().filter(|row| row.group != V5_GROUP);
+        let rows = rows.filter(|row| row.namespaced == namespaced);
+        rows.map(|row| row.resource).collect::<Vec<_>>().join(",")
+    };
+    [
+        format!("kubectl get {} -n pgo -o yaml > pgo.yaml", kinds(true)),
+        format!("kubectl get {} -o yaml > cluster-wide.yaml", kinds(false)),
+        "kubectl get deployments -A -o yaml > deployments.yaml".to_owned(),
+    ]
+}
+
+/// The API group of PGO v5. A server without it does not know its kinds.
+pub const V5_GROUP: &str = "postgres-operator.crunchydata.com";
+
 /// The name of the Secret of [`SECRET_METADATA`] for a cluster.
 pub fn repo_secret(cluster: &str) -> String {
     format!("{cluster}-backrest-repo-config")
@@ -285,7 +303,7 @@ const fn v4(kind: &'static str, resource: &'static str, why: &'static str) -> Wa
 const fn v5(kind: &'static str, resource: &'static str, why: &'static str) -> Wanted {
     Wanted {
         kind,
-        group: "postgres-operator.crunchydata.com",
+        group: V5_GROUP,
         versions: &["v1beta1"],
         resource,
         namespaced: true,
@@ -331,6 +349,15 @@ mod tests {
     #[test]
     fn no_secret_is_asked_for_unless_the_user_says_so() {
         assert!(WANTED.iter().all(|row| row.kind != "Secret"));
+    }
+
+    #[test]
+    fn the_readme_shows_the_export_of_the_table() {
+        let readme = include_str!("../../README.md");
+        for command in recipe() {
+            assert!(readme.contains(&format!("\n{command}\n")), "{command}");
+            assert!(!command.contains(V5_GROUP), "{command}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn differences(example: &Example) -> Vec<String> {
         .args(["--format", "json"])
         .output()
         .unwrap();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
+    let report: serde_json::Value = common::unfolded(&output.stdout).unwrap_or_else(|_| {
         panic!(
             "row {}: {}",
             example.row,

@@ -88,7 +88,7 @@ fn three_hundred_clusters_take_at_most_four_hundred_lines_and_every_reason_is_to
     let lines = told.lines().count();
     assert!(lines <= 400, "{lines} lines\n{told}");
     let json = text(&[&args[..], &["--format", "json"]].concat());
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let report = common::unfolded(json.as_bytes()).unwrap();
     assert_eq!(report["clusters"].as_array().unwrap().len(), 300);
     let findings = report["findings"].as_array().unwrap().iter();
     let blocks = findings.filter(|one| {
@@ -169,7 +169,7 @@ fn nothing_that_changes_a_cluster_stands_under_an_undecided_finding() {
             "json",
         ];
         args.extend(example.args.iter().map(String::as_str));
-        let report: serde_json::Value = serde_json::from_str(&text(&args)).unwrap();
+        let report = common::unfolded(text(&args).as_bytes()).unwrap();
         for finding in report["findings"].as_array().unwrap() {
             if finding["outcome"] == "unknown" {
                 let fix = finding["fix"].as_str().unwrap_or_default();
@@ -283,6 +283,24 @@ const WITHOUT_RULE: [(u32, &str); 1] = [(
     9,
     "the way back is no property of objects: the plan prints it with the names of the claims that were adopted",
 )];
+
+/// What a rule rests on can be looked up: a file has its release, and a pitfall of our own list is never all there is.
+#[test]
+fn what_a_rule_rests_on_can_be_looked_up() {
+    let rules = RuleSet::built_in(names_of).unwrap();
+    let file = regex::Regex::new(r"PGO( v[456])? (internal|cmd|pkg|config)/[^;]*").unwrap();
+    let release = regex::Regex::new(r" (of|and) [456]\.|of each release").unwrap();
+    let own =
+        regex::Regex::new(r"^(pitfalls? [0-9, and]+|worked examples? .*|pgo-preflight)$").unwrap();
+    for rule in rules.rules() {
+        let (id, source) = (&rule.id, rule.source.join("; "));
+        for part in file.find_iter(&source).map(|part| part.as_str()) {
+            assert!(release.is_match(part), "{id}: of which release is {part}?");
+        }
+        let alone = source.split("; ").all(|one| own.is_match(one));
+        assert!(!alone, "{id}: {source}");
+    }
+}
 
 #[test]
 fn every_pitfall_has_a_rule_or_a_reason_and_its_row_names_both() {

@@ -71,7 +71,11 @@ const FORMATS: [&str; 8] = [
 
 /// Writes all formats in one run and compares each with the exit code.
 fn agrees(folder: &Path, args: &[&str], what: &str) {
-    let files: Vec<String> = FORMATS
+    agree(folder, args, what, &FORMATS);
+}
+
+fn agree(folder: &Path, args: &[&str], what: &str, formats: &[&str]) {
+    let files: Vec<String> = formats
         .iter()
         .map(|one| format!("{one}=out.{one}"))
         .collect();
@@ -80,7 +84,7 @@ fn agrees(folder: &Path, args: &[&str], what: &str) {
         all.extend(["--format", file.as_str()]);
     }
     let (code, _) = run(folder, &all);
-    for format in FORMATS {
+    for format in formats {
         let text = std::fs::read_to_string(folder.join(format!("out.{format}"))).unwrap();
         assert_eq!(
             errs(format, &text),
@@ -115,6 +119,76 @@ fn a_run_fails_exactly_where_every_format_shows_an_error() {
             "2026-11-20T12:00:00Z",
         ];
         agrees(folder.path(), &args, name);
+    }
+}
+
+/// A file of `fixtures`, as an argument.
+fn fixture(name: &str) -> String {
+    let file = root().join("fixtures").join(name);
+    assert!(file.exists(), "{name}");
+    file.to_str().unwrap().to_owned()
+}
+
+const NOW: [&str; 6] = [
+    "--no-config",
+    "--now",
+    "2026-11-20T12:00:00Z",
+    "--target",
+    "5.8.2",
+    "--assume-complete",
+];
+
+#[test]
+fn a_verification_fails_exactly_where_every_format_shows_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = fixture("lives/backups/before.yaml");
+    // What people read of a verification is a checklist and counts no levels.
+    let formats: Vec<&str> = FORMATS.into_iter().filter(|one| *one != "human").collect();
+    for state in ["06-done", "04-running", "wrong-another-database"] {
+        let now = fixture(&format!("lives/backups/{state}.yaml"));
+        let args = [&["verify", "--before", &before, &now][..], &NOW].concat();
+        agree(folder.path(), &args, state, &formats);
+    }
+}
+
+/// Reports of `check` and of `verify`, each two of them in both orders.
+#[test]
+fn reports_of_many_runs_fail_together_exactly_where_one_of_them_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = fixture("lives/backups/before.yaml");
+    let mut runs: Vec<(String, i32)> = Vec::new();
+    let mut made = |name: &str, args: &[&str]| {
+        let file = format!("json={name}.json");
+        let args = [args, &NOW[..], &["--format", &file]].concat();
+        runs.push((name.to_owned(), run(folder.path(), &args).0));
+    };
+    for row in ["01", "09", "11"] {
+        let file = fixture(&format!("worked-examples/{row}/cluster.yaml"));
+        made(row, &["check", &file]);
+    }
+    for state in ["06-done", "wrong-another-database"] {
+        let now = fixture(&format!("lives/backups/{state}.yaml"));
+        made(state, &["verify", "--before", &before, &now]);
+    }
+    let worst = |a: i32, b: i32| [1, 3, 0].into_iter().find(|one| [a, b].contains(one));
+    for (one, first) in &runs {
+        for (other, second) in &runs {
+            let (a, b) = (format!("a={one}.json"), format!("b={other}.json"));
+            let merged = ["report", &a, &b];
+            let (code, _) = run(folder.path(), &merged);
+            assert_eq!(Some(code), worst(*first, *second), "{one} and {other}");
+            for format in ["json", "sarif", "junit", "gitlab", "policyreport"] {
+                let (_, text) = run(
+                    folder.path(),
+                    &[&merged[..], &["--format", format]].concat(),
+                );
+                assert_eq!(
+                    errs(format, &text),
+                    code == 1,
+                    "{one} and {other}: {format}"
+                );
+            }
+        }
     }
 }
 

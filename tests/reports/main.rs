@@ -18,6 +18,12 @@ mod common;
 #[path = "../shared/commands/mod.rs"]
 mod commands;
 
+#[path = "../../examples/fleet/cluster.rs"]
+mod cluster;
+
+#[path = "../../examples/fleet/wide.rs"]
+mod wide;
+
 mod action;
 mod architecture;
 mod canary;
@@ -25,6 +31,7 @@ mod ci_files;
 mod circles;
 mod deploy;
 mod hostile;
+mod json_size;
 mod lead;
 mod levels;
 mod origins;

@@ -303,10 +303,15 @@ fn the_commands_that_settle_the_undecided_are_merged_and_listed_once_each() {
         .lines()
         .filter_map(|line| line.strip_prefix("  kubectl get "))
         .collect();
-    let [of_namespace, everywhere, definition, secrets] = asks.as_slice() else {
+    let [of_namespace, of_v5, everywhere, definition, secrets] = asks.as_slice() else {
         panic!("{asks:#?}\n{text}");
     };
     assert!(of_namespace.ends_with(" -n pgo -o yaml"), "{text}");
+    // A server without PGO v5 knows no such kind, and would print nothing of the others.
+    assert_eq!(
+        *of_v5,
+        "postgresclusters.postgres-operator.crunchydata.com -n pgo -o yaml"
+    );
     assert!(everywhere.ends_with(" -A -o yaml"), "{text}");
     assert!(
         definition.starts_with("customresourcedefinitions postgresclusters."),

@@ -69,6 +69,7 @@ fn report(folder: &Path, args: &[&str]) -> (Value, i32) {
         .map(|e| e.to_string())
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
+    let report = common::unfolded(&output.stdout).unwrap();
     (report, output.status.code().unwrap())
 }
 

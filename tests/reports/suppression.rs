@@ -562,10 +562,12 @@ fn json_and_human_count_what_is_set_aside() {
     assert_eq!(aside[0]["suppressed"]["reason"], "patched");
     assert_eq!(aside[0]["suppressed"]["by"], "comment");
     assert_eq!(aside[0]["suppressed"]["place"], "000.yaml:5");
-    let human = render::human(&report, &render::document::Document::of(&report, 0), false);
+    let document = render::document::Document::of(&report, 0);
+    let full = render::Extent::Full;
+    let human = render::lead(&document, render::Screen::PLAIN, full, &|_, _| None);
     assert!(human.contains("1 set aside"), "{human}");
     assert!(
-        human.contains("schema-unknown-field is ignored at 000.yaml:5 (patched)"),
+        human.contains("schema-unknown-field: patched (comment, 000.yaml:5)"),
         "{human}"
     );
     assert!(!human.contains("error[schema-unknown-field]"), "{human}");

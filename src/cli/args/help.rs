@@ -1,5 +1,7 @@
 //! What `--help` says beside the flags: examples, each of which runs as it is printed, and under which headings flags stand.
 
+use crate::source::recipe;
+
 /// Flags that say what is judged, and by what.
 pub(in crate::cli) const JUDGED: &str = "What is judged, and by what";
 /// Flags that say what is written.
@@ -14,13 +16,22 @@ Reads Kubernetes objects, exported with kubectl or live, and tells, for every PG
 upgrade methods (volumes, backups, standby), whether it is open, what to do first, and what the export cannot tell. \
 It reads files, or live clusters where you name them; it changes nothing, and overwrites Secret values before anything else looks at them.";
 
-pub(in crate::cli) const AFTER_HELP: &str = "\
+/// What stands below the flags: how to begin. Long commands go on over several lines, as a shell takes them.
+pub(in crate::cli) fn after_help() -> String {
+    let export = recipe().map(|command| {
+        let lines = command.replacen(" get ", " get \\\n      ", 1);
+        let lines = lines.replacen(" -n pgo", " \\\n      -n pgo", 1);
+        format!("    {lines}\n")
+    });
+    format!("{}{}{AFTER_EXPORT}", EXPORT, export.concat())
+}
+
+const EXPORT: &str = "\
 Examples:
   Export what is needed from the namespace pgo, then judge it:
-    kubectl get pgclusters.crunchydata.com,pgreplicas.crunchydata.com,pgtasks.crunchydata.com,\\
-  pvc,deployments,pods,jobs,services,configmaps -n pgo -o yaml > pgo.yaml
-    kubectl get pv,storageclasses,csidrivers,crd -o yaml > cluster-wide.yaml
-    pgo-preflight check pgo.yaml cluster-wide.yaml --target 5.8.2
+";
+
+const AFTER_EXPORT: &str = "    pgo-preflight check pgo.yaml cluster-wide.yaml deployments.yaml --target 5.8.2
 
   Judge what runs in a cluster, with get and list alone:
     pgo-preflight check --context prod -A

@@ -38,9 +38,10 @@ impl ShowArgs {
 
     /// How much of it the text for people tells.
     pub(in crate::cli) fn extent(&self) -> Extent {
-        match (self.quiet, self.statistics) {
-            (true, _) => Extent::Table,
-            (_, true) => Extent::Statistics,
+        match (self.quiet, self.verbose, self.statistics) {
+            (true, ..) => Extent::Table,
+            (_, true, _) => Extent::Full,
+            (.., true) => Extent::Statistics,
             _ => Extent::Screen,
         }
     }

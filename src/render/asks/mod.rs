@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::question::{Asked, DEFINITIONS, Place, SECRETS, asked, assumed, needed};
 use crate::manifest::{KINDS, shell_word};
-use crate::source::secret_metadata;
+use crate::source::{V5_GROUP, secret_metadata};
 
 /// From how many commands on one `collect` is said instead.
 const MANY: usize = 4;
@@ -28,6 +28,20 @@ pub(super) struct Answers {
 }
 
 impl Answers {
+    /// The kinds of PGO v5 that are listed by a command, which a server may not know: "PostgresCluster".
+    fn perhaps_unknown(&self) -> Option<String> {
+        let listed = |plural: &str| {
+            let mut words = self.commands.iter().flat_map(|one| one.split([' ', ',']));
+            words.any(|word| word == plural)
+        };
+        let of_v5 = KINDS.iter().filter(|info| info.plural.ends_with(V5_GROUP));
+        let kinds: Vec<&str> = of_v5
+            .filter(|info| listed(info.plural))
+            .map(|info| info.name)
+            .collect();
+        (!kinds.is_empty()).then(|| kinds.join(","))
+    }
+
     /// What to do with what the commands print, and what somebody must be allowed who runs them; nothing without commands.
     pub(super) fn then(&self) -> Vec<String> {
         if self.commands.is_empty() {
@@ -53,10 +67,18 @@ impl Answers {
             .iter()
             .any(|command| command.contains(METADATA))
         {
-            lines.push(
-                "Of Secrets the last one prints names, labels and annotations, no values."
-                    .to_owned(),
-            );
+            let which = match self.commands.len() {
+                1 => "it",
+                _ => "the last one",
+            };
+            lines.push(format!(
+                "Of Secrets {which} prints names, labels and annotations, no values."
+            ));
+        }
+        if let Some(kinds) = self.perhaps_unknown() {
+            lines.push(format!(
+                "Where the server does not know a kind of {V5_GROUP}, PGO v5 is not installed: say so with `--assume-complete={kinds}`."
+            ));
         }
         if !self.needs.is_empty() {
             let needs: Vec<&str> = self.needs.iter().map(String::as_str).collect();
@@ -219,15 +241,13 @@ fn get(context: Option<&str>, place: &Place, kinds: &BTreeSet<&'static str>) -> 
         Place::Nowhere => String::new(),
     };
     let mut commands = Vec::new();
-    let whole: Vec<&str> = kinds
-        .iter()
-        .copied()
-        .filter(|kind| *kind != SECRETS)
-        .collect();
-    if !whole.is_empty() {
+    let whole = kinds.iter().copied().filter(|kind| *kind != SECRETS);
+    // Of a server that does not know one of many kinds, kubectl prints none.
+    let (of_v5, known): (Vec<&str>, Vec<&str>) = whole.partition(|kind| kind.ends_with(V5_GROUP));
+    for kinds in [known, of_v5].iter().filter(|kinds| !kinds.is_empty()) {
         commands.push(format!(
             "kubectl{context} get {}{place} -o yaml",
-            whole.join(",")
+            kinds.join(",")
         ));
     }
     if kinds.contains(SECRETS) {

@@ -20,6 +20,31 @@ fn questions_about_one_namespace_are_one_command() {
     );
 }
 
+/// A server that does not know a kind answers for none of those that are asked for with it.
+#[test]
+fn kinds_of_v5_are_asked_for_apart() {
+    let found = merged(&[
+        "kubectl get pods -n pgo -o yaml",
+        "kubectl get postgresclusters.postgres-operator.crunchydata.com -n pgo -o yaml",
+    ]);
+    assert_eq!(
+        found.commands,
+        [
+            "kubectl get pods -n pgo -o yaml",
+            "kubectl get postgresclusters.postgres-operator.crunchydata.com -n pgo -o yaml"
+        ]
+    );
+    let told = found.then().join(" ");
+    assert!(
+        told.contains("`--assume-complete=PostgresCluster`"),
+        "{told}"
+    );
+    let told = merged(&["kubectl get pods -n pgo -o yaml"])
+        .then()
+        .join(" ");
+    assert!(!told.contains("PostgresCluster"), "{told}");
+}
+
 #[test]
 fn kinds_without_a_namespace_are_asked_for_with_those_of_all() {
     let found = merged(&[

@@ -55,6 +55,11 @@ impl Effect {
         each.into_iter().flatten()
     }
 
+    /// Whether it says nothing.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.heaviest().is_none()
+    }
+
     /// The heaviest weight in it.
     pub fn heaviest(&self) -> Option<Weight> {
         self.weights().max()

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value as Json;
 
 use super::effect::Effect;
@@ -27,7 +28,8 @@ pub struct Finding<'a> {
     pub outcome: FindingOutcome,
     /// How it is shown.
     pub level: Level,
-    /// What it means.
+    /// What it means; on paper only where that is not what it means for other findings of the rule.
+    #[serde(default, skip_serializing_if = "Effect::is_nothing")]
     pub effect: Effect,
     /// What it is about.
     pub subject: Subject<'a>,
@@ -37,15 +39,18 @@ pub struct Finding<'a> {
     pub message: Text<'a>,
     /// Where; one is primary.
     pub labels: Vec<Label<'a>>,
-    /// What is missing; written as the ids of [`questions`](super::Document::questions).
-    #[serde(default, skip_serializing)]
+    /// What is missing; on paper the ids of [`questions`](super::Document::questions).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Gap<'a>>,
-    /// What is missing, by id; filled in where the report is written.
+    /// What is missing, by id, on paper.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Text<'a>>,
-    /// What to do.
+    /// What to do; on paper the id of one of the [`remedies`](super::Document::remedies).
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub fix: Text<'a>,
+    /// What to do, by id, on paper.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub remedy: Text<'a>,
     /// What the rule rests on; written with the rule.
     #[serde(default, skip_serializing)]
     pub source: Option<Text<'a>>,
@@ -111,8 +116,9 @@ pub struct Place<'a> {
     pub text: Text<'a>,
 }
 
-/// A place that bears on a finding.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A place that bears on a finding. What most of them have in common is not written: that it ends on the line where it starts,
+/// and that it is not the one that decides.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Label<'a> {
     /// The file.
@@ -122,15 +128,36 @@ pub struct Label<'a> {
     /// From 1, in characters.
     pub start_column: u32,
     /// From 1.
+    #[serde(default)]
     pub end_line: u32,
     /// Exclusive.
     pub end_column: u32,
     /// What it covers, cut.
     pub text: Text<'a>,
     /// Whether it is the place that decides.
+    #[serde(default)]
     pub primary: bool,
     /// What it shows.
     pub message: Text<'a>,
+}
+
+impl Serialize for Label<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut label = to.serialize_map(None)?;
+        label.serialize_entry("uri", &self.uri)?;
+        label.serialize_entry("startLine", &self.start_line)?;
+        label.serialize_entry("startColumn", &self.start_column)?;
+        if self.end_line != self.start_line {
+            label.serialize_entry("endLine", &self.end_line)?;
+        }
+        label.serialize_entry("endColumn", &self.end_column)?;
+        label.serialize_entry("text", &self.text)?;
+        if self.primary {
+            label.serialize_entry("primary", &true)?;
+        }
+        label.serialize_entry("message", &self.message)?;
+        label.end()
+    }
 }
 
 /// Something that could not be seen.
@@ -162,6 +189,9 @@ pub struct RuleText<'a> {
     /// The worst level it can have; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
+    /// What its findings mean where they do not say it, on paper.
+    #[serde(default, skip_serializing_if = "Effect::is_nothing")]
+    pub effect: Effect,
     /// When in the course of the move it is done; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,

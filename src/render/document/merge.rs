@@ -222,7 +222,6 @@ impl Merging {
             (&a.origin, &a.namespace, &a.name).cmp(&(&b.origin, &b.namespace, &b.name))
         });
         whole.findings.sort_by(|a, b| told(a).cmp(&told(b)));
-        whole.number_questions();
         whole.inputs.sort_by(|a, b| a.uri.cmp(&b.uri));
         whole.skipped.sort_by(|a, b| a.uri.cmp(&b.uri));
         Some(whole)

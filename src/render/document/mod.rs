@@ -16,9 +16,10 @@ mod of_report;
 mod of_value;
 mod part;
 mod plan;
-mod question;
 mod read;
+mod remedy;
 mod shape;
+mod shared;
 mod since;
 
 pub use by_id::ById;
@@ -31,12 +32,12 @@ pub use narrow::Narrow;
 pub(in crate::render) use of_living::pairs;
 pub(in crate::render) use of_report::{TEXT_LIMIT, further};
 pub use plan::{Drafted, Plan, PlanStep, StepState};
-pub(in crate::render) use question::Questions;
 pub use read::{ReadError, read};
 pub use shape::{
     Cluster, Document, Draft, Held, Input, Judged, Living, Named, Pair, Replaced, Skipped, Target,
     TargetFlag, Tool, VERSION, title,
 };
+pub(in crate::render) use shared::Shared;
 pub use since::since;
 
 #[cfg(test)]

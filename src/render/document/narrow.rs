@@ -104,7 +104,6 @@ impl Document<'_> {
         }
         self.plans
             .retain(|one| narrow.wants(&one.namespace, &one.name));
-        self.number_questions();
         let words = format!(
             "Shown are {} of {} clusters, {} of {} drafts and {} of {} findings (--cluster, --rule); the exit code is that of the whole.",
             self.clusters.len(),

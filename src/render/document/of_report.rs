@@ -1,6 +1,7 @@
 //! A run's Report to the types of the JSON report, item by item: spans become positions and the text they cover.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
@@ -9,7 +10,6 @@ use super::finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Tex
 use super::of_living::pairs;
 use super::of_value::value_json;
 use super::part::{ids, target, text};
-use super::question::Questions;
 use super::shape::{
     Cluster, Document, Draft, Input, Judged, Living, Replaced, Skipped, TargetFlag, Tool, VERSION,
 };
@@ -27,11 +27,7 @@ impl<'a> Document<'a> {
     pub fn of(report: &'a Report, exit: u8) -> Self {
         let drafts = report.drafts.iter().map(|draft| Draft::of(report, draft));
         let clusters = report.clusters.iter();
-        let mut questions = Questions::default();
-        let mut findings: Vec<Finding<'_>> = Vec::with_capacity(report.findings.len());
-        for one in &report.findings {
-            findings.push(questions.named(Finding::of(report, one)));
-        }
+        let findings = report.findings.iter();
         Document {
             version: VERSION,
             tool: Tool::this(),
@@ -47,9 +43,11 @@ impl<'a> Document<'a> {
                 .collect(),
             pairs: pairs(report).collect(),
             plans: Vec::new(),
-            findings,
+            findings: findings.map(|one| Finding::of(report, one)).collect(),
             rules: report.rules.iter().map(RuleText::of).collect(),
-            questions: questions.by_id(),
+            questions: BTreeMap::new(),
+            remedies: BTreeMap::new(),
+            assumptions: BTreeMap::new(),
             skipped: report.skipped.iter().map(Skipped::of).collect(),
             inputs: report.inputs.iter().map(Input::of).collect(),
             since: None,
@@ -216,6 +214,7 @@ impl<'a> Finding<'a> {
             gaps: finding.gaps.iter().map(gap).collect(),
             questions: Vec::new(),
             fix: text(&finding.fix),
+            remedy: text(""),
             source: report
                 .rules
                 .get(&finding.rule)
@@ -319,6 +318,7 @@ impl<'a> RuleText<'a> {
             fix: text(&rule.fix),
             source: Some(text(&rule.source)),
             level: Some(rule.level),
+            effect: Effect::default(),
             phase: Some(rule.phase),
         };
         (text(id), texts)

@@ -20,6 +20,11 @@ pub enum ReadError {
     /// It is no JSON report, or not all of one.
     #[error("it is no report that `check --format json` has written: {0}")]
     Shape(String),
+    /// A small file that stands for a huge one.
+    #[error(
+        "it is no report that `check --format json` has written: texts that it holds once are meant so often that they would fill the memory"
+    )]
+    Unfolded,
 }
 
 /// As much as any version will have.
@@ -31,11 +36,13 @@ struct Header {
 /// Reads a report. Keys that are not known are kept; hostile or cut-off text is an error with its line and column.
 pub fn read(text: &[u8]) -> Result<Document<'static>, ReadError> {
     match serde_json::from_slice::<Document<'static>>(text) {
-        Ok(mut document) if document.version == VERSION => {
-            document.resolve();
-            Ok(document)
+        Ok(mut document) if document.version == VERSION || document.version == 1 => {
+            document.resolve(text.len()).ok_or(ReadError::Unfolded)?;
+            Ok(match document.version {
+                1 => of_version_1(document),
+                _ => document,
+            })
         }
-        Ok(document) if document.version == 1 => Ok(of_version_1(document)),
         Ok(document) => Err(ReadError::Version(document.version.to_string())),
         Err(error) => Err(reason(text, &error)),
     }
@@ -84,7 +91,6 @@ fn of_version_1(mut document: Document<'static>) -> Document<'static> {
         })
     });
     document.pairs = pairs.collect();
-    document.number_questions();
     document
 }
 

@@ -46,9 +46,15 @@ pub struct Document<'a> {
     /// Texts of the rules that findings name, by id; empty in reports of releases that did not write them.
     #[serde(default)]
     pub rules: BTreeMap<Text<'a>, RuleText<'a>>,
-    /// What could not be seen, by the id that findings name it with.
-    #[serde(default)]
+    /// What could not be seen, by the id that findings name it with. Ids stand only on paper: empty in a report that was read.
+    #[serde(default, skip_serializing)]
     pub questions: BTreeMap<Text<'a>, Gap<'a>>,
+    /// What to do, by the id that findings name it with; likewise.
+    #[serde(default, skip_serializing)]
+    pub remedies: BTreeMap<Text<'a>, Text<'a>>,
+    /// What verdicts take for granted, by the id that they name it with; likewise.
+    #[serde(default, skip_serializing)]
+    pub assumptions: BTreeMap<Text<'a>, Text<'a>>,
     /// Input that could not be read.
     pub skipped: Vec<Skipped<'a>>,
     /// What was read.

@@ -1,65 +1,185 @@
-//! What could not be seen, said once: findings name it by id.
+//! What many findings and clusters say alike, said once in the JSON report and named there by id: what could not be seen, what
+//! to do, and what verdicts take for granted. A [`Document`] holds the texts themselves; ids stand only on paper.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
-use super::finding::{Finding, Gap, Text};
-use super::shape::Document;
+use super::effect::Effect;
+use super::finding::{Finding, Gap, RuleText, Text};
+use super::remedy::{named, shared};
+use super::shape::{Cluster, Document, Living};
 
-/// The questions of a report, numbered as they come.
+/// The texts that a report shares, numbered as they come.
 #[derive(Debug, Default)]
-pub(in crate::render) struct Questions<'a> {
-    numbers: HashMap<Gap<'a>, usize>,
+pub(in crate::render) struct Shared<'a> {
+    questions: Numbered<Gap<'a>>,
+    remedies: Numbered<Text<'a>>,
+    assumptions: Numbered<Text<'a>>,
+    /// What the first finding of each rule means; of no rule but those whose texts are in the report.
+    effects: HashMap<Text<'a>, Effect>,
 }
 
-impl<'a> Questions<'a> {
-    /// A finding that names its questions.
-    pub(in crate::render) fn named(&mut self, mut finding: Finding<'a>) -> Finding<'a> {
-        finding.questions.clear();
-        for gap in &finding.gaps {
-            let next = self.numbers.len() + 1;
-            let number = match self.numbers.get(gap) {
-                Some(number) => *number,
-                None => *self.numbers.entry(gap.clone()).or_insert(next),
-            };
-            finding.questions.push(id(number));
+impl<'a> Shared<'a> {
+    /// Nothing yet, of a report with the texts of these rules.
+    pub(in crate::render) fn of(rules: impl Iterator<Item = Text<'a>>) -> Self {
+        Shared {
+            effects: rules.map(|rule| (rule, Effect::default())).collect(),
+            ..Shared::default()
+        }
+    }
+
+    /// A finding that names its questions and its remedy, and tells its effect where that is not its rule's.
+    pub(in crate::render) fn finding(&mut self, mut finding: Finding<'a>) -> Finding<'a> {
+        if let Some(effect) = self.effects.get_mut(&finding.rule) {
+            if effect.is_nothing() {
+                *effect = finding.effect;
+            }
+            if *effect == finding.effect {
+                finding.effect = Effect::default();
+            }
+        }
+        let gaps = std::mem::take(&mut finding.gaps).into_iter();
+        finding.questions = gaps.map(|gap| id('q', self.questions.of(gap))).collect();
+        let fix = std::mem::take(&mut finding.fix);
+        if !fix.is_empty() {
+            let text = Cow::Owned(shared(&fix, &finding.subject));
+            finding.remedy = id('r', self.remedies.of(text));
         }
         finding
     }
 
-    /// All of them, by id.
-    pub(in crate::render) fn by_id(self) -> BTreeMap<Text<'a>, Gap<'a>> {
-        let numbered = self.numbers.into_iter();
-        numbered.map(|(gap, number)| (id(number), gap)).collect()
+    /// The texts of a rule, with the effect that its findings have if they do not tell another.
+    pub(in crate::render) fn rule(
+        &self,
+        (id, mut rule): (Text<'a>, RuleText<'a>),
+    ) -> (Text<'a>, RuleText<'a>) {
+        rule.effect = self.effects.get(&id).copied().unwrap_or_default();
+        (id, rule)
+    }
+
+    /// A cluster that names what its methods take for granted.
+    pub(in crate::render) fn cluster(&mut self, mut cluster: Cluster<'a>) -> Cluster<'a> {
+        for judged in cluster.methods.values_mut() {
+            self.assumed(&mut judged.assumes);
+        }
+        cluster
+    }
+
+    /// The same of the upgrade of a living cluster.
+    pub(in crate::render) fn living(&mut self, mut living: Living<'a>) -> Living<'a> {
+        if let Some(upgrade) = &mut living.upgrade {
+            self.assumed(&mut upgrade.assumes);
+        }
+        living
+    }
+
+    fn assumed(&mut self, assumes: &mut [Text<'a>]) {
+        for one in assumes {
+            let text = std::mem::take(one);
+            *one = id('a', self.assumptions.of(text));
+        }
+    }
+
+    /// What could not be seen, by id.
+    pub(in crate::render) fn questions(&mut self) -> BTreeMap<Text<'a>, Gap<'a>> {
+        self.questions.by_id('q')
+    }
+
+    /// What to do, by id, with `{subject.name}` and `{subject.namespace}` for those of the finding.
+    pub(in crate::render) fn remedies(&mut self) -> BTreeMap<Text<'a>, Text<'a>> {
+        self.remedies.by_id('r')
+    }
+
+    /// What is taken for granted, by id.
+    pub(in crate::render) fn assumptions(&mut self) -> BTreeMap<Text<'a>, Text<'a>> {
+        self.assumptions.by_id('a')
+    }
+}
+
+#[derive(Debug)]
+struct Numbered<T>(HashMap<T, usize>);
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Numbered(HashMap::new())
+    }
+}
+
+impl<T: Eq + Hash> Numbered<T> {
+    fn of(&mut self, text: T) -> usize {
+        let next = self.0.len() + 1;
+        *self.0.entry(text).or_insert(next)
+    }
+
+    fn by_id<'a>(&mut self, letter: char) -> BTreeMap<Text<'a>, T> {
+        let numbered = std::mem::take(&mut self.0).into_iter();
+        numbered
+            .map(|(text, number)| (id(letter, number), text))
+            .collect()
     }
 }
 
 /// Of equal length up to a million, so that the order of ids is that of numbers.
-fn id<'a>(number: usize) -> Text<'a> {
-    Cow::Owned(format!("q{number:05}"))
+fn id<'a>(letter: char, number: usize) -> Text<'a> {
+    Cow::Owned(format!("{letter}{number:05}"))
 }
 
-impl Document<'_> {
-    /// Gives each finding what its ids stand for, and what its rule rests on.
-    pub(super) fn resolve(&mut self) {
-        let (questions, rules) = (&self.questions, &self.rules);
-        for finding in &mut self.findings {
-            if finding.gaps.is_empty() {
-                let ids = finding.questions.iter();
-                finding.gaps = ids.filter_map(|id| questions.get(id).cloned()).collect();
-            }
-            if finding.source.is_none() {
-                let rule = rules.get(&finding.rule);
-                finding.source = rule.and_then(|rule| rule.source.clone());
+/// How many bytes a report may hold that stand in it once and are meant many times, for each byte of its own: real ones hold
+/// about one, and a small file must not fill the memory.
+const UNFOLDED: usize = 32;
+
+/// A report may always hold as many bytes of shared texts.
+const UNFOLDED_AT_LEAST: usize = 16 << 20;
+
+impl<'a> Document<'a> {
+    /// Puts the texts where only their ids stand. `None`: a text of this length in bytes would become far too long.
+    pub(super) fn resolve(&mut self, length: usize) -> Option<()> {
+        let mut left = UNFOLDED_AT_LEAST.max(length.saturating_mul(UNFOLDED));
+        let assumptions = std::mem::take(&mut self.assumptions);
+        let of_clusters = self.clusters.iter_mut();
+        let of_clusters = of_clusters.flat_map(|one| one.methods.values_mut());
+        let upgrades = self
+            .living
+            .iter_mut()
+            .filter_map(|one| one.upgrade.as_mut());
+        let assumes = of_clusters.flat_map(|judged| &mut judged.assumes);
+        for one in assumes.chain(upgrades.flat_map(|upgrade| &mut upgrade.assumes)) {
+            if let Some(text) = assumptions.get(one) {
+                left = left.checked_sub(text.len())?;
+                *one = text.clone();
             }
         }
-    }
-
-    /// Numbers the questions anew.
-    pub(super) fn number_questions(&mut self) {
-        let mut questions = Questions::default();
-        let findings = std::mem::take(&mut self.findings).into_iter();
-        self.findings = findings.map(|one| questions.named(one)).collect();
-        self.questions = questions.by_id();
+        let questions = std::mem::take(&mut self.questions);
+        let remedies = std::mem::take(&mut self.remedies);
+        for finding in &mut self.findings {
+            for label in &mut finding.labels {
+                label.end_line = label.end_line.max(label.start_line);
+            }
+            for gap in finding
+                .questions
+                .drain(..)
+                .filter_map(|id| questions.get(&id))
+            {
+                left = left.checked_sub(gap.missing.len() + gap.because.len() + gap.ask.len())?;
+                finding.gaps.push(gap.clone());
+            }
+            if let Some(text) = remedies.get(&std::mem::take(&mut finding.remedy)) {
+                left = left.checked_sub(text.len())?;
+                finding.fix = Cow::Owned(named(text, &finding.subject, &mut left)?);
+            }
+            let rule = self.rules.get(&finding.rule);
+            if finding.effect.is_nothing() {
+                finding.effect = rule.map(|rule| rule.effect).unwrap_or_default();
+            }
+            if finding.source.is_none() {
+                finding.source = rule.and_then(|rule| rule.source.clone());
+                left = left.checked_sub(finding.source.as_deref().map_or(0, str::len))?;
+            }
+        }
+        for rule in self.rules.values_mut() {
+            rule.effect = Effect::default();
+        }
+        Some(())
     }
 }

@@ -150,6 +150,25 @@ fn cut_off_or_foreign_text_is_an_error_with_a_place() {
 }
 
 #[test]
+fn a_small_report_that_stands_for_a_huge_one_is_refused() {
+    let mut text: Json = serde_json::to_value(report("hippo", 1, "blocked", "error")).unwrap();
+    let mut finding = text["findings"][0].clone();
+    finding["remedy"] = json!("r00001");
+    text["findings"] = json!(vec![finding; 100]);
+    text["remedies"] = json!({"r00001": "a".repeat(100_000)});
+    assert_eq!(
+        read(text.to_string().as_bytes()).unwrap().findings[99].fix,
+        "a".repeat(100_000)
+    );
+    for bomb in ["a".repeat(1_000_000), "{subject.namespace}".repeat(50_000)] {
+        text["remedies"] = json!({"r00001": bomb});
+        text["findings"][0]["subject"]["namespace"] = json!("a".repeat(1_000));
+        let error = read(text.to_string().as_bytes()).unwrap_err();
+        assert!(matches!(error, ReadError::Unfolded), "{error}");
+    }
+}
+
+#[test]
 fn keys_of_later_releases_are_carried() {
     let mut text: Json = serde_json::to_value(report("hippo", 1, "blocked", "error")).unwrap();
     text["origins"] = json!([{"name": "prod"}]);

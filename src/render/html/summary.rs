@@ -7,7 +7,7 @@ use super::section::Shape;
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Change, Cluster, Document, Since, title};
 use crate::render::fleet::{Fleet, Hindrance, VERDICTS};
-use crate::render::overview::steps;
+use crate::render::progress::steps;
 use crate::rule::Weight;
 
 /// How many of a group of changes are listed.

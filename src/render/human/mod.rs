@@ -1,124 +1,117 @@
-//! The Report for people: a matrix of clusters and methods, then every finding with its lines, then a summary.
+//! Findings for people in full: the lines that decide, why, what is missing, what to do; and the words and colours of verdicts.
 //!
-//! Made for 80 columns. Colour is decided by the caller; names and texts from input are made safe to print first.
+//! Colour is decided by the caller; names and texts from input are made safe to print first.
 
 mod excerpt;
 mod snippet;
 mod style;
-mod summary;
-mod table;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::document::Document;
+use super::document::{Document, Finding, Label};
+use super::text::screen::Screen;
 use super::text::wrap::filled;
-use crate::check::{Finding, FindingOutcome, Report};
+use crate::check::FindingOutcome;
 pub(super) use crate::printable::{visible, visible_char};
-use crate::rule::Level;
-use style::{WIDTH, bold};
+use crate::rule::{Level, Method, Weight};
+
+pub use snippet::Snippets;
+use style::bold;
 pub(super) use style::{paint, verdict_style};
 
-/// Every finding of a report that is in its document, in full. With `colour`, ANSI styles are written.
-pub fn human(report: &Report, document: &Document<'_>, colour: bool) -> String {
-    let shown: HashSet<(&str, &str)> = document
-        .findings
-        .iter()
-        .map(|one| (&*one.subject.origin, &*one.id))
-        .collect();
-    let mut text = String::new();
-    let mut notes = RuleNotes::default();
-    if let Some(config) = &report.config {
-        let _ = writeln!(text, "By the configuration in {}", visible(config));
-    }
-    if let Some(words) = document.narrowed() {
-        let _ = writeln!(text, "{words}\n");
-    }
-    table::write(&mut text, report, colour);
-    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
-        if shown.contains(&(finding.subject.origin.as_str(), &*finding.id)) {
-            text.push('\n');
-            write_finding(&mut text, report, finding, colour, &mut notes);
-        }
-    }
-    summary::write(&mut text, report, colour);
-    text
+/// Every finding of a report in full, as it is in its document.
+#[derive(Debug)]
+pub(super) struct InFull<'d> {
+    document: &'d Document<'d>,
+    screen: Screen,
+    /// What is the same for each finding of a rule, laid out: the notes before and after those of the finding itself.
+    notes: BTreeMap<&'d str, (String, String)>,
 }
 
-/// One finding with its lines, as in the full text; none where the report has no such finding.
-pub fn finding(report: &Report, origin: &str, id: &str, colour: bool) -> Option<String> {
-    let same = |one: &&Finding| &*one.id == id && one.subject.origin == origin;
-    let found = report.findings.iter().find(same)?;
-    let mut text = String::new();
-    write_finding(&mut text, report, found, colour, &mut RuleNotes::default());
-    Some(text)
-}
-
-/// What is the same for each finding of a rule, laid out: the notes before and after those of the finding itself.
-type RuleNotes<'r> = BTreeMap<&'r str, (String, String)>;
-
-fn write_finding<'r>(
-    out: &mut String,
-    report: &'r Report,
-    finding: &'r Finding,
-    colour: bool,
-    notes: &mut RuleNotes<'r>,
-) {
-    let (word, style) = match (finding.outcome, finding.level) {
-        (FindingOutcome::Unknown, _) => ("unknown", AnsiColor::Magenta),
-        (_, Level::Error) => ("error", AnsiColor::Red),
-        (_, Level::Warning) => ("warning", AnsiColor::Yellow),
-        (_, Level::Note) => ("note", AnsiColor::Cyan),
-    };
-    let head = format!("{word}[{}]", finding.rule);
-    let message = visible(&finding.message);
-    let rest = filled(&format!("{head}: {message}"), WIDTH, "", 0).join("\n");
-    let rest = rest.strip_prefix(&head).unwrap_or(&rest);
-    let _ = writeln!(
-        out,
-        "{}{}",
-        paint(&head, bold(style), colour),
-        paint(rest, Style::new().bold(), colour)
-    );
-    out.push_str(&snippet::snippet(report, finding, colour));
-    note(out, "means", &meaning(finding), colour);
-    let (why, source) = notes.entry(&finding.rule).or_insert_with(|| {
-        let (mut why, mut source) = (String::new(), String::new());
-        if let Some(rule) = report.rules.get(&finding.rule) {
-            note(&mut why, "why", &rule.why, colour);
-            note(&mut source, "source", &rule.source, colour);
+impl<'d> InFull<'d> {
+    pub(super) fn of(document: &'d Document<'d>, screen: Screen) -> Self {
+        InFull {
+            document,
+            screen,
+            notes: BTreeMap::new(),
         }
-        (why, source)
-    });
-    out.push_str(why);
-    for gap in finding.gaps.iter() {
-        note(
+    }
+
+    /// One finding, with its lines as they were drawn; without them, its places and what stands there.
+    pub(super) fn finding(&mut self, finding: &'d Finding<'d>, lines: Option<String>) -> String {
+        let mut out = String::new();
+        let Screen { width, colour, .. } = self.screen;
+        let (word, style) = match (finding.outcome, finding.level) {
+            (FindingOutcome::Unknown, _) => ("unknown", AnsiColor::Magenta),
+            (_, Level::Error) => ("error", AnsiColor::Red),
+            (_, Level::Warning) => ("warning", AnsiColor::Yellow),
+            (_, Level::Note) => ("note", AnsiColor::Cyan),
+        };
+        let head = format!("{word}[{}]", visible(&finding.rule));
+        let message = visible(&finding.message);
+        let rest = filled(&format!("{head}: {message}"), width, "", 0).join("\n");
+        let rest = rest.strip_prefix(&head).unwrap_or(&rest);
+        let _ = writeln!(
             out,
-            "missing",
-            &format!("{} ({})", gap.missing, gap.because),
-            colour,
+            "{}{}",
+            paint(&head, bold(style), colour),
+            paint(rest, Style::new().bold(), colour)
         );
-        note(out, "settle it", &gap.ask, colour);
+        match lines {
+            Some(lines) => out.push_str(&lines),
+            None => finding.labels.iter().for_each(|one| place(&mut out, one)),
+        }
+        let screen = self.screen;
+        note(&mut out, "means", &meaning(finding), screen);
+        let rules = &self.document.rules;
+        let (why, source) = self.notes.entry(&finding.rule).or_insert_with(|| {
+            let (mut why, mut source) = (String::new(), String::new());
+            if let Some(rule) = rules.get(&finding.rule) {
+                note(&mut why, "why", &rule.why, screen);
+                let rests = rule.source.as_deref().unwrap_or_default();
+                note(&mut source, "source", rests, screen);
+            }
+            (why, source)
+        });
+        out.push_str(why);
+        for gap in &finding.gaps {
+            let missing = format!("{} ({})", gap.missing, gap.because);
+            note(&mut out, "missing", &missing, screen);
+            note(&mut out, "settle it", &gap.ask, screen);
+        }
+        note(&mut out, "fix", &finding.fix, screen);
+        out.push_str(source);
+        out
     }
-    note(out, "fix", &finding.fix, colour);
-    out.push_str(source);
+}
+
+/// `  --> file:line:column: what stands there (what it is)`, where the lines themselves are not at hand.
+fn place(out: &mut String, label: &Label<'_>) {
+    let arrow = if label.primary { "-->" } else { "   " };
+    let place = format!("{}:{}:{}", label.uri, label.start_line, label.start_column);
+    let text = label.text.lines().next().unwrap_or_default();
+    let what = match &*label.message {
+        "" => String::new(),
+        message => format!(" ({message})"),
+    };
+    let line = visible(&format!("{place}: {text}{what}"));
+    let _ = writeln!(out, "  {arrow} {line}");
 }
 
 /// What a finding does to its subject: "blocks volumes; prepare for backups".
-fn meaning(finding: &Finding) -> String {
-    let crate::rule::Effect::Methods(weights) = &finding.effect else {
-        return String::new();
-    };
+fn meaning(finding: &Finding<'_>) -> String {
     let undecided = finding.outcome == FindingOutcome::Unknown;
     let mut parts: Vec<String> = Vec::new();
-    for (method, weight) in weights.iter() {
-        let words = match (weight.name(), undecided) {
-            ("block", false) => "blocks",
-            ("block", true) => "leaves unknown",
-            ("action", false) => "to do before",
-            ("action", true) => "to confirm before",
+    let weights = Method::ALL.into_iter();
+    for (method, weight) in weights.filter_map(|one| Some((one, finding.effect.on(one)?))) {
+        let words = match (weight, undecided) {
+            (Weight::Block, false) => "blocks",
+            (Weight::Block, true) => "leaves unknown",
+            (Weight::Action, false) => "to do before",
+            (Weight::Action, true) => "to confirm before",
             _ => continue,
         };
         match parts.iter_mut().find(|part| part.starts_with(words)) {
@@ -132,7 +125,7 @@ fn meaning(finding: &Finding) -> String {
 }
 
 /// `   = name: text`, paragraphs wrapped with a hanging indent; lines of commands are kept as they are.
-fn note(out: &mut String, name: &str, text: &str, colour: bool) {
+fn note(out: &mut String, name: &str, text: &str, screen: Screen) {
     let text = text.trim_end();
     if text.is_empty() {
         return;
@@ -147,7 +140,7 @@ fn note(out: &mut String, name: &str, text: &str, colour: bool) {
         let wrapped = if command || line.is_empty() {
             format!("{start}{line}")
         } else {
-            filled(&line, WIDTH, start, indent.len()).join("\n")
+            filled(&line, screen.width, start, indent.len()).join("\n")
         };
         let wrapped = wrapped.trim_end();
         match (first, wrapped.strip_prefix(head.trim_end())) {
@@ -155,7 +148,7 @@ fn note(out: &mut String, name: &str, text: &str, colour: bool) {
                 let _ = writeln!(
                     out,
                     "{}{rest}",
-                    paint(head.trim_end(), bold(AnsiColor::Blue), colour)
+                    paint(head.trim_end(), bold(AnsiColor::Blue), screen.colour)
                 );
             }
             _ => {

@@ -1,5 +1,6 @@
 //! Labelled source lines. The only file that names codespan-reporting.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity};
@@ -55,8 +56,34 @@ impl<'a> Files<'a> for Excerpts {
     }
 }
 
+/// The lines of a run's findings.
+#[derive(Debug)]
+pub struct Snippets<'r> {
+    report: &'r Report,
+    /// By origin and id.
+    findings: HashMap<(&'r str, &'r str), &'r Finding>,
+}
+
+impl<'r> Snippets<'r> {
+    /// Of all findings of a run.
+    pub fn of(report: &'r Report) -> Self {
+        let findings = report.findings.iter();
+        let named = findings.map(|one| ((one.subject.origin.as_str(), &*one.id), one));
+        Snippets {
+            report,
+            findings: named.collect(),
+        }
+    }
+
+    /// The lines that a finding points at, drawn. With `colour`, ANSI styles are written.
+    pub fn draw(&self, origin: &str, id: &str, colour: bool) -> Option<String> {
+        let finding = self.findings.get(&(origin, id))?;
+        Some(snippet(self.report, finding, colour))
+    }
+}
+
 /// The labelled lines of a finding, without a header.
-pub(super) fn snippet(report: &Report, finding: &Finding, colour: bool) -> String {
+fn snippet(report: &Report, finding: &Finding, colour: bool) -> String {
     let (excerpts, labels) = excerpts(report, finding);
     let severity = match (finding.outcome, finding.level) {
         (FindingOutcome::Unknown, _) | (_, Level::Note) => Severity::Note,

@@ -1,11 +1,8 @@
-//! How wide the text is, and its colours.
+//! The colours of verdicts and levels.
 
 use anstyle::{AnsiColor, Style};
 
 use crate::check::Verdict;
-
-/// How wide the text is laid out, in columns.
-pub(super) const WIDTH: usize = 80;
 
 pub(super) fn bold(colour: AnsiColor) -> Style {
     Style::new().bold().fg_color(Some(colour.into()))

@@ -7,8 +7,20 @@ pub enum Extent {
     Table,
     /// One screen.
     Screen,
+    /// Every finding in full.
+    Full,
     /// How often each rule fires, or cannot be decided.
     Statistics,
+}
+
+impl Extent {
+    /// As many as may be shown of a list; all where everything is told.
+    pub(super) fn most(self, shown: usize) -> usize {
+        match self {
+            Extent::Full => usize::MAX,
+            _ => shown,
+        }
+    }
 }
 
 /// How many lines one cluster may take, and how many more each further one; drafts apart.
@@ -35,6 +47,18 @@ pub(super) struct Detail {
     /// How many things to look at are told.
     pub(super) looked: usize,
 }
+
+/// All of it.
+pub(super) const WHOLE: Detail = Detail {
+    told: usize::MAX,
+    named: usize::MAX,
+    words: true,
+    commands: usize::MAX,
+    known: usize::MAX,
+    wrapped: true,
+    asked: usize::MAX,
+    looked: usize::MAX,
+};
 
 pub(super) const DETAILS: [Detail; 8] = [
     Detail {

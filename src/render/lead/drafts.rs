@@ -9,22 +9,21 @@ use super::table::target_line;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};
+use crate::render::human::InFull;
 use crate::render::text::page::Page;
 use crate::render::text::wrap::plain;
 use crate::rule::{Level, Weight};
 
+/// Draws the lines that a finding points at, by its origin and id.
+type Lines<'l> = dyn Fn(&str, &str) -> Option<String> + 'l;
+
 /// Writes a section for each draft that has something to tell, then what is about the input.
-pub(super) fn write(
-    page: &mut Page,
-    document: &Document<'_>,
-    by_id: &ById<'_>,
-    in_full: &dyn Fn(&str, &str) -> Option<String>,
-) {
+pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, lines: &Lines<'_>) {
     let mut undecided: Vec<&Finding<'_>> = Vec::new();
     for draft in &document.drafts {
         let found = of_draft(draft, by_id);
         let found: Vec<&Finding<'_>> = found.into_iter().filter(|one| one.is_news()).collect();
-        one(page, draft, &found, in_full);
+        one(page, document, draft, &found, lines);
         undecided.extend(
             found
                 .iter()
@@ -43,9 +42,10 @@ pub(super) fn write(
 /// One draft.
 fn one(
     page: &mut Page,
+    document: &Document<'_>,
     draft: &Draft<'_>,
     found: &[&Finding<'_>],
-    in_full: &dyn Fn(&str, &str) -> Option<String>,
+    lines: &Lines<'_>,
 ) {
     let fires = |level: Level| {
         let of_level =
@@ -85,7 +85,7 @@ fn one(
         );
     }
     for finding in errors {
-        full(page, finding, in_full);
+        full(page, document, finding, lines);
     }
     for finding in undecided.into_iter().chain(warnings) {
         brief(page, "", finding);
@@ -105,41 +105,16 @@ fn one(
     }
 }
 
-/// A finding with its lines, or with all that a report read back has of it.
-fn full(page: &mut Page, finding: &Finding<'_>, in_full: &dyn Fn(&str, &str) -> Option<String>) {
+/// A finding with its lines.
+fn full(page: &mut Page, document: &Document<'_>, finding: &Finding<'_>, lines: &Lines<'_>) {
     page.blank();
-    if let Some(text) = in_full(&finding.subject.origin, &finding.id) {
-        page.as_is(&text);
-        return;
-    }
-    let word = finding.level.name();
-    page.prose(
-        "",
-        2,
-        &format!("{word}[{}]: {}", finding.rule, finding.message),
-    );
-    if let Some(label) = finding.primary() {
-        let place = format!(
-            "at {}:{}:{}: {}",
-            label.uri, label.start_line, label.start_column, label.text
-        );
-        page.prose("  ", 4, &place);
-    }
-    for line in finding.fix.trim_end().lines() {
-        if line.starts_with("  ") {
-            page.command(2, line);
-        } else {
-            page.prose("  ", 2, line);
-        }
-    }
+    let drawn = lines(&finding.subject.origin, &finding.id);
+    let text = InFull::of(document, page.screen).finding(finding, drawn);
+    page.as_is(&text);
 }
 
 /// Findings that no cluster and no draft names.
-pub(super) fn input(
-    page: &mut Page,
-    document: &Document<'_>,
-    in_full: &dyn Fn(&str, &str) -> Option<String>,
-) {
+pub(super) fn input(page: &mut Page, document: &Document<'_>, lines: &Lines<'_>) {
     const SHOWN: usize = 10;
     let of_clusters = document.clusters.iter().flat_map(|one| {
         let ids = one.methods.values().flat_map(|judged| &judged.findings);
@@ -173,7 +148,7 @@ pub(super) fn input(
         .into_iter()
         .partition(|one| one.level == Level::Error);
     for finding in errors {
-        full(page, finding, in_full);
+        full(page, document, finding, lines);
     }
     for finding in rest.iter().take(SHOWN) {
         let place = finding.primary().map_or_else(String::new, |label| {

@@ -1,12 +1,13 @@
 //! Of many clusters those with the same picture as one row, and below the table who they are.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Verdict;
 use crate::render::document::{Cluster, Document, title};
 use crate::render::human::visible;
 use crate::render::text::page::Page;
+use crate::render::view::{Part, View};
 use crate::rule::Method;
 
 /// From how many clusters on they are grouped.
@@ -25,33 +26,71 @@ pub(super) struct Group {
     pub(super) row: Vec<String>,
     /// Their titles.
     names: Vec<String>,
+    /// Their positions in the report.
+    positions: BTreeSet<usize>,
     verdict: Verdict,
 }
 
 /// The groups, the worst first; none where there are few clusters, or hardly two alike.
-pub(super) fn groups(
-    document: &Document<'_>,
-    methods: &[Method],
-    why: &BTreeMap<usize, Vec<String>>,
-) -> Option<Vec<Group>> {
+pub(super) fn groups(document: &Document<'_>, view: &View<'_>) -> Vec<Group> {
     let clusters = document.clusters.len();
     if clusters <= MANY {
-        return None;
+        return Vec::new();
     }
+    let methods = methods(document);
+    let why = reasons_of(view);
     let mut alike: BTreeMap<Vec<String>, Group> = BTreeMap::new();
     for (position, cluster) in document.clusters.iter().enumerate() {
-        let row = row(cluster, methods, why.get(&position));
+        let row = row(cluster, &methods, why.get(&position));
         let group = alike.entry(row.clone()).or_insert(Group {
             row,
             names: Vec::new(),
+            positions: BTreeSet::new(),
             verdict: cluster.verdict,
         });
         let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
         group.names.push(visible(&name));
+        group.positions.insert(position);
     }
     let mut groups: Vec<Group> = alike.into_values().collect();
     groups.sort_by_key(|group| Reverse((group.verdict, group.names.len())));
-    (groups.len() <= GROUPS && groups.len() * 2 <= clusters).then_some(groups)
+    if groups.len() > GROUPS || groups.len() * 2 > clusters {
+        groups.clear();
+    }
+    groups
+}
+
+/// The letters of the groups that clusters are, where they are whole groups: "A, C".
+pub(super) fn letters(groups: &[Group], clusters: &BTreeSet<usize>) -> Option<String> {
+    let within = |(_, group): &(usize, &Group)| group.positions.is_subset(clusters);
+    let whole: Vec<(usize, &Group)> = groups.iter().enumerate().filter(within).collect();
+    let count: usize = whole.iter().map(|(_, group)| group.positions.len()).sum();
+    let letters: Vec<String> = whole
+        .iter()
+        .map(|(number, _)| letter(*number).to_string())
+        .collect();
+    (count > 0 && count == clusters.len()).then(|| letters.join(", "))
+}
+
+/// The methods that clusters were judged for.
+pub(super) fn methods(document: &Document<'_>) -> Vec<Method> {
+    let judged = |method: &Method| {
+        let mut clusters = document.clusters.iter();
+        clusters.any(|one| one.methods.contains_key(method))
+    };
+    Method::ALL.into_iter().filter(judged).collect()
+}
+
+/// The numbers of the reasons of each cluster, as the list of reasons counts them.
+pub(super) fn reasons_of(view: &View<'_>) -> BTreeMap<usize, Vec<String>> {
+    let mut why: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (number, topic) in view.part(Part::Reason).enumerate() {
+        for cluster in topic.clusters() {
+            let numbers = why.entry(cluster).or_default();
+            numbers.push((number + 1).to_string());
+        }
+    }
+    why
 }
 
 fn row(cluster: &Cluster<'_>, methods: &[Method], why: Option<&Vec<String>>) -> Vec<String> {

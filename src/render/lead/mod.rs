@@ -7,6 +7,7 @@
 mod asking;
 mod detail;
 mod drafts;
+mod full;
 mod groups;
 mod living;
 mod sections;
@@ -14,43 +15,48 @@ mod statistics;
 mod sums;
 mod table;
 mod upgrade;
+mod why;
 
 pub use self::detail::Extent;
 use self::detail::{DETAILS, EACH, ONE};
 use super::document::{ById, Document};
-use super::text::page::{Page, Screen};
+use super::text::page::Page;
+use super::text::screen::Screen;
 use super::view::View;
 
-/// The report as text. `in_full` draws a finding of a draft with its lines, where they are at hand.
+/// The report as text. `lines` draws those that a finding points at, by its origin and id, where they are at hand.
 pub fn lead(
     document: &Document<'_>,
     screen: Screen,
     extent: Extent,
-    in_full: &dyn Fn(&str, &str) -> Option<String>,
+    lines: &dyn Fn(&str, &str) -> Option<String>,
 ) -> String {
-    if extent == Extent::Statistics {
-        return statistics::text(document);
-    }
     let by_id = ById::of(document);
     let view = View::of(document, &by_id);
+    match extent {
+        Extent::Statistics => return statistics::text(document),
+        Extent::Full => return full::text(document, &view, screen, lines),
+        Extent::Table | Extent::Screen => {}
+    }
+    let alike = groups::groups(document, &view);
     let clusters = document.clusters.len();
     let most = ONE + clusters.saturating_sub(1) * EACH.0 / EACH.1;
     let mut text = String::new();
     for detail in DETAILS {
         let mut page = Page::of(screen);
-        table::write(&mut page, document, &view);
+        table::write(&mut page, document, &view, &alike, extent);
         if extent == Extent::Screen {
-            sections::write(&mut page, document, &view, detail);
+            sections::write(&mut page, document, &view, &alike, detail);
         }
         let head = page.lines();
         if extent == Extent::Screen {
-            drafts::write(&mut page, document, &by_id, in_full);
+            drafts::write(&mut page, document, &by_id, lines);
             living::write(&mut page, document, &by_id);
             upgrade::write(&mut page, document, &by_id, detail);
         }
         let before = page.lines();
         if extent == Extent::Screen {
-            drafts::input(&mut page, document, in_full);
+            drafts::input(&mut page, document, lines);
         }
         sums::write(&mut page, document, extent);
         let own = head + page.lines() - before;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asking::{asked, look};
 use super::detail::Detail;
-use super::table::who;
-use crate::check::{FindingOutcome, LEFT_OUT, Verdict};
+use super::groups::{Group, letters};
+use super::table::who as who_are;
+use crate::check::{FindingOutcome, LEFT_OUT};
 use crate::render::document::{Document, Finding, title};
-use crate::render::fleet::counted;
+use crate::render::fleet::{counted, listed};
 use crate::render::text::page::Page;
 use crate::render::text::prose::{Block, blocks};
 use crate::render::text::wrap::plain;
@@ -15,11 +16,21 @@ use crate::render::view::{Part, Topic, View};
 use crate::rule::Method;
 
 /// Writes the sections of the clusters.
-pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>, detail: Detail) {
+pub(super) fn write(
+    page: &mut Page,
+    document: &Document<'_>,
+    view: &View<'_>,
+    alike: &[Group],
+    detail: Detail,
+) {
     if document.clusters.is_empty() {
         return;
     }
-    let told = Told { document, detail };
+    let told = Told {
+        document,
+        alike,
+        detail,
+    };
     told.verdict(page);
     told.reasons(page, view);
     told.steps(page, view);
@@ -27,46 +38,24 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>, d
     told.known(page, view);
 }
 
+/// How a sentence about what is undecided begins.
+pub(super) const CANNOT: &str = "cannot tell ";
+
 /// What is told, and how much of it.
-struct Told<'d> {
-    document: &'d Document<'d>,
+pub(super) struct Told<'d> {
+    pub(super) document: &'d Document<'d>,
+    /// The groups of the table, if clusters are grouped.
+    alike: &'d [Group],
     detail: Detail,
 }
 
 impl Told<'_> {
-    fn alone(&self) -> bool {
+    pub(super) fn alone(&self) -> bool {
         self.document.clusters.len() == 1
     }
 
-    /// Of one cluster, where it stands in one sentence.
-    fn verdict(&self, page: &mut Page) {
-        let [cluster] = self.document.clusters.as_slice() else {
-            return;
-        };
-        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
-        let by = |verdict: Verdict| -> String {
-            let methods = cluster.methods.iter();
-            let names = methods.filter(|(_, judged)| judged.verdict == verdict);
-            let names: Vec<&str> = names.map(|(method, _)| method.name()).collect();
-            names.join(" or ")
-        };
-        let line = match cluster.verdict {
-            Verdict::Ready => format!("{name} is ready to move by {}.", by(Verdict::Ready)),
-            Verdict::Action => format!(
-                "{name} can move by {} once what is listed below is done or confirmed.",
-                by(Verdict::Action)
-            ),
-            Verdict::Unknown => {
-                format!("Whether {name} can move is not decided; the questions below come first.")
-            }
-            Verdict::Blocked => format!("{name} cannot move as things are."),
-        };
-        page.blank();
-        page.prose("", 0, &line);
-    }
-
     /// " in 12 of 300 (pgo/a, pgo/b and 10 more)"; nothing for one cluster.
-    fn shared(&self, topic: &Topic<'_>) -> String {
+    pub(super) fn shared(&self, topic: &Topic<'_>) -> String {
         const EXCEPTIONS: usize = 3;
         if self.alone() {
             return String::new();
@@ -87,37 +76,9 @@ impl Told<'_> {
         if without.len() <= EXCEPTIONS && has.len() > EXCEPTIONS {
             return format!(" in {} of {all}, all but {}", has.len(), without.join(", "));
         }
-        let names: Vec<String> = has.iter().map(|one| name(*one)).collect();
-        format!(" in {} of {all}: {}", has.len(), who(&names, all))
-    }
-
-    /// Why verdicts are blocked or unknown. Never left out.
-    fn reasons(&self, page: &mut Page, view: &View<'_>) {
-        let mut first = true;
-        for (number, topic) in view.part(Part::Reason).enumerate() {
-            if first {
-                page.head("Why");
-                first = false;
-            }
-            let word = match topic.outcome {
-                FindingOutcome::Fires => "blocked",
-                FindingOutcome::Unknown => "unknown",
-            };
-            let methods: Vec<&str> = topic.methods.iter().map(|one| one.name()).collect();
-            let start = if self.alone() {
-                "  ".to_owned()
-            } else {
-                format!("  {}. ", number + 1)
-            };
-            let text = format!(
-                "{} {word}{}: {} [{}]",
-                methods.join(", "),
-                self.shared(topic),
-                topic.text,
-                topic.rule
-            );
-            page.prose(&start, 5, &text);
-        }
+        let who = letters(self.alike, &has);
+        let who = who.unwrap_or_else(|| who_are(self.document, self.alike, &has));
+        format!(" in {} of {all} ({who})", has.len())
     }
 
     /// What to prepare, in the order of doing.
@@ -260,19 +221,18 @@ impl Told<'_> {
                 "things to know, if they hold (-v)",
             ));
         }
-        let last = parts.pop().unwrap_or_default();
-        let parts = match parts.as_slice() {
-            [] => last,
-            _ => format!("{} and {last}", parts.join(", ")),
+        let is = match decide + confirm.len() + perhaps {
+            1 => "is",
+            _ => "are",
         };
         let end = if confirm.is_empty() || self.detail.asked == 0 {
             '.'
         } else {
             ':'
         };
-        page.prose("  ", 2, &format!("Open are {parts}{end}"));
+        page.prose("  ", 2, &format!("Open {is} {}{end}", listed(&parts)));
         for topic in confirm.iter().take(self.detail.asked) {
-            let whether = topic.text.strip_prefix("cannot tell ");
+            let whether = topic.text.strip_prefix(CANNOT);
             let whether = whether.unwrap_or(&topic.text);
             let text = format!(
                 "{whether}{}{} [{}]",

@@ -17,10 +17,10 @@ const LISTED: usize = 6;
 
 /// Writes what was not read and the counts.
 pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
-    not_read(page, document);
-    if extent == Extent::Screen {
-        set_aside(page, document);
-        gone(page, document);
+    not_read(page, document, extent);
+    if extent != Extent::Table {
+        set_aside(page, document, extent);
+        gone(page, document, extent);
     }
     page.blank();
     let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
@@ -48,8 +48,8 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     for upgrade in &upgrades {
         page.prose("", 2, &format!("upgrade: {}", upgrade.line(document)));
     }
-    page.prose("", 2, &findings(document));
-    if extent == Extent::Screen {
+    page.prose("", 2, &findings(document, extent));
+    if extent != Extent::Table {
         the_way(page, document);
     }
 }
@@ -59,27 +59,29 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
 fn the_way(page: &mut Page, document: &Document<'_>) {
     let blocked = |one: &Cluster<'_>| one.verdict == Verdict::Blocked;
     if !document.clusters.iter().all(blocked) {
-        let line = "the way step by step: `plan` in place of `check`, with the same input";
+        let line = "For the way step by step run `plan` in place of `check`, with the same input.";
         page.prose("", 2, line);
     }
 }
 
-fn not_read(page: &mut Page, document: &Document<'_>) {
+fn not_read(page: &mut Page, document: &Document<'_>, extent: Extent) {
+    let most = extent.most(LISTED);
     let skipped: Vec<_> = document.skipped.iter().filter(|one| one.counts).collect();
     if skipped.is_empty() {
         return;
     }
     page.head("Not read");
-    for one in skipped.iter().take(LISTED) {
+    for one in skipped.iter().take(most) {
         page.prose("  ", 4, &format!("{}: {}", one.uri, one.reason));
     }
-    if skipped.len() > LISTED {
-        let more = skipped.len() - LISTED;
+    if skipped.len() > most {
+        let more = skipped.len() - most;
         page.prose("  ", 2, &format!("and {more} more: -v shows all"));
     }
 }
 
-fn set_aside(page: &mut Page, document: &Document<'_>) {
+fn set_aside(page: &mut Page, document: &Document<'_>, extent: Extent) {
+    let most = extent.most(LISTED);
     let aside: Vec<&Finding<'_>> = document
         .findings
         .iter()
@@ -89,7 +91,7 @@ fn set_aside(page: &mut Page, document: &Document<'_>) {
         return;
     }
     page.head("Set aside");
-    for finding in aside.iter().take(LISTED) {
+    for finding in aside.iter().take(most) {
         let line = format!(
             "{}: {}. {}",
             finding.rule,
@@ -98,17 +100,18 @@ fn set_aside(page: &mut Page, document: &Document<'_>) {
         );
         page.prose("  ", 4, &line);
     }
-    if aside.len() > LISTED {
+    if aside.len() > most {
         page.prose(
             "  ",
             2,
-            &format!("and {} more: -v shows all", aside.len() - LISTED),
+            &format!("and {} more: -v shows all", aside.len() - most),
         );
     }
 }
 
 /// What the baseline knows and is no longer there.
-fn gone(page: &mut Page, document: &Document<'_>) {
+fn gone(page: &mut Page, document: &Document<'_>, extent: Extent) {
+    let most = extent.most(LISTED);
     let Some(baseline) = document.further.get("baseline") else {
         return;
     };
@@ -129,15 +132,15 @@ fn gone(page: &mut Page, document: &Document<'_>) {
         gone.len()
     );
     page.head(&head);
-    for known in gone.iter().take(LISTED) {
+    for known in gone.iter().take(most) {
         let line = format!("{} for {}", text(known, "rule"), text(known, "subject"));
         page.prose("  ", 4, &line);
     }
-    if gone.len() > LISTED {
+    if gone.len() > most {
         page.prose(
             "  ",
             2,
-            &format!("and {} more: -v shows all", gone.len() - LISTED),
+            &format!("and {} more: -v shows all", gone.len() - most),
         );
     }
 }
@@ -209,7 +212,7 @@ fn drafts(page: &mut Page, document: &Document<'_>) {
     page.prose("", 2, &line);
 }
 
-fn findings(document: &Document<'_>) -> String {
+fn findings(document: &Document<'_>, extent: Extent) -> String {
     let news = || document.findings.iter().filter(|one| one.is_news());
     let fires = |level| {
         let same = news().filter(|one| one.outcome == FindingOutcome::Fires && one.level == level);
@@ -243,6 +246,8 @@ fn findings(document: &Document<'_>) -> String {
             .unwrap_or_default();
         let _ = write!(line, "; not shown: {} that {file} knows", old.count());
     }
-    line.push_str(" (-v shows each with its lines)");
+    if extent != Extent::Full {
+        line.push_str(" (-v shows each with its lines)");
+    }
     line
 }

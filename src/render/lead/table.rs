@@ -1,23 +1,29 @@
 //! The matrix of clusters and methods, the list of drafts, and what they were judged for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::{Table, presets};
 
-use super::groups::{self, Group};
+use super::detail::Extent;
+use super::groups::{self, Group, methods, reasons_of};
 use crate::check::{DraftVerdict, Verdict};
 use crate::render::document::{Cluster, Document, Draft, Target, title};
 use crate::render::fleet::{Fleet, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style, visible};
 use crate::render::text::page::Page;
-use crate::render::view::{Part, View};
-use crate::rule::Method;
+use crate::render::view::View;
 
 /// Up to how many clusters each has its row.
 const LISTED: usize = 300;
 
 /// Writes the tables and what holds for all of them.
-pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
+pub(super) fn write(
+    page: &mut Page,
+    document: &Document<'_>,
+    view: &View<'_>,
+    alike: &[Group],
+    extent: Extent,
+) {
     if let Some(config) = document.further.get("config").and_then(|one| one.as_str()) {
         page.prose("", 2, &format!("By the configuration in {config}"));
     }
@@ -26,11 +32,9 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
         page.blank();
     }
     if !document.clusters.is_empty() {
-        let why = reasons_of(view);
-        let alike = groups::groups(document, &methods(document), &why);
-        let text = if let Some(alike) = &alike {
+        let text = if !alike.is_empty() {
             grouped(document, alike)
-        } else if document.clusters.len() > LISTED {
+        } else if document.clusters.len() > extent.most(LISTED) {
             let fleet = Fleet::of(document, &crate::render::document::ById::of(document));
             page.as_is(&counts(document, &fleet));
             page.prose(
@@ -46,12 +50,12 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, view: &View<'_>) {
             matrix(document, view)
         };
         page.as_is(&painted(&text, page.screen.colour));
-        if let Some(alike) = &alike {
+        if !alike.is_empty() {
             groups::write(page, alike);
         }
-        targets(page, document);
-        lifted(page, document);
-        assumed(page, document);
+        targets(page, document, extent);
+        lifted(page, document, alike, extent);
+        assumed(page, document, alike, extent);
     }
     if !document.drafts.is_empty() {
         page.blank();
@@ -74,16 +78,6 @@ pub(super) fn lines(table: &Table) -> String {
         text.push('\n');
     }
     text
-}
-
-fn methods(document: &Document<'_>) -> Vec<Method> {
-    let judged = |method: &Method| {
-        document
-            .clusters
-            .iter()
-            .any(|one| one.methods.contains_key(method))
-    };
-    Method::ALL.into_iter().filter(judged).collect()
 }
 
 /// One row per cluster; of several, with the numbers of the reasons.
@@ -137,19 +131,6 @@ fn grouped(document: &Document<'_>, alike: &[Group]) -> String {
         table.add_row(std::iter::once(groups::head(number, group)).chain(group.row.clone()));
     }
     lines(&table)
-}
-
-/// The numbers of the reasons of each cluster, as the list of reasons counts them.
-fn reasons_of(view: &View<'_>) -> BTreeMap<usize, Vec<String>> {
-    let mut why: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (number, topic) in view.part(Part::Reason).enumerate() {
-        for cluster in topic.clusters() {
-            why.entry(cluster)
-                .or_default()
-                .push((number + 1).to_string());
-        }
-    }
-    why
 }
 
 /// Whether two clusters are told by the same words.
@@ -233,8 +214,8 @@ pub(crate) fn target_line(target: &Target<'_>) -> Option<String> {
 }
 
 /// For which PGO v5 releases the verdicts hold; one line where all clusters share them.
-fn targets(page: &mut Page, document: &Document<'_>) {
-    const SHOWN: usize = 4;
+fn targets(page: &mut Page, document: &Document<'_>, extent: Extent) {
+    let shown = extent.most(4);
     let mut seen: Vec<String> = Vec::new();
     for cluster in &document.clusters {
         if let Some(line) = target_line(&cluster.target)
@@ -243,11 +224,11 @@ fn targets(page: &mut Page, document: &Document<'_>) {
             seen.push(line);
         }
     }
-    for line in seen.iter().take(SHOWN) {
+    for line in seen.iter().take(shown) {
         page.prose("", 0, line);
     }
-    if seen.len() > SHOWN {
-        let more = seen.len() - SHOWN;
+    if seen.len() > shown {
+        let more = seen.len() - shown;
         page.prose(
             "",
             0,
@@ -257,10 +238,10 @@ fn targets(page: &mut Page, document: &Document<'_>) {
 }
 
 /// Which other target would lift a block, said once for all clusters that share it.
-fn lifted(page: &mut Page, document: &Document<'_>) {
-    const SHOWN: usize = 4;
-    let mut shared: BTreeMap<(Vec<&str>, &str), Vec<String>> = BTreeMap::new();
-    for cluster in &document.clusters {
+fn lifted(page: &mut Page, document: &Document<'_>, alike: &[Group], extent: Extent) {
+    let shown = extent.most(4);
+    let mut shared: BTreeMap<(Vec<&str>, &str), BTreeSet<usize>> = BTreeMap::new();
+    for (position, cluster) in document.clusters.iter().enumerate() {
         let mut methods: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (method, judged) in &cluster.methods {
             if let Some(lifted) = &judged.lifted_by {
@@ -268,43 +249,57 @@ fn lifted(page: &mut Page, document: &Document<'_>) {
             }
         }
         for (lifted, methods) in methods {
-            let name = title("", &cluster.namespace, &cluster.name);
-            shared.entry((methods, lifted)).or_default().push(name);
+            let same = shared.entry((methods, lifted)).or_default();
+            same.insert(position);
         }
     }
-    let all = document.clusters.len();
-    for ((methods, lifted), names) in shared.iter().take(SHOWN) {
+    for ((methods, lifted), clusters) in shared.iter().take(shown) {
         let methods = methods.join(" and ");
-        let line = format!("{}, blocked for {methods}: {lifted}", who(names, all));
+        let who = who(document, alike, clusters);
+        let line = format!("{who}, blocked for {methods}: {lifted}");
         page.prose("", 2, &line);
     }
-    if shared.len() > SHOWN {
+    if shared.len() > shown {
         page.prose(
             "",
             2,
-            &format!("and {} more of this kind: -v", shared.len() - SHOWN),
+            &format!("and {} more of this kind: -v", shared.len() - shown),
         );
     }
 }
 
-/// "pgo/a, pgo/b and 12 more", "all 300", "all but pgo/c".
-pub(super) fn who(names: &[String], all: usize) -> String {
+/// "pgo/a, pgo/b and 12 more", "all 300", "those of A, C" of the groups.
+pub(super) fn who(document: &Document<'_>, alike: &[Group], clusters: &BTreeSet<usize>) -> String {
     const SHOWN: usize = 3;
-    match names {
-        _ if names.len() == all && all > SHOWN => format!("all {all}"),
-        _ if names.len() <= SHOWN => names.join(", "),
-        _ => {
-            let shown = names.get(..2).unwrap_or_default().join(", ");
-            format!("{shown} and {} more", names.len() - 2)
-        }
+    let all = document.clusters.len();
+    if clusters.len() == all && all > SHOWN {
+        return format!("all {all}");
     }
+    if clusters.len() > SHOWN
+        && let Some(letters) = groups::letters(alike, clusters)
+    {
+        return format!("those of {letters}");
+    }
+    let named = clusters
+        .iter()
+        .filter_map(|one| document.clusters.get(*one));
+    let mut names = named.map(|one| title("", &one.namespace, &one.name));
+    if clusters.len() <= SHOWN {
+        return names.collect::<Vec<_>>().join(", ");
+    }
+    let shown: Vec<String> = names.by_ref().take(2).collect();
+    format!(
+        "{} and {} more",
+        shown.join(", "),
+        clusters.len() - shown.len()
+    )
 }
 
 /// What verdicts take for granted, said once for all clusters that share it.
-fn assumed(page: &mut Page, document: &Document<'_>) {
-    const SHOWN: usize = 3;
-    let mut shared: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for cluster in &document.clusters {
+fn assumed(page: &mut Page, document: &Document<'_>, alike: &[Group], extent: Extent) {
+    let shown = extent.most(3);
+    let mut shared: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (position, cluster) in document.clusters.iter().enumerate() {
         let open = cluster
             .methods
             .values()
@@ -317,7 +312,6 @@ fn assumed(page: &mut Page, document: &Document<'_>) {
         }
         if !told.is_empty() {
             let told: Vec<_> = told.into_iter().cloned().collect();
-            let name = title("", &cluster.namespace, &cluster.name);
             let words = crate::render::standing::of_the_same_files(&told);
             let its = format!(" of namespace {} ", cluster.namespace);
             let words = if document.clusters.len() > 1 {
@@ -331,26 +325,25 @@ fn assumed(page: &mut Page, document: &Document<'_>) {
             } else {
                 words
             };
-            shared.entry(words).or_default().push(name);
+            shared.entry(words).or_default().insert(position);
         }
     }
-    let all = document.clusters.len();
-    let mut shared: Vec<(String, Vec<String>)> = shared.into_iter().collect();
-    shared.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
-    for (words, names) in shared.iter().take(SHOWN) {
-        let assume = if names.len() == 1 {
+    let mut shared: Vec<(String, BTreeSet<usize>)> = shared.into_iter().collect();
+    shared.sort_by_key(|(_, clusters)| std::cmp::Reverse(clusters.len()));
+    for (words, clusters) in shared.iter().take(shown) {
+        let assume = if clusters.len() == 1 {
             "assumes"
         } else {
             "assume"
         };
-        let line = format!("{} {assume}: {words}", who(names, all));
+        let line = format!("{} {assume}: {words}", who(document, alike, clusters));
         page.prose("", 2, &line);
     }
-    if shared.len() > SHOWN {
+    if shared.len() > shown {
         let more: usize = shared
             .iter()
-            .skip(SHOWN)
-            .map(|(_, names)| names.len())
+            .skip(shown)
+            .map(|(_, clusters)| clusters.len())
             .sum();
         let line = format!(
             "{} on assumptions of their own: -v, or --cluster",

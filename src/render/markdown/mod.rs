@@ -13,7 +13,7 @@ use self::escape::{cell_code, code, fence, spans};
 use super::asks::{Answers, LOOK, answers, is_command};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
-use super::overview::line;
+use super::progress::line;
 use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
 use super::text::prose::{Block, blocks, words};
 use super::text::wrap::plain;

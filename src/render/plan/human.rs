@@ -4,8 +4,9 @@ use super::words::{self, EvidenceAge};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
-use crate::render::text::page::{Page, Screen};
+use crate::render::text::page::Page;
 use crate::render::text::prose::{Block, blocks};
+use crate::render::text::screen::Screen;
 use crate::rule::{Downtime, Method, Phase};
 
 /// Plans for people; with `all`, what is not needed, too.

@@ -2,4 +2,5 @@
 
 pub(super) mod page;
 pub(super) mod prose;
+pub(super) mod screen;
 pub(super) mod wrap;

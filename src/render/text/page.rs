@@ -7,26 +7,7 @@ use anstyle::Style;
 use super::wrap::{filled, plain};
 use crate::render::address;
 use crate::render::human::{paint, visible};
-
-/// What a terminal can show.
-#[derive(Clone, Copy, Debug)]
-pub struct Screen {
-    /// Its width in columns.
-    pub width: usize,
-    /// Whether ANSI styles are written.
-    pub colour: bool,
-    /// Whether it knows hyperlinks.
-    pub links: bool,
-}
-
-impl Screen {
-    /// A file, a pipe, or a terminal of which nothing is known.
-    pub const PLAIN: Screen = Screen {
-        width: 80,
-        colour: false,
-        links: false,
-    };
-}
+use crate::render::text::screen::Screen;
 
 /// Lines as they come.
 #[derive(Debug)]

@@ -25,6 +25,32 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A JSON report with the texts in place that stand in it once: what a reader does who wants them beside each finding.
+pub fn unfolded(text: &[u8]) -> serde_json::Result<Value> {
+    let mut report: Value = serde_json::from_slice(text)?;
+    let whole = report.clone();
+    for finding in report["findings"].as_array_mut().unwrap() {
+        let rule = &whole["rules"][finding["rule"].as_str().unwrap()];
+        if finding["effect"].is_null() {
+            finding["effect"] = rule["effect"].clone();
+        }
+        let remedy = finding["remedy"].as_str().unwrap_or_default();
+        let name = |key: &str| finding["subject"][key].as_str().unwrap_or_default();
+        let fix = whole["remedies"][remedy].as_str().unwrap_or_default();
+        let fix = fix.replace("{subject.name}", name("name"));
+        let fix = fix.replace("{subject.namespace}", name("namespace"));
+        finding["fix"] = Value::String(fix);
+    }
+    for cluster in report["clusters"].as_array_mut().unwrap() {
+        for judged in cluster["methods"].as_object_mut().unwrap().values_mut() {
+            for one in judged["assumes"].as_array_mut().unwrap() {
+                *one = whole["assumptions"][one.as_str().unwrap()].clone();
+            }
+        }
+    }
+    Ok(report)
+}
+
 /// All worked examples, by row.
 pub fn worked_examples() -> Vec<Example> {
     let folder = root().join("fixtures/worked-examples");

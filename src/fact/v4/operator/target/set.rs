@@ -99,7 +99,7 @@ impl TargetSet {
             .filter(|release| Some(release.version) >= first);
         TargetSet {
             releases: possible.collect(),
-            from: "nothing in the input".to_owned(),
+            from: "no --target, and nothing in the input tells it".to_owned(),
             known: false,
             evidence: Vec::new(),
             gaps: vec![unnamed()],

@@ -1,0 +1,122 @@
+//! What to do, with places for the names of the one it is for: the same text then serves a fleet.
+
+use super::finding::Subject;
+
+/// How a place begins.
+const OPEN: &str = "{subject.";
+
+/// A text with places where the subject's name and namespace stand in it. A place that was in the text already stays one
+/// that stands for itself.
+pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
+    let mut names = [
+        (&*subject.name, "{subject.name}"),
+        (&*subject.namespace, "{subject.namespace}"),
+    ];
+    // Of a name that begins with the other one, the longer is meant.
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let mut told = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let named = names.iter().find_map(|(name, place)| {
+            let after = rest.strip_prefix(name).filter(|_| !name.is_empty())?;
+            (stands_alone(&told, after)).then_some((after, *place))
+        });
+        if let Some((after, place)) = named {
+            told.push_str(place);
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix(OPEN) {
+            told.push_str("{subject.}");
+            rest = after;
+        } else {
+            told.push(next);
+            rest = rest.get(next.len_utf8()..).unwrap_or_default();
+        }
+    }
+    told
+}
+
+/// Whether a name between two texts is a word of its own, and not the program at the beginning of a command.
+fn stands_alone(before: &str, after: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    let mut back = before.chars().rev();
+    let program = before.ends_with("\n    ") && after.starts_with(' ');
+    !program
+        && !back.next().is_some_and(|c| inside(c) || c == '-')
+        && !after.chars().next().is_some_and(inside)
+}
+
+/// The text with the names in their places. `None`: it would have more bytes than are `left`.
+pub(super) fn named(text: &str, subject: &Subject<'_>, left: &mut usize) -> Option<String> {
+    let mut told = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(at) = rest.find(OPEN) {
+        told.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + OPEN.len()..).unwrap_or_default();
+        let places = [
+            ("name}", &*subject.name),
+            ("namespace}", &*subject.namespace),
+            ("}", OPEN),
+        ];
+        let place = places
+            .iter()
+            .find_map(|(place, name)| Some((rest.strip_prefix(place)?, *name)));
+        let (after, name) = place.unwrap_or((rest, OPEN));
+        *left = left.checked_sub(name.len())?;
+        told.push_str(name);
+        rest = after;
+    }
+    told.push_str(rest);
+    Some(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn subject<'a>(namespace: &'a str, name: &'a str) -> Subject<'a> {
+        Subject {
+            origin: Cow::Borrowed(""),
+            kind: Cow::Borrowed("Pgcluster"),
+            namespace: Cow::Borrowed(namespace),
+            name: Cow::Borrowed(name),
+        }
+    }
+
+    #[test]
+    fn clusters_that_differ_in_their_names_share_a_text() {
+        let of = |namespace: &str, name: &str| {
+            let text = format!(
+                "Scale {name} down.\n\n    pgo scaledown {name} -n {namespace} --target={name}-abcd"
+            );
+            shared(&text, &subject(namespace, name))
+        };
+        let told = "Scale {subject.name} down.\n\n    pgo scaledown {subject.name} -n {subject.namespace} --target={subject.name}-abcd";
+        assert_eq!(of("shop", "hippo"), told);
+        assert_eq!(of("pgo", "pg"), told);
+    }
+
+    #[test]
+    fn a_program_or_a_part_of_a_word_is_no_name() {
+        let text = "Take pgo-postgres.\n\n    pgo show cluster a\n    kubectl get pgotasks -n pgo";
+        let told = "Take {subject.namespace}-postgres.\n\n    pgo show cluster {subject.name}\n    kubectl get pgotasks -n {subject.namespace}";
+        assert_eq!(shared(text, &subject("pgo", "a")), told);
+    }
+
+    proptest! {
+        /// Whatever a hostile name is, and whatever stands in a text.
+        #[test]
+        fn a_shared_text_with_its_names_is_the_text(
+            name in "([a-z-]{0,3}|\\{subject\\.|\\{subject\\.name\\}|name\\}|\\})",
+            namespace in "([a-z-]{0,3}|\\{|subject)",
+            text in "([a-c \\n-]|\\{subject\\.|\\{subject\\.name\\}|name\\}|\\{|\\}|subject\\.|ü){0,30}",
+        ) {
+            let subject = subject(&namespace, &name);
+            let mut left = 10_000;
+            prop_assert_eq!(named(&shared(&text, &subject), &subject, &mut left), Some(text));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The report for people in full: every finding, with its lines where they are at hand.
+
+use super::asking::{asked, look};
+use super::detail::{Extent, WHOLE};
+use super::{sums, table};
+use crate::render::document::{Document, Finding};
+use crate::render::human::InFull;
+use crate::render::text::page::Page;
+use crate::render::text::screen::Screen;
+use crate::render::view::View;
+
+/// The report as text.
+pub(super) fn text(
+    document: &Document<'_>,
+    view: &View<'_>,
+    screen: Screen,
+    lines: &dyn Fn(&str, &str) -> Option<String>,
+) -> String {
+    let mut page = Page::of(screen);
+    table::write(&mut page, document, view, &[], Extent::Full);
+    let news: Vec<&Finding<'_>> = document
+        .findings
+        .iter()
+        .filter(|one| one.is_news())
+        .collect();
+    let mut full = InFull::of(document, screen);
+    for finding in &news {
+        page.blank();
+        let drawn = lines(&finding.subject.origin, &finding.id);
+        page.as_is(&full.finding(finding, drawn));
+    }
+    if news.iter().any(|one| !one.gaps.is_empty()) {
+        page.head("To ask");
+        let found = asked(&mut page, &news);
+        look(&mut page, &news, &found, WHOLE);
+    }
+    sums::write(&mut page, document, Extent::Full);
+    page.into_text()
+}

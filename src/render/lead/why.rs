@@ -1,0 +1,112 @@
+//! Where clusters stand, in a sentence, and why: the reasons of every verdict that is blocked or unknown.
+
+use super::sections::{CANNOT, Told};
+use crate::check::{FindingOutcome, Verdict};
+use crate::render::document::title;
+use crate::render::fleet::listed;
+use crate::render::text::page::Page;
+use crate::render::view::{Part, Topic, View};
+
+impl Told<'_> {
+    /// Where one cluster, or a fleet, stands in one sentence.
+    pub(super) fn verdict(&self, page: &mut Page) {
+        page.blank();
+        let [cluster] = self.document.clusters.as_slice() else {
+            page.prose("", 0, &self.verdicts());
+            return;
+        };
+        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
+        let by = |verdict: Verdict| -> String {
+            let methods = cluster.methods.iter();
+            let names = methods.filter(|(_, judged)| judged.verdict == verdict);
+            let names: Vec<&str> = names.map(|(method, _)| method.name()).collect();
+            names.join(" or ")
+        };
+        let line = match cluster.verdict {
+            Verdict::Ready => format!("{name} is ready to move by {}.", by(Verdict::Ready)),
+            Verdict::Action => format!(
+                "{name} can move by {} once what is listed below is done or confirmed.",
+                by(Verdict::Action)
+            ),
+            Verdict::Unknown => {
+                format!("Whether {name} can move is not decided; the questions below come first.")
+            }
+            Verdict::Blocked => format!("{name} cannot move as things are."),
+        };
+        page.prose("", 0, &line);
+    }
+
+    /// "Of 300 clusters 180 can move once what is listed below is done or confirmed, and 120 cannot move as things are."
+    fn verdicts(&self) -> String {
+        let words = [
+            (Verdict::Ready, "", "ready to move"),
+            (
+                Verdict::Action,
+                "",
+                "can move once what is listed below is done or confirmed",
+            ),
+            (
+                Verdict::Unknown,
+                "of ",
+                "it is not decided; the questions below come first",
+            ),
+            (Verdict::Blocked, "", "cannot move as things are"),
+        ];
+        let clusters = &self.document.clusters;
+        let parts = words.into_iter().filter_map(|(verdict, before, after)| {
+            let same = clusters.iter().filter(|one| one.verdict == verdict);
+            let count = same.count();
+            let is = match (verdict, count) {
+                (Verdict::Ready, 1) => "is ",
+                (Verdict::Ready, _) => "are ",
+                _ => "",
+            };
+            (count > 0).then(|| format!("{before}{count} {is}{after}"))
+        });
+        let parts: Vec<String> = parts.collect();
+        format!("Of {} clusters {}.", clusters.len(), listed(&parts))
+    }
+
+    /// Why verdicts are blocked or unknown. Never left out.
+    pub(super) fn reasons(&self, page: &mut Page, view: &View<'_>) {
+        let reasons: Vec<&Topic<'_>> = view.part(Part::Reason).collect();
+        if reasons.is_empty() {
+            return;
+        }
+        page.head("Why");
+        let mut number = 0;
+        for same in reasons.chunk_by(|one, next| one.bears_as(next)) {
+            let Some(first) = same.first() else {
+                continue;
+            };
+            let word = match first.outcome {
+                FindingOutcome::Fires => "blocked",
+                FindingOutcome::Unknown => "unknown",
+            };
+            let methods: Vec<&str> = first.methods.iter().map(|one| one.name()).collect();
+            let head = format!("{} {word}{}:", methods.join(", "), self.shared(first));
+            let start = |number: usize, alone: &str| {
+                if self.alone() {
+                    alone.to_owned()
+                } else {
+                    format!("  {number}. ")
+                }
+            };
+            if let [one] = same {
+                number += 1;
+                let text = format!("{head} {} [{}]", one.text, one.rule);
+                page.prose(&start(number, "  "), 5, &text);
+                continue;
+            }
+            let open = same.iter().all(|one| one.text.starts_with(CANNOT));
+            let tell = if open { " cannot tell" } else { "" };
+            page.prose("  ", 5, &format!("{head}{tell}"));
+            for topic in same {
+                number += 1;
+                let text = topic.text.strip_prefix(CANNOT).filter(|_| open);
+                let text = format!("{} [{}]", text.unwrap_or(&topic.text), topic.rule);
+                page.prose(&start(number, "  - "), 5, &text);
+            }
+        }
+    }
+}
