@@ -96,6 +96,18 @@ fn what_is_not_like_most_clusters_arrives_as_well() {
     for (start, method, name, must) in [
         (on_nfs(), Method::Volumes, "volumes", "delete-v4"),
         (on_nfs(), Method::Backups, "volume", "delete-v4"),
+        (
+            external_wal(),
+            Method::Volumes,
+            "volumes",
+            "wait-for-the-move",
+        ),
+        (
+            course("bucket").replace("5.8.2", "5.0.4"),
+            Method::Backups,
+            "shared",
+            "delete-v4",
+        ),
         (two_stores(), Method::Volumes, "volumes", "delete-v4"),
         (two_stores(), Method::Backups, "volume", "wait-for-the-move"),
         (
