@@ -175,6 +175,19 @@ pub const KINDS: [KindInfo; 21] = [
     ),
 ];
 
+/// Kinds of PGO's groups that we do not keep.
+const OTHERS: [&str; 2] = ["PGAdmin", "Pgpolicy"];
+
+/// Whether a kind begins and ends as another, with little that differs between: `PostgressCluster`.
+fn is_like(kind: &str, name: &str) -> bool {
+    let (kind, name) = (kind.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let ahead = kind.bytes().zip(name.bytes());
+    let behind = kind.bytes().rev().zip(name.bytes().rev());
+    let same =
+        ahead.take_while(|(a, b)| a == b).count() + behind.take_while(|(a, b)| a == b).count();
+    3 * same.min(kind.len()) >= 2 * kind.len().max(name.len())
+}
+
 /// What the API groups of both versions of PGO end with.
 const PGO: &str = "crunchydata.com";
 
@@ -203,7 +216,10 @@ impl Kind {
         let of_pgo = || KINDS.iter().filter(|row| row.group.ends_with(PGO));
         let named = of_pgo().find(|row| row.name.eq_ignore_ascii_case(kind));
         let grouped = || of_pgo().find(|row| kind.is_empty() && row.group == group);
-        named.or_else(grouped).map(|row| row.kind)
+        let is_other = OTHERS.iter().any(|other| other.eq_ignore_ascii_case(kind));
+        let misspelt =
+            || of_pgo().find(|row| !is_other && row.group == group && is_like(kind, row.name));
+        named.or_else(grouped).or_else(misspelt).map(|row| row.kind)
     }
 
     /// Whether it is a kind of PGO's, of whatever version.
@@ -240,6 +256,15 @@ mod tests {
         assert_eq!(Kind::almost("crunchydata.com/v1", "PostgresCluster"), draft);
         assert_eq!(Kind::almost(group, "PostgresCluster"), None);
         assert_eq!(Kind::almost(group, "PGAdmin"), None);
+        assert_eq!(Kind::almost(group, "PostgressCluster"), draft);
+        assert_eq!(Kind::almost(group, "PostgresClusters"), draft);
+        assert_eq!(Kind::almost(group, "PostgreCluster"), draft);
+        assert_eq!(Kind::almost("crunchydata.com/v1", "Pgpolicy"), None);
+        assert_eq!(
+            Kind::almost("crunchydata.com/v1", "Pgtasks"),
+            Some(Kind::Pgtask)
+        );
+        assert_eq!(Kind::almost("example.com/v1", "PostgresClusters"), None);
         assert_eq!(Kind::almost("", "service"), None);
         assert_eq!(Kind::almost("serving.knative.dev/v1", "Service"), None);
     }

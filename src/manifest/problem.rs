@@ -65,6 +65,8 @@ pub enum ProblemKind {
     TooManyProblems,
     /// Any other violation of YAML's grammar, in the parser's words.
     Syntax(&'static str),
+    /// A list of operations (RFC 6902) on the spec of a cluster of PGO v5.
+    JsonPatch,
     /// Well-formed, but without `apiVersion` and `kind`: a values file, a kustomization, data.
     NotKubernetes,
     /// Meant as one of PGO's kinds, but its apiVersion or kind is not as an API server knows it.
@@ -174,6 +176,9 @@ impl fmt::Display for ProblemKind {
             }
             ProblemKind::OpenParameter => {
                 "this parameter of the template has no value: what it stands for was not checked; fill it in (`oc process -f FILE -p NAME=VALUE`) and check what comes out"
+            }
+            ProblemKind::JsonPatch => {
+                "this is a JSON patch for a PostgresCluster, not a whole one: what it makes of it was not checked; check what `kubectl kustomize` makes of its folder"
             }
             ProblemKind::NotKubernetes => "this has no `apiVersion` and `kind`: not a manifest",
         };

@@ -79,6 +79,9 @@ pub struct Release {
     /// pgBackRest in its image: the tag in its own installer (`helm/install/values.yaml` of the examples, from 5.7.9 on
     /// `config/manager/manager.yaml`); of a release not looked at, what is possible.
     pub pgbackrest: Minors,
+    /// `PgBouncer` in its image, its minor of 1: up to 5.3.0 from the vendor's table of components, later from the tag in
+    /// `config/manager/manager.yaml`; of a release not looked at, what is possible.
+    pub pgbouncer: Minors,
     /// Pairs of a major version of Postgres and one of `PostGIS` that a plain installation has an image for: `16+3.4`. From the
     /// same files.
     pub gis_images: Vec<String>,
@@ -110,7 +113,7 @@ pub struct Release {
     pub image_el: u32,
 }
 
-/// Between which minors of pgBackRest 2 that of a release lies; equal where it is known.
+/// Between which minors of pgBackRest 2, or of `PgBouncer` 1, that of a release lies; equal where it is known.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 pub struct Minors {
     /// Lowest.

@@ -9,14 +9,39 @@ use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::manifest::Object;
 
 /// A rule, and those that say more of the same key.
-const SAID_BETTER: [(&str, &[&str]); 2] = [
+const SAID_BETTER: [(&str, &[&str]); 7] = [
     (
         "schema-unknown-field",
-        &["data-source-pruned", "release-lacks-a-field", "v4-fields"],
+        &[
+            "data-source-pruned",
+            "parameters-misplaced",
+            "release-lacks-a-field",
+            "v4-fields",
+        ],
     ),
+    (
+        "schema-wrong-type",
+        &["patroni-setting-misplaced", "preload-libraries-as-list"],
+    ),
+    (
+        "schema-value",
+        &["release-lacks-a-field", "repository-name-out-of-range"],
+    ),
+    ("schema-version", &["release-lacks-a-field"]),
+    ("schema-missing-field", &["release-lacks-a-field"]),
+    ("no-image-for-major", &["release-lacks-a-field"]),
     // The schema's is at the value, one for each, and says how to write it.
     ("global-value-not-a-string", &["schema-wrong-type"]),
 ];
+
+/// The key that a finding is about. Of a whole spec a release lacks no field but may ask for one: that backups are missing.
+fn about(finding: &Finding) -> &str {
+    let missing = &*finding.rule == "schema-missing-field";
+    match finding.path.as_str() {
+        "/spec/backups" if missing => "/spec",
+        path => path,
+    }
+}
 
 /// Takes out findings about a key of which another says more and weighs no less.
 pub(in crate::check) fn once(findings: &mut Vec<Option<Finding>>, object: &Object) {
@@ -43,7 +68,7 @@ pub(in crate::check) fn once(findings: &mut Vec<Option<Finding>>, object: &Objec
     findings.retain(|finding| {
         let Some(finding) = finding else { return true };
         let is_said = |better: &&str| {
-            let said = told.get(&(Arc::from(*better), finding.path.clone()));
+            let said = told.get(&(Arc::from(*better), about(finding).to_owned()));
             said.is_some_and(|weight| *weight >= finding.level as u8)
         };
         told.is_empty() || !better_than(&finding.rule).iter().any(is_said)

@@ -10,7 +10,7 @@ use super::schema::{Checked, Schemas};
 use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label};
 use crate::check::report::fingerprint::{Fingerprint, ORIGIN};
 use crate::expr::{Name, Outcome};
-use crate::fact::spec::{Draft, WHOLE};
+use crate::fact::spec::{Draft, WHOLE, is_directive};
 use crate::manifest::Gap;
 use crate::rule::{Effect, Level, Rule, RuleSet, SubjectKind, Weight};
 
@@ -59,7 +59,10 @@ pub(in crate::check) fn checked(
     let mut checked = schemas.check(draft.object, draft.target(), subject);
     checked.findings.retain(|finding| {
         let open = ["schema-missing-field", "schema-cel"].contains(&&*finding.rule);
-        !open && finding.path != "/metadata/name"
+        let key = finding.path.rsplit('/').next().unwrap_or("");
+        let applies =
+            finding.rule == "schema-unknown-field".into() && is_directive(&key.replace("~1", "/"));
+        !open && !applies && finding.path != "/metadata/name"
     });
     checked.findings.push(said(draft, subject));
     checked.with.push_str("; it is only a part of a PostgresCluster: what is missing in it, and rules over several fields, stay open");

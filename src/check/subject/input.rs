@@ -53,6 +53,7 @@ pub(in crate::check) fn strays(
         let (rule, message) = match stray.problem {
             ProblemKind::Almost(_) => ("not-an-object-of-pgo", "seems meant as this"),
             ProblemKind::Nameless(_) => ("object-without-name", "no metadata.name"),
+            ProblemKind::JsonPatch => ("json-patch-not-applied", "operations on a spec"),
             ProblemKind::OpenParameter => ("template-parameter-open", "not filled in"),
             _ => return None,
         };

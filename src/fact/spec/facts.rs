@@ -7,7 +7,7 @@ use super::bootstrap::{shape, source, standby};
 use super::claims::{adopted, claim_spec, claim_specs, volumes};
 use super::clients::{access, certificates};
 use super::parameters::patroni_keys;
-use super::pods::{image, images, instances, mesh, sidecars};
+use super::pods::{image, images, instances, mesh, pgbouncer, sidecars};
 use super::release::{api_version, floor, target, v4_keys};
 use super::repository::{
     configuration, filled, global, options, repos, repositories, restores, schedules, source_repo,
@@ -52,11 +52,16 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         images::FACTS,
         parameters::FACTS,
         parameters::log::FACTS,
+        parameters::strange::FACTS,
+        parameters::sync::FACTS,
         access::FACTS,
         access::lines::FACTS,
         pods::tolerations::FACTS,
         pods::requests::FACTS,
         pods::ports::FACTS,
+        pods::node_ports::FACTS,
+        pgbouncer::FACTS,
+        restores::manual::FACTS,
         extras::FACTS,
         v4_keys::FACTS,
         existing::FACTS,

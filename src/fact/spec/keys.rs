@@ -76,9 +76,9 @@ impl<'a> Keys<'a> {
         last
     }
 
-    /// Whether any map has this key.
-    pub(super) fn any(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.name == key)
+    /// Whether any map has such a key.
+    pub(super) fn any(&self, is: impl Fn(&str) -> bool) -> bool {
+        self.entries.iter().any(|entry| is(&entry.name))
     }
 
     /// The entry with this key; the last one where a key is repeated, as the API server has it.

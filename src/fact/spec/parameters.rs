@@ -5,6 +5,9 @@ mod misplaced;
 mod parameter;
 pub(super) mod patroni_keys;
 mod places;
+mod postgres_parameters;
+pub(super) mod strange;
+pub(super) mod sync;
 
 pub(super) use parameter::Parameter;
 use places::{CONFIG, PARAMETERS};
@@ -132,20 +135,9 @@ pub(super) static FACTS: &[DraftFact] = &[
             in_effect(draft).and_then(|parameters| {
                 let found = named(&parameters, "shared_preload_libraries");
                 let is_list = found.is_some_and(|one| one.value.is_seq());
-                let span = found.map_or_else(|| place(draft), |one| one.value.span());
+                let span = found.map_or_else(|| place(draft), |one| one.key.span());
                 Fact::at(is_list.into(), span, "the libraries to preload")
             })
-        },
-    ),
-    row(
-        "draft.syncReplication",
-        Type::Bool,
-        "replication is synchronous: synchronous_mode of Patroni's dynamic configuration",
-        |draft| {
-            let [spec, patroni, dynamic] = DYNAMIC;
-            let path = [spec, patroni, dynamic, "synchronous_mode"];
-            let mode = draft.text(&path, "whether replication is synchronous");
-            mode.map(|mode| matches!(mode.as_str(), "true" | "on" | "quorum").into())
         },
     ),
 ];

@@ -23,7 +23,7 @@ impl<'a> Draft<'a> {
         if spec.is_some_and(|spec| !spec.is_map() && !spec.is_null()) {
             return false;
         }
-        if self.keys().any("$patch") {
+        if self.keys().any(is_directive) {
             return true;
         }
         let root = self.object.root();
@@ -116,6 +116,12 @@ impl<'a> Draft<'a> {
     pub fn missed(&self) -> bool {
         self.missed.load(Ordering::Relaxed)
     }
+}
+
+/// Whether a key says how a patch is applied, and is no field (`k8s.io/apimachinery/pkg/util/strategicpatch`).
+pub fn is_directive(key: &str) -> bool {
+    let lists = ["$setElementOrder/", "$deleteFromPrimitiveList/"];
+    matches!(key, "$patch" | "$retainKeys") || lists.iter().any(|list| key.starts_with(list))
 }
 
 /// How much of a section a manifest says.

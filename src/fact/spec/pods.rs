@@ -5,6 +5,8 @@ pub(super) mod image;
 pub(super) mod images;
 pub(super) mod instances;
 pub(super) mod mesh;
+pub(super) mod node_ports;
+pub(super) mod pgbouncer;
 pub(super) mod ports;
 pub(super) mod requests;
 pub(super) mod sidecars;
@@ -21,13 +23,15 @@ use crate::manifest::Node;
 struct Place<'a> {
     path: String,
     value: Node<'a>,
+    /// The map it stands in.
+    around: Node<'a>,
 }
 
 /// Every place below the spec with this key, in the order of the text; of one that stands in several places through an
 /// alias the first.
 fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
     let mut found = Vec::new();
-    if !draft.keys().any(key) {
+    if !draft.keys().any(|name| name == key) {
         return found;
     }
     let mut seen = BTreeSet::new();
@@ -46,7 +50,11 @@ fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
             let name = entry.key();
             if name == key {
                 let path = format!("{}.{name}", ways.text(from));
-                found.push(Place { path, value });
+                found.push(Place {
+                    path,
+                    value,
+                    around: node,
+                });
             } else if (value.is_map() || value.is_seq()) && name != "dynamicConfiguration" {
                 open.push((ways.step(from, Step::Field(name)), value));
             }

@@ -252,7 +252,9 @@ impl<'s> Document<'s> {
             || kind.is_empty()
             || api_version.starts_with("kustomize.config.k8s.io/")
         {
-            if !(node.is_null() && self.is_alone()) {
+            if identity::is_json_patch(node) {
+                self.stray(node, Kind::PostgresCluster, ProblemKind::JsonPatch);
+            } else if !(node.is_null() && self.is_alone()) {
                 self.refuse(node, ProblemKind::NotKubernetes);
             }
             return;

@@ -14,21 +14,13 @@ pub(in crate::schema) struct Hint {
     pub(in crate::schema) replacement: Option<String>,
 }
 
-/// Names that the upgrade guide's drafts, older notes or PGO v4 use, and the field's name where it exists.
-const SLIPS: [(&str, &str); 14] = [
-    ("existingVolumes", "volumes"),
-    ("existingPGDataVolume", "pgDataVolume"),
-    ("existingPGWALVolume", "pgWALVolume"),
-    ("existingPGBackRestVolume", "pgBackRestVolume"),
+/// Names that the upgrade guide's drafts, older notes or PGO v4 use and that share no word with the field's.
+const SLIPS: [(&str, &str); 6] = [
     ("existingRepoVolume", "pgBackRestVolume"),
     ("repoVolume", "pgBackRestVolume"),
     ("repository", "repos"),
-    ("ccpimage", "image"),
-    ("ccpimagetag", "image"),
     ("claimName", "pvcName"),
     ("persistentVolumeClaim", "pvcName"),
-    ("dataVolume", "dataVolumeClaimSpec"),
-    ("walVolume", "walVolumeClaimSpec"),
     ("tablespaceMounts", "tablespaceVolumes"),
 ];
 
@@ -64,7 +56,8 @@ pub(in crate::schema) fn hint(
     if !elsewhere.is_empty() {
         return misplaced(&elsewhere);
     }
-    nearest(name, known()).map_or_else(Hint::default, misspelt)
+    let meant = cut_short(name, known()).or_else(|| nearest(name, known()));
+    meant.map_or_else(Hint::default, misspelt)
 }
 
 /// What to say of a field that other releases have.
@@ -116,6 +109,27 @@ fn misplaced(places: &[&str]) -> Hint {
         remark: format!(". The field belongs under {}", places.join(" or ")),
         fix: Some(format!("move it under {}", places.join(" or "))),
         replacement: None,
+    }
+}
+
+/// The only name that begins with this one, or that this one ends with: `incr` for `incremental`, `existingVolumes` for
+/// `volumes`.
+fn cut_short<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let name: String = folded(name).collect();
+    let mut alike: Vec<&str> = known
+        .filter(|known| {
+            let known: String = folded(known).collect();
+            let shorter = name.len().min(known.len());
+            shorter >= 4 && (known.starts_with(&name) || name.ends_with(&known))
+        })
+        .collect();
+    // Of `pgDataVolume` and `volume` the longer is meant.
+    alike.sort_by_key(|known| std::cmp::Reverse(known.len()));
+    let begun = |known: &&str| known.len() > name.len();
+    match alike.as_slice() {
+        [one] => Some(one),
+        [one, ..] if !begun(one) => Some(one),
+        _ => None,
     }
 }
 
@@ -318,6 +332,25 @@ mod tests {
         assert_eq!(near("Replicas"), Some("replicas"));
         assert_eq!(near("image"), None);
         assert_eq!(nearest("ab", ["ac", "bb"].into_iter()), None);
+    }
+
+    #[test]
+    fn a_word_of_a_name_tells_what_was_meant() {
+        let known = [
+            "volumes",
+            "pgDataVolume",
+            "incremental",
+            "image",
+            "imagePullPolicy",
+            "imagePullSecrets",
+        ];
+        let meant = |name: &str| cut_short(name, known.into_iter());
+        assert_eq!(meant("existingVolumes"), Some("volumes"));
+        assert_eq!(meant("existingPGDataVolume"), Some("pgDataVolume"));
+        assert_eq!(meant("incr"), Some("incremental"));
+        assert_eq!(meant("ccpimage"), Some("image"));
+        assert_eq!(meant("imagePull"), None);
+        assert_eq!(meant("age"), None);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! What a draft names that other objects of the input answer for: Services of object stores, SQL in ConfigMaps, labels
 //! of pods.
 
+use std::borrow::Cow;
+
 use super::existing;
 use crate::expr::Value;
+use crate::fact::spec::pods::instances;
 use crate::fact::spec::problems::{Problems, at};
 use crate::fact::spec::way::{Step, Ways};
 use crate::fact::spec::{Draft, DraftFact, each, row};
@@ -26,8 +29,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
     each(
         "draft.clusterSelectors",
-        "every label in affinity and spread constraints, wherever they stand, that selects the pods of a PostgresCluster: {cluster, there}; there whether it is the draft or another one of the input",
-        &["cluster", "there"],
+        "every label in affinity and spread constraints, wherever they stand, that selects the pods of a PostgresCluster, or of one of its instance sets: {cluster, there, ofV4}; there whether it is the draft or another one of the input, or a set of the draft, ofV4 whether the label is one of PGO v4",
+        &["cluster", "there", "ofV4"],
         selectors,
     ),
 ];
@@ -114,38 +117,103 @@ fn stays_in_postgres(draft: &Draft<'_>) -> Fact<Value> {
     }
 }
 
+/// The labels by which the pods of a cluster are found, and what v4 had for the first.
+const CLUSTER: &str = "postgres-operator.crunchydata.com/cluster";
+const SET: &str = "postgres-operator.crunchydata.com/instance-set";
+const OF_V4: &str = "pg-cluster";
+
 fn selectors(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let mut found = Vec::new();
     let mut ways = Ways::default();
     let spec = draft.at(&["spec"]).into_iter();
-    let mut open: Vec<(bool, Option<usize>, Node<'_>)> =
-        spec.map(|spec| (false, None, spec)).collect();
-    while let Some((inside, from, node)) = open.pop() {
+    let mut open: Vec<(Option<usize>, Node<'_>)> = spec.map(|spec| (None, spec)).collect();
+    while let Some((from, node)) = open.pop() {
         for item in node.items() {
             let name = item.get("name").map_or("", Node::text);
             let way = ways.step(from, Step::Item(name.into()));
-            open.push((inside, way, item));
+            open.push((way, item));
         }
         for (key, value) in node.entries() {
             let name = key.key();
-            if inside && name == "postgres-operator.crunchydata.com/cluster" {
-                let there = value.text() == draft.name || is_here(draft, value.text());
-                let at = |said: Value| Fact::at(said, value.span(), "selects these pods");
-                let place = format!("{}[{}]", ways.text(from), value.text());
-                found.push(
-                    Element::new(place, value.span(), "selects these pods")
-                        .with("cluster", at(value.text().into()))
-                        .with("there", at(there.into())),
-                );
+            if !value.is_map() && !value.is_seq() {
+                continue;
             }
-            if value.is_map() || value.is_seq() {
-                let within = inside && !value.is_seq() || name == "labelSelector";
-                open.push((within, ways.step(from, Step::Field(name)), value));
+            let is_selector = name == "labelSelector";
+            let way = ways.step(from, Step::Field(name));
+            if is_selector {
+                found.extend(of_selector(draft, &ways.text(way), value));
+            } else {
+                open.push((way, value));
             }
         }
     }
     found.sort_by_key(|element| element.place.span);
     Fact::at(found, draft.nearest(&["spec", "instances"]), "the spec")
+}
+
+/// What a selector says of labels that PGO gives to pods.
+fn of_selector(draft: &Draft<'_>, path: &str, selector: Node<'_>) -> Vec<Element> {
+    let asked = asked(selector);
+    let is_own = |(label, values): &(Cow<'_, str>, Vec<Node<'_>>)| {
+        label != CLUSTER || values.iter().any(|value| value.text() == draft.name)
+    };
+    let own = asked.iter().all(is_own);
+    let sets = instances::sets(draft);
+    let has_set = |name: &str| {
+        let mut sets = sets.value().into_iter().flatten().enumerate();
+        sets.any(|(number, set)| instances::name(number, *set) == name)
+    };
+    let mut found = Vec::new();
+    for (label, values) in &asked {
+        let Some(first) = values.first() else {
+            continue;
+        };
+        let any = |is: &dyn Fn(&str) -> bool| values.iter().any(|value| is(value.text()));
+        let there = match &**label {
+            CLUSTER => any(&|name| name == draft.name || is_here(draft, name)),
+            SET if own => sets.value().is_none() || any(&has_set),
+            OF_V4 => false,
+            _ => continue,
+        };
+        let said = if label == SET {
+            format!("instance set {}", first.text())
+        } else {
+            first.text().to_owned()
+        };
+        let at = |said: Value| Fact::at(said, first.span(), "selects these pods");
+        found.push(
+            Element::new(
+                format!("{path}[{label}:{}]", first.text()),
+                first.span(),
+                "selects these pods",
+            )
+            .with("cluster", at(said.into()))
+            .with("ofV4", at((label == OF_V4).into()))
+            .with("there", at(there.into())),
+        );
+    }
+    found
+}
+
+/// The labels that a selector asks for, each with the values it takes.
+fn asked(selector: Node<'_>) -> Vec<(Cow<'_, str>, Vec<Node<'_>>)> {
+    let labels = selector
+        .get("matchLabels")
+        .into_iter()
+        .flat_map(Node::entries);
+    let labels = labels.map(|(key, value)| (key.key(), vec![value]));
+    let expressions = selector
+        .get("matchExpressions")
+        .into_iter()
+        .flat_map(Node::items);
+    let expressions = expressions.filter_map(|one| {
+        let is_in = one
+            .get("operator")
+            .is_some_and(|operator| operator.text() == "In");
+        let values = one.get("values").into_iter().flat_map(Node::items);
+        is_in.then_some((Cow::Borrowed(one.get("key")?.text()), values.collect()))
+    });
+    labels.chain(expressions).collect()
 }
 
 /// Whether a PostgresCluster of this name is in the input: keeping away from its pods makes sense.

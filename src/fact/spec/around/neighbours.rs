@@ -127,6 +127,24 @@ pub(in crate::fact::spec) fn archives_to(draft: &Draft<'_>) -> BTreeMap<String, 
     shared.collect()
 }
 
+/// The repositories of the draft that are at the place of one before them, by name, with that one.
+pub(in crate::fact::spec) fn written_twice(draft: &Draft<'_>) -> BTreeMap<String, Fact<Value>> {
+    let mut first: BTreeMap<Identity, (String, Span)> = BTreeMap::new();
+    let mut twice = BTreeMap::new();
+    for own in written_to(draft.inventory, draft.object) {
+        match first.get(&own.identity) {
+            Some((name, place)) if *name != own.name => {
+                let fact = Fact::at(name.as_str().into(), own.place, "the same place");
+                twice.insert(own.name, fact.and_at(*place, "and here"));
+            }
+            _ => {
+                first.insert(own.identity, (own.name, own.place));
+            }
+        }
+    }
+    twice
+}
+
 /// A repository that a cluster archives to.
 struct Written {
     name: String,
@@ -168,12 +186,31 @@ fn written(object: &Object, home: Home<'_>, repo: Node<'_>) -> Option<Written> {
     let option = global.and_then(|global| global.get(&key));
     let path = option.and_then(scalar_text);
     let path = path.unwrap_or_else(|| default_path(name.text()));
-    let endpoint = repo.at(&["s3", "endpoint"]).map_or("", Node::text);
+    let endpoint = match kind {
+        "azure" => account(object, name.text()),
+        _ => repo.at(&["s3", "endpoint"]).map_or("", Node::text).into(),
+    };
     Some(Written {
         name: name.text().to_owned(),
-        identity: Identity::of(kind, bucket.text(), endpoint, &path, home)?,
+        identity: Identity::of(kind, bucket.text(), &endpoint, &path, home)?,
         place: option.unwrap_or(bucket).span(),
     })
+}
+
+/// What tells containers of one name apart: the account in Azure, where it is written, else the files that may name it.
+fn account(object: &Object, repo: &str) -> String {
+    let pgbackrest = object.at(&["spec", "backups", "pgbackrest"]);
+    let option =
+        pgbackrest.and_then(|section| section.at(&["global", &format!("{repo}-azure-account")]));
+    if let Some(account) = option.and_then(scalar_text) {
+        return format!("{account}.blob.core.windows.net");
+    }
+    let files = pgbackrest.and_then(|section| section.get("configuration"));
+    let names = files.into_iter().flat_map(Node::items).filter_map(|file| {
+        let source = file.get("secret").or_else(|| file.get("configMap"))?;
+        Some(source.get("name")?.text())
+    });
+    names.collect::<Vec<_>>().join("+")
 }
 
 fn namesakes(draft: &Draft<'_>) -> Fact<Value> {

@@ -8,6 +8,7 @@ use crate::fact::spec::reading::bare;
 use crate::fact::spec::{Draft, DraftFact, each, row};
 use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node};
+use crate::schema::field_lifetime;
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     row(
@@ -164,20 +165,11 @@ fn is_like(field: &str, key: &str) -> bool {
         || lengths.contains(&key.len()) && nearest(key, [field].into_iter()).is_some()
 }
 
-/// What each part of a data source may hold, as far as its loss would leave no source.
-const SOURCES: [(&[&str], &[&str]); 3] = [
-    (
-        &["spec", "dataSource"],
-        &["volumes", "postgresCluster", "pgbackrest"],
-    ),
-    (
-        &["spec", "dataSource", "volumes"],
-        &["pgDataVolume", "pgWALVolume", "pgBackRestVolume"],
-    ),
-    (
-        &["spec", "standby"],
-        &["enabled", "repoName", "host", "port"],
-    ),
+/// The sections whose fields say where data comes from.
+const SOURCES: [&[&str]; 3] = [
+    &["spec", "dataSource"],
+    &["spec", "dataSource", "volumes"],
+    &["spec", "standby"],
 ];
 
 fn pruned_sources(draft: &Draft<'_>) -> Fact<Vec<Element>> {
@@ -201,10 +193,11 @@ fn pruned_sources(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             dropped(&["spec"], key);
         }
     }
-    for (path, fields) in SOURCES {
+    for path in SOURCES {
         let section = draft.at(path);
         for (key, value) in section.into_iter().flat_map(Node::entries) {
-            if !fields.contains(&&*key.key()) && !value.is_null() {
+            let pointer = format!("/{}/{}", path.join("/"), key.key());
+            if field_lifetime(&pointer).is_none() && !value.is_null() {
                 dropped(path, key);
             }
         }

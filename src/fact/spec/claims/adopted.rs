@@ -1,6 +1,6 @@
 //! The claims a draft adopts, looked at more closely: how they are named, who wrote what they hold.
 
-use super::volumes::{self, Volume};
+use super::volumes::{self, Volume, parts};
 use crate::expr::Value;
 use crate::fact::spec::around::{existing, neighbours};
 use crate::fact::spec::{Draft, DraftFact, each, row};
@@ -11,12 +11,13 @@ const VOLUMES: [&str; 3] = ["spec", "dataSource", "volumes"];
 const DATA: [&str; 4] = ["spec", "dataSource", "volumes", "pgDataVolume"];
 const NOTE: &str = "the claims the draft adopts";
 
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "field",
     "name",
     "invalid",
     "directory",
     "mountPoint",
+    "outside",
     "sameAs",
     "alsoBy",
 ];
@@ -24,7 +25,7 @@ const FIELDS: [&str; 7] = [
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     each(
         "draft.adopted",
-        "every volume in dataSource.volumes: {field, name, invalid, directory, mountPoint, sameAs, alsoBy}; field is pgDataVolume or its like, name and directory as written, invalid whether no claim can have the name (it is empty, or no DNS name), mountPoint whether the directory begins with a place where a volume is mounted, as in the environment of v4's pods, sameAs the field before it that names the same claim, alsoBy another PostgresCluster of the input that adopts it",
+        "every volume in dataSource.volumes: {field, name, invalid, directory, mountPoint, outside, sameAs, alsoBy}; field is pgDataVolume or its like, name and directory as written, invalid whether no claim can have the name (it is empty, or no DNS name), mountPoint whether the directory begins with a place where a volume is mounted, as in the environment of v4's pods, outside whether it is the volume itself or leads out of it, sameAs the field before it that names the same claim, alsoBy another PostgresCluster of the input that adopts it",
         &FIELDS,
         everywhere,
     ),
@@ -65,9 +66,13 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 "mountPoint",
                 said(
                     directory,
-                    has_mount_point,
+                    |path| has_mount_point(path, name.map_or("", Node::text)),
                     "the mount point is put in front once more",
                 ),
+            )
+            .with(
+                "outside",
+                said(directory, is_outside, "no directory within the volume"),
             )
             .with("sameAs", same_as(name, &before))
             .with("alsoBy", neighbours::adopts(draft, name));
@@ -84,7 +89,7 @@ fn text(node: Option<Node<'_>>) -> Fact<Value> {
     }
 }
 
-fn said(node: Option<Node<'_>>, is: fn(&str) -> bool, note: &'static str) -> Fact<Value> {
+fn said(node: Option<Node<'_>>, is: impl Fn(&str) -> bool, note: &'static str) -> Fact<Value> {
     match node {
         // What is still to be filled in is told as that.
         Some(node) => Fact::at(
@@ -124,11 +129,22 @@ fn is_claim_name(name: &str) -> bool {
 /// Where PGO mounts volumes: v5 the data, the WAL, the repositories; v4 its repository.
 const MOUNTS: [&str; 4] = ["/pgdata/", "/pgwal/", "/pgbackrest/", "/backrestrepo/"];
 
-fn has_mount_point(directory: &str) -> bool {
-    // Slashes in a row are one.
-    let path = directory.split('/').filter(|part| !part.is_empty());
-    let path = path.fold(String::new(), |path, part| path + "/" + part);
-    directory.starts_with('/') && MOUNTS.iter().any(|mount| path.starts_with(mount))
+/// Whether the path of a mount is in front. Without a slash it may be the name of a directory, too, unless what follows is one
+/// that v4 makes.
+fn has_mount_point(directory: &str, claim: &str) -> bool {
+    let parts = parts(directory);
+    let path = parts
+        .iter()
+        .fold(String::new(), |path, part| path + "/" + part);
+    let inside = MOUNTS.iter().find_map(|mount| path.strip_prefix(mount));
+    let of_v4 = |inside: &str| inside == claim || inside.ends_with("-backrest-shared-repo");
+    inside.is_some_and(|inside| directory.starts_with('/') || of_v4(inside))
+}
+
+/// Whether it is the volume itself, or leads out of it.
+fn is_outside(directory: &str) -> bool {
+    let parts = parts(directory);
+    !directory.is_empty() && (parts.is_empty() || parts.contains(&".."))
 }
 
 fn written_by(draft: &Draft<'_>) -> Fact<&'static str> {
@@ -204,6 +220,30 @@ fn unseen(claim: &str, namespace: &str, because: &str) -> Gap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn directories_lie_within_their_volume() {
+        for (directory, mounted, outside) in [
+            ("hippo", false, false),
+            ("/hippo", false, false),
+            ("./hippo/", false, false),
+            ("pgdata", false, false),
+            ("pgdata/data", false, false),
+            ("/pgdata", false, false),
+            ("/pgdata/data", true, false),
+            ("//pgdata//hippo/", true, false),
+            ("pgdata/hippo", true, false),
+            ("backrestrepo/hippo-backrest-shared-repo", true, false),
+            ("", false, false),
+            (".", false, true),
+            ("/", false, true),
+            ("../hippo", false, true),
+            ("hippo/..", false, true),
+        ] {
+            let said = (has_mount_point(directory, "hippo"), is_outside(directory));
+            assert_eq!(said, (mounted, outside), "{directory}");
+        }
+    }
 
     #[test]
     fn names_of_claims() {

@@ -1,6 +1,7 @@
-//! Every place where a claim is described: instance sets, their tablespaces, repositories.
+//! Every place where a claim is described: instance sets, their tablespaces, repositories, pgAdmin.
 
 use super::claim_spec::ClaimSpec;
+use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::spec::pods::instances;
 use crate::fact::spec::reading::{bare, word};
@@ -10,16 +11,39 @@ use crate::manifest::{Fact, Node};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.claimSpecs",
-    "every claim spec of data, WAL, tablespaces and repositories: {place, shortcuts, volumeName, replicas, sameVolumeAs}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume",
+    "every claim spec of data, WAL, tablespaces, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none",
     &[
         "place",
         "shortcuts",
         "volumeName",
         "replicas",
         "sameVolumeAs",
+        "modesRefused",
     ],
     everywhere,
 )];
+
+const PGADMIN: [&str; 4] = ["spec", "userInterface", "pgAdmin", "dataVolumeClaimSpec"];
+
+/// The access modes a claim may ask for (Kubernetes pkg/apis/core/validation, `supportedAccessModes`).
+const MODES: [&str; 4] = [
+    "ReadWriteOnce",
+    "ReadOnlyMany",
+    "ReadWriteMany",
+    "ReadWriteOncePod",
+];
+
+/// The access modes of a claim spec that are none.
+fn modes_refused(spec: Node<'_>) -> Fact<Value> {
+    let modes = spec.get("accessModes").into_iter().flat_map(Node::items);
+    let refused = |mode: &Node<'_>| {
+        mode.as_str().is_some_and(|mode| !MODES.contains(&mode)) && !mode.is_unsaid()
+    };
+    let refused: Vec<Node<'_>> = modes.filter(refused).collect();
+    let names: Vec<&str> = refused.iter().map(|mode| mode.text()).collect();
+    let place = refused.first().map_or(spec.span(), |mode| mode.span());
+    Fact::at(names.into(), place, "the access modes")
+}
 
 /// All claim specs with the place each stands in and the number of claims made of it.
 fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
@@ -60,6 +84,8 @@ fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
             let spec = repo.node.at(&["volume", "volumeClaimSpec"]);
             all.extend(spec.map(|spec| (path, spec, 1)));
         }
+        let of_pgadmin = draft.at(&PGADMIN);
+        all.extend(of_pgadmin.map(|spec| (PGADMIN.join("."), spec, 1)));
         all
     })
 }
@@ -109,4 +135,5 @@ fn element(
         .with("volumeName", Fact::at(name.into(), span, note))
         .with("replicas", Fact::known((*replicas).into()))
         .with("sameVolumeAs", same)
+        .with("modesRefused", modes_refused(*spec))
 }

@@ -118,8 +118,21 @@ pub(in crate::fact::spec) fn directory(draft: &Draft<'_>, volume: Volume) -> Fac
     let [spec, source, volumes, field] = path(volume);
     let path = [spec, source, volumes, field, "directory"];
     let written = draft.text(&path, "the directory in the claim");
-    // `mv` takes one slash more or less.
-    written.map(|directory| directory.trim_matches('/').to_owned())
+    written.map(|directory| {
+        let within = parts(&directory).join("/");
+        // The volume itself is one, and no way to name it.
+        if within.is_empty() && !directory.is_empty() {
+            ".".to_owned()
+        } else {
+            within
+        }
+    })
+}
+
+/// The parts of a path as `mv` takes it: slashes in a row are one, and `.` is where it stands.
+pub(super) fn parts(path: &str) -> Vec<&str> {
+    let parts = path.split('/');
+    parts.filter(|part| !matches!(*part, "" | ".")).collect()
 }
 
 fn path(volume: Volume) -> [&'static str; 4] {

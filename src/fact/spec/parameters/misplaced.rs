@@ -1,58 +1,73 @@
 //! Postgres parameters where nobody looks for them.
 
-use super::super::Draft;
-use super::super::problems::Culprits;
-use super::places::{CONFIG, DYNAMIC, PARAMETERS, place};
-use crate::fact::Element;
-use crate::manifest::Fact;
+use std::collections::BTreeSet;
 
-/// Names that are parameters of Postgres and nothing else.
-const TELLING: [&str; 15] = [
-    "archive_command",
-    "archive_mode",
-    "archive_timeout",
-    "effective_cache_size",
-    "log_statement",
-    "maintenance_work_mem",
-    "max_connections",
-    "max_locks_per_transaction",
-    "max_prepared_transactions",
-    "max_wal_senders",
-    "max_wal_size",
-    "max_worker_processes",
-    "shared_buffers",
-    "shared_preload_libraries",
-    "work_mem",
+use super::patroni_keys::is_key;
+use super::places::{CONFIG, DYNAMIC, PARAMETERS, place};
+use super::postgres_parameters::is_parameter;
+use crate::fact::Element;
+use crate::fact::spec::Draft;
+use crate::fact::spec::problems::Culprits;
+use crate::manifest::{Fact, Node};
+use crate::schema::field_lifetime;
+
+/// Where somebody may put them who is a level off, outer ones first.
+const SECTIONS: [&[&str]; 6] = [
+    &["spec"],
+    &["spec", "config"],
+    &["spec", "patroni"],
+    &["spec", "patroni", "postgresql"],
+    &DYNAMIC,
+    &["spec", "patroni", "dynamicConfiguration", "postgresql"],
 ];
 
 pub(super) fn list(draft: &Draft<'_>) -> Fact<Vec<Element>> {
-    let sections: [&[&str]; 6] = [
-        &["spec"],
-        &["spec", "config"],
-        &["spec", "patroni"],
-        &DYNAMIC,
-        &["spec", "patroni", "dynamicConfiguration", "postgresql"],
-        &["spec", "patroni", "postgresql"],
-    ];
     let mut problems = Culprits::default();
-    for section in sections {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for section in SECTIONS {
+        // What is below one that is misplaced goes with it.
+        if told.contains(&section.join(".")) {
+            continue;
+        }
         let entries = problems.look(draft.entries(section));
         for (key, value) in entries.into_iter().flat_map(|truth| truth.value) {
-            let name = key.key();
-            let map = value.is_map() && matches!(&*name, "parameters" | "postgresql");
-            if !map && !TELLING.contains(&&*name) {
-                continue;
-            }
-            let right = [section, &[&*name]].concat();
-            let in_place = right == PARAMETERS
-                || right == CONFIG
-                || right == PARAMETERS.get(..4).unwrap_or_default();
-            if map && !in_place || TELLING.contains(&&*name) {
-                let (path, note) = (right.join("."), "nothing reads parameters here");
+            if is_misplaced(section, &key.key(), value) {
+                let (path, note) = (
+                    format!("{}.{}", section.join("."), key.key()),
+                    "nothing reads parameters here",
+                );
+                told.insert(path.clone());
                 let place = Fact::known(path.as_str().into());
                 problems.add(Element::new(path, key.span(), note).with("place", place));
             }
         }
     }
     problems.list(place(draft), "the Postgres parameters")
+}
+
+/// Whether a key of a section is a parameter, or a section of them, and the operator does not read it there.
+fn is_misplaced(section: &[&str], name: &str, value: Node<'_>) -> bool {
+    let path = [section, &[name]].concat();
+    let right = [&PARAMETERS[..], &CONFIG, PARAMETERS.get(..4).unwrap_or(&[])];
+    if right.contains(&&path[..]) {
+        return false;
+    }
+    let free_form = section.starts_with(&DYNAMIC);
+    if value.is_map() {
+        let of_parameters = |word: &str| {
+            let mut words = ["parameters", "postgresql"].into_iter();
+            words.any(|right| word.eq_ignore_ascii_case(right))
+        };
+        // Another name for `postgresql`.
+        let renamed = section == DYNAMIC
+            && !is_key(name)
+            && value.entries().any(|(key, _)| of_parameters(&key.key()));
+        return of_parameters(name) || renamed;
+    }
+    let known = if free_form {
+        is_key(name)
+    } else {
+        field_lifetime(&format!("/{}", path.join("/"))).is_some()
+    };
+    is_parameter(name) && !known
 }

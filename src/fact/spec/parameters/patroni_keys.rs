@@ -54,6 +54,11 @@ fn level(key: &str) -> Option<&'static str> {
     levels.get(key).copied()
 }
 
+/// Whether Patroni knows a key somewhere in its dynamic configuration.
+pub(super) fn is_key(key: &str) -> bool {
+    level(key).is_some()
+}
+
 fn elsewhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let mut problems = Culprits::default();
     let mut look = |path: &[&str], own: &str| {
@@ -122,6 +127,7 @@ mod tests {
     fn keys_are_known_by_their_level() {
         assert_eq!(level("pg_hba"), Some("postgresql"));
         assert_eq!(level("ttl"), Some("top"));
+        assert_eq!(level("permanent_slots"), Some("top"));
         assert_eq!(level("work_mem"), None);
         assert_eq!(level("The"), None);
     }

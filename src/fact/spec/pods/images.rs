@@ -38,7 +38,7 @@ const PUBLIC: [&str; 4] = [
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.images",
-    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones",
+    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones and those of clouds, to which nodes log in by themselves",
     &["place", "image", "host", "private"],
     everywhere,
 )];
@@ -92,9 +92,24 @@ fn of_volumes<'a>(path: &str, section: Node<'a>, all: &mut Vec<(String, Node<'a>
     }
 }
 
+/// Registries of clouds, to which their own nodes log in by themselves.
+const BY_NODES: [&str; 5] = [
+    ".amazonaws.com",
+    ".azurecr.io",
+    ".gcr.io",
+    ".pkg.dev",
+    "gcr.io",
+];
+
+/// Whether nodes need a secret to take images from a registry.
+fn is_private(host: &str) -> bool {
+    let by_nodes = BY_NODES.iter().any(|registry| host.ends_with(registry));
+    !host.is_empty() && !PUBLIC.contains(&host) && !by_nodes
+}
+
 fn element(path: String, node: Node<'_>) -> Element {
     let host = host_of(node.text()).unwrap_or("");
-    let private = !host.is_empty() && !PUBLIC.contains(&host);
+    let private = is_private(host);
     let at = |value: Value| Fact::at(value, node.span(), "an image");
     let place = Fact::known(path.as_str().into());
     Element::new(path, node.span(), "an image")

@@ -1,9 +1,12 @@
 //! Field names of PGO v4 in a draft.
 
+use std::borrow::Cow;
+
 use crate::fact::Element;
 use crate::fact::spec::reading::bare;
 use crate::fact::spec::{Draft, DraftFact, each};
 use crate::manifest::{Fact, Node};
+use crate::schema::field_lifetime;
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.v4Keys",
@@ -134,30 +137,49 @@ fn instead_of(name: &str) -> Option<&'static str> {
 }
 
 fn find<'a>(draft: &Draft<'a>) -> Vec<Node<'a>> {
-    let Some(spec) = draft.at(&["spec"]) else {
-        return Vec::new();
-    };
     let mut keys = Vec::new();
-    let mut open = vec![(spec, 0)];
-    while let Some((map, depth)) = open.pop() {
-        for entry in draft.keys().below(map) {
-            let (name, value) = (&*entry.name, entry.value);
-            if instead_of(name).is_some() && (depth == 0 || !TOP_ONLY.contains(&name)) {
-                keys.push(entry.key);
-            }
-            // Deeper than this nobody pastes them; what users name themselves is left alone.
-            let named = ["metadata", "global", "dynamicConfiguration", "parameters"];
-            if depth < 3 && !named.contains(&name) {
-                let inner = value.items().filter(|item| item.is_map());
-                open.extend(inner.map(|item| (item, depth + 1)));
-                if value.is_map() {
-                    open.push((value, depth + 1));
-                }
-            }
-        }
+    if let Some(spec) = draft.at(&["spec"]) {
+        look(draft, spec, &mut vec!["spec".into()], &mut keys);
     }
     keys.sort_by_key(|key| key.span().start);
     keys
+}
+
+/// Deeper than this nobody pastes them.
+const DEEPEST: usize = 4;
+
+/// Looks for names of v4 where v5 has no field of the name, and leaves none to the user.
+fn look<'d, 'a>(
+    draft: &'d Draft<'a>,
+    map: Node<'a>,
+    path: &mut Vec<Cow<'d, str>>,
+    keys: &mut Vec<Node<'a>>,
+) {
+    for entry in draft.keys().below(map) {
+        path.push(Cow::Borrowed(&entry.name));
+        let elsewhere = path.len() > 2 && TOP_ONLY.contains(&&*entry.name);
+        if !elsewhere
+            && instead_of(&entry.name).is_some()
+            && field_lifetime(&format!("/{}", path.join("/"))).is_none()
+        {
+            keys.push(entry.key);
+        }
+        // Of Patroni's section the catalogue has no fields.
+        if path.len() <= DEEPEST && entry.name != "dynamicConfiguration" {
+            for (at, item) in entry
+                .value
+                .items()
+                .enumerate()
+                .filter(|(_, item)| item.is_map())
+            {
+                path.push(Cow::Owned(at.to_string()));
+                look(draft, item, path, keys);
+                path.pop();
+            }
+            look(draft, entry.value, path, keys);
+        }
+        path.pop();
+    }
 }
 
 fn listed(draft: &Draft<'_>) -> Fact<Vec<Element>> {

@@ -23,8 +23,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
     each(
         "draft.projections",
-        "every Secret and ConfigMap that is projected into pgBackRest's configuration, of the cluster's own repositories and of the source of a restore: {section, name, ofV4, there, read}; name is \"secret/NAME\" or \"configMap/NAME\", there whether it exists in the draft's namespace or need not, read whether it holds a file that pgBackRest reads",
-        &["section", "name", "ofV4", "there", "read"],
+        "every Secret and ConfigMap that is projected into pgBackRest's configuration, of the cluster's own repositories and of the source of a restore: {section, name, ofV4, there, read, keysMissing}; name is \"secret/NAME\" or \"configMap/NAME\", there whether it exists in the draft's namespace or need not, read whether it holds a file that pgBackRest reads, keysMissing the keys that it is to give and does not have",
+        &["section", "name", "ofV4", "there", "read", "keysMissing"],
         everywhere,
     ),
 ];
@@ -37,6 +37,8 @@ struct Named<'a> {
     optional: bool,
     /// The files made of it, if only some of its keys are taken.
     paths: Option<Vec<&'a str>>,
+    /// These keys.
+    keys: Vec<Node<'a>>,
 }
 
 impl Named<'_> {
@@ -63,6 +65,8 @@ fn named<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Vec<Named<'a>>> {
                     let paths = items.items().filter_map(|item| item.get("path"));
                     paths.map(Node::text).collect()
                 });
+                let keys = items.into_iter().flat_map(Node::items);
+                let keys = keys.filter_map(|item| item.get("key")).collect();
                 let optional = has(source, &["optional"])
                     && source
                         .get("optional")
@@ -73,6 +77,7 @@ fn named<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Vec<Named<'a>>> {
                     node,
                     optional,
                     paths,
+                    keys,
                 })
             })
         });
@@ -140,6 +145,10 @@ fn element(draft: &Draft<'_>, one: &Named<'_>, section: &'static str, path: &str
         }
     });
     let of_v4 = one.kind == Kind::Secret && one.name.ends_with("-backrest-repo-config");
+    let missing = found.value().map_or_else(
+        || Fact::known(Vec::<String>::new().into()),
+        |found| keys_missing(one, found),
+    );
     let (there, read) = match found {
         Fact::Unknown(gaps) => (Fact::Unknown(Arc::clone(&gaps)), Fact::Unknown(gaps)),
         Fact::Known(truth) => (there(one, &truth.value), read(one, truth.value)),
@@ -150,6 +159,35 @@ fn element(draft: &Draft<'_>, one: &Named<'_>, section: &'static str, path: &str
         .with("ofV4", Fact::at(of_v4.into(), span, "a Secret of PGO v4"))
         .with("there", there)
         .with("read", read)
+        .with("keysMissing", missing)
+}
+
+/// The keys it is to give that it does not have; of one that is not in the input nothing is to be said.
+fn keys_missing(one: &Named<'_>, found: &Found<'_>) -> Fact<Value> {
+    let none = || Fact::at(Vec::<String>::new().into(), one.node.span(), NOTE);
+    let Found::Here(object) = found else {
+        return none();
+    };
+    if one.keys.is_empty() || one.optional {
+        return none();
+    }
+    if is_bare_secret(object) {
+        return Fact::unknown(keys_of(object));
+    }
+    let fields = ["data", "stringData", "binaryData"];
+    let has = |key: &str| {
+        fields
+            .into_iter()
+            .any(|field| object.at(&[field, key]).is_some())
+    };
+    let missing = one.keys.iter().filter(|key| !has(key.text()));
+    let missing: Vec<Node<'_>> = missing.copied().collect();
+    let Some(first) = missing.first() else {
+        return none();
+    };
+    let names: Vec<&str> = missing.iter().map(|key| key.text()).collect();
+    let place = Fact::at(names.into(), first.span(), "no key of it");
+    place.and_at(object.name_span(), "what it is to come from")
 }
 
 fn there(one: &Named<'_>, found: &Found<'_>) -> Fact<Value> {

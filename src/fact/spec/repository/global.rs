@@ -2,6 +2,7 @@
 
 mod settings;
 
+use settings::is_secret;
 pub(in crate::fact::spec) use settings::{Options, Setting};
 
 use std::sync::Arc;
@@ -44,7 +45,9 @@ fn options<'a>(draft: &Draft<'a>, path: &[&str]) -> Fact<Arc<Options<'a>>> {
             key,
             value,
         };
-        let settings: Vec<Setting<'a>> = entries.into_iter().map(setting).collect();
+        // A server drops those without a value.
+        let said = entries.into_iter().filter(|(_, value)| !value.is_null());
+        let settings: Vec<Setting<'a>> = said.map(setting).collect();
         let names = settings.iter().map(|setting| setting.name.clone());
         Arc::new(Options {
             by_name: names.zip(0..).collect(),
@@ -93,17 +96,3 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         },
     ),
 ];
-
-/// Whether an option's value is a secret. pgBackRest's own list of secure options.
-pub(in crate::fact::spec) fn is_secret(name: &str) -> bool {
-    let tails = [
-        "-key",
-        "-key-secret",
-        "-token",
-        "-account",
-        "-cipher-pass",
-        "-passphrase",
-        "-customer-key",
-    ];
-    tails.iter().any(|tail| name.ends_with(tail))
-}

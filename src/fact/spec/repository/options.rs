@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::global::{self, Options, Setting};
-use super::pgbackrest_options::{is_known, known_in, suggestion};
+use super::pgbackrest_options::{in_words, is_known, known_in, suggestion};
 use super::repos::{Repo, index_of, repos};
 use crate::expr::Value;
 use crate::fact::Element;
+use crate::fact::spec::option_table::missing_from;
 use crate::fact::spec::pods::image;
 use crate::fact::spec::reading::bare;
 use crate::fact::spec::{Draft, DraftFact, each};
@@ -100,11 +101,13 @@ fn element(
     possible: &[Minors],
 ) -> Element {
     let name = setting.name.as_str();
-    let known = is_known(name);
+    let repository = name.split('-').next().unwrap_or("");
+    let declared = section.repositories.contains(repository);
+    // That a repository's name is none is told of that name.
+    let known = is_known(name) || declared && index_of(repository) == 0;
     let meant = if known { None } else { suggestion(name) };
     let releases = known_in(name);
-    let repository = name.split('-').next().unwrap_or("");
-    let declared = index_of(repository) == 0 || section.repositories.contains(repository);
+    let declared = declared || index_of(repository) == 0;
     let is = |value: Value, note| Fact::at(value, setting.key.span(), note);
     let declared = if declared {
         is(true.into(), "an option")
@@ -136,29 +139,4 @@ fn element(
 
 fn is_string(value: Node<'_>) -> bool {
     value.as_str().is_some()
-}
-
-/// Whether all, some or none of the releases of pgBackRest that may run lack an option.
-fn missing_from(known: Minors, possible: &[Minors]) -> &'static str {
-    let outside = |one: &Minors| one.max < known.min || one.min > known.max;
-    let inside = |one: &Minors| known.min <= one.min && one.max <= known.max;
-    if possible.is_empty() || possible.iter().all(inside) {
-        return "none";
-    }
-    if possible.iter().all(outside) {
-        return "all";
-    }
-    "some"
-}
-
-fn in_words(known: Minors) -> String {
-    match known {
-        Minors {
-            min: 0,
-            max: u32::MAX,
-        } => String::new(),
-        Minors { min: 0, max } => format!("until 2.{max}"),
-        Minors { min, max: u32::MAX } => format!("from 2.{min} on"),
-        Minors { min, max } => format!("from 2.{min} to 2.{max}"),
-    }
 }

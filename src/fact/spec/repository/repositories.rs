@@ -19,7 +19,7 @@ const NOTE: &str = "the repository";
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey, serviceAbsent, endpointRefusedBy, was, sharedWith}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, which endpointRefusedBy names, closedPort the port that the Service of the endpoint lacks, serviceAbsent whether it is known that no Service of this name exists, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey, serviceAbsent, endpointRefusedBy, was, sharedWith, sameAs, credentials}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, which endpointRefusedBy names, closedPort the port that the Service of the endpoint lacks, serviceAbsent whether it is known that no Service of this name exists, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume",
     &[
         "section",
         "name",
@@ -48,6 +48,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         stores::FIELDS[8],
         "was",
         "sharedWith",
+        "sameAs",
+        "credentials",
     ],
     everywhere,
 )];
@@ -56,6 +58,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let own = bare(global::of_backups(draft).both(repos(draft)));
     let own = own.map(|(options, repos)| {
         let shared = neighbours::archives_to(draft);
+        let twice = neighbours::written_twice(draft);
         let living = live_paths::living(draft);
         let repos = repos.into_iter().enumerate();
         let place = |(number, repo): (usize, Repo<'_>)| {
@@ -69,6 +72,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                     "sharedWith",
                     shared.get(&name).cloned().unwrap_or_else(nobody),
                 )
+                .with("sameAs", twice.get(&name).cloned().unwrap_or_else(nobody))
         };
         repos.map(place).collect::<Vec<_>>()
     });
@@ -84,6 +88,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             .with("first", Fact::known(false.into()))
             .with("was", Fact::known("".into()))
             .with("sharedWith", Fact::known("".into()))
+            .with("sameAs", Fact::known("".into()))
         })
     });
     let all = own.both(source).map(|(mut all, source)| {
@@ -145,9 +150,33 @@ fn element(
             )),
         )
         .with("retained", retained)
+        .with("credentials", credentials(draft, section, repo, options))
         .with("defaultPath", Fact::known(default_path(&name).into()))
         .with("name", Fact::known(name.into()));
     stores::fields(element, draft, repo, options)
+}
+
+/// Where the keys of its object store come from.
+fn credentials(
+    draft: &Draft<'_>,
+    section: &str,
+    repo: &Repo<'_>,
+    options: &Options<'_>,
+) -> Fact<Value> {
+    if !repo.kinds().iter().any(|kind| *kind != "volume") {
+        return Fact::known("".into());
+    }
+    let files = if section == "backups" {
+        ["spec", "backups", "pgbackrest", "configuration"]
+    } else {
+        ["spec", "dataSource", "pgbackrest", "configuration"]
+    };
+    bare(draft.items(&files)).and_then(|files| {
+        match options.credentials(&repo.name(), !files.is_empty()) {
+            ("", _) => draft.by_default(""),
+            (from, place) => Fact::at(from.into(), place, NOTE),
+        }
+    })
 }
 
 fn at_each<'a>(

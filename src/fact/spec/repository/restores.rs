@@ -6,6 +6,7 @@ use crate::fact::spec::{Draft, DraftFact, each};
 use crate::fact::v4::fields::is_unset;
 use crate::manifest::{Fact, Node};
 
+pub(in crate::fact::spec) mod manual;
 mod options;
 mod places;
 mod shell;

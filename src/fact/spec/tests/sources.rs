@@ -241,5 +241,5 @@ fn projected_files_that_are_not_there_or_not_read() {
         "{name: s3-keys, items: [{key: a, path: s3.conf}]}",
     );
     let picked = told(&Desk::of(&[&draft(&picked)]));
-    assert!(picked.contains("read: true}"), "{picked}");
+    assert!(picked.contains("read: true,"), "{picked}");
 }

@@ -49,8 +49,8 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let lines = draft.items(&[spec, patroni, dynamic, "postgresql", "pg_hba"]);
     let rules = draft.items(&RULES);
     let found = rules.both(lines).map(|(rules, lines)| {
+        let mut found: Vec<Element> = rules.iter().copied().filter_map(wrong_part).collect();
         let rules = rules.into_iter().filter_map(|rule| rule.get("hba"));
-        let mut found = Vec::new();
         for node in rules.chain(lines).filter(|node| node.as_str().is_some()) {
             if let Some(why) = wrong(node.text()) {
                 found.push(told(node, &why));
@@ -67,6 +67,38 @@ fn told(node: Node<'_>, why: &str) -> Element {
     Element::new(id, node.span(), "Postgres cannot read this")
         .with("line", Fact::known(line.into()))
         .with("why", Fact::known(why.into()))
+}
+
+/// A rule in parts, of which Postgres knows no such type or method.
+fn wrong_part(rule: Node<'_>) -> Option<Element> {
+    let part = |name| {
+        rule.get(name)
+            .filter(|part| !part.text().is_empty() && !part.is_unsaid())
+    };
+    let (connection, method) = (part("connection")?, part("method")?);
+    let is_type = |text: &str| TYPES.contains(&text) && !text.starts_with("include");
+    let (node, why) = if !is_type(connection.text()) {
+        (connection, "type of connection")
+    } else if !METHODS.contains(&method.text()) {
+        (method, "method")
+    } else {
+        return None;
+    };
+    let line = format!("{} {}", connection.text(), method.text());
+    let why = format!("{} is no {why}", node.text());
+    let id = format!("spec.authentication.rules[{line}]");
+    Some(
+        Element::new(id, node.span(), "Postgres cannot read this")
+            .with(
+                "line",
+                Fact::at(
+                    line.as_str().into(),
+                    node.span(),
+                    "Postgres cannot read this",
+                ),
+            )
+            .with("why", Fact::known(why.into())),
+    )
 }
 
 /// Quoted names may hold blanks, so that a line with quotes is not looked at beyond its first word.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use crate::manifest::Node;
 use crate::source::Span;
 
+/// Types of keys for which pgBackRest asks the platform, or a program of the image.
+const BY_PLATFORM: [&str; 4] = ["auto", "web-id", "pod-id", "process"];
+
 /// One setting.
 #[derive(Clone)]
 pub(in crate::fact::spec) struct Setting<'a> {
@@ -35,6 +38,28 @@ impl<'a> Options<'a> {
         names.iter().find_map(|name| self.get(name))
     }
 
+    /// Where the keys of a repository in an object store come from, and where that shows: `keyType` (the platform),
+    /// `configuration` (projected files), `global` (keys in plain sight); `""` for nowhere.
+    pub(in crate::fact::spec) fn credentials(
+        &self,
+        repo: &str,
+        configured: bool,
+    ) -> (&'static str, Span) {
+        let types = ["s3-key-type", "gcs-key-type", "azure-key-type"];
+        let key_type = self.first(&types.map(|rest| format!("{repo}-{rest}")));
+        let by_platform = key_type.filter(|said| BY_PLATFORM.contains(&said.text.as_str()));
+        let plain = self.of_repo(repo).find(|(rest, setting)| {
+            let of_file = setting.text.starts_with('/') || setting.text.is_empty();
+            is_secret(rest) && !rest.starts_with("cipher") && !of_file
+        });
+        match (by_platform, plain) {
+            (Some(said), _) => ("keyType", said.value.span()),
+            _ if configured => ("configuration", self.place),
+            (None, Some((_, setting))) => ("global", setting.key.span()),
+            (None, None) => ("", self.place),
+        }
+    }
+
     /// The settings of one repository, with the rest of their name.
     pub(in crate::fact::spec) fn of_repo<'o>(
         &'o self,
@@ -46,4 +71,18 @@ impl<'a> Options<'a> {
             Some((rest, setting))
         })
     }
+}
+
+/// Whether an option's value is a secret. pgBackRest's own list of secure options.
+pub(super) fn is_secret(name: &str) -> bool {
+    let tails = [
+        "-key",
+        "-key-secret",
+        "-token",
+        "-account",
+        "-cipher-pass",
+        "-passphrase",
+        "-customer-key",
+    ];
+    tails.iter().any(|tail| name.ends_with(tail))
 }

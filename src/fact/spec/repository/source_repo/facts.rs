@@ -1,7 +1,6 @@
 //! The facts about the repository data comes from.
 
 use super::super::configuration;
-use super::super::global::is_secret;
 use super::super::repos::index_of;
 use super::{NOTE, SourceRepo, of};
 use crate::expr::Value;
@@ -11,9 +10,6 @@ use crate::fact::spec::bootstrap::source::Restore;
 use crate::fact::spec::reading::resting_on_each;
 use crate::fact::spec::{Draft, DraftFact, row};
 use crate::manifest::Fact;
-
-/// Types of keys for which pgBackRest asks the platform, or a program of the image.
-const BY_PLATFORM: [&str; 4] = ["auto", "web-id", "pod-id", "process"];
 
 /// How the rows below read a repository that is there.
 type Read = for<'r, 'a> fn(&'r SourceRepo<'a>) -> Fact<Value>;
@@ -218,20 +214,7 @@ impl SourceRepo<'_> {
     }
 
     fn credentials(&self) -> Fact<Value> {
-        let key_type = self.setting(&["s3-key-type", "gcs-key-type", "azure-key-type"]);
-        let by_platform =
-            matches!(key_type.value(), Some(Some(kind)) if BY_PLATFORM.contains(&kind.as_str()));
-        let mut settings = self.options.of_repo(&self.name);
-        let plain = settings.find(|(rest, setting)| {
-            let of_file = setting.text.starts_with('/') || setting.text.is_empty();
-            is_secret(rest) && !rest.starts_with("cipher") && !of_file
-        });
-        let place = self.options.place;
-        match plain {
-            _ if by_platform => key_type.map(|_| "keyType".into()),
-            _ if self.configured => Fact::at("configuration".into(), place, NOTE),
-            Some((_, setting)) => Fact::at("global".into(), setting.key.span(), NOTE),
-            None => Fact::at("".into(), place, NOTE),
-        }
+        let (from, place) = self.options.credentials(&self.name, self.configured);
+        Fact::at(from.into(), place, NOTE)
     }
 }

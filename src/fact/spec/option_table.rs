@@ -1,0 +1,117 @@
+//! Tables of names and the releases that know them: `NAME [since RELEASE] [until RELEASE]`, one a line.
+
+use std::collections::BTreeMap;
+
+use crate::schema::Minors;
+
+/// One such table.
+pub(super) struct OptionTable {
+    names: BTreeMap<&'static str, Minors>,
+    /// What stands in front of the number that tells releases apart: `2.` where they are 2.33 to 2.59; empty for whole
+    /// numbers.
+    major: &'static str,
+}
+
+impl OptionTable {
+    /// Reads a table; lines that begin with `#` are comments.
+    pub(super) fn read(text: &'static str, major: &'static str) -> Self {
+        let entries = text.lines().filter_map(|line| entry(line, major));
+        OptionTable {
+            names: entries.collect(),
+            major,
+        }
+    }
+
+    /// The releases that know a name; nothing if none does.
+    pub(super) fn get(&self, name: &str) -> Option<Minors> {
+        self.names.get(name).copied()
+    }
+
+    /// Every name, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.keys().copied()
+    }
+
+    /// Releases in words: "from 2.58 on"; `""` for all of them.
+    pub(super) fn in_words(&self, known: Minors) -> String {
+        let major = self.major;
+        match known {
+            Minors {
+                min: 0,
+                max: u32::MAX,
+            } => String::new(),
+            Minors { min: 0, max } => format!("until {major}{max}"),
+            Minors { min, max: u32::MAX } => format!("from {major}{min} on"),
+            Minors { min, max } => format!("from {major}{min} to {major}{max}"),
+        }
+    }
+}
+
+/// A name and its releases; nothing for a comment.
+fn entry(line: &'static str, major: &str) -> Option<(&'static str, Minors)> {
+    let mut words = line.split_whitespace();
+    let name = words.next().filter(|word| *word != "#")?;
+    let mut minors = Minors {
+        min: 0,
+        max: u32::MAX,
+    };
+    while let (Some(key), Some(release)) = (words.next(), words.next()) {
+        let minor = release.strip_prefix(major)?.parse().ok()?;
+        match key {
+            "since" => minors.min = minor,
+            "until" => minors.max = minor,
+            _ => return None,
+        }
+    }
+    Some((name, minors))
+}
+
+/// Whether all, some or none of the releases that may run lack what these know.
+pub(super) fn missing_from(known: Minors, possible: &[Minors]) -> &'static str {
+    let outside = |one: &Minors| one.max < known.min || one.min > known.max;
+    let inside = |one: &Minors| known.min <= one.min && one.max <= known.max;
+    if possible.is_empty() || possible.iter().all(inside) {
+        return "none";
+    }
+    if possible.iter().all(outside) {
+        return "all";
+    }
+    "some"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_every_table_is_read() {
+        let tables = [
+            (include_str!("repository/pgbackrest.options"), "2."),
+            (include_str!("pods/pgbouncer.options"), "1."),
+            (include_str!("parameters/postgres.parameters"), ""),
+        ];
+        for (text, major) in tables {
+            let entries = text.lines().filter(|line| !line.starts_with('#'));
+            assert_eq!(
+                OptionTable::read(text, major).names().count(),
+                entries.count()
+            );
+        }
+    }
+
+    #[test]
+    fn releases_are_missing_or_not() {
+        let minors = |min, max| Minors { min, max };
+        let known = minors(38, 50);
+        assert_eq!(missing_from(known, &[]), "none");
+        assert_eq!(
+            missing_from(known, &[minors(38, 40), minors(50, 50)]),
+            "none"
+        );
+        assert_eq!(
+            missing_from(known, &[minors(30, 37), minors(51, 60)]),
+            "all"
+        );
+        assert_eq!(missing_from(known, &[minors(30, 40)]), "some");
+    }
+}

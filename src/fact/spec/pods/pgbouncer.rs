@@ -1,0 +1,130 @@
+//! The options of PgBouncer in `spec.proxy.pgBouncer.config.global`, and the releases that know them: `pgbouncer.options`.
+
+use std::sync::OnceLock;
+
+use crate::expr::{Value, nearest};
+use crate::fact::Element;
+use crate::fact::spec::option_table::{OptionTable, missing_from};
+use crate::fact::spec::reading::bare;
+use crate::fact::spec::{Draft, DraftFact, each};
+use crate::fact::v4::objects::image::Image;
+use crate::manifest::{Fact, Node};
+use crate::schema::Minors;
+
+const GLOBAL: [&str; 5] = ["spec", "proxy", "pgBouncer", "config", "global"];
+const IMAGE: [&str; 4] = ["spec", "proxy", "pgBouncer", "image"];
+
+/// Options that the operator sets over whatever is written (`clusterINI` in its internal/pgbouncer/config.go).
+const OVERWRITTEN: [&str; 1] = ["conffile"];
+
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
+    "draft.pgbouncerOptions",
+    "every option of PgBouncer's own section: {name, known, suggestion, knownIn, missingFrom, overwritten}; known whether any PgBouncer has it, suggestion the one it resembles, missingFrom which of the releases of PgBouncer that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, overwritten whether the operator writes its own value over it",
+    &[
+        "name",
+        "known",
+        "suggestion",
+        "knownIn",
+        "missingFrom",
+        "overwritten",
+    ],
+    options,
+)];
+
+fn table() -> &'static OptionTable {
+    static TABLE: OnceLock<OptionTable> = OnceLock::new();
+    TABLE.get_or_init(|| OptionTable::read(include_str!("pgbouncer.options"), "1."))
+}
+
+fn options(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let found = bare(draft.entries(&GLOBAL)).map(|entries| {
+        let possible = if entries.is_empty() {
+            Vec::new()
+        } else {
+            minors(draft)
+        };
+        // A server drops those without a value.
+        let said = entries.into_iter().filter(|(_, value)| !value.is_null());
+        said.map(|(key, _)| element(key, &possible)).collect()
+    });
+    found.and_at(draft.nearest(&GLOBAL), "PgBouncer's settings")
+}
+
+fn element(key: Node<'_>, possible: &[Minors]) -> Element {
+    let name = key.key();
+    let releases = table().get(&name);
+    let is = |value: Value, note| Fact::at(value, key.span(), note);
+    let meant = match releases {
+        Some(_) => None,
+        None if name.len() > 60 => None,
+        None => nearest(
+            &name.to_ascii_lowercase().replace('-', "_"),
+            table().names(),
+        ),
+    };
+    let missing = releases.map_or("none", |known| missing_from(known, possible));
+    let known_in = releases.map_or_else(String::new, |known| table().in_words(known));
+    Element::new(
+        format!("{}.{name}", GLOBAL.join(".")),
+        key.span(),
+        "an option",
+    )
+    .with("name", Fact::known((&*name).into()))
+    .with(
+        "known",
+        is(releases.is_some().into(), "PgBouncer has no such option"),
+    )
+    .with("suggestion", Fact::known(meant.unwrap_or("").into()))
+    .with("knownIn", Fact::known(known_in.into()))
+    .with(
+        "missingFrom",
+        is(missing.into(), "an option of other releases of PgBouncer"),
+    )
+    .with(
+        "overwritten",
+        is(
+            OVERWRITTEN.contains(&&*name).into(),
+            "the operator overwrites it",
+        ),
+    )
+}
+
+/// Between which minors of PgBouncer 1 that of the draft lies, by its image or by each release it may go to.
+fn minors(draft: &Draft<'_>) -> Vec<Minors> {
+    let image = draft.at(&IMAGE).map_or("", Node::text);
+    if image.is_empty() {
+        let releases = draft.target().releases.iter();
+        return releases.map(|release| release.pgbouncer).collect();
+    }
+    let minor = minor_of(Image::parse(image).tag);
+    minor
+        .map(|minor| Minors {
+            min: minor,
+            max: minor,
+        })
+        .into_iter()
+        .collect()
+}
+
+/// The minor in a tag of the vendor's: `ubi9-1.24-2534`, `ubi8-5.3.0-0` of old ones tells none.
+fn minor_of(tag: &str) -> Option<u32> {
+    let version = tag.split('-').find(|part| part.contains('.'))?;
+    let mut numbers = version.split('.');
+    if numbers.next()? != "1" {
+        return None;
+    }
+    numbers.next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_tell_the_minor_or_nothing() {
+        assert_eq!(minor_of("ubi9-1.24-2534"), Some(24));
+        assert_eq!(minor_of("1.17.0"), Some(17));
+        assert_eq!(minor_of("ubi8-5.3.0-0"), None);
+        assert_eq!(minor_of("latest"), None);
+    }
+}
