@@ -37,6 +37,7 @@ mod levels;
 mod origins;
 mod output;
 mod planned;
+mod planned_upgrades;
 mod policy;
 mod rendered_commands;
 mod report_formats;
