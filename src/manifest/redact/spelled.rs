@@ -258,7 +258,7 @@ mod tests {
             ),
             (
                 "password = 'hunt er2' user=u",
-                "password = '*******' user=u",
+                "password = '********' user=u",
             ),
             (
                 "?sslmode=require&password=hunter2",

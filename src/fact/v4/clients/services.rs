@@ -37,7 +37,10 @@ fn node_port(cluster: &Cluster<'_>) -> Fact<i64> {
         let open = port.and_then(|port| port.get("nodePort"));
         match open.and_then(|node| Some((node.text().parse::<i64>().ok()?, node))) {
             Some((number, node)) => Fact::at(number, node.span(), "the port on the nodes"),
-            None => Fact::known(0),
+            None => match service {
+                Some(service) => Fact::at(0, service.name_span(), "the primary's Service"),
+                None => placed(cluster, Fact::known(0)),
+            },
         }
     })
 }
