@@ -19,15 +19,13 @@ use smallvec::{SmallVec, smallvec};
 
 use super::policy::exception::Exceptions;
 use super::report::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
-use super::report::fingerprint::{Fingerprint, ORIGIN};
-use super::report::level::level;
 use crate::expr::{
     Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
 };
 use crate::fact::Subject;
 use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gap, Gaps, Object};
-use crate::rule::{Effect, Rule};
+use crate::rule::{Effect, Level, Rule};
 use crate::schema::Release;
 use crate::source::Span;
 use label::{Pointers, labels};
@@ -234,10 +232,6 @@ pub(super) fn finding<S: Subject>(
         }
         FindingOutcome::Unknown => rule.undecided().into(),
     };
-    let level = match outcome {
-        FindingOutcome::Fires => level(ruling.effect.weights(), None),
-        FindingOutcome::Unknown => crate::rule::Level::Note,
-    };
     let fix = rule.fix().ok().map(|template| match outcome {
         FindingOutcome::Fires => {
             let text = remedy::of_firing(template, lookup);
@@ -249,30 +243,26 @@ pub(super) fn finding<S: Subject>(
         }
         FindingOutcome::Unknown => remedy::of_undecided(template, lookup),
     });
-    let subject = Arc::clone(&anchor.subject);
-    let id = Fingerprint::of(&[
+    // Not the place: an undecided finding points elsewhere than the one it becomes, and is the same.
+    let apart = element.map_or("", |element| &element.key);
+    let made = Finding::of(
         &rule.id,
-        ORIGIN,
-        &subject.kind,
-        &subject.namespace,
-        &subject.name,
-        // Not the place: an undecided finding points elsewhere than the one it becomes, and is the same.
-        element.map_or("", |element| &element.key),
-    ]);
+        Arc::clone(&anchor.subject),
+        ruling.effect,
+        &[apart],
+    );
     Some(Finding {
-        id,
-        rule: Arc::clone(&rule.id),
         outcome,
-        level,
-        effect: ruling.effect,
-        subject,
+        level: match outcome {
+            FindingOutcome::Fires => made.level,
+            FindingOutcome::Unknown => Level::Note,
+        },
         path,
         message,
         labels,
         gaps,
         fix: fix.unwrap_or_default(),
-        suppressed: None,
-        baseline: None,
+        ..made
     })
 }
 

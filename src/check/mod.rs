@@ -42,4 +42,4 @@ pub use report::{
     Skipped,
 };
 pub use run::{check, check_courses};
-pub use subject::cluster::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};
+pub use subject::tables::{cluster_facts, draft_facts, living_facts, migration_facts, names_of};

@@ -13,11 +13,12 @@ use super::judge::schema::{Among, Catalogue, Schemas};
 use super::judge::{cause, rendered, schema};
 use super::options::Options;
 use super::policy::exception::Exceptions;
-use super::report::{Report, RuleText};
+use super::report::{ClusterReport, Report, RuleText};
 use super::shared::Shared;
-use super::subject::cluster::{JudgedCluster, judge};
+use super::subject::cluster::judge;
 use super::subject::courses::Ground;
 use super::subject::living::{judge_living, judge_migration};
+use super::subject::pipeline::Judged;
 use super::subject::{courses, draft, input, namesakes, orphans};
 use super::{ignore, policy};
 use crate::fact::live::{Living, living};
@@ -99,7 +100,7 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
             v4.extend(found);
         } else if drafted || steps {
             for some in found.chunks(AT_ONCE) {
-                shared.add_clusters(&mut report, some.par_iter().map(each).collect());
+                shared.add(&mut report, some.par_iter().map(each).collect());
             }
             v4.extend(found);
         } else {
@@ -189,14 +190,14 @@ fn review(report: &mut Report, evidence: &Evidence, exceptions: Exceptions<'_>, 
 fn judge_and_drop(
     report: &mut Report,
     clusters: Vec<Cluster<'_>>,
-    judge: impl Fn(&Cluster<'_>) -> JudgedCluster + Sync,
+    judge: impl Fn(&Cluster<'_>) -> Judged<ClusterReport> + Sync,
     shared: &mut Shared,
 ) {
     let mut clusters = clusters.into_iter();
     while !clusters.as_slice().is_empty() {
         let some: Vec<_> = clusters.by_ref().take(AT_ONCE).collect();
         let judged = some.into_par_iter().map(|cluster| judge(&cluster));
-        shared.add_clusters(report, judged.collect());
+        shared.add(report, judged.collect());
     }
 }
 
@@ -245,7 +246,7 @@ fn lint_drafts<'a>(
         while !drafts.as_slice().is_empty() {
             let some: Vec<_> = drafts.by_ref().take(AT_ONCE).collect();
             let judged = some.into_par_iter().filter_map(judge);
-            shared.add_drafts(report, judged.collect());
+            shared.add(report, judged.collect());
         }
     }
     namesakes::tell_apart(report);
@@ -308,29 +309,11 @@ fn judge_living_clusters<'a>(
     let selected = report.upgrade;
     for some in alive.chunks(AT_ONCE) {
         let judge = |living| judge_living(living, rules, exceptions, selected);
-        let judged: Vec<_> = some.par_iter().map(judge).collect();
-        for mut judged in judged {
-            let mut one = judged.report;
-            shared.among(&mut judged.findings);
-            let first = report.append(judged.findings, judged.bugs);
-            one.findings.iter_mut().for_each(|index| *index += first);
-            if let Some(judged) = one.upgrade.as_mut().and_then(|one| one.judged.as_mut()) {
-                let indices = judged.findings.iter_mut();
-                indices.for_each(|index| *index += first);
-            }
-            report.living.push(one);
-        }
+        shared.add(report, some.par_iter().map(judge).collect());
     }
     for some in migrations(alive, v4).chunks(AT_ONCE) {
         let judge = |migration| judge_migration(migration, rules, exceptions);
-        let judged: Vec<_> = some.par_iter().map(judge).collect();
-        for mut judged in judged {
-            let mut one = judged.report;
-            shared.among(&mut judged.findings);
-            let first = report.append(judged.findings, judged.bugs);
-            one.findings.iter_mut().for_each(|index| *index += first);
-            report.migrations.push(one);
-        }
+        shared.add(report, some.par_iter().map(judge).collect());
     }
 }
 

@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::report::Report;
+use super::report::arrival::{LivingReport, MigrationReport};
 use super::report::finding::Finding;
-use super::subject::cluster::JudgedCluster;
-use super::subject::draft::JudgedDraft;
+use super::report::{ClusterReport, DraftReport, Report};
+use super::subject::pipeline::Judged;
 use crate::manifest::Gaps;
 
 /// What the findings of a run have said so far.
@@ -19,7 +19,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Lets findings hold on to what is there already instead of to their own.
-    pub(super) fn among(&mut self, findings: &mut [Finding]) {
+    fn among(&mut self, findings: &mut [Finding]) {
         for finding in findings {
             for text in [&mut finding.message, &mut finding.fix] {
                 match self.texts.get(text) {
@@ -34,30 +34,64 @@ impl Shared {
         }
     }
 
-    /// Appends clusters, moving their indices to where their findings come to lie.
-    pub(super) fn add_clusters(&mut self, report: &mut Report, judged: Vec<JudgedCluster>) {
-        for mut judged in judged {
-            let first = report.findings.len();
-            for method in judged.report.methods.values_mut() {
-                for index in &mut method.findings {
-                    *index += first;
-                }
-            }
-            self.among(&mut judged.findings);
-            report.findings.append(&mut judged.findings);
-            report.bugs.append(&mut judged.bugs);
-            report.clusters.push(judged.report);
+    /// Appends what was judged, moving the indices of each report to where its findings come to lie.
+    pub(super) fn add<R: Indexed>(&mut self, report: &mut Report, judged: Vec<Judged<R>>) {
+        for mut one in judged {
+            self.among(&mut one.findings);
+            let first = report.append(one.findings, one.bugs);
+            one.report.indices().for_each(|index| *index += first);
+            R::among(report).push(one.report);
         }
     }
+}
 
-    /// Appends drafts, moving their indices to where their findings come to lie.
-    pub(super) fn add_drafts(&mut self, report: &mut Report, judged: Vec<JudgedDraft>) {
-        for mut judged in judged {
-            self.among(&mut judged.findings);
-            let first = report.append(judged.findings, judged.bugs);
-            let indices = judged.report.findings.iter_mut();
-            indices.for_each(|index| *index += first);
-            report.drafts.push(judged.report);
-        }
+/// A report about one subject, which refers to findings by their position.
+pub(super) trait Indexed: Sized {
+    /// The positions.
+    fn indices(&mut self) -> impl Iterator<Item = &mut usize>;
+    /// Those of its kind.
+    fn among(report: &mut Report) -> &mut Vec<Self>;
+}
+
+impl Indexed for ClusterReport {
+    fn indices(&mut self) -> impl Iterator<Item = &mut usize> {
+        let methods = self.methods.values_mut();
+        methods.flat_map(|method| &mut method.findings)
+    }
+
+    fn among(report: &mut Report) -> &mut Vec<Self> {
+        &mut report.clusters
+    }
+}
+
+impl Indexed for DraftReport {
+    fn indices(&mut self) -> impl Iterator<Item = &mut usize> {
+        self.findings.iter_mut()
+    }
+
+    fn among(report: &mut Report) -> &mut Vec<Self> {
+        &mut report.drafts
+    }
+}
+
+impl Indexed for LivingReport {
+    fn indices(&mut self) -> impl Iterator<Item = &mut usize> {
+        let upgrade = self.upgrade.as_mut().and_then(|one| one.judged.as_mut());
+        let of_upgrade = upgrade.into_iter().flat_map(|judged| &mut judged.findings);
+        self.findings.iter_mut().chain(of_upgrade)
+    }
+
+    fn among(report: &mut Report) -> &mut Vec<Self> {
+        &mut report.living
+    }
+}
+
+impl Indexed for MigrationReport {
+    fn indices(&mut self) -> impl Iterator<Item = &mut usize> {
+        self.findings.iter_mut()
+    }
+
+    fn among(report: &mut Report) -> &mut Vec<Self> {
+        &mut report.migrations
     }
 }

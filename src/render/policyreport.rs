@@ -13,7 +13,7 @@ use super::document::{
 };
 use super::standing::reasons;
 use crate::check::{ArrivalVerdict, DraftVerdict, FindingOutcome, Verdict};
-use crate::rule::Level;
+use crate::rule::{Level, SubjectKind};
 use crate::source::manifest_text;
 
 /// The policy that verdicts are results of.
@@ -134,9 +134,9 @@ fn common(document: &Document<'_>, subject: &Json) -> Map<String, Json> {
 
 fn reference(kind: &str, namespace: &str, name: &str) -> Json {
     // What a rule is about is told apart here; in the cluster both are a PostgresCluster.
-    let kind = match kind {
-        "living PostgresCluster" | "Migration" => "PostgresCluster",
-        kind => kind,
+    let kind = match SubjectKind::named(kind) {
+        Some(SubjectKind::Living | SubjectKind::Migration) => SubjectKind::Draft.name(),
+        _ => kind,
     };
     let group = match kind {
         "PostgresCluster" => Some("postgres-operator.crunchydata.com/v1beta1"),
@@ -162,7 +162,11 @@ fn verdicts<'d>(
 ) -> impl Iterator<Item = Json> + use<'d> {
     let counts = counted(document, cluster, by_id);
     cluster.methods.iter().map(move |(method, judged)| {
-        let subject = reference("Pgcluster", &cluster.namespace, &cluster.name);
+        let subject = reference(
+            SubjectKind::Cluster.name(),
+            &cluster.namespace,
+            &cluster.name,
+        );
         let mut result = common(document, &subject);
         let (word, severity) = match (judged.verdict, counts) {
             (Verdict::Ready, _) => ("pass", "low"),
@@ -182,7 +186,7 @@ fn verdicts<'d>(
 }
 
 fn verdict(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> Json {
-    let subject = reference("PostgresCluster", &draft.namespace, &draft.name);
+    let subject = reference(SubjectKind::Draft.name(), &draft.namespace, &draft.name);
     let mut result = common(document, &subject);
     let (word, severity) = match (draft.verdict, counted_draft(document, draft, by_id)) {
         (DraftVerdict::Ok, _) => ("pass", "low"),
@@ -200,7 +204,7 @@ fn verdict(document: &Document<'_>, draft: &Draft<'_>, by_id: &ById<'_>) -> Json
 /// Whether everything of v4 has arrived in a living cluster.
 fn arrival(document: &Document<'_>, pair: &Pair<'_>, namespace: &str, name: &str) -> Option<Json> {
     let verdict = pair.verdict?;
-    let subject = reference("PostgresCluster", namespace, name);
+    let subject = reference(SubjectKind::Draft.name(), namespace, name);
     let mut result = common(document, &subject);
     let (word, severity) = match verdict {
         ArrivalVerdict::Arrived => ("pass", "low"),

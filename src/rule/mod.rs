@@ -70,4 +70,11 @@ impl SubjectKind {
             SubjectKind::Course => "Course",
         }
     }
+
+    /// The kind that findings and reports call by this name; `None` where they are about another object.
+    pub fn named(name: &str) -> Option<SubjectKind> {
+        SubjectKind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
 }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::super::evidence::Evidence;
-use super::super::judge::{Anchor, Ruling, Rulings, add_reads, finding, rulings};
-use crate::check::judge::label::Pointers;
+use super::super::judge::{Anchor, Ruling, add_reads, finding};
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::report::finding::FindingSubject;
+use crate::check::subject::kind::{Judge, anchor};
 use crate::expr::{Evaluation, Name, Outcome, Reads};
-use crate::fact::live::{Living, living};
-use crate::fact::moved::migrations;
-use crate::fact::spec::{Candidates, Draft, PairFlag, drafts};
-use crate::fact::v4::{Cluster, FACTS, Surroundings, V4Cluster, acquaint, clusters};
+use crate::fact::live::{V5Living, living};
+use crate::fact::moved::{V4ToV5, migrations};
+use crate::fact::spec::{Candidates, PairFlag, V5Draft, drafts};
+use crate::fact::v4::{Surroundings, V4Cluster, acquaint, clusters};
 use crate::fact::{Definition, Run, Subject};
 use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Complete, Example, Expect, Rule, SubjectKind};
@@ -90,7 +90,7 @@ pub(super) fn show(
             let cluster = clusters
                 .first()
                 .ok_or("the given input holds no v4 cluster")?;
-            Ok(show_cluster(rule, cluster, &evidence, blurred))
+            Ok(judged::<V4Cluster>(rule, cluster, &evidence, blurred))
         }
         SubjectKind::Draft => {
             let flag = example.pair.as_deref().map(PairFlag::parse);
@@ -105,7 +105,7 @@ pub(super) fn show(
                 .iter()
                 .max_by_key(|draft| draft.object.is_draft())
                 .ok_or("the given input holds no PostgresCluster")?;
-            Ok(show_draft(rule, draft, &evidence, blurred))
+            Ok(judged::<V5Draft>(rule, draft, &evidence, blurred))
         }
         SubjectKind::Living | SubjectKind::Migration => {
             let candidates = Candidates::of(&clusters);
@@ -114,45 +114,30 @@ pub(super) fn show(
                 let living = found
                     .first()
                     .ok_or("the given input holds no living PostgresCluster")?;
-                let lookup = crate::check::subject::living::living_lookup(living);
-                blur(&lookup, blurred);
-                let rulings =
-                    crate::check::subject::living::rulings_of_living(rule, living, &lookup);
-                return Ok(shown_living(&rulings, &lookup, living, &evidence));
+                return Ok(judged::<V5Living>(rule, living, &evidence, blurred));
             }
             let found = migrations(&found, &clusters);
             let migration = found
                 .first()
                 .ok_or("the given input holds no living PostgresCluster beside the v4 cluster it came from")?;
-            let lookup = crate::check::subject::living::migration_lookup(migration);
-            blur(&lookup, blurred);
-            let target = &migration.living.surroundings.target;
-            let rulings = rulings(rule, rule.effect, &lookup, None, target);
-            Ok(shown_living(&rulings, &lookup, migration.living, &evidence))
+            Ok(judged::<V4ToV5>(rule, migration, &evidence, blurred))
         }
     }
 }
 
-fn blur<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: Option<&Name>) {
-    if let Some(name) = name {
+/// One subject, judged by the rule. With `blurred`, that name is unknown.
+fn judged<J: Judge>(
+    rule: &Rule,
+    of: &J::Of<'_>,
+    evidence: &Evidence,
+    blurred: Option<&Name>,
+) -> Shown {
+    let lookup = J::lookup(of);
+    if let Some(name) = blurred {
         lookup.blur(name);
     }
-}
-
-/// A living cluster, alone or against the v4 cluster it came from.
-fn shown_living<S: Subject>(
-    rulings: &[Ruling<'_>],
-    lookup: &SubjectLookup<'_, '_, S>,
-    living: &Living<'_>,
-    evidence: &Evidence,
-) -> Shown {
-    let anchor = Anchor {
-        subject: nobody(),
-        object: living.object,
-        span: living.name_span(),
-        pointers: Pointers::default(),
-    };
-    shown(rulings, lookup, &anchor, evidence)
+    let rulings = J::ask(of, rule, rule.effect, &lookup);
+    shown(&rulings, &lookup, &anchor::<J>(of, nobody()), evidence)
 }
 
 pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {
@@ -166,59 +151,6 @@ pub(super) fn evidence(texts: &[String], complete: &Complete) -> Evidence {
         .enumerate()
         .map(|(index, text)| (format!("given-{index}.yaml"), text.clone().into_bytes()));
     Evidence::of(gather_texts(named.collect()), &assume)
-}
-
-fn show_cluster(
-    rule: &Rule,
-    cluster: &Cluster<'_>,
-    evidence: &Evidence,
-    blurred: Option<&Name>,
-) -> Shown {
-    let now = cluster.run.now.to_string();
-    let lookup: SubjectLookup<'_, '_, V4Cluster> = SubjectLookup::new(
-        cluster,
-        &FACTS,
-        cluster.object,
-        cluster.gap_of_object(),
-        &now,
-    );
-    if let Some(name) = blurred {
-        lookup.blur(name);
-    }
-    let anchor = Anchor {
-        subject: nobody(),
-        object: cluster.anchor,
-        span: cluster.name_span(),
-        pointers: Pointers::default(),
-    };
-    let version = lookup.named("cluster.v4");
-    let target = &cluster.surroundings.target;
-    let rulings = rulings(rule, rule.effect, &lookup, version, target);
-    shown(&rulings, &lookup, &anchor, evidence)
-}
-
-fn show_draft(
-    rule: &Rule,
-    draft: &Draft<'_>,
-    evidence: &Evidence,
-    blurred: Option<&Name>,
-) -> Shown {
-    let lookup = crate::check::judge::asked::lookup(draft);
-    if let Some(name) = blurred {
-        lookup.blur(name);
-    }
-    let anchor = Anchor {
-        subject: nobody(),
-        object: draft.object,
-        span: draft.name_span(),
-        pointers: Pointers::default(),
-    };
-    let rulings = if crate::check::judge::asked::concerns(rule, draft) {
-        rulings(rule, rule.effect, &lookup, None, draft.target())
-    } else {
-        Rulings::new()
-    };
-    shown(&rulings, &lookup, &anchor, evidence)
 }
 
 fn nobody() -> Arc<FindingSubject> {

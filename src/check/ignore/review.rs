@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::super::report::{ClusterReport, DraftReport, Report};
 use super::wish::{Ignore, Reach};
 use super::{Cover, Ignores};
-use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label, SuppressedBy};
-use crate::check::report::fingerprint::{Fingerprint, ORIGIN};
-use crate::check::report::level::level;
+use crate::check::report::finding::{Finding, FindingSubject, Label, SuppressedBy};
 use crate::check::report::method::Target;
 use crate::expr::Version;
 use crate::rule::{Effect, Rule, RuleSet, SubjectKind, Weight};
@@ -59,7 +56,7 @@ fn judged(report: &Report) -> BTreeMap<Key<'_>, Judged<'_>> {
     let mut judged = BTreeMap::new();
     for cluster in &report.clusters {
         let key = (
-            "Pgcluster",
+            SubjectKind::Cluster.name(),
             cluster.origin.as_str(),
             cluster.namespace.as_str(),
             cluster.name.as_str(),
@@ -75,7 +72,7 @@ fn judged(report: &Report) -> BTreeMap<Key<'_>, Judged<'_>> {
     };
     for draft in report.drafts.iter().filter(|draft| !is_part(draft)) {
         let key = (
-            "PostgresCluster",
+            SubjectKind::Draft.name(),
             draft.origin.as_str(),
             draft.namespace.as_str(),
             draft.name.as_str(),
@@ -142,7 +139,7 @@ impl Review<'_> {
 
     /// A PostgresCluster that is evidence and no draft may carry along what its draft said.
     fn concerns_run(&self, subject: &FindingSubject) -> bool {
-        subject.kind != "PostgresCluster" || self.judged.contains_key(&key(subject))
+        subject.judged_as() != Some(SubjectKind::Draft) || self.judged.contains_key(&key(subject))
     }
 
     fn hits(&self, ignore: &Ignore, rule: &str) -> bool {
@@ -184,38 +181,20 @@ impl Review<'_> {
         message: String,
     ) -> Option<Finding> {
         let rule = self.rules.get(rule)?;
-        let effect = match ignore.subject.kind.as_str() {
-            "PostgresCluster" => Effect::Draft(Weight::Warn),
+        let effect = match ignore.subject.judged_as() {
+            Some(SubjectKind::Draft) => Effect::Draft(Weight::Warn),
             _ => rule.effect.for_methods(&self.report.methods)?,
         };
         let subject = ignore.subject.clone();
-        let parts = [
-            &*rule.id,
-            ORIGIN,
-            &subject.kind,
-            &subject.namespace,
-            &subject.name,
-            detail,
-            &ignore.reason,
-        ];
         Some(Finding {
-            id: Fingerprint::of(&parts),
-            rule: Arc::clone(&rule.id),
-            outcome: FindingOutcome::Fires,
-            level: level(effect.weights(), None),
-            effect,
-            subject,
-            path: String::new(),
             message: message.into(),
             labels: vec![Label {
                 span,
                 primary: true,
                 message: Cow::Borrowed(""),
             }],
-            gaps: Arc::default(),
             fix: rule.fix_text().into(),
-            suppressed: None,
-            baseline: None,
+            ..Finding::of(&rule.id, subject, effect, &[detail, &ignore.reason])
         })
     }
 }

@@ -7,6 +7,7 @@ use super::label::Pointers;
 use crate::check::report::Report;
 use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::manifest::Object;
+use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same key.
 const SAID_BETTER: [(&str, &[&str]); 7] = [
@@ -154,7 +155,8 @@ fn in_general(report: &Report) -> HashMap<Said<'_>, Vec<(usize, u8)>> {
     let mut found: HashMap<Said<'_>, Vec<(usize, u8)>> = HashMap::new();
     for (number, one) in report.findings.iter().enumerate() {
         let subject = &one.subject;
-        if one.outcome != FindingOutcome::Fires || subject.kind != "Pgcluster" {
+        if one.outcome != FindingOutcome::Fires || subject.judged_as() != Some(SubjectKind::Cluster)
+        {
             continue;
         }
         if let Some((rule, _)) = CARRIED.iter().find(|(rule, _)| **rule == *one.rule) {

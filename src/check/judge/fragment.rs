@@ -3,31 +3,25 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Ruling;
+use super::Rulings;
 use super::asked::{concerns, lookup};
 use super::label::pointer;
 use super::schema::{Checked, Schemas};
 use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label};
-use crate::check::report::fingerprint::{Fingerprint, ORIGIN};
 use crate::expr::{Name, Outcome};
 use crate::fact::spec::{Draft, WHOLE, is_directive};
 use crate::manifest::Gap;
-use crate::rule::{Effect, Level, Rule, RuleSet, SubjectKind, Weight};
+use crate::rule::{Effect, Level, Rule, Weight};
 
 /// The rule file that explains the finding.
 const RULE: &str = "not-a-whole-manifest";
 
-/// What the rules say of a part: what holds by what is there. Each is asked with eyes of its own, and one that looked for
+/// What one rule says of a part: what holds by what is there. It is asked with eyes of its own, and one that looked for
 /// anything that the part does not say is left open.
-pub(in crate::check) fn rulings<'r>(draft: &Draft<'_>, rules: &'r RuleSet) -> Vec<Ruling<'r>> {
-    let about_drafts = rules.rules().iter();
-    about_drafts
-        .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
-        .flat_map(|rule| by_what_is_there(draft, rule))
-        .collect()
-}
-
-fn by_what_is_there<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Vec<Ruling<'r>> {
+pub(in crate::check) fn rulings<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Rulings<'r> {
+    if !concerns(rule, draft) {
+        return Rulings::new();
+    }
     let (listing, asked) = (draft.afresh(), draft.afresh());
     let names = lookup(&asked);
     if let Some(list) = rule.each() {
@@ -47,7 +41,7 @@ fn by_what_is_there<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Vec<Ruling<'r>> {
         let fires = matches!(ruling.evaluation.outcome, Outcome::True | Outcome::Bug(_));
         fires && !asked.missed() && !ruling.evaluation.reads.iter().any(absent)
     });
-    rulings.into_vec()
+    rulings
 }
 
 /// What the schema says of a part: all but what it lacks, and rules over several fields, any of which may be missing.
@@ -73,26 +67,16 @@ pub(in crate::check) fn checked(
 fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Finding {
     let span = draft.object.nearest(&["spec"]);
     let path = pointer(draft.object, span).unwrap_or_default();
-    let parts = [
-        RULE,
-        ORIGIN,
-        &subject.kind,
-        &subject.namespace,
-        &subject.name,
-        &path,
-    ];
     let gap = Gap {
         missing: format!("the whole manifest of {}", subject.name),
         because: "this looks like a patch: it says a little of what every cluster has".to_owned(),
         ask: WHOLE.to_owned(),
     };
+    let effect = Effect::Draft(Weight::Error);
+    let made = Finding::of(&Arc::from(RULE), Arc::clone(subject), effect, &[&path]);
     Finding {
-        id: Fingerprint::of(&parts),
-        rule: Arc::from(RULE),
         outcome: FindingOutcome::Unknown,
         level: Level::Note,
-        effect: Effect::Draft(Weight::Error),
-        subject: Arc::clone(subject),
         path,
         message: format!(
             "{} is only a part of a PostgresCluster: what it lacks was not checked",
@@ -105,8 +89,7 @@ fn said(draft: &Draft<'_>, subject: &Arc<FindingSubject>) -> Finding {
             message: Cow::Borrowed(""),
         }],
         gaps: Arc::new([gap]),
-        suppressed: None,
-        baseline: None,
         fix: "Render the folder that the patch belongs to, and check what comes out.".into(),
+        ..made
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label};
-use crate::check::report::fingerprint::{Fingerprint, ORIGIN};
 use crate::expr::Version;
 use crate::fact::spec::Draft;
 use crate::fact::v4::TargetSet;
@@ -315,14 +314,6 @@ fn finding(
         primary: false,
         message: Cow::Owned(text.clone()),
     }));
-    let parts = [
-        violation.rule,
-        ORIGIN,
-        &subject.kind,
-        &subject.namespace,
-        &subject.name,
-        &violation.path,
-    ];
     let effect = Effect::Draft(weight);
     // What was not looked at is neither right nor wrong.
     let (outcome, level, gaps): (_, _, Gaps) = if violation.rule == TOO_MUCH {
@@ -335,19 +326,15 @@ fn finding(
     } else {
         (FindingOutcome::Fires, weight.level(), Arc::default())
     };
+    let rule = Arc::from(violation.rule);
     Finding {
-        id: Fingerprint::of(&parts),
-        rule: Arc::from(violation.rule),
         outcome,
         level,
-        effect,
-        subject: Arc::clone(subject),
         path: violation.path.clone(),
         message: message.into(),
         labels,
         gaps,
         fix: violation.fix.as_deref().unwrap_or_default().into(),
-        suppressed: None,
-        baseline: None,
+        ..Finding::of(&rule, Arc::clone(subject), effect, &[&violation.path])
     }
 }

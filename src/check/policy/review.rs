@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::super::report::{CONFIGURATION, Report};
 use super::{Place, Policy, contradicts};
-use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label};
+use crate::check::report::finding::{Finding, FindingSubject, Label};
 use crate::check::report::fingerprint::Fingerprint;
-use crate::check::report::level::level;
 use crate::rule::{Effect, Rule, RuleSet, Weight};
 
 /// Findings about the policy itself, after everything else was found.
@@ -103,22 +102,14 @@ impl Review<'_> {
         let effect = Effect::Draft(weight);
         Some(Finding {
             id: Fingerprint::of(&[&rule.id, &self.subject.name, &message]),
-            rule: Arc::clone(&rule.id),
-            outcome: FindingOutcome::Fires,
-            level: level(effect.weights(), None),
-            effect,
-            subject: Arc::clone(&self.subject),
-            path: String::new(),
             message: message.into(),
             labels: vec![Label {
                 span: self.policy.span(place),
                 primary: true,
                 message: Cow::Borrowed(""),
             }],
-            gaps: Arc::default(),
             fix: rule.fix_text().into(),
-            suppressed: None,
-            baseline: None,
+            ..Finding::of(&rule.id, Arc::clone(&self.subject), effect, &[])
         })
     }
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, ORIGIN};
+use super::level::level;
 use crate::manifest::Gaps;
-use crate::rule::{Effect, Level};
+use crate::rule::{Effect, Level, SubjectKind};
 use crate::source::Span;
 
 /// What came of a rule for a subject.
@@ -152,7 +154,51 @@ impl BaselineState {
     }
 }
 
+impl FindingSubject {
+    /// The kind of subject that it is; `None` where it is another object.
+    pub fn judged_as(&self) -> Option<SubjectKind> {
+        SubjectKind::named(&self.kind)
+    }
+}
+
 impl Finding {
+    /// What a rule says of a subject, before anything is pointed at: it fires, and weighs what it weighs where no verdict is
+    /// known. `apart` tells it from other findings of the rule about the subject, in this run and in later ones: a path, the
+    /// key of an element.
+    pub(in crate::check) fn of(
+        rule: &Arc<str>,
+        subject: Arc<FindingSubject>,
+        effect: Effect,
+        apart: &[&str],
+    ) -> Finding {
+        let id = {
+            let FindingSubject {
+                kind,
+                namespace,
+                name,
+                ..
+            } = &*subject;
+            let about = [&**rule, ORIGIN, kind, namespace, name];
+            let parts = about.into_iter().chain(apart.iter().copied());
+            Fingerprint::of(&parts.collect::<SmallVec<[&str; 8]>>())
+        };
+        Finding {
+            id,
+            rule: Arc::clone(rule),
+            outcome: FindingOutcome::Fires,
+            level: level(effect.weights(), None),
+            effect,
+            subject,
+            path: String::new(),
+            message: Arc::default(),
+            labels: Vec::new(),
+            gaps: Arc::default(),
+            fix: Arc::default(),
+            suppressed: None,
+            baseline: None,
+        }
+    }
+
     /// Whether it counts against the run: nobody set it aside.
     pub fn counts(&self) -> bool {
         self.suppressed.is_none()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::kept::kept;
-use super::living::living_lookup;
+use super::kind::Judge;
 use super::step::Judging;
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::report::Report;
@@ -12,7 +12,7 @@ use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::expr::Value;
 use crate::fact::Subject;
 use crate::fact::course::{self, Course, V4OnItsWay};
-use crate::fact::live::Living;
+use crate::fact::live::{Living, V5Living};
 use crate::fact::moved::Migration;
 use crate::fact::spec::Draft;
 use crate::fact::v4::Cluster;
@@ -161,7 +161,7 @@ fn of_living(
     living: &Living<'_>,
     bugs: &mut Vec<String>,
 ) -> CourseReport {
-    let lookup = living_lookup(living);
+    let lookup = V5Living::lookup(living);
     let own = report.living.get(index);
     let mut about: Vec<usize> = own.map(|own| own.findings.clone()).unwrap_or_default();
     let upgrade = own.and_then(|own| own.upgrade.as_ref());

@@ -1,29 +1,18 @@
 //! The verdict of one draft: by the schema, by the rules, and against the v4 cluster it replaces.
 
-use std::sync::Arc;
-
-use crate::fact::spec::{Draft, V5Draft};
-use crate::rule::{Effect, Method, RuleSet, SubjectKind, Weight};
-
-use super::cluster::collect;
-use crate::check::judge::asked::{concerns, lookup};
-use crate::check::judge::label::Pointers;
+use super::kind::Judge;
+use super::pipeline::{Asked, Judged};
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::judge::schema::Schemas;
-use crate::check::judge::{Anchor, Ruling, bugs, cause, findings, fragment, rulings};
+use crate::check::judge::{cause, fragment};
 use crate::check::policy::exception::Exceptions;
-use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject};
+use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::check::report::method::Target;
 use crate::check::report::verdict::DraftVerdict;
 use crate::check::report::{DraftReport, DraftSource};
 use crate::expr::Value;
-
-/// One draft's report, its findings (the report's indices count from 0 within them), and faults of rules.
-pub(in crate::check) struct JudgedDraft {
-    pub(in crate::check) report: DraftReport,
-    pub(in crate::check) findings: Vec<Finding>,
-    pub(in crate::check) bugs: Vec<String>,
-}
+use crate::fact::spec::{Draft, V5Draft};
+use crate::rule::{Effect, Method, RuleSet, Weight};
 
 /// Judges one draft by a schema and by every rule about drafts.
 pub(in crate::check) fn judge(
@@ -31,71 +20,50 @@ pub(in crate::check) fn judge(
     rules: &RuleSet,
     schemas: &Schemas<'_>,
     exceptions: Exceptions<'_>,
-) -> JudgedDraft {
+) -> Judged<DraftReport> {
     let target = draft.target();
-    let lookup = lookup(draft);
-    let subject = subject(draft);
-    let anchor = Anchor {
-        subject: subject.clone(),
-        object: draft.object,
-        span: draft.name_span(),
-        pointers: Pointers::default(),
-    };
     let part = draft.is_part();
-    let about = rules.rules().iter();
-    let mut rulings: Vec<Ruling<'_>> = if part {
-        fragment::rulings(draft, rules)
-    } else {
-        about
-            .filter(|rule| rule.subject == SubjectKind::Draft && concerns(rule, draft))
-            .flat_map(|rule| rulings(rule, rule.effect, &lookup, None, target))
-            .collect()
-    };
+    let mut asked: Asked<'_, '_, '_, V5Draft> =
+        Asked::of(draft, rules, exceptions, |rule, lookup| {
+            if part {
+                fragment::rulings(draft, rule)
+            } else {
+                V5Draft::ask(draft, rule, rule.effect, lookup)
+            }
+        });
     let checked = if part {
-        fragment::checked(draft, schemas, &subject)
+        fragment::checked(draft, schemas, &asked.subject)
     } else {
-        schemas.check(draft.object, target, &subject)
+        schemas.check(draft.object, target, &asked.subject)
     };
-    let mut found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    found.extend(checked.findings.into_iter().map(|mut finding| {
-        soften(&mut finding, rules);
-        exceptions.mark(&mut finding);
-        Some(finding)
-    }));
-    cause::once(&mut found, draft.object);
-    let (told, _) = collect(found, rules);
-    let bugs: Vec<String> = bugs(&rulings, &subject).collect();
+    asked
+        .found
+        .extend(checked.findings.into_iter().map(|mut finding| {
+            soften(&mut finding, rules);
+            exceptions.mark(&mut finding);
+            Some(finding)
+        }));
+    cause::once(&mut asked.found, draft.object);
+    let told = asked.told(rules);
     // A rule at fault has decided nothing, so no draft is right by it.
-    let at_fault = match bugs.as_slice() {
+    let at_fault = match told.bugs.as_slice() {
         [] => DraftVerdict::Ok,
         _ => DraftVerdict::Unknown,
     };
-    JudgedDraft {
-        bugs,
-        report: DraftReport {
-            origin: subject.origin.clone(),
-            namespace: subject.namespace.clone(),
-            name: subject.name.clone(),
-            uri: exceptions.uri(draft.name_span()).to_owned(),
-            span: draft.name_span(),
-            method: methods(&lookup),
-            target: Target::of(target),
-            schema: checked.with,
-            source: source(draft),
-            verdict: verdict(&told).max(at_fault),
-            findings: (0..told.len()).collect(),
-        },
-        findings: told,
-    }
-}
-
-pub(in crate::check) fn subject(draft: &Draft<'_>) -> Arc<FindingSubject> {
-    Arc::new(FindingSubject {
-        origin: draft.inventory.origin_name.clone(),
-        kind: "PostgresCluster".to_owned(),
-        namespace: draft.namespace.unwrap_or("").to_owned(),
-        name: draft.name.to_owned(),
-    })
+    let report = DraftReport {
+        origin: told.subject.origin.clone(),
+        namespace: told.subject.namespace.clone(),
+        name: told.subject.name.clone(),
+        uri: exceptions.uri(draft.name_span()).to_owned(),
+        span: draft.name_span(),
+        method: methods(&told.lookup),
+        target: Target::of(target),
+        schema: checked.with,
+        source: source(draft),
+        verdict: verdict(&told.findings).max(at_fault),
+        findings: (0..told.findings.len()).collect(),
+    };
+    told.with(report)
 }
 
 /// The methods it is shaped for.

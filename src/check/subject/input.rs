@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check::judge::label::pointer;
-use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject, Label};
-use crate::check::report::fingerprint::{Fingerprint, ORIGIN};
-use crate::check::report::level::level;
+use crate::check::report::finding::{Finding, FindingSubject, Label};
 use crate::manifest::{DuplicateKey, Found, Inventory, Kind, Object, ProblemKind, Stray};
 use crate::rule::{Method, Rule, RuleSet};
 use crate::source::Span;
@@ -180,28 +178,13 @@ pub(super) fn finding(
     path: String,
 ) -> Option<Finding> {
     let effect = rule.effect.for_methods(methods)?;
-    let parts = [
-        &*rule.id,
-        ORIGIN,
-        &subject.kind,
-        &subject.namespace,
-        &subject.name,
-        &path,
-    ];
+    let made = Finding::of(&rule.id, Arc::new(subject), effect, &[&path]);
     Some(Finding {
-        id: Fingerprint::of(&parts),
-        rule: Arc::clone(&rule.id),
-        outcome: FindingOutcome::Fires,
-        level: level(effect.weights(), None),
-        effect,
-        subject: Arc::new(subject),
         path,
         message: message.into(),
         labels,
-        gaps: Arc::default(),
         fix: rule.fix_text().into(),
-        suppressed: None,
-        baseline: None,
+        ..made
     })
 }
 

@@ -2,63 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::fact::Subject;
-use crate::fact::live::{self, Living, V5Living};
-use crate::fact::moved::{self, Migration, V4ToV5};
-use crate::fact::v4::TargetSet;
-use crate::manifest::{Gap, Object};
-use crate::rule::{Effect, Method, Rule, RuleSet, SubjectKind, Weight};
-use crate::schema::releases;
-
-use super::cluster::collect;
+use super::kind::Judge;
+use super::pipeline::{Asked, Judged};
 use super::upgrade::{upgrade, weigh};
-use crate::check::judge::label::Pointers;
+use crate::check::judge::Ruling;
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::judge::methods::methods;
-use crate::check::judge::{Anchor, Ruling, Rulings, bugs, findings, rulings};
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
-use crate::check::report::finding::{Finding, FindingOutcome, FindingSubject};
+use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::check::report::method::Target;
 use crate::check::report::verdict::ArrivalVerdict;
 use crate::expr::{Lookup, Outcome, Value};
-
-/// A subject's report, its findings (the report's indices count from 0 within them), and faults of rules.
-pub(in crate::check) struct Judged<R> {
-    pub(in crate::check) report: R,
-    pub(in crate::check) findings: Vec<Finding>,
-    pub(in crate::check) bugs: Vec<String>,
-}
-
-/// Evaluates the rules about one kind of subject.
-fn rulings_about<'r, S: Subject>(
-    rules: &'r RuleSet,
-    kind: SubjectKind,
-    lookup: &SubjectLookup<'_, '_, S>,
-    target: &TargetSet,
-) -> Vec<Ruling<'r>> {
-    let about = |rule: &&Rule| rule.subject == kind;
-    let rules = rules.rules().iter().filter(about);
-    rules
-        .flat_map(|rule| rulings(rule, rule.effect, lookup, None, target))
-        .collect()
-}
-
-/// What comes of one rule about a living cluster. One about an upgrade is asked only where one is to come, and by the
-/// release that runs.
-pub(in crate::check) fn rulings_of_living<'r>(
-    rule: &'r Rule,
-    living: &Living<'_>,
-    lookup: &SubjectLookup<'_, '_, V5Living>,
-) -> Rulings<'r> {
-    let target = &living.surroundings.target;
-    let of_upgrade = rule.effect.on(Method::Upgrade).is_some();
-    if of_upgrade && living.is_there() != Some(false) {
-        return Rulings::new();
-    }
-    let running = lookup.named("upgrade.from");
-    rulings(rule, rule.effect, lookup, running, target)
-}
+use crate::fact::Subject;
+use crate::fact::live::{Living, V5Living};
+use crate::fact::moved::{Migration, V4ToV5};
+use crate::rule::{Effect, Method, Rule, RuleSet, Weight};
+use crate::schema::releases;
 
 /// Judges one living cluster. What blocks its upgrade is an error only where that is `selected`.
 pub(in crate::check) fn judge_living(
@@ -67,49 +27,34 @@ pub(in crate::check) fn judge_living(
     exceptions: Exceptions<'_>,
     selected: bool,
 ) -> Judged<LivingReport> {
-    let lookup = living_lookup(living);
-    let target = &living.surroundings.target;
-    let subject = living_subject(living);
-    let anchor = Anchor {
-        subject: Arc::clone(&subject),
-        object: living.object,
-        span: living.name_span(),
-        pointers: Pointers::default(),
-    };
-    let about = |rule: &&Rule| rule.subject == SubjectKind::Living;
-    let mut rulings: Vec<Ruling<'_>> = rules
-        .rules()
-        .iter()
-        .filter(about)
-        .flat_map(|rule| rulings_of_living(rule, living, &lookup))
-        .collect();
-    let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let (mut told, indices) = collect(found, rules);
+    let asked: Asked<'_, '_, '_, V5Living> =
+        Asked::of(living, rules, exceptions, |rule, lookup| {
+            V5Living::ask(living, rule, rule.effect, lookup)
+        });
+    let mut told = asked.told(rules);
     let judge = || {
-        let all = methods(&rulings, &indices, &[Method::Upgrade], &lookup, releases());
+        let way = [Method::Upgrade];
+        let all = methods(&told.rulings, &told.indices, &way, &told.lookup, releases());
         all.into_values().next()
     };
     let upgrade = upgrade(living, judge);
     if selected {
         let verdict = upgrade.as_ref().and_then(UpgradeReport::verdict);
-        weigh(&mut told, verdict);
+        weigh(&mut told.findings, verdict);
     }
-    Judged {
-        bugs: bugs(&rulings, &subject).collect(),
-        report: LivingReport {
-            origin: subject.origin.clone(),
-            namespace: subject.namespace.clone(),
-            name: subject.name.clone(),
-            uri: exceptions.uri(living.name_span()).to_owned(),
-            span: living.name_span(),
-            stage: text(&lookup, "live.stage"),
-            candidates: texts(&lookup, "spec.pair.candidates"),
-            target: Target::of(target),
-            upgrade,
-            findings: (0..told.len()).collect(),
-        },
-        findings: told,
-    }
+    let report = LivingReport {
+        origin: told.subject.origin.clone(),
+        namespace: told.subject.namespace.clone(),
+        name: told.subject.name.clone(),
+        uri: exceptions.uri(living.name_span()).to_owned(),
+        span: living.name_span(),
+        stage: text(&told.lookup, "live.stage"),
+        candidates: texts(&told.lookup, "spec.pair.candidates"),
+        target: Target::of(&living.surroundings.target),
+        upgrade,
+        findings: (0..told.findings.len()).collect(),
+    };
+    told.with(report)
 }
 
 /// Judges whether everything of a v4 cluster has arrived in the living one.
@@ -118,46 +63,31 @@ pub(in crate::check) fn judge_migration(
     rules: &RuleSet,
     exceptions: Exceptions<'_>,
 ) -> Judged<MigrationReport> {
-    let living = migration.living;
-    let lookup = migration_lookup(migration);
-    let target = &living.surroundings.target;
-    let subject = Arc::new(FindingSubject {
-        kind: SubjectKind::Migration.name().to_owned(),
-        ..(*living_subject(living)).clone()
-    });
-    let anchor = Anchor {
-        subject: Arc::clone(&subject),
-        object: living.object,
-        span: living.name_span(),
-        pointers: Pointers::default(),
-    };
-    let mut rulings = rulings_about(rules, SubjectKind::Migration, &lookup, target);
-    let found = findings(&mut rulings, &lookup, &anchor, exceptions);
-    let passed = passed(&rulings, &lookup);
-    let (told, _) = collect(found, rules);
-    let bugs: Vec<String> = bugs(&rulings, &subject).collect();
-    let at_fault = if bugs.is_empty() {
+    let asked: Asked<'_, '_, '_, V4ToV5> =
+        Asked::of(migration, rules, exceptions, |rule, lookup| {
+            V4ToV5::ask(migration, rule, rule.effect, lookup)
+        });
+    let passed = passed(&asked.rulings, &asked.lookup);
+    let told = asked.told(rules);
+    let at_fault = if told.bugs.is_empty() {
         ArrivalVerdict::Arrived
     } else {
         ArrivalVerdict::Unknown
     };
     let v4 = migration.v4();
-    Judged {
-        bugs,
-        report: MigrationReport {
-            origin: subject.origin.clone(),
-            namespace: subject.namespace.clone(),
-            name: subject.name.clone(),
-            source_namespace: v4.and_then(|v4| v4.namespace).unwrap_or("").to_owned(),
-            source_name: v4.map_or("", |v4| v4.name).to_owned(),
-            why: migration.why.clone(),
-            stage: text(&lookup, "live.stage"),
-            verdict: arrival(&told).max(at_fault),
-            passed,
-            findings: (0..told.len()).collect(),
-        },
-        findings: told,
-    }
+    let report = MigrationReport {
+        origin: told.subject.origin.clone(),
+        namespace: told.subject.namespace.clone(),
+        name: told.subject.name.clone(),
+        source_namespace: v4.and_then(|v4| v4.namespace).unwrap_or("").to_owned(),
+        source_name: v4.map_or("", |v4| v4.name).to_owned(),
+        why: migration.why.clone(),
+        stage: text(&told.lookup, "live.stage"),
+        verdict: arrival(&told.findings).max(at_fault),
+        passed,
+        findings: (0..told.findings.len()).collect(),
+    };
+    told.with(report)
 }
 
 /// The rules that hold, for a checklist. What has not happened yet is no proof, and not told.
@@ -201,42 +131,6 @@ fn arrival(findings: &[Finding]) -> ArrivalVerdict {
         }
     });
     verdicts.max().unwrap_or(ArrivalVerdict::Arrived)
-}
-
-/// A living cluster's names, answered once each.
-pub(in crate::check) fn living_lookup<'s, 'a>(
-    living: &'s Living<'a>,
-) -> SubjectLookup<'s, 'a, V5Living> {
-    let now = living.run.now.to_string();
-    SubjectLookup::new(living, &live::FACTS, Some(living.object), no_gap(), &now)
-}
-
-/// A migration's names, answered once each; `self` is the living PostgresCluster.
-pub(in crate::check) fn migration_lookup<'s, 'a>(
-    migration: &'s Migration<'a>,
-) -> SubjectLookup<'s, 'a, V4ToV5> {
-    let living = migration.living;
-    let now = living.run.now.to_string();
-    let object: Option<&'a Object> = Some(living.object);
-    SubjectLookup::new(migration, &moved::FACTS, object, no_gap(), &now)
-}
-
-/// Never told: the object of these subjects is always in the input.
-fn no_gap() -> Gap {
-    Gap {
-        missing: String::new(),
-        because: String::new(),
-        ask: String::new(),
-    }
-}
-
-fn living_subject(living: &Living<'_>) -> Arc<FindingSubject> {
-    Arc::new(FindingSubject {
-        origin: living.inventory.origin_name.clone(),
-        kind: SubjectKind::Living.name().to_owned(),
-        namespace: living.namespace.unwrap_or("").to_owned(),
-        name: living.name.to_owned(),
-    })
 }
 
 /// A fact that is a list of texts; none where it is unknown.

@@ -1,13 +1,17 @@
-//! One pipeline for each kind of subject: clusters, drafts, living clusters, migrations, courses.
+//! What is judged, kind by kind, on one pipeline: clusters, drafts, living clusters, migrations; and what is said of the
+//! input, of courses, of several subjects together.
 
 pub(super) mod cluster;
 pub(super) mod courses;
 pub(super) mod draft;
 pub(super) mod input;
 mod kept;
+pub(super) mod kind;
 pub(super) mod living;
 pub(super) mod moves;
 pub(super) mod namesakes;
 pub(super) mod orphans;
+pub(super) mod pipeline;
 pub(super) mod step;
+pub(super) mod tables;
 pub(super) mod upgrade;

@@ -6,13 +6,14 @@ use super::around::{beside, existing, neighbours, operator};
 use super::bootstrap::{shape, source, standby};
 use super::claims::{adopted, claim_spec, claim_specs, volumes};
 use super::clients::{access, certificates};
+use super::fields::placeholders;
 use super::parameters::patroni_keys;
 use super::pods::{image, images, instances, mesh, pgbouncer, sidecars};
 use super::release::{api_version, floor, target, v4_keys};
 use super::repository::{
     configuration, filled, global, options, repos, repositories, restores, schedules, source_repo,
 };
-use super::{V5Draft, change, compare, extras, identity, pairing, parameters, placeholders, pods};
+use super::{V5Draft, change, compare, extras, identity, pairing, parameters, pods};
 use crate::fact::{FactTable, v4};
 
 /// Every fact about a draft, and under `v4.` every fact about the v4 cluster it replaces.

@@ -11,13 +11,14 @@ pub(super) mod ports;
 pub(super) mod requests;
 pub(super) mod sidecars;
 pub(super) mod tolerations;
+pub(super) mod way;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Draft;
-use super::way::{Step, Ways};
 use crate::manifest::Node;
+use way::{Step, Ways};
 
 /// One place of a kind, as `spec.instances[00].tolerations`, and what stands there.
 struct Place<'a> {

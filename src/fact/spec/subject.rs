@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::around::neighbours::Neighbours;
 use super::bootstrap::source::Restore;
-use super::keys::Keys;
+use super::fields::keys::Keys;
 use super::pairing::Pairing;
 use super::parameters::Parameter;
 use super::release::floor::Floor;

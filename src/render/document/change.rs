@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Verdict;
-use crate::rule::Method;
+use crate::rule::{Method, SubjectKind};
 
 /// What became of things since an earlier report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,13 @@ pub struct Moved {
     pub methods: BTreeMap<Method, Step>,
     /// What was and is left to do.
     pub left: Work,
+}
+
+impl Moved {
+    /// Whether it is a draft, and no v4 cluster.
+    pub fn is_draft(&self) -> bool {
+        SubjectKind::named(&self.kind) == Some(SubjectKind::Draft)
+    }
 }
 
 /// A method's verdict then and now.

@@ -231,8 +231,7 @@ impl Merging {
 /// The cluster, draft or living cluster a finding is about; none where it is about another object.
 fn subject_key(finding: &Finding<'_>) -> Option<Key> {
     let subject = &finding.subject;
-    let mut kinds = SubjectKind::ALL.into_iter();
-    let side = match kinds.find(|kind| *kind.name() == *subject.kind)? {
+    let side = match SubjectKind::named(&subject.kind)? {
         SubjectKind::Cluster => Side::V4,
         SubjectKind::Draft => Side::Draft,
         SubjectKind::Living | SubjectKind::Migration => Side::Living,

@@ -9,7 +9,7 @@ use super::change::{Change, Moved, Since, Step, Work};
 use super::finding::{Finding, Text};
 use super::shape::{Cluster, Document, Draft};
 use crate::check::{DraftVerdict, FindingOutcome, Verdict};
-use crate::rule::{Method, Weight};
+use crate::rule::{Method, SubjectKind, Weight};
 
 /// What a report says of one cluster or draft, as far as it is compared.
 struct Standing {
@@ -20,7 +20,7 @@ struct Standing {
 }
 
 /// Whose standing: kind, origin, namespace, name.
-type Key<'d> = (&'static str, &'d str, &'d str, &'d str);
+type Key<'d> = (SubjectKind, &'d str, &'d str, &'d str);
 
 /// What became of everything in `old` until `new`.
 pub fn since(old: &Document<'_>, new: &Document<'_>) -> Since {
@@ -77,7 +77,7 @@ fn same<'d>(
 /// Everything by kind, namespace and name.
 fn namesakes<'d>(
     standings: &BTreeMap<Key<'d>, Standing>,
-) -> BTreeMap<(&'static str, &'d str, &'d str), Vec<Key<'d>>> {
+) -> BTreeMap<(SubjectKind, &'d str, &'d str), Vec<Key<'d>>> {
     let mut by_name: BTreeMap<_, Vec<Key<'d>>> = BTreeMap::new();
     for key in standings.keys() {
         let (kind, _, namespace, name) = *key;
@@ -109,7 +109,7 @@ fn moved(key: Key<'_>, then: Option<&Standing>, now: Option<&Standing>) -> Optio
     let left = |standing: Option<&Standing>| standing.map_or(0, |standing| standing.left);
     Some(Moved {
         change,
-        kind: kind.to_owned(),
+        kind: kind.name().to_owned(),
         origin: origin.to_owned(),
         namespace: namespace.to_owned(),
         name: name.to_owned(),
@@ -156,7 +156,7 @@ fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
     let by_id = ById::of(document);
     let clusters = document.clusters.iter().map(|cluster| {
         let key = (
-            "Pgcluster",
+            SubjectKind::Cluster,
             &*cluster.origin,
             &*cluster.namespace,
             &*cluster.name,
@@ -165,7 +165,7 @@ fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
     });
     let drafts = document.drafts.iter().map(|draft| {
         let key = (
-            "PostgresCluster",
+            SubjectKind::Draft,
             &*draft.origin,
             &*draft.namespace,
             &*draft.name,

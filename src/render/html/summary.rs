@@ -155,7 +155,7 @@ impl Progress {
             told.push(format!("{count} {}", change.name()));
             let moved = since.of(change).take(LISTED).map(|one| {
                 let title = title(&one.origin, &one.namespace, &one.name);
-                let key = (one.kind == "PostgresCluster", title.as_str());
+                let key = (one.is_draft(), title.as_str());
                 Changed {
                     link: links.get(&(key.0, key.1.to_owned())).cloned(),
                     what: steps(one).join("; ").replace("->", "\u{2192}"),

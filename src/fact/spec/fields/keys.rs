@@ -7,14 +7,14 @@ use std::ops::Range;
 use crate::manifest::Node;
 
 /// One entry of a map.
-pub(super) struct Entry<'a> {
-    pub(super) name: Cow<'a, str>,
-    pub(super) key: Node<'a>,
-    pub(super) value: Node<'a>,
+pub(in crate::fact::spec) struct Entry<'a> {
+    pub(in crate::fact::spec) name: Cow<'a, str>,
+    pub(in crate::fact::spec) key: Node<'a>,
+    pub(in crate::fact::spec) value: Node<'a>,
 }
 
 /// The entries of every map of a draft.
-pub(super) struct Keys<'a> {
+pub(in crate::fact::spec) struct Keys<'a> {
     /// All of them, those of one map together, in the order of the source.
     entries: Vec<Entry<'a>>,
     /// The numbers of the maps' nodes, sorted, and where their entries begin and end.
@@ -22,7 +22,7 @@ pub(super) struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    pub(super) fn of(root: Node<'a>) -> Self {
+    pub(in crate::fact::spec) fn of(root: Node<'a>) -> Self {
         let mut keys = Keys {
             entries: Vec::with_capacity(64),
             maps: Vec::with_capacity(32),
@@ -50,7 +50,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The entries of a map, repeated keys included; none of anything else.
-    pub(super) fn below(&self, node: Node<'a>) -> &[Entry<'a>] {
+    pub(in crate::fact::spec) fn below(&self, node: Node<'a>) -> &[Entry<'a>] {
         let place = self.maps.binary_search_by_key(&node.id.0, |(map, _)| *map);
         let found = place.ok().and_then(|at| self.maps.get(at));
         let entries = found.and_then(|(_, range)| self.entries.get(range.clone()));
@@ -58,7 +58,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The entries of a map in source order; of a repeated key only the last, as the API server has it.
-    pub(super) fn last_below(&self, map: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
+    pub(in crate::fact::spec) fn last_below(&self, map: Node<'a>) -> Vec<(Node<'a>, Node<'a>)> {
         let entries = self.below(map);
         let both = |entry: &Entry<'a>| (entry.key, entry.value);
         if entries.len() <= 16 {
@@ -77,12 +77,12 @@ impl<'a> Keys<'a> {
     }
 
     /// Whether any map has such a key.
-    pub(super) fn any(&self, is: impl Fn(&str) -> bool) -> bool {
+    pub(in crate::fact::spec) fn any(&self, is: impl Fn(&str) -> bool) -> bool {
         self.entries.iter().any(|entry| is(&entry.name))
     }
 
     /// The entry with this key; the last one where a key is repeated, as the API server has it.
-    pub(super) fn entry(&self, node: Node<'a>, key: &str) -> Option<&Entry<'a>> {
+    pub(in crate::fact::spec) fn entry(&self, node: Node<'a>, key: &str) -> Option<&Entry<'a>> {
         let mut entries = self.below(node).iter().rev();
         entries.find(|entry| entry.name == key)
     }

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use super::Draft;
 use crate::expr::{Value, nearest};
+use crate::fact::spec::Draft;
 use crate::manifest::{Fact, Gap, Node};
 
 /// How a part is checked as the whole it belongs to, while its folder is not known.
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A value that holds where nothing is written: of a part it is open, since the rest may write it.
-    pub(super) fn by_default(&self, value: impl Into<Value>) -> Fact<Value> {
+    pub(in crate::fact::spec) fn by_default(&self, value: impl Into<Value>) -> Fact<Value> {
         if !self.is_part() {
             return Fact::known(value.into());
         }

@@ -2,20 +2,20 @@
 
 use std::sync::atomic::Ordering;
 
-use super::Draft;
 use super::keys::Keys;
+use crate::fact::spec::Draft;
 use crate::manifest::{Fact, Node};
 use crate::source::Span;
 
 impl<'a> Draft<'a> {
     /// Its keys. All lookups below are by these; they say what those of the same name of its object say.
-    pub(super) fn keys(&self) -> &Keys<'a> {
+    pub(in crate::fact::spec) fn keys(&self) -> &Keys<'a> {
         let keys = &self.memo().keys;
         keys.get_or_init(|| Keys::of(self.object.root()))
     }
 
     /// The key and value of a field.
-    pub(super) fn entry(&self, path: &[&str]) -> Option<(Node<'a>, Node<'a>)> {
+    pub(in crate::fact::spec) fn entry(&self, path: &[&str]) -> Option<(Node<'a>, Node<'a>)> {
         let keys = self.keys();
         let get = |node, key: &&str| keys.entry(node, key).map(|entry| entry.value);
         let found = path.split_last().and_then(|(last, parents)| {
@@ -29,12 +29,12 @@ impl<'a> Draft<'a> {
     }
 
     /// The value at a path of keys.
-    pub(super) fn at(&self, path: &[&str]) -> Option<Node<'a>> {
+    pub(in crate::fact::spec) fn at(&self, path: &[&str]) -> Option<Node<'a>> {
         self.entry(path).map(|(_, value)| value)
     }
 
     /// The key of the deepest existing ancestor of an absent path; the draft's name if none exists.
-    pub(super) fn nearest(&self, path: &[&str]) -> Span {
+    pub(in crate::fact::spec) fn nearest(&self, path: &[&str]) -> Span {
         let keys = self.keys();
         let mut node = self.object.root();
         let mut nearest = None;
@@ -49,7 +49,11 @@ impl<'a> Draft<'a> {
     }
 
     /// A field; `None` where it is absent or null.
-    pub(super) fn node(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'a>>> {
+    pub(in crate::fact::spec) fn node(
+        &self,
+        path: &[&str],
+        note: &'static str,
+    ) -> Fact<Option<Node<'a>>> {
         if !self.object.rivals.is_empty() {
             return self.object.read(path, note);
         }
@@ -63,7 +67,7 @@ impl<'a> Draft<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::Desk;
+    use crate::fact::spec::testing::Desk;
 
     #[test]
     fn lookups_say_what_those_of_the_object_say() {

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use memchr::memmem;
 
-use super::reading::last_entries;
-use super::{DraftFact, each};
 use crate::fact::Element;
 use crate::fact::element::MOST_ELEMENTS;
+use crate::fact::spec::reading::last_entries;
+use crate::fact::spec::{DraftFact, each};
 use crate::manifest::{Fact, Node, Object};
 use crate::source::Span;
 
-pub(super) static FACTS: &[DraftFact] = &[each(
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.placeholders",
     "every value that says TODO, and every comment that says it where a key would stand (\"# port: TODO ...\"): {path, what}; what is to be filled in there, as far as it says so",
     &["path", "what"],
