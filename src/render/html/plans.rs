@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::render::document::{Document, Plan, PlanStep, StepState, title};
+use crate::render::document::{Document, Finding, Plan, PlanStep, StepState, title};
 use crate::render::plan::phase;
 use crate::render::text::prose::{Block, blocks};
 
@@ -11,19 +11,25 @@ pub(super) struct PlanView {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) method: &'static str,
-    pub(super) why: String,
+    pub(super) why: Vec<Block>,
     /// The methods there are to choose from; empty once one is under way.
     pub(super) choices: Vec<ChoiceView>,
-    /// What contradicts that the move goes on.
-    pub(super) stops: Vec<String>,
-    /// What keeps the method shut.
-    pub(super) blocks: Vec<String>,
+    /// What contradicts that the move goes on, and what to do.
+    pub(super) stops: Vec<ClearView>,
+    /// What keeps the method shut, and what to do.
+    pub(super) shut: Vec<ClearView>,
     /// How far one is.
     pub(super) done: usize,
     pub(super) all: usize,
     pub(super) phases: Vec<PhaseView>,
     /// What must not be run, each with the step from which on.
     pub(super) never: Vec<(u64, String)>,
+}
+
+/// Something that has to be cleared first.
+pub(super) struct ClearView {
+    pub(super) message: String,
+    pub(super) fix: Vec<Block>,
 }
 
 /// A row of the table of methods.
@@ -91,7 +97,7 @@ impl PlanView {
             id: format!("p{index}"),
             title: title(&plan.origin, &plan.namespace, &plan.name),
             method: plan.method.name(),
-            why: said(plan.further.get("why")),
+            why: why(&said(plan.further.get("why"))),
             choices: choices
                 .filter(|choices| !begun && choices.len() > 1)
                 .into_iter()
@@ -99,7 +105,7 @@ impl PlanView {
                 .map(choice)
                 .collect(),
             stops: messages(document, plan.further.get("stops")),
-            blocks: messages(document, plan.further.get("blocks")),
+            shut: messages(document, plan.further.get("blocks")),
             done: plan.steps.iter().filter(done).count(),
             all: plan.steps.len(),
             phases,
@@ -121,15 +127,27 @@ fn choice(choice: &Json) -> ChoiceView {
     }
 }
 
+/// A sentence.
+fn why(text: &str) -> Vec<Block> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    blocks(&format!("{text}."))
+}
+
 /// What the findings of these ids say.
-fn messages(document: &Document<'_>, ids: Option<&Json>) -> Vec<String> {
+fn messages(document: &Document<'_>, ids: Option<&Json>) -> Vec<ClearView> {
     let ids = ids.and_then(Json::as_array).into_iter().flatten();
     let ids: Vec<&str> = ids.filter_map(Json::as_str).collect();
     let named = document
         .findings
         .iter()
         .filter(|one| ids.contains(&&*one.id));
-    named.map(|one| one.message.to_string()).collect()
+    let view = |one: &Finding<'_>| ClearView {
+        message: one.message.to_string(),
+        fix: blocks(&one.fix),
+    };
+    named.map(view).collect()
 }
 
 impl StepView {
