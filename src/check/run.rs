@@ -125,9 +125,9 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
         report.findings.extend(odd);
     }
     let mut orphans = orphans::findings(&evidence.inventories, rules, &options.methods);
-    orphans
-        .iter_mut()
-        .for_each(|finding| exceptions.mark(finding));
+    for finding in &mut orphans {
+        exceptions.mark(finding);
+    }
     report.findings.extend(orphans);
     if drafted {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();

@@ -1,6 +1,6 @@
 //! Whether the vendor of Postgres still releases minors of the cluster's major.
 //!
-//! Source: the PostgreSQL versioning policy; PGO has the table from 5.8.0 on (`internal/postgres/versions.go`), gives a month
+//! Source: the `PostgreSQL` versioning policy; PGO has the table from 5.8.0 on (`internal/postgres/versions.go`), gives a month
 //! more, and says so in an event.
 
 use jiff::civil::Date;
