@@ -18,6 +18,19 @@ pub struct Writer {
     pub span: Span,
 }
 
+/// How many writers to one place are told by name: of a thousand that share one, each would name all others.
+pub const MOST_NAMES: usize = 20;
+
+/// Their names; of very many the first, and how many more there are.
+pub fn names(writers: &[&Writer]) -> Vec<String> {
+    let named = writers.iter().take(MOST_NAMES);
+    let mut names: Vec<String> = named.map(|writer| writer.who.clone()).collect();
+    if writers.len() > MOST_NAMES {
+        names.push(format!("{} more", writers.len() - MOST_NAMES));
+    }
+    names
+}
+
 /// A repository in an object store of which not everything is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vague {
@@ -176,4 +189,28 @@ fn written_by(object: &Object, origin: u32) -> Vec<Identity> {
         })
     };
     repos.filter_map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+
+    #[test]
+    fn of_very_many_writers_the_first_are_named_and_the_others_counted() {
+        let writer = |number: u32| Writer {
+            who: format!("Pgcluster pgo/o{number}"),
+            span: Span {
+                source: SourceId(0),
+                start: number,
+                end: number + 1,
+            },
+        };
+        let all: Vec<Writer> = (0..1000).map(writer).collect();
+        let all: Vec<&Writer> = all.iter().collect();
+        let told = names(&all);
+        assert_eq!(told.len(), MOST_NAMES + 1);
+        assert_eq!(told.last().map(String::as_str), Some("980 more"));
+        assert_eq!(names(&all[..2]), ["Pgcluster pgo/o0", "Pgcluster pgo/o1"]);
+    }
 }

@@ -11,7 +11,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
-use crate::fact::writers::Writers;
+use crate::fact::writers::{self, Writers};
 use crate::manifest::{Fact, Kind, Node, Object};
 
 const REPO: &str = "postgres-operator.crunchydata.com/pgbackrest-repo";
@@ -86,7 +86,7 @@ fn other_writers(living: &Living<'_>) -> Fact<Vec<String>> {
     };
     let writers = living.writers.get_or_init(all);
     let others = writers.beside_living(living.object, living.inventory);
-    let names: Vec<String> = others.iter().map(|other| other.who.clone()).collect();
+    let names = writers::names(&others);
     let clusters = living.inventory.list_all(Kind::PostgresCluster);
     let fact = match names.as_slice() {
         // One that is seen writes there, whatever else there is.

@@ -67,11 +67,10 @@ fn comments(object: &Object, found: &mut Vec<Element>) {
     let whole = object.root().span();
     let source = &object.tree.source;
     let from = source.text.get(whole.start as usize..).unwrap_or_default();
-    // The last comments of a document stand behind its last value.
+    // The last comments of an object stand behind its last value.
     let inner = object.text().len();
-    let after = from.get(inner..).and_then(|rest| rest.find("\n---"));
-    let text = from.get(..after.map_or(from.len(), |at| inner + at));
-    let text = text.unwrap_or_default();
+    let behind = comments_behind(from.get(inner..).unwrap_or_default());
+    let text = from.get(..inner + behind).unwrap_or_default();
     for at in memmem::find_iter(text.as_bytes(), b": TODO") {
         if found.len() > MOST_ELEMENTS {
             return;
@@ -100,6 +99,22 @@ fn comments(object: &Object, found: &mut Vec<Element>) {
                 .with("what", Fact::known(what.into())),
         );
     }
+}
+
+/// How far the comments reach that follow a value, on its line and on lines of their own. No further is looked: what
+/// follows may be thousands of other objects.
+fn comments_behind(rest: &str) -> usize {
+    let begins = rest.trim_start_matches([' ', '\t']);
+    if !begins.is_empty() && !begins.starts_with(['#', '\r', '\n']) {
+        return 0;
+    }
+    let mut lines = rest.split_inclusive('\n');
+    let own = lines.next().map_or(0, str::len);
+    let is_comment = |line: &&str| {
+        let line = line.trim_start();
+        line.is_empty() || line.starts_with('#')
+    };
+    own + lines.take_while(is_comment).map(str::len).sum::<usize>()
 }
 
 /// `# port: TODO where it is not 5432` as the key, what is to be filled in, and how far it is set in.
@@ -155,5 +170,15 @@ mod tests {
         );
         assert!(said.contains("path: \"proxy.pgBouncer\""), "{said}");
         assert_eq!(said.matches("path:").count(), 2, "{said}");
+    }
+
+    #[test]
+    fn what_follows_an_object_is_looked_at_no_further_than_its_comments_reach() {
+        let far = |rest| super::comments_behind(rest);
+        assert_eq!(far(" # a\n  # b: TODO\n\n# c\n- next"), 22);
+        assert_eq!(far("\n---\n# another"), 1);
+        assert_eq!(far(""), 0);
+        // The next item of a JSON list, on the same line or on its own.
+        assert_eq!(far(", {\"a\": 1}\n# b: TODO"), 0);
     }
 }

@@ -15,7 +15,7 @@ use crate::fact::v4::status::{SHUTDOWN, shut_down, standby, state_is};
 use crate::fact::v4::storage::claims::Role;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::fact::writers::{Vague, Whereabouts, Writer, Writers, named};
+use crate::fact::writers::{self, Vague, Whereabouts, Writer, Writers, named};
 use crate::manifest::{Fact, Gap, Inventory, Node};
 use crate::source::OriginId;
 
@@ -176,7 +176,7 @@ fn place(cluster: &Cluster<'_>) -> Fact<String> {
 
 fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let nobody = || placed(cluster, Fact::known(Vec::new()));
-    let Some(writers) = &cluster.writers else {
+    let Some(all) = &cluster.writers else {
         return nobody();
     };
     let place = match whereabouts(cluster) {
@@ -186,15 +186,15 @@ fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let own = cluster.name_span();
     let identity = match place {
         Whereabouts::Known(identity) => identity,
-        Whereabouts::Vague(_) if writers.anyone_else(own) => {
+        Whereabouts::Vague(_) if all.anyone_else(own) => {
             let parts = repo::bucket(cluster).both(repo::endpoint(cluster));
             return parts.both(repo::path(cluster)).map(|_| Vec::new());
         }
         Whereabouts::Vague(_) => return nobody(),
     };
-    let others = writers.others(&identity, own);
+    let others = all.others(&identity, own);
     if others.is_empty() {
-        if writers.may_meet(&identity, own) {
+        if all.may_meet(&identity, own) {
             return Fact::unknown(unknown_meeting(cluster, &identity));
         }
         let assumption = format!(
@@ -203,9 +203,9 @@ fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         );
         return nobody().assuming(assumption.into());
     }
-    let names = others.iter().map(|writer| writer.who.clone()).collect();
-    let at_path = repo::path(cluster).map(|_| names);
-    others.iter().fold(at_path, |fact, writer| {
+    let at_path = repo::path(cluster).map(|_| writers::names(&others));
+    let shown = others.iter().take(writers::MOST_NAMES);
+    shown.fold(at_path, |fact, writer| {
         fact.and_at(writer.span, "writes to the same place")
     })
 }
