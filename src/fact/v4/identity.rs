@@ -156,7 +156,7 @@ fn unversioned(cluster: &Cluster<'_>) -> Gap {
     Gap {
         missing: format!("the PGO version of {}", cluster.name),
         because: "neither the label pgo-version nor the image tag names one".to_owned(),
-        ask: "pgo version (or the image tag of the operator's Deployment)".to_owned(),
+        ask: "pgo version".to_owned(),
     }
 }
 
