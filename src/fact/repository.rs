@@ -65,7 +65,7 @@ impl Identity {
         Some(Identity {
             kind: EXPORT.to_owned(),
             bucket: String::new(),
-            store: found_by(&host, home).unwrap_or(host),
+            store: mounted_from(host, home),
             path,
         })
     }
@@ -104,6 +104,15 @@ pub fn store(kind: &str, endpoint: &str, home: Home<'_>) -> Option<String> {
     match found_by(&host, home) {
         None => Some(format!("{host}{port}")),
         Some(service) => Some(format!("{service}{port}")),
+    }
+}
+
+/// A server as nodes find it, which mount exports: a name without a dot is not looked for in a namespace. Only a Service of
+/// a Kubernetes cluster is another one elsewhere.
+fn mounted_from(host: String, home: Home<'_>) -> String {
+    match within_cluster(&host) {
+        Some(service) if service != host => format!("{service} of origin {}", home.origin),
+        _ => host,
     }
 }
 

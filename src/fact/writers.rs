@@ -1,12 +1,13 @@
 //! Who writes to which repository in an object store, over all origins of a run: v4 clusters and living clusters of v5.
 //!
 //! Objects of other origins never change what is true of a cluster; here they only add who else is there. Not counted:
-//! standbys, clusters that are shut down or gone, and drafts. Two lookups by hash per cluster, never all by all.
+//! standbys, clusters that are shut down or gone, and drafts. An NFS export counts as an object store does: several volumes
+//! can be one. Two lookups by hash per cluster, never all by all.
 
 use std::collections::HashMap;
 
 use super::repository::{Home, Identity, normal_path};
-use crate::manifest::{Inventory, Kind, Node, Object};
+use crate::manifest::{Found, Inventory, Kind, Node, Object};
 use crate::source::Span;
 
 /// One cluster that writes to a repository.
@@ -91,7 +92,7 @@ impl Writers {
     pub fn add_living(&mut self, inventory: &Inventory) {
         let clusters = inventory.list_all(Kind::PostgresCluster).objects;
         for object in clusters.into_iter().filter(|object| !object.is_draft()) {
-            for identity in written_by(object, inventory.origin.0) {
+            for identity in written_by(object, inventory) {
                 let who = named(
                     inventory,
                     object.kind,
@@ -107,7 +108,7 @@ impl Writers {
     /// Those that write to a place that this living cluster writes to.
     pub fn beside_living(&self, object: &Object, inventory: &Inventory) -> Vec<&Writer> {
         let own = object.name_span();
-        let places = written_by(object, inventory.origin.0);
+        let places = written_by(object, inventory);
         let others = places.iter().flat_map(|place| self.others(place, own));
         others.collect()
     }
@@ -162,13 +163,13 @@ pub fn named(inventory: &Inventory, kind: Kind, namespace: Option<&str>, name: &
 }
 
 /// The repositories that a living PostgresCluster writes to: none while it follows another, or is shut down.
-fn written_by(object: &Object, origin: u32) -> Vec<Identity> {
+fn written_by(object: &Object, inventory: &Inventory) -> Vec<Identity> {
     let is = |path: &[&str]| object.at(path).is_some_and(|node| node.text() == "true");
-    if is(&["spec", "standby", "enabled"]) || is(&["spec", "shutdown"]) {
+    if is(&["spec", "standby", "enabled"]) || is(&["spec", "shutdown"]) && !runs(object) {
         return Vec::new();
     }
     let home = Home {
-        origin,
+        origin: inventory.origin.0,
         namespace: object.namespace.as_deref().unwrap_or_default(),
     };
     let repos = object.at(&["spec", "backups", "pgbackrest", "repos"]);
@@ -178,10 +179,13 @@ fn written_by(object: &Object, origin: u32) -> Vec<Identity> {
         let option = format!("{name}-path");
         let written = object.at(&["spec", "backups", "pgbackrest", "global", &option]);
         // Where no path is written the operator gives each repository one of its own.
-        let path = written.map_or_else(
-            || format!("/pgbackrest/{name}"),
-            |node| normal_path(node.text()),
-        );
+        let own = format!("/pgbackrest/{name}");
+        let path = written.map_or_else(|| own.clone(), |node| normal_path(node.text()));
+        if repo.get("volume").is_some() {
+            // Its volume is mounted where its own path begins.
+            let below = path.strip_prefix(&own)?;
+            return export_of(volume_of(object, name, inventory)?, below, home);
+        }
         let kinds = [("s3", "bucket"), ("gcs", "bucket"), ("azure", "container")];
         kinds.into_iter().find_map(|(kind, key)| {
             let said = |key| repo.at(&[kind, key]).map_or("", Node::text);
@@ -189,6 +193,44 @@ fn written_by(object: &Object, origin: u32) -> Vec<Identity> {
         })
     };
     repos.filter_map(place).collect()
+}
+
+/// Whether its status counts ready instances, whatever was asked for.
+fn runs(object: &Object) -> bool {
+    let sets = object.at(&["status", "instances"]);
+    let mut sets = sets.into_iter().flat_map(Node::items);
+    sets.any(|set| !matches!(set.get("readyReplicas").map_or("0", Node::text), "" | "0"))
+}
+
+/// The volume behind one of its repositories: PGO v5 labels the claim, whether it made or adopted it.
+fn volume_of<'a>(object: &Object, repo: &str, inventory: &'a Inventory) -> Option<&'a Object> {
+    const LABEL: &str = "postgres-operator.crunchydata.com/pgbackrest-repo";
+    let namespace = object.namespace.as_deref();
+    let claims = inventory.of_v5_cluster(Kind::PersistentVolumeClaim, namespace, &object.name);
+    let mut claims = claims.objects.into_iter();
+    let claim =
+        claims.find(|claim| claim.label(LABEL).is_some_and(|label| label.text() == repo))?;
+    let volume = claim.at(&["spec", "volumeName"])?;
+    match inventory.find(Kind::PersistentVolume, None, volume.text()) {
+        Found::Here(volume) => Some(volume),
+        _ => None,
+    }
+}
+
+/// The directory of the NFS export that a volume is; `None` where it is none. Several volumes can be one export.
+///
+/// Source: the driver nfs.csi.k8s.io, whose volumes have `server`, `share` and `subdir` in `volumeAttributes`.
+pub(super) fn export_of(volume: &Object, directory: &str, home: Home<'_>) -> Option<Identity> {
+    let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
+    let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
+    let of = |key| said(&["spec", "nfs", key]);
+    let (server, share) = if said(&["spec", "csi", "driver"]) == "nfs.csi.k8s.io" {
+        let below = format!("{}/{}", of_driver("share"), of_driver("subdir"));
+        (of_driver("server"), below)
+    } else {
+        (of("server"), of("path").to_owned())
+    };
+    Identity::of_export(server, &share, directory, home)
 }
 
 #[cfg(test)]

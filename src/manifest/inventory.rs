@@ -184,6 +184,11 @@ impl Inventory {
             Some(_) if kind.info().namespaced => of(None).next().map(Gap::of_homeless),
             _ => self.homeless(kind, namespace, |group| group.first()),
         };
+        let unread = || {
+            let odd = self.members.unread(&self.objects, kind, namespace);
+            odd.map(Gap::of_unlabelled)
+        };
+        let uncertain = uncertain.or_else(unread);
         let carried = family.labels(cluster);
         Listing {
             objects: of(namespace).collect(),

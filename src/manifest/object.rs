@@ -1,6 +1,6 @@
 //! One Kubernetes object: identity and tree.
 
-use super::{Fact, Gap, Kind, Node, NodeId, Tree};
+use super::{Fact, Gap, Kind, Node, NodeId, Scalar, Tree};
 use crate::source::Span;
 
 /// One Kubernetes object of a kind we keep.
@@ -65,6 +65,19 @@ impl Object {
     /// A label's value.
     pub fn label(&self, key: &str) -> Option<Node<'_>> {
         self.at(&["metadata", "labels", key])
+    }
+
+    /// Whether it has labels that are no map, or names its v4 cluster in a label that is no text: then nobody knows whose it
+    /// is. No server holds such an object.
+    pub fn has_odd_labels(&self) -> bool {
+        let Some(labels) = self.at(&["metadata", "labels"]) else {
+            return false;
+        };
+        if labels.is_map() {
+            let named = labels.get("pg-cluster");
+            return named.is_some_and(|named| named.is_map() || named.is_seq());
+        }
+        !matches!(labels.scalar(), Some(Scalar::Null))
     }
 
     /// An annotation's value.

@@ -204,10 +204,10 @@ mod tests {
             .map(|row| row.resource)
             .filter(|resource| sample.without(&[*resource].into()) == Cost::default())
             .collect();
-        // These tell of what an ordinary cluster is not (reachable from outside), or of living v5 clusters and their upgrades.
+        // These tell of living v5 clusters and their upgrades.
         let upgrades = ["pgupgrades", "crunchybridgeclusters"]
             .map(|plural| format!("{plural}.postgres-operator.crunchydata.com"));
-        let mut expected = vec!["services", "statefulsets", "cronjobs"];
+        let mut expected = vec!["statefulsets"];
         expected.extend(upgrades.iter().map(String::as_str));
         assert_eq!(idle, expected);
     }

@@ -17,7 +17,7 @@ use crate::fact::Type;
 
 pub(super) use image::{NAME, TAG};
 pub(super) use memo::Patroni;
-pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni};
+pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni, by_patroni_follows};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(

@@ -5,7 +5,7 @@ mod tests;
 
 use super::fields::{parse_bool, text};
 use super::objects::workload::replicas;
-use super::postgres::by_patroni;
+use super::postgres::{by_patroni, by_patroni_follows};
 use super::seen::{found, if_complete};
 use super::servers::instances::is_running;
 use super::traces::{V4Order, asked, by_operator, running, source, to_the_letter};
@@ -101,6 +101,13 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "the cluster is itself a standby of another",
         |cluster| standby(cluster).map(Value::from),
+    )
+    .told_by(&[&STANDBY]),
+    row(
+        "cluster.standbyRequested",
+        Type::Bool,
+        "spec.standby: asked to be a standby, which says nothing about the result",
+        |cluster| while_alive(cluster, standby_asked(cluster)),
     ),
 ];
 
@@ -194,28 +201,34 @@ fn namespace_deleting(cluster: &Cluster<'_>) -> Fact<bool> {
         .map(|(going, phase)| going || phase == "Terminating")
 }
 
-/// By the spec, or by Patroni's own configuration where that is in the input.
+/// Who tells whether the cluster is a standby. PGO v4 writes `standby_cluster` for Patroni when it makes one, and takes it
+/// away when it promotes one; anybody can promote one through Patroni alone.
+pub(super) static STANDBY: V4Order = V4Order {
+    what: "being a standby",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "standby_cluster of Patroni's configuration",
+            by_patroni_follows,
+        ),
+        source(Trust::Wish, "spec.standby", |cluster| {
+            asked(
+                cluster,
+                standby_asked(cluster).map(|asked| asked.to_string()),
+            )
+        }),
+    ],
+};
+
+fn standby_asked(cluster: &Cluster<'_>) -> Fact<bool> {
+    cluster.boolean(&["spec", "standby"], "the request to be a standby")
+}
+
+/// Whether the cluster follows another. A wish that Patroni's configuration could not confirm counts.
 pub(super) fn standby(cluster: &Cluster<'_>) -> Fact<bool> {
-    let asked = cluster.boolean(&["spec", "standby"], "whether the cluster is a standby");
-    if asked.value() == Some(&true) {
-        return asked;
-    }
-    let name = format!("{}-config", cluster.name);
-    let config = cluster.object_named(Kind::ConfigMap, &name, "Patroni's configuration");
-    if let Some(Some(config)) = config.value()
-        && let Some(json) = config.annotation("config")
-        && let Ok(dcs) = serde_json::from_str::<serde_json::Value>(json.text())
-        && dcs
-            .get("standby_cluster")
-            .is_some_and(|standby| !standby.is_null())
-    {
-        return Fact::at(
-            true,
-            json.span(),
-            "Patroni's configuration of a standby cluster",
-        );
-    }
-    asked
+    let told = cluster.settled_text(&STANDBY);
+    told.map(|text| text == "true")
 }
 
 const SYNC_NOTE: &str = "synchronous replication";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::Surroundings;
+use super::clients::selecting::Selecting;
 use super::objects::listings::Listings;
 use super::postgres::Patroni;
 use super::repository::repo::Repository;
@@ -45,6 +46,8 @@ pub struct Cluster<'a> {
 pub(super) struct Memo<'a> {
     /// Shared by all clusters of the inventory.
     mounts: Arc<Mounts<'a>>,
+    /// The same.
+    selecting: Arc<Selecting<'a>>,
     remains: OnceLock<Fact<bool>>,
     pub(super) version: OnceLock<Fact<Version>>,
     pub(super) instances: OnceLock<Instances<'a>>,
@@ -172,6 +175,11 @@ impl<'a> Cluster<'a> {
     pub(super) fn mounts(&self) -> &Mounts<'a> {
         &self.memo.mounts
     }
+
+    /// Which Services of others select whose pods, in the whole inventory.
+    pub(super) fn selecting(&self) -> &Selecting<'a> {
+        &self.memo.selecting
+    }
 }
 
 /// Namespace and name.
@@ -201,6 +209,7 @@ pub fn clusters<'a>(
         }
     }
     let mounts = Arc::new(Mounts::of(inventory));
+    let selecting = Arc::new(Selecting::default());
     let subject = |((namespace, name), (anchor, object))| Cluster {
         inventory,
         run,
@@ -212,6 +221,7 @@ pub fn clusters<'a>(
         writers: None,
         memo: Memo {
             mounts: Arc::clone(&mounts),
+            selecting: Arc::clone(&selecting),
             remains: OnceLock::new(),
             version: OnceLock::new(),
             instances: OnceLock::new(),

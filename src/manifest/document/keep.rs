@@ -216,8 +216,8 @@ impl<'s> Document<'s> {
             kind: identity::text(list, &["kind"]).into(),
             of: Kind::of(api_version, kind),
             items: open.items,
-            // One element has all its labels for itself.
-            common: open.common.filter(|_| open.items > 1).unwrap_or_default(),
+            // All that one element carries may be what it was selected by.
+            common: open.common.unwrap_or_default(),
             holds: open.holds,
             partial: open.unread || identity::is_partial(list),
         });

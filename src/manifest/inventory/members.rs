@@ -37,25 +37,54 @@ struct Member {
     object: usize,
 }
 
-/// The index, sorted by family, cluster and object.
+/// The index.
 #[derive(Debug)]
-pub(super) struct Members(Vec<Member>);
+pub(super) struct Members {
+    /// Sorted by family, cluster and object.
+    named: Vec<Member>,
+    /// Objects whose labels cannot be read, as indices: they may belong to any.
+    odd: Vec<usize>,
+}
 
 impl Members {
     pub(super) fn of(objects: &[Object]) -> Self {
         let mut members = Vec::with_capacity(objects.len());
+        let mut odd = Vec::new();
         for (index, object) in objects.iter().enumerate() {
             for copy in std::iter::once(object).chain(&object.rivals) {
+                let before = members.len();
                 members.extend(clusters_of(copy).map(|(family, cluster)| Member {
                     family,
                     cluster: cluster.into(),
                     object: index,
                 }));
+                if members.len() == before && copy.has_odd_labels() {
+                    odd.push(index);
+                }
             }
         }
         members.sort_unstable_by(|left, right| key(left).cmp(&key(right)));
         members.dedup_by(|left, right| key(left) == key(right));
-        Members(members)
+        Members {
+            named: members,
+            odd,
+        }
+    }
+
+    /// An object of a kind and namespace of which nobody knows whose it is.
+    pub(super) fn unread<'a>(
+        &self,
+        objects: &'a [Object],
+        kind: Kind,
+        namespace: Option<&str>,
+    ) -> Option<&'a Object> {
+        let found = range(&self.odd, |index| {
+            let object = objects.get(*index);
+            object
+                .map(|object| (object.kind, object.namespace.as_deref()))
+                .cmp(&Some((kind, namespace)))
+        });
+        found.first().and_then(|index| objects.get(*index))
     }
 
     /// Objects of a kind and namespace that name this cluster, by name.
@@ -68,7 +97,7 @@ impl Members {
         cluster: &str,
     ) -> impl Iterator<Item = &'a Object> {
         let wanted = (family, cluster, kind, namespace);
-        let found = range(&self.0, |member| {
+        let found = range(&self.named, |member| {
             let place = objects.get(member.object);
             let place = place.map(|object| (object.kind, object.namespace.as_deref()));
             let (kind, namespace) = place.unwrap_or((Kind::Endpoints, None));

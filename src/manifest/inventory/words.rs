@@ -95,6 +95,16 @@ impl Gap {
         }
     }
 
+    /// An object whose labels cannot be read, where those of one cluster are looked for.
+    pub(super) fn of_unlabelled(object: &Object) -> Gap {
+        let (kind, name) = (object.kind.info().name, &object.name);
+        Gap {
+            missing: format!("the labels of {kind} {name}"),
+            because: format!("{} has labels that are no map of texts", object.uri()),
+            ask: format!("correct metadata.labels of {kind} {name} and run again"),
+        }
+    }
+
     /// Objects live in namespaces, and the one they are looked up for writes none.
     pub(super) fn of_asker(kind: Kind) -> Gap {
         Gap {

@@ -2,4 +2,5 @@
 
 pub(super) mod access;
 pub(super) mod addons;
+pub(super) mod selecting;
 pub(super) mod services;

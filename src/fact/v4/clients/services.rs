@@ -15,6 +15,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| names(cluster).map(Value::from),
     ),
     row(
+        "services.foreign",
+        Type::Strings,
+        "Services that are not PGO's and select the cluster's pods; empty only when all Services of the namespace are seen",
+        |cluster| foreign(cluster).map(Value::from),
+    ),
+    row(
         "services.nodePort",
         Type::Int,
         "the port by which the nodes lead to Postgres, of the primary's Service; 0 for none",
@@ -65,6 +71,21 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         fact.and_at(service.name_span(), "a Service of the cluster")
     });
     placed(cluster, seen)
+}
+
+/// Services that somebody made for v4's pods.
+fn foreign(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let place = (cluster.namespace, cluster.name);
+    let others = cluster.selecting().of(cluster.inventory, place);
+    if others.is_empty() {
+        let all = cluster.inventory.list(Kind::Service, cluster.namespace);
+        return placed(cluster, if_complete(&all.completeness, Vec::new()));
+    }
+    let names = others.iter().map(|object| object.name.to_string());
+    let names = Fact::known(names.collect());
+    others.iter().fold(names, |names, object| {
+        names.and_at(object.name_span(), "selects the pods of PGO v4")
+    })
 }
 
 #[cfg(test)]

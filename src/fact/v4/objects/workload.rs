@@ -1,4 +1,4 @@
-//! What runs: the pod (template) of a Pod, Deployment or Job, its containers' environment, its volumes, its scale.
+//! What runs: the pod (template) of a Pod, Deployment, Job or CronJob, its containers' environment, its volumes, its scale.
 //!
 //! It must not know which environment variables or volumes matter.
 
@@ -25,6 +25,7 @@ pub(in crate::fact::v4) enum Volume {
 fn pod_path(kind: Kind, field: &'static str) -> Vec<&'static str> {
     match kind {
         Kind::Pod => vec!["spec", field],
+        Kind::CronJob => vec!["spec", "jobTemplate", "spec", "template", "spec", field],
         _ => vec!["spec", "template", "spec", field],
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Cluster;
-use super::super::fields::scalar_text;
+use super::super::fields::{is_unset, scalar_text};
 use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask::ask;
 use super::memo::{Parameters, Values, Written};
 use crate::expr::Value;
 use crate::fact::trust::{Answer, Trust};
-use crate::manifest::{Fact, Gap, Kind, Node, Object, embedded};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth, embedded};
 
 /// Patroni takes these from the cluster's configuration only, never from that of a single server.
 const CLUSTER_WIDE: [&str; 11] = [
@@ -71,6 +71,23 @@ pub(in super::super) fn by_patroni(cluster: &Cluster<'_>, key: &str) -> Answer {
                 None => Fact::known(None).into(),
             }
         }
+    }
+}
+
+/// Whether Patroni's own copy makes the cluster follow another, as "true" or "false"; silent where there is no copy.
+pub(in super::super) fn by_patroni_follows(cluster: &Cluster<'_>) -> Answer {
+    match live(cluster) {
+        Fact::Unknown(gaps) => Answer::Unseen(gaps),
+        Fact::Known(Truth {
+            value: Some(written),
+            ..
+        }) => {
+            let other = written.tree.root().get("standby_cluster");
+            let follows = other.is_some_and(|other| !is_unset(other));
+            let note = "Patroni's configuration";
+            Fact::at(Some(follows.to_string()), written.span, note).into()
+        }
+        Fact::Known(_) => Fact::known(None).into(),
     }
 }
 

@@ -165,13 +165,31 @@ fn completed(cluster: &Cluster<'_>) -> Fact<String> {
 fn age_in_hours(cluster: &Cluster<'_>) -> Fact<i64> {
     about_success(cluster, 0, |backup| {
         match backup.finished.or(backup.started) {
+            Some(moment) if is_yet_to_come(moment.0, cluster.run.now) => {
+                Fact::unknown(in_the_future(cluster, backup, moment.0))
+            }
             Some(moment) => at(hours_between(moment.0, cluster.run.now), moment),
             None => Fact::unknown(no_time(cluster, backup)),
         }
     })
 }
 
-/// Hours begun; 0 for a time yet to come.
+/// Whether a time lies further ahead than clocks differ: then it, or what is taken for now, is wrong.
+fn is_yet_to_come(then: Timestamp, now: Timestamp) -> bool {
+    const AN_HOUR: i64 = 3600;
+    then.as_second().saturating_sub(now.as_second()) > AN_HOUR
+}
+
+fn in_the_future(cluster: &Cluster<'_>, backup: &Backup<'_>, then: Timestamp) -> Gap {
+    let now = cluster.run.now;
+    Gap {
+        missing: format!("how old the backup {} is", backup.name),
+        because: format!("it ended at {then}, and now is {now}"),
+        ask: "date -u # and run again with --now, if the time of the export was another".to_owned(),
+    }
+}
+
+/// Hours begun; 0 for a time just ahead.
 fn hours_between(then: Timestamp, now: Timestamp) -> i64 {
     let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
     seconds.saturating_add(3599) / 3600

@@ -9,15 +9,15 @@ mod memo;
 pub(in crate::fact::v4) mod path;
 mod remote;
 mod schedules;
+mod stanza;
 pub(in crate::fact::v4) mod stores;
 pub(in crate::fact::v4) mod types;
 
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::trust::Trust;
 use crate::fact::v4::objects::workload::replicas;
 use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
-use crate::fact::v4::traces::{V4Order, placed, running, source, to_the_letter};
+use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::manifest::Fact;
 
@@ -26,6 +26,7 @@ pub(in crate::fact::v4) use listing::listing;
 pub(in crate::fact::v4) use memo::Repository;
 pub(in crate::fact::v4) use path::{directory, path};
 pub(in crate::fact::v4) use remote::{bucket, differs, endpoint, home};
+use stanza::stanza;
 pub(in crate::fact::v4) use types::{in_variables, normalised, types};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
@@ -195,25 +196,6 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| placed(cluster, host::trouble(cluster)).map(Value::from),
     ),
 ];
-
-/// Who tells the stanza. PGO v4 always calls it `db`; only changed templates of its Deployments call it otherwise.
-static STANZA: V4Order = V4Order {
-    what: "the stanza",
-    same: to_the_letter,
-    sources: &[source(
-        Trust::Runs,
-        "PGBACKREST_STANZA of the Deployments",
-        |cluster| running(cluster, &["PGBACKREST_STANZA"], "the stanza"),
-    )],
-};
-
-fn stanza(cluster: &Cluster<'_>) -> Fact<String> {
-    let said = cluster.settled(&STANZA);
-    said.map(|said| {
-        said.filter(|name| !name.is_empty())
-            .unwrap_or_else(|| "db".to_owned())
-    })
-}
 
 fn host_running(cluster: &Cluster<'_>) -> Fact<bool> {
     cluster.repo_host().and_then(|host| match host {

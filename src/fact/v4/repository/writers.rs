@@ -15,8 +15,8 @@ use crate::fact::v4::status::{SHUTDOWN, shut_down, standby, state_is};
 use crate::fact::v4::storage::claims::Role;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::fact::writers::{self, Vague, Whereabouts, Writer, Writers, named};
-use crate::manifest::{Fact, Gap, Inventory, Node};
+use crate::fact::writers::{self, Vague, Whereabouts, Writer, Writers, export_of, named};
+use crate::manifest::{Fact, Gap, Inventory};
 use crate::source::OriginId;
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
@@ -138,29 +138,13 @@ fn whereabouts(cluster: &Cluster<'_>) -> Option<Whereabouts> {
     }))
 }
 
-/// The directory of the NFS export that the repository's volume is, if it is one. Several volumes can be one export.
-///
-/// Source: the driver nfs.csi.k8s.io, whose volumes have `server`, `share` and `subdir` in `volumeAttributes`.
+/// The directory of the NFS export that the repository's volume is, if it is one.
 fn export(cluster: &Cluster<'_>) -> Option<Identity> {
     let path = repo::path(cluster);
     let directory = repo::directory(path.value()?);
     let said = cluster.claim(Role::Repo).ask(|claim| {
         claim.of_volume(None, |volume| {
-            let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
-            let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
-            let of = |key| said(&["spec", "nfs", key]);
-            let (server, share) = if said(&["spec", "csi", "driver"]) == "nfs.csi.k8s.io" {
-                let below = format!("{}/{}", of_driver("share"), of_driver("subdir"));
-                (of_driver("server"), below)
-            } else {
-                (of("server"), of("path").to_owned())
-            };
-            Fact::known(Identity::of_export(
-                server,
-                &share,
-                &directory,
-                repo::home(cluster),
-            ))
+            Fact::known(export_of(volume, &directory, repo::home(cluster)))
         })
     });
     said.value().cloned().flatten()

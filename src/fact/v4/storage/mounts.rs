@@ -1,4 +1,6 @@
-//! Who mounts which claim: an index over all pods and Deployments of an inventory.
+//! Who mounts which claim: an index over all pods of an inventory, and over what makes pods.
+//!
+//! Of StatefulSets and DaemonSets the pods tell; a Job may be between two attempts, a CronJob between two runs.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -8,7 +10,11 @@ use crate::manifest::{Inventory, Kind, Object};
 
 type Claim<'a> = (Option<&'a str>, String);
 
-/// Pods and Deployments by the claims they mount; built on first use.
+/// What can mount a claim, and cannot be told from a pod at every moment.
+pub(in crate::fact::v4) const MOUNTING: [Kind; 4] =
+    [Kind::Deployment, Kind::Pod, Kind::Job, Kind::CronJob];
+
+/// Pods, Deployments, Jobs and CronJobs by the claims they mount; built on first use.
 pub(in crate::fact::v4) struct Mounts<'a> {
     inventory: &'a Inventory,
     by_claim: OnceLock<HashMap<Claim<'a>, Vec<&'a Object>>>,
@@ -22,7 +28,7 @@ impl<'a> Mounts<'a> {
         }
     }
 
-    /// Deployments and pods whose volumes name this claim, scaled down and finished ones included.
+    /// Those whose volumes name this claim, scaled down and finished ones included.
     pub(in crate::fact::v4) fn mounters(
         &self,
         namespace: Option<&'a str>,
@@ -36,7 +42,7 @@ impl<'a> Mounts<'a> {
 
 fn index(inventory: &Inventory) -> HashMap<Claim<'_>, Vec<&Object>> {
     let mut by_claim: HashMap<Claim<'_>, Vec<&Object>> = HashMap::new();
-    for kind in [Kind::Deployment, Kind::Pod] {
+    for kind in MOUNTING {
         for object in inventory.list_all(kind).objects {
             for copy in std::iter::once(object).chain(&object.rivals) {
                 for (_, volume, _) in volumes(copy) {

@@ -117,7 +117,7 @@ metadata:
   name: hippo-config
   namespace: pgo
   annotations:
-    config: '{"synchronous_mode": false, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true"}}}'
+    config: '{"synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true"}}}'
 ---
 apiVersion: v1
 kind: ConfigMap

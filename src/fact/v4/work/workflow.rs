@@ -13,6 +13,7 @@ mod tests;
 
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::v4::fields::time;
 use crate::fact::v4::objects::{job, workload};
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::traces::placed;
@@ -55,7 +56,7 @@ fn works<'c, 'a>(cluster: &'c Cluster<'a>) -> &'c Works<'a> {
 }
 
 fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
-    let (mut found, mut gaps) = (Vec::new(), Vec::new());
+    let (mut found, mut gaps, mut perhaps) = (Vec::new(), Vec::new(), Vec::new());
     let jobs = cluster.jobs().objects.iter().copied();
     for object in jobs.filter(|job| kinds::is_of_v4(job)) {
         match job::has_ended(object) {
@@ -64,7 +65,13 @@ fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
                 deed: of_job(object, cluster.name),
                 object,
             }),
-            Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
+            Fact::Unknown(more) => {
+                gaps.extend(more.iter().cloned());
+                let deed = of_job(object, cluster.name);
+                if deed.is_deletion() && !is_older(object, cluster) {
+                    perhaps.push((Work { deed, object }, more.to_vec()));
+                }
+            }
         }
     }
     for object in cluster.all_of(Kind::Pgtask).objects.iter().copied() {
@@ -81,18 +88,41 @@ fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
         Fact::Known(truth) => found.extend(truth.value),
         Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
     }
-    Works { all: found, gaps }
+    Works {
+        all: found,
+        gaps,
+        perhaps,
+    }
 }
 
 /// A deletion that gave up: some of the cluster is gone, and nobody knows what. Of other Jobs that failed a later one, or
-/// the state of the Pgcluster, tells what became of it.
+/// the state of the Pgcluster, tells what became of it. One from before the Pgcluster was made concerned another of its name.
 fn broken_off<'a>(cluster: &Cluster<'a>, object: &'a Object) -> Option<Work<'a>> {
     let failed = job::condition(object, "Failed").is_some();
     let deletes = failed && of_job(object, cluster.name).is_deletion();
-    deletes.then(|| Work {
+    (deletes && !is_older(object, cluster)).then(|| Work {
         deed: Deed::other("a deletion of the cluster that failed half way"),
         object,
     })
+}
+
+/// Whether an object is known to be older than the Pgcluster.
+fn is_older(object: &Object, cluster: &Cluster<'_>) -> bool {
+    let made = |object| {
+        time(
+            object,
+            &["metadata", "creationTimestamp"],
+            "when it was made",
+        )
+    };
+    let of_cluster = cluster.object.map(made);
+    match (
+        made(object).value(),
+        of_cluster.as_ref().and_then(Fact::value),
+    ) {
+        (Some(Some(one)), Some(Some(other))) => one < other,
+        _ => false,
+    }
 }
 
 /// Whether a Pgtask is still to be carried out. One that was taken up is told by its Job; only the deletion of a
@@ -120,15 +150,25 @@ fn removals<'a>(cluster: &Cluster<'a>) -> impl Iterator<Item = Work<'a>> {
     })
 }
 
-/// Replicas that PGO has still to make.
+/// Replicas that PGO has still to make: it makes the Deployment first and says so afterwards.
 fn replicas_to_come<'a>(cluster: &Cluster<'a>) -> impl Iterator<Item = Work<'a>> {
     let replicas = cluster.all_of(Kind::Pgreplica).objects.iter().copied();
-    let pending = replicas.filter(|object| {
-        let state = object.at(&["status", "state"]).map_or("", Node::text);
-        matches!(
-            state,
-            "pgreplica Pending init" | "pgreplica Pending restore"
-        )
+    let is_made = |object: &Object| {
+        let name = object
+            .at(&["spec", "name"])
+            .map_or(&*object.name, Node::text);
+        let instance = cluster.instances().get(name);
+        instance.is_some_and(|instance| instance.deployment.is_some())
+    };
+    let pending = replicas.filter(move |object| {
+        let said = |path: &[&str]| object.at(path).map_or("", Node::text);
+        match said(&["status", "state"]) {
+            "pgreplica Pending init" | "pgreplica Pending restore" => true,
+            "" | "pgreplica Created" => {
+                said(&["spec", "status"]) != "completed" && !is_made(object)
+            }
+            _ => false,
+        }
     });
     pending.map(|object| Work {
         deed: Deed::other("the making of a replica"),
@@ -146,7 +186,11 @@ fn deletion(cluster: &Cluster<'_>) -> Fact<String> {
         let note = "deletes the cluster";
         Fact::at(work.named(), work.object.name_span(), note)
     });
-    placed(cluster, seen.unwrap_or_else(|| Fact::known(String::new())))
+    let none = || match works(cluster).perhaps.first() {
+        Some((_, gaps)) => Fact::Unknown(gaps.as_slice().into()),
+        None => Fact::known(String::new()),
+    };
+    placed(cluster, seen.unwrap_or_else(none))
 }
 
 /// True as soon as one deletion that is seen takes it.
@@ -159,11 +203,16 @@ fn takes(cluster: &Cluster<'_>, which: impl Fn(&Deed) -> Fact<bool>) -> Fact<boo
         }
         taken = taken.both(one).map(|_| false);
     }
+    for (work, gaps) in &works(cluster).perhaps {
+        if which(&work.deed).value() != Some(&false) {
+            return Fact::Unknown(gaps.as_slice().into());
+        }
+    }
     placed(cluster, taken)
 }
 
 fn under_way(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let Works { all, gaps } = works(cluster);
+    let Works { all, gaps, .. } = works(cluster);
     let mut others: Vec<&Work<'_>> = all.iter().filter(|work| !work.deed.is_deletion()).collect();
     others.sort_by_key(|work| work.named());
     let told = others

@@ -2,6 +2,9 @@
 
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::v4::objects::workload::deleting;
+use crate::fact::v4::seen::found;
+use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::manifest::Fact;
 
@@ -13,12 +16,29 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         crd_v5,
     ),
     row(
+        "crd.v5Deleting",
+        Type::Bool,
+        "the PostgresCluster CustomResourceDefinition is being deleted, and every PostgresCluster with it",
+        |cluster| v5_going(cluster).map(Value::from),
+    ),
+    row(
         "platform.openshift",
         Type::Bool,
         "this is OpenShift: its own definitions, or what it writes on namespaces and pods",
         |cluster| cluster.surroundings.openshift.clone().map(Value::from),
     ),
 ];
+
+/// A definition that is not there is not being deleted.
+fn v5_going(cluster: &Cluster<'_>) -> Fact<bool> {
+    const NOTE: &str = "when the deletion of the definition was asked for";
+    let definition = found(super::v5_definition(cluster.inventory), NOTE);
+    let going = definition.and_then(|object| match object {
+        Some(object) => deleting(object, NOTE),
+        None => Fact::known(false),
+    });
+    placed(cluster, going)
+}
 
 fn crd_v5(cluster: &Cluster<'_>) -> Fact<Value> {
     let word = |defined| if defined { "present" } else { "absent" };

@@ -108,13 +108,22 @@ fn success_of_the_last_is_known_only_when_all_jobs_are_seen() {
     );
 }
 
+/// What `kubectl get jobs` gives for these.
+fn list_of(jobs: &[&str]) -> String {
+    let items = jobs.iter().map(|one| {
+        let one = one.trim_end().replace('\n', "\n  ");
+        format!("- {one}\n")
+    });
+    format!(
+        "apiVersion: v1\nkind: List\nitems:\n{}",
+        items.collect::<String>()
+    )
+}
+
 #[test]
 fn a_list_of_jobs_is_believed_with_an_assumption() {
-    let list = format!(
-        "apiVersion: v1\nkind: List\nitems:\n- {}",
-        single("20:00", "20:30").trim_end().replace('\n', "\n  ")
-    );
-    let world = some_jobs(&[&list]);
+    let other = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: report, namespace: pgo}\nstatus: {succeeded: 1}\n";
+    let world = some_jobs(&[&list_of(&[&single("20:00", "20:30"), other])]);
     expect(
         &world,
         &[("backup.succeeded", "true"), ("backup.ageHours", "16")],
@@ -123,6 +132,14 @@ fn a_list_of_jobs_is_believed_with_an_assumption() {
         world.assumes("backup.succeeded"),
         "all Jobs of namespace pgo are in export.yaml"
     );
+}
+
+/// All that the one Job bears may be what it was selected by.
+#[test]
+fn a_list_of_one_job_does_not_show_that_there_is_no_other() {
+    let world = some_jobs(&[&list_of(&[&single("20:00", "20:30")])]);
+    expect(&world, &[("backup.succeeded", "unknown")]);
+    assert!(world.asks("backup.succeeded").contains("kubectl get jobs"));
 }
 
 /// Worked example 19: a failed newer run hides an older success.

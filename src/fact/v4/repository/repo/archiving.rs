@@ -1,6 +1,7 @@
 //! What archives WAL: pgBackRest, as PGO v4 sets it up, or nothing, or a command of somebody's own.
 
 use super::enabled;
+use super::stanza::stanza;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::parse_bool;
 use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
@@ -33,11 +34,37 @@ fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     if command.value() == Some(&None) {
         return mode.map(|_| PGBACKREST.to_owned());
     }
+    let elsewhere = of_another_stanza(cluster, &command);
     let word = command.map(|command| by(&command.unwrap_or_default()).to_owned());
     if word.value().is_some_and(|word| word == PGBACKREST) {
+        if let Some(elsewhere) = elsewhere {
+            return word.both(elsewhere).map(
+                |(word, elsewhere)| {
+                    if elsewhere { OTHER.to_owned() } else { word }
+                },
+            );
+        }
         return word.both(mode).map(|(word, _)| word);
     }
     word
+}
+
+/// Whether a command that names its stanza names another than that of the backups; `None` where it names none.
+fn of_another_stanza(cluster: &Cluster<'_>, command: &Fact<Option<String>>) -> Option<Fact<bool>> {
+    let command = command.value()?.as_deref()?;
+    let named = stanza_in(command)?;
+    Some(stanza(cluster).map(|stanza| stanza != named))
+}
+
+/// What a command gives as `--stanza`.
+fn stanza_in(command: &str) -> Option<&str> {
+    let mut words = command.split_whitespace();
+    let option = words.find(|word| word.starts_with("--stanza"))?;
+    let named = match option.split_once('=') {
+        Some((_, named)) => named,
+        None => words.next()?,
+    };
+    Some(named.trim_matches(['"', '\'']))
 }
 
 /// Whether it was seen that pgBackRest does not archive.
@@ -83,6 +110,15 @@ mod tests {
         for on in ["on", "true", "always", "1", "yes", "o"] {
             assert!(!is_off(on), "{on}");
         }
+    }
+
+    #[test]
+    fn the_stanza_that_a_command_names_is_read_in_both_spellings() {
+        let push = |option| format!("pgbackrest {option} archive-push \"%p\"");
+        for option in ["--stanza=db", "--stanza db", "--stanza=\"db\""] {
+            assert_eq!(stanza_in(&push(option)), Some("db"), "{option}");
+        }
+        assert_eq!(stanza_in(&push("--log-level-console=info")), None);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::expr::Version;
 use crate::fact::v4::Cluster;
-use crate::manifest::{Fact, Gap, Kind, shell_word};
+use crate::fact::v4::objects::workload::replicas;
+use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
 
 /// Whether the cluster has a repository.
 pub(in crate::fact::v4) fn enabled(cluster: &Cluster<'_>) -> Fact<bool> {
@@ -30,7 +31,10 @@ fn in_use(cluster: &Cluster<'_>) -> Fact<bool> {
         Fact::Known(version) if Some(version.value) >= always => {
             Fact::Known(version.clone()).map(|_| true)
         }
-        Fact::Known(_) => label.map(|_| false),
+        Fact::Known(_) => match host_runs(cluster) {
+            Some(runs) => runs,
+            None => label.map(|_| false),
+        },
         // Only 4.1 writes "false", and only there it counts.
         Fact::Unknown(gaps) => match label.value().map(String::as_str) {
             Some("") => label.map(|_| true),
@@ -40,6 +44,14 @@ fn in_use(cluster: &Cluster<'_>) -> Fact<bool> {
             },
         },
     }
+}
+
+/// The label is a wish: a host that is there outranks it.
+fn host_runs(cluster: &Cluster<'_>) -> Option<Fact<bool>> {
+    let host = cluster.repo_host();
+    let runs = |host: &Object| replicas(host, "the repository host's pods").value() != Some(&0);
+    let seen = host.value().copied().flatten().filter(|host| runs(host));
+    seen.map(|host| Fact::at(true, host.name_span(), "the repository host"))
 }
 
 /// A repository leaves its host, its claim or its Secret behind. That there are none proves nothing: what is in an

@@ -2,9 +2,10 @@
 
 use super::super::instances::Instance;
 use super::super::readiness::{Readiness, of_deployment, readiness};
+use super::sources::{Era, era};
 use crate::fact::v4::Cluster;
 use crate::fact::v4::seen::{if_complete, resting_on};
-use crate::manifest::{Fact, Gap, Object};
+use crate::manifest::{Fact, Gap, Node, Object};
 
 /// What keeps the primary from serving, in words; `""` where it is ready.
 ///
@@ -27,7 +28,10 @@ pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
     }
     resting_on(name, |name| {
         if let Some(instance) = cluster.instances().get(name) {
-            return of_instance(cluster, instance);
+            let told = of_instance(cluster, instance);
+            let serves = told.value().is_some_and(String::is_empty);
+            let alone = serves.then(|| nobody_leads(cluster, instance)).flatten();
+            return alone.unwrap_or(told);
         }
         let words = format!("neither a pod nor a Deployment of {name} is there");
         if_complete(&cluster.pods().completeness, words)
@@ -48,6 +52,36 @@ fn nothing_deployed(cluster: &Cluster<'_>) -> Option<Fact<String>> {
         all.map(|_| words)
             .and_at(cluster.name_span(), "the cluster"),
     )
+}
+
+/// Postgres runs, but no pod has the role of the leader: nothing can be written, and PGO v4 takes no backup. Patroni labels
+/// each pod with its role; until it has, or where it may not, v4's Service leads nowhere either.
+fn nobody_leads(cluster: &Cluster<'_>, primary: &Instance<'_>) -> Option<Fact<String>> {
+    if era(cluster) == Era::Before42 {
+        return None;
+    }
+    let pods = cluster.instances().seen.iter().flat_map(|one| &one.pods);
+    let leads = |pod: &&Object| {
+        let role = pod.label("role").map_or("", Node::text);
+        matches!(role, "master" | "promoted" | "primary" | "standby_leader")
+    };
+    if pods.copied().any(|pod| leads(&pod)) {
+        return None;
+    }
+    let pod = primary.pods.first()?;
+    let place = pod.label("role").map_or(pod.name_span(), Node::span);
+    let words = match pod.label("role").map_or("", Node::text) {
+        "" => format!(
+            "no pod has the role of the leader: pod {} has none",
+            pod.name
+        ),
+        role => format!(
+            "no pod has the role of the leader: pod {} is {role}",
+            pod.name
+        ),
+    };
+    let told = if_complete(&cluster.pods().completeness, words);
+    Some(told.and_at(place, "the role that Patroni gives it"))
 }
 
 /// Whichever is the primary: none serves.

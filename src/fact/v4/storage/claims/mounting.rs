@@ -3,12 +3,14 @@
 use super::{Claim, holds};
 use crate::expr::Value;
 use crate::fact::v4::Cluster;
-use crate::fact::v4::objects::workload;
+use crate::fact::v4::fields;
+use crate::fact::v4::objects::{job, workload};
 use crate::fact::v4::seen::{if_complete, resting_on};
 use crate::fact::v4::servers::instances;
-use crate::manifest::{Fact, Kind, Listing, Object};
+use crate::fact::v4::storage::mounts::MOUNTING;
+use crate::manifest::{Fact, Kind, Object};
 
-/// Pods that have not finished and Deployments that want pods, as far as they mount the claim.
+/// Pods that have not finished and what wants or makes pods, as far as they mount the claim.
 fn mounters<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Fact<Vec<&'a Object>> {
     resting_on(&claim.name, |name| {
         if name.is_empty() {
@@ -34,27 +36,36 @@ fn is_alive(object: &Object) -> bool {
         Kind::Deployment => {
             workload::replicas(object, "the number of pods asked for").value() != Some(&0)
         }
+        Kind::Job => job::has_ended(object).value() != Some(&true),
+        Kind::CronJob => {
+            let suspended = fields::truth(object, &["spec", "suspend"], "whether it is suspended");
+            suspended.value() != Some(&true)
+        }
         _ => !instances::has_finished(object),
     }
 }
 
-/// A host that makes another cluster from this one's repository bears this one's label, and the other's name.
+/// A host that makes another cluster from this one's repository bears this one's label, and the other's name. What has
+/// labels that nobody can read may be the cluster's own: that makes the list unknown, and nothing foreign.
 fn is_foreign(cluster: &Cluster<'_>, object: &Object) -> bool {
+    if object.has_odd_labels() {
+        return false;
+    }
     let guest = holds::label(object, "pgha-bootstrap");
     holds::label(object, "pg-cluster") != cluster.name || !guest.is_empty() && guest != cluster.name
 }
 
-/// Known when every pod and Deployment of the namespace is in the input.
+/// Known when everything in the namespace that can mount a claim is in the input.
 fn all_mounters(cluster: &Cluster<'_>) -> Fact<()> {
     // Of others, too: a list of the cluster's own shows none of them.
-    let seen = |kind, own: &Listing<'_>| {
+    let seen = |kind| {
         let all = cluster.inventory.list(kind, cluster.namespace);
+        let own = &cluster.all_of(kind).completeness;
         let all = if_complete(&all.completeness, ());
-        all.both(if_complete(&own.completeness, ())).map(|_| ())
+        all.both(if_complete(own, ())).map(|_| ())
     };
-    seen(Kind::Pod, cluster.pods())
-        .both(seen(Kind::Deployment, cluster.deployments()))
-        .map(|_| ())
+    let all = MOUNTING.into_iter().map(seen);
+    all.fold(Fact::known(()), |all, one| all.both(one).map(|_| ()))
 }
 
 fn names(mounters: &[&Object]) -> Value {

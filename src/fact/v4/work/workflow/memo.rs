@@ -16,6 +16,8 @@ pub(in crate::fact::v4) struct Workflow<'a> {
 pub(super) struct Works<'a> {
     pub(super) all: Vec<Work<'a>>,
     pub(super) gaps: Vec<Gap>,
+    /// Deletions of which nobody knows whether they have ended.
+    pub(super) perhaps: Vec<(Work<'a>, Vec<Gap>)>,
 }
 
 /// Something that is being done with the cluster, or was asked for.
