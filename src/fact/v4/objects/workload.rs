@@ -1,4 +1,4 @@
-//! What runs: the pod (template) of a Pod, Deployment, Job or CronJob, its containers' environment, its volumes, its scale.
+//! What runs: the pod (template) of a Pod, Deployment, Job or `CronJob`, its containers' environment, its volumes, its scale.
 //!
 //! It must not know which environment variables or volumes matter.
 

@@ -1,6 +1,6 @@
 //! Who mounts which claim: an index over all pods of an inventory, and over what makes pods.
 //!
-//! Of StatefulSets and DaemonSets the pods tell; a Job may be between two attempts, a CronJob between two runs.
+//! Of `StatefulSet`s and `DaemonSet`s the pods tell; a Job may be between two attempts, a `CronJob` between two runs.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ type Claim<'a> = (Option<&'a str>, String);
 pub(in crate::fact::v4) const MOUNTING: [Kind; 4] =
     [Kind::Deployment, Kind::Pod, Kind::Job, Kind::CronJob];
 
-/// Pods, Deployments, Jobs and CronJobs by the claims they mount; built on first use.
+/// Pods, Deployments, Jobs and `CronJob`s by the claims they mount; built on first use.
 pub(in crate::fact::v4) struct Mounts<'a> {
     inventory: &'a Inventory,
     by_claim: OnceLock<HashMap<Claim<'a>, Vec<&'a Object>>>,
