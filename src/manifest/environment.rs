@@ -95,7 +95,12 @@ pub(super) fn keeps_annotation(name: &str) -> bool {
 pub(super) fn keeps_entry(name: &str, text: &str) -> bool {
     ENTRIES.contains(&name)
         || ENTRY_ENDS.iter().any(|end| name.ends_with(end))
-        || name.ends_with(".conf") && text.lines().all(is_of_options)
+        || is_conf_file(name) && text.lines().all(is_of_options)
+}
+
+/// By the ending that pgBackRest looks for, which it does in small letters alone.
+fn is_conf_file(name: &str) -> bool {
+    name.strip_suffix(".conf").is_some()
 }
 
 /// Whether pgBackRest reads such a line: other programs keep passwords in files that end the same way.

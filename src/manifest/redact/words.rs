@@ -117,9 +117,9 @@ impl Settings {
     /// What stands under this key.
     pub(super) fn under(key: &str) -> Self {
         match key {
-            "userlabels" | "labels" | "matchLabels" | "annotations" => Settings::Labels,
-            // Of a volume's driver.
-            "volumeAttributes" | "options" => Settings::Labels,
+            // The last two are of a volume's driver.
+            "userlabels" | "labels" | "matchLabels" | "annotations" | "volumeAttributes"
+            | "options" => Settings::Labels,
             "parameters" => Settings::Parameters,
             "data" => Settings::Data,
             _ => Settings::None,

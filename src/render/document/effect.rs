@@ -56,6 +56,7 @@ impl Effect {
     }
 
     /// Whether it says nothing.
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks with a reference
     pub(super) fn is_nothing(&self) -> bool {
         self.heaviest().is_none()
     }

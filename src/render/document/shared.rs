@@ -132,7 +132,7 @@ const UNFOLDED: usize = 32;
 /// A report may always hold as many bytes of shared texts.
 const UNFOLDED_AT_LEAST: usize = 16 << 20;
 
-impl<'a> Document<'a> {
+impl Document<'_> {
     /// Puts the texts where only their ids stand. `None`: a text of this length in bytes would become far too long.
     pub(super) fn resolve(&mut self, length: usize) -> Option<()> {
         let mut left = UNFOLDED_AT_LEAST.max(length.saturating_mul(UNFOLDED));
