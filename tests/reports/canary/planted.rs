@@ -152,7 +152,7 @@ impl Canaries {
     fn annotations(&mut self, place: &str) -> Value {
         let mut copies = json!({});
         let mut copy = |name: &str, text: String| copies[name] = json!(text);
-        let mut named = |what: &str| format!("{place}, annotation {what}");
+        let named = |what: &str| format!("{place}, annotation {what}");
         let secret = |this: &mut Self, what: String| this.secret(&what);
         copy("plain", secret(self, named("plain")));
         copy("space", format!("  {}", secret(self, named("space"))));
