@@ -14,7 +14,7 @@ pub enum Name {
     Own(Arc<[Box<str>]>),
     /// A field of the element that a rule with `each` is about (`it.name`); `""` is the whole of it.
     Item(Arc<str>),
-    /// The time the run judges by: a time, or its RFC 3339 text.
+    /// The time the run judges by.
     Now,
 }
 
@@ -44,23 +44,11 @@ pub trait Lookup {
     /// The value of a name as expressions see it, without what it rests on. Lookups that keep their facts may
     /// answer this without copying the evidence.
     fn value(&self, name: &Name) -> Value {
-        name.value_of(self.read(name))
+        Value::from(self.read(name))
     }
 }
 
 impl Name {
-    /// What was read under this name, as expressions see it: `now` is a time.
-    pub fn value_of(&self, fact: Fact<Value>) -> Value {
-        match (self, fact) {
-            (_, Fact::Unknown(gaps)) => Value::Unknown(gaps),
-            (Name::Now, Fact::Known(truth)) => match truth.value {
-                Value::Str(text) => text.parse().map_or(Value::Str(text), Value::Time),
-                value => value,
-            },
-            (_, Fact::Known(truth)) => truth.value,
-        }
-    }
-
     /// The name as rules write it; keys that are no identifiers stand in brackets.
     pub fn written(&self, names: &dyn Names) -> String {
         match self {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Quantity, Version};
-use crate::manifest::{Gap, Node, Scalar};
+use crate::manifest::{Fact, Gap, Node, Scalar};
 
 /// A value in an expression. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +82,16 @@ impl From<Quantity> for Value {
         Value::Quantity(value)
     }
 }
+/// What was read, as expressions see it: without what it rests on.
+impl From<Fact<Value>> for Value {
+    fn from(fact: Fact<Value>) -> Self {
+        match fact {
+            Fact::Known(truth) => truth.value,
+            Fact::Unknown(gaps) => Value::Unknown(gaps),
+        }
+    }
+}
+
 impl From<jiff::Timestamp> for Value {
     fn from(value: jiff::Timestamp) -> Self {
         Value::Time(value)

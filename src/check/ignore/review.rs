@@ -8,7 +8,6 @@ use super::wish::{Ignore, Reach};
 use super::{Cover, Ignores};
 use crate::check::report::finding::{Finding, FindingSubject, Label, SuppressedBy};
 use crate::check::report::method::Target;
-use crate::expr::Version;
 use crate::rule::{Effect, Rule, RuleSet, SubjectKind, Weight};
 use crate::source::Span;
 
@@ -154,8 +153,8 @@ impl Review<'_> {
         let concerns = |target: &Target| {
             let range = rule.target.as_ref();
             let within = |range: &crate::rule::VersionRange| {
-                let mut releases = target.pgo.iter().filter_map(|text| Version::parse(text));
-                releases.any(|release| range.contains(release))
+                let mut releases = target.pgo.iter();
+                releases.any(|release| range.contains(release.version))
             };
             range.is_none_or(within)
         };

@@ -12,13 +12,7 @@ pub(in crate::check) fn lookup<'s, 'a>(draft: &'s Draft<'a>) -> SubjectLookup<'s
         because: String::new(),
         ask: String::new(),
     };
-    SubjectLookup::new(
-        draft,
-        &FACTS,
-        Some(draft.object),
-        no_object,
-        &draft.run.now.to_string(),
-    )
+    SubjectLookup::new(draft, &FACTS, Some(draft.object), no_object, draft.run.now)
 }
 
 /// Whether a rule can say anything of a draft: one that compares needs a pair.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::expr::{Lookup, Name, Value};
 use crate::fact::{Element, FactTable, Subject};
 use crate::manifest::{Fact, Gap, Object};
@@ -22,8 +24,8 @@ pub(in crate::check) struct SubjectLookup<'s, 'a, S: Subject> {
     object: Option<&'a Object>,
     /// What is missing when it is not.
     no_object: Gap,
-    /// The run's time, RFC 3339.
-    now: Value,
+    /// The run's time.
+    now: Timestamp,
     /// The lists that rules went over, by number.
     elements: RefCell<Vec<(u16, Arc<Elements>)>>,
     /// A name that is hidden on purpose.
@@ -36,7 +38,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         table: &'static FactTable<S>,
         object: Option<&'a Object>,
         no_object: Gap,
-        now: &str,
+        now: Timestamp,
     ) -> Self {
         let slots = (0..table.len()).map(|_| OnceCell::new()).collect();
         Self {
@@ -45,7 +47,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
             slots,
             object,
             no_object,
-            now: now.into(),
+            now,
             elements: RefCell::default(),
             hidden: OnceCell::new(),
         }
@@ -152,9 +154,9 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
             Name::Fact(number) => match self.fact(*number) {
                 Some(Fact::Known(truth)) => truth.value.clone(),
                 Some(Fact::Unknown(gaps)) => Value::Unknown(Arc::clone(gaps)),
-                None => name.value_of(self.read(name)),
+                None => Value::from(self.read(name)),
             },
-            Name::Own(_) | Name::Item(_) | Name::Now => name.value_of(self.read(name)),
+            Name::Own(_) | Name::Item(_) | Name::Now => Value::from(self.read(name)),
         }
     }
 
@@ -173,7 +175,7 @@ impl<S: Subject> Lookup for SubjectLookup<'_, '_, S> {
             }
             Name::Own(path) => self.own(path),
             Name::Item(_) => Fact::unknown(no_such_fact()),
-            Name::Now => Fact::known(self.now.clone()),
+            Name::Now => Fact::known(self.now.into()),
         }
     }
 }
@@ -209,7 +211,7 @@ impl<S: Subject> ItemLookup<'_, '_, '_, S> {
 impl<S: Subject> Lookup for ItemLookup<'_, '_, '_, S> {
     fn value(&self, name: &Name) -> Value {
         match name {
-            Name::Item(_) => name.value_of(self.read(name)),
+            Name::Item(_) => Value::from(self.read(name)),
             _ => self.all.value(name),
         }
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::verdict::Verdict;
 use crate::fact::v4::TargetSet;
+use crate::schema::Release;
 
 /// The releases of PGO v5 that something was judged for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Target {
-    /// Release numbers, oldest first.
-    pub pgo: Vec<&'static str>,
+    /// The releases, oldest first.
+    pub pgo: Vec<&'static Release>,
     /// Where that comes from: "--target", "the operator Deployment pgo/pgo", "unknown".
     pub from: String,
 }
@@ -18,7 +19,7 @@ impl Target {
     pub(in crate::check) fn of(target: &TargetSet) -> Target {
         let releases = target.releases.iter();
         Target {
-            pgo: releases.map(|release| release.name()).collect(),
+            pgo: releases.copied().collect(),
             from: target.from.clone(),
         }
     }

@@ -118,9 +118,9 @@ fn of_cluster<'a>(
         draft,
         moments: clusters,
     };
-    let now = youngest.run.now.to_string();
+    let now = youngest.run.now;
     let lookup: SubjectLookup<'_, '_, V4OnItsWay> =
-        SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object(), &now);
+        SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object(), now);
     let mut about = about_cluster(report, subject, method);
     let wrong = about_migration(report, migration, &mut about);
     let judging = Judging {

@@ -99,8 +99,7 @@ impl Judge for V4Cluster {
     }
 
     fn lookup<'s, 'a>(of: &'s Self::Of<'a>) -> SubjectLookup<'s, 'a, Self> {
-        let now = of.run.now.to_string();
-        SubjectLookup::new(of, &v4::FACTS, of.object, of.gap_of_object(), &now)
+        SubjectLookup::new(of, &v4::FACTS, of.object, of.gap_of_object(), of.run.now)
     }
 
     /// By the release of PGO v4 that manages the cluster.
@@ -161,8 +160,7 @@ impl Judge for V5Living {
     }
 
     fn lookup<'s, 'a>(of: &'s Self::Of<'a>) -> SubjectLookup<'s, 'a, Self> {
-        let now = of.run.now.to_string();
-        SubjectLookup::new(of, &live::FACTS, Some(of.object), no_gap(), &now)
+        SubjectLookup::new(of, &live::FACTS, Some(of.object), no_gap(), of.run.now)
     }
 
     /// A rule about an upgrade is asked only where one is to come, and by the release that runs.
@@ -191,8 +189,7 @@ impl Judge for V4ToV5 {
 
     fn lookup<'s, 'a>(of: &'s Self::Of<'a>) -> SubjectLookup<'s, 'a, Self> {
         let object: Option<&'a Object> = Some(of.living.object);
-        let now = of.living.run.now.to_string();
-        SubjectLookup::new(of, &moved::FACTS, object, no_gap(), &now)
+        SubjectLookup::new(of, &moved::FACTS, object, no_gap(), of.living.run.now)
     }
 }
 

@@ -12,7 +12,11 @@ pub(super) fn text(text: &str) -> Text<'_> {
 
 pub(super) fn target(target: &check::Target) -> Target<'_> {
     Target {
-        pgo: target.pgo.iter().map(|release| text(release)).collect(),
+        pgo: target
+            .pgo
+            .iter()
+            .map(|release| text(release.name()))
+            .collect(),
         from: text(&target.from),
     }
 }

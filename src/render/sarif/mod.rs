@@ -151,10 +151,21 @@ impl Serialize for Results<'_> {
     }
 }
 
+/// The file of what was skipped: of `a.yaml:3:1`, where a place in it is named. A name may hold colons of its own.
+fn file_of(place: &str) -> &str {
+    let before_number = |text: &'_ str| {
+        let (before, number) = text.rsplit_once(':')?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then_some(before.len())
+    };
+    let line = before_number(place).and_then(|end| before_number(place.get(..end)?));
+    line.and_then(|end| place.get(..end)).unwrap_or(place)
+}
+
 /// What was skipped is a notification: a run that could not read something is still a successful execution.
 fn invocation(log: &Log<'_>) -> Invocation {
     let notifications = log.skipped.iter().map(|skipped| {
-        let file = skipped.uri.split(':').next().unwrap_or(&skipped.uri);
+        let file = file_of(&skipped.uri);
         let place = PhysicalLocation::builder()
             .artifact_location(artifact(file, log.directory))
             .build();
@@ -172,4 +183,22 @@ fn invocation(log: &Log<'_>) -> Invocation {
         .execution_successful(true)
         .tool_execution_notifications(notifications.collect::<Vec<_>>())
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_a_colon_in_its_name_is_named_whole() {
+        for (place, file) in [
+            ("a:b/x.yaml:3:1", "a:b/x.yaml"),
+            ("a:b/x.yaml", "a:b/x.yaml"),
+            ("a.yaml:3:1", "a.yaml"),
+            ("a.yaml", "a.yaml"),
+            ("2026-11-30T10:00/x.yaml:12:40", "2026-11-30T10:00/x.yaml"),
+        ] {
+            assert_eq!(file_of(place), file, "{place}");
+        }
+    }
 }
