@@ -19,6 +19,9 @@ const SPARE: u64 = 32 << 20;
 const STEPS: (u64, u64) = (1_000_000, 1_000_000_000);
 /// More for each byte of an object.
 const STEPS_FOR_A_BYTE: u64 = 256;
+/// Steps that all rules together may take for one subject, over all elements of its lists: many times what the rules of the program
+/// take for the longest lists, and some seconds.
+pub const RULES_STEPS: u32 = 20_000_000;
 /// Bytes of text that may be said of any object by any schema, and by all of them together for each of its bytes.
 const TEXT: (u64, u64) = (16 << 10, 128);
 /// What is told takes besides its texts, in bytes.

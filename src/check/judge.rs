@@ -19,6 +19,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::policy::exception::Exceptions;
 use super::report::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
+use crate::allowance::RULES_STEPS;
 use crate::expr::{
     Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
 };
@@ -76,9 +77,17 @@ pub(super) fn rulings<'r, S: Subject>(
     if matches!(own_version, Applies::No) {
         return Rulings::new();
     }
-    let evaluate = |lookup: &dyn Lookup| {
+    let evaluate = |names: &dyn Lookup| {
         let evaluation = match when {
-            Ok(when) => when.eval(lookup),
+            Ok(_) if lookup.steps_left() == 0 => too_much(),
+            Ok(when) => {
+                let left = lookup.steps_left();
+                let (evaluation, steps) = when.eval_within(names, left);
+                lookup.took(steps);
+                // Others took what this rule needed: it is not at fault.
+                let is_cut_short = steps >= left && matches!(evaluation.outcome, Outcome::Bug(_));
+                if is_cut_short { too_much() } else { evaluation }
+            }
             Err(error) => Evaluation {
                 outcome: Outcome::Bug(error.to_string()),
                 reads: Reads::new(),
@@ -110,6 +119,21 @@ pub(super) fn rulings<'r, S: Subject>(
     }
 }
 
+/// What is said once the rules have taken all that they may take for a subject.
+fn too_much() -> Evaluation {
+    let gap = Gap {
+        missing: "an answer to all rules".to_owned(),
+        because: format!(
+            "the rules before took the {RULES_STEPS} steps that all of them may take for one subject"
+        ),
+        ask: "run again with fewer rules, or with ones that go over less".to_owned(),
+    };
+    Evaluation {
+        outcome: Outcome::Unknown(Arc::from([gap])),
+        reads: Reads::new(),
+    }
+}
+
 /// The elements for which a rule does not pass; where it passes for all, that it does, and by what.
 fn of_each<S: Subject>(
     list: u16,
@@ -129,6 +153,11 @@ fn of_each<S: Subject>(
     };
     let mut others = SmallVec::new();
     for item in unknown.into_iter().chain(known) {
+        if lookup.steps_left() == 0 {
+            // Of all that are left it is said once.
+            others.push((None, too_much()));
+            break;
+        }
         let mut evaluation = evaluate(&lookup.on(Some(&item)));
         if matches!(item, Fact::Unknown(_)) {
             evaluation.reads.push(Name::Fact(list));

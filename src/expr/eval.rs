@@ -61,12 +61,8 @@ pub(super) struct Machine<'a> {
     steps: Steps,
 }
 
-/// Runs code to its value. Running out of steps is a fault whatever was decided on the way.
-pub(super) fn run(code: &Code, read: &mut dyn FnMut(u8) -> Value) -> Seen {
-    run_within(code, read, MAX_STEPS).0
-}
-
-/// The same in at most so many steps; and how many it took.
+/// Runs code to its value in at most so many steps; and how many it took. Running out of steps is a fault whatever was decided on
+/// the way.
 pub(super) fn run_within(code: &Code, read: &mut dyn FnMut(u8) -> Value, most: u32) -> (Seen, u32) {
     let most = most.min(MAX_STEPS);
     let mut machine = Machine {

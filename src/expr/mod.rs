@@ -120,11 +120,17 @@ impl Expr {
 
     /// Evaluates the condition. Each name is looked up at most once, and only if it is needed.
     pub fn eval(&self, lookup: &dyn Lookup) -> Evaluation {
+        self.eval_within(lookup, u32::MAX).0
+    }
+
+    /// The same in at most so many steps, which no evaluation ever takes more of than it is allowed anyway; and how many it
+    /// took.
+    pub fn eval_within(&self, lookup: &dyn Lookup, most: u32) -> (Evaluation, u32) {
         let mut read = |slot: u8| match self.names.get(usize::from(slot)) {
             Some(name) => lookup.value(name),
             None => Value::Absent,
         };
-        let seen = eval::run(&self.code, &mut read);
+        let (seen, steps) = eval::run_within(&self.code, &mut read, most);
         let slots = self.names.iter().enumerate();
         let reads = slots.filter(|(slot, _)| seen.reads & (1 << slot) != 0);
         let reads: Reads = reads.map(|(_, name)| name.clone()).collect();
@@ -135,7 +141,7 @@ impl Expr {
             Ok(other) => at_fault(&fault::mismatch("a condition", &[other]), &reads),
             Err(fault) => at_fault(&fault, &reads),
         };
-        Evaluation { outcome, reads }
+        (Evaluation { outcome, reads }, steps)
     }
 }
 

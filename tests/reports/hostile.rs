@@ -458,3 +458,51 @@ fn a_key_inside_a_secret_is_not_told_for_being_written_twice() {
         said(&output)
     );
 }
+
+/// Rules of a repository are its own: many of them, each over long lists, used to take hours.
+#[test]
+fn rules_that_take_too_much_leave_the_subject_undecided() {
+    let digits = "[1,2,3,4,5,6,7,8,9]";
+    let loops = format!(
+        "{digits}.all(a, {digits}.all(b, {digits}.all(c, {digits}.all(d, a + b + c + d > 0))))"
+    );
+    let with = |repos: &str| {
+        let head = DRAFT.split("  words:").next().unwrap();
+        format!("{head}  backups: {{pgbackrest: {{repos: [{repos}]}}}}\n")
+    };
+    let given = |repos: &str| {
+        let lines = with(repos);
+        lines
+            .lines()
+            .map(|line| format!("    {line}\n"))
+            .collect::<String>()
+    };
+    let rule = format!(
+        "id: slow\nsubject: PostgresCluster\ntitle: repositories are counted\neffect: warn\neach: draft.repositories\n\
+         when: \"size(it.kinds) == 0 || !{loops}\"\nmessage: \"{{it.name}} is empty\"\nwhy: w\nfix: f\nsource: s\nexamples:\n\
+         - name: none\n  expect: passes\n  given: |\n{}- name: one\n  expect: fires\n  given: |\n{}",
+        given("{name: repo1, volume: {}}"),
+        given("{name: repo1}"),
+    );
+    let many: Vec<String> = (0..2000)
+        .map(|number| format!("{{name: repo{number}, volume: {{}}}}"))
+        .collect();
+    let folder = folder(&[
+        ("draft.yaml", &with(&many.join(","))),
+        ("rules/slow.yaml", &rule),
+    ]);
+    let args = [
+        "--no-config",
+        "--target",
+        "5.8.2",
+        "--rules",
+        "rules",
+        "draft.yaml",
+    ];
+    let report = report(folder.path(), &args);
+    let findings = report["findings"].as_array().unwrap();
+    let slow = findings.iter().filter(|one| one["rule"] == "slow");
+    let undecided: Vec<&Value> = slow.filter(|one| one["outcome"] == "unknown").collect();
+    assert_eq!(undecided.len(), 1, "{undecided:?}");
+    assert!(undecided[0].to_string().contains("all of them may take"));
+}

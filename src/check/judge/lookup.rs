@@ -1,11 +1,12 @@
 //! The facts and fields of one subject, read at most once each.
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::allowance::RULES_STEPS;
 use crate::expr::{Lookup, Name, Value};
 use crate::fact::{Element, FactTable, Subject};
 use crate::manifest::{Fact, Gap, Object};
@@ -30,6 +31,8 @@ pub(in crate::check) struct SubjectLookup<'s, 'a, S: Subject> {
     elements: RefCell<Vec<(u16, Arc<Elements>)>>,
     /// A name that is hidden on purpose.
     hidden: OnceCell<Option<Name>>,
+    /// What rules may still take for this subject.
+    steps: Cell<u32>,
 }
 
 impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
@@ -50,7 +53,18 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
             now,
             elements: RefCell::default(),
             hidden: OnceCell::new(),
+            steps: Cell::new(RULES_STEPS),
         }
+    }
+
+    /// How many steps rules may still take.
+    pub(in crate::check) fn steps_left(&self) -> u32 {
+        self.steps.get()
+    }
+
+    /// Takes the steps of an evaluation.
+    pub(in crate::check) fn took(&self, steps: u32) {
+        self.steps.set(self.steps.get().saturating_sub(steps));
     }
 
     /// The elements of a list, worked out on first use.

@@ -53,8 +53,18 @@ fn passwords_of_addresses(text: &str, found: &mut Vec<Range<usize>>) {
             from += part.len() + "://".len();
             let end = part.find(['/', '?', '#']).unwrap_or(part.len());
             let strict = part.get(..end).unwrap_or(part);
-            let loose = || part.split_once('@').filter(|(_, host)| !is_digest(host));
-            let address = strict.rsplit_once('@').or_else(loose);
+            // What is before the `/` of a password is no port.
+            let is_port = |user: &str| {
+                let (_, port) = user.split_once(':').unwrap_or_default();
+                port.split('/')
+                    .next()
+                    .unwrap_or("")
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit())
+            };
+            let loose = part.split_once('@');
+            let loose = loose.filter(|(user, host)| !is_port(user) && !is_digest(host));
+            let address = strict.rsplit_once('@').or(loose);
             let user = address.and_then(|(user, _)| user.split_once(':'));
             let Some((name, password)) = user.filter(|_| number > 0) else {
                 continue;
@@ -310,6 +320,7 @@ mod tests {
             "docker-pullable://registry:5000/a@sha256:0123456789abcdef0123456789abcdef0123456789abcdef",
             "https://s3.example.com:9000/bucket",
             "git@example.com:team/db",
+            "http://h:80/a@b",
             "someone@example.com",
             "--type=full --repo1-retention-full=7",
             "--repo1-s3-key-type=auto",
