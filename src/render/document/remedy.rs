@@ -14,9 +14,21 @@ pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
     ];
     // Of a name that begins with the other one, the longer is meant.
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    // Only there may a name or a place begin; a character's first byte is never within another.
+    let begins = |byte: &u8| {
+        let first = |word: &str| word.as_bytes().first() == Some(byte);
+        first(OPEN) || names.iter().any(|(name, _)| first(name))
+    };
     let mut told = String::with_capacity(text.len() + 32);
     let mut rest = text;
-    while let Some(next) = rest.chars().next() {
+    while !rest.is_empty() {
+        let at = rest.as_bytes().iter().position(&begins);
+        let (plain, from) = rest.split_at(at.unwrap_or(rest.len()));
+        told.push_str(plain);
+        rest = from;
+        let Some(next) = rest.chars().next() else {
+            break;
+        };
         let named = names.iter().find_map(|(name, place)| {
             let after = rest.strip_prefix(name).filter(|_| !name.is_empty())?;
             (stands_alone(&told, after)).then_some((after, *place))
