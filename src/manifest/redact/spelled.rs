@@ -207,7 +207,15 @@ fn value(text: &str, from: usize) -> Option<Range<usize>> {
         Some(quote) => c == quote || c == '\n',
         None => c.is_whitespace() || is_quote(c),
     };
-    let end = start + quoted.find(ends).unwrap_or(quoted.len());
+    let held = quoted.get(..quoted.find(ends).unwrap_or(quoted.len()))?;
+    // Within a text within a text quotes are written `\"`.
+    let is_escaped = text.get(..start)?.contains('\\');
+    let held = if is_escaped {
+        held.trim_end_matches('\\')
+    } else {
+        held
+    };
+    let end = start + held.len();
     (start < end).then(|| from + start..from + end)
 }
 
