@@ -153,12 +153,12 @@ fn of_each<S: Subject>(
     };
     let mut others = SmallVec::new();
     for item in unknown.into_iter().chain(known) {
+        let mut evaluation = evaluate(&lookup.on(Some(&item)));
         if lookup.steps_left() == 0 {
             // Of all that are left it is said once.
             others.push((None, too_much()));
             break;
         }
-        let mut evaluation = evaluate(&lookup.on(Some(&item)));
         if matches!(item, Fact::Unknown(_)) {
             evaluation.reads.push(Name::Fact(list));
         }
