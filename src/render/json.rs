@@ -9,7 +9,7 @@ use serde::ser::Serialize;
 use super::chunks::Chunks;
 use super::document::{
     Cluster, Document, Draft, Finding, Input, Living, Pair, Plan, RuleText, Shared, Since, Skipped,
-    TargetFlag, Text, Tool, VERSION, further, pairs,
+    TargetFlag, Tool, VERSION, further, pairs,
 };
 use crate::check::Report;
 
@@ -35,7 +35,7 @@ pub fn write_json(
     whole.entry("now", &report.now)?;
     whole.entry("target", &TargetFlag::of(report))?;
     whole.entry("exit", &exit)?;
-    let mut shared = Shared::of(report.rules.keys().map(|id| Text::Borrowed(&**id)));
+    let mut shared = Shared::of(report.rules.iter().map(RuleText::of));
     let clusters = report.clusters.iter();
     let clusters = clusters.map(|one| shared.cluster(Cluster::of(report, one)));
     whole.list("clusters", clusters)?;
@@ -49,8 +49,7 @@ pub fn write_json(
     let findings = report.findings.iter();
     let findings = findings.map(|one| shared.finding(Finding::of(report, one)));
     whole.list("findings", findings)?;
-    let rules = report.rules.iter().map(RuleText::of);
-    whole.map("rules", rules.map(|one| shared.rule(one)))?;
+    whole.map("rules", shared.rules())?;
     whole.shared(&mut shared)?;
     whole.list("skipped", report.skipped.iter().map(Skipped::of))?;
     whole.list("inputs", report.inputs.iter().map(Input::of))?;
@@ -77,7 +76,7 @@ fn write_document(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()
     whole.entry("now", &document.now)?;
     whole.entry("target", &document.target)?;
     whole.entry("exit", &document.exit)?;
-    let mut shared = Shared::of(document.rules.keys().cloned());
+    let mut shared = Shared::of(document.rules.clone().into_iter());
     let clusters = document.clusters.iter().cloned();
     whole.list("clusters", clusters.map(|one| shared.cluster(one)))?;
     whole.list("drafts", &document.drafts)?;
@@ -87,9 +86,7 @@ fn write_document(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()
     whole.list("plans", &document.plans)?;
     let findings = document.findings.iter().cloned();
     whole.list("findings", findings.map(|one| shared.finding(one)))?;
-    let rules = document.rules.iter();
-    let rules = rules.map(|(id, rule)| (id.clone(), rule.clone()));
-    whole.map("rules", rules.map(|one| shared.rule(one)))?;
+    whole.map("rules", shared.rules())?;
     whole.shared(&mut shared)?;
     whole.list("skipped", &document.skipped)?;
     whole.list("inputs", &document.inputs)?;

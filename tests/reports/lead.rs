@@ -265,6 +265,27 @@ fn a_target_without_a_patch_is_its_newest_and_an_unknown_minor_is_refused() {
     assert!(error.contains("5.8") && error.contains("--crd"), "{error}");
 }
 
+/// What was not looked at is not "nothing to check".
+#[cfg(feature = "live")]
+#[test]
+fn a_cluster_that_cannot_be_reached_ends_with_that_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    let dead = r#"{"apiVersion": "v1", "kind": "Config", "current-context": "dead", "users": [{"name": "a", "user": {}}],
+        "clusters": [{"name": "a", "cluster": {"server": "https://127.0.0.1:1"}}],
+        "contexts": [{"name": "dead", "context": {"cluster": "a", "user": "a"}}]}"#;
+    std::fs::write(&config, dead).unwrap();
+    let config = config.to_str().unwrap();
+    for more in [&[][..], &["-v"], &["-q"]] {
+        let live = ["check", "--no-config", "--kubeconfig", config, "-A"];
+        let told = text(&[&live[..], &["--context", "dead"], more].concat());
+        assert!(told.starts_with("Not read\n  dead: "), "{told}");
+        assert_eq!(told.matches("could not be reached").count(), 1, "{told}");
+        assert!(!told.contains("nothing to check"), "{told}");
+        assert!(told.ends_with("then run again)\n"), "{told}");
+    }
+}
+
 #[test]
 fn nothing_to_check_names_what_was_looked_for_and_what_was_found() {
     let folder = tempfile::tempdir().unwrap();

@@ -16,14 +16,27 @@ Reads Kubernetes objects, exported with kubectl or live, and tells, for every PG
 upgrade methods (volumes, backups, standby), whether it is open, what to do first, and what the export cannot tell. \
 It reads files, or live clusters where you name them; it changes nothing, and overwrites Secret values before anything else looks at them.";
 
-/// What stands below the flags: how to begin. Long commands go on over several lines, as a shell takes them.
+/// What stands below the flags: how to begin.
 pub(in crate::cli) fn after_help() -> String {
-    let export = recipe().map(|command| {
-        let lines = command.replacen(" get ", " get \\\n      ", 1);
-        let lines = lines.replacen(" -n pgo", " \\\n      -n pgo", 1);
-        format!("    {lines}\n")
-    });
-    format!("{}{}{AFTER_EXPORT}", EXPORT, export.concat())
+    let export = recipe().map(|command| format!("    {}\n", folded(&command)));
+    format!("{EXPORT}{}{AFTER_EXPORT}", export.concat())
+}
+
+/// A command in lines that no terminal of 80 columns breaks: a list goes on at the beginning of the next line, where a shell
+/// takes it for the same word.
+fn folded(command: &str) -> String {
+    const WIDTH: usize = 72;
+    let mut out = String::new();
+    let mut width = 0;
+    for part in command.split_inclusive(',') {
+        if width + part.len() > WIDTH && width > 0 {
+            out.push_str("\\\n");
+            width = 0;
+        }
+        out.push_str(part);
+        width += part.len();
+    }
+    out
 }
 
 const EXPORT: &str = "\
@@ -31,7 +44,8 @@ Examples:
   Export what is needed from the namespace pgo, then judge it:
 ";
 
-const AFTER_EXPORT: &str = "    pgo-preflight check pgo.yaml cluster-wide.yaml deployments.yaml --target 5.8.2
+const AFTER_EXPORT: &str = "    pgo-preflight check pgo.yaml cluster-wide.yaml deployments.yaml \\
+      --target 5.8.2
 
   Judge what runs in a cluster, with get and list alone:
     pgo-preflight check --context prod -A
@@ -87,3 +101,22 @@ pub(in crate::cli) const TEST_EXAMPLES: &str = "\
 Examples:
   pgo-preflight test                  the examples of every built-in rule and step
   pgo-preflight test my-rules/        those of the rules and steps in a folder";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// clap breaks longer lines wherever there is a blank.
+    #[test]
+    fn the_export_that_help_shows_is_run_as_it_stands() {
+        let text = after_help();
+        let (export, _) = text.split_once("\n\n").unwrap();
+        for line in export.lines() {
+            assert!(line.len() <= 80, "{line}");
+        }
+        let joined = export.replace("\\\n", "");
+        for command in recipe() {
+            assert!(joined.contains(&format!("    {command}\n")), "{joined}");
+        }
+    }
+}

@@ -35,7 +35,8 @@ pub struct Finding<'a> {
     pub subject: Subject<'a>,
     /// JSON Pointer into the subject.
     pub path: Text<'a>,
-    /// One sentence.
+    /// One sentence; on paper not where it is what its rule asks.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub message: Text<'a>,
     /// Where; one is primary.
     pub labels: Vec<Label<'a>>,
@@ -88,7 +89,8 @@ impl<'a> Finding<'a> {
 /// What a finding is about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Subject<'a> {
-    /// Its origin.
+    /// Its origin; on paper only where it has one.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub origin: Text<'a>,
     /// Its kind as written.
     pub kind: Text<'a>,
@@ -138,6 +140,7 @@ pub struct Label<'a> {
     #[serde(default)]
     pub primary: bool,
     /// What it shows.
+    #[serde(default)]
     pub message: Text<'a>,
 }
 
@@ -155,7 +158,9 @@ impl Serialize for Label<'_> {
         if self.primary {
             label.serialize_entry("primary", &true)?;
         }
-        label.serialize_entry("message", &self.message)?;
+        if !self.message.is_empty() {
+            label.serialize_entry("message", &self.message)?;
+        }
         label.end()
     }
 }
@@ -198,6 +203,15 @@ pub struct RuleText<'a> {
 }
 
 impl RuleText<'_> {
+    /// Whether a sentence says no more than that it cannot be decided.
+    pub(super) fn asks(&self, message: &str) -> bool {
+        let asked = message.strip_prefix("cannot tell ");
+        asked.is_some_and(|asked| match &self.question {
+            Some(question) => asked == question,
+            None => asked.strip_prefix("whether ") == Some(&self.title),
+        })
+    }
+
     /// What is said where it cannot be decided: "cannot tell whether backups are in S3 or GCS".
     pub fn undecided(&self) -> String {
         match &self.question {

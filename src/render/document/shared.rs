@@ -9,6 +9,7 @@ use super::effect::Effect;
 use super::finding::{Finding, Gap, RuleText, Text};
 use super::remedy::{named, shared};
 use super::shape::{Cluster, Document, Living};
+use crate::check::FindingOutcome;
 
 /// The texts that a report shares, numbered as they come.
 #[derive(Debug, Default)]
@@ -16,27 +17,31 @@ pub(in crate::render) struct Shared<'a> {
     questions: Numbered<Gap<'a>>,
     remedies: Numbered<Text<'a>>,
     assumptions: Numbered<Text<'a>>,
-    /// What the first finding of each rule means; of no rule but those whose texts are in the report.
-    effects: HashMap<Text<'a>, Effect>,
+    /// The texts of the rules that are in the report, each with what its first finding means.
+    rules: BTreeMap<Text<'a>, RuleText<'a>>,
 }
 
 impl<'a> Shared<'a> {
     /// Nothing yet, of a report with the texts of these rules.
-    pub(in crate::render) fn of(rules: impl Iterator<Item = Text<'a>>) -> Self {
+    pub(in crate::render) fn of(rules: impl Iterator<Item = (Text<'a>, RuleText<'a>)>) -> Self {
         Shared {
-            effects: rules.map(|rule| (rule, Effect::default())).collect(),
+            rules: rules.collect(),
             ..Shared::default()
         }
     }
 
-    /// A finding that names its questions and its remedy, and tells its effect where that is not its rule's.
+    /// A finding that names its questions and its remedy, and tells its effect, and what is undecided, where these are not
+    /// its rule's.
     pub(in crate::render) fn finding(&mut self, mut finding: Finding<'a>) -> Finding<'a> {
-        if let Some(effect) = self.effects.get_mut(&finding.rule) {
-            if effect.is_nothing() {
-                *effect = finding.effect;
+        if let Some(rule) = self.rules.get_mut(&finding.rule) {
+            if rule.effect.is_nothing() {
+                rule.effect = finding.effect;
             }
-            if *effect == finding.effect {
+            if rule.effect == finding.effect {
                 finding.effect = Effect::default();
+            }
+            if finding.outcome == FindingOutcome::Unknown && rule.asks(&finding.message) {
+                finding.message = Text::default();
             }
         }
         let gaps = std::mem::take(&mut finding.gaps).into_iter();
@@ -49,13 +54,9 @@ impl<'a> Shared<'a> {
         finding
     }
 
-    /// The texts of a rule, with the effect that its findings have if they do not tell another.
-    pub(in crate::render) fn rule(
-        &self,
-        (id, mut rule): (Text<'a>, RuleText<'a>),
-    ) -> (Text<'a>, RuleText<'a>) {
-        rule.effect = self.effects.get(&id).copied().unwrap_or_default();
-        (id, rule)
+    /// The texts of the rules, with the effect that their findings have if they do not tell another.
+    pub(in crate::render) fn rules(&mut self) -> BTreeMap<Text<'a>, RuleText<'a>> {
+        std::mem::take(&mut self.rules)
     }
 
     /// A cluster that names what its methods take for granted.
@@ -171,6 +172,11 @@ impl Document<'_> {
             let rule = self.rules.get(&finding.rule);
             if finding.effect.is_nothing() {
                 finding.effect = rule.map(|rule| rule.effect).unwrap_or_default();
+            }
+            let silent = finding.outcome == FindingOutcome::Unknown && finding.message.is_empty();
+            if let (true, Some(rule)) = (silent, rule) {
+                finding.message = Cow::Owned(rule.undecided());
+                left = left.checked_sub(finding.message.len())?;
             }
             if finding.source.is_none() {
                 finding.source = rule.and_then(|rule| rule.source.clone());

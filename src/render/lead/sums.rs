@@ -22,6 +22,10 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
         set_aside(page, document, extent);
         gone(page, document, extent);
     }
+    // Where nothing at all could be read, why that is so is the end of it.
+    if document.inputs.is_empty() && document.skipped.iter().any(|one| one.counts) {
+        return;
+    }
     page.blank();
     let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
     let read = format!(

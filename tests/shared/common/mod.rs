@@ -34,6 +34,11 @@ pub fn unfolded(text: &[u8]) -> serde_json::Result<Value> {
         if finding["effect"].is_null() {
             finding["effect"] = rule["effect"].clone();
         }
+        if finding["message"].is_null() {
+            let title = format!("whether {}", rule["title"].as_str().unwrap());
+            let asked = rule["question"].as_str().unwrap_or(&title);
+            finding["message"] = Value::String(format!("cannot tell {asked}"));
+        }
         let remedy = finding["remedy"].as_str().unwrap_or_default();
         let name = |key: &str| finding["subject"][key].as_str().unwrap_or_default();
         let fix = whole["remedies"][remedy].as_str().unwrap_or_default();
