@@ -210,11 +210,7 @@ fn an_unknown_primary_is_asked_for_with_one_command() {
     let asked: Vec<&str> = commands(&told)
         .filter(|line| line.starts_with("kubectl get"))
         .collect();
-    assert_eq!(
-        asked,
-        ["kubectl get cronjobs,pods -n pgo -o yaml"],
-        "{told}"
-    );
+    assert_eq!(asked, ["kubectl get pods -n pgo -o yaml"], "{told}");
 }
 
 #[test]
