@@ -129,7 +129,7 @@ fn every_step_with_commands_says_where_they_were_read() {
             "pgo backup",
             "--shutdown",
         ];
-        let texts: Vec<&str> = commands().map(|case| case.text()).collect();
+        let texts: Vec<&str> = commands().map(pgo_preflight::rule::Case::text).collect();
         let named = theirs.iter().any(|one| texts.join(" ").contains(one));
         assert!(!named || release.is_match(&told), "{}: {told}", step.id);
     }
