@@ -2,7 +2,7 @@
 //! PGO v4 to PGO v5.
 //!
 //! The order of the modules below is the architecture: a module uses only modules above it
-//! (`tests/architecture.rs` enforces it). `ARCHITECTURE.md` tells it as one walk.
+//! (`tests/reports/architecture.rs` enforces it). `ARCHITECTURE.md` tells it as one walk.
 
 pub mod printable;
 

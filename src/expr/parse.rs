@@ -2,7 +2,7 @@
 //!
 //! Written here rather than taken from the `cel` crate because that crate's parser ends the process
 //! (stack overflow) on 16 nested parentheses in a thread of 2 MiB, gives no names to its errors, and
-//! costs milliseconds on first use. `tests/cel_oracle.rs` holds the two against each other.
+//! costs milliseconds on first use. `tests/judging/cel_oracle.rs` holds the two against each other.
 
 pub(super) mod escape;
 mod primary;

@@ -30,6 +30,7 @@ mod canary;
 mod ci_files;
 mod circles;
 mod deploy;
+mod documents;
 mod hostile;
 mod json_size;
 mod lead;
