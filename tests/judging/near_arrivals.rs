@@ -38,6 +38,9 @@ const WORD: (&str, &str) = ("\"xlog_location\":90000000", "\"xlog_location\":800
 const V4_WANTS: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: hippo-wxyz, namespace: pgo, labels: {pg-cluster: hippo, pgo-pg-database: \"true\", vendor: crunchydata}}\nspec: {replicas: 1, template: {spec: {containers: [{name: database}]}}}\n";
 const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n";
 
+const EVICTED: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: hippo-aaaa-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/instance: hippo-aaaa}, annotations: {status: '{\"role\":\"master\",\"xlog_location\":70000000,\"timeline\":2}'}}\nstatus: {phase: Failed, reason: Evicted}\n";
+const FOLLOWER: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: hippo-aaaa-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/instance: hippo-aaaa}, annotations: {status: '{\"role\":\"standby_leader\",\"xlog_location\":91000000,\"timeline\":3}'}}\nstatus: {phase: Running, containerStatuses: [{name: database, ready: true}]}\n";
+
 const CASES: &[Case] = &[
     // V1
     Case {
@@ -150,7 +153,116 @@ const CASES: &[Case] = &[
         rule: "still-a-standby",
         ..VOLUMES
     },
+    Case {
+        name: "v4 was on its second timeline, and nothing records where the first ended",
+        before: &[("    history:", "    else:")],
+        verdict: "unknown",
+        rule: "?history-broken",
+        ..VOLUMES
+    },
+    Case {
+        name: "it is on an earlier timeline than v4 was, whatever its record copies",
+        before: &[("\"timeline\":2", "\"timeline\":4")],
+        verdict: "incomplete",
+        rule: "history-broken",
+        ..VOLUMES
+    },
+    // V2, two witnesses
+    Case {
+        name: "the leader itself is behind, and Patroni's record is ahead",
+        now: &[WORD],
+        verdict: "unknown",
+        rule: "?promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    Case {
+        name: "Patroni's record is behind, and the leader says that it is ahead",
+        now: &[OPTIME],
+        verdict: "unknown",
+        rule: "?promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    Case {
+        name: "both are ahead, and not alike",
+        now: &[("optime: \"90000000\"", "optime: \"89000000\"")],
+        ..VOLUMES
+    },
+    // V4
+    Case {
+        name: "a pod that was evicted still says that it was the leader",
+        now: &[(NAMESPACE, EVICTED)],
+        ..VOLUMES
+    },
+    Case {
+        name: "only a pod that was evicted says that it writes",
+        now: &[
+            (NAMESPACE, EVICTED),
+            (
+                "{\"state\":\"running\",\"role\":\"master\",\"xlog",
+                "{\"state\":\"running\",\"role\":\"standby_leader\",\"xlog",
+            ),
+        ],
+        verdict: "incomplete",
+        rule: "still-a-standby",
+        ..VOLUMES
+    },
+    Case {
+        name: "one pod says that it writes and another that it follows",
+        now: &[(NAMESPACE, FOLLOWER)],
+        verdict: "unknown",
+        rule: "?still-a-standby",
+        ..VOLUMES
+    },
     // V7
+    Case {
+        name: "its claim bears the label vendor alone",
+        now: &[(
+            "postgres-operator.crunchydata.com/role: pgdata\n",
+            "postgres-operator.crunchydata.com/role: pgdata\n    vendor: crunchydata\n",
+        )],
+        verdict: "incomplete",
+        rule: "claims-bear-v4-labels",
+        ..VOLUMES
+    },
+    Case {
+        name: "the label vendor is another vendor's",
+        now: &[(
+            "postgres-operator.crunchydata.com/role: pgdata\n",
+            "postgres-operator.crunchydata.com/role: pgdata\n    vendor: acme\n",
+        )],
+        ..VOLUMES
+    },
+    Case {
+        name: "the label vendor is what its own spec asks for",
+        now: &[
+            (
+                "postgres-operator.crunchydata.com/role: pgdata\n",
+                "postgres-operator.crunchydata.com/role: pgdata\n    vendor: crunchydata\n",
+            ),
+            (
+                "  postgresVersion: 13",
+                "  metadata: {labels: {vendor: crunchydata}}\n  postgresVersion: 13",
+            ),
+        ],
+        ..VOLUMES
+    },
+    Case {
+        name: "its claim is being deleted",
+        now: &[(
+            "  name: hippo\n  namespace: pgo\n  labels:\n    postgres-operator.crunchydata.com/cluster: hippo\n    postgres-operator.crunchydata.com/role: pgdata",
+            "  name: hippo\n  namespace: pgo\n  deletionTimestamp: \"2026-11-19T00:00:00Z\"\n  labels:\n    postgres-operator.crunchydata.com/cluster: hippo\n    postgres-operator.crunchydata.com/role: pgdata",
+        )],
+        verdict: "wrong",
+        rule: "claims-being-deleted",
+        ..VOLUMES
+    },
+    Case {
+        name: "its claim has lost its volume",
+        now: &[("phase: Bound", "phase: Lost")],
+        verdict: "wrong",
+        rule: "claims-being-deleted",
+        ..VOLUMES
+    },
     Case {
         name: "its claim belongs to another cluster",
         now: &[(
@@ -331,6 +443,36 @@ fn what_is_nearly_an_arrival_is_none_and_its_twin_is_one() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// v4 was restored to an earlier point by itself, between two bundles: what it had written after that point it gave up, and
+/// nobody has to have it.
+#[test]
+fn what_v4_gave_up_itself_need_not_arrive() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    let life = root().join("fixtures/lives/volumes");
+    let read = |name: &str| fs::read_to_string(life.join(name)).unwrap();
+    let (before, done) = (read("before.yaml"), read("08-done.yaml"));
+    let on_the_first = changed(
+        &before,
+        &[
+            ("\"timeline\":2", "\"timeline\":1"),
+            ("    history:", "    else:"),
+            ("\"xlog_location\":83886416", "\"xlog_location\":99000000"),
+            ("optime: \"83886416\"", "optime: \"99000000\""),
+        ],
+        "before the restore",
+    );
+    let report = verify(&[on_the_first, before.clone(), done.clone()], &rules);
+    assert_eq!(report.migrations[0].verdict.name(), "arrived");
+    // On the timeline that v4 ended on, that position counts.
+    let further = changed(
+        &before,
+        &[("optime: \"83886416\"", "optime: \"99000000\"")],
+        "before",
+    );
+    let report = verify(&[further, before, done], &rules);
+    assert_eq!(report.migrations[0].verdict.name(), "wrong");
 }
 
 /// A preview that was never removed: both write, and clients have to know which of them goes on.

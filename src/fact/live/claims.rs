@@ -5,8 +5,8 @@ use super::subject::Living;
 use super::workload::database_pods;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::Generation;
 use crate::fact::v4::seen::{found, if_complete};
+use crate::fact::v4::{Generation, fields};
 use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
@@ -26,12 +26,18 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.claimsOfV4",
         Type::Strings,
-        "those of its claims that still bear v4's label pg-cluster",
+        "those of its claims that still bear a label of v4's: pg-cluster, or vendor crunchydata where its own spec does not ask for that",
         |living| {
-            chosen(living, "v4's label", |_, claim| {
-                claim.label("pg-cluster").map(Node::span)
+            chosen(living, "v4's label", |living, claim| {
+                of_v4(living, claim).map(Node::span)
             })
         },
+    ),
+    row(
+        "live.claimsGoing",
+        Type::Strings,
+        "those of its claims that are being deleted, or whose volume is lost",
+        |living| chosen(living, "a claim that goes", |_, claim| going(claim)),
     ),
     row(
         "live.v4Near",
@@ -143,6 +149,24 @@ fn owner(living: &Living<'_>, claim: &Object) -> Option<Span> {
     own.and_then(|owner| owner.get("kind")).map(Node::span)
 }
 
+/// The label of v4's that a claim bears.
+fn of_v4<'a>(living: &Living<'_>, claim: &'a Object) -> Option<Node<'a>> {
+    let own = ["spec", "metadata", "labels", "vendor"];
+    let vendor = claim
+        .label("vendor")
+        .filter(|vendor| vendor.text() == "crunchydata" && living.object.at(&own).is_none());
+    claim.label("pg-cluster").or(vendor)
+}
+
+/// Where a claim says that it will not stay: it is deleted as soon as no pod uses it, or has lost its volume already.
+fn going(claim: &Object) -> Option<Span> {
+    let asked = claim.at(&["metadata", "deletionTimestamp"]);
+    let asked = asked.filter(|time| !fields::is_unset(*time));
+    let phase = claim.at(&["status", "phase"]);
+    let lost = phase.filter(|phase| phase.text() == "Lost");
+    asked.or(lost).map(Node::span)
+}
+
 /// What a claim holds by v5's labels.
 fn holds(claim: &Object) -> &str {
     let role = claim.label(ROLE).map_or("", Node::text);
@@ -157,7 +181,7 @@ fn record(living: &Living<'_>, claim: &Object) -> Value {
         ("name", Value::from(&*claim.name)),
         ("holds", holds(claim).into()),
         ("owned", owner(living, claim).is_some().into()),
-        ("v4", claim.label("pg-cluster").is_some().into()),
+        ("v4", of_v4(living, claim).is_some().into()),
     ];
     let fields = fields.into_iter().map(|(key, value)| (key.into(), value));
     Value::Map(fields.collect())

@@ -27,5 +27,6 @@ mod upgrade;
 mod workload;
 
 pub use facts::FACTS;
+pub(super) use patroni::positions;
 pub use row::{LivingFact, V5Living};
 pub use subject::{Living, living};

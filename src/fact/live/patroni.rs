@@ -63,40 +63,61 @@ pub(super) static FACTS: &[LivingFact] = &[
 
 /// Every database pod with what its member says of itself; pods without a word are left out.
 fn members<'a>(living: &Living<'a>) -> Fact<Vec<(&'a Object, Member)>> {
-    let pods = living.all_of(Kind::Pod);
-    let told = pods.objects.iter().filter_map(|pod| {
-        let status = pod.annotation("status")?;
-        Some((*pod, Member::parse(status.text())?))
-    });
-    if_complete(&pods.completeness, told.collect())
+    let told = speaking(living).map(|(pod, _, member)| (pod, member));
+    if_complete(&living.all_of(Kind::Pod).completeness, told.collect())
 }
 
-/// The member that leads. One that is seen leads whatever else there is.
-pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
-    let pods = living.all_of(Kind::Pod);
-    let seen = pods.objects.iter().find_map(|pod| {
+/// Every database pod that has not finished and says what it is, with the place where it does.
+fn speaking<'s, 'a>(
+    living: &'s Living<'a>,
+) -> impl Iterator<Item = (&'a Object, Node<'a>, Member)> + use<'s, 'a> {
+    database_pods(living).filter_map(|pod| {
         let status = pod.annotation("status")?;
-        let member = Member::parse(status.text()).filter(Member::leads)?;
-        Some(Fact::at(Some(member), status.span(), ROLE))
-    });
-    seen.unwrap_or_else(|| match silent_leader(living) {
-        Some(pod) => Fact::unknown(silent(living, pod)),
-        None => if_complete(&pods.completeness, None),
+        Some((pod, status, Member::parse(status.text())?))
     })
+}
+
+/// The member that leads. One that is seen leads whatever else there is; of two that do not say the same nobody knows
+/// which does.
+pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
+    let mut leaders = speaking(living).filter(|(.., member)| member.leads());
+    if let Some((first, status, member)) = leaders.next() {
+        return match leaders.find(|(.., other)| other.role != member.role) {
+            Some((other, ..)) => Fact::unknown(two_leaders(living, first, other)),
+            None => Fact::at(Some(member), status.span(), ROLE),
+        };
+    }
+    match silent_leader(living) {
+        Some(pod) => Fact::unknown(silent(living, pod)),
+        None => if_complete(&living.all_of(Kind::Pod).completeness, None),
+    }
+}
+
+fn two_leaders(living: &Living<'_>, one: &Object, other: &Object) -> Gap {
+    let namespace = living.namespace.map_or_else(String::new, |namespace| {
+        format!("-n {} ", shell_word(namespace))
+    });
+    Gap {
+        missing: format!("whether {} writes or follows", living.name),
+        because: format!(
+            "the pods {} and {} both say that they lead, the one writing and the other following",
+            one.name, other.name
+        ),
+        ask: format!(
+            "kubectl exec {namespace}{} -c database -- patronictl list",
+            shell_word(&one.name)
+        ),
+    }
 }
 
 /// The pod that leads, by its own word, else by PGO's label.
 fn primary_pod<'a>(living: &Living<'a>) -> Fact<&'a Object> {
-    let leads = |pod: &&Object| {
-        let status = pod.annotation("status");
-        status
-            .is_some_and(|status| Member::parse(status.text()).is_some_and(|member| member.leads()))
-    };
     let labelled = |pod: &&Object| {
         let role = pod.label(ROLE_LABEL).map_or("", Node::text);
         matches!(role, "master" | "primary")
     };
-    let pod = database_pods(living).find(leads);
+    let mut speaking = speaking(living);
+    let pod = speaking.find_map(|(pod, _, member)| member.leads().then_some(pod));
     match pod.or_else(|| database_pods(living).find(labelled)) {
         Some(pod) => Fact::at(pod, pod.name_span(), "the leader's pod"),
         None => Fact::unknown(no_leader(living)),
@@ -143,12 +164,9 @@ fn silent(living: &Living<'_>, pod: &Object) -> Gap {
     }
 }
 
+/// The further of what Patroni's record and the leader say.
 fn position(living: &Living<'_>) -> Fact<i64> {
-    let path = ["metadata", "annotations", "optime"];
-    let note = "how far Patroni's record says";
-    let recorded = annotation(living, "ha", &path, note);
-    let recorded = recorded.map(|text| text.parse::<i64>().unwrap_or(0));
-    let told = leader(living).map(|leader| leader.map_or(0, |one| one.position));
+    let (recorded, told) = positions(living);
     let says = |fact: &Fact<i64>| fact.value().copied().unwrap_or(0);
     match (says(&recorded), says(&told)) {
         (0, 0) => recorded
@@ -157,6 +175,16 @@ fn position(living: &Living<'_>) -> Fact<i64> {
         (record, word) if word > record => told,
         _ => recorded,
     }
+}
+
+/// How far the database has come by Patroni's record, and by the leader's own word; 0 where one of them does not say.
+pub(in crate::fact) fn positions(living: &Living<'_>) -> (Fact<i64>, Fact<i64>) {
+    let path = ["metadata", "annotations", "optime"];
+    let note = "how far Patroni's record says";
+    let recorded = annotation(living, "ha", &path, note);
+    let recorded = recorded.map(|text| text.parse::<i64>().unwrap_or(0));
+    let told = leader(living).map(|leader| leader.map_or(0, |one| one.position));
+    (recorded, told)
 }
 
 fn no_position(living: &Living<'_>) -> Gap {

@@ -5,7 +5,7 @@ use super::subject::Migration;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Kind, Object};
+use crate::manifest::{Fact, Kind, Node, Object};
 
 pub(super) static FACTS: &[MigrationFact] = &[
     row(
@@ -157,7 +157,9 @@ fn old_claims(migration: &Migration<'_>) -> Fact<Value> {
         .inventory
         .of_cluster(Kind::PersistentVolumeClaim, namespace, name);
     let left = |claim: &&&Object| {
-        claim.at(&["metadata", "ownerReferences"]).is_none()
+        // What the move is about to take over is left by nobody.
+        !is_source(living.object, &claim.name)
+            && claim.at(&["metadata", "ownerReferences"]).is_none()
             && claim
                 .label("postgres-operator.crunchydata.com/cluster")
                 .is_none()
@@ -171,6 +173,14 @@ fn old_claims(migration: &Migration<'_>) -> Fact<Value> {
     left.into_iter().take(8).fold(fact, |fact, claim| {
         fact.and_at(claim.name_span(), "a claim of v4's")
     })
+}
+
+/// Whether a PostgresCluster's spec takes this claim over.
+fn is_source(cluster: &Object, claim: &str) -> bool {
+    let volumes = cluster.at(&["spec", "dataSource", "volumes"]);
+    let volumes = volumes.into_iter().flat_map(Node::entries);
+    let mut names = volumes.filter_map(|(_, volume)| volume.get("pvcName"));
+    names.any(|name| name.text() == claim)
 }
 
 fn fewer_instances(migration: &Migration<'_>) -> Fact<i64> {

@@ -1,10 +1,10 @@
 //! Whether the living database is the one that v4 had, and how far it came.
 
 use super::row::{MigrationFact, row};
-use super::subject::Migration;
+use super::subject::{Migration, Moment};
 use crate::expr::{Names, Value};
-use crate::fact::Type;
 use crate::fact::v4::{self, fields};
+use crate::fact::{Type, live};
 use crate::manifest::{Fact, Gap};
 
 pub(super) static FACTS: &[MigrationFact] = &[
@@ -95,28 +95,84 @@ fn pairs(fact: Fact<Value>) -> Fact<Vec<Value>> {
 }
 
 fn same_history(migration: &Migration<'_>) -> Fact<bool> {
-    let before = pairs(migration.v4_named("cluster.history"));
+    let then = whole(migration.v4_named("cluster.timeline"));
+    let here = whole(migration.living_named("live.timeline"));
+    let before = recorded(migration.v4_named("cluster.history"), &then);
     let now = pairs(migration.living_named("live.history"));
-    before
-        .both(now)
-        .map(|(before, now)| now.starts_with(&before))
+    // Whatever is recorded, on an earlier timeline than v4's last one it has not all that v4 had.
+    match (then.value(), here.value()) {
+        (Some(last), Some(own)) if 0 < *own && own < last => here.both(then).map(|_| false),
+        _ => before
+            .both(now)
+            .map(|(before, now)| now.starts_with(&before)),
+    }
+}
+
+/// v4's history; unknown where none is recorded although its database was on a later timeline than its first: an empty
+/// history would begin any other.
+fn recorded(history: Fact<Value>, timeline: &Fact<i64>) -> Fact<Vec<Value>> {
+    pairs(history).and_then(|rows| match timeline.value() {
+        Some(number) if rows.is_empty() && *number > 1 => Fact::unknown(Gap {
+            missing: "the history of v4's timelines".to_owned(),
+            because: format!("its database was on timeline {number}, and none that ended is recorded"),
+            ask: "compare what lies in pg_wal on both sides: select name from pg_ls_waldir() where name like '%.history'".to_owned(),
+        }),
+        _ => Fact::known(rows),
+    })
 }
 
 fn behind(migration: &Migration<'_>) -> Fact<i64> {
     let before = last_position(migration);
     let now = whole(migration.living_named("live.position"));
-    before.both(now).map(|(before, now)| (before - now).max(0))
+    let (record, word) = live::positions(migration.living);
+    let says = |fact: &Fact<i64>| fact.value().copied().filter(|position| *position > 0);
+    let least = says(&record).into_iter().chain(says(&word)).min();
+    before.both(now).and_then(|(before, now)| match least {
+        Some(least) if least < before && before <= now => {
+            Fact::unknown(two_positions(migration, least, now))
+        }
+        _ => Fact::known((before - now).max(0)),
+    })
 }
 
-/// The furthest position that any export shows: a database never goes back, so their order does not matter.
+fn two_positions(migration: &Migration<'_>, least: i64, most: i64) -> Gap {
+    Gap {
+        missing: format!("how far the database of {} has come", migration.living.name),
+        because: format!(
+            "Patroni's record and its leader do not say the same, {least} and {most}, and v4's last position lies between"
+        ),
+        ask: "select pg_is_in_recovery(), pg_last_wal_replay_lsn()".to_owned(),
+    }
+}
+
+/// The furthest position that any export shows: a database does not go back, so their order does not matter. Where it was
+/// restored within v4, what it had written after the point that its history names was given up by v4 itself.
 fn last_position(migration: &Migration<'_>) -> Fact<i64> {
-    let Some(number) = v4::FACTS.fact("cluster.position") else {
-        return whole(migration.v4_named("cluster.position"));
+    let read = |name: &str, moment: &Moment<'_>| {
+        let number = v4::FACTS.fact(name)?;
+        v4::FACTS.read(number, moment.cluster).map(whole)
     };
-    let each = migration.moments.iter();
-    let each = each.filter_map(|moment| v4::FACTS.read(number, moment.cluster));
-    let position = |fact: &Fact<i64>| fact.value().copied();
-    each.map(whole)
-        .max_by_key(position)
+    let history = pairs(migration.v4_named("cluster.history"));
+    let each = migration.moments.iter().filter_map(|moment| {
+        let timeline = read("cluster.timeline", moment)?.value().copied();
+        let end = history.value().and_then(|rows| end_of(rows, timeline?));
+        let position = read("cluster.position", moment)?;
+        Some(position.map(|at| end.map_or(at, |end| at.min(end))))
+    });
+    each.max_by_key(|fact| fact.value().copied())
         .unwrap_or_else(|| whole(migration.v4_named("cluster.position")))
+}
+
+/// Where a timeline ended, by the records of a history.
+fn end_of(history: &[Value], timeline: i64) -> Option<i64> {
+    let field = |row: &Value, name: &str| match row {
+        Value::Map(fields) => fields.iter().find_map(|(key, value)| match value {
+            Value::Int(number) if &**key == name => Some(*number),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let mut rows = history.iter();
+    rows.find(|row| field(row, "timeline") == Some(timeline))
+        .and_then(|row| field(row, "position"))
 }
