@@ -11,7 +11,7 @@ use super::streams::output::{directory, print, screen, tell, write_file};
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::printable::visible;
 use crate::render::document::{self, Document, exit_code, merge, since};
-use crate::render::{self, Screen};
+use crate::render::{self, Extent, Screen};
 use crate::source::read_setting;
 
 /// Runs `report` and returns the exit code.
@@ -91,6 +91,15 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A report for people: a verification as its checklist.
+fn told(document: &Document<'_>, screen: Screen, extent: Extent) -> String {
+    let counts = [Extent::Table, Extent::Statistics].contains(&extent);
+    if document.verifies() && !counts {
+        return render::verify_human(document, screen, extent == Extent::Full);
+    }
+    render::lead(document, screen, extent, &|_, _| None)
+}
+
 /// A JSON report in one of the formats.
 pub(super) fn formatted(
     format: Format,
@@ -99,8 +108,9 @@ pub(super) fn formatted(
     screen: Screen,
 ) -> String {
     match format {
+        Format::Markdown if document.verifies() => render::verify_markdown(document),
         Format::Human => {
-            let mut text = render::lead(document, screen, show.extent(), &|_, _| None);
+            let mut text = told(document, screen, show.extent());
             if let Some(since) = &document.since {
                 text.push_str(&render::progress(since, screen.colour));
             }

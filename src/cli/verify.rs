@@ -33,7 +33,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let code = check::verify_exit_code(&report);
     refuse_input(args, &report)?;
     narrow(args, &mut report);
-    write(&args.format, &report, code)?;
+    write(args, &report, code)?;
     Ok(code)
 }
 
@@ -77,23 +77,21 @@ fn refuse_input(args: &VerifyArgs, report: &Report) -> Result<(), Failure> {
 }
 
 /// Writes the report in each format asked for; a checklist to standard output where none is.
-fn write(formats: &[Output], report: &Report, code: u8) -> Result<(), Failure> {
+fn write(args: &VerifyArgs, report: &Report, code: u8) -> Result<(), Failure> {
     let default = [Output {
         format: Format::Human,
         file: None,
     }];
-    let outputs = if formats.is_empty() {
-        &default
+    let outputs = if args.format.is_empty() {
+        &default[..]
     } else {
-        formats
+        &args.format
     };
     let document = Document::of(report, code);
     for output in outputs {
         let screen = screen(output, Colour::Never);
         let text = match output.format {
-            Format::Human => render::verify_human(report),
-            Format::Markdown => render::verify_markdown(report),
-            Format::Json => render::verify_json(report, &document),
+            Format::Human => render::verify_human(&document, screen, args.verbose),
             format => formatted(format, &document, &ShowArgs::default(), screen),
         };
         let form = output.format.form(false);

@@ -26,6 +26,7 @@ mod sarif;
 mod standing;
 pub mod steps;
 mod text;
+mod unproven;
 mod upgrades;
 mod verify;
 mod view;
@@ -44,4 +45,4 @@ pub use progress::progress;
 pub use sarif::{document_sarif, sarif, write_sarif};
 pub use text::screen::Screen;
 
-pub use verify::{verify_human, verify_json, verify_markdown};
+pub use verify::{verify_human, verify_markdown};

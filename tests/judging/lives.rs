@@ -8,7 +8,7 @@ use pgo_preflight::check::{Evidence, FailOn, FindingOutcome, Options, Report, ch
 use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump, read_backup_info};
 use pgo_preflight::render::{
-    self,
+    self, Screen,
     document::{Document, exit_code},
 };
 use pgo_preflight::rule::{Method, RuleSet};
@@ -265,9 +265,9 @@ fn every_format_tells_what_has_not_arrived() {
     let document = Document::of(&report, code);
     assert_eq!(exit_code(&document, FailOn::Blocked), code);
     let texts = [
-        render::verify_human(&report),
-        render::verify_markdown(&report),
-        render::verify_json(&report, &document),
+        render::verify_human(&document, Screen::PLAIN, false),
+        render::verify_markdown(&document),
+        render::document_json(&document),
         render::markdown(&document),
         render::html(&document),
         render::csv(&document),
@@ -280,7 +280,7 @@ fn every_format_tells_what_has_not_arrived() {
     for text in texts {
         assert!(text.contains("another-database"), "{text}");
     }
-    let human = render::verify_human(&report);
+    let human = render::verify_human(&document, Screen::PLAIN, false);
     assert!(
         human.ends_with("0 of 2 moved, 1 wrong, 1 not begun\n"),
         "{human}"

@@ -13,6 +13,7 @@ pub(in crate::cli) const EXAMPLES: &str = "\
 Examples:
   pgo-preflight verify --before pgo-preflight-prod-2026-11-20.tar.gz --context prod -n pgo
   pgo-preflight verify --before before.tar.gz --before shut-down.tar.gz after.tar.gz
+  pgo-preflight verify --before before/ after/ -v
   pgo-preflight verify --before before/ after/ --format markdown
   pgo-preflight verify --before before/ after/ --cluster 'pgo/hippo*'
   pgo-preflight verify --before before/ after/ --format junit=moves.xml --format html=moves.html
@@ -35,6 +36,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// code is that of all
     #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
     pub(in crate::cli) cluster: Vec<Glob>,
+    /// Tell every move with every line: what holds, and what can be done about what is only to be known
+    #[arg(short, long)]
+    pub(in crate::cli) verbose: bool,
     /// Output format, with =FILE to write it to a file (repeatable; default: human): human, json, sarif, html, markdown,
     /// csv, junit, github, gitlab or policyreport
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]

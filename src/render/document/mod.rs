@@ -21,6 +21,7 @@ mod remedy;
 mod shape;
 mod shared;
 mod since;
+mod verification;
 
 pub use by_id::ById;
 pub use change::{Change, Moved, Since, Work};

@@ -13,6 +13,7 @@ use super::part::{ids, target, text};
 use super::shape::{
     Cluster, Document, Draft, Input, Judged, Living, Replaced, Skipped, TargetFlag, Tool, VERSION,
 };
+use super::verification;
 use crate::check::{self, Report, SuppressedBy};
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact};
@@ -70,6 +71,9 @@ pub(in crate::render) fn further(report: &Report) -> Further {
     if let Some(compared) = &report.compared {
         let baseline = json!({"file": compared.file, "gone": compared.gone});
         further.insert("baseline".to_owned(), baseline);
+    }
+    if report.verify {
+        verification::add(report, &mut further);
     }
     further
 }

@@ -253,6 +253,9 @@ pub struct Living<'a> {
     pub uri: Text<'a>,
     /// How far a move has come (`live.stage`); empty where it is unknown.
     pub stage: Text<'a>,
+    /// The v4 clusters that it may have come from, as namespace/name, where several fit equally well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Text<'a>>,
     /// The releases it was judged for.
     pub target: Target<'a>,
     /// Whether its operator may go on to the release of `--target`; absent where none was named.

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::detail::Detail;
 use crate::render::asks::{Answers, LOOK, answers, is_command};
 use crate::render::document::Finding;
 use crate::render::text::page::Page;
 
 /// The commands that settle what findings leave open.
-pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
+pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|one| &one.gaps) {
         *counts.entry(&gap.ask).or_default() += 1;
@@ -23,15 +22,20 @@ pub(super) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
     found
 }
 
-/// What no command can put into the input.
-pub(super) fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, detail: Detail) {
+/// What no command can put into the input, as far as `most`.
+pub(in crate::render) fn look(
+    page: &mut Page,
+    findings: &[&Finding<'_>],
+    found: &Answers,
+    most: usize,
+) {
     if found.look.is_empty() {
         return;
     }
-    if detail.looked > 0 {
+    if most > 0 {
         page.prose("  ", 2, LOOK);
     }
-    for (ask, _) in found.look.iter().take(detail.looked) {
+    for (ask, _) in found.look.iter().take(most) {
         let asks = |finding: &&&Finding<'_>| finding.gaps.iter().any(|gap| gap.ask == *ask);
         let about: Vec<&&Finding<'_>> = findings.iter().filter(asks).collect();
         let missing = about
@@ -52,7 +56,7 @@ pub(super) fn look(page: &mut Page, findings: &[&Finding<'_>], found: &Answers, 
             );
         }
     }
-    let left = found.look.len().saturating_sub(detail.looked);
+    let left = found.look.len().saturating_sub(most);
     if left > 0 {
         page.prose(
             "  ",

@@ -48,24 +48,12 @@ pub(super) struct Detail {
     pub(super) looked: usize,
 }
 
-/// All of it.
-pub(super) const WHOLE: Detail = Detail {
-    told: usize::MAX,
-    named: usize::MAX,
-    words: true,
-    commands: usize::MAX,
-    known: usize::MAX,
-    wrapped: true,
-    asked: usize::MAX,
-    looked: usize::MAX,
-};
-
 pub(super) const DETAILS: [Detail; 8] = [
     Detail {
         told: 40,
         named: 40,
         words: true,
-        commands: 12,
+        commands: 16,
         known: 40,
         wrapped: true,
         asked: 20,

@@ -34,7 +34,7 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, 
         page.head("To ask for the drafts");
         if let Some(detail) = DETAILS.get(1) {
             let found = asked(page, &undecided);
-            look(page, &undecided, &found, *detail);
+            look(page, &undecided, &found, detail.looked);
         }
     }
 }

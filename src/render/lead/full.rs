@@ -1,7 +1,7 @@
 //! The report for people in full: every finding, with its lines where they are at hand.
 
 use super::asking::{asked, look};
-use super::detail::{Extent, WHOLE};
+use super::detail::Extent;
 use super::{sums, table};
 use crate::render::document::{Document, Finding};
 use crate::render::human::InFull;
@@ -32,7 +32,7 @@ pub(super) fn text(
     if news.iter().any(|one| !one.gaps.is_empty()) {
         page.head("To ask");
         let found = asked(&mut page, &news);
-        look(&mut page, &news, &found, WHOLE);
+        look(&mut page, &news, &found, usize::MAX);
     }
     sums::write(&mut page, document, Extent::Full);
     page.into_text()

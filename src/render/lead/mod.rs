@@ -17,8 +17,10 @@ mod table;
 mod upgrade;
 mod why;
 
+pub(super) use self::asking::{asked, look};
 pub use self::detail::Extent;
 use self::detail::{DETAILS, EACH, ONE};
+pub(super) use self::sections::CANNOT;
 use super::document::{ById, Document};
 use super::text::page::Page;
 use super::text::screen::Screen;

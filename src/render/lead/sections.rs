@@ -10,7 +10,7 @@ use crate::check::{FindingOutcome, LEFT_OUT};
 use crate::render::document::{Document, Finding, title};
 use crate::render::fleet::{counted, listed};
 use crate::render::text::page::Page;
-use crate::render::text::prose::{Block, blocks};
+use crate::render::text::prose::{Block, blocks, said};
 use crate::render::text::wrap::plain;
 use crate::render::view::{Part, Topic, View};
 use crate::rule::Method;
@@ -39,7 +39,7 @@ pub(super) fn write(
 }
 
 /// How a sentence about what is undecided begins.
-pub(super) const CANNOT: &str = "cannot tell ";
+pub(in crate::render) const CANNOT: &str = "cannot tell ";
 
 /// What is told, and how much of it.
 pub(super) struct Told<'d> {
@@ -250,7 +250,7 @@ impl Told<'_> {
                 &format!("and {left} more to confirm: -v shows all"),
             );
         }
-        look(page, &findings, &found, self.detail);
+        look(page, &findings, &found, self.detail.looked);
     }
 
     /// What to know, one line each.
@@ -286,16 +286,7 @@ pub(super) fn first_sentence(fix: &str) -> String {
     let Some(Block::Prose(words)) = blocks(fix).into_iter().next() else {
         return String::new();
     };
-    let text: String = words
-        .iter()
-        .map(|word| {
-            if word.code {
-                format!("`{}`", word.text)
-            } else {
-                word.text.clone()
-            }
-        })
-        .collect();
+    let text = said(&words);
     let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
         let before = text.get(..*at).unwrap_or_default();
         !before.ends_with("e.g") && !before.ends_with("i.e")

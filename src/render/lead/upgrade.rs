@@ -176,7 +176,7 @@ impl Told<'_> {
             let whether = whether.trim_start_matches("cannot tell ");
             page.prose("  - ", 4, &format!("to confirm: {whether}"));
         }
-        look(page, &findings, &found, self.detail);
+        look(page, &findings, &found, self.detail.looked);
     }
 
     /// What to know, one line each.

@@ -100,6 +100,18 @@ fn flush_commands(blocks: &mut Vec<Block>, commands: &mut String) {
     commands.clear();
 }
 
+/// A paragraph as text, its words of code in backticks.
+pub(in crate::render) fn said(words: &[Word]) -> String {
+    let quoted = |word: &Word| {
+        if word.code {
+            format!("`{}`", word.text)
+        } else {
+            word.text.clone()
+        }
+    };
+    words.iter().map(quoted).collect()
+}
+
 /// A paragraph cut at its backticks; an odd one stays as it is.
 pub(in crate::render) fn words(text: &str) -> Vec<Word> {
     let plain = |text: &str| Word {
