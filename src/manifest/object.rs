@@ -1,6 +1,6 @@
 //! One Kubernetes object: identity and tree.
 
-use super::{Fact, Gap, Kind, Node, NodeId, Scalar, Tree};
+use super::{Fact, Gap, Kind, Node, NodeId, Tree};
 use crate::source::Span;
 
 /// One Kubernetes object of a kind we keep.
@@ -67,7 +67,7 @@ impl Object {
         self.at(&["metadata", "labels", key])
     }
 
-    /// Whether it has labels that are no map, or names its v4 cluster in a label that is no text: then nobody knows whose it
+    /// Whether it has labels that are no map, written null among them, or names its v4 cluster in a label that is no text: then nobody knows whose it
     /// is. No server holds such an object.
     pub fn has_odd_labels(&self) -> bool {
         let Some(labels) = self.at(&["metadata", "labels"]) else {
@@ -77,7 +77,7 @@ impl Object {
             let named = labels.get("pg-cluster");
             return named.is_some_and(|named| named.is_map() || named.is_seq());
         }
-        !matches!(labels.scalar(), Some(Scalar::Null))
+        true
     }
 
     /// An annotation's value.

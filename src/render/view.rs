@@ -15,6 +15,8 @@ use crate::rule::{Method, Phase, Weight};
 pub(super) enum Part {
     /// It decides a verdict that is blocked or unknown.
     Reason,
+    /// It is in the way of a cluster that cannot move at all: what it asks for opens a method.
+    Unblock,
     /// There is something to prepare.
     Do,
     /// It could not be decided, and would call for a preparation.
@@ -163,9 +165,21 @@ fn parts(cluster: &Cluster<'_>, finding: &Finding<'_>) -> Vec<(Part, Vec<Method>
     };
     let steps = open(with(Weight::Action), Verdict::Unknown);
     let mut parts = Vec::new();
+    let stuck = fires && cluster.verdict == Verdict::Blocked;
+    // Few clusters can be followed by a standby at all: what opens one of the other methods is told.
+    let opens = |method: &Method| *method != Method::Standby || cluster.methods.len() == 1;
+    let way = stuck && reasons.iter().any(opens);
+    if way {
+        parts.push((Part::Unblock, reasons.clone()));
+    }
     if !reasons.is_empty() {
         parts.push((Part::Reason, reasons));
     }
+    let steps = if stuck && !way {
+        with(Weight::Action)
+    } else {
+        steps
+    };
     if !steps.is_empty() {
         parts.push((if fires { Part::Do } else { Part::Confirm }, steps));
     }

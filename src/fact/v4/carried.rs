@@ -4,6 +4,9 @@
 
 mod said;
 
+use super::fields::is_unset;
+use super::objects::workload::pod_field;
+use super::servers::instances::Instance;
 use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
@@ -57,6 +60,9 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::String,
         "how instances are kept apart: \"preferred\", \"required\" or \"disabled\"; \"\" where it is left to the operator",
         |cluster| {
+            if let Some(kept) = kept_apart(cluster) {
+                return kept.map(Value::from);
+            }
             let field = cluster.string(
                 &["spec", "podAntiAffinity", "default"],
                 "how pods are kept apart",
@@ -149,17 +155,6 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Map,
         "what PgBouncer asks for and may have, as {requests, limits}",
         |cluster| resources(cluster, ["resources", "limits"], &["pgBouncer"]),
-    ),
-    row(
-        "addons.pgbouncerService",
-        Type::String,
-        "the type of the Service of PgBouncer; \"\" where it is left to the operator",
-        |cluster| {
-            let path = ["spec", "pgBouncer", "serviceType"];
-            cluster
-                .string(&path, "the Service of PgBouncer")
-                .map(Value::from)
-        },
     ),
     row(
         "addons.pgbouncerTlsSecret",
@@ -299,6 +294,37 @@ fn node_affinity(cluster: &Cluster<'_>) -> Fact<Value> {
     })
 }
 
+/// What the pods of an instance must keep from. PGO v4 never acts on a change of the wish.
+fn kept_apart(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+    let mut instances = cluster.instances().seen.iter().filter_map(Instance::runs);
+    let must = instances.find_map(|object| {
+        let terms = pod_field(object, &["affinity", "podAntiAffinity", REQUIRED])?;
+        (!is_unset(terms)).then_some(terms)
+    })?;
+    let word = "required".to_owned();
+    Some(Fact::at(word, must.span(), "how pods are kept apart"))
+}
+
+/// The groups that the pods of the instances and the repository host have.
+fn groups_of_pods(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
+    let host = cluster.repo_host().value().copied().flatten();
+    let instances = cluster.instances().seen.iter();
+    let runs = instances.filter_map(|one| one.deployment).chain(host);
+    let path = ["securityContext", "supplementalGroups"];
+    let mut groups = Fact::known(Vec::new());
+    for list in runs.filter_map(|object| pod_field(object, &path)) {
+        let numbers = list.items().filter_map(|group| group.text().parse().ok());
+        let numbers: Vec<i64> = numbers.collect();
+        if !numbers.is_empty() {
+            groups = groups
+                .and_at(list.span(), "the supplemental groups of the pods")
+                .map(|groups| [groups, numbers].concat());
+        }
+    }
+    groups
+}
+
 fn supplemental_groups(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
     let storages = [
         "PrimaryStorage",
@@ -306,7 +332,11 @@ fn supplemental_groups(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
         "BackrestStorage",
         "WALStorage",
     ];
-    let mut groups = Fact::known(Vec::new());
+    let mut groups = groups_of_pods(cluster).map(|mut groups| {
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    });
     for storage in storages {
         let path = ["spec", storage, "supplementalgroups"];
         let written = cluster.string(&path, "the supplemental groups of a volume");

@@ -1,13 +1,15 @@
 //! Settings of the cluster that must be carried over by hand, and what of PGO v5 stands beside it already.
 
 use super::fields::is_unset;
+use super::objects::workload::{config_maps, pod_field};
 use super::seen::{found, if_complete, resting_on};
+use super::servers::instances::Instance;
 use super::status::{SYNC, config_keys, sync_replication};
-use super::traces::{V4Order, asked, running, source, to_the_letter};
+use super::traces::{V4Order, asked, placed, running, source, to_the_letter};
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::trust::Trust;
+use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Gap, Kind};
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -16,7 +18,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::String,
         "the ConfigMap of custom Postgres configuration in effect; \"\" for none",
         |cluster| custom_config(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&CUSTOM_CONFIG]),
     row(
         "cluster.customConfigKeys",
         Type::Strings,
@@ -34,10 +37,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "cluster.tolerations",
         Type::Bool,
         "the cluster's pods tolerate taints",
-        |cluster| {
-            let tolerations = cluster.own(&["spec", "tolerations"], "the cluster's tolerations");
-            tolerations.map(|node| node.is_some_and(|node| !is_unset(node)).into())
-        },
+        |cluster| tolerations(cluster).map(Value::from),
     ),
     row(
         "cluster.affinity",
@@ -58,12 +58,6 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| port(cluster).map(Value::from),
     )
     .told_by(&[&PORT]),
-    row(
-        "cluster.serviceType",
-        Type::String,
-        "the type of the cluster's Services; \"\" where it is left to the operator",
-        |cluster| service_type(cluster).map(Value::from),
-    ),
     row(
         "cluster.dataSource",
         Type::String,
@@ -90,24 +84,66 @@ pub(super) static FACTS: &[ClusterFact] = &[
     ),
 ];
 
-/// Taken from the cluster's namespace where the cluster names none of its own.
+/// Taken from the cluster's namespace, when the cluster is made, where it names none of its own.
 const GLOBAL_CONFIG: &str = "pgo-custom-pg-config";
 
+const CONFIG_NOTE: &str = "the custom configuration";
+
+/// Who tells the ConfigMap of custom configuration. PGO v4 looks for it when it makes a Deployment, and never again.
+pub(super) static CUSTOM_CONFIG: V4Order = V4Order {
+    what: CONFIG_NOTE,
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "the volume pgconf-volume of the Deployments",
+            mounted_config,
+        ),
+        source(Trust::Wish, "spec.customconfig", |cluster| {
+            asked(
+                cluster,
+                cluster.string(&["spec", "customconfig"], CONFIG_NOTE),
+            )
+        }),
+        source(
+            Trust::Default,
+            "ConfigMap pgo-custom-pg-config of the namespace",
+            |cluster| {
+                let global = cluster.object_named(Kind::ConfigMap, GLOBAL_CONFIG, CONFIG_NOTE);
+                global
+                    .map(|config| config.map(|config| config.name.to_string()))
+                    .into()
+            },
+        ),
+    ],
+};
+
+/// Beside it PGO v4 mounts a ConfigMap of its own, from 4.2 on. An instance that does not show the volume says nothing.
+fn mounted_config(cluster: &Cluster<'_>) -> Answer {
+    let name = cluster.name;
+    let own = [
+        format!("{name}-pgha-config"),
+        format!("{name}-pgha-default-config"),
+    ];
+    let instances = cluster.instances();
+    for object in instances.seen.iter().filter_map(Instance::runs) {
+        match config_maps(object, "pgconf-volume", CONFIG_NOTE) {
+            Fact::Unknown(gaps) => return Answer::Unclear(gaps),
+            Fact::Known(truth) if truth.value.is_none() => {}
+            known => {
+                let first = |names: Option<Vec<String>>| {
+                    let mut names = names.into_iter().flatten();
+                    names.find(|name| !own.contains(name)).unwrap_or_default()
+                };
+                return known.map(first).map(Some).into();
+            }
+        }
+    }
+    if_complete(&cluster.deployments().completeness, None).into()
+}
+
 pub(super) fn custom_config(cluster: &Cluster<'_>) -> Fact<String> {
-    let own = cluster.string(&["spec", "customconfig"], "the custom configuration");
-    if own.value() != Some(&String::new()) {
-        return own;
-    }
-    let global = cluster.object_named(
-        Kind::ConfigMap,
-        GLOBAL_CONFIG,
-        "the custom configuration of the namespace",
-    );
-    let name = global.map(|config| config.map_or(String::new(), |config| config.name.to_string()));
-    match name {
-        Fact::Known(truth) if truth.value.is_empty() => own.and_then(|_| Fact::Known(truth)),
-        name => name,
-    }
+    placed(cluster, cluster.settled_text(&CUSTOM_CONFIG))
 }
 
 fn custom_config_keys(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
@@ -121,7 +157,29 @@ fn custom_config_keys(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     })
 }
 
+/// By its pods or by its wish: what either has keeps a Job without it from the nodes.
+fn tolerations(cluster: &Cluster<'_>) -> Fact<bool> {
+    const NOTE: &str = "the cluster's tolerations";
+    if let Some(of_pods) = scheduled(cluster, &["tolerations"], NOTE) {
+        return of_pods;
+    }
+    let tolerations = cluster.own(&["spec", "tolerations"], NOTE);
+    tolerations.map(|node| node.is_some_and(|node| !is_unset(node)))
+}
+
+/// What the pods of an instance say of where they may run; `None` where none says anything.
+fn scheduled(cluster: &Cluster<'_>, path: &[&str], note: &'static str) -> Option<Fact<bool>> {
+    let mut instances = cluster.instances().seen.iter().filter_map(Instance::runs);
+    let found =
+        instances.find_map(|object| pod_field(object, path).filter(|node| !is_unset(*node)));
+    found.map(|node| Fact::at(true, node.span(), note))
+}
+
 fn affinity(cluster: &Cluster<'_>) -> Fact<bool> {
+    let note = "the node affinity of the pods";
+    if let Some(of_pods) = scheduled(cluster, &["affinity", "nodeAffinity"], note) {
+        return of_pods;
+    }
     let rules = cluster.own(
         &["spec", "nodeAffinity", "default"],
         "the cluster's node affinity",
@@ -182,19 +240,6 @@ fn port(cluster: &Cluster<'_>) -> Fact<i64> {
             }),
         },
     })
-}
-
-/// A field since 4.6, a label before; a cluster carried along by hand may have both, and then the field counts.
-fn service_type(cluster: &Cluster<'_>) -> Fact<String> {
-    let field = cluster.string(&["spec", "serviceType"], "the type of the Services");
-    if field.value() != Some(&String::new()) {
-        return field;
-    }
-    let label = cluster.userlabel("service-type", "the type of the Services");
-    match label.value() {
-        Some(text) if text.is_empty() => field,
-        _ => label,
-    }
 }
 
 fn v5_exists(cluster: &Cluster<'_>) -> Fact<bool> {

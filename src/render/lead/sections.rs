@@ -81,9 +81,11 @@ impl Told<'_> {
         format!(" in {} of {all} ({who})", has.len())
     }
 
-    /// What to prepare, in the order of doing.
+    /// What opens a method where none is open, and what to prepare, in the order of doing.
     fn steps(&self, page: &mut Page, view: &View<'_>) {
-        let steps: Vec<&Topic<'_>> = view.part(Part::Do).collect();
+        let ways = view.part(Part::Unblock);
+        let ways = ways.filter(|topic| topic.findings.iter().any(|(_, one)| !one.fix.is_empty()));
+        let steps: Vec<&Topic<'_>> = ways.chain(view.part(Part::Do)).collect();
         if steps.is_empty() {
             return;
         }
@@ -94,7 +96,7 @@ impl Told<'_> {
             let methods = self.only(topic);
             let text = format!(
                 "{}{methods}{} [{}]",
-                topic.text,
+                headline(topic),
                 self.shared(topic),
                 topic.rule
             );
@@ -132,7 +134,7 @@ impl Told<'_> {
         }
         let mut whole = true;
         for (number, finding) in firsts.values().enumerate() {
-            if number == 0 && self.detail.words {
+            if number == 0 && self.detail.words && topic.part == Part::Do {
                 let words = first_sentence(&finding.fix);
                 if !words.is_empty() {
                     page.prose("     ", 5, &words);
@@ -278,6 +280,22 @@ impl Told<'_> {
         if left > 0 {
             page.prose("  ", 2, &format!("and {left} more to know: -v shows all"));
         }
+    }
+}
+
+/// What a step is called: what is so, or, of what `Why` has told already, what to do about it.
+fn headline(topic: &Topic<'_>) -> String {
+    if topic.part == Part::Do {
+        return topic.text.clone();
+    }
+    let all = topic.findings.iter();
+    let told: BTreeSet<String> = all.map(|(_, one)| first_sentence(&one.fix)).collect();
+    match told.first() {
+        Some(words) if told.len() == 1 && !words.is_empty() => {
+            let words = words.strip_suffix(['.', ':']).unwrap_or(words);
+            words.to_owned()
+        }
+        _ => format!("settle what blocks: {}", topic.text),
     }
 }
 

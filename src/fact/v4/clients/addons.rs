@@ -2,9 +2,13 @@
 
 use crate::expr::{Value, Version};
 use crate::fact::Type;
+use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::fields::parse_bool;
+use crate::fact::v4::objects::workload::{has_container, replicas};
+use crate::fact::v4::servers::instances::Instance;
+use crate::fact::v4::traces::{V4Order, asked, source, to_the_letter};
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::manifest::Fact;
+use crate::manifest::{Fact, Kind};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
@@ -18,7 +22,8 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         Type::Int,
         "how many PgBouncer pods are asked for",
         |cluster| pgbouncer(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&PGBOUNCER]),
 ];
 
 /// The release from which on a field of the spec counts, where there was a label before.
@@ -28,11 +33,19 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let policies = cluster.string(&["spec", "policies"], "policies applied to the cluster");
     let used = [
         ("pgBouncer", pgbouncer(cluster).map(|count| count > 0)),
-        ("pgAdmin", labelled(cluster, "crunchy-pgadmin")),
-        ("exporter", exporter(cluster)),
+        (
+            "pgAdmin",
+            runs_beside(cluster, &[], "pgadmin")
+                .unwrap_or_else(|| labelled(cluster, "crunchy-pgadmin")),
+        ),
+        (
+            "exporter",
+            runs_beside(cluster, &["exporter", "collect"], "").unwrap_or_else(|| exporter(cluster)),
+        ),
         (
             "pgBadger",
-            field_or_label(cluster, "pgBadger", &["crunchy-pgbadger"]),
+            runs_beside(cluster, &["pgbadger"], "")
+                .unwrap_or_else(|| field_or_label(cluster, "pgBadger", &["crunchy-pgbadger"])),
         ),
         (
             "policies",
@@ -56,12 +69,67 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     })
 }
 
-/// `spec.pgBouncer.replicas`; up to 4.2 a label, which means one.
+const BOUNCER: &str = "PgBouncer";
+
+/// Who tells how many `PgBouncer`s there are. What is scaled to 0 was so with the cluster, and says nothing.
+pub(in crate::fact::v4) static PGBOUNCER: V4Order = V4Order {
+    what: "the number of PgBouncers",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "the Deployment CLUSTER-pgbouncer", |cluster| {
+            let name = format!("{}-pgbouncer", cluster.name);
+            let deployment = cluster.object_named(Kind::Deployment, &name, BOUNCER);
+            let count = deployment.and_then(|deployment| match deployment {
+                Some(deployment) => replicas(deployment, BOUNCER),
+                None => Fact::known(0),
+            });
+            match count {
+                Fact::Unknown(gaps) => Answer::Unseen(gaps),
+                known => known
+                    .map(|count| (count > 0).then(|| count.to_string()))
+                    .into(),
+            }
+        }),
+        source(
+            Trust::Wish,
+            "spec.pgBouncer.replicas, up to 4.2 the label crunchy-pgbouncer",
+            |cluster| {
+                asked(
+                    cluster,
+                    asked_pgbouncer(cluster).map(|count| count.to_string()),
+                )
+            },
+        ),
+    ],
+};
+
 fn pgbouncer(cluster: &Cluster<'_>) -> Fact<i64> {
-    const NOTE: &str = "PgBouncer";
+    let told = cluster.settled_text(&PGBOUNCER);
+    told.map(|count| count.parse().unwrap_or(0))
+}
+
+/// An add-on that runs in the pods of the instances, or as a Deployment of its own. One that is nowhere is in use where it
+/// is asked for: PGO v4 brings it as soon as it looks.
+fn runs_beside(cluster: &Cluster<'_>, containers: &[&str], deployment: &str) -> Option<Fact<bool>> {
+    const NOTE: &str = "an add-on that runs";
+    let instances = cluster.instances().seen.iter();
+    let mut within = instances
+        .filter_map(Instance::runs)
+        .map(|object| has_container(object, containers, NOTE));
+    if let Some(found) = within.find(|found| found.value() == Some(&Some(true))) {
+        return Some(found.map(|_| true));
+    }
+    let name = format!("{}-{deployment}", cluster.name);
+    let deployments = &cluster.deployments().objects;
+    let own = deployments.iter().find(|one| *one.name == *name)?;
+    Some(Fact::at(true, own.name_span(), NOTE))
+}
+
+/// `spec.pgBouncer.replicas`; up to 4.2 a label, which means one.
+fn asked_pgbouncer(cluster: &Cluster<'_>) -> Fact<i64> {
     let since = Version::parse("4.3");
     let count = || {
-        let count = cluster.integer(&["spec", "pgBouncer", "replicas"], NOTE);
+        let count = cluster.integer(&["spec", "pgBouncer", "replicas"], BOUNCER);
         count.map(|count| count.unwrap_or(0))
     };
     let label = || labelled(cluster, "crunchy-pgbouncer").map(i64::from);

@@ -2,12 +2,34 @@
 
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::trust::{Answer, Trust};
+use crate::fact::v4::fields::text;
 use crate::fact::v4::seen::{found, if_complete, resting_on};
-use crate::fact::v4::traces::placed;
+use crate::fact::v4::traces::{V4Order, asked, by_operator, placed, source, to_the_letter};
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::manifest::{Fact, Kind, Node};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "cluster.serviceType",
+        Type::String,
+        "the type of the cluster's Services; \"\" where nothing that is seen says it and PGO's own default, ClusterIP, counts",
+        |cluster| {
+            let kind = cluster.settled_text(&SERVICE_TYPE);
+            placed(cluster, kind).map(Value::from)
+        },
+    )
+    .told_by(&[&SERVICE_TYPE]),
+    row(
+        "addons.pgbouncerService",
+        Type::String,
+        "the type of the Service of PgBouncer; \"\" where it is left to the operator",
+        |cluster| {
+            let kind = cluster.settled_text(&PGBOUNCER_SERVICE);
+            placed(cluster, kind).map(Value::from)
+        },
+    )
+    .told_by(&[&PGBOUNCER_SERVICE]),
     row(
         "services.names",
         Type::Strings,
@@ -27,6 +49,84 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| node_port(cluster).map(Value::from),
     ),
 ];
+
+const TYPE: &str = "the type of the Services";
+
+/// Who tells the type of the cluster's Services. PGO v4 acts on a change of the wish only while it watches, and anybody can
+/// edit a Service.
+pub(in crate::fact::v4) static SERVICE_TYPE: V4Order = V4Order {
+    what: TYPE,
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "the Service CLUSTER", |cluster| {
+            typed(cluster, cluster.name)
+        }),
+        source(
+            Trust::Wish,
+            "spec.serviceType, up to 4.5 the user label service-type",
+            |cluster| asked(cluster, asked_type(cluster)),
+        ),
+        source(Trust::Operator, "ServiceType of pgo.yaml", |cluster| {
+            by_operator(cluster, "ServiceType")
+        }),
+    ],
+};
+
+/// Who tells the type of `PgBouncer`'s Service; where the Pgcluster names none it is that of the cluster's.
+pub(in crate::fact::v4) static PGBOUNCER_SERVICE: V4Order = V4Order {
+    what: "the type of PgBouncer's Service",
+    same: to_the_letter,
+    sources: &[
+        source(Trust::Runs, "the Service CLUSTER-pgbouncer", |cluster| {
+            typed(cluster, &format!("{}-pgbouncer", cluster.name))
+        }),
+        source(
+            Trust::Wish,
+            "spec.pgBouncer.serviceType, else spec.serviceType",
+            |cluster| {
+                let own = cluster.string(&["spec", "pgBouncer", "serviceType"], TYPE);
+                let own = own.and_then(|own| match own.as_str() {
+                    "" => asked_type(cluster),
+                    _ => Fact::known(own),
+                });
+                asked(cluster, own)
+            },
+        ),
+    ],
+};
+
+/// The type of a Service of the cluster's namespace; one that is not there says nothing.
+fn typed(cluster: &Cluster<'_>, name: &str) -> Answer {
+    let service = match cluster.object_named(Kind::Service, name, TYPE) {
+        Fact::Unknown(gaps) => return Answer::Unseen(gaps),
+        Fact::Known(truth) => truth.value,
+    };
+    let Some(service) = service else {
+        return Fact::known(None).into();
+    };
+    // A server writes the type of every Service; a manifest without one asks for a ClusterIP.
+    match text(service, &["spec", "type"], TYPE) {
+        Fact::Unknown(gaps) => Answer::Unclear(gaps),
+        known if service.at(&["spec"]).is_none() => known.map(|_| None).into(),
+        known => known
+            .map(|kind| Some(kind).filter(|kind| !kind.is_empty()))
+            .map(|kind| kind.or_else(|| Some("ClusterIP".to_owned())))
+            .into(),
+    }
+}
+
+/// A field since 4.6, a label before; a cluster carried along by hand may have both, and then the field counts.
+fn asked_type(cluster: &Cluster<'_>) -> Fact<String> {
+    let field = cluster.string(&["spec", "serviceType"], TYPE);
+    if field.value() != Some(&String::new()) {
+        return field;
+    }
+    let label = cluster.userlabel("service-type", TYPE);
+    match label.value() {
+        Some(text) if text.is_empty() => field,
+        _ => label,
+    }
+}
 
 fn node_port(cluster: &Cluster<'_>) -> Fact<i64> {
     let answer = cluster

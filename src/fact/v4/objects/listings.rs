@@ -5,10 +5,10 @@ mod memo;
 
 pub(in crate::fact::v4) use memo::Listings;
 
-use super::selection::contradiction;
+use super::selection::{CONTRADICTED, contradiction};
 use crate::fact::v4::Cluster;
 use crate::fact::v4::seen::found;
-use crate::manifest::{Completeness, Fact, Gap, Kind, Listing, Object};
+use crate::manifest::{Completeness, Fact, Found, Gap, Kind, Listing, Object};
 
 impl<'a> Cluster<'a> {
     /// The cluster's objects of a kind. `pg-cluster` is also on the repository host, `PgBouncer`, Jobs and so on.
@@ -70,7 +70,15 @@ impl<'a> Cluster<'a> {
         let answer = self
             .inventory
             .find_carrying(kind, self.namespace, name, carried);
-        found(answer, note)
+        let doubt = match (&answer, &self.all_of(kind).completeness) {
+            // The same list, which something in the input contradicts.
+            (Found::Absent(Some(_)), Completeness::Unknown(gap)) => Some(gap),
+            _ => None,
+        };
+        match doubt {
+            Some(gap) if CONTRADICTED.contains(&kind) => Fact::unknown(gap.clone()),
+            _ => found(answer, note),
+        }
     }
 
     /// The Deployment of the pgBackRest repository host.

@@ -4,6 +4,9 @@
 
 use crate::manifest::{Completeness, Gap, Inventory, Kind, Listing, Node, Object};
 
+/// The kinds of which other objects name some.
+pub(in crate::fact::v4) const CONTRADICTED: [Kind; 2] = [Kind::Deployment, Kind::Pod];
+
 /// Why a cluster's listing that was only inferred to be complete cannot be: an object names one that it lacks.
 pub(in crate::fact::v4) fn contradiction(
     inventory: &Inventory,

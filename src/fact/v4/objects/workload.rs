@@ -90,6 +90,50 @@ fn from_elsewhere(object: &Object, variable: &str) -> Gap {
     }
 }
 
+/// A field of the pod (template), by its path; of an object with differing copies, this copy's.
+pub(in crate::fact::v4) fn pod_field<'a>(object: &'a Object, path: &[&str]) -> Option<Node<'a>> {
+    let (field, below) = path.split_first()?;
+    let whole = match object.kind {
+        Kind::Pod => vec!["spec"],
+        _ => vec!["spec", "template", "spec"],
+    };
+    object.at(&[whole.as_slice(), &[*field], below].concat())
+}
+
+/// Whether the pod (template) has a container of one of these names; `None` when it shows no containers.
+pub(in crate::fact::v4) fn has_container(
+    object: &Object,
+    names: &[&str],
+    note: &'static str,
+) -> Fact<Option<bool>> {
+    find_in(object, "containers", note, |containers| {
+        let found = names.iter().find_map(|name| named(containers, name));
+        Some(match found.and_then(|container| container.get("name")) {
+            Some(name) => Fact::at(true, name.span(), note),
+            None => Fact::at(false, object.name_span(), note),
+        })
+    })
+}
+
+/// The ConfigMaps of a volume of the pod (template), projected together or alone; `None` when it has no volume of this
+/// name.
+pub(in crate::fact::v4) fn config_maps(
+    object: &Object,
+    volume: &str,
+    note: &'static str,
+) -> Fact<Option<Vec<String>>> {
+    find_in(object, "volumes", note, |volumes| {
+        let volume = named(volumes, volume)?;
+        let together = volume.at(&["projected", "sources"]);
+        let parts = together.into_iter().flat_map(Node::items).chain([volume]);
+        let names = parts.filter_map(|part| part.at(&["configMap", "name"]));
+        let names: Vec<Node<'_>> = names.collect();
+        let texts = names.iter().map(|name| name.text().to_owned()).collect();
+        let at = names.first().copied().or_else(|| volume.get("name"));
+        Some(Fact::at(texts, at.unwrap_or(volume).span(), note))
+    })
+}
+
 /// What backs a volume of the pod (template); `None` when it has no volume of this name.
 pub(in crate::fact::v4) fn volume(
     object: &Object,

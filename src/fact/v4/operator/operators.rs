@@ -133,17 +133,18 @@ impl Operators {
 impl Operator {
     fn of(deployment: &Object) -> Option<Operator> {
         let (generation, sign) = sign::recognise(deployment)?;
+        let version = sign::version(deployment, generation);
         Some(Operator {
             generation,
             namespace: deployment.namespace.clone(),
             name: deployment.name.clone(),
             sign,
-            version: sign::version(deployment, generation),
             running: running(deployment),
             watched: match generation {
-                Generation::V4 => watched::by_v4(deployment),
+                Generation::V4 => watched::by_v4(deployment, &version),
                 Generation::V5 => watched::by_v5(deployment),
             },
+            version,
             installation: watched::installation(deployment),
         })
     }

@@ -5,7 +5,7 @@ mod facts;
 pub(in crate::fact::v4) use facts::FACTS;
 
 use crate::fact::v4::seen::{found, if_complete};
-use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object};
+use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, Scalar};
 
 /// Name of the CustomResourceDefinition of v5's clusters.
 pub(in crate::fact::v4) const V5_DEFINITION: &str =
@@ -21,11 +21,15 @@ pub(in crate::fact::v4) fn v5_defined(inventory: &Inventory) -> Fact<bool> {
     let definition = found(
         v5_definition(inventory),
         "the definition of PostgresCluster",
-    )
-    .map(|object| object.is_some());
-    if definition.value() == Some(&true) {
-        return definition;
+    );
+    if let Some(Some(object)) = definition.value() {
+        return if let Some(node) = withheld(object) {
+            Fact::at(false, node.span(), "no version of it is served")
+        } else {
+            definition.map(|_| true)
+        };
     }
+    let definition = definition.map(|object| object.is_some());
     let clusters = inventory.list_all(Kind::PostgresCluster).objects;
     match clusters.iter().find(|object| object.is_live()) {
         Some(object) => Fact::at(
@@ -35,6 +39,23 @@ pub(in crate::fact::v4) fn v5_defined(inventory: &Inventory) -> Fact<bool> {
         ),
         None => definition,
     }
+}
+
+/// Where a definition says that the server serves none of its versions: it takes no PostgresCluster then. One that shows no
+/// versions says nothing.
+fn withheld(definition: &Object) -> Option<Node<'_>> {
+    let mut versions = definition.at(&["spec", "versions"])?.items().peekable();
+    versions.peek()?;
+    let served: Vec<Option<Node<'_>>> = versions.map(|version| version.get("served")).collect();
+    let refuses = |served: &Option<Node<'_>>| {
+        served.is_some_and(|node| matches!(node.scalar(), Some(Scalar::Bool(false))))
+    };
+    served
+        .iter()
+        .all(refuses)
+        .then(|| served.first().copied())
+        .flatten()
+        .flatten()
 }
 
 /// Whether this origin is OpenShift. It writes annotations on every namespace and on every pod it admits, so a

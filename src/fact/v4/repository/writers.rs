@@ -1,6 +1,6 @@
 //! Who else writes to the cluster's repository in its object store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -23,7 +23,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
         "repo.place",
         Type::String,
-        "where the repository is that others can reach, as \"/hippo in bucket backups\" or \"/srv/hippo of NFS server nas\"; \"\" for any other volume",
+        "where the repository is that others can reach, of two the one that others write to, as \"/hippo in bucket backups\" or \"/srv/hippo of NFS server nas\"; \"\" for any other volume",
         |cluster| placed(cluster, place(cluster)).map(Value::from),
     ),
     row(
@@ -43,17 +43,21 @@ pub fn acquaint<'a>(
     let youngest = youngest(groups);
     for group in groups.iter() {
         let found: Vec<_> = group.par_iter().map(whereabouts).collect();
-        for (cluster, place) in group.iter().zip(found) {
+        for (cluster, places) in group.iter().zip(found) {
             let older = youngest.get(&home(cluster)) != Some(&cluster.inventory.origin);
-            if let Some(place) = place.filter(|_| !older && writes(cluster)) {
-                let who = named(
-                    cluster.inventory,
-                    crate::manifest::Kind::Pgcluster,
-                    cluster.namespace,
-                    cluster.name,
-                );
-                let span = cluster.name_span();
-                writers.add(place, Writer { who, span });
+            if places.is_empty() || older || !writes(cluster) {
+                continue;
+            }
+            let who = named(
+                cluster.inventory,
+                crate::manifest::Kind::Pgcluster,
+                cluster.namespace,
+                cluster.name,
+            );
+            let span = cluster.name_span();
+            let writer = Writer { who, span };
+            for place in places {
+                writers.add(place, writer.clone());
             }
         }
     }
@@ -107,20 +111,25 @@ fn writes(cluster: &Cluster<'_>) -> bool {
         && !idle()
 }
 
-/// Where the cluster's repository is in an object store, as far as it is known; `None` where it is in none.
-fn whereabouts(cluster: &Cluster<'_>) -> Option<Whereabouts> {
+/// Where the cluster's repositories are that others can reach, as far as it is known: backups may go to a volume and to an
+/// object store.
+fn whereabouts(cluster: &Cluster<'_>) -> Vec<Whereabouts> {
     let types = repo::types(cluster);
     let Some(types) = types.value() else {
         // It may be anywhere with this path.
-        return Some(Whereabouts::Vague(Vague {
+        return vec![Whereabouts::Vague(Vague {
             bucket: None,
             path: repo::path(cluster).value().map(|path| normal_path(path)),
-        }));
+        })];
     };
-    let mut remote = types.iter();
-    let Some(kind) = remote.find(|one| matches!(one.as_str(), "s3" | "gcs")) else {
-        return export(cluster).map(Whereabouts::Known);
+    let place = |kind: &String| match kind.as_str() {
+        "s3" | "gcs" => in_store(cluster, kind),
+        _ => export(cluster).map(Whereabouts::Known),
     };
+    types.iter().filter_map(place).collect()
+}
+
+fn in_store(cluster: &Cluster<'_>, kind: &str) -> Option<Whereabouts> {
     let (bucket, endpoint, path) = (
         repo::bucket(cluster),
         repo::endpoint(cluster),
@@ -152,10 +161,32 @@ fn export(cluster: &Cluster<'_>) -> Option<Identity> {
 
 fn place(cluster: &Cluster<'_>) -> Fact<String> {
     let parts = repo::types(cluster).both(repo::path(cluster));
-    parts.map(|_| match whereabouts(cluster) {
-        Some(Whereabouts::Known(identity)) => identity.place(),
-        Some(Whereabouts::Vague(_)) | None => String::new(),
+    parts.map(|_| {
+        let (known, met) = (known(cluster), met(cluster));
+        // Of two places the one where somebody else is.
+        let told = if met.is_empty() { known } else { met };
+        let places: Vec<String> = told.iter().map(Identity::place).collect();
+        places.join(" and ")
     })
+}
+
+fn known(cluster: &Cluster<'_>) -> Vec<Identity> {
+    let places = whereabouts(cluster).into_iter();
+    let known = places.filter_map(|place| match place {
+        Whereabouts::Known(identity) => Some(identity),
+        Whereabouts::Vague(_) => None,
+    });
+    known.collect()
+}
+
+/// Those of its places where somebody else writes, too.
+fn met(cluster: &Cluster<'_>) -> Vec<Identity> {
+    let own = cluster.name_span();
+    let shared = |place: &Identity| {
+        let all = cluster.writers.as_ref();
+        all.is_some_and(|all| !all.others(place, own).is_empty())
+    };
+    known(cluster).into_iter().filter(shared).collect()
 }
 
 fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
@@ -163,32 +194,49 @@ fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let Some(all) = &cluster.writers else {
         return nobody();
     };
-    let place = match whereabouts(cluster) {
-        Some(place) if writes(cluster) => place,
-        _ => return nobody(),
-    };
-    let own = cluster.name_span();
-    let identity = match place {
-        Whereabouts::Known(identity) => identity,
-        Whereabouts::Vague(_) if all.anyone_else(own) => {
-            let parts = repo::bucket(cluster).both(repo::endpoint(cluster));
-            return parts.both(repo::path(cluster)).map(|_| Vec::new());
-        }
-        Whereabouts::Vague(_) => return nobody(),
-    };
-    let others = all.others(&identity, own);
-    if others.is_empty() {
-        if all.may_meet(&identity, own) {
-            return Fact::unknown(unknown_meeting(cluster, &identity));
-        }
-        let assumption = format!(
-            "no cluster that is not in the input writes to {}",
-            identity.place()
-        );
-        return nobody().assuming(assumption.into());
+    let places = whereabouts(cluster);
+    if places.is_empty() || !writes(cluster) {
+        return nobody();
     }
-    let at_path = repo::path(cluster).map(|_| writers::names(&others));
-    let shown = others.iter().take(writers::MOST_NAMES);
+    let own = cluster.name_span();
+    let mut found: Vec<&Writer> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut alone = nobody();
+    let mut open: Vec<Gap> = Vec::new();
+    for place in &places {
+        match place {
+            Whereabouts::Known(identity) => {
+                let others = all.others(identity, own);
+                if !others.is_empty() {
+                    found.extend(others.into_iter().filter(|one| seen.insert(one.span)));
+                } else if all.may_meet(identity, own) {
+                    open.push(unknown_meeting(cluster, identity));
+                } else {
+                    let at = identity.place();
+                    let words = format!("no cluster that is not in the input writes to {at}");
+                    alone = alone.assuming(words.into());
+                }
+            }
+            Whereabouts::Vague(_) if all.anyone_else(own) => {
+                let parts = repo::types(cluster).both(repo::bucket(cluster));
+                let parts = parts
+                    .both(repo::endpoint(cluster))
+                    .both(repo::path(cluster));
+                if let Fact::Unknown(gaps) = parts {
+                    open.extend(gaps.iter().cloned());
+                }
+            }
+            Whereabouts::Vague(_) => {}
+        }
+    }
+    if found.is_empty() {
+        return match open.as_slice() {
+            [] => alone,
+            _ => Fact::Unknown(open.into()),
+        };
+    }
+    let at_path = repo::path(cluster).map(|_| writers::names(&found));
+    let shown = found.iter().take(writers::MOST_NAMES);
     shown.fold(at_path, |fact, writer| {
         fact.and_at(writer.span, "writes to the same place")
     })

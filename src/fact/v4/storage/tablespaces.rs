@@ -38,12 +38,6 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| in_use(cluster).map(|names| (!names.is_empty()).into()),
     )
     .told_by(&[&TABLESPACES]),
-    row(
-        "tablespaces.notAsAsked",
-        Type::Strings,
-        "where the Pgcluster names other tablespaces than there are; unknown where mounts or claims are not seen",
-        |cluster| not_as_asked(cluster).map(Value::from),
-    ),
 ];
 
 /// Tablespaces by name, and where each is seen first.
@@ -222,9 +216,9 @@ fn asked(cluster: &Cluster<'_>) -> Fact<Seen> {
     })
 }
 
-/// "lake is mounted; spec.tablespaceMounts does not name it", for each that is not told alike everywhere. That there is
+/// "tablespace lake has a volume, which spec.tablespaceMounts does not name", for each that is not told alike everywhere. That there is
 /// none is known only where all mounts and claims were seen.
-fn not_as_asked(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+pub(in crate::fact::v4) fn not_as_asked(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let asked = match asked(cluster) {
         Fact::Known(truth) => truth,
         // Nothing is left that could ask for something else.
@@ -239,8 +233,7 @@ fn not_as_asked(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     for (name, place) in &there {
         if !asked.value.contains_key(name) {
             let words = format!(
-                "{name} is {}; spec.tablespaceMounts does not name it",
-                place.note
+                "tablespace {name} has a volume, which spec.tablespaceMounts does not name"
             );
             found.insert(words, *place);
         }
@@ -250,7 +243,8 @@ fn not_as_asked(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     if all.value().is_some() {
         for (name, place) in &asked.value {
             if !there.contains_key(name) {
-                let words = format!("{name} is nowhere; spec.tablespaceMounts names it");
+                let words =
+                    format!("tablespace {name} has no volume, which spec.tablespaceMounts names");
                 found.insert(words, *place);
             }
         }

@@ -43,7 +43,8 @@ fn running() -> String {
         &text,
         "status:",
         "      - name: pgwal\n        persistentVolumeClaim: {claimName: hippo-wal}\n      \
-         - name: tablespace-mounted\n        persistentVolumeClaim: {claimName: hippo-tablespace-mounted}\nstatus:",
+         - name: tablespace-mounted\n        persistentVolumeClaim: {claimName: hippo-tablespace-mounted}\n      \
+         - name: pgconf-volume\n        projected: {sources: [{configMap: {name: of-deployment}}, {configMap: {name: hippo-pgha-config}}]}\nstatus:",
     )
 }
 
@@ -62,6 +63,8 @@ metadata:
 fn asked() -> String {
     let fields = [
         "database: of-wish",
+        "serviceType: NodePort",
+        "pgBouncer: {replicas: 2, serviceType: NodePort}",
         "syncReplication: false",
         "backrestStorageTypes: [gcs]",
         "backrestRepoPath: /backrestrepo/of-wish",
@@ -76,6 +79,7 @@ fn asked() -> String {
     ];
     let fields = fields.map(|field| format!("  {field}\n")).concat();
     let text = with(PGCLUSTER, "  syncReplication: false\n", &fields);
+    let text = with(&text, "customconfig: ''", "customconfig: of-wish");
     let text = with(&text, "crunchy-postgres-ha", "crunchy-postgres-gis-ha");
     let text = with(&text, "ubi8-13.10-4.7.10", "ubi7-13.8-4.7.8");
     with(
@@ -99,6 +103,7 @@ data:
   pgo.yaml: |
     Cluster:
       Database: of-operator
+      ServiceType: ClusterIP
       SyncReplication: true
       BackrestS3Bucket: of-operator
       BackrestS3Endpoint: of.operator
@@ -108,6 +113,29 @@ data:
       BackrestGCSBucket: of-operator
       BackrestGCSEndpoint: of.operator
       BackrestGCSKeyType: service
+";
+
+/// What PGO v4 made for clients, and the custom configuration of the namespace.
+const BESIDE: &str = "\
+apiVersion: v1
+kind: Service
+metadata: {name: hippo, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
+spec: {type: LoadBalancer}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: hippo-pgbouncer, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
+spec: {type: LoadBalancer}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hippo-pgbouncer, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo, crunchy-pgbouncer: 'true'}}
+spec: {replicas: 3}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: pgo-custom-pg-config, namespace: pgo}
+data: {postgres-ha.yaml: ''}
 ";
 
 /// Patroni's own copy of its configuration, and PGO's.
@@ -135,7 +163,15 @@ fn worlds() -> [World; 2] {
         claim("hippo-tablespace-mounted"),
     ]
     .join("---\n");
-    let whole = [&running(), SECRET, &asked(), OPERATOR, PATRONI, &volumes];
+    let whole = [
+        &running(),
+        SECRET,
+        &asked(),
+        OPERATOR,
+        PATRONI,
+        BESIDE,
+        &volumes,
+    ];
     // Of what a cluster left behind a Secret without buckets tells that there was only a volume.
     let left = with(SECRET, "s3-bucket: of-secret", "s3-bucket: ''");
     let left = with(&left, "gcs-bucket: of-secret", "gcs-bucket: ''");
@@ -216,7 +252,11 @@ fn everything_that_several_objects_tell_has_its_order() {
         "cluster.syncReplication",
         "access.tls",
         "tablespaces.names",
-        "walClaim.notAsAsked",
+        "volumes.notAsAsked",
+        "cluster.serviceType",
+        "cluster.customConfig",
+        "addons.pgbouncer",
+        "addons.pgbouncerService",
     ] {
         assert!(told.contains(&fact), "{fact} has no order of trust");
     }

@@ -5,6 +5,7 @@
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::clients::access::{TLS, TLS_ONLY};
+use crate::fact::v4::clients::services::SERVICE_TYPE;
 use crate::fact::v4::postgres::{NAME, TAG};
 use crate::fact::v4::repository::repo::path::PATH;
 use crate::fact::v4::repository::repo::stores::{
@@ -12,9 +13,10 @@ use crate::fact::v4::repository::repo::stores::{
 };
 use crate::fact::v4::repository::repo::types::TYPES;
 use crate::fact::v4::repository::repo::{enabled, types};
-use crate::fact::v4::settings::PORT;
+use crate::fact::v4::settings::{CUSTOM_CONFIG, PORT};
 use crate::fact::v4::status::SYNC;
 use crate::fact::v4::storage::claims::WAL_VOLUME;
+use crate::fact::v4::storage::tablespaces::{TABLESPACES, not_as_asked};
 use crate::fact::v4::traces::{V4Order, placed};
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::manifest::{Fact, Gap, Places};
@@ -27,18 +29,27 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| of_repository(cluster).map(Value::from),
     ),
     row(
-        "walClaim.notAsAsked",
-        Type::Bool,
-        "the primary has a WAL volume that the Pgcluster does not ask for, or the other way round",
-        |cluster| of_wal(cluster).map(Value::from),
+        "volumes.notAsAsked",
+        Type::Strings,
+        "where the instances have other volumes for tablespaces and WAL than the Pgcluster asks for, as far as they are seen; none only where all mounts and claims are",
+        |cluster| of_volumes(cluster).map(Value::from),
     )
-    .told_by(&[&WAL_VOLUME]),
+    .told_by(&[&WAL_VOLUME, &TABLESPACES]),
     row(
         "cluster.notAsAsked",
         Type::Strings,
-        "where image, port, TLS or synchronous replication in effect are not what the Pgcluster asks for; unknown where no Deployment is seen",
+        "where image, port, TLS, synchronous replication, custom configuration or the type of the Services in effect are not what the Pgcluster asks for; unknown where no Deployment is seen",
         |cluster| {
-            let orders = [&TAG, &NAME, &PORT, &SYNC, &TLS, &TLS_ONLY];
+            let orders = [
+                &TAG,
+                &NAME,
+                &PORT,
+                &SYNC,
+                &TLS,
+                &TLS_ONLY,
+                &SERVICE_TYPE,
+                &CUSTOM_CONFIG,
+            ];
             differing(cluster, orders).map(Value::from)
         },
     ),
@@ -117,8 +128,26 @@ fn differing(
     placed(cluster, words)
 }
 
-fn of_wal(cluster: &Cluster<'_>) -> Fact<bool> {
-    differing(cluster, [&WAL_VOLUME]).map(|words| !words.is_empty())
+fn of_volumes(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let spaces = not_as_asked(cluster);
+    let wal = of_wal(cluster);
+    let some = |fact: &Fact<Vec<String>>| fact.value().is_some_and(|words| !words.is_empty());
+    match (some(&spaces), some(&wal)) {
+        (true, false) => spaces,
+        (false, true) => wal,
+        _ => spaces.both(wal).map(|(spaces, wal)| [spaces, wal].concat()),
+    }
+}
+
+fn of_wal(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let told = cluster.told(&WAL_VOLUME);
+    let has = told.value.value().cloned().flatten();
+    let words = match has.as_deref() {
+        Some("claim") => "there is a WAL volume, for which spec.WALStorage does not ask",
+        _ => "there is no WAL volume, for which spec.WALStorage asks",
+    };
+    let differs = differing(cluster, [&WAL_VOLUME]);
+    differs.map(|found| found.iter().map(|_| words.to_owned()).collect())
 }
 
 /// Known where nothing is left that could ask for something else; unknown where the Pgcluster is not in the input.

@@ -1,16 +1,38 @@
 //! Which namespaces an operator watches; `None` stands for all.
 
+use crate::expr::Version;
 use crate::fact::v4::fields::text;
 use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::seen::found;
 use crate::manifest::{Fact, Gap, Inventory, Kind, Node, Object};
 
-/// v4 watches the namespaces of `NAMESPACE`; without it, those it was given when it was installed.
-pub(super) fn by_v4(deployment: &Object) -> Fact<Option<Vec<String>>> {
+/// v4 watches the namespaces of `NAMESPACE`; where that is empty, its own from 4.3 on, and none but those that bear its
+/// installation's name before.
+///
+/// Source: PGO 4.7 internal/ns/nslogic.go `getNamespacesFromEnv`; 4.2 ns/nslogic.go `GetNamespaces`, which all of its
+/// controllers ask, while `ValidateNamespaces` labels nothing.
+pub(super) fn by_v4(deployment: &Object, version: &Fact<Version>) -> Fact<Option<Vec<String>>> {
     const NOTE: &str = "the namespaces PGO v4 watches";
+    const OWN: &str = "PGO_OPERATOR_NAMESPACE";
     target_namespaces(deployment, "NAMESPACE", NOTE).and_then(|names| {
         if !names.is_empty() {
             return Fact::known(Some(names));
+        }
+        if let Some(version) = version.value() {
+            if Some(*version) < Version::parse("4.3") {
+                return Fact::known(Some(Vec::new()));
+            }
+            let own = target_namespaces(deployment, OWN, NOTE);
+            return own.map(|own| match own.as_slice() {
+                [] => Some(
+                    deployment
+                        .namespace
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect(),
+                ),
+                _ => Some(own),
+            });
         }
         Fact::unknown(Gap {
             missing: NOTE.to_owned(),

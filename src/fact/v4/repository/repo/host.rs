@@ -4,7 +4,7 @@ use super::enabled::enabled;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::seen::resting_on;
 use crate::fact::v4::servers::readiness::{Readiness, of_deployment, readiness};
-use crate::manifest::{Fact, Object};
+use crate::manifest::{Fact, Gap, Object};
 
 /// What keeps the repository host from serving, in words; `""` where it serves, and without pgBackRest.
 ///
@@ -29,6 +29,7 @@ fn of_pods(cluster: &Cluster<'_>) -> Option<Fact<String>> {
         label.is_some_and(|label| label.text() == "true")
     };
     let mut unready = None;
+    let mut silent = None;
     for pod in cluster.pods().objects.iter().filter(is_host) {
         let told = match readiness(pod) {
             Fact::Unknown(gaps) => return Some(Fact::Unknown(gaps)),
@@ -40,10 +41,20 @@ fn of_pods(cluster: &Cluster<'_>) -> Option<Fact<String>> {
                 let words = format!("pod {} {why}", pod.name);
                 unready.get_or_insert(Fact::at(words, span, "it is not ready"));
             }
-            (Readiness::Unsaid, _) => {}
+            (Readiness::Unsaid, _) => silent = Some(*pod),
         }
     }
-    unready
+    // A pod that says nothing of itself is not what the Deployment counted.
+    let silent = silent.filter(|pod| pod.at(&["status", "phase"]).is_none());
+    unready.or_else(|| {
+        silent.map(|pod| {
+            Fact::unknown(Gap {
+                missing: format!("whether the repository host is ready in pod {}", pod.name),
+                because: "it is in the input without its status".to_owned(),
+                ..Gap::of_one(pod.kind, pod.namespace.as_deref(), &pod.name)
+            })
+        })
+    })
 }
 
 fn said_to_run(host: &Object) -> Fact<String> {

@@ -1,6 +1,6 @@
 //! Whether the primary serves: not that a pod is there, but that its Postgres is ready.
 
-use super::super::instances::Instance;
+use super::super::instances::{Instance, has_finished, instance_of_pod};
 use super::super::readiness::{Readiness, of_deployment, readiness};
 use super::sources::{Era, era};
 use crate::fact::v4::Cluster;
@@ -122,7 +122,11 @@ fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
     }
     let by_deployment = instance.deployment.and_then(of_deployment);
     match (unready, by_deployment, silent) {
-        (_, Some(told), Some(_)) | (None, Some(told), None) => told,
+        // A pod that says nothing of itself is not what the Deployment counted.
+        (_, Some(told), Some(pod)) if serves(&told) && !has_phase(pod) => said_to_run(pod),
+        (_, Some(told), Some(_)) => told,
+        (None, Some(told), None) if serves(&told) => has_ended(cluster, instance).unwrap_or(told),
+        (None, Some(told), None) => told,
         (_, None, Some(pod)) => said_to_run(pod),
         (Some(unready), _, None) => unready,
         (None, None, None) => {
@@ -132,9 +136,33 @@ fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
     }
 }
 
+fn serves(told: &Fact<String>) -> bool {
+    told.value().is_some_and(String::is_empty)
+}
+
+fn has_phase(pod: &Object) -> bool {
+    pod.at(&["status", "phase"]).is_some()
+}
+
+/// All pods are seen, and of the instance's only such as have run to their end: whatever its Deployment counts, none serves.
+fn has_ended(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Option<Fact<String>> {
+    let pods = cluster.pods();
+    let mut ended = pods.objects.iter().filter(|pod| has_finished(pod));
+    let pod = ended.find(|pod| instance_of_pod(pod) == instance.name)?;
+    let phase = pod.at(&["status", "phase"])?;
+    let words = format!(
+        "pod {} is in phase {}, and no other is there",
+        pod.name,
+        phase.text()
+    );
+    let all = if_complete(&pods.completeness, words);
+    all.value()?;
+    Some(all.and_at(phase.span(), "what became of it"))
+}
+
 /// A pod whose status says no more than that it runs. One without a status does not say even that.
 fn said_to_run(pod: &Object) -> Fact<String> {
-    if pod.at(&["status", "phase"]).is_none() {
+    if !has_phase(pod) {
         return Fact::unknown(Gap {
             missing: format!("whether Postgres is ready in pod {}", pod.name),
             because: "it is in the input without its status".to_owned(),
