@@ -210,6 +210,33 @@ fn hiding_evidence_never_makes_a_move_arrived() {
     }
 }
 
+/// The same for what was exported before: without any one object of it a wrong turn is still none that arrived.
+#[test]
+fn hiding_what_was_before_never_makes_a_wrong_turn_arrived() {
+    let rules = RuleSet::built_in(pgo_preflight::check::names_of).unwrap();
+    for life in lives() {
+        let before = fs::read_to_string(life.join("before.yaml")).unwrap();
+        let documents: Vec<&str> = before.split("---\n").collect();
+        let files = fs::read_dir(&life).unwrap();
+        let names = files.map(|one| one.unwrap().file_name().into_string().unwrap());
+        for state in names.filter(|name| name.starts_with("wrong-")) {
+            let now = fs::read_to_string(life.join(&state)).unwrap();
+            for hidden in 0..documents.len() {
+                let mut rest = documents.clone();
+                rest.remove(hidden);
+                let texts = [rest.join("---\n"), now.clone()];
+                let report = verify(&texts, &Assume::nothing(), &rules);
+                let mut moves = report.migrations.iter();
+                assert!(
+                    !moves.any(|one| one.verdict.name() == "arrived"),
+                    "{}/{state} without document {hidden} of before",
+                    life.display()
+                );
+            }
+        }
+    }
+}
+
 /// The same for a kind that was not exported, before and now, while all others were exported whole.
 #[test]
 fn hiding_a_kind_never_makes_a_move_arrived() {

@@ -39,6 +39,7 @@ const V4_WANTS: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n
 const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n";
 
 const EVICTED: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: hippo-aaaa-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/instance: hippo-aaaa}, annotations: {status: '{\"role\":\"master\",\"xlog_location\":70000000,\"timeline\":2}'}}\nstatus: {phase: Failed, reason: Evicted}\n";
+const ORDERED_BEFORE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: hippo-backup-m, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/pgbackrest-backup: manual}}\nspec: {template: {spec: {containers: [{name: pgbackrest, args: [\"--type=full\"]}]}}}\nstatus: {completionTime: \"2026-10-01T10:10:00Z\", conditions: [{type: Complete, status: \"True\"}]}\n";
 const FOLLOWER: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: hippo-aaaa-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/instance: hippo-aaaa}, annotations: {status: '{\"role\":\"standby_leader\",\"xlog_location\":91000000,\"timeline\":3}'}}\nstatus: {phase: Running, containerStatuses: [{name: database, ready: true}]}\n";
 
 const CASES: &[Case] = &[
@@ -312,6 +313,67 @@ const CASES: &[Case] = &[
         )],
         verdict: "incomplete",
         rule: "archiving-does-not-work",
+        ..VOLUMES
+    },
+    // V19
+    Case {
+        name: "its last full backup is of an earlier cluster of its name",
+        now: &[("2026-11-19T01:00:00Z", "2026-10-19T01:00:00Z")],
+        verdict: "incomplete",
+        rule: "no-full-backup-of-its-own",
+        ..VOLUMES
+    },
+    Case {
+        name: "a full backup that was ordered is of an earlier cluster of its name",
+        now: &[
+            (
+                "status: {lastSuccessfulTime: \"2026-11-19T01:00:00Z\"}",
+                "---",
+            ),
+            (NAMESPACE, ORDERED_BEFORE),
+        ],
+        verdict: "incomplete",
+        rule: "no-full-backup-of-its-own",
+        ..VOLUMES
+    },
+    Case {
+        name: "a full backup that was ordered is its own",
+        now: &[
+            (
+                "status: {lastSuccessfulTime: \"2026-11-19T01:00:00Z\"}",
+                "---",
+            ),
+            (NAMESPACE, ORDERED_BEFORE),
+            ("2026-10-01T10:10:00Z", "2026-11-03T10:10:00Z"),
+        ],
+        ..VOLUMES
+    },
+    // V4, V11
+    Case {
+        name: "its only pod is being stopped",
+        now: &[(
+            "  name: hippo-db-abcd-0\n",
+            "  name: hippo-db-abcd-0\n  deletionTimestamp: \"2026-11-20T11:59:00Z\"\n",
+        )],
+        verdict: "incomplete",
+        rule: "database-does-not-run",
+        ..VOLUMES
+    },
+    Case {
+        name: "of three instances the status counts one as ready",
+        now: &[(
+            "replicas: 1, readyReplicas: 1, updatedReplicas: 1",
+            "replicas: 3, readyReplicas: 1, updatedReplicas: 3",
+        )],
+        rule: "instances-not-settled",
+        ..VOLUMES
+    },
+    Case {
+        name: "three instances are ready, and v4 had one",
+        now: &[(
+            "replicas: 1, readyReplicas: 1, updatedReplicas: 1",
+            "replicas: 3, readyReplicas: 3, updatedReplicas: 3",
+        )],
         ..VOLUMES
     },
     // V25

@@ -69,7 +69,7 @@ pub(super) fn seen(living: &Living<'_>) -> Fact<bool> {
     for job in cron_jobs(living) {
         let success = job
             .at(&["status", "lastSuccessfulTime"])
-            .filter(|time| !fields::is_unset(*time));
+            .filter(|time| !fields::is_unset(*time) && !is_earlier(living, *time));
         if let Some(time) = success.filter(|_| {
             job.label(CRON_JOB)
                 .is_some_and(|kind| kind.text() == "full")
@@ -79,7 +79,9 @@ pub(super) fn seen(living: &Living<'_>) -> Fact<bool> {
     }
     for job in with_label(living, BACKUP) {
         let (became, place) = state(job);
-        if became == "complete" && is_full(job) {
+        let ended = job.at(&["status", "completionTime"]);
+        let earlier = ended.is_some_and(|time| is_earlier(living, time));
+        if became == "complete" && is_full(job) && !earlier {
             return Fact::at(true, place, "a full backup that was completed");
         }
     }
@@ -89,6 +91,14 @@ pub(super) fn seen(living: &Living<'_>) -> Fact<bool> {
     let jobs = if_complete(&living.all_of(Kind::Job).completeness, ());
     let cron_jobs = if_complete(&living.all_of(Kind::CronJob).completeness, ());
     told.map(|_| ()).both(jobs.both(cron_jobs)).map(|_| false)
+}
+
+/// Whether a time is before the living cluster was made: then what was done is of an earlier one of its name.
+fn is_earlier(living: &Living<'_>, time: Node<'_>) -> bool {
+    let made = living.object.at(&["metadata", "creationTimestamp"]);
+    let read = |node: Node<'_>| node.text().parse::<Timestamp>().ok();
+    let (made, time) = (made.and_then(read), read(time));
+    made.zip(time).is_some_and(|(made, time)| time < made)
 }
 
 /// Whether a backup Job makes a full backup: its schedule says so, or its command.

@@ -5,6 +5,7 @@ use super::status::items;
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Kind, Node, Object, Scalar};
 
@@ -141,9 +142,13 @@ fn has_finished(pod: &Object) -> bool {
     matches!(phase, "Succeeded" | "Failed")
 }
 
-/// A ready leader that is seen is one, whatever else there is.
+/// A ready leader that is seen is one, whatever else there is. One that is being stopped is none any more.
 fn database_ready(living: &Living<'_>) -> Fact<bool> {
-    for pod in database_pods(living) {
+    let stops = |pod: &Object| {
+        let asked = pod.at(&["metadata", "deletionTimestamp"]);
+        asked.is_some_and(|time| !fields::is_unset(time))
+    };
+    for pod in database_pods(living).filter(|pod| !stops(pod)) {
         let leads = pod
             .label(ROLE)
             .is_some_and(|role| matches!(role.text(), "master" | "primary"));
