@@ -1,6 +1,5 @@
-//! Digests `rules/` and `steps/` for the program to embed. The rules, which every run needs, become a table in Rust, and their
-//! examples, for `rules` and `test`, a JSON text; the steps two JSON texts, without their examples and in full. Tells the program
-//! from what it is built.
+//! Digests `rules/`, `steps/` and the table of releases for the program to embed. What every run needs becomes tables in Rust;
+//! the examples of rules and steps, for `rules` and `test`, JSON texts. Tells the program from what it is built.
 //!
 //! It only reads the keys. Whether the rules make sense is checked by the tests, with positions.
 
@@ -12,7 +11,6 @@ use std::{env, fs};
 
 use raw::RawRule;
 use raw_step::RawStep;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 #[path = "build/commit.rs"]
@@ -21,15 +19,10 @@ mod commit;
 mod raw;
 #[path = "src/rule/raw_step.rs"]
 mod raw_step;
+#[path = "build/releases.rs"]
+mod releases;
 #[path = "build/table.rs"]
 mod table;
-
-/// A step with the path of its file.
-#[derive(Serialize)]
-struct EmbeddedStep {
-    file: String,
-    step: RawStep,
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
@@ -45,15 +38,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("rules.rs"), table::of_rules(&rules))?;
     let examples: Vec<_> = rules.iter().map(|(_, rule)| &rule.examples).collect();
     fs::write(out.join("examples.json"), serde_json::to_vec(&examples)?)?;
-    let mut steps: Vec<EmbeddedStep> = Vec::new();
-    for (file, step) in read::<RawStep>(&root, "steps")? {
-        steps.push(EmbeddedStep { file, step });
-    }
-    fs::write(out.join("steps-full.json"), serde_json::to_vec(&steps)?)?;
-    for EmbeddedStep { step, .. } in &mut steps {
-        step.examples.clear();
-    }
-    fs::write(out.join("steps-brief.json"), serde_json::to_vec(&steps)?)?;
+    let steps = read::<RawStep>(&root, "steps")?;
+    fs::write(out.join("steps.rs"), table::of_steps(&steps))?;
+    let examples: Vec<_> = steps.iter().map(|(_, step)| &step.examples).collect();
+    let examples = serde_json::to_vec(&examples)?;
+    fs::write(out.join("step-examples.json"), examples)?;
+    let releases = root.join("src/schema/releases.json");
+    println!("cargo:rerun-if-changed={}", releases.display());
+    let releases = releases::table(&fs::read_to_string(releases)?)?;
+    fs::write(out.join("releases.rs"), releases)?;
     Ok(())
 }
 

@@ -1,14 +1,105 @@
-//! Rules as a table in Rust, so that the program finds them ready and no run reads a text to begin with.
+//! Rules and steps as tables in Rust, so that the program finds them ready and no run reads a text to begin with.
 
 use crate::raw::{OneOrMany, RawApplies, RawEffect, RawRule, Text};
+use crate::raw_step::{RawCase, RawCommands, RawStep};
 
 /// An expression: a slice of pairs of a rule's file and the rule, without its examples.
 pub(super) fn of_rules(rules: &[(String, RawRule)]) -> String {
-    let rows = rules.iter().map(|(file, rule)| row(file, rule));
+    let rows = rules.iter().map(|(file, rule)| rule_row(file, rule));
     format!("&[\n{}]\n", rows.collect::<String>())
 }
 
-fn row(file: &str, rule: &RawRule) -> String {
+/// The same of steps.
+pub(super) fn of_steps(steps: &[(String, RawStep)]) -> String {
+    let rows = steps.iter().map(|(file, step)| step_row(file, step));
+    format!("&[\n{}]\n", rows.collect::<String>())
+}
+
+fn step_row(file: &str, step: &RawStep) -> String {
+    let RawStep {
+        id,
+        methods,
+        phase,
+        after,
+        scope,
+        needed,
+        done,
+        answers,
+        stopped_by,
+        title,
+        run,
+        wait,
+        changes,
+        back,
+        never,
+        no_return,
+        downtime,
+        source,
+        examples: _,
+    } = step;
+    let optional = [
+        ("scope", scope),
+        ("needed", needed),
+        ("done", done),
+        ("changes", changes),
+        ("downtime", downtime),
+    ];
+    let required = [("id", id), ("phase", phase), ("title", title)];
+    let lists = [
+        ("methods", methods),
+        ("after", after),
+        ("answers", answers),
+        ("stopped_by", stopped_by),
+        ("never", never),
+    ];
+    let commands = [
+        ("run", run),
+        ("wait", wait),
+        ("back", back),
+        ("no_return", no_return),
+    ];
+    let optional = optional.map(|(key, value)| format!("{key}: {}, ", maybe(value.as_ref())));
+    let required = required.map(|(key, value)| format!("{key}: {}, ", text(value)));
+    let lists = lists.map(|(key, values)| format!("{key}: {}, ", texts(values)));
+    let commands = commands.map(|(key, value)| format!("{key}: {}, ", commands_of(value.as_ref())));
+    format!(
+        "({file:?}, RawStep {{ {}{}{}{}source: {}, examples: Vec::new() }}),\n",
+        required.concat(),
+        optional.concat(),
+        lists.concat(),
+        commands.concat(),
+        one_or_many(source),
+    )
+}
+
+fn commands_of(commands: Option<&RawCommands>) -> String {
+    match commands {
+        None => "None".to_owned(),
+        Some(RawCommands::Always(always)) => {
+            format!("Some(RawCommands::Always({}))", text(always))
+        }
+        Some(RawCommands::Cases(cases)) => {
+            let cases: String = cases.iter().map(case).collect();
+            format!("Some(RawCommands::Cases(Cow::Borrowed(&[{cases}])))")
+        }
+    }
+}
+
+fn case(case: &RawCase) -> String {
+    let RawCase {
+        condition,
+        remedies,
+        run,
+    } = case;
+    format!(
+        "RawCase {{ condition: {}, remedies: {}, run: {} }}, ",
+        maybe(condition.as_ref()),
+        texts(remedies),
+        text(run)
+    )
+}
+
+fn rule_row(file: &str, rule: &RawRule) -> String {
     let RawRule {
         id,
         subject,
@@ -72,19 +163,21 @@ fn effect_of(effect: &RawEffect) -> String {
     }
 }
 
-fn one_or_many(texts: &OneOrMany) -> String {
-    match texts {
+fn one_or_many(all: &OneOrMany) -> String {
+    match all {
         OneOrMany::One(one) => format!("OneOrMany::One({})", text(one)),
-        OneOrMany::Many(many) => {
-            let many: String = many.iter().map(|one| format!("{}, ", text(one))).collect();
-            format!("OneOrMany::Many(Cow::Borrowed(&[{many}]))")
-        }
+        OneOrMany::Many(many) => format!("OneOrMany::Many({})", texts(many)),
         OneOrMany::Number(number) => format!("OneOrMany::Number({number})"),
     }
 }
 
 fn maybe(value: Option<&Text>) -> String {
     value.map_or("None".to_owned(), |value| format!("Some({})", text(value)))
+}
+
+fn texts(all: &[Text]) -> String {
+    let all: String = all.iter().map(|one| format!("{}, ", text(one))).collect();
+    format!("Cow::Borrowed(&[{all}])")
 }
 
 fn text(value: &str) -> String {

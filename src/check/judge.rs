@@ -15,7 +15,7 @@ pub(super) mod schema;
 
 use std::sync::Arc;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::policy::exception::Exceptions;
 use super::report::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
@@ -46,26 +46,24 @@ pub(super) struct Ruling<'r> {
     pub(super) suppressed: Option<Arc<Suppression>>,
 }
 
-/// What came of one rule; mostly one ruling.
-pub(super) type Rulings<'r> = SmallVec<[Ruling<'r>; 1]>;
-
-/// Evaluates a rule: a ruling for the subject, or with `each` one for each element for which it does not pass, and one
-/// for all where it passes throughout. `version` is the subject's own PGO version, for rules that hold for some
-/// releases only: its v4, or for an upgrade the v5 that runs.
-pub(super) fn rulings<'r, S: Subject>(
+/// Evaluates a rule and adds what came of it: a ruling for the subject, or with `each` one for each element for which it does not pass, and one
+/// for all where it passes throughout. `version` names the fact that tells the subject's own PGO version, for rules that
+/// hold for some releases only: its v4, or for an upgrade the v5 that runs.
+pub(super) fn add_rulings<'r, S: Subject>(
     rule: &'r Rule,
     effect: Effect,
     lookup: &SubjectLookup<'_, '_, S>,
-    version: Option<&Fact<Value>>,
+    version: Option<&str>,
     target: &TargetSet,
-) -> Rulings<'r> {
-    let Some(when) = rule.when() else {
-        return Rulings::new();
-    };
+    rulings: &mut Vec<Ruling<'r>>,
+) {
+    if rule.when_text().is_none() {
+        return;
+    }
     let (in_target, unnamed) = concerns(rule, target);
     let own_version = match rule.v4.as_ref().or(rule.from.as_ref()) {
         None => Applies::Yes,
-        Some(range) => match version {
+        Some(range) => match version.and_then(|name| lookup.named(name)) {
             Some(Fact::Known(truth)) => match truth.value {
                 Value::Version(version) if range.contains(version) => Applies::Yes,
                 _ => Applies::No,
@@ -75,48 +73,56 @@ pub(super) fn rulings<'r, S: Subject>(
         },
     };
     if matches!(own_version, Applies::No) {
-        return Rulings::new();
+        return;
     }
     let evaluate = |names: &dyn Lookup| {
-        let evaluation = match when {
-            Ok(_) if lookup.steps_left() == 0 => too_much(),
-            Ok(when) => {
-                let left = lookup.steps_left();
-                let (evaluation, steps) = when.eval_within(names, left);
-                lookup.took(steps);
-                // Others took what this rule needed: it is not at fault.
-                let is_cut_short = steps >= left && matches!(evaluation.outcome, Outcome::Bug(_));
-                if is_cut_short { too_much() } else { evaluation }
-            }
-            Err(error) => Evaluation {
-                outcome: Outcome::Bug(error.to_string()),
-                reads: Reads::new(),
-            },
-        };
-        let evaluation = match &unnamed {
-            Some(gaps) => undecided_by_version(evaluation, gaps),
-            None => evaluation,
-        };
-        match &own_version {
-            Applies::Unknown(gaps) => undecided_by_version(evaluation, gaps),
-            _ => evaluation,
+        let mut evaluation = evaluate_within(rule, names, lookup);
+        if let Some(gaps) = &unnamed {
+            undecided_by_version(&mut evaluation, gaps);
         }
+        if let Applies::Unknown(gaps) = &own_version {
+            undecided_by_version(&mut evaluation, gaps);
+        }
+        evaluation
     };
-    let ruling = |(item, evaluation): (Option<Item>, Evaluation)| Ruling {
-        rule,
-        effect,
-        item,
-        evaluation,
-        in_target,
-        suppressed: None,
+    let mut add = |item: Option<Item>, evaluation| {
+        rulings.push(Ruling {
+            rule,
+            effect,
+            item,
+            evaluation,
+            in_target,
+            suppressed: None,
+        });
     };
     match rule.each() {
-        None => smallvec![ruling((None, evaluate(lookup)))],
-        Some(list) => {
-            let judged = of_each(list, lookup, &evaluate);
-            judged.into_iter().map(ruling).collect()
-        }
+        None => add(None, evaluate(lookup)),
+        Some(list) => of_each(list, lookup, &evaluate, &mut add),
     }
+}
+
+/// Evaluates a rule's condition by these names in what is left of the steps that all rules may take for the subject.
+fn evaluate_within<S: Subject>(
+    rule: &Rule,
+    names: &dyn Lookup,
+    lookup: &SubjectLookup<'_, '_, S>,
+) -> Evaluation {
+    let left = lookup.steps_left();
+    let when = match rule.when() {
+        Some(Ok(when)) if left > 0 => when,
+        Some(Err(error)) => {
+            return Evaluation {
+                outcome: Outcome::Bug(error.to_string()),
+                reads: Reads::new(),
+            };
+        }
+        _ => return too_much(),
+    };
+    let (evaluation, steps) = when.eval_within(names, left);
+    lookup.took(steps);
+    // Others took what this rule needed: it is not at fault.
+    let is_cut_short = steps >= left && matches!(evaluation.outcome, Outcome::Bug(_));
+    if is_cut_short { too_much() } else { evaluation }
 }
 
 /// What is said once the rules have taken all that they may take for a subject.
@@ -134,12 +140,13 @@ fn too_much() -> Evaluation {
     }
 }
 
-/// The elements for which a rule does not pass; where it passes for all, that it does, and by what.
+/// Adds the elements for which a rule does not pass; where it passes for all, that it does, and by what.
 fn of_each<S: Subject>(
     list: u16,
     lookup: &SubjectLookup<'_, '_, S>,
     evaluate: &dyn Fn(&dyn Lookup) -> Evaluation,
-) -> SmallVec<[(Option<Item>, Evaluation); 1]> {
+    add: &mut dyn FnMut(Option<Item>, Evaluation),
+) {
     let elements = lookup.elements(list);
     let unknown = match &*elements {
         Fact::Unknown(gaps) => Some(Fact::Unknown(Arc::clone(gaps))),
@@ -147,32 +154,32 @@ fn of_each<S: Subject>(
     };
     let known = elements.value().into_iter().flatten();
     let known = known.map(|element| Fact::known(Arc::clone(element)));
-    let mut passed = Evaluation {
-        outcome: Outcome::False,
-        reads: Reads::new(),
-    };
-    let mut others = SmallVec::new();
+    let (mut passes, mut passed_by) = (true, Reads::new());
     for item in unknown.into_iter().chain(known) {
         let mut evaluation = evaluate(&lookup.on(Some(&item)));
         if lookup.steps_left() == 0 {
             // Of all that are left it is said once.
-            others.push((None, too_much()));
-            break;
+            add(None, too_much());
+            return;
         }
         if matches!(item, Fact::Unknown(_)) {
             evaluation.reads.push(Name::Fact(list));
         }
         if evaluation.outcome == Outcome::False {
-            add_reads(&mut passed.reads, evaluation.reads);
+            add_reads(&mut passed_by, evaluation.reads);
         } else {
-            others.push((Some(item), evaluation));
+            passes = false;
+            add(Some(item), evaluation);
         }
     }
-    if others.is_empty() {
-        add_reads(&mut passed.reads, [Name::Fact(list)]);
-        others.push((None, passed));
+    if passes {
+        add_reads(&mut passed_by, [Name::Fact(list)]);
+        let passed = Evaluation {
+            outcome: Outcome::False,
+            reads: passed_by,
+        };
+        add(None, passed);
     }
-    others
 }
 
 /// Adds names that are not among them yet.
@@ -207,14 +214,12 @@ fn concerns(rule: &Rule, target: &TargetSet) -> (bool, Option<Gaps>) {
 }
 
 /// A rule that may or may not concern the subject's version, or the target's, can pass, but not fire.
-fn undecided_by_version(mut evaluation: Evaluation, gaps: &Gaps) -> Evaluation {
-    evaluation.outcome = match evaluation.outcome {
-        Outcome::False => Outcome::False,
-        Outcome::Unknown(more) => Outcome::Unknown(gaps.iter().chain(&*more).cloned().collect()),
-        Outcome::True => Outcome::Unknown(Arc::clone(gaps)),
-        Outcome::Bug(text) => Outcome::Bug(text),
-    };
-    evaluation
+fn undecided_by_version(evaluation: &mut Evaluation, gaps: &Gaps) {
+    match &mut evaluation.outcome {
+        Outcome::False | Outcome::Bug(_) => {}
+        Outcome::Unknown(more) => *more = gaps.iter().chain(&**more).cloned().collect(),
+        outcome @ Outcome::True => *outcome = Outcome::Unknown(Arc::clone(gaps)),
+    }
 }
 
 /// Who a finding is about and where it points when nothing else is written down.

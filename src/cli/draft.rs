@@ -107,7 +107,7 @@ fn refuse_misuse(args: &DraftArgs) -> Result<(), Failure> {
             )));
         };
         let wanted = args.api_version.as_ref();
-        if let Some(api) = wanted.filter(|api| !release.api_versions.contains(api)) {
+        if let Some(api) = wanted.filter(|api| !release.api_versions.contains(&api.as_str())) {
             return Err(Failure::new(format!(
                 "PGO {target} does not serve the API version {api}"
             )));

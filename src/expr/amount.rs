@@ -27,6 +27,19 @@ impl Version {
         })
     }
 
+    /// The version of these numbers, four at most: for tables that are part of the program.
+    #[allow(clippy::indexing_slicing, clippy::cast_possible_truncation)] // when this program is built
+    pub(crate) const fn of(numbers: &[u32]) -> Version {
+        let mut parts = [0; 4];
+        let mut at = 0;
+        while at < numbers.len() {
+            parts[at] = numbers[at];
+            at += 1;
+        }
+        let len = numbers.len() as u8;
+        Version { parts, len }
+    }
+
     /// How many numbers it was written with.
     pub fn numbers(&self) -> usize {
         usize::from(self.len)
@@ -45,13 +58,11 @@ impl Version {
 
 impl std::fmt::Display for Version {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts: Vec<String> = self
-            .parts
-            .iter()
-            .take(self.len.into())
-            .map(u32::to_string)
-            .collect();
-        f.write_str(&parts.join("."))
+        for (index, part) in self.parts.iter().take(self.len.into()).enumerate() {
+            let dot = if index > 0 { "." } else { "" };
+            write!(f, "{dot}{part}")?;
+        }
+        Ok(())
     }
 }
 

@@ -110,6 +110,10 @@ impl Doubts {
 
     /// The value, unless something was unknown or at fault.
     fn settle(self, reads: Reads, value: impl FnOnce() -> Result<Value, Fault>) -> Seen {
+        if self.gaps.is_empty() && self.fault.is_none() {
+            let value = value();
+            return Seen { value, reads };
+        }
         let value = match (merged(self.gaps), self.fault) {
             (Some(gaps), _) => Ok(Value::Unknown(gaps)),
             (None, Some(fault)) => Err(fault),

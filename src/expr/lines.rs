@@ -54,12 +54,13 @@ impl Lines {
             return None;
         }
         let (mut quote, mut escaped) = (None, false);
-        for c in line.chars() {
-            match (quote, c) {
+        // A byte of these is never a part of another character.
+        for byte in line.bytes() {
+            match (quote, byte) {
                 _ if escaped => escaped = false,
-                (None | Some('"'), '\\') => escaped = true,
-                (None, '\'' | '"') => quote = Some(c),
-                (Some(open), c) if open == c => quote = None,
+                (None | Some(b'"'), b'\\') => escaped = true,
+                (None, b'\'' | b'"') => quote = Some(byte),
+                (Some(open), byte) if open == byte => quote = None,
                 _ => {}
             }
         }

@@ -131,9 +131,13 @@ impl Expr {
             None => Value::Absent,
         };
         let (seen, steps) = eval::run_within(&self.code, &mut read, most);
-        let slots = self.names.iter().enumerate();
-        let reads = slots.filter(|(slot, _)| seen.reads & (1 << slot) != 0);
-        let reads: Reads = reads.map(|(_, name)| name.clone()).collect();
+        let mut reads = Reads::new();
+        let mut slots = seen.reads;
+        while slots != 0 {
+            let next = slots.trailing_zeros();
+            slots &= slots - 1;
+            reads.extend(self.names.get(next as usize).cloned());
+        }
         let outcome = match seen.value {
             Ok(Value::Bool(true)) => Outcome::True,
             Ok(Value::Bool(false)) => Outcome::False,

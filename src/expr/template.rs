@@ -248,7 +248,9 @@ fn can_stand(shown: &str, spot: Option<Spot>) -> bool {
     };
     let flag = spot.begins_word && shown.trim_start_matches('\'').starts_with('-');
     let breaks_out = spot.quoted && shown.starts_with('\'');
-    !flag && !breaks_out && !shown.contains(is_hidden)
+    // Most values are plain, which is seen at once.
+    let plain = shown.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    !flag && !breaks_out && (plain || !shown.contains(is_hidden))
 }
 
 /// A text that may stand in a command: quoted for a shell unless it is plain.

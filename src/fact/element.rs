@@ -74,16 +74,28 @@ impl Element {
         })
     }
 
+    /// The value of a field as conditions see it, without what it rests on; `None` where there is no such field.
+    pub fn said(&self, name: &str) -> Option<Value> {
+        if name.is_empty() {
+            return Some(self.value());
+        }
+        let (_, fact) = self.fields.iter().find(|(known, _)| *known == name)?;
+        Some(as_value(fact))
+    }
+
     /// All fields as a map; those that cannot be said stay unknown in it.
     fn value(&self) -> Value {
-        let entry = |(name, fact): &(&'static str, Fact<Value>)| {
-            let value = match fact {
-                Fact::Known(truth) => truth.value.clone(),
-                Fact::Unknown(gaps) => Value::Unknown(gaps.clone()),
-            };
-            ((*name).into(), value)
-        };
+        let entry =
+            |(name, fact): &(&'static str, Fact<Value>)| ((*name).into(), as_value(fact));
         Value::Map(self.fields.iter().map(entry).collect())
+    }
+}
+
+/// What a fact says, without what it rests on.
+fn as_value(fact: &Fact<Value>) -> Value {
+    match fact {
+        Fact::Known(truth) => truth.value.clone(),
+        Fact::Unknown(gaps) => Value::Unknown(gaps.clone()),
     }
 }
 

@@ -33,10 +33,12 @@ pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -
     search.takes_keys
 }
 
-/// Keys of lists of environment variables, and of what else has names and values like them.
-const ENVIRONMENTS: [&str; 3] = ["env", "environmentVariables", "httpHeaders"];
-/// Keys of lists of words of a command.
-const COMMANDS: [&str; 2] = ["args", "command"];
+/// Whether this is the key of a list of environment variables, or of what else has names and values like them.
+#[inline]
+fn lists_variables(key: &str) -> bool {
+    matches!(key, "env" | "environmentVariables" | "httpHeaders")
+}
+
 /// The key of a list of options alone.
 const OPTIONS: &str = "options";
 
@@ -86,8 +88,8 @@ impl<'f> Search<'f> {
         under: &'a str,
         open: &mut Vec<(Node<'a>, &'a str)>,
     ) {
-        let is_environment = ENVIRONMENTS.contains(&under);
-        let is_command = COMMANDS.contains(&under);
+        let is_environment = lists_variables(under);
+        let is_command = matches!(under, "args" | "command");
         let has_options = is_command || under == OPTIONS;
         let mut awaits_credential = false;
         for item in list.items() {
@@ -128,10 +130,13 @@ impl<'f> Search<'f> {
     fn spelled(&mut self, scalar: Node<'_>) {
         let Span { start, end, .. } = scalar.span();
         let token = scalar.tree.source.text.get(start as usize..end as usize);
-        let found = spelled::credentials(token.unwrap_or(""));
+        let Some(token) = token.filter(|token| spelled::may_tell(token)) else {
+            return;
+        };
         let shifted =
             |range: Range<usize>| start + shorter(range.start)..start + shorter(range.end);
-        self.found.extend(found.into_iter().map(shifted));
+        self.found
+            .extend(spelled::credentials(token).into_iter().map(shifted));
     }
 
     /// A file of options, one on a line, as pgBackRest reads: those that are credentials. Where lines do not stand as they
@@ -180,7 +185,7 @@ impl<'f> Search<'f> {
 
     /// One mapping under this key: a Secret, an environment entry, or settings by name. What is in it is left open.
     fn mapping<'a>(&mut self, map: Node<'a>, under: &str, open: &mut Vec<(Node<'a>, &'a str)>) {
-        let is_variable = ENVIRONMENTS.contains(&under);
+        let is_variable = lists_variables(under);
         // A variable without a name may be any.
         let mut named_secret = is_variable && map.entries().all(|(key, _)| key.text() != "name");
         let mut has_value = false;
@@ -200,7 +205,7 @@ impl<'f> Search<'f> {
                     let is_setting = is_credential(name) && !value.is_map();
                     let is_option = names_options(name) && tells_credential(value.text());
                     // The path of one is none.
-                    let is_key = name.ends_with("-gcs-key") && !value.text().starts_with('/');
+                    let is_key = is_gcs_key(name) && !value.text().starts_with('/');
                     if is_setting || is_option || is_key || settings.hold_secret(name) {
                         self.value(value);
                     }
@@ -316,7 +321,7 @@ fn credential_in(line: &str) -> Option<usize> {
     // What was commented out was used once.
     let option = option.trim_start_matches([' ', '\t', '#', ';']).trim_end();
     let at = line.len() - value.trim_start().len();
-    let is_key = option.ends_with("-gcs-key") && !value.trim_start().starts_with('/');
+    let is_key = is_gcs_key(option) && !value.trim_start().starts_with('/');
     ((is_key || is_credential(option)) && !value.trim().is_empty()).then_some(at)
 }
 
@@ -326,10 +331,18 @@ fn is_option(word: &str) -> bool {
     (word.starts_with('-') || is_looked_into(word)) && !tells_credential(word)
 }
 
+/// Whether a setting of this name is a key of Google's, or the path of one. Told by the last letter, which most names are
+/// done with.
+#[inline]
+fn is_gcs_key(name: &str) -> bool {
+    name.as_bytes().last() == Some(&b'y') && name.ends_with("-gcs-key")
+}
+
 /// Whether a setting of this name is a command's options.
+#[inline]
 fn names_options(name: &str) -> bool {
     // Told by the last letter, which most names are done with.
-    if !name.ends_with(['s', 'S']) {
+    if !matches!(name.as_bytes().last(), Some(b's' | b'S')) {
         return false;
     }
     let end = name.len().checked_sub(4).and_then(|at| name.get(at..));

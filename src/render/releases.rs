@@ -35,7 +35,7 @@ pub fn markdown() -> String {
             pgbackrest(release),
             kubernetes(release),
             definition(release),
-            release.default_hba.clone(),
+            release.default_hba.to_owned(),
             gates(release),
             release.mandatory_parameters.join(", "),
             source(release),
@@ -88,8 +88,8 @@ fn definition(release: &Release) -> String {
 }
 
 fn gates(release: &Release) -> String {
-    let on = release.gates.iter().filter(|(_, on)| **on);
-    let names: Vec<&str> = on.map(|(name, _)| name.as_str()).collect();
+    let on = release.gates.iter().filter(|(_, on)| *on);
+    let names: Vec<&str> = on.map(|(name, _)| *name).collect();
     or_none(names.join(", "))
 }
 

@@ -1,61 +1,67 @@
 //! A step file as written: its keys and their types, nothing resolved.
 //!
-//! Also part of `build.rs`, so that embedded steps are read exactly like the user's.
+//! Also part of `build.rs`, so that embedded steps are read exactly like the user's. Like rules they stand in the program
+//! itself, in a table that `build.rs` writes.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::OneOrMany;
+use super::raw::{OneOrMany, Text};
+
+/// Several texts of a step.
+pub(super) type Texts = Cow<'static, [Text]>;
 
 /// The keys of a step file.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStep {
-    pub(super) id: String,
-    pub(super) methods: Vec<String>,
-    pub(super) phase: String,
+    pub(super) id: Text,
+    pub(super) methods: Texts,
+    pub(super) phase: Text,
     #[serde(default)]
-    pub(super) after: Vec<String>,
-    pub(super) scope: Option<String>,
-    pub(super) needed: Option<String>,
-    pub(super) done: Option<String>,
+    pub(super) after: Texts,
+    pub(super) scope: Option<Text>,
+    pub(super) needed: Option<Text>,
+    pub(super) done: Option<Text>,
     #[serde(default)]
-    pub(super) answers: Vec<String>,
+    pub(super) answers: Texts,
     #[serde(default)]
-    pub(super) stopped_by: Vec<String>,
-    pub(super) title: String,
+    pub(super) stopped_by: Texts,
+    pub(super) title: Text,
     pub(super) run: Option<RawCommands>,
     pub(super) wait: Option<RawCommands>,
-    pub(super) changes: Option<String>,
+    pub(super) changes: Option<Text>,
     pub(super) back: Option<RawCommands>,
     #[serde(default)]
-    pub(super) never: Vec<String>,
+    pub(super) never: Texts,
     pub(super) no_return: Option<RawCommands>,
-    pub(super) downtime: Option<String>,
+    pub(super) downtime: Option<Text>,
     pub(super) source: OneOrMany,
     #[serde(default)]
     pub(super) examples: Vec<RawStepExample>,
 }
 
 /// Commands, or commands for several cases.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(
     untagged,
     expecting = "commands are a text, or a list of {if: CONDITION, run: COMMANDS}"
 )]
 pub(super) enum RawCommands {
-    Always(String),
-    Cases(Vec<RawCase>),
+    Always(Text),
+    Cases(Cow<'static, [RawCase]>),
 }
 
 /// Commands for one case.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCase {
     #[serde(rename = "if")]
-    pub(super) condition: Option<String>,
+    pub(super) condition: Option<Text>,
     #[serde(rename = "for", default)]
-    pub(super) remedies: Vec<String>,
-    pub(super) run: String,
+    pub(super) remedies: Texts,
+    pub(super) run: Text,
 }
 
 /// The keys of an example.

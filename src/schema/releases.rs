@@ -1,43 +1,32 @@
 //! What differs between PGO v5 releases: one table, oldest first.
 //!
-//! `releases.json` states for each release only what changed since the one before it. It must not know what a
-//! cluster or a rule is.
-
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value as Json};
+//! `releases.json` states for each release only what changed since the one before it; `build/releases.rs` makes whole rows of
+//! it, which are part of the program. It must not know what a cluster or a rule is.
 
 use crate::expr::Version;
 
 /// One PGO release and what a migration needs to know of it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools)] // a table row: each column is a fact of its own
 pub struct Release {
     /// Its number.
-    #[serde(deserialize_with = "version")]
     pub version: Version,
     /// Its number in words: thousands of reports name it.
-    #[serde(skip)]
-    name: OnceLock<Box<str>>,
+    name: &'static str,
     /// Whether its own files were looked at. If not, the release is known by name only (the vendor's
     /// component tables) and its row repeats the nearest earlier patch.
-    #[serde(default = "yes")]
     pub seen: bool,
     /// The release that introduced the `PostgresCluster` schema this one still uses.
-    #[serde(deserialize_with = "version")]
     pub crd: Version,
     /// Served API versions, without the group.
-    pub api_versions: Vec<String>,
+    pub api_versions: &'static [&'static str],
     /// Lowest `spec.postgresVersion` its schema accepts.
     pub postgres_min: u32,
     /// Highest `spec.postgresVersion` its schema accepts.
     pub postgres_max: u32,
     /// Postgres majors for which a plain installation has an image; an administrator can add others.
     /// Empty: every draft needs `spec.image`.
-    pub default_images: Vec<u32>,
+    pub default_images: &'static [u32],
     /// Postgres majors for which the vendor published images; `None` where nothing is known.
     pub published_images: Option<PublishedImages>,
     /// `spec.backups` must be given.
@@ -59,13 +48,13 @@ pub struct Release {
     /// A standby can stream from `spec.standby.host`.
     pub standby_streaming: bool,
     /// pgBackRest options it refuses in a restore.
-    pub forbidden_restore_options: Vec<String>,
+    pub forbidden_restore_options: &'static [&'static str],
     /// How it looks for a forbidden option.
     pub repo_option_match: OptionMatch,
     /// It reports a missing image as an event instead of starting with an empty one.
     pub missing_image_reported: bool,
     /// Authentication method of the HBA rule that is used while the spec gives none.
-    pub default_hba: String,
+    pub default_hba: &'static str,
     /// It has `spec.config.parameters`.
     pub config_parameters: bool,
     /// It has `spec.authentication.rules`.
@@ -75,7 +64,7 @@ pub struct Release {
     /// The Jobs that move v4's directories use `spec.imagePullSecrets`; `None` where it has no such Jobs.
     pub move_jobs_pull_secrets: Option<bool>,
     /// What it appends to the cluster's name in backup `CronJob` names, `repoN` and `type` standing for themselves.
-    pub cron_job_suffix: String,
+    pub cron_job_suffix: &'static str,
     /// pgBackRest in its image: the tag in its own installer (`helm/install/values.yaml` of the examples, from 5.7.9 on
     /// `config/manager/manager.yaml`); of a release not looked at, what is possible.
     pub pgbackrest: Minors,
@@ -84,7 +73,7 @@ pub struct Release {
     pub pgbouncer: Minors,
     /// Pairs of a major version of Postgres and one of `PostGIS` that a plain installation has an image for: `16+3.4`. From the
     /// same files.
-    pub gis_images: Vec<String>,
+    pub gis_images: &'static [&'static str],
     /// A plain installation has an image for the pgAdmin of `spec.userInterface`.
     pub pgadmin_image: bool,
     /// Its documentation has the v4 upgrade guide.
@@ -96,17 +85,17 @@ pub struct Release {
     /// The guide tells to carry an external WAL volume over.
     pub guide_wal_carry_over: bool,
     /// The oldest Kubernetes whose API server takes its definitions; `""` for any. Older ones do not know optionals in CEL.
-    pub kubernetes_min: String,
+    pub kubernetes_min: &'static str,
     /// The oldest Kubernetes that the vendor names for it, where that is newer; `""` for none.
-    pub kubernetes_said: String,
+    pub kubernetes_said: &'static str,
     /// The newest Kubernetes that serves every API it uses; `""` for any.
-    pub kubernetes_max: String,
+    pub kubernetes_max: &'static str,
     /// Size of its definition of `PostgresCluster` as JSON, in units of 1,000 bytes. An annotation takes 262.
     pub crd_kilobytes: u32,
     /// The feature gates it knows and whether they are on by default. Between tags by the dates of commits.
-    pub gates: BTreeMap<String, bool>,
+    pub gates: &'static [(&'static str, bool)],
     /// Postgres parameters that it sets whatever the spec says (`Mandatory` in `internal/postgres/parameters.go`).
-    pub mandatory_parameters: Vec<String>,
+    pub mandatory_parameters: &'static [&'static str],
     /// Where its defaults were read.
     pub basis: ReadFrom,
     /// Enterprise Linux generation of its Postgres images; another glibc than the data's means reindexing.
@@ -114,7 +103,7 @@ pub struct Release {
 }
 
 /// Between which minors of pgBackRest 2, or of `PgBouncer` 1, that of a release lies; equal where it is known.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Minors {
     /// Lowest.
     pub min: u32,
@@ -123,7 +112,7 @@ pub struct Minors {
 }
 
 /// Postgres majors with published images.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishedImages {
     /// Lowest.
     pub min: u32,
@@ -134,8 +123,7 @@ pub struct PublishedImages {
 }
 
 /// Where the defaults of a release were read.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadFrom {
     /// The chart and manifests that the vendor published for it.
     Chart,
@@ -144,8 +132,7 @@ pub enum ReadFrom {
 }
 
 /// How a fact of the table is known.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// The release's documentation says so.
     Documented,
@@ -154,8 +141,7 @@ pub enum Basis {
 }
 
 /// How a release recognises a forbidden restore option.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionMatch {
     /// Anywhere in the text: `--repo1-path=...` counts as `--repo`.
     Substring,
@@ -165,8 +151,8 @@ pub enum OptionMatch {
 
 impl Release {
     /// Its number as a text.
-    pub fn name(&self) -> &str {
-        self.name.get_or_init(|| self.version.to_string().into())
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// The release with exactly this number.
@@ -213,31 +199,8 @@ impl Release {
 
 /// Every PGO v5 (and later) release known, oldest first.
 pub fn releases() -> &'static [Release] {
-    static TABLE: OnceLock<Vec<Release>> = OnceLock::new();
-    // The table is part of the program; a test reads it, so a broken one never ships.
-    TABLE.get_or_init(|| read(include_str!("releases.json")).unwrap_or_default())
-}
-
-/// Completes each row with the unchanged values of the one before it.
-fn read(text: &str) -> serde_json::Result<Vec<Release>> {
-    let rows: Vec<Map<String, Json>> = serde_json::from_str(text)?;
-    let mut so_far = Map::new();
-    let mut table = Vec::with_capacity(rows.len());
-    for row in rows {
-        so_far.remove("seen");
-        so_far.extend(row);
-        table.push(Release::deserialize(&so_far)?);
-    }
-    Ok(table)
-}
-
-fn version<'de, D: Deserializer<'de>>(input: D) -> Result<Version, D::Error> {
-    let text = String::deserialize(input)?;
-    Version::parse(&text).ok_or_else(|| serde::de::Error::custom("not a version"))
-}
-
-fn yes() -> bool {
-    true
+    static TABLE: &[Release] = include!(concat!(env!("OUT_DIR"), "/releases.rs"));
+    TABLE
 }
 
 #[cfg(test)]
@@ -250,9 +213,9 @@ mod tests {
 
     #[test]
     fn the_table_is_whole_sorted_and_names_schemas_it_has() {
-        let table = read(include_str!("releases.json")).unwrap();
+        let table = releases();
         assert!(table.is_sorted_by(|a, b| a.version < b.version));
-        for release in &table {
+        for release in table {
             assert!(release.pgbackrest.min <= release.pgbackrest.max);
             let crd = Release::find(&release.crd).unwrap();
             assert!(crd.version <= release.version || !release.seen);

@@ -136,7 +136,8 @@ fn judged<J: Judge>(
     if let Some(name) = blurred {
         lookup.blur(name);
     }
-    let rulings = J::ask(of, rule, rule.effect, &lookup);
+    let mut rulings = Vec::new();
+    J::ask(of, rule, rule.effect, &lookup, &mut rulings);
     shown(&rulings, &lookup, &anchor::<J>(of, nobody()), evidence)
 }
 

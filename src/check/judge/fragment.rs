@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Rulings;
+use super::Ruling;
 use super::asked::{concerns, lookup};
 use super::label::pointer;
 use super::schema::{Checked, Schemas};
@@ -16,11 +16,15 @@ use crate::rule::{Effect, Level, Rule, Weight};
 /// The rule file that explains the finding.
 const RULE: &str = "not-a-whole-manifest";
 
-/// What one rule says of a part: what holds by what is there. It is asked with eyes of its own, and one that looked for
+/// Adds what one rule says of a part: what holds by what is there. It is asked with eyes of its own, and one that looked for
 /// anything that the part does not say is left open.
-pub(in crate::check) fn rulings<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Rulings<'r> {
+pub(in crate::check) fn add_rulings<'r>(
+    draft: &Draft<'_>,
+    rule: &'r Rule,
+    rulings: &mut Vec<Ruling<'r>>,
+) {
     if !concerns(rule, draft) {
-        return Rulings::new();
+        return;
     }
     let (listing, asked) = (draft.afresh(), draft.afresh());
     let names = lookup(&asked);
@@ -29,7 +33,15 @@ pub(in crate::check) fn rulings<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Ruling
         let elements = lookup(&listing).elements(list);
         names.lend(list, elements);
     }
-    let mut rulings = super::rulings(rule, rule.effect, &names, None, draft.target());
+    let mut all = Vec::new();
+    super::add_rulings(
+        rule,
+        rule.effect,
+        &names,
+        None,
+        draft.target(),
+        &mut all,
+    );
     let absent = |name: &Name| match name {
         Name::Own(path) => {
             let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
@@ -37,11 +49,11 @@ pub(in crate::check) fn rulings<'r>(draft: &Draft<'_>, rule: &'r Rule) -> Ruling
         }
         _ => false,
     };
-    rulings.retain(|ruling| {
+    all.retain(|ruling| {
         let fires = matches!(ruling.evaluation.outcome, Outcome::True | Outcome::Bug(_));
         fires && !asked.missed() && !ruling.evaluation.reads.iter().any(absent)
     });
-    rulings
+    rulings.append(&mut all);
 }
 
 /// What the schema says of a part: all but what it lacks, and rules over several fields, any of which may be missing.

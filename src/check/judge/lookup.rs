@@ -24,7 +24,7 @@ pub(in crate::check) struct SubjectLookup<'s, 'a, S: Subject> {
     /// What `self` reads; `None` when the object itself is not in the input.
     object: Option<&'a Object>,
     /// What is missing when it is not.
-    no_object: Gap,
+    no_object: fn(&S::Of<'a>) -> Gap,
     /// The run's time.
     now: Timestamp,
     /// The lists that rules went over, by number.
@@ -40,7 +40,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         subject: &'s S::Of<'a>,
         table: &'static FactTable<S>,
         object: Option<&'a Object>,
-        no_object: Gap,
+        no_object: fn(&S::Of<'a>) -> Gap,
         now: Timestamp,
     ) -> Self {
         let slots = (0..table.len()).map(|_| OnceCell::new()).collect();
@@ -148,7 +148,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
 
     fn own(&self, path: &[Box<str>]) -> Fact<Value> {
         let Some(object) = self.object else {
-            return Fact::unknown(self.no_object.clone());
+            return Fact::unknown((self.no_object)(self.subject));
         };
         let keys: Vec<&str> = path.iter().map(|key| &**key).collect();
         // A present null and an absent field are told apart here, unlike in facts.
@@ -213,6 +213,11 @@ pub(in crate::check) struct ItemLookup<'l, 's, 'a, S: Subject> {
 }
 
 impl<S: Subject> ItemLookup<'_, '_, '_, S> {
+    /// Whether a name is hidden on purpose.
+    fn hides(&self, name: &Name) -> bool {
+        self.all.hidden.get().and_then(Option::as_ref) == Some(name)
+    }
+
     /// What was read under a name, without a copy where it is kept.
     pub(in crate::check) fn kept(&self, name: &Name) -> Cow<'_, Fact<Value>> {
         match name {
@@ -224,14 +229,18 @@ impl<S: Subject> ItemLookup<'_, '_, '_, S> {
 
 impl<S: Subject> Lookup for ItemLookup<'_, '_, '_, S> {
     fn value(&self, name: &Name) -> Value {
-        match name {
-            Name::Item(_) => Value::from(self.read(name)),
+        match (name, self.item) {
+            (Name::Item(field), Some(Fact::Known(truth))) if !self.hides(name) => {
+                let said = truth.value.said(field);
+                said.unwrap_or_else(|| Value::from(self.read(name)))
+            }
+            (Name::Item(_), _) => Value::from(self.read(name)),
             _ => self.all.value(name),
         }
     }
 
     fn read(&self, name: &Name) -> Fact<Value> {
-        let hidden = self.all.hidden.get().and_then(Option::as_ref) == Some(name);
+        let hidden = self.hides(name);
         match (name, self.item) {
             (Name::Item(field), Some(Fact::Known(truth))) if !hidden => {
                 let known = truth.value.field(field);

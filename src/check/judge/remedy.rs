@@ -3,6 +3,7 @@
 //! A command never holds a placeholder, and under what is undecided there is no command at all: what settles it comes
 //! first.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::expr::{Lookup, Missing, Names, Outcome, Template, Value};
@@ -84,7 +85,7 @@ pub(in crate::check) fn with_steps(
 /// The remedy of a finding that is undecided: its prose.
 pub(in crate::check) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
-    let mut kept = without(&text, &|_| true);
+    let mut kept = prose_of(&text);
     let open: Vec<(String, Value)> = template.missing_in(&kept, lookup).collect();
     for (written, _) in open {
         kept = kept.replace(&written, "(not known)");
@@ -109,7 +110,18 @@ fn without_empty(text: &str) -> String {
 
 /// What a remedy says, without its commands and what only introduces them.
 pub(crate) fn prose_of(text: &str) -> String {
-    without(text, &|_| true)
+    let mut kept: Vec<Cow<'_, str>> = Vec::new();
+    let mut follows_command = false;
+    for line in text.lines() {
+        let is_command = is_command(line);
+        if !is_command {
+            kept.push(line.into());
+        } else if !follows_command {
+            drop_introduction(&mut kept);
+        }
+        follows_command = is_command;
+    }
+    joined(kept)
 }
 
 /// "What the other commands need is not known: the Pods of namespace pgo. First: ..."
@@ -126,11 +138,11 @@ fn first_question(open: &[(String, Value)]) -> Option<String> {
 
 /// A text without the commands that are not wanted, and without words that only introduce them.
 pub(in crate::check) fn without(text: &str, unwanted: &dyn Fn(&[&str]) -> bool) -> String {
-    let mut kept: Vec<String> = Vec::new();
+    let mut kept: Vec<Cow<'_, str>> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         if !is_command(line) {
-            kept.push(line.to_owned());
+            kept.push(line.into());
             continue;
         }
         let mut block = vec![line];
@@ -140,17 +152,22 @@ pub(in crate::check) fn without(text: &str, unwanted: &dyn Fn(&[&str]) -> bool) 
         let before = kept.len();
         for command in commands(&block) {
             if !unwanted(&command) {
-                kept.extend(command.iter().map(|line| (*line).to_owned()));
+                kept.extend(command.iter().map(|line| Cow::from(*line)));
             }
         }
         if kept.len() == before {
             drop_introduction(&mut kept);
         }
     }
-    while kept.last().is_some_and(|line| line.trim().is_empty()) {
-        kept.pop();
+    joined(kept)
+}
+
+/// Lines as a text, without blank ones at its end.
+fn joined(mut lines: Vec<Cow<'_, str>>) -> String {
+    while lines.last().is_some_and(|line| line.trim().is_empty()) {
+        lines.pop();
     }
-    kept.join("\n")
+    lines.join("\n")
 }
 
 /// A block of commands, one by one; what is no row of commands (a manifest, a here-document) stays together.
@@ -183,13 +200,14 @@ fn commands<'t>(block: &[&'t str]) -> Vec<Vec<&'t str>> {
 }
 
 /// Takes back a sentence that ends in a colon: what it announced is not there.
-fn drop_introduction(kept: &mut Vec<String>) {
+fn drop_introduction(kept: &mut Vec<Cow<'_, str>>) {
     while kept.last().is_some_and(|line| line.trim().is_empty()) {
         kept.pop();
     }
     let Some(last) = kept.last_mut().filter(|line| line.ends_with(':')) else {
         return;
     };
+    let last = last.to_mut();
     if let Some(end) = last.rfind(". ") {
         last.truncate(end + 1);
     } else {

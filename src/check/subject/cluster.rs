@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::kind::Judge;
 use super::pipeline::{Asked, Judged};
-use crate::check::judge::Rulings;
 use crate::check::judge::methods::methods;
 use crate::check::judge::remedy::with_steps;
 use crate::check::options::Options;
@@ -28,10 +27,9 @@ pub(in crate::check) fn judge(
     exceptions: Exceptions<'_>,
 ) -> Judged<ClusterReport> {
     let mut asked: Asked<'_, '_, '_, V4Cluster> =
-        Asked::of(cluster, rules, exceptions, |rule, lookup| {
-            match rule.effect.for_methods(&options.methods) {
-                Some(effect) => V4Cluster::ask(cluster, rule, effect, lookup),
-                None => Rulings::new(),
+        Asked::of(cluster, rules, exceptions, |rule, lookup, rulings| {
+            if let Some(effect) = rule.effect.for_methods(&options.methods) {
+                V4Cluster::ask(cluster, rule, effect, lookup, rulings);
             }
         });
     name_steps(&mut asked, rules);

@@ -120,7 +120,7 @@ fn of_cluster<'a>(
     };
     let now = youngest.run.now;
     let lookup: SubjectLookup<'_, '_, V4OnItsWay> =
-        SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object(), now);
+        SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object, now);
     let mut about = about_cluster(report, subject, method);
     let wrong = about_migration(report, migration, &mut about);
     let judging = Judging {
@@ -347,7 +347,7 @@ fn text<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> String {
     }
 }
 
-fn no_object() -> Gap {
+fn no_object(_: &Course<'_>) -> Gap {
     Gap {
         missing: "the Pgcluster".to_owned(),
         because: "it is not in the youngest export".to_owned(),

@@ -24,11 +24,11 @@ pub(in crate::check) fn judge(
     let target = draft.target();
     let part = draft.is_part();
     let mut asked: Asked<'_, '_, '_, V5Draft> =
-        Asked::of(draft, rules, exceptions, |rule, lookup| {
+        Asked::of(draft, rules, exceptions, |rule, lookup, rulings| {
             if part {
-                fragment::rulings(draft, rule)
+                fragment::add_rulings(draft, rule, rulings);
             } else {
-                V5Draft::ask(draft, rule, rule.effect, lookup)
+                V5Draft::ask(draft, rule, rule.effect, lookup, rulings);
             }
         });
     let checked = if part {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::check::judge::asked;
 use crate::check::judge::label::Pointers;
 use crate::check::judge::lookup::SubjectLookup;
-use crate::check::judge::{Anchor, Rulings, rulings};
+use crate::check::judge::{Anchor, Ruling, add_rulings};
 use crate::check::report::finding::FindingSubject;
 use crate::fact::Subject;
 use crate::fact::live::{self, V5Living};
@@ -45,17 +45,17 @@ pub(in crate::check) trait Judge: Subject {
     where
         Self: Sized;
 
-    /// What comes of one rule about a subject, of which `effect` is asked.
+    /// Adds what comes of one rule about a subject, of which `effect` is asked.
     fn ask<'r>(
         of: &Self::Of<'_>,
         rule: &'r Rule,
         effect: Effect,
         lookup: &SubjectLookup<'_, '_, Self>,
-    ) -> Rulings<'r>
-    where
+        rulings: &mut Vec<Ruling<'r>>,
+    ) where
         Self: Sized,
     {
-        rulings(rule, effect, lookup, None, Self::whom(of).target)
+        add_rulings(rule, effect, lookup, None, Self::whom(of).target, rulings);
     }
 
     /// A subject as findings name it.
@@ -99,7 +99,8 @@ impl Judge for V4Cluster {
     }
 
     fn lookup<'s, 'a>(of: &'s Self::Of<'a>) -> SubjectLookup<'s, 'a, Self> {
-        SubjectLookup::new(of, &v4::FACTS, of.object, of.gap_of_object(), of.run.now)
+        let no_object = |of: &v4::Cluster<'_>| of.gap_of_object();
+        SubjectLookup::new(of, &v4::FACTS, of.object, no_object, of.run.now)
     }
 
     /// By the release of PGO v4 that manages the cluster.
@@ -108,9 +109,11 @@ impl Judge for V4Cluster {
         rule: &'r Rule,
         effect: Effect,
         lookup: &SubjectLookup<'_, '_, Self>,
-    ) -> Rulings<'r> {
-        let version = lookup.named("cluster.v4");
-        rulings(rule, effect, lookup, version, &of.surroundings.target)
+        rulings: &mut Vec<Ruling<'r>>,
+    ) {
+        let version = Some("cluster.v4");
+        let target = &of.surroundings.target;
+        add_rulings(rule, effect, lookup, version, target, rulings);
     }
 }
 
@@ -137,11 +140,11 @@ impl Judge for V5Draft {
         rule: &'r Rule,
         effect: Effect,
         lookup: &SubjectLookup<'_, '_, Self>,
-    ) -> Rulings<'r> {
-        if !asked::concerns(rule, of) {
-            return Rulings::new();
+        rulings: &mut Vec<Ruling<'r>>,
+    ) {
+        if asked::concerns(rule, of) {
+            add_rulings(rule, effect, lookup, None, of.target(), rulings);
         }
-        rulings(rule, effect, lookup, None, of.target())
     }
 }
 
@@ -160,7 +163,7 @@ impl Judge for V5Living {
     }
 
     fn lookup<'s, 'a>(of: &'s Self::Of<'a>) -> SubjectLookup<'s, 'a, Self> {
-        SubjectLookup::new(of, &live::FACTS, Some(of.object), no_gap(), of.run.now)
+        SubjectLookup::new(of, &live::FACTS, Some(of.object), |_| no_gap(), of.run.now)
     }
 
     /// A rule about an upgrade is asked only where one is to come, and by the release that runs.
@@ -169,13 +172,15 @@ impl Judge for V5Living {
         rule: &'r Rule,
         effect: Effect,
         lookup: &SubjectLookup<'_, '_, Self>,
-    ) -> Rulings<'r> {
+        rulings: &mut Vec<Ruling<'r>>,
+    ) {
         let of_upgrade = rule.effect.on(Method::Upgrade).is_some();
         if of_upgrade && of.is_there() != Some(false) {
-            return Rulings::new();
+            return;
         }
-        let running = lookup.named("upgrade.from");
-        rulings(rule, effect, lookup, running, &of.surroundings.target)
+        let running = Some("upgrade.from");
+        let target = &of.surroundings.target;
+        add_rulings(rule, effect, lookup, running, target, rulings);
     }
 }
 
@@ -189,7 +194,7 @@ impl Judge for V4ToV5 {
 
     fn lookup<'s, 'a>(of: &'s Self::Of<'a>) -> SubjectLookup<'s, 'a, Self> {
         let object: Option<&'a Object> = Some(of.living.object);
-        SubjectLookup::new(of, &moved::FACTS, object, no_gap(), of.living.run.now)
+        SubjectLookup::new(of, &moved::FACTS, object, |_| no_gap(), of.living.run.now)
     }
 }
 

@@ -28,8 +28,8 @@ pub(in crate::check) fn judge_living(
     selected: bool,
 ) -> Judged<LivingReport> {
     let asked: Asked<'_, '_, '_, V5Living> =
-        Asked::of(living, rules, exceptions, |rule, lookup| {
-            V5Living::ask(living, rule, rule.effect, lookup)
+        Asked::of(living, rules, exceptions, |rule, lookup, rulings| {
+            V5Living::ask(living, rule, rule.effect, lookup, rulings);
         });
     let mut told = asked.told(rules);
     let judge = || {
@@ -64,8 +64,8 @@ pub(in crate::check) fn judge_migration(
     exceptions: Exceptions<'_>,
 ) -> Judged<MigrationReport> {
     let asked: Asked<'_, '_, '_, V4ToV5> =
-        Asked::of(migration, rules, exceptions, |rule, lookup| {
-            V4ToV5::ask(migration, rule, rule.effect, lookup)
+        Asked::of(migration, rules, exceptions, |rule, lookup, rulings| {
+            V4ToV5::ask(migration, rule, rule.effect, lookup, rulings);
         });
     let passed = passed(&asked.rulings, &asked.lookup);
     let told = asked.told(rules);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::kind::{Judge, anchor};
 use crate::check::judge::lookup::SubjectLookup;
-use crate::check::judge::{Ruling, Rulings, bugs, findings};
+use crate::check::judge::{Ruling, bugs, findings};
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::finding::{Finding, FindingSubject};
 use crate::rule::{Rule, RuleSet};
@@ -44,13 +44,17 @@ impl<'s, 'a, 'r, J: Judge> Asked<'s, 'a, 'r, J> {
         of: &'s J::Of<'a>,
         rules: &'r RuleSet,
         exceptions: Exceptions<'_>,
-        ask: impl Fn(&'r Rule, &SubjectLookup<'_, '_, J>) -> Rulings<'r>,
+        ask: impl Fn(&'r Rule, &SubjectLookup<'_, '_, J>, &mut Vec<Ruling<'r>>),
     ) -> Self {
         let lookup = J::lookup(of);
         let subject = Arc::new(J::subject(of));
         let anchor = anchor::<J>(of, Arc::clone(&subject));
         let about = rules.rules().iter().filter(|rule| rule.subject == J::KIND);
-        let mut rulings: Vec<Ruling<'r>> = about.flat_map(|rule| ask(rule, &lookup)).collect();
+        // Most rules come to one ruling.
+        let mut rulings = Vec::with_capacity(about.clone().count());
+        for rule in about {
+            ask(rule, &lookup, &mut rulings);
+        }
         let found = findings(&mut rulings, &lookup, &anchor, exceptions);
         Asked {
             lookup,

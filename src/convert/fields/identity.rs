@@ -127,7 +127,7 @@ fn image(view: &View<'_, '_>) -> Option<Entry> {
     if view.holds("postgres.gis") {
         let gis = view.text("postgres.gisVersion");
         let pair = format!("{major}+{}", gis.value().map_or("", String::as_str));
-        return if view.release.gis_images.contains(&pair) {
+        return if view.release.gis_images.contains(&pair.as_str()) {
             None
         } else {
             ask("a plain installation has none with this PostGIS")

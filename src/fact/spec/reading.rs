@@ -19,10 +19,7 @@ impl<'a> Draft<'a> {
             return Fact::Unknown(gaps);
         }
         // Of a section the key tells more than all it holds.
-        match self.entry(path) {
-            Some((key, value)) if !value.is_null() => Fact::at(true, key.span(), note),
-            _ => Fact::lacking(false, self.nearest(path), note),
-        }
+        self.presence(path, note)
     }
 
     /// The key of a field, where it is written.

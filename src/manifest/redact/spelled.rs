@@ -9,13 +9,21 @@ use memchr::{memchr, memchr_iter, memchr2, memmem};
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
 
+/// Whether a text can have a credential in it at all. Most texts are a word, which is looked through faster than any search
+/// is begun.
+#[inline]
+pub(super) fn may_tell(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= SHORTEST && bytes.iter().any(|byte| matches!(byte, b'@' | b'=' | b' '))
+}
+
 /// Where credentials stand in a text.
 pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let bytes = text.as_bytes();
-    if bytes.len() < SHORTEST {
+    if !may_tell(text) {
         return found;
     }
+    let bytes = text.as_bytes();
     if memchr2(b'@', b'=', bytes).is_some() {
         passwords_of_addresses(text, &mut found);
         passwords_before_hosts(text, &mut found);

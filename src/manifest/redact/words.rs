@@ -68,6 +68,7 @@ pub(super) fn tells_credential(text: &str) -> bool {
 }
 
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
+#[inline]
 pub(super) fn is_credential(key: &str) -> bool {
     let bytes = key.as_bytes();
     // Told by the last letter, which most keys are done with.
@@ -127,7 +128,12 @@ impl Settings {
     }
 
     /// Whether the one of this name is a secret.
+    #[inline]
     pub(super) fn hold_secret(self, key: &str) -> bool {
+        !matches!(self, Settings::None) && self.name_secret(key)
+    }
+
+    fn name_secret(self, key: &str) -> bool {
         static WORDS: Words = Words::of(&[
             "password",
             "passwd",

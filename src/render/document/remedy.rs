@@ -1,5 +1,7 @@
 //! What to do, with places for the names of the one it is for: the same text then serves a fleet.
 
+use memchr::memmem::Finder;
+
 use super::finding::Subject;
 
 /// How a place begins.
@@ -14,16 +16,15 @@ pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
     ];
     // Of a name that begins with the other one, the longer is meant.
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    // Only there may a name or a place begin; a character's first byte is never within another.
-    let begins = |byte: &u8| {
-        let first = |word: &str| word.as_bytes().first() == Some(byte);
-        first(OPEN) || names.iter().any(|(name, _)| first(name))
-    };
+    let [(first, _), (second, _)] = names;
+    let mut words = [first, second, OPEN].map(|word| Places::of(text, word));
     let mut told = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while !rest.is_empty() {
-        let at = rest.as_bytes().iter().position(&begins);
-        let (plain, from) = rest.split_at(at.unwrap_or(rest.len()));
+        // All up to where the next name or place may stand stays as it is.
+        let here = text.len() - rest.len();
+        let next = words.iter_mut().filter_map(|word| word.from(here)).min();
+        let (plain, from) = rest.split_at(next.unwrap_or(text.len()) - here);
         told.push_str(plain);
         rest = from;
         let Some(next) = rest.chars().next() else {
@@ -45,6 +46,32 @@ pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
         }
     }
     told
+}
+
+/// Where a word stands in a text, looked up one place after another.
+struct Places<'t> {
+    text: &'t [u8],
+    word: Finder<'t>,
+    next: Option<usize>,
+}
+
+impl<'t> Places<'t> {
+    /// An empty word stands nowhere.
+    fn of(text: &'t str, word: &'t str) -> Self {
+        let text = text.as_bytes();
+        let word = Finder::new(word);
+        let next = word.find(text).filter(|_| !word.needle().is_empty());
+        Places { text, word, next }
+    }
+
+    /// The first place that is not before this one.
+    fn from(&mut self, at: usize) -> Option<usize> {
+        if self.next? < at {
+            let found = self.word.find(self.text.get(at..).unwrap_or_default());
+            self.next = found.map(|found| at + found);
+        }
+        self.next
+    }
 }
 
 /// Whether a name between two texts is a word of its own, and not the program at the beginning of a command.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::StepExample;
 use crate::expr::{Expr, ExprError, Names, Template};
 use crate::rule::compiled::Lazy;
+use crate::rule::raw::Text;
 use crate::rule::{Method, Phase, SubjectKind};
 
 /// One thing to do in the course of a move.
@@ -92,17 +93,17 @@ pub struct Case {
 impl Case {
     /// Commands.
     pub(super) fn new(
-        condition: Option<String>,
+        condition: Option<Text>,
         commands: &str,
         names: &'static dyn Names,
     ) -> Self {
-        Case::text_of(condition, set_in(commands), names)
+        Case::text_of(condition, set_in(commands).into(), names)
     }
 
     /// A text.
     pub(super) fn text_of(
-        condition: Option<String>,
-        text: String,
+        condition: Option<Text>,
+        text: Text,
         names: &'static dyn Names,
     ) -> Self {
         Case {

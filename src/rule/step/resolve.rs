@@ -6,6 +6,7 @@ use super::compiled::{self, Case, Downtime, Scope, Step};
 use super::{Decided, StepExample};
 use crate::expr::{Names, Version};
 use crate::rule::compiled::Lazy;
+use crate::rule::raw::Text;
 use crate::rule::raw_step::{RawCommands, RawStep, RawStepExample, RawTruth};
 use crate::rule::resolve::{Faults, Part, complete, method, one_of};
 use crate::rule::{Method, NamesOf, Phase};
@@ -43,11 +44,11 @@ pub(super) fn step(
         id: raw.id.into(),
         methods,
         phase,
-        after: shared(raw.after),
+        after: shared(&raw.after),
         scope: scope.unwrap_or(Scope::Cluster),
-        answers: shared(raw.answers),
-        stopped_by: shared(raw.stopped_by),
-        title: raw.title,
+        answers: shared(&raw.answers),
+        stopped_by: shared(&raw.stopped_by),
+        title: raw.title.into_owned(),
         downtime,
         source: raw.source.into_texts(),
         examples,
@@ -59,17 +60,17 @@ pub(super) fn step(
         wait: cases(raw.wait, names),
         changes: raw.changes.map(Lazy::new),
         back: texts(raw.back, names),
-        never: raw.never.into_iter().map(Lazy::new).collect(),
+        never: raw.never.iter().cloned().map(Lazy::new).collect(),
         no_return: texts(raw.no_return, names),
         names,
     })
 }
 
-fn shared(ids: Vec<String>) -> Vec<Arc<str>> {
-    ids.into_iter().map(Arc::from).collect()
+fn shared(ids: &[Text]) -> Vec<Arc<str>> {
+    ids.iter().map(|id| Arc::from(&**id)).collect()
 }
 
-fn methods(words: &[String]) -> Result<Vec<Method>, String> {
+fn methods(words: &[Text]) -> Result<Vec<Method>, String> {
     let methods: Result<Vec<Method>, String> = words
         .iter()
         .map(|word| method(word, &Method::EVERY))
@@ -91,10 +92,10 @@ fn cases(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
         None => Vec::new(),
         Some(RawCommands::Always(text)) => vec![Case::new(None, &text, names)],
         Some(RawCommands::Cases(cases)) => cases
-            .into_iter()
+            .iter()
             .map(|case| {
-                let mut made = Case::new(case.condition, &case.run, names);
-                made.remedies = shared(case.remedies);
+                let mut made = Case::new(case.condition.clone(), &case.run, names);
+                made.remedies = shared(&case.remedies);
                 made
             })
             .collect(),
@@ -102,7 +103,7 @@ fn cases(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
 }
 
 fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
-    let is_said = |text: &String| !text.trim().is_empty();
+    let is_said = |text: &Text| !text.trim().is_empty();
     match raw {
         None => Vec::new(),
         Some(RawCommands::Always(text)) => {
@@ -112,8 +113,8 @@ fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
                 .collect()
         }
         Some(RawCommands::Cases(cases)) => cases
-            .into_iter()
-            .map(|case| Case::text_of(case.condition, case.run, names))
+            .iter()
+            .map(|case| Case::text_of(case.condition.clone(), case.run.clone(), names))
             .collect(),
     }
 }

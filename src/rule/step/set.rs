@@ -1,21 +1,21 @@
 //! All steps of a run, in the order of doing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
-
-use serde::Deserialize;
 
 use super::order::order;
 use super::{Step, load, resolve};
 use crate::expr::nearest;
 use crate::rule::NamesOf;
-use crate::rule::raw_step::RawStep;
+use crate::rule::raw::OneOrMany;
+use crate::rule::raw_step::{RawCase, RawCommands, RawStep, RawStepExample};
 use crate::rule::reading::RuleProblem;
 use crate::rule::resolve::Faults;
 
-/// The built-in steps without their examples, as `build.rs` digested them.
-const BRIEF: &str = include_str!(concat!(env!("OUT_DIR"), "/steps-brief.json"));
-/// The built-in steps in full.
-const FULL: &str = include_str!(concat!(env!("OUT_DIR"), "/steps-full.json"));
+/// The built-in steps without their examples, each with its file, as `build.rs` read them.
+static BUILT_IN: &[(&str, RawStep)] = include!(concat!(env!("OUT_DIR"), "/steps.rs"));
+/// The examples of each built-in step, in the same order.
+const EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/step-examples.json"));
 
 /// Steps in the order of doing.
 #[derive(Debug, Default)]
@@ -23,22 +23,21 @@ pub struct StepSet {
     steps: Vec<Step>,
 }
 
-/// A built-in step as embedded.
-#[derive(Deserialize)]
-struct Embedded {
-    file: String,
-    step: RawStep,
-}
-
 impl StepSet {
     /// The built-in steps, without examples.
     pub fn built_in(names_of: NamesOf) -> Result<StepSet, Vec<RuleProblem>> {
-        embedded(BRIEF, names_of)
+        embedded(BUILT_IN.iter().cloned(), names_of)
     }
 
     /// The built-in steps with their examples.
     pub fn built_in_with_examples(names_of: NamesOf) -> Result<StepSet, Vec<RuleProblem>> {
-        embedded(FULL, names_of)
+        let examples: Vec<Vec<RawStepExample>> =
+            serde_json::from_str(EXAMPLES).map_err(|error| broken(error.to_string()))?;
+        let with = |((file, step), examples): (&(&'static str, RawStep), _)| {
+            let step = step.clone();
+            (*file, RawStep { examples, ..step })
+        };
+        embedded(BUILT_IN.iter().zip(examples).map(with), names_of)
     }
 
     /// Steps from the texts of their files (path and content), with every mistake in any of them. What they come after may
@@ -137,20 +136,23 @@ fn in_order(steps: Vec<Step>) -> Result<StepSet, Vec<RuleProblem>> {
     })
 }
 
-fn embedded(json: &str, names_of: NamesOf) -> Result<StepSet, Vec<RuleProblem>> {
-    let broken = |message: String| {
-        vec![RuleProblem {
-            file: "built-in steps".to_owned(),
-            line: 1,
-            column: None,
-            message,
-        }]
-    };
-    let all: Vec<Embedded> =
-        serde_json::from_str(json).map_err(|error| broken(error.to_string()))?;
+/// What is wrong with the built-in steps.
+fn broken(message: String) -> Vec<RuleProblem> {
+    vec![RuleProblem {
+        file: "built-in steps".to_owned(),
+        line: 1,
+        column: None,
+        message,
+    }]
+}
+
+fn embedded(
+    all: impl Iterator<Item = (&'static str, RawStep)>,
+    names_of: NamesOf,
+) -> Result<StepSet, Vec<RuleProblem>> {
     let (mut steps, mut faults) = (Vec::new(), Faults(Vec::new()));
-    for Embedded { file, step } in all {
-        steps.extend(resolve::step(step, &file, names_of, &mut faults));
+    for (file, step) in all {
+        steps.extend(resolve::step(step, file, names_of, &mut faults));
     }
     match faults.0.into_iter().next() {
         Some(fault) => Err(broken(fault.message)),

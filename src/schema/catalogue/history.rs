@@ -2,20 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::lifetime::Lifetime;
 use super::text::{Edit, Field, Kind, Texts, texts};
 use crate::expr::Version;
 use crate::manifest::Node;
 use crate::schema::releases;
 use crate::source::Span;
-
-/// The releases that have a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetime {
-    /// The first one.
-    pub since: Version,
-    /// The last one; `None` while the newest release has it.
-    pub until: Option<Version>,
-}
 
 /// A field that a manifest uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,38 +120,20 @@ fn fields_below<'n>(
     }
 }
 
-impl Lifetime {
-    fn always() -> Option<Lifetime> {
-        let since = releases().first()?.version;
-        Some(Lifetime { since, until: None })
-    }
-
-    /// When both this and another exist.
-    fn within(self, other: Lifetime) -> Lifetime {
-        Lifetime {
-            since: self.since.max(other.since),
-            until: match (self.until, other.until) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (one, other) => one.or(other),
-            },
-        }
-    }
-
-    /// What the edits of one field say.
-    fn of<'e>(edits: impl Iterator<Item = &'e Edit<'static>>) -> Option<Lifetime> {
-        let mut life = Lifetime::always()?;
-        for edit in edits {
-            for word in &edit.words {
-                match (word.split_once(':'), edit.from) {
-                    (Some(("since", since)), _) => life.since = Version::parse(since)?,
-                    (None, Some(from)) if *word == "gone" => life.until = before(from),
-                    (None, Some(_)) if *word == "back" => life.until = None,
-                    _ => {}
-                }
+/// What the edits of one field say of its lifetime.
+fn stated<'e>(edits: impl Iterator<Item = &'e Edit<'static>>) -> Option<Lifetime> {
+    let mut life = Lifetime::always()?;
+    for edit in edits {
+        for word in &edit.words {
+            match (word.split_once(':'), edit.from) {
+                (Some(("since", since)), _) => life.since = Version::parse(since)?,
+                (None, Some(from)) if *word == "gone" => life.until = before(from),
+                (None, Some(_)) if *word == "back" => life.until = None,
+                _ => {}
             }
         }
-        Some(life)
     }
+    Some(life)
 }
 
 /// The release before another.
@@ -205,7 +179,11 @@ impl Place {
             Kind::List(_) => None,
             Kind::Named(named) => {
                 if let Some(field) = self.fields.iter().find(|field| field.name == name) {
-                    return Some((Place::of(field), Lifetime::of(field.edits.iter())?));
+                    let lifetime = || stated(field.edits.iter());
+                    return Some((
+                        Place::of(field),
+                        (*field.lifetime.get_or_init(lifetime))?,
+                    ));
                 }
                 let base = texts.types.get(named)?;
                 let place = Place {
@@ -217,9 +195,14 @@ impl Place {
             }
             Kind::Plain(_) => {
                 let field = self.fields.iter().find(|field| field.name == name)?;
-                let amended = texts.amendments.get(&(self.inside, field.name));
-                let edits = field.edits.iter().chain(amended.into_iter().flatten());
-                Some((Place::of(field), Lifetime::of(edits)?))
+                let lifetime = || {
+                    let amended = texts.amendments.get(&(self.inside, field.name));
+                    stated(field.edits.iter().chain(amended.into_iter().flatten()))
+                };
+                Some((
+                    Place::of(field),
+                    (*field.lifetime.get_or_init(lifetime))?,
+                ))
             }
         }
     }

@@ -7,10 +7,12 @@
 mod assemble;
 mod changes;
 mod history;
+mod lifetime;
 mod shared;
 mod text;
 
-pub use history::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
+pub use history::{FieldUse, field_lifetime, first_dropped_field, newest_field};
+pub use lifetime::Lifetime;
 
 use self::text::texts;
 use super::crd::{CrdSchemas, VersionSchema};
@@ -30,14 +32,14 @@ impl CrdSchemas {
         let releases: Vec<(Version, &Release)> = versions.into_iter().filter_map(known).collect();
         let wanted = releases.iter().flat_map(|(_, release)| {
             let apis = release.api_versions.iter();
-            apis.map(|api| (release.crd, api.as_str()))
+            apis.map(|api| (release.crd, *api))
         });
         let mut schemas = assemble::schemas(texts(), "PostgresCluster", wanted).into_iter();
         let all = releases.into_iter().map(|(version, release)| CrdSchemas {
             group: "postgres-operator.crunchydata.com".to_owned(),
             kind: "PostgresCluster".to_owned(),
             labelled: Some(version),
-            versions: named(version, &release.api_versions, &mut schemas),
+            versions: named(version, release.api_versions, &mut schemas),
             unseen: unseen(&version, release),
         });
         all.collect()
@@ -47,7 +49,7 @@ impl CrdSchemas {
 /// The API versions of a release with their schemas.
 fn named(
     release: Version,
-    apis: &[String],
+    apis: &[&str],
     schemas: &mut impl Iterator<Item = Schema>,
 ) -> Vec<VersionSchema> {
     let named = apis.iter().zip(schemas).map(|(api, schema)| {
@@ -55,7 +57,7 @@ fn named(
         let mut schema = schema.vouched_for();
         schema.subject = Subject::PostgresCluster(Some(release));
         VersionSchema {
-            name: api.clone(),
+            name: (*api).to_owned(),
             served: true,
             schema,
         }

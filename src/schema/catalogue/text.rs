@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::lifetime::Lifetime;
 use crate::expr::Version;
 use crate::schema::rule::RuleText;
 
@@ -32,6 +33,8 @@ pub(super) struct Field<'t> {
     pub(super) kind: Kind<'t>,
     pub(super) edits: Vec<Edit<'t>>,
     pub(super) fields: Vec<Field<'t>>,
+    /// Its own lifetime, worked out when it is first asked for: drafts use the same fields.
+    pub(super) lifetime: OnceLock<Option<Lifetime>>,
 }
 
 /// The type of a field.

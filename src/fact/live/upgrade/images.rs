@@ -117,7 +117,7 @@ fn image_added(living: &Living<'_>) -> Fact<bool> {
                     let same = |known: &u32| i64::from(*known) == major;
                     release.default_images.iter().any(same)
                 } else {
-                    release.gis_images.contains(&format!("{major}+{gis}"))
+                    release.gis_images.contains(&&*format!("{major}+{gis}"))
                 }
             });
             let mut given = deployment.into_iter().flat_map(variables);

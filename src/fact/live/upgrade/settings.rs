@@ -89,22 +89,22 @@ fn overwritten(living: &Living<'_>) -> Fact<Value> {
     let Some(to) = living.run.target.and(living.surroundings.target.single()) else {
         return none();
     };
-    let is_set = |name: &&String| match parameter(living, name).value() {
+    let is_set = |name: &&&str| match parameter(living, name).value() {
         Some(Value::Str(text)) => !text.is_empty(),
         _ => false,
     };
-    let set: Vec<String> = to
+    let set: Vec<&str> = to
         .mandatory_parameters
         .iter()
         .filter(is_set)
-        .cloned()
+        .copied()
         .collect();
     if set.is_empty() {
         return none();
     }
     living.running().map(|from| {
-        let own = Release::standing_for(&from).map(|from| &from.mandatory_parameters);
-        let new = |name: &String| own.is_none_or(|own| !own.contains(name));
+        let own = Release::standing_for(&from).map(|from| from.mandatory_parameters);
+        let new = |name: &&str| own.is_none_or(|own| !own.contains(name));
         set.into_iter().filter(new).collect::<Vec<_>>().into()
     })
 }

@@ -17,15 +17,15 @@ pub(in crate::fact::spec) struct Entry<'a> {
 pub(in crate::fact::spec) struct Keys<'a> {
     /// All of them, those of one map together, in the order of the source.
     entries: Vec<Entry<'a>>,
-    /// The numbers of the maps' nodes, sorted, and where their entries begin and end.
-    maps: Vec<(u32, Range<usize>)>,
+    /// By a map's node: where its entries begin and end. Of nodes that are no maps, nothing.
+    maps: Vec<Range<u32>>,
 }
 
 impl<'a> Keys<'a> {
     pub(in crate::fact::spec) fn of(root: Node<'a>) -> Self {
         let mut keys = Keys {
             entries: Vec::with_capacity(64),
-            maps: Vec::with_capacity(32),
+            maps: vec![0..0; root.tree.nodes.len()],
         };
         let mut open = vec![root];
         while let Some(node) = open.pop() {
@@ -33,7 +33,7 @@ impl<'a> Keys<'a> {
                 open.extend(node.items().filter(|item| item.is_map() || item.is_seq()));
                 continue;
             }
-            let start = keys.entries.len();
+            let start = keys.number();
             for (key, value) in node.entries() {
                 let name = key.key();
                 keys.entries.push(Entry { name, key, value });
@@ -41,19 +41,24 @@ impl<'a> Keys<'a> {
                     open.push(value);
                 }
             }
-            if start < keys.entries.len() {
-                keys.maps.push((node.id.0, start..keys.entries.len()));
+            let end = keys.number();
+            if let Some(map) = keys.maps.get_mut(node.id.0 as usize) {
+                *map = start..end;
             }
         }
-        keys.maps.sort_unstable_by_key(|(map, _)| *map);
         keys
+    }
+
+    /// How many entries there are so far.
+    fn number(&self) -> u32 {
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
     }
 
     /// The entries of a map, repeated keys included; none of anything else.
     pub(in crate::fact::spec) fn below(&self, node: Node<'a>) -> &[Entry<'a>] {
-        let place = self.maps.binary_search_by_key(&node.id.0, |(map, _)| *map);
-        let found = place.ok().and_then(|at| self.maps.get(at));
-        let entries = found.and_then(|(_, range)| self.entries.get(range.clone()));
+        let range = self.maps.get(node.id.0 as usize);
+        let range = range.map(|range| range.start as usize..range.end as usize);
+        let entries = range.and_then(|range| self.entries.get(range));
         entries.unwrap_or_default()
     }
 

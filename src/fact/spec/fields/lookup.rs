@@ -48,6 +48,32 @@ impl<'a> Draft<'a> {
         nearest.map_or_else(|| self.name_span(), Node::span)
     }
 
+    /// The key and value of a field, or the key of its deepest existing ancestor: what `entry` and `nearest` say, in one go.
+    fn entry_or_nearest(&self, path: &[&str]) -> Result<(Node<'a>, Node<'a>), Option<Node<'a>>> {
+        let keys = self.keys();
+        let (mut node, mut found) = (self.object.root(), None);
+        for key in path {
+            let Some(entry) = keys.entry(node, key) else {
+                self.missed.store(true, Ordering::Relaxed);
+                return Err(found.map(|(key, _)| key));
+            };
+            found = Some((entry.key, entry.value));
+            node = entry.value;
+        }
+        found.ok_or(None)
+    }
+
+    /// Whether a field is there and not null, pointing at its key; an empty map counts.
+    pub(in crate::fact::spec) fn presence(&self, path: &[&str], note: &'static str) -> Fact<bool> {
+        let nearest = match self.entry_or_nearest(path) {
+            Ok((key, value)) if !value.is_null() => return Fact::at(true, key.span(), note),
+            Ok((key, _)) => Some(key),
+            Err(nearest) => nearest,
+        };
+        let nearest = nearest.map_or_else(|| self.name_span(), Node::span);
+        Fact::lacking(false, nearest, note)
+    }
+
     /// A field; `None` where it is absent or null.
     pub(in crate::fact::spec) fn node(
         &self,
@@ -57,11 +83,13 @@ impl<'a> Draft<'a> {
         if !self.object.rivals.is_empty() {
             return self.object.read(path, note);
         }
-        match self.at(path).filter(|node| !node.is_null()) {
-            Some(value) if value.is_unsaid() => self.object.read(path, note),
-            Some(value) => Fact::at(Some(value), value.span(), note),
-            None => Fact::lacking(None, self.nearest(path), note),
-        }
+        let nearest = match self.entry_or_nearest(path) {
+            Ok((_, value)) if value.is_null() => self.nearest(path),
+            Ok((_, value)) if value.is_unsaid() => return self.object.read(path, note),
+            Ok((_, value)) => return Fact::at(Some(value), value.span(), note),
+            Err(nearest) => nearest.map_or_else(|| self.name_span(), Node::span),
+        };
+        Fact::lacking(None, nearest, note)
     }
 }
 

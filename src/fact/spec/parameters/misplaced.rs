@@ -64,10 +64,13 @@ fn is_misplaced(section: &[&str], name: &str, value: Node<'_>) -> bool {
             && value.entries().any(|(key, _)| of_parameters(&key.key()));
         return of_parameters(name) || renamed;
     }
+    if !is_parameter(name) {
+        return false;
+    }
     let known = if free_form {
         is_key(name)
     } else {
         field_lifetime(&format!("/{}", path.join("/"))).is_some()
     };
-    is_parameter(name) && !known
+    !known
 }

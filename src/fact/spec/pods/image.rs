@@ -152,7 +152,7 @@ fn lacked_by(draft: &Draft<'_>) -> Fact<Value> {
                 let mut majors = release.default_images.iter();
                 !majors.any(|one| i64::from(*one) == major)
             } else {
-                !release.gis_images.contains(&pair)
+                !release.gis_images.contains(&pair.as_str())
             }
         };
         let releases = &draft.target().releases;

@@ -90,12 +90,12 @@ fn flags_of(option: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a release refuses a flag. Older ones look for the forbidden words anywhere in an option.
 fn refuses(release: &Release, flag: &str) -> bool {
-    let forbidden = &release.forbidden_restore_options;
+    let forbidden = release.forbidden_restore_options;
     forbidden
         .iter()
         .any(|option| match release.repo_option_match {
-            OptionMatch::Flag => flag == option,
-            OptionMatch::Substring => flag.contains(option.as_str()),
+            OptionMatch::Flag => flag == *option,
+            OptionMatch::Substring => flag.contains(option),
         })
 }
 

@@ -98,7 +98,7 @@ impl<'a> Shape<'a> {
         };
         let mut served = self.served();
         served.sort_unstable();
-        let mut expected: Vec<&str> = release.api_versions.iter().map(String::as_str).collect();
+        let mut expected = release.api_versions.to_vec();
         expected.sort_unstable();
         served == expected
             && bound("minimum") == Some(release.postgres_min)

@@ -71,21 +71,21 @@ fn made_row(release: &Release) -> Value {
         Some(images) => majors(&(images.min..=images.max).collect::<Vec<_>>()),
         None => Value::Unknown([unpublished(release)].into()),
     };
-    let names = |names: &[String]| Value::from(names.to_vec());
+    let names = |names: &[&str]| Value::from(names.to_vec());
     let fields: [(&str, Value); 24] = [
         ("version", release.version.to_string().into()),
         ("postgresMin", i64::from(release.postgres_min).into()),
         ("postgresMax", i64::from(release.postgres_max).into()),
-        ("defaultMajors", majors(&release.default_images)),
+        ("defaultMajors", majors(release.default_images)),
         ("imageMajors", images),
-        ("gisImages", names(&release.gis_images)),
+        ("gisImages", names(release.gis_images)),
         ("pgadminImage", release.pgadmin_image.into()),
         ("dataSourceVolumes", release.data_source_volumes.into()),
         ("externalWalRequired", release.external_wal_required.into()),
         ("pgauditAutomatic", release.pgaudit_automatic.into()),
-        ("defaultHba", release.default_hba.as_str().into()),
+        ("defaultHba", release.default_hba.into()),
         ("el", i64::from(release.image_el).into()),
-        ("apiVersions", names(&release.api_versions)),
+        ("apiVersions", names(release.api_versions)),
         ("backupsRequired", release.backups_required.into()),
         (
             "dataSourcePgbackrest",
@@ -99,10 +99,10 @@ fn made_row(release: &Release) -> Value {
             "missingImageReported",
             release.missing_image_reported.into(),
         ),
-        ("cronJobSuffix", release.cron_job_suffix.as_str().into()),
-        ("kubernetesMin", release.kubernetes_min.as_str().into()),
-        ("kubernetesSaid", release.kubernetes_said.as_str().into()),
-        ("kubernetesMax", release.kubernetes_max.as_str().into()),
+        ("cronJobSuffix", release.cron_job_suffix.into()),
+        ("kubernetesMin", release.kubernetes_min.into()),
+        ("kubernetesSaid", release.kubernetes_said.into()),
+        ("kubernetesMax", release.kubernetes_max.into()),
     ];
     Value::Map(
         fields
