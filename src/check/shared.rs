@@ -11,10 +11,19 @@ use super::subject::pipeline::Judged;
 use crate::manifest::Gaps;
 
 /// What the findings of a run have said so far.
-#[derive(Default)]
 pub(super) struct Shared {
     texts: HashSet<Arc<str>>,
     gaps: HashSet<Gaps>,
+}
+
+impl Default for Shared {
+    /// With room for what most runs say: to make more, all of it would be read again.
+    fn default() -> Self {
+        Shared {
+            texts: HashSet::with_capacity(2048),
+            gaps: HashSet::with_capacity(512),
+        }
+    }
 }
 
 impl Shared {

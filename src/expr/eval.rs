@@ -67,7 +67,7 @@ pub(super) fn run_within(code: &Code, read: &mut dyn FnMut(u8) -> Value, most: u
     let most = most.min(MAX_STEPS);
     let mut machine = Machine {
         read,
-        values: SmallVec::new(),
+        values: SmallVec::from_buf([const { None }; 4]),
         locals: SmallVec::new(),
         steps: Steps(most),
     };

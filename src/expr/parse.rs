@@ -19,21 +19,25 @@ const MAX_SOURCE: usize = 4096;
 /// Deepest nesting of brackets: far more than anyone can read.
 const MAX_NESTING: u16 = 32;
 
-/// Binary operators by how tightly they bind.
-const RANKS: [&[&str]; 5] = [
-    &["||"],
-    &["&&"],
-    &["==", "!=", "<=", ">=", "<", ">", "in"],
-    &["+", "-"],
-    &["*", "/", "%"],
-];
-
-/// The rank of a binary operator, and itself.
+/// How tightly a binary operator binds, and itself.
 fn ranked(sign: &str) -> Option<(usize, &'static str)> {
-    let ranks = RANKS.iter().enumerate();
-    ranks
-        .flat_map(|(rank, signs)| signs.iter().map(move |known| (rank, *known)))
-        .find(|(_, known)| *known == sign)
+    Some(match sign {
+        "||" => (0, "||"),
+        "&&" => (1, "&&"),
+        "==" => (2, "=="),
+        "!=" => (2, "!="),
+        "<=" => (2, "<="),
+        ">=" => (2, ">="),
+        "<" => (2, "<"),
+        ">" => (2, ">"),
+        "in" => (2, "in"),
+        "+" => (3, "+"),
+        "-" => (3, "-"),
+        "*" => (4, "*"),
+        "/" => (4, "/"),
+        "%" => (4, "%"),
+        _ => return None,
+    })
 }
 
 /// Parses one whole expression.

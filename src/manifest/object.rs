@@ -148,17 +148,17 @@ impl Object {
     /// The key of the deepest existing ancestor of an absent path; the object's name if none exists.
     pub fn nearest(&self, path: &[&str]) -> Span {
         let mut node = self.root();
-        let mut nearest = self.name_span();
+        let mut nearest = None;
         for key in path {
             match node.entry(key) {
                 Some((name, value)) => {
-                    nearest = name.span();
+                    nearest = Some(name.span());
                     node = value;
                 }
                 None => break,
             }
         }
-        nearest
+        nearest.unwrap_or_else(|| self.name_span())
     }
 }
 

@@ -126,6 +126,9 @@ pub(super) fn one_of<T: Copy>(word: &str, what: &str, known: &[(&str, T)]) -> Re
 }
 
 fn weight(word: &str, known: &[Weight]) -> Result<Weight, String> {
+    if let Some(weight) = known.iter().find(|weight| weight.name() == word) {
+        return Ok(*weight);
+    }
     let known: Vec<_> = known
         .iter()
         .map(|weight| (weight.name(), *weight))
@@ -134,6 +137,9 @@ fn weight(word: &str, known: &[Weight]) -> Result<Weight, String> {
 }
 
 pub(super) fn method(word: &str, known: &[Method]) -> Result<Method, String> {
+    if let Some(method) = known.iter().find(|method| method.name() == word) {
+        return Ok(*method);
+    }
     let known: Vec<_> = known
         .iter()
         .map(|method| (method.name(), *method))

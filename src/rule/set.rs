@@ -189,7 +189,7 @@ fn embedded(
     all: impl Iterator<Item = (&'static str, RawRule)>,
     names_of: NamesOf,
 ) -> Result<RuleSet, Vec<RuleProblem>> {
-    let (mut rules, mut faults) = (Vec::new(), Faults(Vec::new()));
+    let (mut rules, mut faults) = (Vec::with_capacity(BUILT_IN.len()), Faults(Vec::new()));
     for (file, rule) in all {
         rules.extend(resolve::rule(
             rule,

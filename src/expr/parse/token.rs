@@ -49,7 +49,9 @@ pub(in crate::expr) fn tokens(source: &str) -> Result<Vec<(usize, Token<'_>)>, E
 /// What follows white space and `//` comments.
 fn skip_blank(mut rest: &str) -> &str {
     loop {
-        rest = rest.trim_start_matches([' ', '\t', '\r', '\n', '\x0c']);
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c');
+        let blanks = rest.bytes().take_while(is_blank).count();
+        rest = rest.get(blanks..).unwrap_or("");
         let Some(comment) = rest.strip_prefix("//") else {
             return rest;
         };
@@ -74,7 +76,9 @@ fn token(rest: &str) -> Result<(Token<'_>, &str), String> {
         return number(rest);
     }
     if first.is_ascii_alphabetic() || first == '_' {
-        let (word, after) = split_while(rest, |c| c.is_ascii_alphanumeric() || c == '_');
+        let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let end = rest.bytes().take_while(of_word).count();
+        let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         return Ok((Token::Word(word), after));
     }
     if first == '`' {

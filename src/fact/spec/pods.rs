@@ -14,7 +14,6 @@ pub(super) mod tolerations;
 pub(super) mod way;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::Draft;
 use crate::manifest::Node;
@@ -35,29 +34,27 @@ fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
     if !draft.keys().any(|name| name == key) {
         return found;
     }
-    let mut seen = BTreeSet::new();
+    let is_collection = |node: Node<'_>| node.is_map() || node.is_seq();
     let mut ways = Ways::default();
     let spec = draft.at(&["spec"]).into_iter();
     let mut open: Vec<_> = spec.map(|spec| (None, spec)).collect();
     while let Some((from, node)) = open.pop() {
-        // A list written in lines may begin and end with its one item.
-        if !seen.insert((node.span(), node.is_seq())) {
-            continue;
-        }
         for (at, item) in node.items().enumerate() {
-            open.push((ways.step(from, Step::Item(called(item, at))), item));
+            if is_collection(item) {
+                open.push((ways.step(from, Step::Item(called(item, at))), item));
+            }
         }
-        for (entry, value) in node.entries() {
-            let name = entry.key();
-            if name == key {
-                let path = format!("{}.{name}", ways.text(from));
+        for entry in draft.keys().below(node) {
+            if entry.name == key {
+                let path = format!("{}.{key}", ways.text(from));
                 found.push(Place {
                     path,
-                    value,
+                    value: entry.value,
                     around: node,
                 });
-            } else if (value.is_map() || value.is_seq()) && name != "dynamicConfiguration" {
-                open.push((ways.step(from, Step::Field(name)), value));
+            } else if is_collection(entry.value) && entry.name != "dynamicConfiguration" {
+                let step = Step::Field(entry.name.clone());
+                open.push((ways.step(from, step), entry.value));
             }
         }
     }

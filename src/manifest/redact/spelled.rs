@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
@@ -24,11 +24,11 @@ pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
         return found;
     }
     let bytes = text.as_bytes();
-    if memchr2(b'@', b'=', bytes).is_some() {
+    if memchr(b'@', bytes).is_some() {
         passwords_of_addresses(text, &mut found);
         passwords_before_hosts(text, &mut found);
-        assigned(text, &mut found);
     }
+    assigned(text, &mut found);
     if memchr(b' ', bytes).is_some() {
         of_options(text, &mut found);
         of_sql(text, &mut found);
@@ -54,6 +54,9 @@ pub(super) fn asks_for_credential(word: &str) -> bool {
 /// What is between `:` and `@` of `postgres://user:password@host`. A `/` in a password makes it no address, and somebody
 /// wrote it all the same.
 fn passwords_of_addresses(text: &str, found: &mut Vec<Range<usize>>) {
+    if memmem::find(text.as_bytes(), b"://").is_none() {
+        return;
+    }
     for (at, word) in words(text) {
         let mut from = at;
         for (number, part) in word.split("://").enumerate() {

@@ -21,6 +21,25 @@ impl Tree {
         }
     }
 
+    /// The entry with this key among those from this one on, of a mapping whose keys are known to be unique: they are as they
+    /// are written, quotes aside, and most are told by their length.
+    fn unique_entry(&self, mut next: NodeId, key: &str) -> Option<(Node<'_>, Node<'_>)> {
+        let (nodes, text) = (self.nodes.as_slice(), self.source.text.as_bytes());
+        while let Some(name) = nodes.get(next.0 as usize) {
+            let value = nodes.get(name.next.0 as usize)?;
+            let quote = usize::from(name.is_text_as_written());
+            if name.len() == key.len() + 2 * quote {
+                let start = name.start as usize + quote;
+                if text.get(start..start + key.len()) == Some(key.as_bytes()) {
+                    let view = |id| Node { tree: self, id };
+                    return Some((view(next), view(name.next)));
+                }
+            }
+            next = value.next;
+        }
+        None
+    }
+
     /// A view of every node, in no order.
     pub fn all(&self) -> impl Iterator<Item = Node<'_>> {
         let ids = (0..).map(NodeId).zip(&self.nodes);
@@ -110,22 +129,19 @@ impl<'a> Node<'a> {
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
         let tree = self.tree;
         let map = self.raw().filter(|raw| raw.kind() == RawKind::Map)?;
-        let is_word = !tree.unique_keys && is_word(key);
+        if tree.unique_keys {
+            return tree.unique_entry(map.first_child(), key);
+        }
+        let is_word = is_word(key);
         let (mut next, mut found) = (map.first_child(), None);
         while let Some(raw) = tree.raw(next) {
-            let is_named = if tree.unique_keys || is_word && raw.is_plain_as_written() {
-                // Keys that are known to be unique are as they are written, quotes aside.
-                let quote = usize::from(raw.is_text_as_written());
-                raw.len() == key.len() + 2 * quote
-                    && tree.text_of(raw).get(quote..quote + key.len()) == Some(key.as_bytes())
+            let is_named = if is_word && raw.is_plain_as_written() {
+                tree.text_of(raw) == key.as_bytes()
             } else {
                 Node { tree, id: next }.is_key(key)
             };
             if is_named {
                 found = Some((next, raw.next));
-                if tree.unique_keys {
-                    break;
-                }
             }
             next = tree.raw(raw.next).map_or(NodeId::NONE, |value| value.next);
         }

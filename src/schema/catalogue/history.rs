@@ -25,7 +25,10 @@ pub fn field_lifetime(pointer: &str) -> Option<Lifetime> {
     let mut place = Place::root()?;
     let mut life = Lifetime::always()?;
     for step in pointer.split('/').skip(1) {
-        let name = step.replace("~1", "/").replace("~0", "~");
+        let name = match step {
+            plain if !plain.contains('~') => Cow::Borrowed(plain),
+            escaped => Cow::Owned(escaped.replace("~1", "/").replace("~0", "~")),
+        };
         if let (Kind::List(_), Ok(_)) = (&place.kind, name.parse::<usize>()) {
             place = place.inner();
             continue;

@@ -125,25 +125,25 @@ const OF_V4: &str = "pg-cluster";
 fn selectors(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let mut found = Vec::new();
     let mut ways = Ways::default();
-    let spec = draft.at(&["spec"]).into_iter();
+    let is_written = draft.keys().any(|name| name == "labelSelector");
+    let spec = draft.at(&["spec"]).filter(|_| is_written).into_iter();
     let mut open: Vec<(Option<usize>, Node<'_>)> = spec.map(|spec| (None, spec)).collect();
+    let is_collection = |node: Node<'_>| node.is_map() || node.is_seq();
     while let Some((from, node)) = open.pop() {
-        for item in node.items() {
+        for item in node.items().filter(|item| is_collection(*item)) {
             let name = item.get("name").map_or("", Node::text);
             let way = ways.step(from, Step::Item(name.into()));
             open.push((way, item));
         }
-        for (key, value) in node.entries() {
-            let name = key.key();
-            if !value.is_map() && !value.is_seq() {
+        for entry in draft.keys().below(node) {
+            if !is_collection(entry.value) {
                 continue;
             }
-            let is_selector = name == "labelSelector";
-            let way = ways.step(from, Step::Field(name));
-            if is_selector {
-                found.extend(of_selector(draft, &ways.text(way), value));
+            let way = ways.step(from, Step::Field(entry.name.clone()));
+            if entry.name == "labelSelector" {
+                found.extend(of_selector(draft, &ways.text(way), entry.value));
             } else {
-                open.push((way, value));
+                open.push((way, entry.value));
             }
         }
     }

@@ -31,9 +31,13 @@ impl<'n> Ways<'n> {
         let mut all: Vec<usize> = std::iter::successors(to, before).collect();
         all.reverse();
         let taken = all.iter().filter_map(|at| self.0.get(*at));
-        taken.fold("spec".to_owned(), |path, (_, step)| match step {
-            Step::Field(key) => format!("{path}.{key}"),
-            Step::Item(name) => format!("{path}[{name}]"),
-        })
+        let mut path = "spec".to_owned();
+        for (_, step) in taken {
+            match step {
+                Step::Field(key) => path.extend([".", key]),
+                Step::Item(name) => path.extend(["[", name, "]"]),
+            }
+        }
+        path
     }
 }
