@@ -14,6 +14,11 @@ use crate::check::report::{DraftReport, Report};
 
 /// Gives the findings about objects that several origins of this run have ids of their own.
 pub(in crate::check) fn tell_origins_apart(report: &mut Report) {
+    let mut all = report.findings.iter().map(|one| &one.subject.origin);
+    let first = all.next();
+    if all.all(|origin| Some(origin) == first) {
+        return;
+    }
     let mut origins: BTreeMap<[&str; 3], Option<&str>> = BTreeMap::new();
     for finding in &report.findings {
         let subject = &finding.subject;

@@ -56,6 +56,8 @@ pub(in crate::fact::v4) struct Claims<'a> {
     pub(super) data: OnceLock<Candidates<'a>>,
     pub(super) wal: OnceLock<Candidates<'a>>,
     pub(super) repo: OnceLock<Candidates<'a>>,
+    /// Whether everything was seen that can mount any of them.
+    pub(super) mounters_seen: OnceLock<Fact<()>>,
 }
 
 impl<'a> Candidates<'a> {

@@ -56,7 +56,7 @@ fn is_foreign(cluster: &Cluster<'_>, object: &Object) -> bool {
 }
 
 /// Known when everything in the namespace that can mount a claim is in the input.
-fn all_mounters(cluster: &Cluster<'_>) -> Fact<()> {
+fn all_mounters<'c>(cluster: &'c Cluster<'_>) -> &'c Fact<()> {
     // Of others, too: a list of the cluster's own shows none of them.
     let seen = |kind| {
         let all = cluster.inventory.list(kind, cluster.namespace);
@@ -64,8 +64,11 @@ fn all_mounters(cluster: &Cluster<'_>) -> Fact<()> {
         let all = if_complete(&all.completeness, ());
         all.both(if_complete(own, ())).map(|_| ())
     };
-    let all = MOUNTING.into_iter().map(seen);
-    all.fold(Fact::known(()), |all, one| all.both(one).map(|_| ()))
+    let all = || {
+        let all = MOUNTING.into_iter().map(seen);
+        all.fold(Fact::known(()), |all, one| all.both(one).map(|_| ()))
+    };
+    cluster.claims().mounters_seen.get_or_init(all)
 }
 
 fn names(mounters: &[&Object]) -> Value {
@@ -108,6 +111,6 @@ pub(super) fn mounted_elsewhere<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) ->
 fn if_any_mounts<T>(cluster: &Cluster<'_>, claim: &Claim<'_>, list: Fact<T>) -> Fact<T> {
     match claim.name.value() {
         Some(name) if name.is_empty() => list,
-        _ => resting_on(&all_mounters(cluster), |()| list),
+        _ => resting_on(all_mounters(cluster), |()| list),
     }
 }
