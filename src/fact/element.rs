@@ -85,8 +85,7 @@ impl Element {
 
     /// All fields as a map; those that cannot be said stay unknown in it.
     fn value(&self) -> Value {
-        let entry =
-            |(name, fact): &(&'static str, Fact<Value>)| ((*name).into(), as_value(fact));
+        let entry = |(name, fact): &(&'static str, Fact<Value>)| ((*name).into(), as_value(fact));
         Value::Map(self.fields.iter().map(entry).collect())
     }
 }

@@ -34,14 +34,7 @@ pub(in crate::check) fn add_rulings<'r>(
         names.lend(list, elements);
     }
     let mut all = Vec::new();
-    super::add_rulings(
-        rule,
-        rule.effect,
-        &names,
-        None,
-        draft.target(),
-        &mut all,
-    );
+    super::add_rulings(rule, rule.effect, &names, None, draft.target(), &mut all);
     let absent = |name: &Name| match name {
         Name::Own(path) => {
             let keys: Vec<&str> = path.iter().map(|key| &**key).collect();

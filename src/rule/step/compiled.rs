@@ -92,20 +92,12 @@ pub struct Case {
 
 impl Case {
     /// Commands.
-    pub(super) fn new(
-        condition: Option<Text>,
-        commands: &str,
-        names: &'static dyn Names,
-    ) -> Self {
+    pub(super) fn new(condition: Option<Text>, commands: &str, names: &'static dyn Names) -> Self {
         Case::text_of(condition, set_in(commands).into(), names)
     }
 
     /// A text.
-    pub(super) fn text_of(
-        condition: Option<Text>,
-        text: Text,
-        names: &'static dyn Names,
-    ) -> Self {
+    pub(super) fn text_of(condition: Option<Text>, text: Text, names: &'static dyn Names) -> Self {
         Case {
             remedies: Vec::new(),
             condition: condition.map(Lazy::new),

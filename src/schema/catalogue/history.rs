@@ -183,10 +183,7 @@ impl Place {
             Kind::Named(named) => {
                 if let Some(field) = self.fields.iter().find(|field| field.name == name) {
                     let lifetime = || stated(field.edits.iter());
-                    return Some((
-                        Place::of(field),
-                        (*field.lifetime.get_or_init(lifetime))?,
-                    ));
+                    return Some((Place::of(field), (*field.lifetime.get_or_init(lifetime))?));
                 }
                 let base = texts.types.get(named)?;
                 let place = Place {
@@ -202,10 +199,7 @@ impl Place {
                     let amended = texts.amendments.get(&(self.inside, field.name));
                     stated(field.edits.iter().chain(amended.into_iter().flatten()))
                 };
-                Some((
-                    Place::of(field),
-                    (*field.lifetime.get_or_init(lifetime))?,
-                ))
+                Some((Place::of(field), (*field.lifetime.get_or_init(lifetime))?))
             }
         }
     }
