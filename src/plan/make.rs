@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::choice::{Choice, choose, judged, verdict};
 use super::progress::{next, states};
-use super::{Plan, Planned, State};
+use super::siblings::{Siblings, siblings};
+use super::{Held, Plan, Planned, State};
 use crate::check::{
     CLEAN, CourseReport, FAILED, Finding, FindingOutcome, Report, UNDECIDED, Verdict,
 };
@@ -21,7 +22,7 @@ pub fn plans(report: &Report, wanted: &dyn Fn(&CourseReport) -> bool) -> Vec<Pla
         .values()
         .map(|courses| plan(report, courses))
         .collect();
-    say_once(&mut plans);
+    say_once(report, &mut plans);
     plans
 }
 
@@ -35,7 +36,9 @@ fn who(course: &CourseReport) -> Who<'_> {
 
 /// 0 printed, 1 a method is blocked or what is there contradicts the plan, 3 questions are open or there is nothing to plan.
 pub fn exit_code(plans: &[Plan], report: &Report) -> u8 {
-    let shut = |plan: &Plan| !plan.blocks.is_empty() || !plan.stops.is_empty();
+    let shut = |plan: &Plan| {
+        !plan.blocks.is_empty() || !plan.stops.is_empty() || plan.held == Held::Blocked
+    };
     let unread = report.skipped.iter().any(|skipped| skipped.counts);
     if plans.iter().any(shut) {
         FAILED
@@ -78,6 +81,12 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
     } else {
         Vec::new()
     };
+    let others = match course.method {
+        Method::Upgrade if !shut => siblings(report, course),
+        _ => Siblings::default(),
+    };
+    let why = [Some(why), others.words()];
+    let why: Vec<String> = why.into_iter().flatten().collect();
     let steps = if shut { Vec::new() } else { planned(course) };
     let states: Vec<State> = steps.iter().map(|planned| planned.state).collect();
     Plan {
@@ -86,13 +95,18 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
         name: course.name.clone(),
         method: course.method,
         verdict,
-        why,
+        why: why.join(". "),
         choices,
         begun,
         v4: course.v4.clone(),
         stage: course.stage.clone(),
         blocks,
         undecided,
+        held: match (others.blocked.is_empty(), others.hold()) {
+            (false, _) => Held::Blocked,
+            (true, true) => Held::Unknown,
+            (true, false) => Held::No,
+        },
         stops: course.stops.clone(),
         unanswered: if begun || shut {
             Vec::new()
@@ -118,6 +132,7 @@ fn nothing() -> Plan {
         stage: String::new(),
         blocks: Vec::new(),
         undecided: Vec::new(),
+        held: Held::No,
         stops: Vec::new(),
         unanswered: Vec::new(),
         steps: Vec::new(),
@@ -178,8 +193,8 @@ fn planned(course: &CourseReport) -> Vec<Planned> {
 }
 
 /// What clusters of a namespace, or of an installation, share is said in the first plan that has it.
-fn say_once(plans: &mut [Plan]) {
-    let mut said: BTreeMap<(String, String, Arc<str>), String> = BTreeMap::new();
+fn say_once(report: &Report, plans: &mut [Plan]) {
+    let mut said: BTreeMap<(String, String, Arc<str>, String), String> = BTreeMap::new();
     for plan in plans {
         let label = plan.label();
         for planned in &mut plan.steps {
@@ -191,7 +206,12 @@ fn say_once(plans: &mut [Plan]) {
             if planned.state == State::NotNeeded {
                 continue;
             }
-            let key = (plan.origin.clone(), namespace, Arc::clone(&planned.step.id));
+            let what = match plan.method {
+                Method::Upgrade => to_do(report, planned),
+                _ => String::new(),
+            };
+            let id = Arc::clone(&planned.step.id);
+            let key = (plan.origin.clone(), namespace, id, what);
             match said.get(&key) {
                 Some(first) => planned.said = Some(first.clone()),
                 None => {
@@ -200,4 +220,16 @@ fn say_once(plans: &mut [Plan]) {
             }
         }
     }
+}
+
+/// What a step comes to: of two operators, each has commands of its own.
+fn to_do(report: &Report, planned: &Planned) -> String {
+    let step = &planned.step;
+    let found = step
+        .findings
+        .iter()
+        .filter_map(|at| report.findings.get(*at));
+    let messages = found.map(|one| &*one.message);
+    let texts = [&*step.run, &*step.wait].into_iter().chain(messages);
+    texts.collect::<Vec<_>>().join("\n")
 }

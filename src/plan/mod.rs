@@ -5,6 +5,7 @@
 mod choice;
 mod make;
 mod progress;
+mod siblings;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,9 @@ pub struct Plan {
     pub blocks: Vec<usize>,
     /// Positions in the report's findings of what could keep it shut and is undecided; then steps end with the preparations.
     pub undecided: Vec<usize>,
+    /// Whether other clusters of the operator that would be upgraded are blocked or undecided; then steps end with the
+    /// preparations.
+    pub held: Held,
     /// Positions in the report's findings of what contradicts that the move could go on.
     pub stops: Vec<usize>,
     /// Positions in the report's findings of preparations that no step answers.
@@ -49,6 +53,18 @@ pub struct Plan {
     pub steps: Vec<Planned>,
     /// Position in `steps` of the one that is next; `None` when nothing is left that objects could show.
     pub next: Option<usize>,
+}
+
+/// What other clusters mean for the upgrade of an operator that they share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing: it may go on.
+    #[default]
+    No,
+    /// One of them is undecided.
+    Unknown,
+    /// One of them is blocked.
+    Blocked,
 }
 
 /// A step in a plan.
@@ -108,6 +124,11 @@ impl Plan {
     /// Whether anything is open that has to be known before the plan can be trusted.
     pub fn has_questions(&self) -> bool {
         let question = |planned: &Planned| planned.state == State::Question;
-        !self.undecided.is_empty() || self.steps.iter().any(question)
+        self.ends_with_preparations() || self.steps.iter().any(question)
+    }
+
+    /// Whether only the preparations are told: what comes after them is not known to be open.
+    pub fn ends_with_preparations(&self) -> bool {
+        !self.undecided.is_empty() || self.held != Held::No
     }
 }

@@ -43,9 +43,8 @@ pub fn progress(since: &Since, colour: bool) -> String {
 /// "pgo/hippo: volumes blocked -> action; 3 -> 1 left to do".
 pub(super) fn line(moved: &Moved) -> String {
     let name = title(&moved.origin, &moved.namespace, &moved.name);
-    let draft = if moved.is_draft() { "draft " } else { "" };
     let what = steps(moved).join("; ");
-    format!("{draft}{name}: {what}")
+    format!("{}{name}: {what}", moved.told_as())
 }
 
 /// What changed about one cluster or draft, in words.

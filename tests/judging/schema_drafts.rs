@@ -110,7 +110,7 @@ fn fields_of_other_releases_say_which() {
     assert_eq!(
         check("5.1.3", &text),
         [
-            "schema-unknown-field [host] `host` is not a field of spec.standby: the API server would drop it. PGO has it since 5.2.0; the target is 5.1.3 -> move to PGO 5.2.0 or later, or leave it out"
+            "schema-unknown-field [host] `host` is not a field of spec.standby: the API server would drop it. PGO has it since 5.2.0; 5.1.3 does not have it -> move to PGO 5.2.0 or later, or leave it out"
         ]
     );
     let text = draft("").replace(
@@ -120,7 +120,7 @@ fn fields_of_other_releases_say_which() {
     assert_eq!(
         check("5.3.0", &text),
         [
-            "schema-unknown-field [dedicated] `dedicated` is not a field of spec.backups.pgbackrest.repoHost: the API server would drop it. PGO had it up to 5.0.2; the target is 5.3.0 -> leave it out"
+            "schema-unknown-field [dedicated] `dedicated` is not a field of spec.backups.pgbackrest.repoHost: the API server would drop it. PGO had it up to 5.0.2; 5.3.0 does not have it -> leave it out"
         ]
     );
 }

@@ -39,6 +39,10 @@ pub struct UpgradeReport {
     pub from: Option<String>,
     /// The release to go to.
     pub to: String,
+    /// The operator that manages the cluster, as namespace/name; `None` where that is not known.
+    pub operator: Option<String>,
+    /// The operator is asked to leave the cluster alone.
+    pub paused: bool,
     /// What became of it; `None` where that release, or a newer one, runs already.
     pub judged: Option<MethodReport>,
 }

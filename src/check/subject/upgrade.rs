@@ -18,6 +18,8 @@ pub(in crate::check) fn upgrade(
     Some(UpgradeReport {
         from: living.running().value().map(ToString::to_string),
         to: single.map(|release| release.name().to_owned())?,
+        operator: living.operator(),
+        paused: living.is_paused(),
         judged: if there { None } else { judge() },
     })
 }

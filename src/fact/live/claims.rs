@@ -71,7 +71,23 @@ pub(super) static FACTS: &[LivingFact] = &[
         "live.volumesNotKept",
         Type::Strings,
         "the PersistentVolumes of its claims whose reclaim policy is not Retain",
-        volumes_not_kept,
+        |living| {
+            volumes(living, |volume| {
+                let policy = volume.at(&["spec", "persistentVolumeReclaimPolicy"]);
+                policy.is_some_and(|policy| policy.text() != "Retain")
+            })
+        },
+    ),
+    row(
+        "live.volumesOnNfs",
+        Type::Strings,
+        "the PersistentVolumes of its claims that are exports of an NFS server",
+        |living| {
+            volumes(living, |volume| {
+                let nfs = volume.at(&["spec", "nfs"]);
+                nfs.is_some_and(|nfs| !nfs.is_null())
+            })
+        },
     ),
 ];
 
@@ -208,7 +224,8 @@ fn chosen(
         .fold(fact, |fact, (_, span)| fact.and_at(span, note))
 }
 
-fn volumes_not_kept(living: &Living<'_>) -> Fact<Value> {
+/// The volumes of its claims of which something is so, by name.
+fn volumes(living: &Living<'_>, is_so: fn(&Object) -> bool) -> Fact<Value> {
     let mut all = every(living, Value::Null).map(|_| Vec::new());
     for claim in claims(living) {
         let name = claim.at(&["spec", "volumeName"]).map_or("", Node::text);
@@ -219,12 +236,8 @@ fn volumes_not_kept(living: &Living<'_>) -> Fact<Value> {
             living.inventory.find(Kind::PersistentVolume, None, name),
             "the volume",
         );
-        let policy = volume.map(|volume| {
-            let policy = volume.and_then(|one| one.at(&["spec", "persistentVolumeReclaimPolicy"]));
-            let at_risk = policy.is_some_and(|policy| policy.text() != "Retain");
-            at_risk.then(|| name.to_owned())
-        });
-        all = all.both(policy).map(|(mut names, name): (Vec<String>, _)| {
+        let one = volume.map(|volume| volume.is_some_and(is_so).then(|| name.to_owned()));
+        all = all.both(one).map(|(mut names, name): (Vec<String>, _)| {
             names.extend(name);
             names
         });

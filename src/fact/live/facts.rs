@@ -33,6 +33,8 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         upgrade::OPERATOR,
         upgrade::INSTALLER,
         upgrade::IMAGES,
+        upgrade::PGBACKREST,
+        upgrade::LEFTOVERS,
         upgrade::LIMITS,
         upgrade::SETTINGS,
         upgrade::REFUSED,

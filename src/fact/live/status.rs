@@ -177,6 +177,14 @@ pub(super) fn text(living: &Living<'_>, path: &[&str], note: &'static str) -> Fa
     fields::text(living.object, path, note).map(Value::from)
 }
 
+impl Living<'_> {
+    /// Whether the operator is asked to leave it alone.
+    pub fn is_paused(&self) -> bool {
+        let paused = truth(self, &["spec", "paused"], "the request to pause");
+        paused.value() == Some(&Value::Bool(true))
+    }
+}
+
 pub(super) fn truth(living: &Living<'_>, path: &[&str], note: &'static str) -> Fact<Value> {
     fields::truth(living.object, path, note).map(Value::from)
 }

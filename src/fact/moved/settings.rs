@@ -80,7 +80,7 @@ fn parameters_lost(migration: &Migration<'_>) -> Fact<Value> {
         let carried = before.iter().filter(|(name, has)| to_carry(name, has));
         let lost = carried.filter_map(|(name, has)| {
             let value = value_of(&now, name).unwrap_or("");
-            (!same_value(value, has)).then(|| record(name, value, has))
+            (!same_value(name, value, has)).then(|| record(name, value, has))
         });
         Value::List(lost.collect())
     })

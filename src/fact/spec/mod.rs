@@ -34,7 +34,7 @@ pub use drafts::drafts;
 pub use facts::FACTS;
 pub use fields::part::{WHOLE, is_directive};
 pub use pairing::{Candidates, Pair, PairFlag, PairFlagError, Pairing};
-pub(in crate::fact) use parameters::{AT_LEAST, libraries, same_value};
+pub(in crate::fact) use parameters::{AT_LEAST, is_sensitive, libraries, same_value};
 pub(in crate::fact) use pods::image::Tag as ImageTag;
 pub use row::DraftFact;
 use row::{each, row};

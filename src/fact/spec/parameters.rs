@@ -1,5 +1,6 @@
 //! Postgres parameters: `spec.config.parameters` over Patroni's dynamic configuration.
 
+mod amount;
 pub(super) mod log;
 mod misplaced;
 mod parameter;
@@ -9,6 +10,7 @@ mod postgres_parameters;
 pub(super) mod strange;
 pub(super) mod sync;
 
+pub(in crate::fact) use log::is_sensitive;
 pub(super) use parameter::Parameter;
 use places::{CONFIG, PARAMETERS};
 pub(super) use places::{DYNAMIC, place};
@@ -147,7 +149,9 @@ fn overwritten(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let written = all(draft).map(|parameters| {
         let wins = |one: &&Parameter<'_>| {
             let entry = OWNED.iter().find(|(name, _)| *name == one.name);
-            entry.is_some_and(|(_, fixed)| fixed.is_none() || !same(*fixed, one.text.as_deref()))
+            entry.is_some_and(|(_, fixed)| {
+                fixed.is_none() || !same(&one.name, *fixed, one.text.as_deref())
+            })
         };
         let found = parameters.iter().filter(wins);
         found.map(|one| culprit("parameters", one.key)).collect()
@@ -271,15 +275,18 @@ pub(in crate::fact) fn libraries(text: &str) -> Vec<String> {
 }
 
 /// Whether two values of a parameter are the same truth or text.
-fn same(left: Option<&str>, right: Option<&str>) -> bool {
+fn same(name: &str, left: Option<&str>, right: Option<&str>) -> bool {
     match (left, right) {
-        (Some(left), Some(right)) => same_value(left, right),
+        (Some(left), Some(right)) => same_value(name, left, right),
         _ => false,
     }
 }
 
 /// Whether two spellings of a parameter's value mean the same.
-pub(in crate::fact) fn same_value(left: &str, right: &str) -> bool {
+pub(in crate::fact) fn same_value(name: &str, left: &str, right: &str) -> bool {
+    if let Some(same) = amount::same_amount(name, left, right) {
+        return same;
+    }
     let canonical = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
         "on" | "true" | "yes" | "1" => "on".to_owned(),
         "off" | "false" | "no" | "0" => "off".to_owned(),
@@ -302,7 +309,9 @@ mod tests {
 
     #[test]
     fn spellings_of_a_value_are_the_same() {
-        assert!(same_value("true", "on") && same_value("0", "off") && same_value("'x, y'", "x,y"));
-        assert!(!same_value("100", "200"));
+        let same = |left, right| same_value("any", left, right);
+        assert!(same("true", "on") && same("0", "off") && same("'x, y'", "x,y"));
+        assert!(!same("100", "200"));
+        assert!(same_value("work_mem", "64MB", "65536kB"));
     }
 }

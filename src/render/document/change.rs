@@ -13,7 +13,7 @@ use crate::rule::{Method, SubjectKind};
 pub struct Since {
     /// The time the earlier report judged by.
     pub now: Timestamp,
-    /// Clusters and drafts that stand where they stood.
+    /// Clusters, drafts and upgrades that stand where they stood.
     pub unchanged: usize,
     /// The others, by change, kind, origin, namespace and name.
     pub changes: Vec<Moved>,
@@ -65,7 +65,7 @@ impl Change {
 pub struct Moved {
     /// How.
     pub change: Change,
-    /// `Pgcluster`, or `PostgresCluster` for a draft.
+    /// `Pgcluster`, `PostgresCluster` for a draft, or `living PostgresCluster` for the upgrade of a living cluster's operator.
     pub kind: String,
     /// Its origin.
     pub origin: String,
@@ -85,9 +85,13 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// Whether it is a draft, and no v4 cluster.
-    pub fn is_draft(&self) -> bool {
-        SubjectKind::named(&self.kind) == Some(SubjectKind::Draft)
+    /// What to say before its name where it is no v4 cluster: "draft ", "living ".
+    pub fn told_as(&self) -> &'static str {
+        match SubjectKind::named(&self.kind) {
+            Some(SubjectKind::Draft) => "draft ",
+            Some(SubjectKind::Living) => "living ",
+            _ => "",
+        }
     }
 }
 

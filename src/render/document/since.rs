@@ -1,4 +1,5 @@
-//! Two reports of the same fleet to what became of each cluster and draft between them.
+//! Two reports of the same fleet to what became of each cluster and draft between them, and of the upgrade of each living
+//! cluster.
 
 use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
@@ -7,15 +8,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::by_id::ById;
 use super::change::{Change, Moved, Since, Step, Work};
 use super::finding::{Finding, Text};
-use super::shape::{Cluster, Document, Draft};
+use super::shape::{Cluster, Document, Draft, Upgrade};
 use crate::check::{DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Method, SubjectKind, Weight};
 
+/// The verdict of a living cluster whose operator is of the release to go to already.
+const UPGRADED: &str = "upgraded";
+
 /// What a report says of one cluster or draft, as far as it is compared.
-struct Standing {
+struct Standing<'d> {
     verdict: &'static str,
     methods: BTreeMap<Method, Verdict>,
     draft: Option<DraftVerdict>,
+    /// The release that the operator of a living cluster is to go on to; of another one it is another question.
+    release: Option<&'d str>,
     left: usize,
 }
 
@@ -50,10 +56,10 @@ pub fn since(old: &Document<'_>, new: &Document<'_>) -> Since {
 /// Who is who: by kind, namespace and name. An origin is called by what it was read from (a context, a bundle, loose files), so
 /// it tells things apart only where a name is there more than once, and where the other report knows that origin, too.
 fn same<'d>(
-    before: &BTreeMap<Key<'d>, Standing>,
-    after: &BTreeMap<Key<'d>, Standing>,
+    before: &BTreeMap<Key<'d>, Standing<'d>>,
+    after: &BTreeMap<Key<'d>, Standing<'d>>,
 ) -> BTreeMap<Key<'d>, Key<'d>> {
-    let origins = |standings: &BTreeMap<Key<'d>, Standing>| -> BTreeSet<&'d str> {
+    let origins = |standings: &BTreeMap<Key<'d>, Standing<'d>>| -> BTreeSet<&'d str> {
         let named = standings.keys().map(|(_, origin, _, _)| *origin);
         named.filter(|origin| !origin.is_empty()).collect()
     };
@@ -76,7 +82,7 @@ fn same<'d>(
 
 /// Everything by kind, namespace and name.
 fn namesakes<'d>(
-    standings: &BTreeMap<Key<'d>, Standing>,
+    standings: &BTreeMap<Key<'d>, Standing<'d>>,
 ) -> BTreeMap<(SubjectKind, &'d str, &'d str), Vec<Key<'d>>> {
     let mut by_name: BTreeMap<_, Vec<Key<'d>>> = BTreeMap::new();
     for key in standings.keys() {
@@ -99,14 +105,14 @@ fn order(moved: &Moved) -> (Change, &str, &str, &str, &str) {
     )
 }
 
-fn moved(key: Key<'_>, then: Option<&Standing>, now: Option<&Standing>) -> Option<Moved> {
+fn moved(key: Key<'_>, then: Option<&Standing<'_>>, now: Option<&Standing<'_>>) -> Option<Moved> {
     let (change, methods) = match (then, now) {
         (Some(then), Some(now)) => (compare(then, now)?, steps(then, now)),
         (None, Some(_)) => (Change::New, BTreeMap::new()),
         (_, None) => (Change::Gone, BTreeMap::new()),
     };
     let (kind, origin, namespace, name) = key;
-    let left = |standing: Option<&Standing>| standing.map_or(0, |standing| standing.left);
+    let left = |standing: Option<&Standing<'_>>| standing.map_or(0, |standing| standing.left);
     Some(Moved {
         change,
         kind: kind.name().to_owned(),
@@ -124,10 +130,18 @@ fn moved(key: Key<'_>, then: Option<&Standing>, now: Option<&Standing>) -> Optio
 }
 
 /// Verdicts decide; what is left to do only where they are the same, and were judged for the same methods.
-fn compare(then: &Standing, now: &Standing) -> Option<Change> {
+fn compare(then: &Standing<'_>, now: &Standing<'_>) -> Option<Change> {
+    if then.release != now.release {
+        return None;
+    }
     let steps = steps(then, now);
-    let worse = steps.values().any(|step| step.to > step.from) || now.draft > then.draft;
-    let better = steps.values().any(|step| step.to < step.from) || now.draft < then.draft;
+    let arrived = |one: &Standing<'_>| one.verdict == UPGRADED;
+    let worse = steps.values().any(|step| step.to > step.from)
+        || now.draft > then.draft
+        || (arrived(then) && !arrived(now));
+    let better = steps.values().any(|step| step.to < step.from)
+        || now.draft < then.draft
+        || (!arrived(then) && arrived(now));
     let same_methods = then.methods.keys().eq(now.methods.keys());
     match (worse, better, now.left.cmp(&then.left)) {
         (true, _, _) => Some(Change::Regressed),
@@ -138,7 +152,7 @@ fn compare(then: &Standing, now: &Standing) -> Option<Change> {
     }
 }
 
-fn steps(then: &Standing, now: &Standing) -> BTreeMap<Method, Step> {
+fn steps(then: &Standing<'_>, now: &Standing<'_>) -> BTreeMap<Method, Step> {
     let both = then.methods.iter().filter_map(|(method, from)| {
         let to = now.methods.get(method)?;
         (from != to).then_some((
@@ -152,7 +166,7 @@ fn steps(then: &Standing, now: &Standing) -> BTreeMap<Method, Step> {
     both.collect()
 }
 
-fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
+fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing<'d>> {
     let by_id = ById::of(document);
     let clusters = document.clusters.iter().map(|cluster| {
         let key = (
@@ -172,8 +186,18 @@ fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
         );
         (key, of_draft(draft, &by_id))
     });
-    let mut standings: BTreeMap<Key<'_>, Standing> = BTreeMap::new();
-    for (key, standing) in clusters.chain(drafts) {
+    let living = document.living.iter().filter_map(|living| {
+        let key = (
+            SubjectKind::Living,
+            &*living.origin,
+            &*living.namespace,
+            &*living.name,
+        );
+        let upgrade = living.upgrade.as_ref()?;
+        Some((key, of_upgrade(&living.origin, upgrade, &by_id)))
+    });
+    let mut standings: BTreeMap<Key<'_>, Standing<'_>> = BTreeMap::new();
+    for (key, standing) in clusters.chain(drafts).chain(living) {
         match standings.entry(key) {
             Entry::Vacant(free) => {
                 free.insert(standing);
@@ -184,9 +208,9 @@ fn standings<'d>(document: &'d Document<'d>) -> BTreeMap<Key<'d>, Standing> {
     standings
 }
 
-impl Standing {
+impl Standing<'_> {
     /// Drafts of one name stand as badly as the worst of them, with the work of all.
-    fn join(&mut self, other: Standing) {
+    fn join(&mut self, other: Self) {
         let left = self.left + other.left;
         if other.draft > self.draft {
             *self = other;
@@ -195,7 +219,7 @@ impl Standing {
     }
 }
 
-fn of_cluster(cluster: &Cluster<'_>, by_id: &ById<'_>) -> Standing {
+fn of_cluster<'d>(cluster: &'d Cluster<'_>, by_id: &ById<'_>) -> Standing<'d> {
     let ids = cluster.methods.values().map(|judged| &judged.findings[..]);
     Standing {
         verdict: cluster.verdict.name(),
@@ -205,6 +229,7 @@ fn of_cluster(cluster: &Cluster<'_>, by_id: &ById<'_>) -> Standing {
             .map(|(method, judged)| (*method, judged.verdict))
             .collect(),
         draft: None,
+        release: None,
         left: left(
             &cluster.origin,
             ids,
@@ -214,17 +239,30 @@ fn of_cluster(cluster: &Cluster<'_>, by_id: &ById<'_>) -> Standing {
     }
 }
 
-fn of_draft(draft: &Draft<'_>, by_id: &ById<'_>) -> Standing {
+fn of_draft<'d>(draft: &'d Draft<'_>, by_id: &ById<'_>) -> Standing<'d> {
     Standing {
         verdict: draft.verdict.name(),
         methods: BTreeMap::new(),
         draft: Some(draft.verdict),
+        release: None,
         left: left(
             &draft.origin,
             std::iter::once(&draft.findings[..]),
             by_id,
             false,
         ),
+    }
+}
+
+fn of_upgrade<'d>(origin: &str, upgrade: &'d Upgrade<'_>, by_id: &ById<'_>) -> Standing<'d> {
+    let methods = upgrade.verdict.map(|verdict| (Method::Upgrade, verdict));
+    let ids = std::iter::once(&upgrade.findings[..]);
+    Standing {
+        verdict: upgrade.verdict.map_or(UPGRADED, Verdict::name),
+        methods: methods.into_iter().collect(),
+        draft: None,
+        release: Some(&upgrade.to),
+        left: left(origin, ids, by_id, false),
     }
 }
 

@@ -155,15 +155,11 @@ impl Progress {
             told.push(format!("{count} {}", change.name()));
             let moved = since.of(change).take(LISTED).map(|one| {
                 let title = title(&one.origin, &one.namespace, &one.name);
-                let key = (one.is_draft(), title.as_str());
+                let told_as = one.told_as();
                 Changed {
-                    link: links.get(&(key.0, key.1.to_owned())).cloned(),
+                    link: links.get(&(told_as, title.clone())).cloned(),
                     what: steps(one).join("; ").replace("->", "\u{2192}"),
-                    title: if key.0 {
-                        format!("draft {title}")
-                    } else {
-                        title
-                    },
+                    title: format!("{told_as}{title}"),
                 }
             });
             let moved: Vec<Changed> = moved.collect();
@@ -188,17 +184,21 @@ impl Progress {
     }
 }
 
-/// Where clusters and drafts stand on the page, by whether they are drafts, and title.
-fn links(document: &Document<'_>) -> HashMap<(bool, String), String> {
+/// Where clusters, drafts and living clusters stand on the page, by what is said before their title, and the title.
+fn links(document: &Document<'_>) -> HashMap<(&'static str, String), String> {
     let clusters = document.clusters.iter().enumerate().map(|(index, one)| {
         let title = title(&one.origin, &one.namespace, &one.name);
-        ((false, title), format!("c{index}"))
+        (("", title), format!("c{index}"))
     });
     let drafts = document.drafts.iter().enumerate().map(|(index, one)| {
         let title = title(&one.origin, &one.namespace, &one.name);
-        ((true, title), format!("d{index}"))
+        (("draft ", title), format!("d{index}"))
     });
-    clusters.chain(drafts).collect()
+    let living = document.living.iter().enumerate().map(|(index, one)| {
+        let title = title(&one.origin, &one.namespace, &one.name);
+        (("living ", title), format!("l{index}"))
+    });
+    clusters.chain(drafts).chain(living).collect()
 }
 
 /// "holds up 3, closes a method to 2, undecided for 4, to prepare for 1".

@@ -150,7 +150,12 @@ fn next(page: &mut Page, plan: &Plan) {
     page.blank();
     let next = plan.next.and_then(|at| plan.steps.get(at));
     if next.is_some_and(|planned| !words::is_shown(plan, planned)) {
-        page.prose("", 0, "Next: settle what is not known.");
+        let first = if plan.undecided.is_empty() {
+            "Next: what the plans of the other clusters of its operator say."
+        } else {
+            "Next: settle what is not known."
+        };
+        page.prose("", 0, first);
         return;
     }
     let Some(planned) = next else {
@@ -283,7 +288,7 @@ fn commands(page: &mut Page, lines: &str) {
 
 fn closing(page: &mut Page, plan: &Plan) {
     let never = words::never(plan);
-    if never.is_empty() || !plan.undecided.is_empty() {
+    if never.is_empty() || plan.ends_with_preparations() {
         return;
     }
     page.head("Never, until the end (the ways back above are another thing)");

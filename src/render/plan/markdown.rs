@@ -211,7 +211,7 @@ fn details(out: &mut String, report: &Report, planned: &Planned) {
 
 fn closing(out: &mut String, plan: &Plan) {
     let never = words::never(plan);
-    if never.is_empty() || !plan.undecided.is_empty() {
+    if never.is_empty() || plan.ends_with_preparations() {
         return;
     }
     out.push_str("## Never, until the end\n\nThe ways back above are another thing.\n\n");

@@ -189,7 +189,7 @@ pub(super) fn never(plan: &Plan) -> Vec<(usize, &str)> {
 
 /// Steps of a plan as far as they are to be shown: while it is not known whether the method is open, the preparations.
 pub(super) fn is_shown(plan: &Plan, planned: &Planned) -> bool {
-    plan.undecided.is_empty() || planned.step.phase == Phase::Prepare
+    !plan.ends_with_preparations() || planned.step.phase == Phase::Prepare
 }
 
 /// What findings say, with what to do.

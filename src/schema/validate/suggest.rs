@@ -68,7 +68,7 @@ fn of_another_release(schema: &Schema, path: &Path<'_>, name: &str) -> Option<Hi
     let pointer = format!("{}/{}", path.pointer(), escape(name));
     let life = field_lifetime(&pointer)?;
     let target = match release {
-        Some(release) => format!("; the target is {release}"),
+        Some(release) => format!("; {release} does not have it"),
         None => ", but not in this CRD".to_owned(),
     };
     let late = release.is_none_or(|release| life.since > release);

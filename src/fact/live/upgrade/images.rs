@@ -5,17 +5,16 @@
 
 use super::super::row::{LivingFact, row};
 use super::super::subject::Living;
+use super::asking::in_primary;
 use super::operator::{deployment, variables};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
 use crate::fact::v4::objects::image::{Image, enterprise_linux};
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
+use crate::manifest::{Fact, Gap, Kind, Node, Object};
 use crate::schema::Release;
 
-/// v5's label with the role of an instance's pod.
-const ROLE: &str = "postgres-operator.crunchydata.com/role";
 const IMAGE_NOTE: &str = "the image that runs";
 
 pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
@@ -23,12 +22,7 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         "upgrade.runningImage",
         Type::String,
         "the image of the database containers, where all StatefulSets have the same; \"\" where there is none",
-        |living| {
-            running(living).map(|images| match images.as_slice() {
-                [(image, _)] => Value::from(*image),
-                _ => "".into(),
-            })
-        },
+        |living| only_running(living).map(Value::from),
     ),
     row(
         "upgrade.runningEl",
@@ -54,7 +48,28 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         "the operator has an image for the cluster's Postgres and PostGIS that a plain installation of its release has not: somebody added it",
         |living| image_added(living).map(Value::from),
     ),
+    row(
+        "upgrade.pgadminImageAdded",
+        Type::Bool,
+        "the operator has an image for the pgAdmin of spec.userInterface that a plain installation of its release has not: somebody added it",
+        |living| {
+            let image = super::operator::image(living, "RELATED_IMAGE_PGADMIN");
+            image.both(living.running()).map(|(image, from)| {
+                let release = Release::standing_for(&from);
+                let plain = release.is_some_and(|release| release.pgadmin_image);
+                (!image.is_empty() && !plain).into()
+            })
+        },
+    ),
 ];
+
+/// The image of the database containers where all have the same, else `""`.
+pub(super) fn only_running(living: &Living<'_>) -> Fact<String> {
+    running(living).map(|images| match images.as_slice() {
+        [(image, _)] => (*image).to_owned(),
+        _ => String::new(),
+    })
+}
 
 /// The images of the database containers, each once, where the `StatefulSets` are all there.
 fn running<'a>(living: &Living<'a>) -> Fact<Vec<(&'a str, Node<'a>)>> {
@@ -74,17 +89,22 @@ fn running<'a>(living: &Living<'a>) -> Fact<Vec<(&'a str, Node<'a>)>> {
 }
 
 fn untold(living: &Living<'_>) -> Gap {
-    let namespace = living.namespace.map_or_else(String::new, |namespace| {
-        format!(" -n {}", shell_word(namespace))
-    });
-    let name = living.name;
-    let pods = format!("postgres-operator.crunchydata.com/cluster={name},{ROLE}=master");
     Gap {
-        missing: format!("which Enterprise Linux {name} runs on"),
+        missing: format!("which Enterprise Linux {} runs on", living.name),
         because: "no tag of an image that runs tells".to_owned(),
-        ask: format!(
-            "kubectl exec{namespace} \"$(kubectl get pods{namespace} -l {pods} -o name)\" -c database -- cat /etc/os-release"
+        ask: in_primary(living, "cat /etc/os-release"),
+    }
+}
+
+/// Why it is not known whether pgBackRest in the target's images is another than in those that run.
+pub(super) fn unread(living: &Living<'_>) -> Gap {
+    Gap {
+        missing: format!(
+            "whether the target's images have another pgBackRest than those that {} runs",
+            living.name
         ),
+        because: "the images of one of the releases were not looked at".to_owned(),
+        ask: in_primary(living, "pgbackrest version"),
     }
 }
 

@@ -4,9 +4,10 @@
 //! limits off before it applies a claim, of data from 5.6 on, of WAL and repositories from 6.0 on. Kubernetes forbids that
 //! for a claim that is bound.
 
-use super::super::row::{LivingFact, V5Living, row};
+use super::super::row::{LivingFact, V5Living};
 use super::super::status::items;
 use super::super::subject::Living;
+use crate::expr::Quantity;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::{Element, FactDef, Reader, Type};
 use crate::manifest::{Fact, Kind, Node, Object};
@@ -43,25 +44,6 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         "every PersistentVolumeClaim of the cluster that itself has limits: {holds, name, limit}",
         &["holds", "name", "limit"],
         in_claims,
-    ),
-    row(
-        "upgrade.walClaims",
-        Type::Bool,
-        "an instance set has a claim of its own for the write-ahead log, or a repository has a volume",
-        |living| {
-            let wal = sets(living).map(|sets| {
-                sets.iter().any(|set| {
-                    set.get("walVolumeClaimSpec")
-                        .is_some_and(|spec| !spec.is_null())
-                })
-            });
-            let repos = repositories(living).map(|repos| {
-                repos
-                    .iter()
-                    .any(|repo| repo.at(&["volume"]).is_some_and(|volume| !volume.is_null()))
-            });
-            wal.both(repos).map(|(wal, repos)| (wal || repos).into())
-        },
     ),
 ];
 
@@ -107,8 +89,13 @@ fn name_of(node: Node<'_>) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// The operator takes a limit of zero for none.
+fn is_none(limit: Node<'_>) -> bool {
+    limit.is_null() || Quantity::parse(limit.text()).is_some_and(|amount| amount.0 == 0)
+}
+
 fn limit(spec: Node<'_>, key: &str, holds: &'static str, name: &str) -> Option<Element> {
-    let limit = spec.at(&LIMIT).filter(|limit| !limit.is_null())?;
+    let limit = spec.at(&LIMIT).filter(|limit| !is_none(*limit))?;
     let request = spec.at(&["resources", "requests", "storage"]);
     Some(
         Element::new(key.to_owned(), limit.span(), NOTE)

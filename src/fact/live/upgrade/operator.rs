@@ -87,8 +87,8 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
         "upgrade.autoGrowGate",
         Type::String,
-        "AutoGrowVolumes as the operator's PGO_FEATURE_GATES sets it: \"true\", \"false\", or \"\" where it leaves it to the release",
-        |living| gate(living, "AutoGrowVolumes"),
+        "AutoGrowVolumes as the operator's PGO_FEATURE_GATES sets it, by itself or by AllAlpha: \"true\", \"false\", or \"\" where it leaves it to the release",
+        |living| gate(living, "AutoGrowVolumes", "AllAlpha"),
     ),
 ];
 
@@ -97,6 +97,13 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
 pub(super) fn in_charge<'a>(living: &Living<'a>) -> Fact<Vec<&'a Operator>> {
     let operators = &living.surroundings.operators;
     operators.in_charge(living.inventory, Generation::V5, living.namespace)
+}
+
+impl Living<'_> {
+    /// The operator that manages it, as namespace/name, where that is known.
+    pub fn operator(&self) -> Option<String> {
+        the_one(self).value().copied().flatten().map(title)
+    }
 }
 
 fn title(operator: &Operator) -> String {
@@ -170,8 +177,9 @@ pub(super) fn variables(deployment: &Object) -> impl Iterator<Item = (&str, Node
         .filter_map(|variable| Some((variable.get("name")?.text(), variable)))
 }
 
-/// A gate as it is set; the last one that names it counts, as the operator reads them.
-fn gate(living: &Living<'_>, name: &str) -> Fact<Value> {
+/// A gate as it is set; the last one that names it counts, as the operator reads them. `group` is Kubernetes' own gate for
+/// all of its stage, which counts where nothing names the gate itself.
+fn gate(living: &Living<'_>, name: &str, group: &str) -> Fact<Value> {
     const NOTE: &str = "the operator's gates";
     deployment(living).and_then(|deployment| {
         let Some(deployment) = deployment else {
@@ -180,10 +188,19 @@ fn gate(living: &Living<'_>, name: &str) -> Fact<Value> {
         let given = crate::fact::v4::env(deployment, "PGO_FEATURE_GATES", NOTE);
         given.map(|text| {
             let text = text.unwrap_or_default();
-            let gates = text.split(',').filter_map(|gate| gate.split_once('='));
-            let mut of_name = gates.filter(|(gate, _)| gate.trim() == name);
-            let value = of_name.next_back().map_or("", |(_, value)| value.trim());
-            Value::from(value.to_ascii_lowercase())
+            let set = |name: &str| {
+                let gates = text.split(',').filter_map(|gate| gate.split_once('='));
+                let mut of_name = gates.filter(|(gate, _)| gate.trim() == name);
+                of_name
+                    .next_back()
+                    .map(|(_, value)| value.trim().to_ascii_lowercase())
+            };
+            let value = set(name).or_else(|| set(group)).unwrap_or_default();
+            Value::from(match value.as_str() {
+                "1" | "t" => "true",
+                "0" | "f" => "false",
+                other => other,
+            })
         })
     })
 }

@@ -2,9 +2,10 @@
 
 use super::super::row::{LivingFact, row};
 use super::super::subject::Living;
-use super::super::workload::database_pods;
+use super::asking::in_primary;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::spec::is_sensitive;
 use crate::fact::v4::fields;
 use crate::manifest::{Fact, Gap};
 use crate::schema::Release;
@@ -57,7 +58,7 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         "log_directory as the spec gives it is one that PGO 6.0 replaces: a directory of Postgres' own, such as pg_log",
         |living| {
             parameter(living, "log_directory").map(|text| match &text {
-                Value::Str(text) => is_unsafe(text).into(),
+                Value::Str(text) => (!text.is_empty() && is_sensitive(text)).into(),
                 _ => false.into(),
             })
         },
@@ -111,83 +112,9 @@ fn overwritten(living: &Living<'_>) -> Fact<Value> {
 
 fn md5_roles(living: &Living<'_>) -> Gap {
     const QUERY: &str = "select rolname from pg_authid where rolpassword like 'md5%'";
-    let namespace = living
-        .namespace
-        .map_or_else(String::new, |name| format!(" -n {name}"));
-    let pod = database_pods(living).next();
-    let pod = pod.map_or_else(
-        || {
-            format!(
-                "\"$(kubectl get pods{namespace} -l postgres-operator.crunchydata.com/cluster={},postgres-operator.crunchydata.com/role=master -o name)\"",
-                living.name
-            )
-        },
-        |pod| pod.name.to_string(),
-    );
     Gap {
         missing: format!("which roles of {} have an md5 password", living.name),
         because: "only the database knows it".to_owned(),
-        ask: format!("kubectl exec{namespace} {pod} -c database -- psql -Atc \"{QUERY}\""),
-    }
-}
-
-/// Whether PGO 6.0 takes another directory instead: what Postgres itself keeps below its data, and nothing at all.
-///
-/// Source: PGO 6.0 `internal/postgres/validation.go`, sanitizeLogDirectory.
-fn is_unsafe(directory: &str) -> bool {
-    let mut directory = directory.trim_end_matches('/');
-    while let Some(rest) = directory.strip_prefix("../") {
-        directory = rest;
-    }
-    let directory = directory.strip_prefix("./").unwrap_or(directory);
-    let Some(rest) = directory.strip_prefix('/') else {
-        let start = [
-            "archive", "base", "current", "global", "patroni", "pg_", "PG_",
-        ];
-        let more = ["postgresql", "postmaster"];
-        let mut starts = start.into_iter().chain(more);
-        return !directory.is_empty() && starts.any(|start| directory.starts_with(start));
-    };
-    let mut parts = rest.split('/');
-    let volume = parts.next().unwrap_or("");
-    let first = parts.next().unwrap_or("");
-    matches!(volume, "pgdata" | "pgtmp" | "pgwal") && is_of_postgres(first)
-}
-
-/// `pg16`, `pg16_wal`, `pgsql_tmp`.
-fn is_of_postgres(name: &str) -> bool {
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let versioned = name
-        .strip_prefix("pg")
-        .map(|rest| rest.strip_suffix("_wal").unwrap_or(rest));
-    name == "pgsql_tmp" || versioned.is_some_and(number)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_unsafe;
-
-    #[test]
-    fn directories_of_postgres_own_are_replaced() {
-        for replaced in [
-            "pg_log",
-            "pg_wal/x",
-            "/pgdata/pg16/log",
-            "/pgwal/pg16_wal",
-            "../base",
-            "./global",
-        ] {
-            assert!(is_unsafe(replaced), "{replaced}");
-        }
-        for kept in [
-            "",
-            "log",
-            "logs",
-            "/pgdata/logs/postgres",
-            "/pgdata/pglogs",
-            "/var/pg16",
-        ] {
-            assert!(!is_unsafe(kept), "{kept}");
-        }
+        ask: in_primary(living, &format!("psql -Atc \"{QUERY}\"")),
     }
 }

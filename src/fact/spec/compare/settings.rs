@@ -101,9 +101,9 @@ const V4_DEFAULTS: [(&str, &[&str]); 15] = [
 /// The five that replay depends on and the libraries are looked at by themselves.
 pub fn to_carry(name: &str, value: &str) -> bool {
     let five = AT_LEAST.iter().any(|(one, _)| *one == name);
-    let default = V4_DEFAULTS
-        .iter()
-        .any(|(one, values)| *one == name && values.iter().any(|other| same_value(value, other)));
+    let default = V4_DEFAULTS.iter().any(|(one, values)| {
+        *one == name && values.iter().any(|other| same_value(name, value, other))
+    });
     // Libraries are compared one by one.
     let apart = name == "shared_preload_libraries";
     !(five || default || apart || is_owned(name))
@@ -128,7 +128,7 @@ fn lost(draft: &Draft<'_>) -> Fact<Value> {
             for (name, has) in carried {
                 let one = drafted.get(name.as_str());
                 let value = one.and_then(|one| one.text.as_deref()).unwrap_or("");
-                if same_value(value, has) {
+                if same_value(name, value, has) {
                     continue;
                 }
                 let text = match value {

@@ -40,24 +40,31 @@ fn is_replaced(one: &Parameter<'_>) -> bool {
     }
 }
 
-/// Whether a directory is none, or one that Postgres keeps for itself: relative ones lie within the data.
-fn is_sensitive(directory: &str) -> bool {
-    let parts = directory
-        .split('/')
-        .filter(|part| !matches!(*part, "" | "."));
-    let parts: Vec<&str> = parts.skip_while(|part| *part == "..").collect();
-    let Some(first) = parts.first() else {
+/// Whether PGO 6.0 takes another directory instead: none is written, or one that Postgres keeps for itself. Relative ones lie
+/// within the data.
+pub(in crate::fact) fn is_sensitive(directory: &str) -> bool {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in directory.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
         return true;
     };
+    if [".history", ".partial"]
+        .iter()
+        .any(|end| last.ends_with(end))
+    {
+        return true;
+    }
     if directory.starts_with('/') {
-        let of_postgres = |part: &str| {
-            let version = part.strip_prefix("pg").unwrap_or("");
-            let version = version.strip_suffix("_wal").unwrap_or(version);
-            let numbered = !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit());
-            part == "pgsql_tmp" || numbered
-        };
         return matches!(*first, "pgdata" | "pgwal" | "pgtmp")
-            && parts.get(1).is_some_and(|part| of_postgres(part));
+            && parts.get(1).is_some_and(|part| is_of_postgres(part));
     }
     let kept = [
         "archive",
@@ -71,10 +78,15 @@ fn is_sensitive(directory: &str) -> bool {
         "postmaster",
     ];
     let segment = first.len() >= 24 && first.bytes().take(24).all(|b| b.is_ascii_hexdigit());
-    let ends = [".history", ".partial"];
-    kept.iter().any(|kept| first.starts_with(kept))
-        || segment
-        || ends.iter().any(|end| directory.ends_with(end))
+    kept.iter().any(|kept| first.starts_with(kept)) || segment
+}
+
+/// `pg16`, `pg16_wal`, `pgsql_tmp`.
+fn is_of_postgres(name: &str) -> bool {
+    let version = name.strip_prefix("pg").unwrap_or("");
+    let version = version.strip_suffix("_wal").unwrap_or(version);
+    let numbered = !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit());
+    name == "pgsql_tmp" || numbered
 }
 
 #[cfg(test)]
@@ -91,6 +103,11 @@ mod tests {
             "/pgdata/pg16/log",
             "/pgwal/pg16_wal",
             "../pg_wal",
+            "log/../pg_wal",
+            "/pgdata/logs/../pg16/log",
+            "/pgtmp/pgsql_tmp",
+            "000000010000000000000001",
+            "/volumes/x.history",
         ] {
             assert!(is_sensitive(kept), "{kept}");
         }
@@ -100,6 +117,9 @@ mod tests {
             "/pgdata/logs",
             "/tmp/log",
             "/pgdata/pgbouncer",
+            "./log/",
+            "/var/pg16",
+            "/pgdata/pg16logs",
         ] {
             assert!(!is_sensitive(free), "{free}");
         }
