@@ -116,7 +116,7 @@ fn count<const N: usize>(counts: &mut [usize; N], position: Option<usize>) {
     }
 }
 
-/// The findings of a cluster, those of its methods together, each once and in the report's order of weight.
+/// The findings of a cluster, those of its methods together, each once and in the order of the report.
 pub(super) fn of_cluster<'d>(cluster: &Cluster<'d>, by_id: &ById<'d>) -> Vec<&'d Finding<'d>> {
     let mut seen = BTreeSet::new();
     let mut found: Vec<&Finding<'_>> = Vec::new();
@@ -127,7 +127,7 @@ pub(super) fn of_cluster<'d>(cluster: &Cluster<'d>, by_id: &ById<'d>) -> Vec<&'d
             }
         }
     }
-    found.sort_by_key(|finding| (finding.outcome, Reverse(finding.effect.heaviest())));
+    found.sort_by_key(|finding| by_id.position(finding));
     found
 }
 

@@ -13,7 +13,7 @@ use crate::rule::{Method, Weight};
 /// How many reasons a method gives in full.
 const REASONS: usize = 3;
 
-/// A cluster's or draft's findings by what they ask for.
+/// A cluster's or draft's findings by what they ask for, each list in the order of the report.
 #[derive(Debug, Default)]
 pub(super) struct Standing<'d> {
     /// They rule out every method, or are what is wrong with a draft.
@@ -22,9 +22,9 @@ pub(super) struct Standing<'d> {
     pub(super) elsewhere: Vec<&'d Finding<'d>>,
     /// They would, or would call for a preparation, and could not be decided.
     pub(super) undecided: Vec<&'d Finding<'d>>,
-    /// They are to be prepared: what every method needs first.
+    /// They are to be prepared.
     pub(super) prepares: Vec<&'d Finding<'d>>,
-    /// To be known, the weightier first.
+    /// To be known.
     pub(super) tells: Vec<&'d Finding<'d>>,
     /// Set aside by their owner.
     pub(super) suppressed: Vec<&'d Finding<'d>>,
@@ -57,12 +57,6 @@ impl<'d> Standing<'d> {
             };
             list.push(finding);
         }
-        // What all methods need is a prerequisite of each; what one method needs comes last.
-        for list in [&mut standing.blocks, &mut standing.prepares] {
-            list.sort_by_key(|finding| Reverse(methods_weighed(finding)));
-        }
-        let weight = |finding: &&Finding<'_>| Reverse((finding.effect.heaviest(), finding.outcome));
-        standing.tells.sort_by_key(weight);
         standing
     }
 
@@ -106,9 +100,11 @@ pub(super) struct Ask<'d> {
     pub(super) settles: usize,
 }
 
-fn methods_weighed(finding: &Finding<'_>) -> usize {
-    let weighty = |method: &&Method| finding.effect.on(**method) >= Some(Weight::Action);
-    Method::ALL.iter().filter(weighty).count()
+/// What a question is about: the first thing that is missing without its answer.
+pub(super) fn about(asks: &[Ask<'_>], command: &str) -> String {
+    let asked = asks.iter().find(|ask| ask.command == command);
+    let gap = asked.and_then(|ask| ask.gaps.first());
+    gap.map_or_else(String::new, |gap| gap.missing.to_string())
 }
 
 /// Why a method has its verdict, one sentence each.

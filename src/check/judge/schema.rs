@@ -276,7 +276,7 @@ fn with(from: &str, schemas: &CrdSchemas, held_back: bool) -> String {
     }
     if held_back {
         words.push_str(
-            "; its cross-field rules wait until the errors above are mended, as on the server",
+            "; its cross-field rules were not run: on a server, too, they wait until every field is as the schema asks",
         );
     }
     words

@@ -6,6 +6,7 @@ mod question;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::question::{Asked, DEFINITIONS, Place, SECRETS, asked, assumed, needed};
+use super::document::Document;
 use crate::manifest::{KINDS, shell_word};
 use crate::source::{V5_GROUP, secret_metadata};
 
@@ -94,6 +95,13 @@ const METADATA: &str = " get secrets ";
 /// What stands before the things to look at.
 pub(super) const LOOK: &str =
     "Look yourself, and answer with an attestation of the rule in the configuration file:";
+
+/// What a question of a report is about: the first thing that is missing without its answer.
+pub(super) fn missing(document: &Document<'_>, ask: &str) -> String {
+    let mut gaps = document.findings.iter().flat_map(|one| &one.gaps);
+    let gap = gaps.find(|gap| gap.ask == ask);
+    gap.map_or_else(String::new, |gap| gap.missing.to_string())
+}
 
 /// What is listed, by context and place.
 type Lists = BTreeMap<(Option<String>, Place), BTreeSet<&'static str>>;

@@ -7,7 +7,7 @@ use super::shape::Document;
 
 /// Findings by origin and id.
 #[derive(Debug)]
-pub struct ById<'d>(HashMap<(&'d str, &'d str), &'d Finding<'d>>);
+pub struct ById<'d>(HashMap<(&'d str, &'d str), (usize, &'d Finding<'d>)>);
 
 impl<'d> ById<'d> {
     /// Of all findings of a report.
@@ -15,7 +15,8 @@ impl<'d> ById<'d> {
         let findings = document.findings.iter();
         ById(
             findings
-                .map(|finding| ((&*finding.subject.origin, &*finding.id), finding))
+                .enumerate()
+                .map(|(at, finding)| ((&*finding.subject.origin, &*finding.id), (at, finding)))
                 .collect(),
         )
     }
@@ -35,6 +36,12 @@ impl<'d> ById<'d> {
         origin: &'i str,
         ids: impl Iterator<Item = &'i Text<'i>>,
     ) -> impl Iterator<Item = &'d Finding<'d>> {
-        ids.filter_map(move |id| self.0.get(&(origin, &**id)).copied())
+        ids.filter_map(move |id| self.0.get(&(origin, &**id)).map(|(_, finding)| *finding))
+    }
+
+    /// Where in its report a finding stands.
+    pub fn position(&self, finding: &Finding<'_>) -> usize {
+        let key = (&*finding.subject.origin, &*finding.id);
+        self.0.get(&key).map_or(usize::MAX, |(at, _)| *at)
     }
 }

@@ -28,6 +28,13 @@ pub struct Effect {
     /// For a migration: whether everything arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Weight>,
+    /// Whether it was written: on paper one that is left out is its rule's, and one without any weight says that it has none.
+    #[serde(skip_serializing, skip_deserializing, default = "written")]
+    pub(super) said: bool,
+}
+
+fn written() -> bool {
+    true
 }
 
 impl Effect {
@@ -55,10 +62,23 @@ impl Effect {
         each.into_iter().flatten()
     }
 
-    /// Whether it says nothing.
+    /// Whether it is left out on paper.
     #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks with a reference
-    pub(super) fn is_nothing(&self) -> bool {
-        self.heaviest().is_none()
+    pub(super) fn is_left_out(&self) -> bool {
+        self.heaviest().is_none() && !self.said
+    }
+
+    /// The same, that is not left out whatever it says.
+    pub(super) fn told(self) -> Self {
+        Effect { said: true, ..self }
+    }
+
+    /// The same, whether it was written or not.
+    pub(super) fn as_meant(self) -> Self {
+        Effect {
+            said: false,
+            ..self
+        }
     }
 
     /// The heaviest weight in it.

@@ -29,7 +29,7 @@ pub struct Finding<'a> {
     /// How it is shown.
     pub level: Level,
     /// What it means; on paper only where that is not what it means for other findings of the rule.
-    #[serde(default, skip_serializing_if = "Effect::is_nothing")]
+    #[serde(default, skip_serializing_if = "Effect::is_left_out")]
     pub effect: Effect,
     /// What it is about.
     pub subject: Subject<'a>,
@@ -195,7 +195,7 @@ pub struct RuleText<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
     /// What its findings mean where they do not say it, on paper.
-    #[serde(default, skip_serializing_if = "Effect::is_nothing")]
+    #[serde(default, skip_serializing_if = "Effect::is_left_out")]
     pub effect: Effect,
     /// When in the course of the move it is done; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -34,12 +34,15 @@ impl<'a> Shared<'a> {
     /// its rule's.
     pub(in crate::render) fn finding(&mut self, mut finding: Finding<'a>) -> Finding<'a> {
         if let Some(rule) = self.rules.get_mut(&finding.rule) {
-            if rule.effect.is_nothing() {
+            if rule.effect.heaviest().is_none() {
                 rule.effect = finding.effect;
             }
-            if rule.effect == finding.effect {
-                finding.effect = Effect::default();
-            }
+            // One without any weight is written as such: left out it would be its rule's.
+            finding.effect = match finding.effect.heaviest() {
+                None => finding.effect.told(),
+                Some(_) if rule.effect == finding.effect => Effect::default(),
+                Some(_) => finding.effect,
+            };
             if finding.outcome == FindingOutcome::Unknown && rule.asks(&finding.message) {
                 finding.message = Text::default();
             }
@@ -170,9 +173,12 @@ impl Document<'_> {
                 finding.fix = Cow::Owned(named(text, &finding.subject, &mut left)?);
             }
             let rule = self.rules.get(&finding.rule);
-            if finding.effect.is_nothing() {
-                finding.effect = rule.map(|rule| rule.effect).unwrap_or_default();
+            finding.effect = if finding.effect.is_left_out() {
+                rule.map(|rule| rule.effect).unwrap_or_default()
+            } else {
+                finding.effect
             }
+            .as_meant();
             let silent = finding.outcome == FindingOutcome::Unknown && finding.message.is_empty();
             if let (true, Some(rule)) = (silent, rule) {
                 finding.message = Cow::Owned(rule.undecided());

@@ -15,19 +15,26 @@ pub(super) struct Asking {
 
 /// Something to look at.
 pub(super) struct Look {
+    /// What it is about, as far as that is told.
+    pub(super) missing: String,
     pub(super) command: bool,
     pub(super) text: String,
 }
 
 impl Asking {
-    /// What to look at is told up to a number.
-    pub(super) fn of<'q>(asks: impl Iterator<Item = (&'q str, usize)>, most: usize) -> Self {
+    /// Of questions with what each is about; what to look at is told up to a number.
+    pub(super) fn of<'q>(
+        asks: impl Iterator<Item = (&'q str, usize)>,
+        missing: &dyn Fn(&str) -> String,
+        most: usize,
+    ) -> Self {
         let found = answers(asks);
         let look = found.look.iter().take(most);
         Asking {
             then: found.then().iter().map(|line| plain(line)).collect(),
             look: look
                 .map(|(ask, _)| Look {
+                    missing: missing(ask),
                     command: is_command(ask),
                     text: ask.clone(),
                 })

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::common::in_general;
 use crate::render::document::{ById, Document, Finding};
 use crate::render::fleet::{Bearing, bearing, of_cluster};
+use crate::render::lead::CANNOT;
 use crate::render::text::prose::{Block, general_blocks};
 use crate::render::text::wrap::plain;
 use crate::rule::Phase;
@@ -72,10 +73,10 @@ impl<'d> ForAll<'d> {
     ) -> Vec<Shared> {
         let text = |rule: &str| document.rules.get(rule);
         let mut rules: Vec<(&&str, &String)> = list.iter().collect();
-        rules.sort_by_key(|(rule, _)| {
-            text(rule)
-                .and_then(|rule| rule.phase)
-                .unwrap_or(Phase::Know)
+        // What is known comes first, as in the report.
+        rules.sort_by_key(|(rule, words)| {
+            let phase = text(rule).and_then(|rule| rule.phase);
+            (words.starts_with(CANNOT), phase.unwrap_or(Phase::Know))
         });
         let items = rules.into_iter().map(|(rule, words)| {
             let fix = text(rule).filter(|_| with_remedy);

@@ -6,7 +6,10 @@ use super::section::{Item, Shape};
 use crate::check::{ArrivalVerdict, Verdict};
 use crate::render::document::{ById, Document, Finding, Living, Pair, title};
 use crate::render::fleet::bearing;
+use crate::render::text::wrap::plain;
+use crate::render::unproven::NOT_IN_OBJECTS;
 use crate::render::upgrades::upgrades;
+use crate::render::verify::apart;
 use crate::rule::Weight;
 
 /// All of them.
@@ -18,6 +21,10 @@ pub(super) struct LivingView {
     pub(super) upgraded: bool,
     /// How many may go on, by release, in a sentence each.
     pub(super) summary: Vec<String>,
+    /// What has not moved, or not provably, in a sentence each.
+    pub(super) apart: Vec<String>,
+    /// What no object proves of a move, with what shows it; none unless moves are verified.
+    pub(super) unproven: Vec<(&'static str, &'static str)>,
 }
 
 /// One living cluster.
@@ -50,6 +57,12 @@ impl LivingView {
                 .iter()
                 .map(|one| format!("Upgrade: {}.", one.line(document)))
                 .collect(),
+            apart: apart(document).iter().map(|line| plain(line)).collect(),
+            unproven: if document.verifies() {
+                NOT_IN_OBJECTS.to_vec()
+            } else {
+                Vec::new()
+            },
             upgraded: clusters.iter().any(|one| one.upgrade.is_some()),
             clusters,
         }

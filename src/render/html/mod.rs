@@ -28,6 +28,7 @@ use self::rollup::RollUp;
 use self::rules::RuleView;
 use self::section::{Item, Section, Shape};
 use self::summary::{Progress, Row, Tile, Versions};
+use super::asks::missing;
 use super::document::{ById, Document, Finding, Skipped, title};
 use super::fleet::{Fleet, bearing, counted};
 use super::human::visible_char;
@@ -162,7 +163,11 @@ impl<'d> Page<'d> {
                 .as_ref()
                 .map(|since| Progress::of(since, document)),
             asking: if subjects > 1 {
-                Asking::of(fleet.asks.iter().copied(), RANKED)
+                Asking::of(
+                    fleet.asks.iter().copied(),
+                    &|ask| missing(document, ask),
+                    RANKED,
+                )
             } else {
                 Asking::default()
             },
@@ -260,6 +265,7 @@ fn page_title(document: &Document<'_>) -> String {
             let name = title(&one.origin, &one.namespace, &one.name);
             format!("The draft {name}")
         }
+        ([], _) => "The drafts for PGO v5".to_owned(),
         _ => "From PGO v4 to v5: where the fleet stands".to_owned(),
     }
 }

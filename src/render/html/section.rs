@@ -12,7 +12,7 @@ use crate::check::{DraftVerdict, FindingOutcome};
 use crate::render::document::{ById, Cluster, Document, Draft, Finding, title};
 use crate::render::fleet::{Bearing, bearing, counted};
 use crate::render::standing::{
-    Standing, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
+    Standing, about, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
 use crate::render::text::prose::{Block, blocks, general, own_blocks};
 use crate::render::text::wrap::plain;
@@ -211,7 +211,11 @@ impl Section {
             circumstances: String::new(),
             file: file.to_owned(),
             methods: Vec::new(),
-            asking: Asking::of(asks.iter().map(|ask| (ask.command, ask.settles)), LOOKED),
+            asking: Asking::of(
+                asks.iter().map(|ask| (ask.command, ask.settles)),
+                &|ask| about(&asks, ask),
+                LOOKED,
+            ),
             settles: counted(to_collect.len(), "question", "questions"),
             undecided: in_full(&to_collect),
             questions: in_brief(brief::questions(&to_collect)),

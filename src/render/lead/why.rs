@@ -38,33 +38,37 @@ impl Told<'_> {
 
     /// "Of 300 clusters 180 can move once what is listed below is done or confirmed, and 120 cannot move as things are."
     fn verdicts(&self) -> String {
-        let words = [
-            (Verdict::Ready, "", "ready to move"),
-            (
-                Verdict::Action,
-                "",
-                "can move once what is listed below is done or confirmed",
-            ),
-            (
-                Verdict::Unknown,
-                "of ",
-                "it is not decided; the questions below come first",
-            ),
-            (Verdict::Blocked, "", "cannot move as things are"),
-        ];
         let clusters = &self.document.clusters;
-        let parts = words.into_iter().filter_map(|(verdict, before, after)| {
-            let same = clusters.iter().filter(|one| one.verdict == verdict);
-            let count = same.count();
-            let is = match (verdict, count) {
-                (Verdict::Ready, 1) => "is ",
-                (Verdict::Ready, _) => "are ",
-                _ => "",
-            };
-            (count > 0).then(|| format!("{before}{count} {is}{after}"))
-        });
-        let parts: Vec<String> = parts.collect();
-        format!("Of {} clusters {}.", clusters.len(), listed(&parts))
+        let of = |wanted| {
+            let same = clusters.iter().filter(move |one| one.verdict == wanted);
+            same.count()
+        };
+        let is = |count| if count == 1 { "is" } else { "are" };
+        let (ready, unknown) = (of(Verdict::Ready), of(Verdict::Unknown));
+        let words = [
+            (ready, format!("{ready} {} ready to move", is(ready))),
+            (
+                of(Verdict::Action),
+                format!(
+                    "{} can move once what is listed below is done or confirmed",
+                    of(Verdict::Action)
+                ),
+            ),
+            (
+                unknown,
+                format!(
+                    "{unknown} {} not decided (the questions below come first)",
+                    is(unknown)
+                ),
+            ),
+            (
+                of(Verdict::Blocked),
+                format!("{} cannot move as things are", of(Verdict::Blocked)),
+            ),
+        ];
+        let told = words.into_iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told.map(|(_, words)| words).collect();
+        format!("Of {} clusters {}.", clusters.len(), listed(&told))
     }
 
     /// Why verdicts are blocked or unknown. Never left out.

@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 pub(super) use self::escape::escape;
 use self::escape::{cell_code, code, fence, spans};
 
-use super::asks::{Answers, LOOK, answers, is_command};
+use super::asks::{Answers, LOOK, answers, is_command, missing};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::progress::line;
-use super::standing::{Standing, circumstances, meaning, reasons, rests_on, why_suppressed};
+use super::standing::{Standing, about, circumstances, meaning, reasons, rests_on, why_suppressed};
 use super::text::prose::{Block, blocks, words};
 use super::text::wrap::plain;
 use crate::check::ArrivalVerdict;
@@ -53,7 +53,7 @@ pub fn markdown(document: &Document<'_>) -> String {
             steps(&mut out, &Standing::of_draft(draft, &by_id));
         }
     }
-    asks(&mut out, &fleet, told);
+    asks(&mut out, document, &fleet, told);
     skipped(&mut out, document);
     out
 }
@@ -256,10 +256,12 @@ fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>) {
 fn steps(out: &mut String, standing: &Standing<'_>) {
     let asks = standing.asks();
     if !asks.is_empty() {
-        let what = counted(standing.undecided.len(), "question", "questions");
-        let _ = writeln!(out, "To settle {what}, add to the input:\n");
-        let asks = asks.iter().map(|ask| (ask.command, ask.settles));
-        settle(out, &answers(asks));
+        let found = answers(asks.iter().map(|ask| (ask.command, ask.settles)));
+        if !found.commands.is_empty() {
+            let what = counted(standing.undecided.len(), "question", "questions");
+            let _ = writeln!(out, "To settle {what}, add to the input:\n");
+        }
+        settle(out, &found, &|ask| about(&asks, ask));
     }
     let lists = [
         ("In the way", &standing.blocks, true),
@@ -325,16 +327,18 @@ fn end_paragraph(out: &mut String) {
     }
 }
 
-fn asks(out: &mut String, fleet: &Fleet<'_>, told: bool) {
+fn asks(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>, told: bool) {
     if told || fleet.asks.is_empty() {
         return;
     }
     out.push_str("## What to collect\n\n");
-    settle(out, &answers(fleet.asks.iter().copied()));
+    settle(out, &answers(fleet.asks.iter().copied()), &|ask| {
+        missing(document, ask)
+    });
 }
 
 /// The commands that settle questions, and what a person has to look at.
-fn settle(out: &mut String, found: &Answers) {
+fn settle(out: &mut String, found: &Answers, missing: &dyn Fn(&str) -> String) {
     if !found.commands.is_empty() {
         fence(out, &found.commands.join("\n"), "");
         end_paragraph(out);
@@ -353,7 +357,11 @@ fn settle(out: &mut String, found: &Answers) {
         } else {
             spans(&words(ask))
         };
-        let _ = writeln!(out, "- {told}");
+        let about = match missing(ask) {
+            about if about.is_empty() => about,
+            about => format!("{}: ", escape(&about)),
+        };
+        let _ = writeln!(out, "- {about}{told}");
     }
     if found.look.len() > RANKED {
         let _ = writeln!(out, "- and {} more", found.look.len() - RANKED);

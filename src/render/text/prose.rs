@@ -95,9 +95,18 @@ fn flush_prose(blocks: &mut Vec<Block>, prose: &mut String) {
 fn flush_commands(blocks: &mut Vec<Block>, commands: &mut String) {
     let text = commands.trim_end();
     if !text.is_empty() {
-        blocks.push(Block::Commands(text.to_owned()));
+        blocks.push(Block::Commands(set_out(text)));
     }
     commands.clear();
+}
+
+/// Lines without what all of them are set in by.
+fn set_out(text: &str) -> String {
+    let filled = || text.lines().filter(|line| !line.trim().is_empty());
+    let indents = filled().map(|line| line.len() - line.trim_start_matches(' ').len());
+    let least = indents.min().unwrap_or(0);
+    let lines = text.lines().map(|line| line.get(least..).unwrap_or(""));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A paragraph as text, its words of code in backticks.

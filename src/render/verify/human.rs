@@ -127,7 +127,7 @@ fn remedy(page: &mut Page, line: &Line<'_>) {
             Block::Prose(words) => page.prose("     ", 5, &said(&words)),
             Block::Commands(text) => {
                 for command in text.lines() {
-                    page.command(7, command.strip_prefix("  ").unwrap_or(command));
+                    page.command(7, command);
                 }
             }
         }

@@ -119,7 +119,7 @@ fn headline(document: &Document<'_>, moves: &[Move<'_>]) -> String {
 }
 
 /// What is held against nothing, and so neither moved nor proven.
-fn apart(document: &Document<'_>) -> Vec<String> {
+pub(in crate::render) fn apart(document: &Document<'_>) -> Vec<String> {
     let named = |names: Vec<String>| {
         let more = names.len().saturating_sub(NAMED);
         let mut text = names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
