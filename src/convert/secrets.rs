@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::fields::access::listed;
+use super::fields::access::{certificate_name, listed, v4_certificate};
 use super::fields::repository::{buckets, secret_name};
 use super::view::View;
 use crate::expr::Value;
@@ -17,6 +17,7 @@ pub(super) fn commands(view: &View<'_, '_>) -> String {
         made: Vec::new(),
     };
     script.users();
+    script.other_users();
     script.keys();
     script.certificates();
     script.proof();
@@ -108,6 +109,17 @@ impl Script<'_, '_, '_> {
         }
     }
 
+    /// Of whom nothing tells; the manifest asks for them, too.
+    fn other_users(&mut self) {
+        if self.view.texts("access.users").value().is_some() {
+            return;
+        }
+        let label = shell_word(&format!("pg-cluster={}", self.view.cluster.name));
+        let v4 = self.of_v4();
+        self.say("v4's other users were not seen. For each that this names, and that the manifest lists, the same commands with its name:");
+        let _ = writeln!(self.out, "kubectl get secrets{v4} -l {label} -o name");
+    }
+
     fn keys(&mut self) {
         let (Some(kind), false) = (self.view.bucket_kind(), buckets(self.view).is_empty()) else {
             return;
@@ -160,18 +172,13 @@ impl Script<'_, '_, '_> {
         if !self.view.holds("access.tls") {
             return;
         }
-        let secrets = self.view.map("access.tlsSecrets");
-        let named = |key: &str| {
-            let mut entries = secrets.value().into_iter().flatten();
-            let found = entries.find(|(name, text)| name == key && !text.is_empty());
-            found.map(|(_, text)| text.clone())
-        };
+        let named = |of| v4_certificate(self.view, of);
         let (Some(pair), Some(authority)) = (named("tlsSecret"), named("caSecret")) else {
             return;
         };
         self.say("The servers' certificate, with its authority in one Secret. That for replication must be issued anew, by the");
-        self.say("same authority and for _crunchyrepl; then name both in the manifest.");
-        let name = format!("{}-tls", self.view.name);
+        self.say("same authority and for _crunchyrepl; the manifest needs both.");
+        let name = certificate_name(self.view);
         let (v4, v5) = (self.of_v4(), self.of_v5());
         let namespace = self.view.namespace.as_deref().unwrap_or("default");
         let (pair, authority) = (shell_word(&pair), shell_word(&authority));

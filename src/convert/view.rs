@@ -101,6 +101,17 @@ impl View<'_, '_> {
         }
     }
 
+    /// The words for that place of a fact which says a thing, else for the first.
+    pub(super) fn origin_with<T>(&self, fact: &Fact<T>, thing: &str) -> String {
+        let places = match fact {
+            Fact::Known(truth) => truth.evidence.as_slice(),
+            Fact::Unknown(_) => &[],
+        };
+        let mut each = places.chunks(1).map(|place| self.origins.words(place));
+        each.find(|words| words.contains(thing))
+            .unwrap_or_else(|| self.origin(fact))
+    }
+
     /// A text with its origin; what it is, to be filled in, where it is unknown; nothing where it is empty.
     pub(super) fn word(&self, name: &str, what: &str) -> Option<Entry> {
         let fact = self.text(name);

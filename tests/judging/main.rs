@@ -39,6 +39,7 @@ mod guide_snippets;
 mod kept_names;
 mod lives;
 mod near_arrivals;
+mod odd_clusters;
 mod one_cause;
 mod printed_commands;
 mod promises;

@@ -45,11 +45,35 @@ pub(in crate::check) fn commands_of(
     let open: Vec<(String, Value)> = template.missing_in(&text, lookup).collect();
     let holds = |line: &str| open.iter().any(|(written, _)| line.contains(written));
     let kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
-    let gaps = open.iter().filter_map(|(_, value)| match value {
+    let gaps = open.iter().filter_map(|(written, value)| match value {
         Value::Unknown(gaps) => gaps.first().cloned(),
+        // What is there and cannot stand in a shell's words, as a name with quotes inside quotes.
+        value if is_there(value) => Some(unfit(written)),
         _ => None,
     });
     (kept, gaps.collect())
+}
+
+fn is_there(value: &Value) -> bool {
+    match value {
+        Value::Absent | Value::Null | Value::Optional(None) => false,
+        Value::Str(text) => !text.is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Map(entries) => !entries.is_empty(),
+        _ => true,
+    }
+}
+
+/// A command that is left out although everything for it is known.
+fn unfit(written: &str) -> Gap {
+    let name = written.trim_matches(['<', '>']);
+    Gap {
+        missing: format!("how {name} is written in a command"),
+        because: "its value cannot stand within the quotes that are there".to_owned(),
+        ask: format!(
+            "a command with {name} is to be written by hand: the value takes quotes of its own"
+        ),
+    }
 }
 
 /// The remedy of a finding that fires with the commands of the steps that answer its rule; where the remedy has commands of

@@ -23,13 +23,7 @@ pub(super) const FIELDS: &[Field] = &[
             "the type of the Service of the replicas",
         )
     }),
-    field("spec.customTLSSecret.name", |view| {
-        certificate(
-            view,
-            "tlsSecret",
-            "a Secret with tls.crt, tls.key and ca.crt for the servers",
-        )
-    }),
+    field("spec.customTLSSecret.name", server_certificate),
     field("spec.customReplicationTLSSecret.name", |view| {
         let what = "a Secret with tls.crt (common name _crunchyrepl), tls.key and the same ca.crt for replication";
         certificate(view, "replicationTLSSecret", what)
@@ -99,7 +93,7 @@ fn users(view: &View<'_, '_>) -> Option<Entry> {
         let origin = if is_own {
             view.origin(&own)
         } else {
-            view.origin(&all)
+            view.origin_with(&all, &format!("-{name}-secret"))
         };
         let mut user = vec![Entry::text("name", &name).saying(origin)];
         if is_own && let Some(database) = view.word("access.database", "the database of this user")
@@ -125,20 +119,18 @@ fn users(view: &View<'_, '_>) -> Option<Entry> {
         .filter(|name| !is_listable(name))
         .cloned()
         .collect();
-    let words = if unlisted.is_empty() {
-        "each needs its Secret before the cluster is made, else its password is replaced"
+    let mut words = if items.is_empty() {
+        "none, and none is made".to_owned()
     } else {
-        return Some(Entry::item(Node::List(items)).saying(format!(
-            "v5 cannot manage {}, for their names: they stay in the database as they are",
+        "each needs its Secret before the cluster is made, else its password is replaced".to_owned()
+    };
+    if !unlisted.is_empty() {
+        words.push_str(&format!(
+            "; v5 cannot manage {}, for such names: what is in the database stays as it is",
             unlisted.join(", ")
-        )));
-    };
-    let words = if items.is_empty() {
-        "none, and none is made"
-    } else {
-        words
-    };
-    Some(Entry::item(Node::List(items)).saying(words.to_owned()))
+        ));
+    }
+    Some(Entry::item(Node::List(items)).saying(words))
 }
 
 pub(super) fn service_type(view: &View<'_, '_>, fact: &str, what: &str) -> Option<Entry> {
@@ -180,17 +172,47 @@ fn node_port(view: &View<'_, '_>) -> Option<Entry> {
     }
 }
 
+/// The name of one of v4's Secrets with certificates: "caSecret", "tlsSecret", "replicationTLSSecret".
+pub(in crate::convert) fn v4_certificate(view: &View<'_, '_>, of: &str) -> Option<String> {
+    let secrets = view.map("access.tlsSecrets");
+    let entries = secrets.value().into_iter().flatten();
+    let mut names = entries.filter(|(name, text)| name == of && !text.is_empty());
+    names.next().map(|(_, text)| text.clone())
+}
+
+/// The Secret with the servers' certificate and its authority: another than those of v4, whose type cannot be changed.
+pub(in crate::convert) fn certificate_name(view: &View<'_, '_>) -> String {
+    let mut name = format!("{}-server-tls", view.name);
+    let of_v4 = ["tlsSecret", "caSecret", "replicationTLSSecret"];
+    if of_v4
+        .iter()
+        .any(|of| v4_certificate(view, of).as_ref() == Some(&name))
+    {
+        name.push_str("-v5");
+    }
+    name
+}
+
+/// The servers' certificate is made from v4's; that for replication has to be issued anew.
+fn server_certificate(view: &View<'_, '_>) -> Option<Entry> {
+    let what = "a Secret with tls.crt, tls.key and ca.crt for the servers";
+    let from = ["tlsSecret", "caSecret"].map(|of| v4_certificate(view, of));
+    match (view.holds("access.tls"), from) {
+        (true, [Some(pair), Some(authority)]) => {
+            let words =
+                format!("made from v4's {pair} and {authority} by the commands of --secrets");
+            Some(Entry::text("", &certificate_name(view)).saying(words))
+        }
+        _ => certificate(view, "tlsSecret", what),
+    }
+}
+
 fn certificate(view: &View<'_, '_>, of: &str, what: &str) -> Option<Entry> {
     match view.truth("access.tls") {
         Fact::Known(truth) if !truth.value => None,
         Fact::Known(_) => {
-            let secrets = view.map("access.tlsSecrets");
-            let named = |key: &str| {
-                let entries = secrets.value().into_iter().flatten();
-                let mut names = entries.filter(|(name, text)| name == key && !text.is_empty());
-                names.next().map(|(_, text)| text.clone())
-            };
-            let from = [named(of), named("caSecret")]
+            let from = [of, "caSecret"]
+                .map(|of| v4_certificate(view, of))
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>();
@@ -269,6 +291,29 @@ fn lines(view: &View<'_, '_>) -> Option<Lines> {
             return Some(undecided(asking(what, &gaps)));
         }
     };
+    let every = match view.truth("postgres.hbaLetsAllIn") {
+        Fact::Known(truth) => truth.value,
+        Fact::Unknown(gaps) => {
+            let what =
+                "whether v4's pg_hba lets all users in from everywhere, and how clients come in";
+            return Some(undecided(asking(what, &gaps)));
+        }
+    };
+    // A list of one's own without such a line is as strict in v5; nothing opens it.
+    if !every {
+        if own.is_empty() {
+            let what = "v4's own pg_hba lets no client in from elsewhere";
+            return Some(undecided(what.to_owned()));
+        }
+        return Some(Lines {
+            rules: own.into_iter().map(Line::Own).collect(),
+            why: format!(
+                "v4's own list, and nothing beside it: {}",
+                view.origin(&view.texts("postgres.hba"))
+            ),
+            open: None,
+        });
+    }
     if view.choices.clients == Some(Clients::Scram) && own.is_empty() {
         return None;
     }

@@ -16,6 +16,18 @@ pub(super) const FIELDS: &[Field] = &[
     field("pgBadger", |view| {
         uses(view, "pgBadger").then(|| remark("v4 has pgBadger; v5 has none"))
     }),
+    field("disableAutofail", |view| {
+        let words = "v4 does not fail over by itself; v5 does, as soon as it has replicas";
+        view.holds("cluster.autofailOff").then(|| remark(words))
+    }),
+    field("customconfig", |view| {
+        let name = view.text("cluster.customConfig");
+        let name = name.value().filter(|name| !name.is_empty())?;
+        let words = format!(
+            "v4 reads ConfigMap {name}, v5 does not: what it sets is above as far as it is in effect, and its SQL ran long ago"
+        );
+        Some(remark(&words))
+    }),
     field("policies", |view| {
         let words = "v4's SQL policies are in the data already; v5 has no policies";
         uses(view, "policies").then(|| remark(words))
@@ -77,5 +89,6 @@ fn exporter(view: &View<'_, '_>) -> Option<Entry> {
     }
     let resources = view.structure("addons.exporterResources", "the resources of the exporter");
     let entries = resources.map(|entry| entry.named("resources"));
-    Some(Entry::item(Node::Map(entries.into_iter().collect())).saying(view.origin(&names)))
+    let origin = view.origin_with(&names, "exporter");
+    Some(Entry::item(Node::Map(entries.into_iter().collect())).saying(origin))
 }

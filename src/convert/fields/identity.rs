@@ -116,6 +116,14 @@ fn image(view: &View<'_, '_>) -> Option<Entry> {
     if view.holds("postgres.customImage") {
         return ask("v4 runs one of your own");
     }
+    let own = view.text("operator.v5Image");
+    match own.value() {
+        Some(image) if !image.is_empty() => {
+            let words = format!("none: the operator has {image}, {}", view.origin(&own));
+            return Some(remark(&words));
+        }
+        _ => {}
+    }
     let major = match view.number("postgres.majorNumber") {
         Fact::Known(truth) => truth.value,
         Fact::Unknown(gaps) => {

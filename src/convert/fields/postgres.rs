@@ -27,6 +27,31 @@ pub(super) const FIELDS: &[Field] = &[
             }
         },
     ),
+    field("spec.patroni.dynamicConfiguration.retry_timeout", |view| {
+        patroni(view, "retry_timeout")
+    }),
+    field(
+        "spec.patroni.dynamicConfiguration.synchronous_mode_strict",
+        |view| {
+            let strict = patroni(view, "synchronous_mode_strict")?;
+            // Nothing is written while no replica confirms it.
+            let alone = view.choices.replicas.unwrap_or(1) < 2;
+            let words = "v4 has it; with one instance it lets nothing be written, so add it when there are replicas";
+            Some(if alone { remark(words) } else { strict })
+        },
+    ),
+    field(
+        "spec.patroni.dynamicConfiguration.synchronous_node_count",
+        |view| patroni(view, "synchronous_node_count"),
+    ),
+    field(
+        "spec.patroni.dynamicConfiguration.maximum_lag_on_failover",
+        |view| patroni(view, "maximum_lag_on_failover"),
+    ),
+    field(
+        "spec.patroni.dynamicConfiguration.maximum_lag_on_syncnode",
+        |view| patroni(view, "maximum_lag_on_syncnode"),
+    ),
     field(
         "spec.patroni.dynamicConfiguration.postgresql.parameters",
         |view| {
@@ -43,6 +68,21 @@ pub(super) const FIELDS: &[Field] = &[
         },
     ),
 ];
+
+/// A setting of Patroni that somebody changed for v4.
+fn patroni(view: &View<'_, '_>, name: &str) -> Option<Entry> {
+    let settings = view.map("postgres.patroniSettings");
+    let (_, value) = settings
+        .value()?
+        .iter()
+        .find(|(setting, _)| setting == name)?;
+    let node = match value.as_str() {
+        "true" => Node::truth(true),
+        "false" => Node::truth(false),
+        other => parameter(other),
+    };
+    Some(Entry::item(node).saying(view.origin(&settings)))
+}
 
 /// More parameters than `spec.config.parameters` takes go to Patroni's configuration.
 const MOST_IN_CONFIG: usize = 50;

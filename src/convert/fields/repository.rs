@@ -123,17 +123,24 @@ pub(super) fn bucket(view: &View<'_, '_>, name: &str) -> Node {
 
 /// pgBackRest wants a host, without a scheme.
 fn endpoint(view: &View<'_, '_>) -> Entry {
-    let Some(mut entry) = view.word("repo.endpoint", "the endpoint of the bucket, a host") else {
+    let Some(entry) = view.word("repo.endpoint", "the endpoint of the bucket, a host") else {
         return Entry::todo("", "the endpoint of the bucket, a host");
     };
-    if let Node::Text(text) = &mut entry.node {
-        if view.holds("repo.plainHttp") {
+    if let Node::Text(text) = &entry.node {
+        // A port that is often plain says nothing against it: pgBackRest of v4 spoke TLS there, too.
+        if text.starts_with("http://") {
             let words = format!("a front end with TLS for {text}: pgBackRest speaks no plain HTTP");
             return Entry::todo("", &words).saying(entry.comment);
         }
-        if let Some(host) = text.strip_prefix("https://") {
-            *text = host.trim_end_matches('/').to_owned();
-        }
+    }
+    without_scheme(entry)
+}
+
+fn without_scheme(mut entry: Entry) -> Entry {
+    if let Node::Text(text) = &mut entry.node
+        && let Some(host) = text.strip_prefix("https://")
+    {
+        *text = host.trim_end_matches('/').to_owned();
     }
     entry
 }
@@ -233,6 +240,15 @@ fn reached(view: &View<'_, '_>, name: &str, path: &Fact<String>, settings: &mut 
     });
     let kind = view.bucket_kind().unwrap_or("s3");
     if kind == "gcs" {
+        let words = "the endpoint of Google's storage, where it is not Google's own";
+        match view.text("repo.endpoint") {
+            Fact::Unknown(gaps) => settings.push(open(words, &gaps).named(&key("gcs-endpoint"))),
+            Fact::Known(_) => settings.extend(
+                view.word("repo.endpoint", words)
+                    .map(without_scheme)
+                    .map(|entry| entry.named(&key("gcs-endpoint"))),
+            ),
+        }
         let keys = view.text("repo.keyType");
         if keys.value().is_some_and(|kind| kind == "token") {
             settings.push(Entry::text(&key("gcs-key-type"), "token").saying(view.origin(&keys)));

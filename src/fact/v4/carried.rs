@@ -135,6 +135,22 @@ pub(super) static FACTS: &[ClusterFact] = &[
         projections,
     ),
     row(
+        "cluster.autofailOff",
+        Type::Bool,
+        "automatic failover is switched off, by spec.disableAutofail or, as older releases have it, the label autofail",
+        |cluster| {
+            let note = "whether it fails over by itself";
+            let field = cluster.boolean(&["spec", "disableAutofail"], note);
+            let label = cluster.label("autofail", note);
+            match field.value() {
+                Some(false) => field
+                    .both(label)
+                    .map(|(_, label)| (label == "false").into()),
+                _ => field.map(Value::from),
+            }
+        },
+    ),
+    row(
         "access.user",
         Type::String,
         "the user of the Pgcluster itself; \"\" where it names none",

@@ -9,6 +9,7 @@ mod memo;
 mod parameters;
 pub(super) mod patroni;
 pub(super) mod preload;
+mod v5_image;
 
 use super::traces::placed;
 use super::{ClusterFact, row};
@@ -108,10 +109,28 @@ pub(super) static FACTS: &[ClusterFact] = &[
     )
     .told_by(&[&image::REFERENCE]),
     row(
+        "operator.v5Image",
+        Type::String,
+        "the image that the PGO v5 operator has of its own for the cluster's Postgres and PostGIS (RELATED_IMAGE_POSTGRES_...); \"\" where it has none, one of an older minor, and where the operator is of another release than the target",
+        |cluster| v5_image::of_operator(cluster).map(Value::from),
+    ),
+    row(
         "postgres.hba",
         Type::Strings,
         "pg_hba lines that PGO v4 does not write by itself, as far as they are seen; empty only when there are none",
         |cluster| hba::lines(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.hbaLetsAllIn",
+        Type::Bool,
+        "the pg_hba in effect has a line by which all users come in to all databases from everywhere, as PGO v4 writes one; false where somebody's own list takes its place",
+        |cluster| hba::lets_all_in(cluster).map(Value::from),
+    ),
+    row(
+        "postgres.patroniSettings",
+        Type::Map,
+        "settings of Patroni that somebody changed from what PGO v4 has, and that v5 leaves to Patroni: those of synchronous replication, maximum_lag_on_failover, maximum_lag_on_syncnode, retry_timeout",
+        |cluster| patroni::changed_settings(cluster),
     ),
 ];
 

@@ -50,8 +50,43 @@ fn expressions(step: &Step, faults: &mut Faults) {
             if let Err(error) = case.commands() {
                 faults.add(Part::Key(key), format!("{key}: {}", error.message));
             }
+            if let Some(name) = case.text().lines().find_map(quoted_name) {
+                let message = format!(
+                    "{key}: write {name} without quotes around it: it gets those it needs, and a value that needs some cannot stand in others"
+                );
+                faults.add(Part::Key(key), message);
+            }
         }
     }
+}
+
+/// A name that is a quoted word of a command by itself, as in `--target='{primary.name}'`; in a quoted text of more words
+/// there is no other way.
+fn quoted_name(line: &str) -> Option<&str> {
+    if !line.starts_with("  ") {
+        return None;
+    }
+    let (mut open, mut escaped) = (None, false);
+    for (at, c) in line.char_indices() {
+        match (open, c) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"') => {
+                open = Some(c);
+                let inner = line.get(at + 1..)?;
+                let name = inner.split_once(c).map_or("", |(name, _)| name);
+                let fact = name
+                    .strip_prefix('{')
+                    .and_then(|name| name.strip_suffix('}'));
+                if fact.is_some_and(|fact| !fact.is_empty() && !fact.contains(['{', '}', ' '])) {
+                    return Some(name);
+                }
+            }
+            (Some(quote), c) if quote == c => open = None,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn texts(step: &Step, faults: &mut Faults) {
@@ -83,5 +118,31 @@ fn examples(step: &Step, faults: &mut Faults) {
         let message =
             "a step with `done` has an example in which it is done, and one in which it is not";
         faults.add(Part::Key("examples"), message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted_name;
+
+    #[test]
+    fn a_name_in_quotes_of_its_own_is_told_from_one_inside_a_quoted_text() {
+        assert_eq!(
+            quoted_name("  pgo scaledown --target='{primary.name}'"),
+            Some("{primary.name}")
+        );
+        assert_eq!(
+            quoted_name("  psql -d \"{access.database}\""),
+            Some("{access.database}")
+        );
+        for fine in [
+            "  psql -d {access.database}",
+            r#"  kubectl patch -p '{{"spec":{{"size":"{dataClaim.size}"}}}}'"#,
+            r#"  kubectl get -o jsonpath="{{.status.state}}""#,
+            r#"  sh -c "cd {repo.directory} && ls""#,
+            "It says '{primary.name}'.",
+        ] {
+            assert_eq!(quoted_name(fine), None, "{fine}");
+        }
     }
 }

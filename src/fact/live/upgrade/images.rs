@@ -9,9 +9,9 @@ use super::asking::in_primary;
 use super::operator::{deployment, variables};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::fields;
 use crate::fact::v4::objects::image::{Image, enterprise_linux};
 use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::{fields, image_variable};
 use crate::manifest::{Fact, Gap, Kind, Node, Object};
 use crate::schema::Release;
 
@@ -128,10 +128,7 @@ fn image_added(living: &Living<'_>) -> Fact<bool> {
         .both(own)
         .and_then(|((major, gis), (deployment, from))| {
             let major = major.unwrap_or(0);
-            let variable = match gis.as_str() {
-                "" => format!("RELATED_IMAGE_POSTGRES_{major}"),
-                gis => format!("RELATED_IMAGE_POSTGRES_{major}_GIS_{gis}"),
-            };
+            let variable = image_variable(major, &gis);
             let plain = Release::standing_for(&from).is_some_and(|release| {
                 if gis.is_empty() {
                     let same = |known: &u32| i64::from(*known) == major;

@@ -4,10 +4,12 @@
 //! image `postgres-operator`, and so have other vendors.
 
 mod facts;
+mod image;
 mod sign;
 mod watched;
 
 pub(in crate::fact::v4) use facts::{FACTS, release};
+pub(in crate::fact) use image::variable as image_variable;
 pub use sign::Generation;
 
 use crate::expr::{Value, Version};

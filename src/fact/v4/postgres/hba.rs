@@ -74,6 +74,45 @@ pub(super) fn lines(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     })
 }
 
+/// Whether all users come in to all databases from everywhere, as PGO v4 has it: no list of somebody's own takes the place of
+/// PGO's. The primary's own list outranks the one that all servers share.
+pub(super) fn lets_all_in(cluster: &Cluster<'_>) -> Fact<bool> {
+    let own = own_was_seen(cluster).both(own_of_primary(cluster));
+    let shared = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
+    let mut all = Fact::known(());
+    for source in [own.map(|((), own)| own), live(cluster), shared] {
+        if let Some(Some(written)) = source.value()
+            && let Some(list) = written.postgresql("pg_hba")
+        {
+            let told = Fact::at(admits_all(list), written.span, "pg_hba lines");
+            return all.both(told).map(|((), admits)| admits);
+        }
+        all = all.both(source).map(|_| ());
+    }
+    let custom = custom_map(cluster);
+    let told = custom.map(|map| {
+        let yaml = map.and_then(|map| map.at(&["data", "postgres-ha.yaml"]));
+        let tree = yaml.and_then(|yaml| embedded(yaml.text()));
+        let list = tree
+            .as_ref()
+            .and_then(|tree| tree.root().at(&["postgresql", "pg_hba"]));
+        list.is_none_or(admits_all)
+    });
+    placed(cluster, all.both(told).map(|((), admits)| admits))
+}
+
+/// Whether a line is there by which anybody comes in from anywhere.
+fn admits_all(list: Node<'_>) -> bool {
+    let admits = |line: String| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        matches!(
+            words.as_slice(),
+            ["host" | "hostssl" | "hostnossl", "all", "all", "0.0.0.0/0" | "all", method, ..] if *method != "reject"
+        )
+    };
+    list.items().filter_map(scalar_text).any(admits)
+}
+
 /// The ConfigMap of custom configuration; `None` where there is none.
 fn custom_map<'a>(cluster: &Cluster<'a>) -> Fact<Option<&'a Object>> {
     custom_config(cluster).and_then(|name| match name.as_str() {

@@ -6,9 +6,13 @@
 //! Source: Patroni `patroni/dcs/kubernetes.py`: ConfigMaps `SCOPE-config` (annotations `initialize`, `history`) and
 //! `SCOPE-leader` (`optime`), under PGO 4.2 to 4.7; PGO 4.1 has no Patroni.
 
+use std::sync::Arc;
+
+use super::parameters::{by_pgo, live};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::patroni::{Member, as_records, history};
+use crate::fact::v4::fields::scalar_text;
 use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::{Cluster, ClusterFact, fields, row};
@@ -40,6 +44,36 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| leader(cluster).map(|leader| leader.map_or(0, |one| one.timeline).into()),
     ),
 ];
+
+/// What v5 passes on to Patroni as it is written, with what PGO v4 has where nobody changed it; `""` where it sets nothing.
+const PASSED_ON: [(&str, &str); 5] = [
+    ("synchronous_mode_strict", "false"),
+    ("synchronous_node_count", "1"),
+    ("maximum_lag_on_failover", "1048576"),
+    ("maximum_lag_on_syncnode", ""),
+    ("retry_timeout", "10"),
+];
+
+/// Of Patroni's own copy, else of what PGO keeps to write it from.
+pub(super) fn changed_settings(cluster: &Cluster<'_>) -> Fact<Value> {
+    let kept = || by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
+    let written = live(cluster).and_then(|copy| match copy {
+        Some(copy) => Fact::known(Some(copy)),
+        None => kept(),
+    });
+    written.and_then(|written| {
+        let Some(written) = written else {
+            return Fact::known(Value::Map(Arc::from([])));
+        };
+        let root = written.tree.root();
+        let changed = PASSED_ON.iter().filter_map(|(name, plain)| {
+            let value = scalar_text(root.get(name)?)?;
+            (value != *plain).then(|| (Arc::from(*name), Value::from(value)))
+        });
+        let settings = Value::Map(changed.collect());
+        Fact::at(settings, written.span, "Patroni's configuration")
+    })
+}
 
 /// That nothing is recorded proves nothing about the database.
 pub(in crate::fact::v4) fn system_identifier(cluster: &Cluster<'_>) -> Fact<String> {
