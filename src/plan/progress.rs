@@ -42,7 +42,9 @@ fn is_behind(steps: &[StepReport], at: usize, done: &Truth) -> bool {
     later.any(|later| {
         let made = step.phase < Phase::Move && later.phase >= Phase::Move;
         let unseen = *done != Truth::No && step.phase != Phase::Prepare;
-        let follows = later.phase > step.phase || comes_after(steps, later, step);
+        // What is proved, and clients that come in, do not wait for what is cleaned up, nor the other way round.
+        let follows = later.phase > step.phase && step.phase < Phase::Prove
+            || comes_after(steps, later, step);
         made || unseen && follows
     })
 }

@@ -333,7 +333,7 @@ fn every_command_of_every_step_is_one_and_no_name_breaks_out_of_it() {
 }
 
 /// The state of each recorded life, what is next in it, and whether the plan stops.
-const LIVES: [(&str, &str, &str, bool); 22] = [
+const LIVES: &[(&str, &str, &str, bool)] = &[
     ("volumes", "01-applied", "wait-for-the-move", false),
     ("volumes", "02-move-failed", "mend-a-failed-job", false),
     ("volumes", "03-adopted", "compare-the-database", false),
@@ -360,6 +360,8 @@ const LIVES: [(&str, &str, &str, bool); 22] = [
         true,
     ),
     ("volumes", "wrong-v4-started-again", "", true),
+    ("volumes", "wrong-half-moved", "mend-a-failed-job", true),
+    ("volumes", "wrong-shut-down", "see-it-archive", true),
     ("backups", "01-applied", "wait-for-the-restore", false),
     ("backups", "02-restore-failed", "mend-a-failed-job", false),
     ("backups", "03-restored", "compare-the-database", false),

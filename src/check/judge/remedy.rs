@@ -30,7 +30,8 @@ pub(in crate::check) fn of_firing(template: &Template, lookup: &dyn Lookup) -> A
         kept = kept.replace(written, word);
     }
     kept = without_empty(&kept);
-    if let Some(first) = first_question(&open) {
+    let left_out = text.lines().any(|line| is_command(line) && holds(line));
+    if let (true, Some(first)) = (left_out, first_question(&open)) {
         kept.push_str(&first);
     }
     kept.into()

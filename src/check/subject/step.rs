@@ -168,6 +168,7 @@ impl Judging<'_> {
         let said = cases.iter().filter(holds);
         let said = said.map(|case| self.text(Some(case.commands())));
         let said: Vec<Arc<str>> = said.filter(|text| !text.is_empty()).collect();
+        let said: Vec<&str> = said.iter().map(|text| text.trim_end()).collect();
         said.join(between).into()
     }
 

@@ -29,7 +29,7 @@ pub fn plan_human(
         let label = one_line(&plan.label());
         page.head(&format!(
             "{label}: {}, by {}",
-            plan.verdict.name(),
+            words::verdict(plan),
             plan.method.name()
         ));
         opening(&mut page, report, plan, age);

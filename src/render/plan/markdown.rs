@@ -15,7 +15,7 @@ pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: boo
         out.push_str(&format!(
             "# {}: {}, by {}\n\n",
             escaped(&one_line(&plan.label())),
-            plan.verdict.name(),
+            words::verdict(plan),
             plan.method.name()
         ));
         opening(&mut out, report, plan, age);

@@ -138,6 +138,15 @@ pub(super) fn run(report: &Report, planned: &Planned) -> String {
     text.trim_end().to_owned()
 }
 
+/// The verdict; of a move that was begun, that it was: what v4 is judged to be after parts of it are gone says nothing of it.
+pub(super) fn verdict(plan: &Plan) -> &'static str {
+    if plan.begun {
+        "under way"
+    } else {
+        plan.verdict.name()
+    }
+}
+
 /// Where the move is, in words.
 pub(super) fn standing(plan: &Plan) -> String {
     if plan.method == Method::Upgrade {

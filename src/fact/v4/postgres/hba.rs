@@ -77,10 +77,12 @@ pub(super) fn lines(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 /// Whether all users come in to all databases from everywhere, as PGO v4 has it: no list of somebody's own takes the place of
 /// PGO's. The primary's own list outranks the one that all servers share.
 pub(super) fn lets_all_in(cluster: &Cluster<'_>) -> Fact<bool> {
-    let own = own_was_seen(cluster).both(own_of_primary(cluster));
+    // Where PGO keeps no configuration at all, the primary has none of its own, whichever it is.
+    let own = own_of_primary(cluster).value().cloned().flatten();
+    let own = own_was_seen(cluster).map(|()| own);
     let shared = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
     let mut all = Fact::known(());
-    for source in [own.map(|((), own)| own), live(cluster), shared] {
+    for source in [own, live(cluster), shared] {
         if let Some(Some(written)) = source.value()
             && let Some(list) = written.postgresql("pg_hba")
         {

@@ -15,6 +15,7 @@ use crate::fact::patroni::{Member, as_records, history};
 use crate::fact::v4::fields::scalar_text;
 use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, fields, row};
 use crate::manifest::{Fact, Gap, Kind, Node};
 
@@ -61,7 +62,7 @@ pub(super) fn changed_settings(cluster: &Cluster<'_>) -> Fact<Value> {
         Some(copy) => Fact::known(Some(copy)),
         None => kept(),
     });
-    written.and_then(|written| {
+    let settings = written.and_then(|written| {
         let Some(written) = written else {
             return Fact::known(Value::Map(Arc::from([])));
         };
@@ -72,7 +73,8 @@ pub(super) fn changed_settings(cluster: &Cluster<'_>) -> Fact<Value> {
         });
         let settings = Value::Map(changed.collect());
         Fact::at(settings, written.span, "Patroni's configuration")
-    })
+    });
+    placed(cluster, settings)
 }
 
 /// That nothing is recorded proves nothing about the database.
