@@ -78,7 +78,7 @@ impl Identity {
     /// In words: "/hippo in bucket backups".
     pub fn place(&self) -> String {
         if self.is_export() {
-            return format!("{} of NFS server {}", self.path, self.store);
+            return format!("{} of file server {}", self.path, self.store);
         }
         format!("{} in bucket {}", self.path, self.bucket)
     }

@@ -217,6 +217,13 @@ fn volume_of<'a>(object: &Object, repo: &str, inventory: &'a Inventory) -> Optio
     }
 }
 
+/// Whether several nodes may write to a volume at once.
+fn is_shared(volume: &Object) -> bool {
+    let modes = volume.at(&["spec", "accessModes"]);
+    let mut modes = modes.into_iter().flat_map(Node::items);
+    modes.any(|mode| mode.text() == "ReadWriteMany")
+}
+
 /// The directory of the NFS export that a volume is; `None` where it is none. Several volumes can be one export.
 ///
 /// Source: the driver nfs.csi.k8s.io, whose volumes have `server`, `share` and `subdir` in `volumeAttributes`.
@@ -224,9 +231,13 @@ pub(super) fn export_of(volume: &Object, directory: &str, home: Home<'_>) -> Opt
     let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
     let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
     let of = |key| said(&["spec", "nfs", key]);
-    let (server, share) = if said(&["spec", "csi", "driver"]) == "nfs.csi.k8s.io" {
+    let driver = said(&["spec", "csi", "driver"]);
+    let (server, share) = if driver == "nfs.csi.k8s.io" {
         let below = format!("{}/{}", of_driver("share"), of_driver("subdir"));
         (of_driver("server"), below)
+    } else if !driver.is_empty() && is_shared(volume) {
+        // Two volumes with one handle are one file system, as with EFS.
+        (driver, said(&["spec", "csi", "volumeHandle"]).to_owned())
     } else {
         (of("server"), of("path").to_owned())
     };

@@ -214,7 +214,9 @@ impl Kind {
             return None;
         }
         let of_pgo = || KINDS.iter().filter(|row| row.group.ends_with(PGO));
-        let named = of_pgo().find(|row| row.name.eq_ignore_ascii_case(kind));
+        // Other vendors have kinds of these names too, in groups of their own.
+        let foreign = group.contains('.') && !group.contains("crunchy") && !is_like(group, PGO);
+        let named = of_pgo().find(|row| !foreign && row.name.eq_ignore_ascii_case(kind));
         let grouped = || of_pgo().find(|row| kind.is_empty() && row.group == group);
         let is_other = OTHERS.iter().any(|other| other.eq_ignore_ascii_case(kind));
         let misspelt =
@@ -265,6 +267,15 @@ mod tests {
             Some(Kind::Pgtask)
         );
         assert_eq!(Kind::almost("example.com/v1", "PostgresClusters"), None);
+        assert_eq!(Kind::almost("sas.com/v1", "Pgcluster"), None);
+        assert_eq!(
+            Kind::almost("crunchdata.com/v1", "Pgcluster"),
+            Some(Kind::Pgcluster)
+        );
+        assert_eq!(
+            Kind::almost("postgres-operator/v1beta1", "PostgresCluster"),
+            draft
+        );
         assert_eq!(Kind::almost("", "service"), None);
         assert_eq!(Kind::almost("serving.knative.dev/v1", "Service"), None);
     }

@@ -118,7 +118,7 @@ pub(super) static CUSTOM_CONFIG: V4Order = V4Order {
     ],
 };
 
-/// Beside it PGO v4 mounts a ConfigMap of its own, from 4.2 on. An instance that does not show the volume says nothing.
+/// Beside it PGO v4 mounts a ConfigMap of its own, from 4.2 on. An instance that shows neither says nothing.
 fn mounted_config(cluster: &Cluster<'_>) -> Answer {
     let name = cluster.name;
     let own = [
@@ -129,7 +129,7 @@ fn mounted_config(cluster: &Cluster<'_>) -> Answer {
     for object in instances.seen.iter().filter_map(Instance::runs) {
         match config_maps(object, "pgconf-volume", CONFIG_NOTE) {
             Fact::Unknown(gaps) => return Answer::Unclear(gaps),
-            Fact::Known(truth) if truth.value.is_none() => {}
+            Fact::Known(truth) if truth.value.as_ref().is_none_or(Vec::is_empty) => {}
             known => {
                 let first = |names: Option<Vec<String>>| {
                     let mut names = names.into_iter().flatten();

@@ -13,9 +13,10 @@ pub(in crate::fact) use image::variable as image_variable;
 pub use sign::Generation;
 
 use crate::expr::{Value, Version};
-use crate::fact::v4::objects::workload::replicas;
+use crate::fact::v4::objects::workload::{deleting, replicas};
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Completeness, Evidence, Fact, Gap, Inventory, Kind, Object};
+use crate::manifest::{Completeness, Evidence, Fact, Found, Gap, Inventory, Kind, Node, Object};
+use crate::source::Span;
 
 /// One operator's Deployment.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ impl Operators {
             seen: listing
                 .objects
                 .iter()
-                .filter_map(|object| Operator::of(object))
+                .filter_map(|object| Operator::of(object, inventory))
                 .collect(),
             completeness: listing.completeness,
         }
@@ -133,7 +134,7 @@ impl Operators {
 }
 
 impl Operator {
-    fn of(deployment: &Object) -> Option<Operator> {
+    fn of(deployment: &Object, inventory: &Inventory) -> Option<Operator> {
         let (generation, sign) = sign::recognise(deployment)?;
         let version = sign::version(deployment, generation);
         Some(Operator {
@@ -141,7 +142,7 @@ impl Operator {
             namespace: deployment.namespace.clone(),
             name: deployment.name.clone(),
             sign,
-            running: running(deployment),
+            running: running(deployment, inventory),
             watched: match generation {
                 Generation::V4 => watched::by_v4(deployment, &version),
                 Generation::V5 => watched::by_v5(deployment),
@@ -183,8 +184,12 @@ impl Operator {
     }
 }
 
-/// Asked for, and not known to be unready: a status without `readyReplicas` means none is ready.
-fn running(deployment: &Object) -> Fact<bool> {
+/// Asked for, and not known to be unready: a status without `readyReplicas` means none is ready. One that is being deleted,
+/// or whose namespace is, runs no longer than that takes.
+fn running(deployment: &Object, inventory: &Inventory) -> Fact<bool> {
+    if let Some(at) = going(deployment, inventory) {
+        return Fact::at(false, at, "it is being deleted");
+    }
     replicas(deployment, "the operator's replicas").and_then(|count| {
         let status = deployment.at(&["status"]);
         let observed = status.is_some_and(|status| status.entries().next().is_some());
@@ -194,6 +199,24 @@ fn running(deployment: &Object) -> Fact<bool> {
         let ready = ["status", "readyReplicas"];
         crate::fact::v4::fields::number(deployment, &ready, "its ready pods")
             .map(|ready| ready.unwrap_or(0) > 0)
+    })
+}
+
+/// Where it is written that the Deployment, or its namespace, is being deleted.
+fn going(deployment: &Object, inventory: &Inventory) -> Option<Span> {
+    const MARK: [&str; 2] = ["metadata", "deletionTimestamp"];
+    let marked = |object: &Object| {
+        let node = object.at(&MARK)?;
+        (deleting(object, "its deletion").value() == Some(&true)).then(|| node.span())
+    };
+    marked(deployment).or_else(|| {
+        let name = deployment.namespace.as_deref()?;
+        let Found::Here(namespace) = inventory.find(Kind::Namespace, None, name) else {
+            return None;
+        };
+        let phase = namespace.at(&["status", "phase"]);
+        let leaving = phase.filter(|phase| phase.text() == "Terminating");
+        marked(namespace).or_else(|| leaving.map(Node::span))
     })
 }
 

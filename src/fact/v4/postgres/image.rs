@@ -158,12 +158,15 @@ fn running(cluster: &Cluster<'_>, read: impl Fn(Image<'_>) -> Result<String, Ans
     let instances = cluster.instances();
     let primary = cluster.primary().name.value();
     let primary = primary.and_then(|name| instances.get(name));
-    let objects: Vec<&Object> = match primary.and_then(Instance::runs) {
-        Some(object) => vec![object],
-        None => instances.seen.iter().filter_map(Instance::runs).collect(),
+    let shown: Vec<&Instance<'_>> = match primary.filter(|one| one.runs().is_some()) {
+        Some(primary) => vec![primary],
+        None => instances.seen.iter().collect(),
     };
     let mut found: Option<Fact<String>> = None;
-    for object in objects {
+    for instance in shown {
+        let Some(object) = instance.runs() else {
+            continue;
+        };
         let Some(node) = database_image(object) else {
             continue;
         };
@@ -172,6 +175,12 @@ fn running(cluster: &Cluster<'_>, read: impl Fn(Image<'_>) -> Result<String, Ans
             Ok(_) => return Answer::Unclear([several_images(cluster)].into()),
             Err(answer) => return answer,
         };
+        // A Deployment that was changed and not rolled out yet: its pod runs what it was.
+        let of_pods = instance.pods.iter().filter_map(|pod| database_image(pod));
+        let others = of_pods.filter_map(|node| read(Image::parse(node.text())).ok());
+        if let Some(other) = others.into_iter().find(|other| Some(other) != said.value()) {
+            return Answer::Unclear([rollout(cluster, object, &other)].into());
+        }
         match &found {
             Some(first) if first.value() != said.value() => {
                 return Answer::Unclear([several_images(cluster)].into());
@@ -183,6 +192,17 @@ fn running(cluster: &Cluster<'_>, read: impl Fn(Image<'_>) -> Result<String, Ans
     match found {
         Some(said) => said.map(Some).into(),
         None => if_complete(&cluster.deployments().completeness, None).into(),
+    }
+}
+
+fn rollout(cluster: &Cluster<'_>, object: &Object, other: &str) -> Gap {
+    Gap {
+        because: format!(
+            "{} {} asks for another image than its pod runs ({other})",
+            object.kind.info().name,
+            object.name
+        ),
+        ..strange_tag(cluster, "")
     }
 }
 

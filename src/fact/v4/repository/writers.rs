@@ -23,7 +23,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
         "repo.place",
         Type::String,
-        "where the repository is that others can reach, of two the one that others write to, as \"/hippo in bucket backups\" or \"/srv/hippo of NFS server nas\"; \"\" for any other volume",
+        "where the repository is that others can reach, of two the one that others write to, as \"/hippo in bucket backups\" or \"/srv/hippo of file server nas\"; \"\" for any other volume",
         |cluster| placed(cluster, place(cluster)).map(Value::from),
     ),
     row(

@@ -70,6 +70,10 @@ fn by_container(status: Node<'_>) -> Option<(Readiness, Span)> {
     let database = containers.find(|item| text(*item, "name") == DATABASE)?;
     let ready = database.get("ready")?;
     if ready.text() == "true" {
+        if let Some(lost) = lost(status) {
+            let why = "is not ready, although its containers are: its node may be lost";
+            return Some((Readiness::NotReady(why.to_owned()), lost.span()));
+        }
         return Some((Readiness::Ready, ready.span()));
     }
     let waiting = database.at(&["state", "waiting", "reason"]);
@@ -82,6 +86,23 @@ fn by_container(status: Node<'_>) -> Option<(Readiness, Span)> {
         reason.unwrap_or_default()
     );
     Some((Readiness::NotReady(why), ready.span()))
+}
+
+/// Where the pod is said not to be ready while all of its containers are. The kubelet of a node that is gone says no more of
+/// its containers; Kubernetes then takes the pod's own condition back.
+fn lost(status: Node<'_>) -> Option<Node<'_>> {
+    let said = condition(status, "Ready")?;
+    let mut containers = status.get("containerStatuses")?.items();
+    let all = containers.all(|one| text(one, "ready") == "true");
+    (all && said.text() == "False").then_some(said)
+}
+
+/// The status of one of the pod's conditions.
+fn condition<'a>(status: Node<'a>, kind: &str) -> Option<Node<'a>> {
+    let mut conditions = status.get("conditions")?.items();
+    conditions
+        .find(|item| text(*item, "type") == kind)?
+        .get("status")
 }
 
 fn by_condition(status: Node<'_>) -> Option<(Readiness, Span)> {

@@ -27,6 +27,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         },
     ),
     row(
+        "cluster.v5Claims",
+        Type::Strings,
+        "claims that an earlier PostgresCluster of this name made for itself and left; those that are seen, none only when all claims of the namespace are",
+        |cluster| made(cluster).map(Value::from),
+    ),
+    row(
         "cluster.v5Claimants",
         Type::Strings,
         "living PostgresClusters of other names whose spec.dataSource.volumes names a claim of this cluster that they have not adopted, as \"ostrich (hippo)\"; none only when all of the namespace are seen",
@@ -38,6 +44,42 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
 const ADOPTS: [&str; 3] = ["pgDataVolume", "pgWALVolume", "pgBackRestVolume"];
 
 const V5_CLUSTER: &str = "postgres-operator.crunchydata.com/cluster";
+
+/// Claims with v5's label that are none of the v4 cluster's. While the PostgresCluster lives they are in use, which
+/// `cluster.v5Exists` tells.
+fn made(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let (kind, inventory) = (Kind::PersistentVolumeClaim, cluster.inventory);
+    let (namespace, name) = (cluster.namespace, cluster.name);
+    let living = inventory.list(Kind::PostgresCluster, namespace).objects;
+    let lives = living
+        .iter()
+        .any(|one| &*one.name == name && !one.is_draft());
+    let claims = inventory.of_v5_cluster(kind, namespace, name);
+    let mut seen: Fact<Vec<String>> = Fact::known(Vec::new());
+    if !lives {
+        for claim in &claims.objects {
+            if claim.label("pg-cluster").is_none() && !is_known(cluster, &claim.name) {
+                let at = (claim.name_span(), "made for a PostgresCluster of this name");
+                seen = seen.and_at(at.0, at.1).map(|mut names| {
+                    names.push(claim.name.to_string());
+                    names
+                });
+            }
+        }
+    }
+    match seen.value() {
+        Some(names) if !names.is_empty() => seen,
+        _ => placed(cluster, if_complete(&claims.completeness, Vec::new())),
+    }
+}
+
+/// Whether it is, or may be, one of the claims that the v4 cluster keeps its data, WAL or repository in.
+fn is_known(cluster: &Cluster<'_>, claim: &str) -> bool {
+    let roles = [Role::Data, Role::Wal, Role::Repo];
+    let claims = roles.iter().flat_map(|role| cluster.claim(*role).all());
+    let mut names = claims.filter_map(|known| known.name.value());
+    names.any(|name| name == claim)
+}
 
 /// One of the cluster's own name is told by `cluster.v5Exists`, a claim that was adopted by its owner and labels.
 fn claimants(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
@@ -77,12 +119,7 @@ fn is_own(cluster: &Cluster<'_>, claim: &str, other: &Object) -> bool {
     let mut adopted = labelled
         .clone()
         .filter_map(|object| object.label(V5_CLUSTER));
-    let roles = [Role::Data, Role::Wal, Role::Repo];
-    let mut named = roles
-        .iter()
-        .flat_map(|role| cluster.claim(*role).all())
-        .filter_map(|known| known.name.value());
-    let own = labelled.count() > 0 || named.any(|name| name == claim);
+    let own = labelled.count() > 0 || is_known(cluster, claim);
     own && !claim.is_empty() && !adopted.any(|label| label.text() == &*other.name)
 }
 

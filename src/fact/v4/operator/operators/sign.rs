@@ -39,6 +39,11 @@ pub(super) fn recognise(deployment: &Object) -> Option<(Generation, Evidence)> {
         let node = own.map_or(*node, |(node, _)| *node);
         return Some((Generation::V4, shown(node, "an operator of PGO v4")));
     }
+    if let Some(node) = by_containers(containers)
+        && by_environment(deployment) == Some(Generation::V4)
+    {
+        return Some((Generation::V4, shown(node, "an operator of PGO v4")));
+    }
     let label = control_plane(deployment);
     if label.is_some_and(|label| label.text().ends_with("-upgrade")) {
         return None;
@@ -65,6 +70,24 @@ pub(super) fn recognise(deployment: &Object) -> Option<(Generation, Evidence)> {
         None => by_environment(deployment)
             .map(|generation| (generation, shown(*node, "an operator of PGO"))),
     }
+}
+
+/// The containers of PGO v4's own Deployment, whatever their images are called in a registry of one's own.
+///
+/// Source: PGO 4.1 to 4.7, deployment.json of the installers.
+fn by_containers(containers: Node<'_>) -> Option<Node<'_>> {
+    let name = |item: Node<'_>| item.get("name").map_or("", Node::text).to_owned();
+    let names: Vec<String> = containers.items().map(name).collect();
+    let all = ["apiserver", "operator", "scheduler"];
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    if !all.into_iter().all(has) {
+        return None;
+    }
+    let mut named = containers.items();
+    named.find(|item| {
+        item.get("name")
+            .is_some_and(|name| name.text() == "operator")
+    })
 }
 
 fn control_plane(deployment: &Object) -> Option<Node<'_>> {

@@ -60,6 +60,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         "the primary's data directory inside its data claim",
         |cluster| data_directory(cluster).map(Value::from),
     ),
+    row(
+        "primary.dataPath",
+        Type::String,
+        "the path of the primary's data directory in its container; \"\" where nothing says it, and PGO's own counts",
+        |cluster| data_path(cluster).map(Value::from),
+    ),
 ];
 
 fn told(cluster: &Cluster<'_>) -> Fact<Value> {
@@ -112,8 +118,24 @@ fn running(cluster: &Cluster<'_>) -> Fact<bool> {
     })
 }
 
-/// The last part of the path in the primary's environment; PGO names it after the instance.
+/// Where the data claim is mounted.
+const MOUNTED: &str = "/pgdata";
+
+/// The directory below the mount point of the data claim; PGO names it after the instance. Of a path elsewhere its last part.
 fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
+    data_path(cluster).and_then(|path| {
+        if path.is_empty() {
+            return cluster.primary().name.clone();
+        }
+        let below = path.strip_prefix(MOUNTED);
+        let below = below.and_then(|rest| rest.strip_prefix('/'));
+        let last = path.rsplit('/').next().unwrap_or_default();
+        Fact::known(below.unwrap_or(last).to_owned())
+    })
+}
+
+/// From the primary's environment. PGO 4.1 names the directory alone.
+fn data_path(cluster: &Cluster<'_>) -> Fact<String> {
     cluster.primary().name.clone().and_then(|name| {
         let instance = cluster.instances().get(&name);
         let objects = instance.into_iter().flat_map(Instance::objects);
@@ -122,16 +144,31 @@ fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
                 let path = workload::env(object, variable, "the path of the data directory");
                 match path {
                     Fact::Known(truth) if truth.value.is_none() => {}
-                    path => return path.map(|path| directory(&path.unwrap_or_default(), &name)),
+                    path => return path.map(|path| absolute(&path.unwrap_or_default())),
                 }
             }
         }
-        Fact::known(name)
+        Fact::known(String::new())
     })
 }
 
-fn directory(path: &str, instance: &str) -> String {
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    let name = if last.is_empty() { instance } else { last };
-    name.to_owned()
+/// A path without detours; `""` for none.
+fn absolute(path: &str) -> String {
+    let path = path.trim();
+    if path.is_empty() {
+        return String::new();
+    }
+    let whole = match path.strip_prefix('/') {
+        Some(_) => path.to_owned(),
+        None => format!("{MOUNTED}/{path}"),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
 }

@@ -20,6 +20,9 @@ pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
     if let Some(none) = nothing_deployed(cluster) {
         return none;
     }
+    if let Some(several) = several_lead(cluster) {
+        return several;
+    }
     let name = &cluster.primary().name;
     if name.value().is_none()
         && let Some(none) = none_is_ready(cluster)
@@ -82,6 +85,32 @@ fn nobody_leads(cluster: &Cluster<'_>, primary: &Instance<'_>) -> Option<Fact<St
     };
     let told = if_complete(&cluster.pods().completeness, words);
     Some(told.and_at(place, "the role that Patroni gives it"))
+}
+
+/// Two pods that are ready and have the role of the leader: one of them writes beside the other, or is about to be told not
+/// to. Either way nobody knows yet which data is to move.
+fn several_lead(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    if era(cluster) == Era::Before42 {
+        return None;
+    }
+    let pods = cluster.instances().seen.iter().flat_map(|one| &one.pods);
+    let leads = |pod: &&&Object| {
+        let role = pod
+            .label("role")
+            .is_some_and(|role| role.text() == "master");
+        let told = readiness(pod);
+        role && told
+            .value()
+            .is_some_and(|(told, _)| *told == Readiness::Ready)
+    };
+    let mut leaders = pods.filter(leads);
+    let (first, second) = (leaders.next()?, leaders.next()?);
+    let words = format!(
+        "pods {} and {} both have the role of the leader",
+        first.name, second.name
+    );
+    let told = Fact::at(words, second.name_span(), "a leader beside another");
+    Some(told.and_at(first.name_span(), "a leader"))
 }
 
 /// Whichever is the primary: none serves.

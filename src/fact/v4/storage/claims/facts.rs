@@ -107,6 +107,25 @@ pub(super) fn class(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
     claim.of_claim(String::new(), class_of).map(Value::from)
 }
 
+pub(super) fn class_missing(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
+    let read = |object| {
+        let class = class_of(object);
+        resting_on(&class, |name| {
+            if name.is_empty() {
+                return Fact::known(false);
+            }
+            let kind = Kind::StorageClass;
+            match cluster.inventory.find(kind, None, name) {
+                Found::Here(_) => Fact::known(false),
+                Found::Absent(None) => Fact::known(true),
+                Found::Absent(Some(assumption)) => Fact::known(true).assuming(assumption),
+                Found::Unseen(gap) => Fact::unknown(needing_cluster_role(gap, kind)),
+            }
+        })
+    };
+    claim.of_claim(false, read).map(Value::from)
+}
+
 pub(super) fn expandable(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
     let read = |object| {
         let class = class_of(object);

@@ -30,11 +30,12 @@ macro_rules! claim {
             "size", Quantity, "the size the claim asks for", facts::size;
             "capacity", Quantity, "the size the claim has", facts::capacity;
             "class", String, "the claim's storage class; \"\" for none", facts::class;
+            "classMissing", Bool, "the storage class that the claim names is not there", facts::class_missing;
             "expandable", Bool, "the storage class allows the claim to grow", facts::expandable;
             "accessModes", Strings, "the claim's access modes", facts::access_modes;
             "volumeMode", String, "Filesystem or Block", facts::volume_mode;
             "volume", String, "the PersistentVolume the claim is bound to; \"\" for none", facts::volume_name;
-            "volumePhase", String, "the phase of the PersistentVolume: Bound, Released, Failed", facts::volume_phase;
+            "volumePhase", String, "the phase of the PersistentVolume: Available, Bound, Released, Failed", facts::volume_phase;
             "volumeDeleting", Bool, "the PersistentVolume is being deleted: it goes with the claim, whatever its reclaim policy", facts::volume_deleting;
             "volumeClaimedBy", String, "the other claim that the PersistentVolume is reserved for; \"\" for none", facts::claimed_by;
             "reclaimPolicy", String, "the reclaim policy of the PersistentVolume: Retain, Delete, Recycle", facts::reclaim_policy;
