@@ -36,6 +36,7 @@ fn rests_on_the_primary(fact: &str) -> bool {
     let names = [
         "primary.name",
         "primary.dataDirectory",
+        "primary.dataPath",
         "primary.running",
         "primary.ready",
         "primary.trouble",

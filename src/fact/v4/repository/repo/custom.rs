@@ -6,7 +6,7 @@ use crate::fact::trust::Answer;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::{is_unset, scalar_text};
 use crate::fact::v4::traces::running;
-use crate::manifest::{Fact, Gap, Kind, Object, Truth};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth};
 
 /// An object with custom configuration.
 pub(super) struct Custom<'a> {
@@ -72,7 +72,22 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
             }
         }
     }
+    let unreadable = found.value().into_iter().flatten();
+    if let Some(custom) = unreadable
+        .into_iter()
+        .find(|custom| custom.is_overwritten())
+    {
+        complete = Fact::unknown(out_of_sight(cluster, custom));
+    }
     Customs { found, complete }
+}
+
+impl Custom<'_> {
+    /// Whether what it says was overwritten, as a text is that holds a passphrase: nobody knows what else it said.
+    fn is_overwritten(&self) -> bool {
+        let map = self.object.filter(|_| self.kind == Kind::ConfigMap);
+        map.is_some_and(|map| options(map).any(Node::is_overwritten))
+    }
 }
 
 fn projections<'a>(
@@ -140,6 +155,9 @@ pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
             hidden.push(out_of_sight(cluster, custom));
             continue;
         };
+        if custom.is_overwritten() {
+            hidden.push(out_of_sight(cluster, custom));
+        }
         if let Some(entry) = options(object).find(|entry| sets_cipher(entry.text())) {
             return Fact::at(true, entry.span(), "sets the repository's cipher");
         }
@@ -155,6 +173,9 @@ fn out_of_sight(cluster: &Cluster<'_>, custom: &Custom<'_>) -> Gap {
     Gap {
         missing: format!("the pgBackRest options in {kind} {}", custom.name),
         because: match custom.kind {
+            Kind::ConfigMap if custom.object.is_some() => {
+                "its text was overwritten, as it may hold a credential; pgBackRest tells its cipher"
+            }
             Kind::Secret => "the values of a Secret are not read; pgBackRest tells its cipher",
             _ => "not in the input; pgBackRest tells its cipher",
         }

@@ -449,6 +449,17 @@ fn encryption_shows_only_in_what_can_be_read() {
     let world = of("4.7.10", projected, &[&cipher]);
     assert_eq!(world.says("repo.encrypted"), "true");
     assert!(world.points_at("repo.encrypted").contains("cipher-type"));
+    // On one line, as JSON has it, the passphrase takes all of its text with it.
+    let whole = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tuning, namespace: pgo}\n\
+         data: {a.conf: \"repo1-cipher-type=aes-256-cbc\\nrepo1-cipher-pass=x\\n\"}\n";
+    let whole = of("4.7.10", projected, &[whole]);
+    assert_eq!(
+        (
+            whole.says("repo.encrypted"),
+            whole.says("repo.customOptions")
+        ),
+        ("unknown".to_owned(), "unknown".to_owned())
+    );
     // The ConfigMap is not in the input, or the options are in a Secret.
     assert_eq!(
         of("4.7.10", projected, &[]).says("repo.encrypted"),

@@ -123,7 +123,10 @@ const MOUNTED: &str = "/pgdata";
 
 /// The directory below the mount point of the data claim; PGO names it after the instance. Of a path elsewhere its last part.
 fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
-    data_path(cluster).and_then(|path| {
+    let Some(path) = written_path(cluster) else {
+        return cluster.primary().name.clone();
+    };
+    path.and_then(|path| {
         if path.is_empty() {
             return cluster.primary().name.clone();
         }
@@ -134,9 +137,23 @@ fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
     })
 }
 
-/// From the primary's environment. PGO 4.1 names the directory alone.
 fn data_path(cluster: &Cluster<'_>) -> Fact<String> {
-    cluster.primary().name.clone().and_then(|name| {
+    written_path(cluster).unwrap_or_else(|| {
+        cluster.primary().name.clone().and_then(|name| {
+            let instance = cluster.instances().get(&name);
+            match instance.and_then(|one| one.deployment) {
+                Some(deployment) => Fact::at(String::new(), deployment.name_span(), "the primary"),
+                None => if_complete(&cluster.deployments().completeness, String::new())
+                    .and_at(cluster.name_span(), "the cluster"),
+            }
+        })
+    })
+}
+
+/// From the primary's environment; `None` where nothing that is seen says it. PGO 4.1 names the directory alone.
+fn written_path(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    let name = &cluster.primary().name;
+    let path = name.clone().and_then(|name| {
         let instance = cluster.instances().get(&name);
         let objects = instance.into_iter().flat_map(Instance::objects);
         for object in objects.filter(|object| object.kind != Kind::Pgreplica) {
@@ -144,12 +161,20 @@ fn data_path(cluster: &Cluster<'_>) -> Fact<String> {
                 let path = workload::env(object, variable, "the path of the data directory");
                 match path {
                     Fact::Known(truth) if truth.value.is_none() => {}
-                    path => return path.map(|path| absolute(&path.unwrap_or_default())),
+                    path => {
+                        return path
+                            .map(|path| absolute(&path.unwrap_or_default()))
+                            .map(Some);
+                    }
                 }
             }
         }
-        Fact::known(String::new())
-    })
+        Fact::known(None)
+    });
+    match path.value() {
+        Some(None) => None,
+        _ => Some(path.map(Option::unwrap_or_default)),
+    }
 }
 
 /// A path without detours; `""` for none.
