@@ -218,9 +218,10 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     ranked.min().map(|(_, candidate)| candidate)
 }
 
-/// How many letters of one word the other does not have at all: each of them must be dropped or changed.
+/// How many letters of one word the other does not have at all: each of them must be dropped or changed. Letters of either
+/// case have the same five bits; what else has them counts as the same, so that there may be more.
 fn strange(word: &str, other: &str) -> usize {
-    let bit = |byte: u8| 1_u128 << (byte.to_ascii_lowercase() & 127);
+    let bit = |byte: u8| 1_u32 << (byte & 31);
     let known = other.bytes().fold(0, |known, byte| known | bit(byte));
     word.bytes().filter(|byte| known & bit(*byte) == 0).count()
 }
@@ -229,7 +230,7 @@ fn strange(word: &str, other: &str) -> usize {
 fn distance(left: &str, right: &str, bound: usize) -> Option<usize> {
     if left.is_ascii() && right.is_ascii() {
         let least = left.len().abs_diff(right.len());
-        if least.max(strange(left, right)).max(strange(right, left)) > bound {
+        if least > bound || strange(left, right) > bound || strange(right, left) > bound {
             return None;
         }
     }

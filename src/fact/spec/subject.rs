@@ -47,6 +47,7 @@ pub struct Draft<'a> {
 #[derive(Default)]
 pub(super) struct Memo<'a> {
     pub(super) keys: OnceLock<Keys<'a>>,
+    name_span: OnceLock<Span>,
     pub(super) floor: OnceLock<Floor>,
     pub(super) target: OnceLock<TargetSet>,
     pub(super) kinds: OnceLock<Fact<Vec<Restore>>>,
@@ -64,8 +65,11 @@ pub(super) struct Memo<'a> {
 impl<'a> Draft<'a> {
     /// Where the draft's name is written.
     pub fn name_span(&self) -> Span {
-        let name = self.at(&["metadata", "name"]);
-        name.map_or_else(|| self.object.root().span(), Node::span)
+        let find = || {
+            let name = self.at(&["metadata", "name"]);
+            name.map_or_else(|| self.object.root().span(), Node::span)
+        };
+        *self.memo().name_span.get_or_init(find)
     }
 
     /// The namespace it will be created in; unknown where the manifest leaves that to whoever applies it.

@@ -47,13 +47,7 @@ pub(super) fn list(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 
 /// Whether a key of a section is a parameter, or a section of them, and the operator does not read it there.
 fn is_misplaced(section: &[&str], name: &str, value: Node<'_>) -> bool {
-    let path = [section, &[name]].concat();
-    let right = [&PARAMETERS[..], &CONFIG, PARAMETERS.get(..4).unwrap_or(&[])];
-    if right.contains(&&path[..]) {
-        return false;
-    }
-    let free_form = section.starts_with(&DYNAMIC);
-    if value.is_map() {
+    let means_parameters = if value.is_map() {
         let of_parameters = |word: &str| {
             let mut words = ["parameters", "postgresql"].into_iter();
             words.any(|right| word.eq_ignore_ascii_case(right))
@@ -62,15 +56,23 @@ fn is_misplaced(section: &[&str], name: &str, value: Node<'_>) -> bool {
         let renamed = section == DYNAMIC
             && !is_key(name)
             && value.entries().any(|(key, _)| of_parameters(&key.key()));
-        return of_parameters(name) || renamed;
-    }
-    if !is_parameter(name) {
+        of_parameters(name) || renamed
+    } else {
+        is_parameter(name)
+    };
+    if !means_parameters {
         return false;
     }
-    let known = if free_form {
-        is_key(name)
+    let path = [section, &[name]].concat();
+    let right = [&PARAMETERS[..], &CONFIG, PARAMETERS.get(..4).unwrap_or(&[])];
+    if right.contains(&&path[..]) {
+        return false;
+    }
+    if value.is_map() {
+        true
+    } else if section.starts_with(&DYNAMIC) {
+        !is_key(name)
     } else {
-        field_lifetime(&format!("/{}", path.join("/"))).is_some()
-    };
-    !known
+        field_lifetime(&format!("/{}", path.join("/"))).is_none()
+    }
 }
