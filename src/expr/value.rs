@@ -52,14 +52,22 @@ impl From<i64> for Value {
         Value::Int(value)
     }
 }
+thread_local! {
+    // "None of it" is what most facts say: it is there once. For each thread, so that they do not count together.
+    static EMPTY: Arc<str> = Arc::from("");
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
-        Value::Str(value.into())
+        Value::Str(match value {
+            "" => EMPTY.try_with(Arc::clone).unwrap_or_default(),
+            text => text.into(),
+        })
     }
 }
 impl From<String> for Value {
     fn from(value: String) -> Self {
-        Value::Str(value.into())
+        Value::from(value.as_str())
     }
 }
 impl From<Version> for Value {

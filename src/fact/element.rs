@@ -136,7 +136,13 @@ pub(super) fn listed(elements: &Fact<Vec<Element>>) -> Fact<Value> {
 
 /// Elements of one key (a name that is written twice) get numbers, so that their findings are two.
 pub(super) fn told_apart(mut elements: Vec<Element>) -> Vec<Element> {
-    if elements.len() < 2 {
+    // Most lists are short, and all keys differ.
+    let is_repeated = |at: usize, element: &Element| {
+        let mut before = elements.iter().take(at);
+        before.any(|other| other.key == element.key)
+    };
+    let mut numbered = elements.iter().enumerate();
+    if elements.len() <= 16 && !numbered.any(|(at, element)| is_repeated(at, element)) {
         return elements;
     }
     let mut before: BTreeMap<String, usize> = BTreeMap::new();

@@ -8,7 +8,7 @@ use crate::check::judge::lookup::SubjectLookup;
 use crate::check::judge::{Ruling, bugs, findings};
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::finding::{Finding, FindingSubject};
-use crate::rule::{Rule, RuleSet};
+use crate::rule::{Phase, Rule, RuleSet};
 
 /// A subject's report, its findings (the report's indices count from 0 within them), and faults of rules.
 pub(in crate::check) struct Judged<R> {
@@ -66,7 +66,11 @@ impl<'s, 'a, 'r, J: Judge> Asked<'s, 'a, 'r, J> {
 
     /// Puts the findings in the order they are told.
     pub(in crate::check) fn told(self, rules: &RuleSet) -> Told<'s, 'a, 'r, J> {
-        let (findings, indices) = in_order(self.found, rules);
+        let phase = |at: usize, finding: &Finding| match self.rulings.get(at) {
+            Some(ruling) => Some(ruling.rule.phase),
+            None => rules.get(&finding.rule).map(|rule| rule.phase),
+        };
+        let (findings, indices) = in_order(self.found, &phase);
         Told {
             bugs: bugs(&self.rulings, &self.subject).collect(),
             lookup: self.lookup,
@@ -89,20 +93,19 @@ impl<J: Judge> Told<'_, '_, '_, J> {
     }
 }
 
-/// Findings in the order they are told (by what they do to the verdict, then by phase, then by id), and for each ruling
-/// the position of its finding.
+/// Findings in the order they are told (by what they do to the verdict, then by the phase that `phase` gives for their
+/// positions, then by id), and for each ruling the position of its finding.
 fn in_order(
     mut found: Vec<Option<Finding>>,
-    rules: &RuleSet,
+    phase: &dyn Fn(usize, &Finding) -> Option<Phase>,
 ) -> (Vec<Finding>, Vec<Option<usize>>) {
     // Positions are sorted, since findings are large.
     let key = |index: usize| {
         let finding = found.get(index)?.as_ref()?;
         let weight = std::cmp::Reverse(finding.effect.heaviest());
-        let phase = rules.get(&finding.rule).map(|rule| rule.phase);
-        Some((finding.outcome, weight, phase, &*finding.rule))
+        Some((finding.outcome, weight, phase(index, finding), &*finding.rule))
     };
-    // Each key once: a rule is looked up for it.
+    // Each key once.
     let mut keyed: Vec<_> = (0..found.len())
         .filter_map(|at| Some((key(at)?, at)))
         .collect();

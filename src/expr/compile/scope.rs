@@ -260,14 +260,20 @@ pub(in crate::expr) fn fact<'f>(
     root: &str,
     fields: &'f [&'f str],
 ) -> Option<(u16, &'f [&'f str])> {
+    let mut name = joined(root, fields);
     (0..=fields.len()).rev().find_map(|count| {
         let (taken, rest) = fields.split_at_checked(count)?;
-        Some((names.fact(&joined(root, taken))?, rest))
+        let found = names.fact(&name);
+        let last = taken.last().map_or(0, |field| field.len() + 1);
+        name.truncate(name.len() - last);
+        Some((found?, rest))
     })
 }
 
 fn joined(root: &str, fields: &[&str]) -> String {
-    let mut name = root.to_owned();
+    let length = fields.iter().map(|field| field.len() + 1).sum::<usize>();
+    let mut name = String::with_capacity(root.len() + length);
+    name.push_str(root);
     for field in fields {
         name.push('.');
         name.push_str(field);

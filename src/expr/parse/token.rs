@@ -31,7 +31,8 @@ const SIGNS: &[&str] = &[
 
 /// All tokens with the byte offset each begins at; the last is `End`.
 pub(in crate::expr) fn tokens(source: &str) -> Result<Vec<(usize, Token<'_>)>, ExprError> {
-    let mut found = Vec::new();
+    // A token for every four letters is more than most have.
+    let mut found = Vec::with_capacity(source.len() / 4 + 4);
     let mut rest = source;
     loop {
         rest = skip_blank(rest);
