@@ -103,7 +103,12 @@ fn in_order(
     let key = |index: usize| {
         let finding = found.get(index)?.as_ref()?;
         let weight = std::cmp::Reverse(finding.effect.heaviest());
-        Some((finding.outcome, weight, phase(index, finding), &*finding.rule))
+        Some((
+            finding.outcome,
+            weight,
+            phase(index, finding),
+            &*finding.rule,
+        ))
     };
     // Each key once.
     let mut keyed: Vec<_> = (0..found.len())
