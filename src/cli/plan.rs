@@ -13,7 +13,7 @@ use super::streams::output::{print, screen};
 use crate::check::{self, CourseReport, Report};
 use crate::plan::{self, Plan};
 use crate::render::document::{Document, Narrow};
-use crate::render::{self, EvidenceAge, document_json, html, plan_values};
+use crate::render::{self, EvidenceAge, document_json, html, plan_levels, plan_values};
 
 const NOTHING_NAMED: &str = "name what is there: files, folders, bundles, or a live cluster (see `pgo-preflight plan --help`)";
 
@@ -82,6 +82,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
 fn document<'r>(args: &PlanArgs, report: &'r Report, plans: &[Plan], code: u8) -> Document<'r> {
     let mut document = Document::of(report, code);
     document.plans = plan_values(report, plans);
+    plan_levels(&mut document, plans);
     document.narrow(&Narrow {
         clusters: args.cluster.clone(),
         rules: Vec::new(),

@@ -39,7 +39,7 @@ pub use json::{document_json, json, write_json};
 pub use junit::junit;
 pub use lead::{Extent, lead};
 pub use markdown::markdown;
-pub use plan::{EvidenceAge, plan_human, plan_markdown, plan_values};
+pub use plan::{EvidenceAge, plan_human, plan_levels, plan_markdown, plan_values};
 pub use policyreport::policyreport;
 pub use progress::progress;
 pub use sarif::{document_sarif, sarif, write_sarif};

@@ -5,19 +5,25 @@ use std::sync::Arc;
 
 use crate::check::report::Report;
 use crate::check::report::finding::{Finding, FindingOutcome};
+use crate::check::report::verdict::ArrivalVerdict;
 use crate::rule::{Effect, Level, SubjectKind, Weight};
 
 impl Report {
     /// Leaves living clusters and what became of v4 in them. In such a report what has not arrived fails the run, so it
-    /// is an error.
+    /// is an error, unless the verdict of its move is open.
     pub fn keep_moves(&mut self) {
         self.verify = true;
         self.unmoved = self.not_moved();
         self.clusters.clear();
         self.drafts.clear();
         let asked = [SubjectKind::Living.name(), SubjectKind::Migration.name()];
-        for finding in &mut self.findings {
-            raise(finding);
+        let fails = [ArrivalVerdict::Wrong, ArrivalVerdict::Incomplete];
+        let failing = self.migrations.iter();
+        let failing = failing.filter(|one| fails.contains(&one.verdict));
+        for at in failing.flat_map(|one| &one.findings) {
+            if let Some(finding) = self.findings.get_mut(*at) {
+                raise(finding);
+            }
         }
         self.retain_findings(&|_, finding| asked.contains(&finding.subject.kind.as_str()));
     }

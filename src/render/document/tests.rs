@@ -212,6 +212,29 @@ fn a_better_verdict_is_progress_and_a_worse_one_is_not() {
     assert!(change(&of("action"), &of("action")).is_none());
 }
 
+/// Left out on paper an effect is its rule's, so one that says nothing is written.
+#[test]
+fn a_finding_without_any_effect_comes_back_without_one() {
+    let mut whole = report("hippo", 1, "blocked", "error");
+    let rule = whole.findings[0].rule.to_string();
+    let text = r#"{"title": "t", "why": "w", "fix": "f"}"#;
+    let text = serde_json::from_str(text).unwrap();
+    whole.rules.insert(rule.into(), text);
+    let mut silent = whole.findings[0].clone();
+    silent.id = "ffffffffffffffff".into();
+    silent.effect = super::effect::Effect::default();
+    for at in [0, 1] {
+        let mut both = whole.clone();
+        both.findings.insert(at, silent.clone());
+        let again = read(crate::render::document_json(&both).as_bytes()).unwrap();
+        let effects = |document: &Document<'_>| -> Vec<_> {
+            document.findings.iter().map(|one| one.effect).collect()
+        };
+        assert_eq!(effects(&again), effects(&both));
+        assert_ne!(effects(&again)[at], effects(&again)[1 - at]);
+    }
+}
+
 #[test]
 fn with_the_same_verdict_what_is_left_to_do_decides() {
     let old = report("hippo", 1, "action", "warning");

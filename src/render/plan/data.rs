@@ -1,16 +1,35 @@
 //! Plans in the shape of the JSON report, from which HTML is drawn, too.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use super::words;
-use crate::check::{Report, Truth};
-use crate::plan::{Plan, Planned, State, about};
-use crate::render::document::{self, Further, PlanStep, StepState};
-use crate::rule::Downtime;
+use crate::check::{FindingOutcome, Report, Truth};
+use crate::plan::{Held, Plan, Planned, State, about};
+use crate::render::document::{self, Document, Further, PlanStep, StepState};
+use crate::rule::{Downtime, Level};
 
 /// The plans; steps that are not needed are named alone.
 pub fn plan_values(report: &Report, plans: &[Plan]) -> Vec<document::Plan<'static>> {
     plans.iter().map(|plan| value(report, plan)).collect()
+}
+
+/// Levels as plans have them: what shuts a plan is an error. What blocks a method of a cluster that is under way already, or
+/// of which no plan was asked for, is none: the run does not fail for it.
+pub fn plan_levels(document: &mut Document<'_>, plans: &[Plan]) {
+    let shut = plans
+        .iter()
+        .flat_map(|plan| plan.blocks.iter().chain(&plan.stops));
+    let shut: BTreeSet<usize> = shut.copied().collect();
+    let held = plans.iter().any(|plan| plan.held == Held::Blocked);
+    for (at, finding) in document.findings.iter_mut().enumerate() {
+        if finding.outcome == FindingOutcome::Fires && shut.contains(&at) {
+            finding.level = Level::Error;
+        } else if finding.level == Level::Error && !held {
+            finding.level = Level::Note;
+        }
+    }
 }
 
 fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {

@@ -5,7 +5,7 @@ mod human;
 mod markdown;
 mod words;
 
-pub use data::plan_values;
+pub use data::{plan_levels, plan_values};
 pub use human::plan_human;
 pub use markdown::plan_markdown;
 pub use words::EvidenceAge;
