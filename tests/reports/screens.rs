@@ -56,7 +56,7 @@ const SITUATIONS: [Situation; 10] = [
         finds: &[
             "blocked for backups and standby: --target 5.0.4 or newer lifts it",
             "is not decided; the questions below come first.",
-            "5 questions that decide (see Why)",
+            " questions that decide (see Why)",
             "Look yourself",
             "1 unknown",
         ],
