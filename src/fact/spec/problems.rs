@@ -121,6 +121,19 @@ impl Culprits {
         }));
     }
 
+    /// There may be one more.
+    pub(super) fn unsure(&mut self, gaps: &[Gap]) {
+        let new = gaps.iter().filter(|gap| !self.gaps.contains(gap));
+        let new: Vec<Gap> = new.cloned().collect();
+        self.gaps.extend(new);
+    }
+
+    /// That there is no more rests on this.
+    pub(super) fn assume(&mut self, assumption: Option<Arc<str>>) {
+        let new = assumption.filter(|one| !self.assumes.contains(one));
+        self.assumes.extend(new);
+    }
+
     /// Looks at a fact; if it is unknown, there may be one more.
     pub(super) fn look<T>(&mut self, fact: Fact<T>) -> Option<Truth<T>> {
         match fact {
@@ -132,9 +145,7 @@ impl Culprits {
                 Some(truth)
             }
             Fact::Unknown(gaps) => {
-                let new = gaps.iter().filter(|gap| !self.gaps.contains(gap));
-                let new: Vec<Gap> = new.cloned().collect();
-                self.gaps.extend(new);
+                self.unsure(&gaps);
                 None
             }
         }

@@ -7,18 +7,18 @@ use super::existing;
 use crate::expr::Value;
 use crate::fact::spec::pods::instances;
 use crate::fact::spec::pods::way::{Step, Ways};
-use crate::fact::spec::problems::{Problems, at};
+use crate::fact::spec::problems::{Culprits, at};
 use crate::fact::spec::{Draft, DraftFact, each, row};
 use crate::fact::{Element, Type};
-use crate::manifest::{Fact, Found, Kind, Node, Object};
+use crate::manifest::{Evidence, Fact, Found, Kind, Node, Object};
 
 const INIT: [&str; 2] = ["spec", "databaseInitSQL"];
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "draft.initSqlMissing",
-        Type::Strings,
-        "the SQL to run once that is not there: the ConfigMap, or the key in it",
+        "the SQL to run once that is not there: {what}, the ConfigMap or the key in it",
+        &["what"],
         init_sql_missing,
     ),
     row(
@@ -68,8 +68,12 @@ fn init_map<'a>(draft: &Draft<'a>) -> Option<(Node<'a>, Node<'a>)> {
     (!name.text().is_empty() && !key.text().is_empty()).then_some((name, key))
 }
 
-fn init_sql_missing(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn init_sql_missing(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
+    let tell = |problems: &mut Culprits, field: &str, what: String, places: &[Evidence]| {
+        let key = format!("{}.{field}", INIT.join("."));
+        problems.tell(key, [("what", what.into())], places);
+    };
     if let Some((name, key)) = init_map(draft)
         && let Some(namespace) = problems.look(draft.namespace())
     {
@@ -80,13 +84,14 @@ fn init_sql_missing(draft: &Draft<'_>) -> Fact<Value> {
                     at(key.span(), "not in the ConfigMap"),
                     at(map.name_span(), "the ConfigMap"),
                 ];
-                problems.add(text, &places);
+                tell(&mut problems, "key", text, &places);
             }
             Found::Here(_) => {}
             Found::Absent(assumption) => {
-                problems.assume(assumption);
                 let text = format!("ConfigMap {}", name.text());
-                problems.add(text, &[at(name.span(), "does not exist")]);
+                let places = [at(name.span(), "does not exist")];
+                problems.assume(assumption);
+                tell(&mut problems, "name", text, &places);
             }
             Found::Unseen(gap) => problems.unsure(&[gap]),
         }

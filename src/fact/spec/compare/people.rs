@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::super::pairing::of_pair;
-use super::super::problems::{Problems, at};
-use super::super::{Draft, DraftFact, row};
+use super::super::problems::{Culprits, Problems, at};
+use super::super::{Draft, DraftFact, each, row};
 use super::sides::two_sides;
 use crate::expr::Value;
-use crate::fact::Type;
+use crate::fact::{Element, Type};
 use crate::fact::spec::around::existing;
 use crate::fact::spec::clients::access;
 use crate::fact::v4::seen::if_complete;
@@ -20,10 +20,10 @@ pub(super) static FACTS: &[DraftFact] = &[
         "users of v4 that the draft does not list; they stay in the database, unmanaged",
         lost,
     ),
-    row(
+    each(
         "pair.passwordsReplaced",
-        Type::Strings,
-        "users of v4 that the draft lists without a prepared Secret, so that they get new passwords",
+        "users of v4 that the draft lists without a prepared Secret, so that they get new passwords: {name}",
+        &["name"],
         replaced,
     ),
 ];
@@ -44,9 +44,9 @@ fn lost(draft: &Draft<'_>) -> Fact<Value> {
     })
 }
 
-fn replaced(draft: &Draft<'_>) -> Fact<Value> {
+fn replaced(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         let ours = problems.look(access::users(draft));
         let theirs = problems.look(draft.v4_texts("access.users"));
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
@@ -71,7 +71,7 @@ fn look_for_secret(
     draft: &Draft<'_>,
     namespace: &str,
     user: &access::User,
-    problems: &mut Problems,
+    problems: &mut Culprits,
 ) {
     let mut prepared = false;
     let mut complete = Fact::known(());
@@ -96,6 +96,7 @@ fn look_for_secret(
     let name = unlabelled.map(|secret| at(secret.name_span(), "not found: it lacks the labels"));
     places.extend(name);
     if !prepared && (unlabelled.is_some() || problems.look(complete).is_some()) {
-        problems.add(user.name.as_str(), &places);
+        let key = format!("spec.users[{}]", user.name);
+        problems.tell(key, [("name", user.name.as_str().into())], &places);
     }
 }

@@ -1,16 +1,15 @@
 //! The repository data comes from beside v4's.
 
 use super::super::pairing::of_pair;
-use super::super::problems::{Culprits, Problems};
-use super::super::{Draft, DraftFact, each, row};
+use super::super::problems::Culprits;
+use super::super::{Draft, DraftFact, each};
 use super::sides::two_sides;
-use crate::expr::Value;
 use crate::fact::repository::{Home, store};
 use crate::fact::spec::claims::volumes;
 use crate::fact::spec::claims::volumes::Volume;
 use crate::fact::spec::repository::source_repo::SourceRepo;
 use crate::fact::spec::repository::{repos, source_repo};
-use crate::fact::{Element, Type};
+use crate::fact::Element;
 use crate::manifest::{Evidence, Fact, Truth};
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -20,10 +19,10 @@ pub(super) static FACTS: &[DraftFact] = &[
         &["property", "draft", "v4", "text"],
         mismatches,
     ),
-    row(
+    each(
         "pair.sharedRepos",
-        Type::Strings,
-        "repositories of the new cluster that are the very place v4 archives to",
+        "repositories of the new cluster that are the very place v4 archives to: {name}",
+        &["name"],
         shared,
     ),
 ];
@@ -175,9 +174,9 @@ fn same_endpoint(ours: &str, theirs: &str) -> bool {
     of(ours) == of(theirs)
 }
 
-fn shared(draft: &Draft<'_>) -> Fact<Value> {
+fn shared(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         adopted(draft, &mut problems);
         let own = problems.look(source_repo::places(draft));
         for repo in own.into_iter().flat_map(|truth| truth.value) {
@@ -198,7 +197,7 @@ fn shared(draft: &Draft<'_>) -> Fact<Value> {
             };
             let ((path_of_v4, of_v4), (path, bucket)) = &truth.value;
             if !bucket.is_empty() && bucket == of_v4 && same_path(path, path_of_v4) {
-                problems.add(repo.name.as_str(), &truth.evidence);
+                tell_shared(&mut problems, &repo.name, &truth.evidence);
             }
         }
         problems.list(draft.nearest(&repos::REPOS), "the repositories")
@@ -206,7 +205,7 @@ fn shared(draft: &Draft<'_>) -> Fact<Value> {
 }
 
 /// The volume that was v4's repository becomes the first one.
-fn adopted(draft: &Draft<'_>, problems: &mut Problems) {
+fn adopted(draft: &Draft<'_>, problems: &mut Culprits) {
     let name = problems.look(volumes::claim_name(draft, Volume::Repo));
     let Some(name) = name.filter(|name| !name.value.is_empty()) else {
         return;
@@ -217,8 +216,13 @@ fn adopted(draft: &Draft<'_>, problems: &mut Problems) {
         && theirs.value == name.value
         && let Some(repo) = first.value.first()
     {
-        problems.add(repo.name(), &two_sides(&name, &theirs));
+        tell_shared(problems, &repo.name(), &two_sides(&name, &theirs));
     }
+}
+
+fn tell_shared(problems: &mut Culprits, name: &str, places: &[Evidence]) {
+    let key = format!("{}[{name}]", repos::REPOS.join("."));
+    problems.tell(key, [("name", name.into())], places);
 }
 
 #[cfg(test)]

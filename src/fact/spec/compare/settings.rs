@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::pairing::of_pair;
 use super::super::parameters::{self, AT_LEAST, Parameter, is_owned, same_value};
 use super::super::problems::{Culprits, Problems, at};
-use super::super::reading::record;
 use super::super::{Draft, DraftFact, each, extras, row};
 use super::sides::{first_of, two_sides};
 use crate::expr::Value;
@@ -20,10 +19,10 @@ pub(super) static FACTS: &[DraftFact] = &[
         &["name", "draft", "v4", "text"],
         lower,
     ),
-    row(
+    each(
         "pair.parametersLost",
-        Type::Records,
         "other parameters of v4 that the draft leaves out or sets otherwise, v4's own defaults and what the operator sets itself aside: {name, draft, v4, text}",
+        &["name", "draft", "v4", "text"],
         lost,
     ),
     row(
@@ -109,9 +108,9 @@ pub fn to_carry(name: &str, value: &str) -> bool {
     !(five || default || apart || is_owned(name))
 }
 
-fn lost(draft: &Draft<'_>) -> Fact<Value> {
+fn lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         let ours = problems.look(parameters::in_effect(draft));
         let theirs = problems.look(draft.v4_map("postgres.parameters"));
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
@@ -135,18 +134,18 @@ fn lost(draft: &Draft<'_>) -> Fact<Value> {
                     "" => format!("{name} ({has})"),
                     _ => format!("{name} ({has}, drafted {value})"),
                 };
-                let item = record([
+                let item = [
                     ("name", name.as_str().into()),
                     ("draft", value.into()),
                     ("v4", has.as_str().into()),
                     ("text", text.into()),
-                ]);
+                ];
                 let span = one.map_or_else(|| parameters::place(draft), |one| one.value.span());
                 let places: Vec<Evidence> = [at(span, "the drafted parameters")]
                     .into_iter()
                     .chain(of_v4)
                     .collect();
-                problems.add(item, &places);
+                problems.tell(format!("parameters.{name}"), item, &places);
             }
         }
         problems.list(parameters::place(draft), "the Postgres parameters")
