@@ -9,6 +9,7 @@ mod describe;
 mod family;
 mod format;
 pub mod installers;
+pub mod names;
 mod pattern;
 mod releases;
 mod rule;

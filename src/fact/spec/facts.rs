@@ -2,16 +2,17 @@
 
 use std::sync::LazyLock;
 
-use super::around::{beside, existing, neighbours, operator};
+use super::around::{annotations, beside, existing, neighbours, operator};
 use super::bootstrap::{shape, source, standby};
 use super::claims::{adopted, claim_spec, claim_specs, volumes};
-use super::clients::{access, certificates};
+use super::clients::{access, certificates, role_options};
 use super::fields::placeholders;
 use super::parameters::patroni_keys;
 use super::pods::{image, images, instances, mesh, pgbouncer, sidecars};
 use super::release::{api_version, floor, target, v4_keys};
 use super::repository::{
     configuration, filled, global, options, repos, repositories, restores, schedules, source_repo,
+    stores,
 };
 use super::{V5Draft, change, compare, extras, identity, pairing, parameters, pods};
 use crate::fact::{FactTable, v4};
@@ -41,12 +42,14 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         repos::FACTS,
         repos::named::FACTS,
         repositories::FACTS,
+        stores::FACTS,
         schedules::FACTS,
         source_repo::FACTS,
         filled::FACTS,
         global::FACTS,
         options::FACTS,
         options::values::FACTS,
+        options::required::FACTS,
         certificates::FACTS,
         configuration::FACTS,
         image::FACTS,
@@ -55,11 +58,16 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         parameters::log::FACTS,
         parameters::strange::FACTS,
         parameters::sync::FACTS,
+        parameters::values::FACTS,
         access::FACTS,
         access::lines::FACTS,
+        role_options::FACTS,
         pods::tolerations::FACTS,
         pods::requests::FACTS,
         pods::ports::FACTS,
+        pods::refused::FACTS,
+        pods::amounts::FACTS,
+        pods::services::FACTS,
         pods::node_ports::FACTS,
         pgbouncer::FACTS,
         restores::manual::FACTS,
@@ -68,6 +76,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         existing::FACTS,
         mesh::FACTS,
         operator::FACTS,
+        annotations::FACTS,
         beside::FACTS,
         patroni_keys::FACTS,
         sidecars::FACTS,

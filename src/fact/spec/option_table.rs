@@ -1,4 +1,5 @@
-//! Tables of names and the releases that know them: `NAME [since RELEASE] [until RELEASE]`, one a line.
+//! Tables of names, the releases that know them, and the values they take: `NAME [since RELEASE] [until RELEASE]
+//! [takes VALUES]`, one a line. What VALUES means is for whoever reads the table to say.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +7,18 @@ use crate::schema::Minors;
 
 /// One such table.
 pub(super) struct OptionTable {
-    names: BTreeMap<&'static str, Minors>,
+    names: BTreeMap<&'static str, Row>,
     /// What stands in front of the number that tells releases apart: `2.` where they are 2.33 to 2.59; empty for whole
     /// numbers.
     major: &'static str,
+}
+
+/// What a line says of its name.
+#[derive(Clone, Copy)]
+struct Row {
+    releases: Minors,
+    /// The values it takes; empty where any will do.
+    takes: &'static str,
 }
 
 impl OptionTable {
@@ -24,7 +33,13 @@ impl OptionTable {
 
     /// The releases that know a name; nothing if none does.
     pub(super) fn get(&self, name: &str) -> Option<Minors> {
-        self.names.get(name).copied()
+        self.names.get(name).map(|row| row.releases)
+    }
+
+    /// What values a name takes, as the table has it; nothing where any will do, and for a name that it lacks.
+    pub(super) fn takes(&self, name: &str) -> Option<&'static str> {
+        let takes = self.names.get(name).map(|row| row.takes);
+        takes.filter(|takes| !takes.is_empty())
     }
 
     /// Every name, in order.
@@ -48,7 +63,8 @@ impl OptionTable {
 }
 
 /// A name and its releases; nothing for a comment.
-fn entry(line: &'static str, major: &str) -> Option<(&'static str, Minors)> {
+fn entry(line: &'static str, major: &str) -> Option<(&'static str, Row)> {
+    let (line, takes) = line.split_once(" takes ").unwrap_or((line, ""));
     let mut words = line.split_whitespace();
     let name = words.next().filter(|word| *word != "#")?;
     let mut minors = Minors {
@@ -63,7 +79,8 @@ fn entry(line: &'static str, major: &str) -> Option<(&'static str, Minors)> {
             _ => return None,
         }
     }
-    Some((name, minors))
+    let releases = minors;
+    Some((name, Row { releases, takes }))
 }
 
 /// Whether all, some or none of the releases that may run lack what these know.

@@ -9,6 +9,7 @@ mod places;
 mod postgres_parameters;
 pub(super) mod strange;
 pub(super) mod sync;
+pub(super) mod values;
 
 pub(in crate::fact) use log::is_sensitive;
 pub(super) use parameter::Parameter;

@@ -1,6 +1,7 @@
 //! What a draft says of the pods that the operator makes, wherever in the spec it stands: the API server takes a
 //! PostgresCluster with it, and refuses the pods.
 
+pub(super) mod amounts;
 pub(super) mod image;
 pub(super) mod images;
 pub(super) mod instances;
@@ -8,7 +9,9 @@ pub(super) mod mesh;
 pub(super) mod node_ports;
 pub(super) mod pgbouncer;
 pub(super) mod ports;
+pub(super) mod refused;
 pub(super) mod requests;
+pub(super) mod services;
 pub(super) mod sidecars;
 pub(super) mod tolerations;
 pub(super) mod way;
@@ -20,21 +23,38 @@ use crate::manifest::Node;
 use way::{Step, Ways};
 
 /// One place of a kind, as `spec.instances[00].tolerations`, and what stands there.
-struct Place<'a> {
+pub(in crate::fact::spec) struct Place<'a> {
+    kind: &'static str,
     path: String,
     value: Node<'a>,
     /// The map it stands in.
     around: Node<'a>,
 }
 
-/// Every place below the spec with this key, in the order of the text; of one that stands in several places through an
+/// The fields that are looked at wherever they stand.
+const KINDS: [&str; 9] = [
+    "affinity",
+    "externalTrafficPolicy",
+    "ipFamilies",
+    "metadata",
+    "nodePort",
+    "priorityClassName",
+    "resources",
+    "tolerations",
+    "topologySpreadConstraints",
+];
+
+/// Every place below the spec of this kind, in the order of the text; of one that stands in several places through an
 /// alias the first.
-fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
-    let mut found = Vec::new();
-    if !draft.keys().any(|name| name == key) {
-        return found;
-    }
+fn places<'d, 'a>(draft: &'d Draft<'a>, kind: &str) -> impl Iterator<Item = &'d Place<'a>> {
+    let all = draft.memo().places.get_or_init(|| walk(draft));
+    all.iter().filter(move |place| place.kind == kind)
+}
+
+/// One walk for all kinds.
+fn walk<'a>(draft: &Draft<'a>) -> Vec<Place<'a>> {
     let is_collection = |node: Node<'_>| node.is_map() || node.is_seq();
+    let mut found = Vec::new();
     let mut ways = Ways::default();
     let spec = draft.at(&["spec"]).into_iter();
     let mut open: Vec<_> = spec.map(|spec| (None, spec)).collect();
@@ -45,10 +65,10 @@ fn places<'a>(draft: &Draft<'a>, key: &str) -> Vec<Place<'a>> {
             }
         }
         for entry in draft.keys().below(node) {
-            if entry.name == key {
-                let path = format!("{}.{key}", ways.text(from));
+            if let Some(kind) = KINDS.into_iter().find(|kind| *kind == entry.name) {
                 found.push(Place {
-                    path,
+                    kind,
+                    path: format!("{}.{kind}", ways.text(from)),
                     value: entry.value,
                     around: node,
                 });

@@ -8,6 +8,7 @@ use super::bootstrap::source::Restore;
 use super::fields::keys::Keys;
 use super::pairing::Pairing;
 use super::parameters::Parameter;
+use super::pods::Place;
 use super::release::floor::Floor;
 use super::repository::global::Options;
 use super::repository::source_repo::SourceRepo;
@@ -60,6 +61,7 @@ pub(super) struct Memo<'a> {
     pub(super) in_effect: OnceLock<Fact<Arc<[Parameter<'a>]>>>,
     pub(super) v4_keys: OnceLock<Box<[Node<'a>]>>,
     pub(super) part: OnceLock<bool>,
+    pub(super) places: OnceLock<Vec<Place<'a>>>,
 }
 
 impl<'a> Draft<'a> {

@@ -5,6 +5,7 @@ use super::value::shown;
 use super::walk::Walk;
 use crate::manifest::{Node, Scalar};
 use crate::schema::format::Format;
+use crate::schema::names::{is_label, is_name, is_qualified, is_subdomain};
 use crate::schema::violation::{Step, Violation, cropped, escape};
 
 /// What a field of the metadata holds.
@@ -290,38 +291,4 @@ fn annotations<'n>(walk: &mut Walk<'_, 'n>, annotations: Node<'n>) {
         let violation = walk.breach("schema-metadata", walk.anchor(annotations), message);
         walk.report(violation);
     }
-}
-
-/// `[prefix/]name` of a label or annotation.
-fn is_qualified(key: &str) -> bool {
-    match key.split_once('/') {
-        Some((prefix, name)) => is_subdomain(prefix) && is_name(name),
-        None => is_name(key),
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    let ends = |c: char| c.is_ascii_alphanumeric();
-    text.len() <= 63
-        && text.starts_with(ends)
-        && text.ends_with(ends)
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-}
-
-fn is_subdomain(text: &str) -> bool {
-    text.len() <= 253 && text.split('.').all(is_dns_part)
-}
-
-fn is_label(text: &str) -> bool {
-    text.len() <= 63 && is_dns_part(text)
-}
-
-fn is_dns_part(text: &str) -> bool {
-    let alphanumeric = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    !text.is_empty()
-        && text.bytes().all(|b| alphanumeric(b) || b == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
 }

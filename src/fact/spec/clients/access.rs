@@ -236,10 +236,10 @@ fn any(draft: &Draft<'_>, is: fn(&Rule) -> bool) -> Fact<Value> {
 pub(in crate::fact::spec) struct User {
     pub(in crate::fact::spec) name: String,
     databases: Vec<String>,
-    options: String,
+    pub(super) options: String,
     password_type: String,
     pub(in crate::fact::spec) span: Span,
-    options_span: Span,
+    pub(super) options_span: Span,
 }
 
 impl User {

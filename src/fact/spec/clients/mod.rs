@@ -2,3 +2,4 @@
 
 pub(super) mod access;
 pub(super) mod certificates;
+pub(super) mod role_options;

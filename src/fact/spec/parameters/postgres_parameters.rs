@@ -18,6 +18,11 @@ fn majors_of(name: &str) -> Option<Minors> {
     table().get(&name.to_ascii_lowercase())
 }
 
+/// What values a parameter takes, as the table has it; nothing where any will do.
+pub(super) fn takes(name: &str) -> Option<&'static str> {
+    table().takes(&name.to_ascii_lowercase())
+}
+
 /// Whether some Postgres has a parameter of this name; one of an extension has a dot.
 pub(super) fn is_parameter(name: &str) -> bool {
     name.contains('.') || majors_of(name).is_some()

@@ -18,7 +18,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
 const RANGE: std::ops::RangeInclusive<i64> = 30_000..=32_767;
 
 fn listed(draft: &Draft<'_>) -> Fact<Vec<Element>> {
-    let mut before: Vec<(String, i64, Span)> = Vec::new();
+    let mut before: Vec<(&str, i64, Span)> = Vec::new();
     let mut found = Vec::new();
     for place in places(draft, "nodePort") {
         let Ok(port) = place.value.text().parse::<i64>() else {
@@ -29,7 +29,7 @@ fn listed(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         let same = before.iter().find(|(_, other, _)| *other == port);
         let same = match same {
             Some((path, _, other)) => {
-                is(path.as_str().into(), "a port for two Services").and_at(*other, "and here")
+                is((*path).into(), "a port for two Services").and_at(*other, "and here")
             }
             None => is("".into(), "a port of every node"),
         };
@@ -49,7 +49,7 @@ fn listed(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 )
                 .with("sameAs", same),
         );
-        before.push((place.path, port, span));
+        before.push((place.path.as_str(), port, span));
     }
     Fact::at(found, draft.nearest(&["spec"]), "the spec")
 }

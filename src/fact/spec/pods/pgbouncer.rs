@@ -19,7 +19,7 @@ const OVERWRITTEN: [&str; 1] = ["conffile"];
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.pgbouncerOptions",
-    "every option of PgBouncer's own section: {name, known, suggestion, knownIn, missingFrom, overwritten}; known whether any PgBouncer has it, suggestion the one it resembles, missingFrom which of the releases of PgBouncer that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, overwritten whether the operator writes its own value over it",
+    "every option of PgBouncer's own section: {name, known, suggestion, knownIn, missingFrom, overwritten, value, takes}; known whether any PgBouncer has it, suggestion the one it resembles, missingFrom which of the releases of PgBouncer that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, overwritten whether the operator writes its own value over it, value what is written, takes what it takes, where the value is none of that",
     &[
         "name",
         "known",
@@ -27,6 +27,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "knownIn",
         "missingFrom",
         "overwritten",
+        "value",
+        "takes",
     ],
     options,
 )];
@@ -45,12 +47,12 @@ fn options(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         };
         // A server drops those without a value.
         let said = entries.into_iter().filter(|(_, value)| !value.is_null());
-        said.map(|(key, _)| element(key, &possible)).collect()
+        said.map(|(key, value)| element(key, value, &possible)).collect()
     });
     found.and_at(draft.nearest(&GLOBAL), "PgBouncer's settings")
 }
 
-fn element(key: Node<'_>, possible: &[Minors]) -> Element {
+fn element(key: Node<'_>, value: Node<'_>, possible: &[Minors]) -> Element {
     let name = key.key();
     let releases = table().get(&name);
     let is = |value: Value, note| Fact::at(value, key.span(), note);
@@ -87,6 +89,39 @@ fn element(key: Node<'_>, possible: &[Minors]) -> Element {
             "the operator overwrites it",
         ),
     )
+    .with("value", Fact::known(value.text().into()))
+    .with(
+        "takes",
+        Fact::at(refused(&name, value).into(), value.span(), "its value"),
+    )
+}
+
+/// What an option takes, where the value is none of that; else `""`. As PgBouncer's lib/usual/cfparser.c reads them.
+fn refused(name: &str, value: Node<'_>) -> String {
+    // One that is no string is told by the schema.
+    let text = value.as_str().filter(|_| !value.is_unsaid());
+    let (Some(takes), Some(text)) = (table().takes(name), text) else {
+        return String::new();
+    };
+    match takes {
+        "int" if is_whole(text) => String::new(),
+        "int" => "a whole number".to_owned(),
+        "seconds" if text.trim().parse::<f64>().is_ok() => String::new(),
+        "seconds" => "a number of seconds, without a unit".to_owned(),
+        _ if takes.split('|').any(|one| one.eq_ignore_ascii_case(text)) => String::new(),
+        _ => takes.replace('|', ", "),
+    }
+}
+
+/// A whole number, be it hexadecimal or octal.
+fn is_whole(text: &str) -> bool {
+    let text = text.trim_start();
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let hex = digits.strip_prefix("0x").or(digits.strip_prefix("0X"));
+    match hex {
+        Some(hex) => !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()),
+    }
 }
 
 /// Between which minors of PgBouncer 1 that of the draft lies, by its image or by each release it may go to.

@@ -1,6 +1,7 @@
 //! Every place where an option of pgBackRest can stand: with the cluster's own repositories, and with the source of a
 //! restore.
 
+pub(in crate::fact::spec) mod required;
 pub(in crate::fact::spec) mod values;
 
 use std::collections::BTreeSet;

@@ -16,6 +16,14 @@ pub(in crate::fact::spec) fn known_in(option: &str) -> Option<Minors> {
     minors.filter(|_| in_range)
 }
 
+/// What values an option takes, as the table has it; nothing where any will do.
+pub(super) fn takes(option: &str) -> Option<&'static str> {
+    match indexed(option) {
+        Some((group, _, rest)) => table().takes(&format!("{group}N-{rest}")),
+        None => table().takes(option),
+    }
+}
+
 /// Whether any pgBackRest knows an option.
 pub(in crate::fact::spec) fn is_known(option: &str) -> bool {
     known_in(option).is_some()

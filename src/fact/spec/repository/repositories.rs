@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::global::{self, Options};
 use super::repos::{REPOS, Repo, default_path, index_of, repos};
-use super::{live_paths, stores};
+use super::live_paths;
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::spec::around::neighbours;
@@ -19,7 +19,7 @@ const NOTE: &str = "the repository";
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, endpointRefused, endpointDoubtful, endpointHasPath, endpointHasBucket, endpointOfPlainHttp, closedPort, gcsKey, serviceAbsent, endpointRefusedBy, was, sharedWith, sameAs, credentials}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, endpointRefused by every pgBackRest that may run, endpointDoubtful by some, which endpointRefusedBy names, closedPort the port that the Service of the endpoint lacks, serviceAbsent whether it is known that no Service of this name exists, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, gcsKey, was, sharedWith, sameAs, credentials}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume",
     &[
         "section",
         "name",
@@ -37,15 +37,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "defaultPath",
         "first",
         "retained",
-        stores::FIELDS[0],
-        stores::FIELDS[1],
-        stores::FIELDS[2],
-        stores::FIELDS[3],
-        stores::FIELDS[4],
-        stores::FIELDS[5],
-        stores::FIELDS[6],
-        stores::FIELDS[7],
-        stores::FIELDS[8],
+        "gcsKey",
         "was",
         "sharedWith",
         "sameAs",
@@ -128,7 +120,14 @@ fn element(
     let schedules = repo.schedules();
     let texts: Vec<&str> = schedules.iter().map(|(text, _)| text.as_str()).collect();
     let timed = schedules.iter().map(|(_, node)| *node);
-    let element = Element::new(key, repo.place().span(), NOTE)
+    let gcs_key = match setting("gcs-key") {
+        Some(key) => {
+            let note = "the path of the key";
+            Fact::at(key.text.as_str().into(), key.value.span(), note)
+        }
+        None => Fact::known("".into()),
+    };
+    Element::new(key, repo.place().span(), NOTE)
         .with("section", Fact::known(section.into()))
         .with("index", Fact::known(index_of(&name).into()))
         .with("kinds", kinds(draft, repo))
@@ -152,8 +151,8 @@ fn element(
         .with("retained", retained)
         .with("credentials", credentials(draft, section, repo, options))
         .with("defaultPath", Fact::known(default_path(&name).into()))
-        .with("name", Fact::known(name.into()));
-    stores::fields(element, draft, repo, options)
+        .with("gcsKey", gcs_key)
+        .with("name", Fact::known(name.into()))
 }
 
 /// Where the keys of its object store come from.

@@ -1,76 +1,140 @@
-//! The object store that a repository is kept in: its endpoint as pgBackRest will read it, and its keys.
+//! The object stores that repositories are kept in: every address that is written for one, as pgBackRest will read it.
 
-use super::global::Options;
-use super::repos::Repo;
+use std::collections::BTreeSet;
+
+use super::global::{self, Options};
+use super::repos::{REPOS, Repo, repos};
 use crate::expr::Value;
 use crate::fact::Element;
-use crate::fact::spec::Draft;
 use crate::fact::spec::around::beside;
 use crate::fact::spec::pods::image::{PGBACKREST_IMAGE, pgbackrest_minors};
+use crate::fact::spec::reading::bare;
 use crate::fact::spec::release::target::named;
+use crate::fact::spec::{Draft, DraftFact, each};
 use crate::manifest::{Fact, Found, Node};
+use crate::schema::Minors;
 
 mod endpoint;
 
 use endpoint::{Endpoint, Refused};
 
 const NOTE: &str = "the endpoint";
+const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "repo"];
 
-/// The fields that [`fields`] adds.
-pub(in crate::fact::spec) const FIELDS: [&str; 9] = [
-    "endpointRefused",
-    "endpointDoubtful",
-    "endpointHasPath",
-    "endpointHasBucket",
-    "endpointOfPlainHttp",
-    "closedPort",
-    "gcsKey",
-    "serviceAbsent",
-    "endpointRefusedBy",
-];
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
+    "draft.endpoints",
+    "every address of an object store, of the cluster's own repositories and of the source of a restore, be it a field or an option (repoN-gcs-endpoint, repoN-azure-endpoint, repoN-storage-host and its old names): {repo, what, text, refused, doubtful, refusedBy, hasPath, hasBucket, plainHttp, closedPort, serviceAbsent}; what is \"endpoint\" or the option, refused by every pgBackRest that may run, doubtful by some, which refusedBy names, plainHttp whether its port is one where stores speak plain HTTP, closedPort the port that the Service of this name lacks, serviceAbsent whether it is known that no Service of this name exists; where repoN-storage-host is there, no connection is made to the endpoint",
+    &[
+        "repo",
+        "what",
+        "text",
+        "refused",
+        "doubtful",
+        "refusedBy",
+        "hasPath",
+        "hasBucket",
+        "plainHttp",
+        "closedPort",
+        "serviceAbsent",
+    ],
+    addresses,
+)];
 
-/// A repository with what is to be said of its object store.
-pub(in crate::fact::spec) fn fields(
-    element: Element,
-    draft: &Draft<'_>,
-    repo: &Repo<'_>,
-    options: &Options<'_>,
-) -> Element {
-    let key = match options.get(&format!("{}-gcs-key", repo.name())) {
-        Some(key) => {
-            let text = key.text.as_str().into();
-            Fact::at(text, key.value.span(), "the path of the key")
+/// One address, and the repository it is for.
+struct Address<'r, 'a> {
+    key: String,
+    repo: &'r Repo<'a>,
+    options: &'r Options<'a>,
+    what: String,
+    node: Node<'a>,
+    /// Whether pgBackRest connects to it: to an endpoint only where no other host is named.
+    connected: bool,
+}
+
+/// Names of the option that names another host than the endpoint's, the old ones after it.
+const HOSTS: [&str; 3] = ["storage-host", "s3-host", "azure-host"];
+
+fn addresses(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let own = global::of_backups(draft).both(repos(draft));
+    let source = global::of_source(draft).both(draft.section(&SOURCE));
+    let all = bare(own).both(bare(source));
+    let all = all.map(|((options, repos), (of_source, source))| {
+        let possible = pgbackrest_minors(draft);
+        let mut found = Vec::new();
+        for repo in &repos {
+            let key = format!("{}[{}]", REPOS.join("."), repo.name());
+            found.extend(of_repo(&key, repo, &options));
         }
-        None => Fact::known("".into()),
+        let source = source.map(|node| Repo { node });
+        if let Some(repo) = &source {
+            found.extend(of_repo(&SOURCE.join("."), repo, &of_source));
+        }
+        // One that stands in both sections through an alias is written once.
+        let mut seen = BTreeSet::new();
+        found.retain(|one| seen.insert(one.node.span()));
+        let elements = found.iter().map(|one| one.element(draft, &possible));
+        elements.collect()
+    });
+    all.and_at(draft.nearest(&REPOS), NOTE)
+}
+
+/// The addresses that are written for a repository.
+fn of_repo<'r, 'a>(
+    key: &str,
+    repo: &'r Repo<'a>,
+    options: &'r Options<'a>,
+) -> Vec<Address<'r, 'a>> {
+    let name = repo.name();
+    let kinds = repo.kinds();
+    let option = |rest: &str| options.get(&format!("{name}-{rest}"));
+    let hosts: Vec<_> = HOSTS.into_iter().filter_map(option).collect();
+    let hosted = kinds.iter().any(|kind| matches!(*kind, "s3" | "azure"));
+    let elsewhere = hosted && !hosts.is_empty();
+    let address = |what: String, node, connected| Address {
+        key: format!("{key}.{what}"),
+        repo,
+        options,
+        what,
+        node,
+        connected,
     };
-    let element = element.with("gcsKey", key);
-    let Some(node) = repo.remote("endpoint") else {
-        let no = || Fact::known(Value::from(false));
-        return element
-            .with("endpointRefused", no())
-            .with("endpointDoubtful", no())
-            .with("endpointHasPath", no())
-            .with("endpointHasBucket", no())
-            .with("endpointOfPlainHttp", no())
-            .with("closedPort", Fact::known("".into()))
-            .with("serviceAbsent", no())
-            .with("endpointRefusedBy", Fact::known("".into()));
-    };
-    let endpoint = Endpoint::parse(node.text());
-    let refused = endpoint.refused(&pgbackrest_minors(draft));
-    let is = |it: bool| Fact::at(Value::from(it), node.span(), NOTE);
-    element
-        .with("endpointRefused", is(refused == Refused::Always))
-        .with("endpointDoubtful", is(refused == Refused::Sometimes))
-        .with("endpointHasPath", is(endpoint.has_path))
-        .with("endpointHasBucket", is(has_bucket(&endpoint, repo)))
-        .with("endpointOfPlainHttp", is(is_plain_http(&endpoint)))
-        .with("closedPort", closed_port(draft, repo, options, node))
-        .with("serviceAbsent", service_absent(draft, endpoint.host, node))
-        .with(
-            "endpointRefusedBy",
-            Fact::known(refused_by(draft, &endpoint).into()),
-        )
+    let field = repo.remote("endpoint");
+    let field = field.map(|node| address("endpoint".to_owned(), node, !elsewhere));
+    let endpoints = kinds.iter().filter_map(|kind| option(&format!("{kind}-endpoint")));
+    let endpoints = endpoints.map(|one| address(one.name.clone(), one.value, !elsewhere));
+    let hosts = hosts.into_iter().filter(|_| hosted);
+    let hosts = hosts.map(|one| address(one.name.clone(), one.value, true));
+    field.into_iter().chain(endpoints).chain(hosts).collect()
+}
+
+impl Address<'_, '_> {
+    fn element(&self, draft: &Draft<'_>, possible: &[Minors]) -> Element {
+        let text = self.node.text();
+        let endpoint = Endpoint::parse(text);
+        let refused = endpoint.refused(possible);
+        let at = |value: Value| Fact::at(value, self.node.span(), NOTE);
+        let is = |it: bool| at(it.into());
+        let plain_http = self.connected && is_plain_http(&endpoint);
+        let (closed_port, absent) = if self.connected {
+            let port = closed_port(draft, self, &endpoint);
+            (port, service_absent(draft, endpoint.host, self.node))
+        } else {
+            (at("".into()), is(false))
+        };
+        let by = refused_by(draft, &endpoint);
+        Element::new(self.key.clone(), self.node.span(), NOTE)
+            .with("repo", Fact::known(self.repo.name().into()))
+            .with("what", Fact::known(self.what.as_str().into()))
+            .with("text", at(text.into()))
+            .with("refused", is(refused == Refused::Always))
+            .with("doubtful", is(refused == Refused::Sometimes))
+            .with("refusedBy", Fact::known(by.into()))
+            .with("hasPath", is(endpoint.has_path))
+            .with("hasBucket", is(has_bucket(&endpoint, self.repo)))
+            .with("plainHttp", is(plain_http))
+            .with("closedPort", closed_port)
+            .with("serviceAbsent", absent)
+    }
 }
 
 /// Which releases of PGO may come with a pgBackRest that refuses an endpoint, or the image that may hold one.
@@ -98,15 +162,18 @@ fn is_plain_http(endpoint: &Endpoint<'_>) -> bool {
     endpoint.scheme != Some("http") && matches!(port, "80" | "9000")
 }
 
+/// Names of the option that names another port, the old ones after it.
+const PORTS: [&str; 3] = ["storage-port", "s3-port", "azure-port"];
+
 /// The port that pgBackRest asks for, where the endpoint is a Service of the input that does not offer it; else `""`.
 fn closed_port(
     draft: &Draft<'_>,
-    repo: &Repo<'_>,
-    options: &Options<'_>,
-    node: Node<'_>,
+    address: &Address<'_, '_>,
+    endpoint: &Endpoint<'_>,
 ) -> Fact<Value> {
-    let endpoint = Endpoint::parse(node.text());
-    let option = options.get(&format!("{}-storage-port", repo.name()));
+    let node = address.node;
+    let names = PORTS.map(|rest| format!("{}-{rest}", address.repo.name()));
+    let option = address.options.first(&names);
     let port = option
         .map(|option| option.text.as_str())
         .or(endpoint.port)

@@ -1,6 +1,7 @@
 //! Values that pgBackRest refuses: with one of them in its configuration no command of it runs.
 
 use super::sections;
+use crate::fact::spec::repository::pgbackrest_options::takes;
 use crate::fact::Element;
 use crate::fact::spec::reading::bare;
 use crate::fact::spec::repository::global;
@@ -13,47 +14,6 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     &["name", "value", "takes"],
     refused,
 )];
-
-/// What an option takes.
-enum Takes {
-    OneOf(&'static [&'static str]),
-    /// A whole number from one to this.
-    UpTo(u64),
-}
-
-const LEVELS: &[&str] = &["off", "error", "warn", "info", "detail", "debug", "trace"];
-const STYLES: &[&str] = &["host", "path"];
-
-/// From pgBackRest's own definition of its options, src/build/config/config.yaml (allow-list, allow-range), releases 2.33 to
-/// 2.59; of the repository's options the name without its number. What one of these releases takes counts.
-const TABLE: &[(&str, Takes)] = &[
-    (
-        "compress-type",
-        Takes::OneOf(&["none", "bz2", "gz", "lz4", "zst"]),
-    ),
-    ("log-level-console", Takes::OneOf(LEVELS)),
-    ("log-level-file", Takes::OneOf(LEVELS)),
-    ("log-level-stderr", Takes::OneOf(LEVELS)),
-    ("process-max", Takes::UpTo(999)),
-    ("retention-full-type", Takes::OneOf(&["count", "time"])),
-    (
-        "retention-archive-type",
-        Takes::OneOf(&["full", "diff", "incr"]),
-    ),
-    ("retention-full", Takes::UpTo(9_999_999)),
-    ("retention-diff", Takes::UpTo(9_999_999)),
-    ("retention-archive", Takes::UpTo(9_999_999)),
-    ("cipher-type", Takes::OneOf(&["none", "aes-256-cbc"])),
-    ("s3-uri-style", Takes::OneOf(STYLES)),
-    (
-        "s3-key-type",
-        Takes::OneOf(&["shared", "auto", "web-id", "pod-id", "process"]),
-    ),
-    ("azure-uri-style", Takes::OneOf(STYLES)),
-    ("azure-key-type", Takes::OneOf(&["auto", "shared", "sas"])),
-    ("gcs-key-type", Takes::OneOf(&["auto", "service", "token"])),
-    ("host-type", Takes::OneOf(&["ssh", "tls"])),
-];
 
 fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let found = bare(sections(draft)).map(|sections| {
@@ -84,30 +44,55 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     found.and_at(draft.nearest(&global::BACKUPS), "pgBackRest's settings")
 }
 
-/// What the option takes, if it is in the table.
-fn takes(name: &str) -> Option<&'static Takes> {
-    let of_repository = name.strip_prefix("repo").map(|rest| {
-        let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        rest.trim_start_matches('-')
-    });
-    let own = of_repository.unwrap_or(name);
-    let entry = TABLE.iter().find(|(known, _)| *known == own);
-    entry.map(|(_, takes)| takes)
-}
-
-fn accepts(takes: &Takes, value: &str) -> bool {
+/// Whether pgBackRest's parser takes a value: `cfgParseSize`, `cfgParseTime` and what is around them in src/config/parse.c.
+/// Units that only some of its releases know count as known.
+fn accepts(takes: &str, value: &str) -> bool {
     match takes {
-        Takes::OneOf(values) => values.contains(&value),
-        Takes::UpTo(most) => value
-            .parse()
-            .is_ok_and(|number: u64| (1..=*most).contains(&number)),
+        "size" => is_size(value),
+        "time" => is_time(value),
+        "path" => value.starts_with('/') && !value.contains("//"),
+        _ => match range(takes) {
+            Some((least, most)) => {
+                let number = value.parse::<i64>();
+                number.is_ok_and(|number| (least..=most).contains(&number))
+            }
+            None => takes.split('|').any(|one| one == value),
+        },
     }
 }
 
-fn words(takes: &Takes) -> String {
+/// `1..999`.
+fn range(takes: &str) -> Option<(i64, i64)> {
+    let (least, most) = takes.split_once("..")?;
+    Some((least.parse().ok()?, most.parse().ok()?))
+}
+
+fn is_size(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let unit = value.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let scaled = unit.strip_suffix("ib").or_else(|| unit.strip_suffix('b'));
+    let scale = scaled.unwrap_or(unit);
+    let known = matches!(scale, "k" | "m" | "g" | "t" | "p") || matches!(unit, "" | "b");
+    known && unit.len() < value.len()
+}
+
+fn is_time(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let units = ["ms", "s", "m", "h", "d", "w"];
+    let number = units.into_iter().find_map(|unit| value.strip_suffix(unit));
+    let number = number.unwrap_or(&value);
+    number.parse::<f64>().is_ok_and(f64::is_finite) && !number.starts_with(['+', '-'])
+}
+
+fn words(takes: &str) -> String {
     match takes {
-        Takes::OneOf(values) => values.join(", "),
-        Takes::UpTo(most) => format!("a whole number from 1 to {most}"),
+        "size" => "a size such as 64MiB".to_owned(),
+        "time" => "a time in seconds, or such as 30m".to_owned(),
+        "path" => "a path from the root, without // in it".to_owned(),
+        _ => match range(takes) {
+            Some((least, most)) => format!("a whole number from {least} to {most}"),
+            None => takes.replace('|', ", "),
+        },
     }
 }
 
@@ -115,16 +100,40 @@ fn words(takes: &Takes) -> String {
 mod tests {
     use super::{accepts, takes};
 
+    fn fine(name: &str, value: &str) -> bool {
+        takes(name).is_none_or(|takes| accepts(takes, value))
+    }
+
     #[test]
     fn values_are_known_by_the_option_without_its_number() {
-        let fine = |name: &str, value: &str| takes(name).is_none_or(|takes| accepts(takes, value));
         assert!(fine("repo1-retention-full-type", "time"));
         assert!(!fine("repo1-retention-full-type", "days"));
         assert!(fine("repo2-retention-full", "14"));
         assert!(!fine("repo2-retention-full", "14d"));
         assert!(!fine("repo2-retention-full", "0"));
-        assert!(fine("archive-async", "whatever"));
+        assert!(!fine("archive-async", "yes"));
+        assert!(!fine("start-fast", "true"));
+        assert!(fine("start-fast", "y"));
         assert!(!fine("compress-type", "gzip"));
         assert!(fine("repo1-s3-key-type", "web-id"));
+        assert!(fine("repo1-s3-bucket", "whatever"));
+        assert!(!fine("repo1-s3-verify-tls", "false"));
+    }
+
+    #[test]
+    fn sizes_and_times_have_the_units_of_pgbackrest() {
+        for fits in ["10GB", "10GiB", "10g", "1048576", "64b"] {
+            assert!(fine("archive-push-queue-max", fits), "{fits}");
+        }
+        for odd in ["10Gi", "10 GB", "ten", "GB", ""] {
+            assert!(!fine("archive-push-queue-max", odd), "{odd}");
+        }
+        for fits in ["30m", "1800", "0.5", "100ms", "7d"] {
+            assert!(fine("db-timeout", fits), "{fits}");
+        }
+        for odd in ["30min", "-5", "", "inf", "1h30m"] {
+            assert!(!fine("db-timeout", odd), "{odd}");
+        }
+        assert!(fine("spool-path", "/pgdata/spool") && !fine("spool-path", "pgdata/spool"));
     }
 }
