@@ -53,7 +53,7 @@ const SWITCHES: [&str; 7] = [
 /// they are fine. Passwords and comments the operator takes out, or the schema refuses.
 fn refusal(options: &str) -> Option<String> {
     let upper = options.to_uppercase();
-    if ["PASSWORD", "--", "/*"].iter().any(|word| upper.contains(word)) {
+    if ["PASSWORD", "--", "/*", ";"].iter().any(|word| upper.contains(word)) {
         return None;
     }
     let mut words = options.split_whitespace();

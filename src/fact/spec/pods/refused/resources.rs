@@ -33,7 +33,8 @@ fn of_container(at: &str, resources: Node<'_>, refusals: &mut Refusals) {
                 let why = format!("{name} is {}, less than nothing", value.text());
                 refusals.tell(&format!("{at}.{name}"), value, why);
             }
-            if huge && !any("cpu") && !any("memory") {
+            let twice = is_limit && of(requests, &name);
+            if huge && !twice && !any("cpu") && !any("memory") {
                 let why = format!("{name} needs cpu or memory beside it");
                 refusals.tell(&format!("{at}.{name}"), key, why);
             } else if huge && !is_limit && !is_limited(limits, &name, value) {

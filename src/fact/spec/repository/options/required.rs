@@ -59,7 +59,7 @@ fn of_repo(
             .with("option", Fact::known(option.into()));
         problems.add(element);
     };
-    let cipher = get("cipher-type").filter(|one| !matches!(one.text.as_str(), "none" | ""));
+    let cipher = get("cipher-type").filter(|one| one.text == "aes-256-cbc");
     if let Some(cipher) = cipher.filter(|_| get("cipher-pass").is_none()) {
         let because = format!("{} is {}", cipher.name, cipher.text);
         tell("cipher-pass", cipher.value, because);
