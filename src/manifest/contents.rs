@@ -87,4 +87,6 @@ pub struct Stray {
     pub span: Span,
     /// What is wrong with it.
     pub problem: ProblemKind,
+    /// Of a JSON patch: the JSON pointers that it changes, and where it says so.
+    pub pointers: Vec<(Box<str>, Span)>,
 }

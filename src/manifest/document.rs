@@ -5,6 +5,7 @@ pub(super) mod duplicate;
 pub(super) mod identity;
 pub(super) mod keep;
 pub(super) mod parameters;
+pub(super) mod patches;
 pub(super) mod split;
 pub(super) mod stream;
 pub(super) mod template;

@@ -17,7 +17,10 @@ mod shape;
 mod validate;
 mod violation;
 
-pub use catalogue::{FieldUse, Lifetime, field_lifetime, first_dropped_field, newest_field};
+pub use catalogue::{
+    FieldUse, Lifetime, UnknownField, field_lifetime, first_dropped_field, newest_field,
+    unknown_field,
+};
 pub use crd::{CrdError, CrdSchemas, VersionSchema};
 pub use family::Family;
 pub use releases::{Basis, Minors, OptionMatch, PublishedImages, ReadFrom, Release, releases};

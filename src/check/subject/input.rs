@@ -8,6 +8,7 @@ use crate::check::judge::label::pointer;
 use crate::check::report::finding::{Finding, FindingSubject, Label};
 use crate::manifest::{DuplicateKey, Found, Inventory, Kind, Object, ProblemKind, Stray};
 use crate::rule::{Method, Rule, RuleSet};
+use crate::schema::unknown_field;
 use crate::source::Span;
 
 /// What is odd about an inventory's objects.
@@ -72,7 +73,40 @@ pub(in crate::check) fn strays(
             String::new(),
         )
     };
-    strays.iter().filter_map(told).collect()
+    let mut found: Vec<Finding> = strays.iter().filter_map(told).collect();
+    for stray in strays {
+        found.extend(operations(stray, origin, rules, methods));
+    }
+    found
+}
+
+/// Operations of a JSON patch on fields that no PostgresCluster has.
+fn operations(
+    stray: &Stray,
+    origin: &str,
+    rules: &RuleSet,
+    methods: &[Method],
+) -> Vec<Finding> {
+    let told = |(pointer, span): &(Box<str>, Span)| {
+        let unknown = unknown_field(pointer)?;
+        let mut said = format!(
+            "`{}` is not a field of {}: the operation would make one that the API server drops",
+            unknown.name, unknown.parent
+        );
+        if let Some(near) = &unknown.near {
+            said.push_str(&format!(". Did you mean `{near}`?"));
+        }
+        let subject = FindingSubject {
+            origin: origin.to_owned(),
+            kind: stray.kind.info().name.to_owned(),
+            namespace: stray.namespace.to_string(),
+            name: stray.name.to_string(),
+        };
+        let labels = vec![label(*span, true, "not a field")];
+        let rule = rules.get("schema-unknown-field")?;
+        finding(rule, methods, subject, said, labels, pointer.to_string())
+    };
+    stray.pointers.iter().filter_map(told).collect()
 }
 
 /// PostgresClusters that a server has seen, where nothing else is judged: how to have one checked like a draft.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::common_labels::{Labels, share};
 use super::parameters::{self, Filled, Parameters};
-use super::{duplicate, identity, template};
+use super::{duplicate, identity, patches, template};
 use crate::manifest::contents::{Contents, DuplicateKey, ListSeen, Stray};
 use crate::manifest::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind, problem_at};
 use crate::manifest::redact::blank;
@@ -199,6 +199,7 @@ impl<'s> Document<'s> {
                 name: kept.name.clone(),
                 span: *span,
                 problem,
+                pointers: Vec::new(),
             });
             self.contents.problems.push(Problem {
                 span: *span,
@@ -240,6 +241,9 @@ impl<'s> Document<'s> {
             self.stray(node, meant, ProblemKind::Almost(meant));
             return;
         }
+        if self.is_alone() && self.take_patches(node, (api_version, kind)) {
+            return;
+        }
         let said = || ServerSaid::of_document(node).filter(|_| self.is_alone());
         if api_version.is_empty()
             && kind.is_empty()
@@ -250,7 +254,7 @@ impl<'s> Document<'s> {
         }
         if api_version.is_empty()
             || kind.is_empty()
-            || api_version.starts_with("kustomize.config.k8s.io/")
+            || patches::is_kustomization(api_version)
         {
             if identity::is_json_patch(node) {
                 self.stray(node, Kind::PostgresCluster, ProblemKind::JsonPatch);
@@ -264,6 +268,50 @@ impl<'s> Document<'s> {
             Some(kept) => self.keep(node, kept, api_version),
             None => self.drop(node),
         }
+    }
+
+    /// The patches for PostgresClusters in a kustomization; nobody asks for the rest of it. Answers whether there are any.
+    fn take_patches(&mut self, node: Node<'_>, said: (&str, &str)) -> bool {
+        let found = patches::patches(self.source, node, said);
+        let Range { mut start, end } = self.range.clone();
+        // From here on it is a list of what is in it, and none of it may be dropped with the whole.
+        self.open.push(Open::default());
+        for patch in &found {
+            self.contents.secrets.push(start..patch.range.start);
+            start = patch.range.end.max(start);
+            if let Some(list) = self.open.last_mut() {
+                list.items += 1;
+            }
+            let root = patch.tree.root();
+            if root.is_seq() {
+                self.take_operations(patch);
+            } else {
+                self.take(root, ("", ""));
+            }
+        }
+        self.open.pop();
+        if !found.is_empty() {
+            self.contents.secrets.push(start..end);
+        }
+        !found.is_empty()
+    }
+
+    /// Operations on a PostgresCluster that is elsewhere.
+    fn take_operations(&mut self, patch: &patches::Patch<'_>) {
+        let of = |key| patch.target.map_or("", |target| identity::text(target, &[key]));
+        let Span { start, .. } = patch.node.span();
+        let problem = problem_at(self.source, start, ProblemKind::JsonPatch);
+        if self.contents.strays.len() < MAX_PROBLEMS {
+            self.contents.strays.push(Stray {
+                kind: Kind::PostgresCluster,
+                namespace: of("namespace").into(),
+                name: of("name").into(),
+                span: problem.span,
+                problem: ProblemKind::JsonPatch,
+                pointers: patches::pointers(patch.tree.root()),
+            });
+        }
+        self.contents.problems.push(problem);
     }
 
     /// The release of the API server; the rest of the document is nobody's question.
@@ -346,6 +394,10 @@ impl<'s> Document<'s> {
                 name: identity::text(node, &["metadata", "name"]).into(),
                 span: problem_at(self.source, start, problem).span,
                 problem,
+                pointers: match problem {
+                    ProblemKind::JsonPatch => patches::pointers(node),
+                    _ => Vec::new(),
+                },
             });
         }
         self.refuse(node, problem);

@@ -40,6 +40,50 @@ pub fn field_lifetime(pointer: &str) -> Option<Lifetime> {
     Some(life)
 }
 
+/// The first field in a JSON pointer into a `PostgresCluster` that no release has; `None` where each is known, or nothing is
+/// known of what may stand there.
+pub fn unknown_field(pointer: &str) -> Option<UnknownField> {
+    let mut place = Place::root()?;
+    let mut parent = String::new();
+    for step in pointer.split('/').skip(1) {
+        let name = step.replace("~1", "/").replace("~0", "~");
+        match &place.kind {
+            // The end of a list is `-`.
+            Kind::List(_) if name == "-" || name.parse::<usize>().is_ok() => {
+                place = place.inner();
+                continue;
+            }
+            // A name of the server's own, such as that of the API.
+            _ if parent.is_empty() && matches!(&*name, "apiVersion" | "kind" | "metadata") => {
+                return None;
+            }
+            _ => {}
+        }
+        let Some((below, _)) = place.field(&name) else {
+            let known = place.names();
+            let near = crate::expr::nearest(&name, known.iter().copied()).map(str::to_owned);
+            return (!known.is_empty()).then_some(UnknownField { name, parent, near });
+        };
+        place = below;
+        if !parent.is_empty() {
+            parent.push('.');
+        }
+        parent.push_str(&name);
+    }
+    None
+}
+
+/// A field that no release has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownField {
+    /// Its name.
+    pub name: String,
+    /// What it is written below, in words: `spec.instances`.
+    pub parent: String,
+    /// The field that is called nearly so.
+    pub near: Option<String>,
+}
+
 /// The field of a `PostgresCluster` that came last: no earlier release can take this manifest.
 pub fn newest_field(object: Node<'_>) -> Option<FieldUse> {
     let later = |new: &Lifetime, old: &Lifetime| new.since > old.since;
@@ -204,6 +248,18 @@ impl Place {
         }
     }
 
+    /// The names of all its fields; none where any may stand.
+    fn names(self) -> Vec<&'static str> {
+        let texts: &'static Texts<'static> = texts();
+        let own = self.fields.iter().map(|field| field.name);
+        let named = match self.kind {
+            Kind::Named(named) => texts.types.get(named),
+            _ => None,
+        };
+        let below = named.map_or(&[][..], |base| &base.fields);
+        own.chain(below.iter().map(|field| field.name)).collect()
+    }
+
     fn of(field: &'static Field<'static>) -> Place {
         Place {
             kind: &field.kind,
@@ -257,5 +313,37 @@ mod tests {
             Some(("5.4.3".to_owned(), Some("5.8.4".to_owned())))
         );
         assert_eq!(life("/spec/dataSource/existingVolumes"), None);
+    }
+
+    #[test]
+    fn a_pointer_that_leads_nowhere_is_told_from_one_that_may() {
+        let unknown = |pointer| {
+            let found = unknown_field(pointer)?;
+            Some((found.name, found.parent, found.near))
+        };
+        let told = |name: &str, parent: &str, near: &str| {
+            let near = (!near.is_empty()).then(|| near.to_owned());
+            Some((name.to_owned(), parent.to_owned(), near))
+        };
+        assert_eq!(
+            unknown("/spec/instance/0/replicas"),
+            told("instance", "spec", "instances")
+        );
+        assert_eq!(
+            unknown("/spec/instances/-/replicsa"),
+            told("replicsa", "spec.instances", "replicas")
+        );
+        for fine in [
+            "/spec/instances/0/replicas",
+            "/spec/instances/-",
+            "/spec/backups/pgbackrest/global/repo1-retention-full",
+            "/spec/patroni/dynamicConfiguration/postgresql/parameters/work_mem",
+            "/metadata/annotations/a~1b",
+            "/spec/metadata/labels/team",
+            "/spec",
+            "",
+        ] {
+            assert_eq!(unknown(fine), None, "{fine}");
+        }
     }
 }

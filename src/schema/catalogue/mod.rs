@@ -11,7 +11,9 @@ mod lifetime;
 mod shared;
 mod text;
 
-pub use history::{FieldUse, field_lifetime, first_dropped_field, newest_field};
+pub use history::{
+    FieldUse, UnknownField, field_lifetime, first_dropped_field, newest_field, unknown_field,
+};
 pub use lifetime::Lifetime;
 
 use self::text::texts;

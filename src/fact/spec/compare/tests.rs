@@ -222,7 +222,7 @@ fn the_repository_that_is_followed_must_be_v4s() {
 fn repositories_at_the_place_v4_archives_to() {
     assert_eq!(
         in_s3(RIGHT, STORE, "").says("pair.sharedRepos"),
-        "[\"repo1\"]"
+        "[{name: \"repo1\"}]"
     );
     assert_eq!(
         in_s3("repo1-path: /new", STORE, "").says("pair.sharedRepos"),
@@ -230,7 +230,7 @@ fn repositories_at_the_place_v4_archives_to() {
     );
     assert_eq!(
         beside(&sized("1Gi", "fast")).says("pair.sharedRepos"),
-        "[\"repo1\"]"
+        "[{name: \"repo1\"}]"
     );
     let shared = in_s3(RIGHT, STORE, "");
     let places = shared.points_at("pair.sharedRepos");
@@ -372,7 +372,7 @@ fn users_and_passwords() {
     ];
     let desk = Desk::complete(&documents);
     assert_eq!(desk.says("pair.usersLost"), "[\"batch\"]");
-    assert_eq!(desk.says("pair.passwordsReplaced"), "[\"app\"]");
+    assert_eq!(desk.says("pair.passwordsReplaced"), "[{name: \"app\"}]");
     assert_eq!(desk.first_place("pair.passwordsReplaced"), "app");
     let unseen = Desk::of(&[&mine, PGCLUSTER]);
     expect(
