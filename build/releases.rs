@@ -41,6 +41,7 @@ fn field(key: &str) -> String {
 fn literal(key: &str, value: &Json) -> Result<String, Box<dyn Error>> {
     Ok(match (key, value) {
         ("version" | "crd", Json::String(text)) => version(text)?,
+        ("patroniMax", Json::String(text)) => format!("Some({})", version(text)?),
         ("basis", Json::String(word)) => format!("ReadFrom::{}", variant(word)),
         ("repoOptionMatch", Json::String(word)) => format!("OptionMatch::{}", variant(word)),
         ("publishedImages", Json::Object(images)) => format!(

@@ -71,6 +71,9 @@ pub struct Release {
     /// `PgBouncer` in its image, its minor of 1: up to 5.3.0 from the vendor's table of components, later from the tag in
     /// `config/manager/manager.yaml`; of a release not looked at, what is possible.
     pub pgbouncer: Minors,
+    /// The newest Patroni that its images can hold: from the vendor's table of components, which ends with 5.3.0; nothing
+    /// where that is not known.
+    pub patroni_max: Option<Version>,
     /// Pairs of a major version of Postgres and one of `PostGIS` that a plain installation has an image for: `16+3.4`. From the
     /// same files.
     pub gis_images: &'static [&'static str],

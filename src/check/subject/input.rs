@@ -81,12 +81,7 @@ pub(in crate::check) fn strays(
 }
 
 /// Operations of a JSON patch on fields that no PostgresCluster has.
-fn operations(
-    stray: &Stray,
-    origin: &str,
-    rules: &RuleSet,
-    methods: &[Method],
-) -> Vec<Finding> {
+fn operations(stray: &Stray, origin: &str, rules: &RuleSet, methods: &[Method]) -> Vec<Finding> {
     let told = |(pointer, span): &(Box<str>, Span)| {
         let unknown = unknown_field(pointer)?;
         let mut said = format!(

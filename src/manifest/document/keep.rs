@@ -252,10 +252,7 @@ impl<'s> Document<'s> {
             self.take_server(said);
             return;
         }
-        if api_version.is_empty()
-            || kind.is_empty()
-            || patches::is_kustomization(api_version)
-        {
+        if api_version.is_empty() || kind.is_empty() || patches::is_kustomization(api_version) {
             if identity::is_json_patch(node) {
                 self.stray(node, Kind::PostgresCluster, ProblemKind::JsonPatch);
             } else if !(node.is_null() && self.is_alone()) {
@@ -298,7 +295,11 @@ impl<'s> Document<'s> {
 
     /// Operations on a PostgresCluster that is elsewhere.
     fn take_operations(&mut self, patch: &patches::Patch<'_>) {
-        let of = |key| patch.target.map_or("", |target| identity::text(target, &[key]));
+        let of = |key| {
+            patch
+                .target
+                .map_or("", |target| identity::text(target, &[key]))
+        };
         let Span { start, .. } = patch.node.span();
         let problem = problem_at(self.source, start, ProblemKind::JsonPatch);
         if self.contents.strays.len() < MAX_PROBLEMS {

@@ -34,9 +34,11 @@ pub(in crate::manifest) fn patches<'n>(
     (api_version, kind): (&str, &str),
 ) -> Vec<Patch<'n>> {
     let places: &[&[&str]] = match (api_version.split('/').next().unwrap_or(""), kind) {
-        ("kustomize.config.k8s.io", _) => {
-            &[&["patches"], &["patchesJson6902"], &["patchesStrategicMerge"]]
-        }
+        ("kustomize.config.k8s.io", _) => &[
+            &["patches"],
+            &["patchesJson6902"],
+            &["patchesStrategicMerge"],
+        ],
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => &[
             &["spec", "patches"],
             &["spec", "patchesJson6902"],
@@ -68,8 +70,12 @@ impl Patch<'_> {
     fn is_for_a_cluster(&self) -> bool {
         let root = self.tree.root();
         if root.is_seq() {
-            let of = |key| self.target.map_or("", |target| identity::text(target, &[key]));
-            return of("kind") == Kind::PostgresCluster.info().name || identity::is_json_patch(root);
+            let of = |key| {
+                self.target
+                    .map_or("", |target| identity::text(target, &[key]))
+            };
+            return of("kind") == Kind::PostgresCluster.info().name
+                || identity::is_json_patch(root);
         }
         let of = |key| identity::text(root, &[key]);
         Kind::of(of("apiVersion"), of("kind")) == Some(Kind::PostgresCluster)
@@ -107,7 +113,9 @@ pub(in crate::manifest) fn pointers(patch: Node<'_>) -> Vec<(Box<str>, Span)> {
     });
     let paths = changes.filter_map(|operation| operation.get("path"));
     let paths = paths.take(crate::manifest::MAX_PROBLEMS);
-    paths.map(|path| (path.text().into(), path.span())).collect()
+    paths
+        .map(|path| (path.text().into(), path.span()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -160,7 +168,8 @@ mod tests {
         let read = loaded(&format!("{HEAD}patches:\n{deployment}{file}"));
         assert!(read.strays.is_empty() && read.objects.is_empty());
         let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec:\n  patches:\n  - patch: |-\n";
-        let read = loaded(&format!("{flux}{PIECE}"));
+        let piece = PIECE.replace("    ", "      ");
+        let read = loaded(&format!("{flux}{piece}"));
         assert_eq!(read.objects.len(), 1);
     }
 }

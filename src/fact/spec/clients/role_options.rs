@@ -30,7 +30,10 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 
 fn wrong(user: &User) -> Option<String> {
     if matches!(user.name.as_str(), "public" | "none") {
-        return Some(format!("{} is a name that Postgres keeps for itself", user.name));
+        return Some(format!(
+            "{} is a name that Postgres keeps for itself",
+            user.name
+        ));
     }
     // The operator writes its own for this one.
     (user.name != "postgres")
@@ -53,23 +56,32 @@ const SWITCHES: [&str; 7] = [
 /// they are fine. Passwords and comments the operator takes out, or the schema refuses.
 fn refusal(options: &str) -> Option<String> {
     let upper = options.to_uppercase();
-    if ["PASSWORD", "--", "/*", ";"].iter().any(|word| upper.contains(word)) {
+    if ["PASSWORD", "--", "/*", ";"]
+        .iter()
+        .any(|word| upper.contains(word))
+    {
         return None;
     }
     let mut words = options.split_whitespace();
     let mut seen = BTreeSet::new();
     while let Some(word) = words.next() {
         let upper = word.to_uppercase();
-        let switch = upper.strip_prefix("NO").filter(|rest| SWITCHES.contains(rest));
+        let switch = upper
+            .strip_prefix("NO")
+            .filter(|rest| SWITCHES.contains(rest));
         let (name, fits) = match switch.unwrap_or(&upper) {
             switch if SWITCHES.contains(&switch) => (switch.to_owned(), true),
             "CONNECTION" => {
-                let limit = words.next().is_some_and(|word| word.eq_ignore_ascii_case("LIMIT"));
+                let limit = words
+                    .next()
+                    .is_some_and(|word| word.eq_ignore_ascii_case("LIMIT"));
                 let number = words.next().is_some_and(|word| word.parse::<i32>().is_ok());
                 ("CONNECTION LIMIT".to_owned(), limit && number)
             }
             "VALID" => {
-                let until = words.next().is_some_and(|word| word.eq_ignore_ascii_case("UNTIL"));
+                let until = words
+                    .next()
+                    .is_some_and(|word| word.eq_ignore_ascii_case("UNTIL"));
                 ("VALID UNTIL".to_owned(), until && is_text(&mut words))
             }
             _ => return Some(format!("{word} is no option of a role that is there")),

@@ -7,10 +7,10 @@ use super::super::problems::{Culprits, Problems, at};
 use super::super::{Draft, DraftFact, each, row};
 use super::sides::two_sides;
 use crate::expr::Value;
-use crate::fact::{Element, Type};
 use crate::fact::spec::around::existing;
 use crate::fact::spec::clients::access;
 use crate::fact::v4::seen::if_complete;
+use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Found, Kind, Object};
 
 pub(super) static FACTS: &[DraftFact] = &[

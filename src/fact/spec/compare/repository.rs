@@ -4,12 +4,12 @@ use super::super::pairing::of_pair;
 use super::super::problems::Culprits;
 use super::super::{Draft, DraftFact, each};
 use super::sides::two_sides;
+use crate::fact::Element;
 use crate::fact::repository::{Home, store};
 use crate::fact::spec::claims::volumes;
 use crate::fact::spec::claims::volumes::Volume;
 use crate::fact::spec::repository::source_repo::SourceRepo;
 use crate::fact::spec::repository::{repos, source_repo};
-use crate::fact::Element;
 use crate::manifest::{Evidence, Fact, Truth};
 
 pub(super) static FACTS: &[DraftFact] = &[

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::DYNAMIC;
-use crate::expr::nearest;
+use crate::expr::{Version, nearest};
 use crate::fact::Element;
 use crate::fact::spec::problems::Culprits;
 use crate::fact::spec::{Draft, DraftFact, each};
 use crate::manifest::{Fact, Node};
+use crate::schema::Release;
 
 const POSTGRESQL: [&str; 4] = ["spec", "patroni", "dynamicConfiguration", "postgresql"];
 const PARAMETERS: [&[&str]; 2] = [
@@ -36,22 +37,45 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         &["name"],
         unknown,
     ),
+    each(
+        "draft.patroniKeysNewer",
+        "keys of Patroni's dynamic configuration that the Patroni of every release the draft may go to is too old for: {name, since}; since is the Patroni that brought it. Of releases after 5.3.0 it is not known which they have",
+        &["name", "since"],
+        newer,
+    ),
 ];
 
-/// Where Patroni reads a key: `top`, `postgresql`; nothing for a key that it does not know.
-fn level(key: &str) -> Option<&'static str> {
-    static LEVELS: OnceLock<BTreeMap<&'static str, &'static str>> = OnceLock::new();
+/// A key of Patroni.
+#[derive(Clone, Copy)]
+struct Key {
+    /// Where Patroni reads it: `top`, `postgresql`.
+    level: &'static str,
+    /// The first release that has it, where not all do.
+    since: Option<Version>,
+}
+
+/// What Patroni knows of a key; nothing for one that it does not know.
+fn known(key: &str) -> Option<Key> {
+    static KEYS: OnceLock<BTreeMap<&'static str, Key>> = OnceLock::new();
     let read = |line: &'static str| {
         let mut words = line.split(' ');
         let level = words.next().filter(|level| *level != "#")?;
-        Some((words.next()?, level))
+        let name = words.next()?;
+        let since = words.next().filter(|word| *word == "since");
+        let since = since.and_then(|_| Version::parse(words.next()?));
+        Some((name, Key { level, since }))
     };
-    let levels = LEVELS.get_or_init(|| {
+    let keys = KEYS.get_or_init(|| {
         // Of two lines about one key the first counts.
         let lines = include_str!("patroni.keys").lines().rev();
         lines.filter_map(read).collect()
     });
-    levels.get(key).copied()
+    keys.get(key).copied()
+}
+
+/// Where Patroni reads a key.
+fn level(key: &str) -> Option<&'static str> {
+    known(key).map(|key| key.level)
 }
 
 /// Whether Patroni knows a key somewhere in its dynamic configuration.
@@ -92,6 +116,28 @@ fn elsewhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 /// Sections of which another fact tells that they are misplaced.
 fn is_section(key: &str) -> bool {
     matches!(key, "parameters" | "postgresql")
+}
+
+/// Keys that came with a Patroni newer than that of every release the draft may go to.
+fn newer(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let both = draft.entries(&DYNAMIC).both(draft.entries(&POSTGRESQL));
+    let found = both.map(|(top, postgresql)| {
+        let top = top.into_iter().map(|(key, _)| (&DYNAMIC[..], key));
+        let below = postgresql.into_iter();
+        let below = below.map(|(key, _)| (&POSTGRESQL[..], key));
+        let newer = top.chain(below).filter_map(|(path, key)| {
+            let since = known(&key.key())?.since?;
+            let releases = &draft.target().releases;
+            let lacks = |release: &Release| release.patroni_max.is_some_and(|max| max < since);
+            let all = !releases.is_empty() && releases.iter().all(|release| lacks(release));
+            all.then(|| {
+                let since = Fact::known(since.to_string().into());
+                element(path, key).with("since", since)
+            })
+        });
+        newer.collect()
+    });
+    found.and_at(draft.nearest(&DYNAMIC), NOTE)
 }
 
 fn unknown(draft: &Draft<'_>) -> Fact<Vec<Element>> {

@@ -74,7 +74,8 @@ fn is_number(value: &str, own: &str) -> bool {
 
 /// What follows a decimal number.
 fn behind_decimal(text: &str) -> &str {
-    let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let digits =
+        |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (_, after) = text.split_at(digits(text));
     let Some(fraction) = after.strip_prefix('.') else {
         return exponent(after);
@@ -94,7 +95,11 @@ fn exponent(text: &str) -> &str {
     };
     let power = power.strip_prefix(['+', '-']).unwrap_or(power);
     let rest = power.trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() == power.len() { text } else { rest }
+    if rest.len() == power.len() {
+        text
+    } else {
+        rest
+    }
 }
 
 fn units(own: &str) -> &'static [&'static str] {

@@ -47,7 +47,8 @@ fn options(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         };
         // A server drops those without a value.
         let said = entries.into_iter().filter(|(_, value)| !value.is_null());
-        said.map(|(key, value)| element(key, value, &possible)).collect()
+        said.map(|(key, value)| element(key, value, &possible))
+            .collect()
     });
     found.and_at(draft.nearest(&GLOBAL), "PgBouncer's settings")
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::global::{self, Options};
-use super::repos::{REPOS, Repo, default_path, index_of, repos};
 use super::live_paths;
+use super::repos::{REPOS, Repo, default_path, index_of, repos};
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::spec::around::neighbours;

@@ -100,7 +100,9 @@ fn of_repo<'r, 'a>(
     };
     let field = repo.remote("endpoint");
     let field = field.map(|node| address("endpoint".to_owned(), node, !elsewhere));
-    let endpoints = kinds.iter().filter_map(|kind| option(&format!("{kind}-endpoint")));
+    let endpoints = kinds
+        .iter()
+        .filter_map(|kind| option(&format!("{kind}-endpoint")));
     let endpoints = endpoints.map(|one| address(one.name.clone(), one.value, !elsewhere));
     let hosts = hosts.into_iter().filter(|_| hosted);
     let hosts = hosts.map(|one| address(one.name.clone(), one.value, true));

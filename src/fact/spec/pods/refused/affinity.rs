@@ -77,8 +77,15 @@ fn weight(at: &str, item: Node<'_>, refusals: &mut Refusals) {
     let Some((node, said)) = text(item, "weight") else {
         return;
     };
-    if said.parse::<i64>().is_ok_and(|weight| !(1..=100).contains(&weight)) {
-        refusals.tell(at, node, format!("its weight is {said}, not one from 1 to 100"));
+    if said
+        .parse::<i64>()
+        .is_ok_and(|weight| !(1..=100).contains(&weight))
+    {
+        refusals.tell(
+            at,
+            node,
+            format!("its weight is {said}, not one from 1 to 100"),
+        );
     }
 }
 
@@ -88,7 +95,11 @@ pub(super) fn topology_key(at: &str, term: Node<'_>, refusals: &mut Refusals) {
         && !is_qualified(said)
     {
         let said = if said.is_empty() { "empty" } else { said };
-        refusals.tell(at, node, format!("its topologyKey is {said}, which no label can be"));
+        refusals.tell(
+            at,
+            node,
+            format!("its topologyKey is {said}, which no label can be"),
+        );
     }
 }
 
@@ -97,7 +108,11 @@ pub(super) fn selector(at: &str, selector: Node<'_>, refusals: &mut Refusals) {
     for one in items(selector, "matchExpressions") {
         requirement(at, one, false, refusals);
     }
-    for (key, value) in selector.get("matchLabels").into_iter().flat_map(Node::entries) {
+    for (key, value) in selector
+        .get("matchLabels")
+        .into_iter()
+        .flat_map(Node::entries)
+    {
         if !is_qualified(&key.key()) {
             refusals.tell(at, key, format!("{} cannot be a label", key.key()));
         }

@@ -37,26 +37,30 @@ fn lacking(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     if let Some(truth) = problems.look(source) {
         let ((options, repo), files) = truth.value;
         if let Some(node) = repo.filter(|_| files.is_empty()) {
-            of_repo("spec.dataSource.pgbackrest", &Repo { node }, &options, &mut problems);
+            of_repo(
+                "spec.dataSource.pgbackrest",
+                &Repo { node },
+                &options,
+                &mut problems,
+            );
         }
     }
     problems.list(draft.nearest(&global::BACKUPS), "pgBackRest's settings")
 }
 
-fn of_repo(
-    section: &str,
-    repo: &Repo<'_>,
-    options: &global::Options<'_>,
-    problems: &mut Culprits,
-) {
+fn of_repo(section: &str, repo: &Repo<'_>, options: &global::Options<'_>, problems: &mut Culprits) {
     let name = repo.name();
     let get = |rest: &str| options.get(&format!("{name}-{rest}"));
     let mut tell = |rest: &str, node: Node<'_>, because: String| {
         let option = format!("{name}-{rest}");
-        let element = Element::new(format!("{section}.{option}"), node.span(), "needs an option")
-            .with("repo", Fact::known(name.as_str().into()))
-            .with("because", Fact::known(because.into()))
-            .with("option", Fact::known(option.into()));
+        let element = Element::new(
+            format!("{section}.{option}"),
+            node.span(),
+            "needs an option",
+        )
+        .with("repo", Fact::known(name.as_str().into()))
+        .with("because", Fact::known(because.into()))
+        .with("option", Fact::known(option.into()));
         problems.add(element);
     };
     let cipher = get("cipher-type").filter(|one| one.text == "aes-256-cbc");

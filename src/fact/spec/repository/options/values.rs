@@ -1,10 +1,10 @@
 //! Values that pgBackRest refuses: with one of them in its configuration no command of it runs.
 
 use super::sections;
-use crate::fact::spec::repository::pgbackrest_options::takes;
 use crate::fact::Element;
 use crate::fact::spec::reading::bare;
 use crate::fact::spec::repository::global;
+use crate::fact::spec::repository::pgbackrest_options::takes;
 use crate::fact::spec::{Draft, DraftFact, each};
 use crate::manifest::Fact;
 
