@@ -189,9 +189,21 @@ impl View<'_, '_> {
                     .to_owned(),
             );
         }
-        if self.form == Form::Standby && beside && name == self.cluster.name {
+        let takes_v4s_name = beside && name == self.cluster.name;
+        if self.form.lives_beside() && takes_v4s_name && self.cluster.object.is_some() {
             return Err(format!(
                 "v4's {name} lives on beside it, and both want the ConfigMap {name}-config: name another with --to"
+            ));
+        }
+        if let (Form::OwnPath, Some(RepositoryPath::At(path))) =
+            (self.form, &self.choices.repository)
+            && self
+                .text("repo.path")
+                .value()
+                .is_some_and(|of_v4| of_v4.trim_end_matches('/') == path.trim_end_matches('/'))
+        {
+            return Err(format!(
+                "{path} is where v4 archives, and two must not write there: name another --repo-path, or take it over from v4 with --repo-path v4"
             ));
         }
         let is_label = name.starts_with(|c: char| c.is_ascii_lowercase())

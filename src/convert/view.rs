@@ -88,6 +88,16 @@ impl View<'_, '_> {
         })
     }
 
+    /// What is to be said of objects that v4's namespace has, where the new cluster goes to another; `""` in the same.
+    pub(super) fn elsewhere(&self) -> String {
+        match &self.namespace {
+            Some(namespace) if Some(namespace.as_str()) != self.cluster.namespace => {
+                format!("; to be copied to namespace {namespace} first")
+            }
+            _ => String::new(),
+        }
+    }
+
     /// Whether a truth is known to hold.
     pub(super) fn holds(&self, name: &str) -> bool {
         self.truth(name).value() == Some(&true)

@@ -257,3 +257,59 @@ fn each_value_says_where_it_is_from() {
         "{text}"
     );
 }
+
+#[test]
+fn v5_does_not_write_where_v4_still_does_nor_take_its_name() {
+    use pgo_preflight::convert::{Refusal, RepositoryPath, Target};
+    let refused =
+        |choices| draft_of("05", Method::Backups, "5.8.9", &[], choices).map(|draft| draft.text);
+    let at = |path: &str| Choices {
+        repository: Some(RepositoryPath::At(path.to_owned())),
+        ..Choices::default()
+    };
+    let v4s = "/backrestrepo/hippo-backrest-shared-repo";
+    for path in [v4s.to_owned(), format!("{v4s}/")] {
+        let told = refused(at(&path)).unwrap_err();
+        assert!(
+            matches!(&told, Refusal::Unfit(why) if why.contains("where v4 archives")),
+            "{told:?}"
+        );
+    }
+    holds(
+        &refused(at("/team/hippo")).unwrap(),
+        &["repo1-path: /team/hippo\n"],
+    );
+    let to = |namespace: Option<&str>| Choices {
+        to: Some(Target {
+            namespace: namespace.map(str::to_owned),
+            name: "hippo".to_owned(),
+        }),
+        ..Choices::default()
+    };
+    let told = refused(to(None)).unwrap_err();
+    assert!(
+        matches!(&told, Refusal::Unfit(why) if why.contains("hippo-config")),
+        "{told:?}"
+    );
+    assert!(refused(to(Some("dr"))).is_ok());
+}
+
+#[test]
+fn what_is_mounted_is_said_to_be_missing_in_another_namespace() {
+    let custom = [(
+        "  backrestConfig: []\n",
+        "  backrestConfig: [{configMap: {name: team-options}}]\n",
+    )];
+    let elsewhere = Choices {
+        to: Some(pgo_preflight::convert::Target {
+            namespace: Some("dr".to_owned()),
+            name: "hippo".to_owned(),
+        }),
+        ..Choices::default()
+    };
+    let told = "to be copied to namespace dr first";
+    let draft = draft_of("05", Method::Backups, "5.8.9", &custom, elsewhere).unwrap();
+    assert!(draft.text.contains(told), "{}", draft.text);
+    let same = draft_of("05", Method::Backups, "5.8.9", &custom, Choices::default()).unwrap();
+    assert!(!same.text.contains("to be copied"), "{}", same.text);
+}

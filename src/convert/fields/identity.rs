@@ -42,7 +42,7 @@ pub(super) const FIELDS: &[Field] = &[
                 let named = |name: &String| Entry::item(Node::Map(vec![Entry::text("name", name)]));
                 Some(
                     Entry::item(Node::List(names.map(named).collect()))
-                        .saying(view.origin(&secrets)),
+                        .saying(view.origin(&secrets) + &view.elsewhere()),
                 )
             }
             Fact::Unknown(gaps) => Some(open("the Secrets for pulling images", gaps)),

@@ -57,6 +57,7 @@ fn projections(view: &View<'_, '_>, mut items: Vec<Entry>) -> Option<Entry> {
             {
                 items.extend(more);
                 origin = view.origin(&named);
+                origin.push_str(&view.elsewhere());
             }
         }
         Fact::Unknown(gaps) if items.is_empty() => {

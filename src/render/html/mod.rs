@@ -103,6 +103,8 @@ struct Page<'d> {
 struct Line {
     link: String,
     title: String,
+    /// Its move is under way: what is left of v4 is judged, and that says nothing of the move.
+    begun: bool,
     verdicts: Vec<&'static str>,
     left: usize,
     held: String,
@@ -199,6 +201,7 @@ impl<'d> Page<'d> {
                 });
                 Line {
                     link: format!("c{index}"),
+                    begun: plans::is_begun(self.document, cluster),
                     title: title(&cluster.origin, &cluster.namespace, &cluster.name),
                     verdicts: std::iter::once(cluster.verdict.name())
                         .chain(verdicts)
@@ -213,8 +216,26 @@ impl<'d> Page<'d> {
 
     fn clusters(&self) -> impl Iterator<Item = Section> {
         let clusters = self.document.clusters.iter().enumerate();
+        clusters.map(|(index, cluster)| {
+            let section = Section::of_cluster(index, cluster, self.by_id, &self.shape);
+            if plans::is_begun(self.document, cluster) {
+                Section {
+                    verdict: plans::UNDER_WAY,
+                    class: "action",
+                    ..section
+                }
+            } else {
+                section
+            }
+        })
+    }
+
+    /// How many of the clusters are on their way.
+    fn under_way(&self) -> usize {
+        let clusters = self.document.clusters.iter();
         clusters
-            .map(|(index, cluster)| Section::of_cluster(index, cluster, self.by_id, &self.shape))
+            .filter(|cluster| plans::is_begun(self.document, cluster))
+            .count()
     }
 
     fn drafts(&self) -> impl Iterator<Item = Section> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::render::document::{Document, Finding, Plan, PlanStep, StepState, title};
+use crate::render::document::{Cluster, Document, Finding, Plan, PlanStep, StepState, title};
 use crate::render::plan::phase;
 use crate::render::text::prose::{Block, blocks};
 
@@ -12,6 +12,8 @@ pub(super) struct PlanView {
     pub(super) title: String,
     pub(super) method: &'static str,
     pub(super) why: Vec<Block>,
+    /// The move is under way.
+    pub(super) begun: bool,
     /// The methods there are to choose from; empty once one is under way.
     pub(super) choices: Vec<ChoiceView>,
     /// What contradicts that the move goes on, and what to do.
@@ -62,6 +64,24 @@ pub(super) struct StepView {
     pub(super) asks: Vec<String>,
 }
 
+/// In place of a verdict.
+pub(super) const UNDER_WAY: &str = "under way";
+
+/// Whether the move of a cluster is under way, by its plan.
+pub(super) fn is_begun(document: &Document<'_>, cluster: &Cluster<'_>) -> bool {
+    let mut plans = document.plans.iter();
+    plans.any(|plan| {
+        plan.origin == cluster.origin
+            && plan.namespace == cluster.namespace
+            && plan.name == cluster.name
+            && began(plan)
+    })
+}
+
+fn began(plan: &Plan<'_>) -> bool {
+    plan.further.get("begun") == Some(&Json::Bool(true))
+}
+
 /// All plans of a report.
 pub(super) fn plans(document: &Document<'_>) -> Vec<PlanView> {
     let plans = document.plans.iter().enumerate();
@@ -91,12 +111,13 @@ impl PlanView {
             }
         }
         let done = |step: &&PlanStep<'_>| step.state == StepState::Done;
-        let begun = plan.further.get("begun") == Some(&Json::Bool(true));
+        let begun = began(plan);
         let choices = plan.further.get("choices").and_then(Json::as_array);
         PlanView {
             id: format!("p{index}"),
             title: title(&plan.origin, &plan.namespace, &plan.name),
             method: plan.method.name(),
+            begun,
             why: why(&said(plan.further.get("why"))),
             choices: choices
                 .filter(|choices| !begun && choices.len() > 1)
