@@ -3,7 +3,8 @@
 //! Counted and never timed, so that the same input always comes to the same end. What is read comes one after the other, and
 //! draws on what is left ([`Bytes`]). What is worked on comes in parallel, and has its share before it begins ([`Work`],
 //! [`Patterns`]): else it would depend on which thread is faster. It must not know what any of it is for; what is spent is
-//! told where it was to be used.
+//! told where it was to be used. What is found comes in parts, each in parallel, and what is left is looked at between them
+//! ([`Findings`]).
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -22,8 +23,14 @@ const STEPS_FOR_A_BYTE: u64 = 256;
 /// Steps that all rules together may take for one subject, over all elements of its lists: many times what the rules of the program
 /// take for the longest lists, and some seconds.
 pub const RULES_STEPS: u32 = 20_000_000;
+/// How much one run may find, and more for each byte of its texts, so that any fleet is judged in full: a cluster of which nothing is
+/// known makes a hundred findings, and no real one comes with less than some kilobytes. One finding takes up to five kilobytes, where
+/// all of them are told to people.
+const FINDINGS: usize = 64_000;
+/// Bytes of text for which a run may find one thing more.
+const BYTES_FOR_A_FINDING: usize = 16;
 /// Bytes of text that may be said of any object by any schema, and by all of them together for each of its bytes.
-const TEXT: (u64, u64) = (16 << 10, 128);
+const TEXT: (u64, u64) = (16 << 10, 48);
 /// What is told takes besides its texts, in bytes.
 const TOLD: usize = 256;
 /// Memory that the regular expressions of one definition may take, and of all of them together, in bytes. Those of PGO take
@@ -176,9 +183,54 @@ impl Patterns {
     }
 }
 
+/// What is left of what a run may find, in findings.
+#[derive(Debug)]
+pub struct Findings(usize);
+
+/// Whether there is something left for what is to be judged next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// It is judged.
+    Left,
+    /// It is told that it is not.
+    Spent,
+}
+
+impl Findings {
+    /// For a run that read so many bytes of text.
+    pub fn of(bytes: usize) -> Findings {
+        Findings(FINDINGS + bytes / BYTES_FOR_A_FINDING)
+    }
+
+    /// For a run that may find so many, whatever it read.
+    #[cfg(test)]
+    pub(crate) fn only(count: usize) -> Findings {
+        Findings(count)
+    }
+
+    /// Whether any are left.
+    pub fn room(&self) -> Room {
+        if self.0 == 0 { Room::Spent } else { Room::Left }
+    }
+
+    /// Takes so many, or what is left.
+    pub fn take(&mut self, count: usize) {
+        self.0 = self.0.saturating_sub(count);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_may_be_found_in_more_text_until_it_is_spent() {
+        let mut left = Findings::of(1600);
+        left.take(FINDINGS + 99);
+        assert_eq!(left.room(), Room::Left);
+        left.take(2);
+        assert_eq!(left.room(), Room::Spent);
+    }
 
     #[test]
     fn bytes_are_left_for_all_who_share_them_and_what_is_refused_takes_none() {

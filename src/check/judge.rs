@@ -12,6 +12,7 @@ pub(super) mod methods;
 pub(super) mod remedy;
 pub(super) mod rendered;
 pub(super) mod schema;
+mod spent;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use smallvec::SmallVec;
 
 use super::policy::exception::Exceptions;
 use super::report::finding::{Finding, FindingOutcome, FindingSubject, Suppression};
-use crate::allowance::RULES_STEPS;
+use crate::allowance::Room;
 use crate::expr::{
     Evaluation, ExprError, Lookup, Missing, Name, Outcome, Reads, Template, Value, Version,
 };
@@ -57,6 +58,18 @@ pub(super) fn add_rulings<'r, S: Subject>(
     target: &TargetSet,
     rulings: &mut Vec<Ruling<'r>>,
 ) {
+    if lookup.room() == Room::Spent {
+        let ruling = |evaluation| Ruling {
+            rule,
+            effect,
+            item: None,
+            evaluation,
+            in_target: true,
+            suppressed: None,
+        };
+        rulings.extend(spent::by_the_run(&rule.id).map(ruling));
+        return;
+    }
     if rule.when_text().is_none() {
         return;
     }
@@ -116,27 +129,16 @@ fn evaluate_within<S: Subject>(
                 reads: Reads::new(),
             };
         }
-        _ => return too_much(),
+        _ => return spent::by_its_rules(),
     };
     let (evaluation, steps) = when.eval_within(names, left);
     lookup.took(steps);
     // Others took what this rule needed: it is not at fault.
     let is_cut_short = steps >= left && matches!(evaluation.outcome, Outcome::Bug(_));
-    if is_cut_short { too_much() } else { evaluation }
-}
-
-/// What is said once the rules have taken all that they may take for a subject.
-fn too_much() -> Evaluation {
-    let gap = Gap {
-        missing: "an answer to all rules".to_owned(),
-        because: format!(
-            "the rules before took the {RULES_STEPS} steps that all of them may take for one subject"
-        ),
-        ask: "run again with fewer rules, or with ones that go over less".to_owned(),
-    };
-    Evaluation {
-        outcome: Outcome::Unknown(Arc::from([gap])),
-        reads: Reads::new(),
+    if is_cut_short {
+        spent::by_its_rules()
+    } else {
+        evaluation
     }
 }
 
@@ -159,7 +161,7 @@ fn of_each<S: Subject>(
         let mut evaluation = evaluate(&lookup.on(Some(&item)));
         if lookup.steps_left() == 0 {
             // Of all that are left it is said once.
-            add(None, too_much());
+            add(None, spent::by_its_rules());
             return;
         }
         if matches!(item, Fact::Unknown(_)) {

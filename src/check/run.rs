@@ -4,8 +4,6 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::evidence::Evidence;
 use super::judge::context::{name_contexts, name_contexts_of_steps};
 use super::judge::folder::name_folders;
@@ -13,14 +11,14 @@ use super::judge::schema::{Among, Catalogue, Schemas};
 use super::judge::{cause, rendered, schema};
 use super::options::Options;
 use super::policy::exception::Exceptions;
-use super::report::{ClusterReport, Report, RuleText};
+use super::report::{Report, RuleText, Skipped};
 use super::shared::Shared;
 use super::subject::cluster::judge;
-use super::subject::courses::Ground;
+use super::subject::ground::{Ground, InFull};
 use super::subject::living::{judge_living, judge_migration};
-use super::subject::pipeline::Judged;
 use super::subject::{courses, draft, input, namesakes, orphans};
 use super::{ignore, policy};
+use crate::allowance::Findings;
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
 use crate::fact::spec::{Candidates, Draft, drafts};
@@ -29,12 +27,16 @@ use crate::manifest::{DuplicateKey, Inventory, Kind, Stray};
 use crate::rule::RuleSet;
 use crate::source::OriginId;
 
-/// How many clusters are judged before their findings are put together.
-const AT_ONCE: usize = 256;
-
 /// Judges everything in the evidence.
 pub fn check(evidence: impl Borrow<Evidence>, rules: &RuleSet, options: &Options) -> Report {
-    judge_all(evidence.borrow(), rules, options, false)
+    let evidence = evidence.borrow();
+    judge_all(
+        evidence,
+        rules,
+        options,
+        false,
+        Findings::of(bytes(evidence)),
+    )
 }
 
 /// Judges everything in the evidence, and how far each step of each move is.
@@ -43,7 +45,20 @@ pub fn check_courses(
     rules: &RuleSet,
     options: &Options,
 ) -> Report {
-    judge_all(evidence.borrow(), rules, options, true)
+    let evidence = evidence.borrow();
+    judge_all(
+        evidence,
+        rules,
+        options,
+        true,
+        Findings::of(bytes(evidence)),
+    )
+}
+
+/// How much text there is.
+fn bytes(evidence: &Evidence) -> usize {
+    let sources = evidence.sources.iter();
+    sources.map(|source| source.text.len()).sum()
 }
 
 /// The report of what was read, before anything is judged.
@@ -71,10 +86,17 @@ fn nothing_yet(evidence: &Evidence, options: &Options) -> Report {
     }
 }
 
-fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: bool) -> Report {
+fn judge_all(
+    evidence: &Evidence,
+    rules: &RuleSet,
+    options: &Options,
+    steps: bool,
+    left: Findings,
+) -> Report {
     let mut report = nothing_yet(evidence, options);
-    let shared = &mut Shared::default();
     let sources = report.sources.clone();
+    let shared = &mut Shared::of(left);
+    let mut judged = InFull::default();
     let exceptions = Exceptions {
         ignores: &evidence.ignores,
         policy: &evidence.policy,
@@ -94,17 +116,16 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
         .collect();
     acquaint(&mut groups, &evidence.inventories);
     for (inventory, found) in evidence.inventories.iter().zip(groups) {
-        let each = |cluster: &Cluster<'_>| judge(cluster, rules, options, exceptions);
+        let each = |cluster: &Cluster<'_>, room| judge(cluster, rules, options, exceptions, room);
         if report.methods.is_empty() {
             // Nobody asked for a way from v4: what there is of it only says where living clusters came from.
             v4.extend(found);
         } else if drafted || steps {
-            for some in found.chunks(AT_ONCE) {
-                shared.add(&mut report, some.par_iter().map(each).collect());
-            }
+            judged.clusters += shared.judge(&mut report, &found, |one, room| Some(each(one, room)));
             v4.extend(found);
         } else {
-            judge_and_drop(&mut report, found, each, shared);
+            // Nobody else will ask: what was worked out about one goes as soon as it is judged.
+            shared.judge(&mut report, found, |one, room| Some(each(&one, room)));
         }
         let within = |key: &&DuplicateKey| {
             let source = report.sources.get(key.again.source.0 as usize);
@@ -144,7 +165,11 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
     if drafted && options.living {
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         alive = living_of_all(&origins, &v4, options);
-        judge_living_clusters(&mut report, &alive, &v4, exceptions, rules, shared);
+        let of_living = judge_living_clusters(&mut report, &alive, &v4, exceptions, rules, shared);
+        judged = InFull {
+            clusters: judged.clusters,
+            ..of_living
+        };
     }
     let (moves, asked);
     if steps {
@@ -158,6 +183,7 @@ fn judge_all(evidence: &Evidence, rules: &RuleSet, options: &Options, steps: boo
             migrations: &moves,
             drafts: &asked,
             rules,
+            judged,
         };
         courses::judge(&mut report, &ground);
     }
@@ -184,21 +210,6 @@ fn review(report: &mut Report, evidence: &Evidence, exceptions: Exceptions<'_>, 
     name_contexts(&mut report.findings, &evidence.inventories);
     name_contexts_of_steps(&mut report.courses, &evidence.inventories);
     texts(report, rules);
-}
-
-/// Judges clusters that nobody else will ask: what was worked out about one goes as soon as it is judged.
-fn judge_and_drop(
-    report: &mut Report,
-    clusters: Vec<Cluster<'_>>,
-    judge: impl Fn(&Cluster<'_>) -> Judged<ClusterReport> + Sync,
-    shared: &mut Shared,
-) {
-    let mut clusters = clusters.into_iter();
-    while !clusters.as_slice().is_empty() {
-        let some: Vec<_> = clusters.by_ref().take(AT_ONCE).collect();
-        let judged = some.into_par_iter().map(|cluster| judge(&cluster));
-        shared.add(report, judged.collect());
-    }
 }
 
 fn has_drafts(inventory: &Inventory) -> bool {
@@ -237,17 +248,11 @@ fn lint_drafts<'a>(
                 schemas.entry(place.origin).or_insert_with(of);
             }
         }
-        let judge = |draft: Draft<'_>| {
-            let schemas = schema::of_draft(&draft, &schemas)?;
-            Some(draft::judge(&draft, rules, schemas, exceptions))
-        };
         // Each draft goes, with all that was worked out for it, as soon as it is judged.
-        let mut drafts = drafts.into_iter();
-        while !drafts.as_slice().is_empty() {
-            let some: Vec<_> = drafts.by_ref().take(AT_ONCE).collect();
-            let judged = some.into_par_iter().filter_map(judge);
-            shared.add(report, judged.collect());
-        }
+        shared.judge(report, drafts, |draft: Draft<'_>, room| {
+            let schemas = schema::of_draft(&draft, &schemas)?;
+            Some(draft::judge(&draft, rules, schemas, exceptions, room))
+        });
     }
     namesakes::tell_apart(report);
     cause::across(report);
@@ -297,7 +302,7 @@ fn living_of_all<'a>(
     alive
 }
 
-/// Judges living clusters as they are, and each against the v4 cluster it came from.
+/// Judges living clusters as they are, and each against the v4 cluster it came from. Says how many of each in full.
 fn judge_living_clusters<'a>(
     report: &mut Report,
     alive: &'a [Living<'a>],
@@ -305,16 +310,38 @@ fn judge_living_clusters<'a>(
     exceptions: Exceptions<'_>,
     rules: &RuleSet,
     shared: &mut Shared,
-) {
+) -> InFull {
     let selected = report.upgrade;
-    for some in alive.chunks(AT_ONCE) {
-        let judge = |living| judge_living(living, rules, exceptions, selected);
-        shared.add(report, some.par_iter().map(judge).collect());
+    let living = shared.judge(report, alive, |living, room| {
+        Some(judge_living(living, rules, exceptions, selected, room))
+    });
+    if living < alive.len() {
+        report.skipped.extend(not_judged(report, &alive[living..]));
     }
-    for some in migrations(alive, v4).chunks(AT_ONCE) {
-        let judge = |migration| judge_migration(migration, rules, exceptions);
-        shared.add(report, some.par_iter().map(judge).collect());
+    let migrations = shared.judge(report, migrations(alive, v4), |migration, room| {
+        Some(judge_migration(&migration, rules, exceptions, room))
+    });
+    InFull {
+        clusters: 0,
+        living,
+        migrations,
     }
+}
+
+/// That nothing is said of living clusters, which have no verdict that could say so.
+fn not_judged(report: &Report, beyond: &[Living<'_>]) -> Option<Skipped> {
+    let span = beyond.first()?.name_span();
+    let source = report.sources.get(span.source.0 as usize)?;
+    let place = source.position(span.start);
+    Some(Skipped {
+        uri: format!("{}:{}:{}", source.uri, place.line, place.column),
+        reason: format!(
+            "{} living clusters from here on are not judged: what was found before them is all that one run may find; give each run less",
+            beyond.len()
+        ),
+        counts: true,
+        unrendered: false,
+    })
 }
 
 /// The one cluster that was read besides the files that this inventory is of; `None` where that leaves a choice, or
@@ -369,3 +396,6 @@ fn texts(report: &mut Report, rules: &RuleSet) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

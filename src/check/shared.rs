@@ -4,29 +4,61 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::report::arrival::{LivingReport, MigrationReport};
 use super::report::finding::Finding;
 use super::report::{ClusterReport, DraftReport, Report};
 use super::subject::pipeline::Judged;
+use crate::allowance::{Findings, Room};
 use crate::manifest::Gaps;
 
-/// What the findings of a run have said so far.
+/// How many subjects are judged before their findings are put together.
+const AT_ONCE: usize = 256;
+
+/// What the findings of a run have said so far, and how many more there may be.
 pub(super) struct Shared {
     texts: HashSet<Arc<str>>,
     gaps: HashSet<Gaps>,
-}
-
-impl Default for Shared {
-    /// With room for what most runs say: to make more, all of it would be read again.
-    fn default() -> Self {
-        Shared {
-            texts: HashSet::with_capacity(2048),
-            gaps: HashSet::with_capacity(512),
-        }
-    }
+    left: Findings,
 }
 
 impl Shared {
+    /// For a run that may find as much; with room for what most runs say: to make more, all of it would be read again.
+    pub(super) fn of(left: Findings) -> Self {
+        Shared {
+            texts: HashSet::with_capacity(2048),
+            gaps: HashSet::with_capacity(512),
+            left,
+        }
+    }
+
+    /// Judges subjects one part after the other: what was worked out about those of a part can go before the next. Says of how
+    /// many, from the first on, there was room to do more than to tell that they are not judged.
+    pub(super) fn judge<S: Send, R: Indexed + Send>(
+        &mut self,
+        report: &mut Report,
+        subjects: impl IntoIterator<Item = S>,
+        judge: impl Fn(S, Room) -> Option<Judged<R>> + Sync,
+    ) -> usize {
+        let mut subjects = subjects.into_iter();
+        let mut in_full = 0;
+        loop {
+            let some: Vec<S> = subjects.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                return in_full;
+            }
+            let room = self.left.room();
+            if room == Room::Left {
+                in_full += some.len();
+            }
+            let judged = some
+                .into_par_iter()
+                .filter_map(|subject| judge(subject, room));
+            self.add(report, judged.collect());
+        }
+    }
+
     /// Lets findings hold on to what is there already instead of to their own.
     fn among(&mut self, findings: &mut [Finding]) {
         for finding in findings {
@@ -44,8 +76,9 @@ impl Shared {
     }
 
     /// Appends what was judged, moving the indices of each report to where its findings come to lie.
-    pub(super) fn add<R: Indexed>(&mut self, report: &mut Report, judged: Vec<Judged<R>>) {
+    fn add<R: Indexed>(&mut self, report: &mut Report, judged: Vec<Judged<R>>) {
         for mut one in judged {
+            self.left.take(one.findings.len() + one.report.further());
             self.among(&mut one.findings);
             let first = report.append(one.findings, one.bugs);
             one.report.indices().for_each(|index| *index += first);
@@ -60,7 +93,14 @@ pub(super) trait Indexed: Sized {
     fn indices(&mut self) -> impl Iterator<Item = &mut usize>;
     /// Those of its kind.
     fn among(report: &mut Report) -> &mut Vec<Self>;
+    /// How many findings would take as much as what it holds besides.
+    fn further(&self) -> usize {
+        0
+    }
 }
+
+/// As many facts take about as much as a finding.
+const FACTS_FOR_A_FINDING: usize = 3;
 
 impl Indexed for ClusterReport {
     fn indices(&mut self) -> impl Iterator<Item = &mut usize> {
@@ -70,6 +110,11 @@ impl Indexed for ClusterReport {
 
     fn among(report: &mut Report) -> &mut Vec<Self> {
         &mut report.clusters
+    }
+
+    fn further(&self) -> usize {
+        let facts = self.facts.as_ref().map_or(0, Vec::len);
+        facts / FACTS_FOR_A_FINDING
     }
 }
 

@@ -27,9 +27,10 @@ pub(super) fn given_schema(path: &Path) -> Result<GivenSchema, Failure> {
                 .is_some_and(|kind| kind.text() == "PostgresCluster")
     });
     let definition = definitions.next().ok_or_else(|| {
-        Failure::new(format!(
-            "{named}: no CustomResourceDefinition of PostgresCluster in it"
-        ))
+        Failure::new(match gathered.skipped.as_slice() {
+            [only] if only.reason.may_hide_objects() => format!("{named}: {}", only.reason),
+            _ => format!("{named}: no CustomResourceDefinition of PostgresCluster in it"),
+        })
     })?;
     let schemas = CrdSchemas::from_crd(definition.root())
         .map_err(|error| Failure::new(format!("{named}: {error}")))?;

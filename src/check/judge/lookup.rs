@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::allowance::RULES_STEPS;
+use crate::allowance::{RULES_STEPS, Room};
 use crate::expr::{Lookup, Name, Value};
 use crate::fact::{Element, FactTable, Subject};
 use crate::manifest::{Fact, Gap, Object};
@@ -33,6 +33,8 @@ pub(in crate::check) struct SubjectLookup<'s, 'a, S: Subject> {
     hidden: OnceCell<Option<Name>>,
     /// What rules may still take for this subject.
     steps: Cell<u32>,
+    /// Whether the run may still find something.
+    room: Room,
 }
 
 impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
@@ -54,7 +56,18 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
             elements: RefCell::default(),
             hidden: OnceCell::new(),
             steps: Cell::new(RULES_STEPS),
+            room: Room::Left,
         }
+    }
+
+    /// With as much room as the run has for findings.
+    pub(in crate::check) fn within(self, room: Room) -> Self {
+        Self { room, ..self }
+    }
+
+    /// Whether the run may still find something.
+    pub(in crate::check) fn room(&self) -> Room {
+        self.room
     }
 
     /// How many steps rules may still take.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::kind::Judge;
 use super::pipeline::{Asked, Judged};
+use crate::allowance::Room;
 use crate::check::judge::methods::methods;
 use crate::check::judge::remedy::with_steps;
 use crate::check::options::Options;
@@ -25,9 +26,10 @@ pub(in crate::check) fn judge(
     rules: &RuleSet,
     options: &Options,
     exceptions: Exceptions<'_>,
+    room: Room,
 ) -> Judged<ClusterReport> {
     let mut asked: Asked<'_, '_, '_, V4Cluster> =
-        Asked::of(cluster, rules, exceptions, |rule, lookup, rulings| {
+        Asked::of(cluster, rules, exceptions, room, |rule, lookup, rulings| {
             if let Some(effect) = rule.effect.for_methods(&options.methods) {
                 V4Cluster::ask(cluster, rule, effect, lookup, rulings);
             }
@@ -61,7 +63,7 @@ pub(in crate::check) fn judge(
         target: Target::of(&cluster.surroundings.target),
         verdict,
         methods,
-        facts: options.facts.then(|| told.lookup.all()),
+        facts: (options.facts && room == Room::Left).then(|| told.lookup.all()),
     };
     told.with(report)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ground::{Ground, Index};
 use super::kept::kept;
 use super::kind::Judge;
 use super::step::Judging;
@@ -13,36 +14,27 @@ use crate::expr::Value;
 use crate::fact::Subject;
 use crate::fact::course::{self, Course, V4OnItsWay};
 use crate::fact::live::{Living, V5Living};
-use crate::fact::moved::Migration;
 use crate::fact::spec::Draft;
 use crate::fact::v4::Cluster;
-use crate::manifest::{Gap, Inventory, Kind};
-use crate::rule::{Effect, Method, RuleSet, Step, SubjectKind, Weight};
-
-/// What courses are found in.
-pub(in crate::check) struct Ground<'a> {
-    /// All evidence.
-    pub(in crate::check) inventories: &'a [Inventory],
-    /// The v4 clusters, in the order of the report's.
-    pub(in crate::check) v4: &'a [Cluster<'a>],
-    /// The living clusters, in the order of the report's.
-    pub(in crate::check) alive: &'a [Living<'a>],
-    /// What became of v4 clusters.
-    pub(in crate::check) migrations: &'a [Migration<'a>],
-    /// The drafts.
-    pub(in crate::check) drafts: &'a [Draft<'a>],
-    pub(in crate::check) rules: &'a RuleSet,
-}
+use crate::manifest::Gap;
+use crate::rule::{Effect, Method, Step, Weight};
 
 /// Judges the steps of every v4 cluster by each method that was judged, and of living clusters by `upgrade` where that is
 /// one of them.
 pub(in crate::check) fn judge(report: &mut Report, ground: &Ground<'_>) {
     let methods = report.methods.clone();
+    let index = Index::of(ground, &report.findings);
     let mut courses = Vec::new();
     let mut bugs = Vec::new();
     for moments in groups(ground.v4) {
         for method in &methods {
-            courses.extend(of_cluster(report, ground, &moments, *method, &mut bugs));
+            courses.extend(of_cluster(
+                report,
+                (ground, &index),
+                &moments,
+                *method,
+                &mut bugs,
+            ));
         }
     }
     if report.upgrade {
@@ -89,7 +81,7 @@ fn groups(v4: &[Cluster<'_>]) -> Vec<Vec<usize>> {
 
 fn of_cluster<'a>(
     report: &Report,
-    ground: &Ground<'a>,
+    (ground, index): (&Ground<'a>, &Index<'_>),
     moments: &[usize],
     method: Method,
     bugs: &mut Vec<String>,
@@ -99,19 +91,18 @@ fn of_cluster<'a>(
     let youngest = *clusters.first()?;
     let whole = clusters.iter().position(|cluster| cluster.object.is_some());
     let subject = *moments.get(whole.unwrap_or(0))?;
-    let migration = ground
-        .migrations
-        .iter()
-        .find(|migration| is_of(migration, &clusters));
-    let draft = ground.drafts.iter().find(|draft| {
-        draft
-            .pairing
-            .pair()
-            .is_some_and(|pair| among(pair.cluster, &clusters))
-    });
+    let nth = index.migration(&clusters);
+    let migration = nth.and_then(|nth| ground.migrations.get(nth));
+    let judged = ground.judged;
+    if subject >= judged.clusters || nth.is_some_and(|nth| nth >= judged.migrations) {
+        return Some(not_judged(youngest, subject, method));
+    }
+    let draft = index
+        .draft(&clusters)
+        .and_then(|nth| ground.drafts.get(nth));
     let course = Course {
         method: method.name(),
-        present: present(ground.inventories, youngest, migration),
+        present: index.present(ground.inventories, youngest, migration),
         migration,
         manifest: manifest(report, draft),
         kept: kept(&report.sources, &clusters),
@@ -122,7 +113,8 @@ fn of_cluster<'a>(
     let lookup: SubjectLookup<'_, '_, V4OnItsWay> =
         SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object, now);
     let mut about = about_cluster(report, subject, method);
-    let wrong = about_migration(report, migration, &mut about);
+    let of_migration = migration.map_or(&[][..], |one| index.about(one.living));
+    about.extend(of_migration);
     let judging = Judging {
         lookup: &lookup,
         findings: &report.findings,
@@ -131,7 +123,8 @@ fn of_cluster<'a>(
     let steps = ground.rules.steps().steps().iter();
     let own: Vec<&Step> = steps.filter(|step| step.is_of(method)).collect();
     let judged: Vec<_> = own.iter().map(|step| judging.judge(step, bugs)).collect();
-    let mut stops = wrong;
+    let wrong = of_migration.iter().filter(|at| is_wrong(report, **at));
+    let mut stops: Vec<usize> = wrong.copied().collect();
     for (step, judged) in own.iter().zip(&judged) {
         if judged.needed != Truth::No && judged.done != Truth::Yes {
             stops.extend(contradicting(&report.findings, &about, step));
@@ -152,6 +145,23 @@ fn of_cluster<'a>(
         stops,
         steps: judged,
     })
+}
+
+/// A cluster about which nothing is said: neither is of its steps.
+fn not_judged(cluster: &Cluster<'_>, subject: usize, method: Method) -> CourseReport {
+    CourseReport {
+        origin: cluster.inventory.origin_name.clone(),
+        namespace: cluster.namespace.unwrap_or("").to_owned(),
+        name: cluster.name.to_owned(),
+        method,
+        under_way: None,
+        variant: String::new(),
+        v4: String::new(),
+        stage: String::new(),
+        subject,
+        stops: Vec::new(),
+        steps: Vec::new(),
+    }
 }
 
 fn of_living(
@@ -175,7 +185,8 @@ fn of_living(
         about: &about,
     };
     let steps = ground.rules.steps().steps().iter();
-    let steps = steps.filter(|step| step.is_of(Method::Upgrade));
+    let in_full = index < ground.judged.living;
+    let steps = steps.filter(|step| in_full && step.is_of(Method::Upgrade));
     let judged: Vec<_> = steps
         .clone()
         .map(|step| judging.judge(step, bugs))
@@ -201,51 +212,6 @@ fn of_living(
     }
 }
 
-fn among(cluster: &Cluster<'_>, clusters: &[&Cluster<'_>]) -> bool {
-    let place = |one: &Cluster<'_>| {
-        (
-            one.inventory.origin,
-            one.name.to_owned(),
-            one.namespace.map(str::to_owned),
-        )
-    };
-    clusters.iter().any(|one| place(one) == place(cluster))
-}
-
-fn is_of(migration: &Migration<'_>, clusters: &[&Cluster<'_>]) -> bool {
-    migration
-        .moments
-        .iter()
-        .any(|moment| among(moment.cluster, clusters))
-}
-
-/// The youngest evidence of the Kubernetes cluster that a v4 cluster is in: an export that shows nothing of it any more
-/// says that, too. Files with drafts alone are no evidence.
-fn present<'a>(
-    inventories: &'a [Inventory],
-    youngest: &Cluster<'a>,
-    migration: Option<&Migration<'a>>,
-) -> &'a Inventory {
-    let own = youngest.inventory;
-    let living = migration.map(|migration| migration.living.inventory);
-    let known = [own, living.unwrap_or(own)];
-    let same = |one: &&Inventory| {
-        let shown = one
-            .objects()
-            .iter()
-            .any(|object| object.kind != Kind::PostgresCluster || object.is_live());
-        let named = known
-            .iter()
-            .any(|known| known.origin_name == one.origin_name);
-        named && shown
-    };
-    let later = inventories.iter().filter(same).max_by_key(|one| one.origin);
-    [later.unwrap_or(own), own, living.unwrap_or(own)]
-        .into_iter()
-        .max_by_key(|one| one.origin)
-        .unwrap_or(own)
-}
-
 /// The file of the draft.
 fn manifest(report: &Report, draft: Option<&Draft<'_>>) -> Option<String> {
     let source = report.sources.get(draft?.name_span().source.0 as usize)?;
@@ -262,34 +228,13 @@ fn about_cluster(report: &Report, subject: usize, method: Method) -> Vec<usize> 
         .unwrap_or_default()
 }
 
-/// Adds what was found about the living cluster and the migration; gives what is wrong about it.
-fn about_migration(
-    report: &Report,
-    migration: Option<&Migration<'_>>,
-    about: &mut Vec<usize>,
-) -> Vec<usize> {
-    let Some(migration) = migration else {
-        return Vec::new();
-    };
-    let living = migration.living;
-    let kinds = [SubjectKind::Living.name(), SubjectKind::Migration.name()];
-    let mut wrong = Vec::new();
-    for (index, finding) in report.findings.iter().enumerate() {
-        let subject = &finding.subject;
-        let same = kinds.contains(&subject.kind.as_str())
-            && subject.name == living.name
-            && subject.namespace == living.namespace.unwrap_or("")
-            && subject.origin == living.inventory.origin_name;
-        if !same {
-            continue;
-        }
-        about.push(index);
-        let is_wrong = finding.effect == Effect::Moved(Weight::Wrong);
-        if is_wrong && finding.counts() && finding.outcome == FindingOutcome::Fires {
-            wrong.push(index);
-        }
-    }
-    wrong
+/// Whether a finding says that something of the move went wrong.
+fn is_wrong(report: &Report, at: usize) -> bool {
+    report.findings.get(at).is_some_and(|one| {
+        one.effect == Effect::Moved(Weight::Wrong)
+            && one.counts()
+            && one.outcome == FindingOutcome::Fires
+    })
 }
 
 fn contradicting<'f>(

@@ -2,8 +2,9 @@
 
 use super::kind::Judge;
 use super::pipeline::{Asked, Judged};
+use crate::allowance::Room;
 use crate::check::judge::lookup::SubjectLookup;
-use crate::check::judge::schema::Schemas;
+use crate::check::judge::schema::{Checked, Schemas};
 use crate::check::judge::{cause, fragment};
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::finding::{Finding, FindingOutcome};
@@ -20,18 +21,24 @@ pub(in crate::check) fn judge(
     rules: &RuleSet,
     schemas: &Schemas<'_>,
     exceptions: Exceptions<'_>,
+    room: Room,
 ) -> Judged<DraftReport> {
     let target = draft.target();
-    let part = draft.is_part();
+    let part = draft.is_part() && room == Room::Left;
     let mut asked: Asked<'_, '_, '_, V5Draft> =
-        Asked::of(draft, rules, exceptions, |rule, lookup, rulings| {
+        Asked::of(draft, rules, exceptions, room, |rule, lookup, rulings| {
             if part {
                 fragment::add_rulings(draft, rule, rulings);
             } else {
                 V5Draft::ask(draft, rule, rule.effect, lookup, rulings);
             }
         });
-    let checked = if part {
+    let checked = if room == Room::Spent {
+        Checked {
+            findings: Vec::new(),
+            with: "none: this draft is not judged".to_owned(),
+        }
+    } else if part {
         fragment::checked(draft, schemas, &asked.subject)
     } else {
         schemas.check(draft.object, target, &asked.subject)

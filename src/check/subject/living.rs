@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::kind::Judge;
 use super::pipeline::{Asked, Judged};
 use super::upgrade::{upgrade, weigh};
+use crate::allowance::Room;
 use crate::check::judge::Ruling;
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::judge::methods::methods;
@@ -26,9 +27,10 @@ pub(in crate::check) fn judge_living(
     rules: &RuleSet,
     exceptions: Exceptions<'_>,
     selected: bool,
+    room: Room,
 ) -> Judged<LivingReport> {
     let asked: Asked<'_, '_, '_, V5Living> =
-        Asked::of(living, rules, exceptions, |rule, lookup, rulings| {
+        Asked::of(living, rules, exceptions, room, |rule, lookup, rulings| {
             V5Living::ask(living, rule, rule.effect, lookup, rulings);
         });
     let mut told = asked.told(rules);
@@ -62,11 +64,17 @@ pub(in crate::check) fn judge_migration(
     migration: &Migration<'_>,
     rules: &RuleSet,
     exceptions: Exceptions<'_>,
+    room: Room,
 ) -> Judged<MigrationReport> {
-    let asked: Asked<'_, '_, '_, V4ToV5> =
-        Asked::of(migration, rules, exceptions, |rule, lookup, rulings| {
+    let asked: Asked<'_, '_, '_, V4ToV5> = Asked::of(
+        migration,
+        rules,
+        exceptions,
+        room,
+        |rule, lookup, rulings| {
             V4ToV5::ask(migration, rule, rule.effect, lookup, rulings);
-        });
+        },
+    );
     let passed = passed(&asked.rulings, &asked.lookup);
     let told = asked.told(rules);
     let at_fault = if told.bugs.is_empty() {

@@ -4,6 +4,7 @@
 pub(super) mod cluster;
 pub(super) mod courses;
 pub(super) mod draft;
+pub(super) mod ground;
 pub(super) mod input;
 mod kept;
 pub(super) mod kind;

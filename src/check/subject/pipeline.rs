@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::kind::{Judge, anchor};
+use crate::allowance::Room;
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::judge::{Ruling, bugs, findings};
 use crate::check::policy::exception::Exceptions;
@@ -39,14 +40,16 @@ pub(in crate::check) struct Told<'s, 'a, 'r, J: Judge> {
 }
 
 impl<'s, 'a, 'r, J: Judge> Asked<'s, 'a, 'r, J> {
-    /// Asks the rules about a subject of this kind, by `ask`, and makes findings of what came of them.
+    /// Asks the rules about a subject of this kind, by `ask`, and makes findings of what came of them; where the run has no room
+    /// for them, it is said that it was not judged.
     pub(in crate::check) fn of(
         of: &'s J::Of<'a>,
         rules: &'r RuleSet,
         exceptions: Exceptions<'_>,
+        room: Room,
         ask: impl Fn(&'r Rule, &SubjectLookup<'_, '_, J>, &mut Vec<Ruling<'r>>),
     ) -> Self {
-        let lookup = J::lookup(of);
+        let lookup = J::lookup(of).within(room);
         let subject = Arc::new(J::subject(of));
         let anchor = anchor::<J>(of, Arc::clone(&subject));
         let about = rules.rules().iter().filter(|rule| rule.subject == J::KIND);

@@ -212,9 +212,12 @@ impl<'a> Finding<'a> {
             },
             path: text(&finding.path),
             message: text(&finding.message),
-            labels: labels
-                .filter_map(|label| Label::of(report, label))
-                .collect(),
+            // Most have one: what collects without knowing how many there are takes room for four.
+            labels: {
+                let mut all = Vec::with_capacity(finding.labels.len());
+                all.extend(labels.filter_map(|label| Label::of(report, label)));
+                all
+            },
             gaps: finding.gaps.iter().map(gap).collect(),
             questions: Vec::new(),
             fix: text(&finding.fix),

@@ -1,5 +1,7 @@
 //! Plans as checklists to print: why this way, the steps of one cluster and method, phase by phase, each with its box.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
 use crate::render::document::{Cluster, Document, Finding, Plan, PlanStep, StepState, title};
@@ -82,16 +84,23 @@ fn began(plan: &Plan<'_>) -> bool {
     plan.further.get("begun") == Some(&Json::Bool(true))
 }
 
+/// Findings by their ids, of whatever origin: a plan names those of v4 and of v5.
+type ById<'d, 'f> = HashMap<&'d str, Vec<&'d Finding<'f>>>;
+
 /// All plans of a report.
 pub(super) fn plans(document: &Document<'_>) -> Vec<PlanView> {
+    let mut by_id: ById<'_, '_> = HashMap::new();
+    for finding in &document.findings {
+        by_id.entry(&finding.id).or_default().push(finding);
+    }
     let plans = document.plans.iter().enumerate();
     plans
-        .map(|(index, plan)| PlanView::of(index, plan, document))
+        .map(|(index, plan)| PlanView::of(index, plan, &by_id))
         .collect()
 }
 
 impl PlanView {
-    fn of(index: usize, plan: &Plan<'_>, document: &Document<'_>) -> Self {
+    fn of(index: usize, plan: &Plan<'_>, by_id: &ById<'_, '_>) -> Self {
         let mut phases: Vec<PhaseView> = Vec::new();
         let mut never: Vec<(u64, String)> = Vec::new();
         for (at, step) in plan.steps.iter().enumerate() {
@@ -125,8 +134,8 @@ impl PlanView {
                 .flatten()
                 .map(choice)
                 .collect(),
-            stops: messages(document, plan.further.get("stops")),
-            shut: messages(document, plan.further.get("blocks")),
+            stops: messages(by_id, plan.further.get("stops")),
+            shut: messages(by_id, plan.further.get("blocks")),
             done: plan.steps.iter().filter(done).count(),
             all: plan.steps.len(),
             phases,
@@ -157,14 +166,11 @@ fn why(text: &str) -> Vec<Block> {
 }
 
 /// What the findings of these ids say.
-fn messages(document: &Document<'_>, ids: Option<&Json>) -> Vec<ClearView> {
+fn messages(by_id: &ById<'_, '_>, ids: Option<&Json>) -> Vec<ClearView> {
     let ids = ids.and_then(Json::as_array).into_iter().flatten();
-    let ids: Vec<&str> = ids.filter_map(Json::as_str).collect();
-    let named = document
-        .findings
-        .iter()
-        .filter(|one| ids.contains(&&*one.id));
-    let view = |one: &Finding<'_>| ClearView {
+    let named = ids.filter_map(Json::as_str);
+    let named = named.filter_map(|id| by_id.get(id)).flatten();
+    let view = |one: &&Finding<'_>| ClearView {
         message: one.message.to_string(),
         fix: blocks(&one.fix),
     };
