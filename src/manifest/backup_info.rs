@@ -71,8 +71,9 @@ pub fn read_backup_info(
     let stanza = match stanzas.iter().find(named) {
         Some(stanza) => stanza,
         None => match stanzas.as_slice() {
-            [only] if only.is_object() => only,
-            _ => return Err(format!("{wanted} of a stanza `db`")),
+            // A list cut down by hand may have lost the name; one of another name is another cluster's.
+            [only] if only.is_object() && only["name"].is_null() => only,
+            _ => return Err(format!("{wanted} of a stanza `db`, as PGO names it")),
         },
     };
     let listed = stanza["backup"]
@@ -224,6 +225,15 @@ mod tests {
 
     fn read(text: &str) -> Result<(BackupInfo, String), String> {
         read_backup_info("pgo", "hippo", SourceId(3), text)
+    }
+
+    #[test]
+    fn the_list_of_another_stanza_is_refused() {
+        let other = SAVED.replace("\"name\":\"db\"", "\"name\":\"main\"");
+        let error = read_backup_info("pgo", "hippo", SourceId(0), &other).unwrap_err();
+        assert!(error.contains("stanza `db`"), "{error}");
+        let nameless = SAVED.replace("\"name\":\"db\",", "");
+        assert!(read_backup_info("pgo", "hippo", SourceId(0), &nameless).is_ok());
     }
 
     #[test]
