@@ -7,12 +7,15 @@ pub(super) mod joint;
 pub(super) mod lists;
 pub(super) mod memo;
 pub(super) mod metadata;
+pub(super) mod owners;
+pub(super) mod refusal;
+pub(super) mod spelling;
 pub(super) mod suggest;
 pub(super) mod value;
 pub(super) mod walk;
 pub(super) mod worth;
 
-use super::shape::{Checks, Schema, Shape, ShapeId};
+use super::shape::{Checks, Schema, Shape, ShapeId, Type};
 use super::violation::{Step, Violation, first_key};
 use crate::manifest::Node;
 use memo::Memo;
@@ -102,7 +105,9 @@ impl<'s, 'n> Walk<'s, 'n> {
             return;
         }
         if !has_type(node, shape.kind) {
-            if node.is_unsaid() {
+            let is_text =
+                matches!(shape.kind, Type::Object | Type::Array) && node.scalar().is_some();
+            if node.is_unsaid() && (node.is_placeholder() || !is_text) {
                 // The value is not known, so neither are its type and what rules make of it.
                 self.blocked |= !self.dropped;
                 return;
@@ -228,13 +233,16 @@ impl<'s, 'n> Walk<'s, 'n> {
     fn unknown(&mut self, node: Node<'n>, shape: &'s Shape, key: Node<'n>, value: Node<'n>) {
         let name = key.key();
         let place = self.path.dotted();
-        let told = self.memo.several && !self.memo.advised.insert(key.id);
+        let told = self.memo.several && self.memo.advised.contains_key(&key.id);
         let hint = if told || self.advice == 0 {
             suggest::Hint::default()
         } else {
             self.advice -= 1;
             suggest::hint(self.schema, &self.path, shape, node, &name, value)
         };
+        let meant = self.memo.advised.entry(key.id);
+        let meant = meant.or_insert_with(|| hint.replacement.clone()).clone();
+        self.is_not_missing(meant.as_deref());
         let whole = if place.is_empty() {
             "the object"
         } else {
@@ -250,6 +258,18 @@ impl<'s, 'n> Walk<'s, 'n> {
             violation.replacement = hint.replacement;
             walk.report(violation);
         });
+    }
+
+    /// A field that is written under a wrong name is told there: it does not count as missing, too.
+    fn is_not_missing(&mut self, field: Option<&str>) {
+        let Some(field) = field else { return };
+        let path = format!(
+            "{}/{}",
+            self.path.pointer(),
+            super::violation::escape(field)
+        );
+        self.found
+            .retain(|one| one.rule != "schema-missing-field" || one.path != path);
     }
 
     /// Reports what one branch of an `allOf` finds.

@@ -10,7 +10,7 @@ use crate::manifest::Object;
 use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same key.
-const SAID_BETTER: [(&str, &[&str]); 7] = [
+const SAID_BETTER: [(&str, &[&str]); 8] = [
     (
         "schema-unknown-field",
         &[
@@ -31,6 +31,7 @@ const SAID_BETTER: [(&str, &[&str]); 7] = [
     ("schema-version", &["release-lacks-a-field"]),
     ("schema-missing-field", &["release-lacks-a-field"]),
     ("no-image-for-major", &["release-lacks-a-field"]),
+    ("no-backups", &["release-lacks-a-field"]),
     // The schema's is at the value, one for each, and says how to write it.
     ("global-value-not-a-string", &["schema-wrong-type"]),
 ];

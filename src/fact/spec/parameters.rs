@@ -3,6 +3,7 @@
 mod amount;
 pub(super) mod log;
 mod misplaced;
+mod owned;
 mod parameter;
 pub(super) mod patroni_keys;
 mod places;
@@ -12,6 +13,7 @@ pub(super) mod sync;
 pub(super) mod values;
 
 pub(in crate::fact) use log::is_sensitive;
+pub(super) use owned::is_owned;
 pub(super) use parameter::Parameter;
 use places::{CONFIG, PARAMETERS};
 pub(super) use places::{DYNAMIC, place};
@@ -36,33 +38,6 @@ pub(in crate::fact) const AT_LEAST: [(&str, i64); 5] = [
     ("max_wal_senders", 10),
     ("max_worker_processes", 8),
 ];
-
-/// Parameters the operator sets itself, whatever the draft says; with the value, where it is always the same.
-const OWNED: [(&str, Option<&str>); 18] = [
-    ("archive_command", None),
-    ("archive_mode", Some("on")),
-    ("cluster_name", None),
-    ("config_file", None),
-    ("data_directory", None),
-    ("external_pid_file", None),
-    ("hba_file", None),
-    ("hot_standby", Some("on")),
-    ("ident_file", None),
-    ("listen_addresses", None),
-    ("port", None),
-    ("restore_command", None),
-    ("ssl", Some("on")),
-    ("ssl_ca_file", None),
-    ("ssl_cert_file", None),
-    ("ssl_key_file", None),
-    ("unix_socket_directories", None),
-    ("wal_level", Some("logical")),
-];
-
-/// Whether the operator sets a parameter itself.
-pub(super) fn is_owned(name: &str) -> bool {
-    OWNED.iter().any(|(owned, _)| *owned == name)
-}
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -149,7 +124,7 @@ pub(super) static FACTS: &[DraftFact] = &[
 fn overwritten(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let written = all(draft).map(|parameters| {
         let wins = |one: &&Parameter<'_>| {
-            let entry = OWNED.iter().find(|(name, _)| *name == one.name);
+            let entry = owned::OWNED.iter().find(|(name, _)| *name == one.name);
             entry.is_some_and(|(_, fixed)| {
                 fixed.is_none() || !same(&one.name, *fixed, one.text.as_deref())
             })

@@ -8,6 +8,7 @@ pub(super) mod instances;
 pub(super) mod mesh;
 pub(super) mod node_ports;
 pub(super) mod pgbouncer;
+mod place;
 pub(super) mod ports;
 pub(super) mod refused;
 pub(super) mod requests;
@@ -16,20 +17,13 @@ pub(super) mod sidecars;
 pub(super) mod tolerations;
 pub(super) mod way;
 
+pub(super) use place::Place;
+
 use std::borrow::Cow;
 
 use super::Draft;
 use crate::manifest::Node;
 use way::{Step, Ways};
-
-/// One place of a kind, as `spec.instances[00].tolerations`, and what stands there.
-pub(in crate::fact::spec) struct Place<'a> {
-    kind: &'static str,
-    path: String,
-    value: Node<'a>,
-    /// The map it stands in.
-    around: Node<'a>,
-}
 
 /// The fields that are looked at wherever they stand.
 const KINDS: [&str; 9] = [

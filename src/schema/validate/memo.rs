@@ -23,8 +23,8 @@ pub(in crate::schema) struct Memo {
     pub(in crate::schema) several: bool,
     /// The object's own metadata are in order.
     pub(in crate::schema) metadata: bool,
-    /// Keys of unknown fields for which advice was given.
-    pub(in crate::schema) advised: HashSet<NodeId>,
+    /// Keys of unknown fields for which advice was given, and the field that each is meant to be.
+    pub(in crate::schema) advised: HashMap<NodeId, Option<String>>,
     /// What nothing is wrong with by any of the schemas, rules aside.
     pub(in crate::schema) right_by_all: HashSet<NodeId>,
     /// What nothing is wrong with by the shape it was looked at with, rules aside.

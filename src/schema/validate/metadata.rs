@@ -1,12 +1,12 @@
 //! An object's own metadata, as the API server checks that of every resource.
 
-use super::suggest;
-use super::value::shown;
+use super::refusal::{mistyped, refuse};
 use super::walk::Walk;
+use super::{owners, spelling};
 use crate::manifest::{Node, Scalar};
 use crate::schema::format::Format;
 use crate::schema::names::{is_label, is_name, is_qualified, is_subdomain};
-use crate::schema::violation::{Step, Violation, cropped, escape};
+use crate::schema::violation::Step;
 
 /// What a field of the metadata holds.
 #[derive(Clone, Copy, PartialEq)]
@@ -15,7 +15,6 @@ enum Content {
     Texts,
     List,
     Number,
-    Anything,
 }
 
 const FIELDS: [(&str, Content); 15] = [
@@ -27,7 +26,7 @@ const FIELDS: [(&str, Content); 15] = [
     ("generateName", Content::Text),
     ("generation", Content::Number),
     ("labels", Content::Texts),
-    ("managedFields", Content::Anything),
+    ("managedFields", Content::List),
     ("name", Content::Text),
     ("namespace", Content::Text),
     ("ownerReferences", Content::List),
@@ -100,25 +99,10 @@ fn unknown(walk: &mut Walk<'_, '_>, key: Node<'_>) {
     let message = format!("`{name}` is not a field of metadata: the API server would drop it");
     let mut violation = walk.breach("schema-unknown-field", key.span(), message);
     let known = FIELDS.iter().map(|(known, _)| *known);
-    if let Some(near) = suggest::nearest(&name, known) {
+    if let Some(near) = spelling::nearest(&name, known) {
         violation.replace(near.to_owned());
     }
     walk.report(violation);
-}
-
-fn mistyped(walk: &mut Walk<'_, '_>, node: Node<'_>, wanted: &str) {
-    let message = format!("{} must be {wanted}, not {}", walk.place(), shown(node));
-    let mut violation = walk.breach("schema-wrong-type", node.span(), message);
-    if wanted == "a string"
-        && matches!(
-            node.scalar(),
-            Some(Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(_))
-        )
-    {
-        violation.fix = Some("put it in quotes".to_owned());
-        violation.replacement = Some(format!("\"{}\"", node.text()));
-    }
-    walk.report_blocking(violation);
 }
 
 fn has_content<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, content: Content) -> bool {
@@ -127,7 +111,6 @@ fn has_content<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, content: Content) ->
         Content::Texts => (node.is_map(), "a mapping"),
         Content::List => (node.is_seq(), "a list"),
         Content::Number => (matches!(node.scalar(), Some(Scalar::Int(_))), "an integer"),
-        Content::Anything => (true, ""),
     };
     if !fits {
         mistyped(walk, node, wanted);
@@ -147,7 +130,7 @@ fn has_content<'n>(walk: &mut Walk<'_, 'n>, node: Node<'n>, content: Content) ->
 
 fn field<'n>(walk: &mut Walk<'_, 'n>, name: &str, value: Node<'n>) {
     match name {
-        "name" if !is_subdomain(value.text()) => {
+        "name" if !value.text().is_empty() && !is_subdomain(value.text()) => {
             let rule = "lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit, \
                         at most 253 characters";
             refuse(walk, value, value.text(), rule);
@@ -164,21 +147,15 @@ fn field<'n>(walk: &mut Walk<'_, 'n>, name: &str, value: Node<'n>) {
             refuse(walk, value, value.text(), Format::DateTime.noun());
         }
         "finalizers" => finalizers(walk, value),
-        "ownerReferences" => owners(walk, value),
+        "generation" | "deletionGracePeriodSeconds" if value.text().starts_with('-') => {
+            refuse(walk, value, value.text(), "0 or more");
+        }
+        "ownerReferences" => owners::check(walk, value),
+        "managedFields" => managers(walk, value),
         "labels" => labels(walk, value),
         "annotations" => annotations(walk, value),
         _ => {}
     }
-}
-
-fn refuse(walk: &mut Walk<'_, '_>, node: Node<'_>, text: &str, rule: &str) {
-    let message = format!(
-        "{} is \"{}\" but must be {rule}",
-        walk.place(),
-        cropped(text)
-    );
-    let violation: Violation = walk.breach("schema-metadata", node.span(), message);
-    walk.report(violation);
 }
 
 const KEY: &str =
@@ -211,67 +188,39 @@ fn finalizers<'n>(walk: &mut Walk<'_, 'n>, finalizers: Node<'n>) {
     }
 }
 
-/// What every owner says of itself, and whether it is a truth value.
-const OWNER: [(&str, bool); 6] = [
-    ("apiVersion", false),
-    ("kind", false),
-    ("name", false),
-    ("uid", false),
-    ("controller", true),
-    ("blockOwnerDeletion", true),
-];
-
-fn owners<'n>(walk: &mut Walk<'_, 'n>, owners: Node<'n>) {
-    for (index, owner) in owners.items().enumerate() {
+/// Who wrote which fields: a server takes such a list, and forgets what it cannot use of it.
+fn managers<'n>(walk: &mut Walk<'_, 'n>, managers: Node<'n>) {
+    for (index, manager) in managers.items().enumerate() {
         walk.step(Step::Index(index), |walk| {
-            if owner.is_map() {
-                one_owner(walk, owner);
-            } else {
-                mistyped(walk, owner, "a mapping");
+            if !manager.is_map() {
+                mistyped(walk, manager, "a mapping");
+                return;
+            }
+            for (name, known) in [
+                ("operation", &["Apply", "Update"][..]),
+                ("fieldsType", &["FieldsV1"]),
+            ] {
+                let said = manager.entry(name).filter(|(_, value)| !value.is_null());
+                let Some((key, value)) = said else { continue };
+                walk.step(Step::Key(key.key(), key.span()), |walk| {
+                    match value.as_str() {
+                        None => mistyped(walk, value, "a string"),
+                        Some(text) if !known.contains(&text) => {
+                            refuse(walk, value, text, &known.join(" or "));
+                        }
+                        Some(_) => {}
+                    }
+                });
+            }
+            if let Some((key, value)) = manager.entry("time").filter(|(_, value)| !value.is_null())
+                && !Format::DateTime.accepts(value.text())
+            {
+                walk.step(Step::Key(key.key(), key.span()), |walk| {
+                    refuse(walk, value, value.text(), Format::DateTime.noun());
+                });
             }
         });
     }
-}
-
-fn one_owner<'n>(walk: &mut Walk<'_, 'n>, owner: Node<'n>) {
-    for (name, truth) in OWNER {
-        let entry = owner.entry(name).filter(|(_, value)| !value.is_null());
-        let Some((key, value)) = entry else {
-            if !truth {
-                missing(walk, owner, name);
-            }
-            continue;
-        };
-        walk.step(Step::Key(key.key(), key.span()), |walk| {
-            let is_truth = matches!(value.scalar(), Some(Scalar::Bool(_)));
-            match (truth, value.as_str()) {
-                (true, _) if !is_truth => mistyped(walk, value, "true or false"),
-                (false, None) => mistyped(walk, value, "a string"),
-                (false, Some("")) => refuse(walk, value, "", "a text that is not empty"),
-                _ => {}
-            }
-        });
-    }
-    for (key, _) in owner.entries() {
-        let name = key.key();
-        if !OWNER.iter().any(|(known, _)| *known == name) {
-            let message = format!(
-                "`{name}` is not a field of {}: the API server would drop it",
-                walk.place()
-            );
-            let mut violation = walk.breach("schema-unknown-field", key.span(), message);
-            violation.path.push('/');
-            violation.path.push_str(&escape(&name));
-            walk.report(violation);
-        }
-    }
-}
-
-fn missing(walk: &mut Walk<'_, '_>, node: Node<'_>, name: &str) {
-    let message = format!("{} lacks `{name}`, which every owner has", walk.place());
-    let mut violation = walk.breach("schema-missing-field", walk.anchor(node), message);
-    violation.path.push_str(&format!("/{name}"));
-    walk.report_blocking(violation);
 }
 
 fn annotations<'n>(walk: &mut Walk<'_, 'n>, annotations: Node<'n>) {

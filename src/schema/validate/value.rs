@@ -48,6 +48,7 @@ pub(in crate::schema) fn shown(node: Node<'_>) -> String {
         None if node.is_seq() => "a list".to_owned(),
         None => "a mapping".to_owned(),
         Some(Scalar::Null) => "null".to_owned(),
+        Some(_) if node.is_overwritten() => "a text".to_owned(),
         Some(Scalar::Str(text)) => format!("the string \"{}\"", cropped(text)),
         Some(Scalar::Bool(truth)) => format!("the boolean {truth}"),
         Some(Scalar::Int(_) | Scalar::Float(_)) => format!("the number {}", cropped(node.text())),

@@ -79,7 +79,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The value of a field, however its name is spelt.
-    fn meant(&self, map: Node<'a>, field: &str) -> Option<Node<'a>> {
+    pub(in crate::fact::spec) fn meant(&self, map: Node<'a>, field: &str) -> Option<Node<'a>> {
         let entries = self.keys().below(map).iter();
         let mut like = entries.filter(|entry| {
             entry.name.eq_ignore_ascii_case(field)

@@ -108,7 +108,9 @@ fn element(
     let known = is_known(name) || declared && index_of(repository) == 0;
     let meant = if known { None } else { suggestion(name) };
     let releases = known_in(name);
-    let declared = declared || index_of(repository) == 0;
+    // Where there is no repository at all, that is what is to be told.
+    let none = section.repositories.is_empty() && !draft.is_part();
+    let declared = declared || none || index_of(repository) == 0;
     let is = |value: Value, note| Fact::at(value, setting.key.span(), note);
     let declared = if declared {
         is(true.into(), "an option")

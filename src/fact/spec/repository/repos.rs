@@ -27,6 +27,12 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         |draft| of_repos(draft, |repos, _| (!repos.is_empty()).into()),
     ),
     row(
+        "draft.backupsMisspelt",
+        Type::Bool,
+        "something is written that is meant for repositories, under a wrong name, in a wrong form, or without the list of them; the schema tells what is wrong with it",
+        |draft| Fact::at(are_meant(draft).into(), draft.nearest(&REPOS), NOTE),
+    ),
+    row(
         "draft.repos",
         Type::Records,
         "the repositories: {name, index, kinds, bucket, endpoint, region, path, pathWritten, schedules, claim}; index is 0 unless the name is repo and a number up to 256",
@@ -94,6 +100,22 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         },
     ),
 ];
+
+/// Whether backups are meant, and not written as the schema has them.
+fn are_meant(draft: &Draft<'_>) -> bool {
+    let Some(spec) = draft.at(&["spec"]).filter(|spec| spec.is_map()) else {
+        return draft.at(&["spec"]).is_some_and(|spec| !spec.is_null());
+    };
+    let Some(backups) = spec.get("backups").filter(|backups| !backups.is_null()) else {
+        return draft
+            .meant(spec, "backups")
+            .is_some_and(|one| !one.is_null());
+    };
+    let pgbackrest = draft.meant(backups, "pgbackrest");
+    let is_there = pgbackrest.is_some_and(|one| !one.is_null());
+    let listed = pgbackrest.and_then(|one| one.get("repos"));
+    !backups.is_map() || is_there && listed.is_none_or(|repos| !repos.is_seq())
+}
 
 /// The repositories.
 pub(in crate::fact::spec) fn repos<'a>(draft: &Draft<'a>) -> Fact<Vec<Repo<'a>>> {
