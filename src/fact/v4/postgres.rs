@@ -130,7 +130,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.patroniSettings",
         Type::Map,
         "settings of Patroni that somebody changed from what PGO v4 has, and that v5 leaves to Patroni: those of synchronous replication, maximum_lag_on_failover, maximum_lag_on_syncnode, retry_timeout",
-        |cluster| patroni::changed_settings(cluster),
+        patroni::changed_settings,
     ),
 ];
 
