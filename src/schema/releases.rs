@@ -66,10 +66,10 @@ pub struct Release {
     /// What it appends to the cluster's name in backup `CronJob` names, `repoN` and `type` standing for themselves.
     pub cron_job_suffix: &'static str,
     /// pgBackRest in its image: the tag in its own installer (`helm/install/values.yaml` of the examples, from 5.7.9 on
-    /// `config/manager/manager.yaml`); of a release not looked at, what is possible.
+    /// `config/manager/manager.yaml`, from 6.0 on `config/components/images-by-tag`); of a release not looked at, what is possible.
     pub pgbackrest: Minors,
     /// `PgBouncer` in its image, its minor of 1: up to 5.3.0 from the vendor's table of components, later from the tag in
-    /// `config/manager/manager.yaml`; of a release not looked at, what is possible.
+    /// `config/manager/manager.yaml` or `config/components/images-by-tag`; of a release not looked at, what is possible.
     pub pgbouncer: Minors,
     /// The newest Patroni that its images can hold: from the vendor's table of components, which ends with 5.3.0; nothing
     /// where that is not known.

@@ -20,7 +20,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     FactDef {
         name: "live.pgupgrades",
         ty: Type::Elements,
-        meaning: "the PGUpgrades in the input that name it, of its namespace: {name, from, to, image, imageMajor, method, jobs, live, state, message}; from and to are majors, 0 where not given; imageMajor that of the image's tag, or of the operator's where none is named, 0 where no tag tells; state \"drafted\", \"waiting\", \"succeeded\", \"failed\", or the reason why it does not go on",
+        meaning: "the PGUpgrades in the input that name it, of its namespace: {name, from, to, image, imageMajor, operatorHas, method, jobs, live, state, message}; from and to are majors, 0 where not given; imageMajor that of the image's tag, or of the operator's where none is named, 0 where no tag tells; operatorHas whether the operator has an image for the cluster under the new major; state \"drafted\", \"waiting\", \"succeeded\", \"failed\", or the reason why it does not go on",
         read: Reader::<V5Living>::Each(
             &[
                 "name",
@@ -28,6 +28,7 @@ pub(super) static FACTS: &[LivingFact] = &[
                 "to",
                 "image",
                 "imageMajor",
+                "operatorHas",
                 "method",
                 "jobs",
                 "live",
@@ -101,6 +102,7 @@ fn element(living: &Living<'_>, object: &Object) -> Element {
         .with("to", number("toPostgresVersion", "the major to go to"))
         .with("image", text("image", "the image of pg_upgrade"))
         .with("imageMajor", image_major(living, object))
+        .with("operatorHas", operator_has(living, object))
         .with(
             "method",
             text("transferMethod", "how files are carried over"),
@@ -109,6 +111,22 @@ fn element(living: &Living<'_>, object: &Object) -> Element {
         .with("live", Fact::known(object.is_live().into()))
         .with("state", state)
         .with("message", message)
+}
+
+/// Whether the operator has an image of Postgres, and the cluster's `PostGIS`, for the major to go to.
+fn operator_has(living: &Living<'_>, object: &Object) -> Fact<Value> {
+    let path = ["spec", "toPostgresVersion"];
+    let major = fields::number(object, &path, "the major to go to");
+    let gis = ["spec", "postGISVersion"];
+    let gis = fields::text(living.object, &gis, "the PostGIS version");
+    major.both(gis).and_then(|(major, gis)| {
+        let of_gis = match gis.as_str() {
+            "" => String::new(),
+            gis => format!("_GIS_{gis}"),
+        };
+        let variable = format!("RELATED_IMAGE_POSTGRES_{}{of_gis}", major.unwrap_or(0));
+        operator_image(living, &variable).map(|image| (!image.is_empty()).into())
+    })
 }
 
 /// What the controller says of it.

@@ -42,6 +42,7 @@ impl Document<'_> {
             return;
         }
         let before = (self.clusters.len(), self.drafts.len(), self.findings.len());
+        let alive = self.living.len();
         let named = self.named_ids();
         self.clusters
             .retain(|one| narrow.wants(&one.namespace, &one.name));
@@ -50,6 +51,8 @@ impl Document<'_> {
             narrow.wants(&one.namespace, &one.name)
                 || replaced.is_some_and(|source| narrow.wants(&source.namespace, &source.name))
         });
+        self.living
+            .retain(|one| narrow.wants(&one.namespace, &one.name));
         let kept = self.named_ids();
         self.findings.retain(|one| {
             let key = (one.subject.origin.to_string(), one.id.to_string());
@@ -87,9 +90,10 @@ impl Document<'_> {
             let origin = living.origin.to_string();
             let kept = |id: &Text<'_>| ids.contains(&(origin.clone(), id.to_string()));
             living.findings.retain(kept);
+            if let Some(upgrade) = &mut living.upgrade {
+                upgrade.findings.retain(kept);
+            }
         }
-        self.living
-            .retain(|one| narrow.wants(&one.namespace, &one.name));
         self.pairs.retain(|pair| {
             let v5 = pair.v5();
             v5.is_some_and(|v5| narrow.wants(&v5.namespace, &v5.name))
@@ -104,8 +108,12 @@ impl Document<'_> {
         }
         self.plans
             .retain(|one| narrow.wants(&one.namespace, &one.name));
+        let living = match alive {
+            0 => String::new(),
+            all => format!(", {} of {all} living clusters", self.living.len()),
+        };
         let words = format!(
-            "Shown are {} of {} clusters, {} of {} drafts and {} of {} findings (--cluster, --rule); the exit code is that of the whole.",
+            "Shown are {} of {} clusters, {} of {} drafts{living} and {} of {} findings (--cluster, --rule); the exit code is that of the whole.",
             self.clusters.len(),
             before.0,
             self.drafts.len(),
@@ -116,7 +124,7 @@ impl Document<'_> {
         self.further.insert("narrowed".to_owned(), json!(words));
     }
 
-    /// Origin and id of every finding that a cluster or a draft names.
+    /// Origin and id of every finding that a cluster, a draft or a living cluster names.
     fn named_ids(&self) -> HashSet<(String, String)> {
         let of_clusters = self.clusters.iter().flat_map(|one| {
             let ids = one.methods.values().flat_map(|judged| &judged.findings);

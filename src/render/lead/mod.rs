@@ -53,8 +53,15 @@ pub fn lead(
         let head = page.lines();
         if extent == Extent::Screen {
             drafts::write(&mut page, document, &by_id, lines);
+            // What was asked for comes first.
+            let asked = upgrade::is_asked(document);
+            if asked {
+                upgrade::write(&mut page, document, &by_id, detail);
+            }
             living::write(&mut page, document, &by_id);
-            upgrade::write(&mut page, document, &by_id, detail);
+            if !asked {
+                upgrade::write(&mut page, document, &by_id, detail);
+            }
         }
         let before = page.lines();
         if extent == Extent::Screen {

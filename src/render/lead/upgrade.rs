@@ -34,9 +34,19 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, 
         };
         told.reasons(page);
         told.steps(page);
+        told.elsewhere(page);
         told.questions(page);
         told.known(page);
     }
+}
+
+/// Whether the run was asked for upgrades, so that they count for its exit code.
+pub(super) fn is_asked(document: &Document<'_>) -> bool {
+    let mut upgrades = document
+        .living
+        .iter()
+        .filter_map(|one| one.upgrade.as_ref());
+    upgrades.any(|one| one.counts)
 }
 
 /// Whether it was asked for.
@@ -145,12 +155,30 @@ impl Told<'_> {
         }
     }
 
+    /// Where the commands are that several clusters need, each with its own names.
+    fn elsewhere(&self, page: &mut Page) {
+        let shared = |one: &Topic<'_>| {
+            let fires = one.outcome == FindingOutcome::Fires && one.weight >= Weight::Action;
+            let mut findings = one.findings.iter();
+            fires && one.clusters() > 1 && findings.any(|(_, one)| !commands(&one.fix).is_empty())
+        };
+        if !self.of(shared).is_empty() {
+            let flags = "--cluster NAMESPACE/NAME shows the commands for one cluster, -v all";
+            page.prose("  ", 2, flags);
+        }
+    }
+
     /// What to do about it, with the commands for the first cluster that it is about.
     fn remedy(&self, page: &mut Page, topic: &Topic<'_>) {
         let Some((_, finding)) = topic.findings.first() else {
             return;
         };
-        let words = first_sentence(&finding.fix);
+        let mut words = first_sentence(&finding.fix);
+        // The commands are those of one cluster, and so are not told of several.
+        if topic.clusters() > 1 && words.ends_with(':') {
+            words.pop();
+            words.push('.');
+        }
         if self.detail.words && !words.is_empty() {
             page.prose("     ", 5, &words);
         }

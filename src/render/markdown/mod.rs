@@ -32,7 +32,12 @@ const RANKED: usize = 10;
 pub fn markdown(document: &Document<'_>) -> String {
     let by_id = ById::of(document);
     let fleet = Fleet::of(document, &by_id);
-    let mut out = String::from("# From PGO v4 to v5\n\n");
+    let of_v5 = document.clusters.is_empty() && document.drafts.is_empty();
+    let mut out = String::from(if of_v5 && !document.living.is_empty() {
+        "# PGO v5\n\n"
+    } else {
+        "# From PGO v4 to v5\n\n"
+    });
     let _ = writeln!(out, "{}\n", head(document, &fleet));
     if let Some(since) = &document.since {
         progress(&mut out, since);

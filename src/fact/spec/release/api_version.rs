@@ -30,7 +30,7 @@ const REMEDIES: [(&str, &str); 7] = [
         "Take log-path out of global and write spec.backups.pgbackrest.log.path, with an additional volume below /volumes on every instance set.",
     ),
     (
-        "logfile",
+        "log file",
         "Write a logfile below /tmp/logs/pgbouncer/ that ends in .log, or one on an additional volume of pgBouncer.",
     ),
     (
