@@ -90,6 +90,12 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         "AutoGrowVolumes as the operator's PGO_FEATURE_GATES sets it, by itself or by AllAlpha: \"true\", \"false\", or \"\" where it leaves it to the release",
         |living| gate(living, "AutoGrowVolumes", "AllAlpha"),
     ),
+    row(
+        "upgrade.sidecarGate",
+        Type::String,
+        "InstanceSidecars likewise",
+        |living| gate(living, "InstanceSidecars", "AllAlpha"),
+    ),
 ];
 
 /// The operators that manage a cluster: those that watch its namespace, else those of which that is not known; rather those

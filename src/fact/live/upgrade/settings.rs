@@ -1,13 +1,14 @@
 //! Settings of a living cluster that a newer release reads differently, and what no object shows.
 
 use super::super::row::{LivingFact, row};
+use super::super::status::items;
 use super::super::subject::Living;
 use super::asking::in_primary;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::spec::is_sensitive;
 use crate::fact::v4::fields;
-use crate::manifest::{Fact, Gap};
+use crate::manifest::{Fact, Gap, Node};
 use crate::schema::Release;
 
 pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
@@ -30,6 +31,24 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
         |living| {
             let path = ["spec", "backups", "pgbackrest", "global", "archive-async"];
             fields::text(living.object, &path, "pgBackRest's own setting").map(Value::from)
+        },
+    ),
+    row(
+        "upgrade.ownContainers",
+        Type::Strings,
+        "containers of one's own in the instance sets, by name",
+        |living| {
+            let sets = items(living, &["spec", "instances"], "the instance sets");
+            sets.and_then(|sets| {
+                let own = sets.iter().filter_map(|set| set.get("containers"));
+                let named = own.flat_map(Node::items).filter_map(|one| one.get("name"));
+                let named: Vec<Node<'_>> = named.collect();
+                let names: Vec<String> = named.iter().map(|one| one.text().to_owned()).collect();
+                let places = named.into_iter().take(4);
+                places.fold(Fact::known(names.into()), |fact, one| {
+                    fact.and_at(one.span(), "a container of one's own")
+                })
+            })
         },
     ),
     row(
