@@ -229,6 +229,22 @@ fn sarif_names_the_page_of_each_rule_where_the_documentation_has_an_address() {
     assert!(!told(&[], &["--format", "sarif"]).contains("helpUri"));
 }
 
+/// What a rule says of itself holds for all clusters: it has no names to put in, so it has no command.
+#[test]
+fn sarif_prints_no_command_with_a_place_for_a_name() {
+    let log: serde_json::Value = serde_json::from_str(&told(&[], &["--format", "sarif"])).unwrap();
+    let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+    for rule in rules.as_array().unwrap() {
+        for form in ["text", "markdown"] {
+            let help = rule["help"][form].as_str().unwrap();
+            assert!(
+                !help.contains('{') && !help.contains("\n    kubectl"),
+                "{help}"
+            );
+        }
+    }
+}
+
 #[test]
 fn an_address_that_is_none_is_refused() {
     let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))

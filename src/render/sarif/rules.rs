@@ -8,8 +8,10 @@ use serde_sarif::sarif::{
     MultiformatMessageString, ReportingConfiguration, ReportingDescriptor, Tool, ToolComponent,
 };
 
+use crate::check::prose_of;
 use crate::render::address::of_rule;
 use crate::render::document::{RuleText, Text};
+use crate::render::text::prose::general;
 
 /// Rules by id, with their texts where the report has them.
 pub(super) struct Rules<'a>(Vec<(Text<'a>, Option<RuleText<'a>>)>);
@@ -58,7 +60,7 @@ fn descriptor(id: &str, text: Option<&RuleText<'_>>) -> ReportingDescriptor {
     };
     descriptor.help_uri = of_rule(id);
     descriptor.short_description = Some(multiformat(&rule.title));
-    descriptor.full_description = Some(multiformat(&rule.why));
+    descriptor.full_description = Some(multiformat(&general(&rule.why)));
     descriptor.help = Some(help(rule));
     descriptor.default_configuration = rule.level.map(|level| {
         let level = json!(level.name());
@@ -67,9 +69,12 @@ fn descriptor(id: &str, text: Option<&RuleText<'_>>) -> ReportingDescriptor {
     descriptor
 }
 
+/// What holds for all findings of a rule: its commands stand in the findings, with their own names.
 fn help(rule: &RuleText<'_>) -> MultiformatMessageString {
-    let mut text = format!("{}\n\nWhat to do: {}", rule.why, rule.fix);
-    let mut markdown = format!("{}\n\n**What to do:** {}", rule.why, rule.fix);
+    let (why, fix) = (general(&rule.why), general(&prose_of(&rule.fix)));
+    let mut text = format!("{why}\n\nWhat to do: {fix}");
+    // A name in angle brackets is no tag.
+    let mut markdown = format!("{why}\n\n**What to do:** {fix}").replace('<', "\\<");
     if let Some(source) = &rule.source {
         text.push_str(&format!("\n\nSource: {source}"));
         markdown.push_str(&format!("\n\n*Source:* {source}"));
