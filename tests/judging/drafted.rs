@@ -633,8 +633,8 @@ fn what_v4_has_beside_the_plain_case_is_carried() {
         ),
         ("  exporter: false\n", "  exporter: true\n"),
         (
-            "  serviceType: ''\n  shutdown",
-            "  serviceType: LoadBalancer\n  shutdown",
+            "    pg-cluster: hippo\n    role: master\n  type: ClusterIP\n",
+            "    pg-cluster: hippo\n    role: master\n  type: LoadBalancer\n",
         ),
         (
             "  tlsOnly: false\n",
