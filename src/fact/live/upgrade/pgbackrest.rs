@@ -1,7 +1,7 @@
 //! The two images that hold pgBackRest, that of Postgres and its own: with a repository host they speak with each other.
 //!
 //! Source: pgBackRest `src/protocol/client.c` and `server.c`: each side says its release first, and one that differs from the
-//! other ends the conversation (ProtocolError, "is the same version of pgBackRest installed"). PGO `internal/config/config.go`:
+//! other ends the conversation (`ProtocolError`, "is the same version of pgBackRest installed"). PGO `internal/config/config.go`:
 //! what the spec does not name is the operator's, and changes with it.
 
 use super::super::image::container;

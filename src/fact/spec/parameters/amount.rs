@@ -1,7 +1,7 @@
 //! Values of Postgres parameters that are amounts of memory or time: `64MB` is `65536kB`, and `8192` of a parameter that counts
 //! pages of 8 kB.
 //!
-//! Source: Postgres `src/backend/utils/misc/guc.c` (parse_int, parse_real, convert_to_base_unit); units of each parameter in
+//! Source: Postgres `src/backend/utils/misc/guc.c` (`parse_int`, `parse_real`, `convert_to_base_unit`); units of each parameter in
 //! `postgres.units`.
 
 use std::collections::BTreeMap;
