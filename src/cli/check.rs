@@ -120,7 +120,7 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
     }
     let served = args.target.as_ref().and_then(Release::standing_for);
     if let (Some(api), Some(target)) = (args.api_version, served)
-        && !target.api_versions.iter().any(|one| *one == api)
+        && !target.api_versions.contains(&api)
     {
         return Err(Failure::new(format!(
             "--api-version {api}: PGO {} does not serve it; name a release from 6.0 on with --target, or none for the newest",

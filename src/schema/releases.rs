@@ -181,8 +181,8 @@ impl Release {
         let same = |release: &&Release| {
             release.version.major() == version.major() && release.version.minor() == version.minor()
         };
-        let patches = releases().iter().filter(same);
-        (version.numbers() == 2).then(|| patches.last())?
+        let mut patches = releases().iter().filter(same);
+        (version.numbers() == 2).then(|| patches.next_back())?
     }
 
     /// Every minor known, oldest first: "5.0".
@@ -202,6 +202,7 @@ impl Release {
 
 /// Every PGO v5 (and later) release known, oldest first.
 pub fn releases() -> &'static [Release] {
+    #[allow(clippy::unreadable_literal)] // as `build/releases.rs` writes numbers
     static TABLE: &[Release] = include!(concat!(env!("OUT_DIR"), "/releases.rs"));
     TABLE
 }

@@ -7,6 +7,13 @@ const TEXT: &str = "Look first. See who has which:\n\n    kubectl get pods -n pg
 #[test]
 fn what_announced_commands_goes_with_them() {
     assert_eq!(without(TEXT, &|_| true), "Look first.\n\nThen go.");
+    for text in [
+        TEXT,
+        "    kubectl get a\nB:\n\n    kubectl get c\n",
+        "A:\nB",
+    ] {
+        assert_eq!(prose_of(text), without(text, &|_| true), "{text}");
+    }
 }
 
 #[test]

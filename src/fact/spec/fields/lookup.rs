@@ -96,6 +96,7 @@ impl<'a> Draft<'a> {
 #[cfg(test)]
 mod tests {
     use crate::fact::spec::testing::Desk;
+    use crate::manifest::{Fact, Node};
 
     #[test]
     fn lookups_say_what_those_of_the_object_say() {
@@ -118,9 +119,15 @@ mod tests {
             ];
             for path in paths {
                 let (ours, theirs) = (draft.at(path), draft.object.at(path));
-                let span = |node: crate::manifest::Node<'_>| node.span();
+                let span = |node: Node<'_>| node.span();
                 assert_eq!(ours.map(span), theirs.map(span), "{path:?}");
                 assert_eq!(draft.nearest(path), draft.object.nearest(path), "{path:?}");
+                let read = |fact: Fact<Option<Node<'_>>>| match fact {
+                    Fact::Known(truth) => Some((truth.value.map(span), truth.evidence)),
+                    Fact::Unknown(_) => None,
+                };
+                let (ours, theirs) = (draft.node(path, "n"), draft.object.read(path, "n"));
+                assert_eq!(read(ours), read(theirs), "{path:?}");
             }
         });
     }

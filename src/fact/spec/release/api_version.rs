@@ -56,7 +56,7 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let Some(api) = api else {
         return Fact::known(Vec::new());
     };
-    let serves = |release: &&&'static Release| release.api_versions.iter().any(|one| *one == api);
+    let serves = |release: &&&'static Release| release.api_versions.contains(&api);
     let wanted = draft.target().releases.iter().rev().find(serves).copied();
     let newest = || releases().iter().rev().find(|one| serves(&one));
     let Some(schemas) = wanted
