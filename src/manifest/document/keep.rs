@@ -3,6 +3,8 @@
 //! Kinds we do not keep are counted and dropped as soon as they are read; what is dropped is to be overwritten in
 //! the text, since nothing will ever point into it.
 
+mod patched;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -265,54 +267,6 @@ impl<'s> Document<'s> {
             Some(kept) => self.keep(node, kept, api_version),
             None => self.drop(node),
         }
-    }
-
-    /// The patches for PostgresClusters in a kustomization; nobody asks for the rest of it. Answers whether there are any.
-    fn take_patches(&mut self, node: Node<'_>, said: (&str, &str)) -> bool {
-        let found = patches::patches(self.source, node, said);
-        let Range { mut start, end } = self.range.clone();
-        // From here on it is a list of what is in it, and none of it may be dropped with the whole.
-        self.open.push(Open::default());
-        for patch in &found {
-            self.contents.secrets.push(start..patch.range.start);
-            start = patch.range.end.max(start);
-            if let Some(list) = self.open.last_mut() {
-                list.items += 1;
-            }
-            let root = patch.tree.root();
-            if root.is_seq() {
-                self.take_operations(patch);
-            } else {
-                self.take(root, ("", ""));
-            }
-        }
-        self.open.pop();
-        if !found.is_empty() {
-            self.contents.secrets.push(start..end);
-        }
-        !found.is_empty()
-    }
-
-    /// Operations on a PostgresCluster that is elsewhere.
-    fn take_operations(&mut self, patch: &patches::Patch<'_>) {
-        let of = |key| {
-            patch
-                .target
-                .map_or("", |target| identity::text(target, &[key]))
-        };
-        let Span { start, .. } = patch.node.span();
-        let problem = problem_at(self.source, start, ProblemKind::JsonPatch);
-        if self.contents.strays.len() < MAX_PROBLEMS {
-            self.contents.strays.push(Stray {
-                kind: Kind::PostgresCluster,
-                namespace: of("namespace").into(),
-                name: of("name").into(),
-                span: problem.span,
-                problem: ProblemKind::JsonPatch,
-                pointers: patches::pointers(patch.tree.root()),
-            });
-        }
-        self.contents.problems.push(problem);
     }
 
     /// The release of the API server; the rest of the document is nobody's question.

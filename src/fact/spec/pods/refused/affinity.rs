@@ -1,6 +1,6 @@
 //! Affinity: terms of nodes and of pods, with their selectors.
 
-use super::{Refusals, text};
+use super::refusals::{Refusals, text};
 use crate::fact::spec::Draft;
 use crate::fact::spec::pods::places;
 use crate::manifest::Node;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Refusals, text};
+use super::refusals::{Refusals, text};
 use crate::fact::spec::Draft;
 use crate::fact::spec::pods::{places, sidecars};
 use crate::manifest::Node;

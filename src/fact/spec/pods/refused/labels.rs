@@ -1,6 +1,6 @@
 //! Labels and annotations that the operator puts onto what it makes: `metadata` below the spec.
 
-use super::Refusals;
+use super::refusals::Refusals;
 use crate::fact::spec::Draft;
 use crate::fact::spec::pods::places;
 use crate::manifest::Node;

@@ -1,6 +1,6 @@
 //! Resources of containers. Those of claims are others: they have modes of access beside them.
 
-use super::Refusals;
+use super::refusals::Refusals;
 use crate::expr::Quantity;
 use crate::fact::spec::Draft;
 use crate::fact::spec::pods::places;

@@ -1,7 +1,7 @@
 //! Constraints that spread pods over nodes.
 
 use super::affinity::{selector, topology_key};
-use super::{Refusals, text};
+use super::refusals::{Refusals, text};
 use crate::fact::spec::Draft;
 use crate::fact::spec::pods::places;
 use crate::manifest::Node;
