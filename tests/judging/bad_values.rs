@@ -1,12 +1,14 @@
 //! Values that make no sense are unknown: never a rule at fault, never exit 2, and told with their place.
 
-use crate::common;
+use crate::{cluster, common, wide};
 
 use common::{judge, options, root, worked_examples};
 use pgo_preflight::check::{BROKEN, FailOn, exit_code, names_of};
+use pgo_preflight::expr::Version;
 use pgo_preflight::manifest::Assume;
 use pgo_preflight::rule::RuleSet;
 use rayon::prelude::*;
+use serde_json::{Value, json};
 use std::process::Command;
 
 const BAD: &[&str] = &[
@@ -87,6 +89,89 @@ fn no_bad_value_in_an_export_or_a_draft_puts_a_rule_at_fault() {
                     broken.then(|| format!("{name}: {bad} in `{what}`: {bugs}"))
                 })
                 .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Values of every type, none of which makes sense where PGO or Kubernetes write something.
+fn senseless() -> Vec<Value> {
+    vec![
+        json!({"a": ["b"]}),
+        json!(["a", {"b": "c"}]),
+        json!("1TB"),
+        json!(-9_223_372_036_854_775_807_i64),
+        json!(1e300),
+        json!(true),
+        Value::Null,
+        json!("\u{1b}[2J\u{202e}"),
+        json!(""),
+        json!({}),
+        json!([]),
+        json!("2026-13-45T99:00:00Z"),
+    ]
+}
+
+/// The pointers of everything in an object but what makes it this object.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    let within: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, one)| (key.clone(), one)).collect(),
+        Value::Array(list) => {
+            let numbered = list.iter().enumerate();
+            numbered.map(|(at, one)| (at.to_string(), one)).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (key, one) in within {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        let here = format!("{at}/{key}");
+        let identity = [
+            "/apiVersion",
+            "/kind",
+            "/metadata",
+            "/metadata/name",
+            "/metadata/namespace",
+        ];
+        if !identity.contains(&here.as_str()) {
+            found.push(here.clone());
+        }
+        pointers(one, &here, found);
+    }
+}
+
+/// One v4 cluster with all that tells of it, each place of it spoilt in turn: a map where a text belongs as well as a text
+/// where a map does.
+#[test]
+fn no_place_that_facts_read_puts_a_rule_at_fault_whatever_stands_there() {
+    let rules = RuleSet::built_in(names_of).unwrap();
+    let objects = [wide::objects(), cluster::objects(0), cluster::objects(1)].concat();
+    let mut options = options();
+    options.run.target = Version::parse("5.8.2");
+    let places = objects.iter().enumerate().flat_map(|(number, object)| {
+        let mut found = Vec::new();
+        pointers(object, "", &mut found);
+        found.into_iter().map(move |at| (number, at))
+    });
+    let places: Vec<(usize, String)> = places.collect();
+    assert!(places.len() > 300, "{}", places.len());
+    let bad = senseless();
+    let wrong: Vec<String> = places
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(turn, (number, at))| {
+            // Neighbours get different values, and each kind of place all of them over the two clusters.
+            let values = [turn % bad.len(), (turn * 5 + 3) % bad.len()];
+            let (objects, bad, rules, options) = (&objects, &bad, &rules, &options);
+            values.into_iter().filter_map(move |which| {
+                let mut changed = objects.clone();
+                *changed[*number].pointer_mut(at)? = bad[which].clone();
+                let texts: Vec<String> = changed.iter().map(Value::to_string).collect();
+                let report = judge(&texts, rules, options, &Assume::everything());
+                let broken = exit_code(&report, FailOn::default()) == BROKEN;
+                let bugs = report.bugs.join("; ");
+                let kind = &objects[*number]["kind"];
+                broken.then(|| format!("{kind} {at}: {}: {bugs}", bad[which]))
+            })
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,7 +1,7 @@
 //! Two promises, over the worked examples and a generated fleet.
 //!
 //! *Contradiction*: adding a place that is trusted less never improves a verdict; of two that are trusted alike the verdict is
-//! no better than the worse alone. *Hiding*: without a kind, or without a namespace, that is not said to be listed either, no
+//! no better than the worse alone. *Hiding*: without a kind, a namespace, or one object, that is not said to be listed either, no
 //! method becomes ready that was not, and what cannot be told is asked for.
 
 use std::collections::BTreeMap;
@@ -58,55 +58,149 @@ fn verdicts(report: &Report) -> Verdicts {
     clusters.collect()
 }
 
-/// What the Pgcluster says of something that the Deployments tell, too: the variable, the field, and things to ask for.
+/// What the Pgcluster can ask for of everything that something more trusted tells, too: the place as the table of facts has it,
+/// the field, and things to ask for.
 fn wishes() -> Vec<(&'static str, &'static str, Vec<Value>)> {
+    let storage = json!({"storagetype": "dynamic", "size": "1Gi"});
+    let certificates = json!({"caSecret": "ca", "tlsSecret": "pair"});
     vec![
         (
-            "PGBACKREST_REPO1_TYPE",
+            "spec.backrestStorageTypes",
             "backrestStorageTypes",
             vec![json!([]), json!(["posix"]), json!(["s3"]), json!(["gcs"])],
         ),
         (
-            "PGBACKREST_REPO1_PATH",
+            "spec.backrestRepoPath",
             "backrestRepoPath",
             vec![json!("/backrestrepo"), json!("/elsewhere")],
         ),
         (
-            "PGBACKREST_REPO1_S3_BUCKET",
+            "spec.backrestS3Bucket",
             "backrestS3Bucket",
             vec![json!("another")],
         ),
         (
-            "PGBACKREST_REPO1_S3_URI_STYLE",
-            "backrestS3URIStyle",
-            vec![json!("path"), json!("host")],
+            "spec.backrestS3Endpoint",
+            "backrestS3Endpoint",
+            vec![json!("http://minio:9000"), json!(7)],
         ),
-        ("PGHA_PG_PORT", "port", vec![json!("5433"), json!("x")]),
         (
-            "PGHA_SYNC_REPLICATION",
+            "spec.backrestS3Region",
+            "backrestS3Region",
+            vec![json!("another")],
+        ),
+        (
+            "spec.backrestS3URIStyle",
+            "backrestS3URIStyle",
+            vec![json!("path"), json!("host"), json!("odd")],
+        ),
+        (
+            "spec.backrestS3VerifyTLS",
+            "backrestS3VerifyTLS",
+            vec![json!("false"), json!("odd")],
+        ),
+        (
+            "spec.backrestGCSBucket",
+            "backrestGCSBucket",
+            vec![json!("another")],
+        ),
+        (
+            "spec.backrestGCSEndpoint",
+            "backrestGCSEndpoint",
+            vec![json!("another.example")],
+        ),
+        (
+            "spec.backrestGCSKeyType",
+            "backrestGCSKeyType",
+            vec![json!("token"), json!("odd")],
+        ),
+        ("spec.port", "port", vec![json!("5433"), json!("x")]),
+        (
+            "spec.syncReplication",
             "syncReplication",
             vec![json!(true), json!("odd")],
         ),
-        ("PGHA_DATABASE", "database", vec![json!("other")]),
+        ("spec.database", "database", vec![json!("other")]),
         (
-            "image",
+            "spec.customconfig",
+            "customconfig",
+            vec![json!("tuned"), json!(["tuned"])],
+        ),
+        (
+            "spec.serviceType",
+            "serviceType",
+            vec![json!("LoadBalancer"), json!({})],
+        ),
+        (
+            "spec.pgBouncer.serviceType",
+            "pgBouncer",
+            vec![json!({"replicas": 2, "serviceType": "NodePort"})],
+        ),
+        (
+            "spec.pgBouncer.replicas",
+            "pgBouncer",
+            vec![json!({"replicas": 2}), json!({"replicas": "x"})],
+        ),
+        (
+            "spec.standby",
+            "standby",
+            vec![json!(true), json!(false), json!("odd")],
+        ),
+        ("spec.tls", "tls", vec![certificates, json!([])]),
+        ("spec.tlsOnly", "tlsOnly", vec![json!(true), json!("odd")]),
+        (
+            "spec.tablespaceMounts",
+            "tablespaceMounts",
+            vec![json!({"lake": storage}), json!("lake")],
+        ),
+        (
+            "spec.WALStorage",
+            "WALStorage",
+            vec![storage.clone(), json!("dynamic")],
+        ),
+        (
+            "spec.ccpimagetag",
             "ccpimagetag",
-            vec![json!("ubi8-13.10-4.7.10"), json!("centos7-9.6.20-4.7.10")],
+            vec![
+                json!("ubi8-13.10-4.7.10"),
+                json!("centos7-9.6.20-4.7.10"),
+                json!("odd"),
+            ],
+        ),
+        (
+            "spec.ccpimage",
+            "ccpimage",
+            vec![json!("crunchy-postgres-gis-ha"), json!("mine")],
         ),
     ]
 }
 
-/// Whether an instance's Deployment tells it.
-fn runs_with(object: &Value, variable: &str) -> bool {
-    let container = &object["spec"]["template"]["spec"]["containers"][0];
+#[test]
+fn every_wish_of_the_table_of_facts_is_tried() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        .args(["rules", "--facts"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (of_v4, _) = text.split_once("Facts of a draft").unwrap();
+    let tried = wishes();
+    let places = of_v4
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("wish: "));
+    let mut count = 0;
+    for place in places {
+        let field = place.split([',', ' ']).next().unwrap();
+        assert!(tried.iter().any(|(known, ..)| *known == field), "{place}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+/// Whether something that runs, or is kept, is seen at all: where a wish is all there is, it may open a method.
+fn shows_what_runs(object: &Value) -> bool {
+    let containers = &object["spec"]["template"]["spec"]["containers"][0]["env"];
     let database = object["metadata"]["labels"]["pgo-pg-database"] == "true";
-    let said = match variable {
-        "image" => container["image"].is_string(),
-        _ => container["env"]
-            .as_array()
-            .is_some_and(|env| env.iter().any(|one| one["name"] == variable)),
-    };
-    object["kind"] == "Deployment" && database && said
+    object["kind"] == "Deployment" && database && containers.is_array()
 }
 
 /// The objects with a field of every Pgcluster changed, or taken out.
@@ -132,17 +226,17 @@ fn a_wish_beside_what_runs_never_improves_a_verdict() {
         .par_iter()
         .flat_map_iter(|world| {
             let mut wrong = Vec::new();
-            for (variable, field, values) in wishes() {
-                if !world
-                    .objects
-                    .iter()
-                    .any(|object| runs_with(object, variable))
-                {
-                    continue;
-                }
+            if !world.objects.iter().any(shows_what_runs) {
+                return wrong;
+            }
+            for (_, field, values) in wishes() {
                 let judged =
                     |value| verdicts(&report(&asking(&world.objects, field, value), &rules, &all));
-                let before = judged(None);
+                // Without the field the Pgcluster asks for no such volume: that is a wish, too, and one that what runs may contradict.
+                let before = match field {
+                    "WALStorage" => verdicts(&report(&world.objects, &rules, &all)),
+                    _ => judged(None),
+                };
                 for value in &values {
                     for (key, after) in judged(Some(value)) {
                         if before.get(&key).is_some_and(|before| after < *before) {
@@ -239,11 +333,27 @@ fn parts(world: &World) -> Vec<(String, Vec<Value>, Assume)> {
             let left = left.into_iter().cloned().collect();
             (format!("namespace {name}"), left, without(&gone))
         });
-    by_kind.chain(by_namespace).collect()
+    by_kind
+        .chain(by_namespace)
+        .chain(one_by_one(world))
+        .collect()
+}
+
+/// Each object by itself, with its kind no longer listed.
+fn one_by_one(world: &World) -> impl Iterator<Item = (String, Vec<Value>, Assume)> {
+    (0..world.objects.len()).map(|hidden| {
+        let mut left = world.objects.clone();
+        let gone = left.remove(hidden);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let kind = text(&gone["kind"]);
+        let what = format!("{kind} {}", text(&gone["metadata"]["name"]));
+        let assume = without(&[&kind]);
+        (what, left, assume)
+    })
 }
 
 #[test]
-fn without_a_kind_or_a_namespace_no_method_opens() {
+fn without_a_kind_a_namespace_or_one_object_no_method_opens() {
     let rules = RuleSet::built_in(names_of).unwrap();
     let wrong: Vec<String> = worlds()
         .par_iter()
