@@ -51,7 +51,7 @@ pub fn check_courses(
         rules,
         options,
         true,
-        Findings::of(bytes(evidence)),
+        Findings::beside_steps(bytes(evidence)),
     )
 }
 
