@@ -1,4 +1,4 @@
-//! What stands in the spec for the operator's pods, and a server refuses there: the operator's StatefulSets and Jobs are
+//! What stands in the spec for the operator's pods, and a server refuses there: the operator's `StatefulSet`s and Jobs are
 //! not made, and it does not go on. The schema of a PostgresCluster lets it pass.
 //!
 //! As Kubernetes' pkg/apis/core/validation/validation.go has it; what only newer servers take is not told.

@@ -42,7 +42,7 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     Fact::at(found, draft.nearest(&["spec"]), "the spec")
 }
 
-/// The type of a Service; the operator makes one of ClusterIP unless told otherwise.
+/// The type of a Service; the operator makes one of `ClusterIP` unless told otherwise.
 fn kind(service: Node<'_>) -> &str {
     let kind = service.get("type").filter(|kind| !kind.is_null());
     kind.map_or("ClusterIP", Node::text)
