@@ -130,7 +130,7 @@ fn mounted_config(cluster: &Cluster<'_>) -> Answer {
         match config_maps(object, "pgconf-volume", CONFIG_NOTE) {
             Fact::Unknown(gaps) => return Answer::Unclear(gaps),
             Fact::Known(truth) if truth.value.as_ref().is_none_or(Vec::is_empty) => {}
-            known => {
+            known @ Fact::Known(_) => {
                 let first = |names: Option<Vec<String>>| {
                     let mut names = names.into_iter().flatten();
                     names.find(|name| !own.contains(name)).unwrap_or_default()

@@ -85,7 +85,7 @@ pub(in crate::fact::v4) static PGBOUNCER: V4Order = V4Order {
             });
             match count {
                 Fact::Unknown(gaps) => Answer::Unseen(gaps),
-                known => known
+                known @ Fact::Known(_) => known
                     .map(|count| (count > 0).then(|| count.to_string()))
                     .into(),
             }

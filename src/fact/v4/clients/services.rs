@@ -108,7 +108,7 @@ fn typed(cluster: &Cluster<'_>, name: &str) -> Answer {
     match text(service, &["spec", "type"], TYPE) {
         Fact::Unknown(gaps) => Answer::Unclear(gaps),
         known if service.at(&["spec"]).is_none() => known.map(|_| None).into(),
-        known => known
+        known @ Fact::Known(_) => known
             .map(|kind| Some(kind).filter(|kind| !kind.is_empty()))
             .map(|kind| kind.or_else(|| Some("ClusterIP".to_owned())))
             .into(),

@@ -153,9 +153,8 @@ fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
     match (unready, by_deployment, silent) {
         // A pod that says nothing of itself is not what the Deployment counted.
         (_, Some(told), Some(pod)) if serves(&told) && !has_phase(pod) => said_to_run(pod),
-        (_, Some(told), Some(_)) => told,
         (None, Some(told), None) if serves(&told) => has_ended(cluster, instance).unwrap_or(told),
-        (None, Some(told), None) => told,
+        (_, Some(told), Some(_)) | (None, Some(told), None) => told,
         (_, None, Some(pod)) => said_to_run(pod),
         (Some(unready), _, None) => unready,
         (None, None, None) => {
