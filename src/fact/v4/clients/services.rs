@@ -107,7 +107,7 @@ fn typed(cluster: &Cluster<'_>, name: &str) -> Answer {
     // A server writes the type of every Service; a manifest without one asks for a ClusterIP.
     match text(service, &["spec", "type"], TYPE) {
         Fact::Unknown(gaps) => Answer::Unclear(gaps),
-        known if service.at(&["spec"]).is_none() => known.map(|_| None).into(),
+        known @ Fact::Known(_) if service.at(&["spec"]).is_none() => known.map(|_| None).into(),
         known @ Fact::Known(_) => known
             .map(|kind| Some(kind).filter(|kind| !kind.is_empty()))
             .map(|kind| kind.or_else(|| Some("ClusterIP".to_owned())))
