@@ -315,9 +315,8 @@ fn judge_living_clusters<'a>(
     let living = shared.judge(report, alive, |living, room| {
         Some(judge_living(living, rules, exceptions, selected, room))
     });
-    if living < alive.len() {
-        report.skipped.extend(not_judged(report, &alive[living..]));
-    }
+    let beyond = alive.get(living..).unwrap_or_default();
+    report.skipped.extend(not_judged(report, beyond));
     let migrations = shared.judge(report, migrations(alive, v4), |migration, room| {
         Some(judge_migration(&migration, rules, exceptions, room))
     });
