@@ -166,10 +166,7 @@ fn judge_all(
         let origins: Vec<_> = evidence.inventories.iter().zip(&surroundings).collect();
         alive = living_of_all(&origins, &v4, options);
         let of_living = judge_living_clusters(&mut report, &alive, &v4, exceptions, rules, shared);
-        judged = InFull {
-            clusters: judged.clusters,
-            ..of_living
-        };
+        (judged.living, judged.migrations) = (of_living.living, of_living.migrations);
     }
     let (moves, asked);
     if steps {
