@@ -36,11 +36,21 @@ fn variables() -> BTreeSet<String> {
     words.filter(is_name).map(str::to_owned).collect()
 }
 
+/// Variables of the operator of which facts read the name alone (`src/fact/live/upgrade/leftovers.rs`): one holds a key.
+const NAME_ALONE: [&str; 5] = [
+    "CHECK_FOR_UPGRADES",
+    "CHECK_FOR_UPGRADES_URL",
+    "REGISTRATION_URL",
+    "RSA_KEY",
+    "TOKEN_PATH",
+];
+
 #[test]
 fn a_variable_that_a_fact_reads_is_not_overwritten() {
     let names = variables();
     assert!(names.len() > 20, "{names:?}");
-    for name in names.iter().filter(|name| !name.ends_with('_')) {
+    let whole = names.iter().filter(|name| !name.ends_with('_'));
+    for name in whole.filter(|name| !NAME_ALONE.contains(&name.as_str())) {
         let text = format!(
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, env: [{{name: {name}, value: stays}}]}}]}}\n"
         );

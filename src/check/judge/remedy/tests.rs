@@ -1,3 +1,5 @@
+//! What of a remedy is shown, and what of it can be run.
+
 use super::*;
 use crate::expr::Name;
 use crate::manifest::Fact;

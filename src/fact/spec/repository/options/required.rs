@@ -68,7 +68,8 @@ fn of_repo(section: &str, repo: &Repo<'_>, options: &global::Options<'_>, proble
         let because = format!("{} is {}", cipher.name, cipher.text);
         tell("cipher-pass", cipher.value, because);
     }
-    if repo.kinds().contains(&"azure") && get("azure-account").is_none() {
+    // A repository of two kinds has another fault, which is told.
+    if repo.kinds() == ["azure"] && get("azure-account").is_none() {
         tell("azure-account", repo.place(), format!("{name} is in Azure"));
     }
 }
