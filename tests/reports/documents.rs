@@ -30,7 +30,7 @@ fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
 
 fn documents() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    files(&root(), ".md", &mut found);
+    files(root(), ".md", &mut found);
     found
         .into_iter()
         .filter(|path| !path.starts_with(root().join("fixtures")))
@@ -56,7 +56,11 @@ fn missing(text: &str, rooms: &BTreeSet<String>) -> Vec<String> {
         .filter(|found| PLACES.contains(&&found[1]) || rooms.contains(&found[1]))
         .map(|found| format!("{}/{}", &found[1], &found[2]))
         // Of other projects, which have a `src`, too.
-        .filter(|named| !named.ends_with(".c") && !named.ends_with(".go"))
+        .filter(|named| {
+            Path::new(named)
+                .extension()
+                .is_none_or(|ending| ending != "c" && ending != "go")
+        })
         .filter(|named| !is_there(named))
         .collect()
 }

@@ -402,10 +402,10 @@ fn verifications_of_one_name_are_not_mixed_up() {
     let line = |origin: &str| {
         text.lines()
             .find(|line| line.contains(origin))
-            .unwrap()
+            .unwrap_or_else(|| panic!("{origin} is not in\n{text}"))
             .to_owned()
     };
-    assert!(line("prod: pgo/hippo").ends_with("arrived"), "{text}");
-    assert!(line("test: pgo/hippo").ends_with("wrong"), "{text}");
+    assert!(line("prod: pgo/hippo").contains(": arrived"), "{text}");
+    assert!(line("test: pgo/hippo").contains(": wrong"), "{text}");
     assert!(!text.contains("nothing to check"), "{text}");
 }

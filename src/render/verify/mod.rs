@@ -7,6 +7,8 @@
 mod human;
 mod markdown;
 
+use std::collections::BTreeSet;
+
 use super::document::{ById, Document, Finding, Living, Pair, title};
 use super::fleet;
 use crate::check::{ArrivalVerdict, FindingOutcome};
@@ -58,6 +60,8 @@ struct Line<'d> {
 /// A v4 cluster and what became of it.
 struct Move<'d> {
     pair: &'d Pair<'d>,
+    /// The Kubernetes cluster it is in, where moves of several are told; otherwise empty.
+    origin: &'d str,
     verdict: ArrivalVerdict,
     /// How far it has come; empty where that is unknown.
     stage: &'d str,
@@ -85,6 +89,7 @@ impl<'d> Move<'d> {
         let living = document.living.iter().find(|one| pair.is_of(one));
         Move {
             pair,
+            origin: origin.unwrap_or_default(),
             verdict: pair.verdict.unwrap_or(ArrivalVerdict::Unknown),
             stage: living.map_or("", |one| &one.stage),
             lines,
@@ -93,7 +98,9 @@ impl<'d> Move<'d> {
 
     fn name(&self) -> String {
         let living = self.pair.living.as_ref();
-        living.map_or_else(String::new, |one| title("", &one.namespace, &one.name))
+        living.map_or_else(String::new, |one| {
+            title(self.origin, &one.namespace, &one.name)
+        })
     }
 
     fn source(&self) -> String {
@@ -109,7 +116,14 @@ impl<'d> Move<'d> {
 /// The moves of a report, in its order.
 fn moves<'d>(document: &'d Document<'d>, by_id: &ById<'d>) -> Vec<Move<'d>> {
     let pairs = document.pairs.iter().filter(|one| one.edge == Pair::MOVED);
-    pairs.map(|pair| Move::of(pair, document, by_id)).collect()
+    let mut moves: Vec<Move<'d>> = pairs.map(|pair| Move::of(pair, document, by_id)).collect();
+    let origins: BTreeSet<&str> = moves.iter().map(|one| one.origin).collect();
+    if origins.len() < 2 {
+        for one in &mut moves {
+            one.origin = "";
+        }
+    }
+    moves
 }
 
 /// "14 of 40 moved, 2 not proven".
