@@ -23,7 +23,7 @@ use askama::Template;
 use self::asking::Asking;
 use self::for_all::{ForAll, Shared};
 use self::living::LivingView;
-use self::plans::PlanView;
+use self::plans::{Begun, PlanView};
 use self::rollup::RollUp;
 use self::rules::RuleView;
 use self::section::{Item, Section, Shape};
@@ -86,6 +86,7 @@ struct Page<'d> {
     steps_for_all: Vec<Shared>,
     told_to_all: Vec<Shared>,
     living: LivingView,
+    begun: Begun<'d>,
     plans: Vec<PlanView>,
     hindrances: Vec<Row>,
     more_hindrances: usize,
@@ -157,6 +158,7 @@ impl<'d> Page<'d> {
             ),
             told_to_all: ForAll::shown(&shape.for_all.tells, document, &|id| shape.rule(id), false),
             living: LivingView::of(document, by_id, &shape),
+            begun: Begun::of(document),
             plans: plans::plans(document),
             more_hindrances: fleet.hindrances.len() - hindrances.len(),
             hindrances,
@@ -201,7 +203,7 @@ impl<'d> Page<'d> {
                 });
                 Line {
                     link: format!("c{index}"),
-                    begun: plans::is_begun(self.document, cluster),
+                    begun: self.begun.has(cluster),
                     title: title(&cluster.origin, &cluster.namespace, &cluster.name),
                     verdicts: std::iter::once(cluster.verdict.name())
                         .chain(verdicts)
@@ -218,7 +220,7 @@ impl<'d> Page<'d> {
         let clusters = self.document.clusters.iter().enumerate();
         clusters.map(|(index, cluster)| {
             let section = Section::of_cluster(index, cluster, self.by_id, &self.shape);
-            if plans::is_begun(self.document, cluster) {
+            if self.begun.has(cluster) {
                 Section {
                     verdict: plans::UNDER_WAY,
                     class: "action",
@@ -233,9 +235,7 @@ impl<'d> Page<'d> {
     /// How many of the clusters are on their way.
     fn under_way(&self) -> usize {
         let clusters = self.document.clusters.iter();
-        clusters
-            .filter(|cluster| plans::is_begun(self.document, cluster))
-            .count()
+        clusters.filter(|cluster| self.begun.has(cluster)).count()
     }
 
     fn drafts(&self) -> impl Iterator<Item = Section> {

@@ -1,6 +1,6 @@
 //! Plans as checklists to print: why this way, the steps of one cluster and method, phase by phase, each with its box.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -69,15 +69,23 @@ pub(super) struct StepView {
 /// In place of a verdict.
 pub(super) const UNDER_WAY: &str = "under way";
 
-/// Whether the move of a cluster is under way, by its plan.
-pub(super) fn is_begun(document: &Document<'_>, cluster: &Cluster<'_>) -> bool {
-    let mut plans = document.plans.iter();
-    plans.any(|plan| {
-        plan.origin == cluster.origin
-            && plan.namespace == cluster.namespace
-            && plan.name == cluster.name
-            && began(plan)
-    })
+/// The clusters whose move is under way, by their plans.
+pub(super) struct Begun<'d>(HashSet<[&'d str; 3]>);
+
+impl<'d> Begun<'d> {
+    pub(super) fn of(document: &'d Document<'d>) -> Self {
+        let begun = document.plans.iter().filter(|plan| began(plan));
+        Begun(
+            begun
+                .map(|plan| [&*plan.origin, &*plan.namespace, &*plan.name])
+                .collect(),
+        )
+    }
+
+    pub(super) fn has(&self, cluster: &Cluster<'_>) -> bool {
+        self.0
+            .contains(&[&*cluster.origin, &*cluster.namespace, &*cluster.name])
+    }
 }
 
 fn began(plan: &Plan<'_>) -> bool {
