@@ -162,6 +162,19 @@ mod tests {
     }
 
     #[test]
+    fn values_of_operations_are_overwritten() {
+        let operations = "    - op: add\n      path: /spec/confg\n      value: {password: hunter2}\n    - {value: hunter3, op: add, path: /spec/users/0/options}\n";
+        let target = "{kind: PostgresCluster, name: hippo}";
+        let read = loaded(&format!(
+            "{HEAD}patches:\n- target: {target}\n  patch: |-\n{operations}"
+        ));
+        assert_eq!(read.strays.first().unwrap().pointers.len(), 2);
+        let text = &read.source.text;
+        assert!(!text.contains("hunter"), "{text}");
+        assert!(text.contains("/spec/confg") && text.contains("/spec/users/0/options"));
+    }
+
+    #[test]
     fn what_changes_no_cluster_of_ours_is_nobodys_question() {
         let deployment = "- target: {kind: Deployment}\n  patch: |-\n    - op: remove\n      path: /spec/replicas\n";
         let file = "- path: patch.yaml\n";

@@ -17,8 +17,10 @@ impl Document<'_> {
         // From here on it is a list of what is in it, and none of it may be dropped with the whole.
         self.open.push(Open::default());
         for patch in &found {
-            self.contents.secrets.push(start..patch.range.start);
-            start = patch.range.end.max(start);
+            for told in told_of(patch) {
+                self.contents.secrets.push(start..told.start.max(start));
+                start = told.end.max(start);
+            }
             if let Some(list) = self.open.last_mut() {
                 list.items += 1;
             }
@@ -57,4 +59,18 @@ impl Document<'_> {
         }
         self.contents.problems.push(problem);
     }
+}
+
+/// What of a patch stays as it is written: a piece of a manifest, in which credentials are looked for like in any, and of
+/// operations the paths alone, since their values may be anything.
+fn told_of(patch: &patches::Patch<'_>) -> Vec<Range<u32>> {
+    let root = patch.tree.root();
+    if !root.is_seq() {
+        return vec![patch.range.clone()];
+    }
+    let paths = patches::pointers(root);
+    paths
+        .into_iter()
+        .map(|(_, Span { start, end, .. })| start..end)
+        .collect()
 }

@@ -41,7 +41,8 @@ fn container(path: &str, node: Node<'_>, refusals: &mut Refusals) {
         refusals.tell(&at, place, "it has no image".to_owned());
     }
     if let Some((node, policy)) = text(node, "imagePullPolicy")
-        && !matches!(policy, "Always" | "IfNotPresent" | "Never")
+        // An empty one the server fills in.
+        && !matches!(policy, "" | "Always" | "IfNotPresent" | "Never")
     {
         let why = format!("its imagePullPolicy is {policy}, not Always, IfNotPresent or Never");
         refusals.tell(&at, node, why);

@@ -72,11 +72,8 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
             }
         }
     }
-    let unreadable = found.value().into_iter().flatten();
-    if let Some(custom) = unreadable
-        .into_iter()
-        .find(|custom| custom.is_overwritten())
-    {
+    let mut seen = found.value().into_iter().flatten();
+    if let Some(custom) = seen.find(|custom| custom.is_overwritten()) {
         complete = Fact::unknown(out_of_sight(cluster, custom));
     }
     Customs { found, complete }
