@@ -11,9 +11,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use pgo_preflight::check::{Evidence, Options, check, names_of};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, KINDS, gather_texts};
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 
 /// More than this is no longer linear: noise makes up to two and a half.
 const MOST: f64 = 3.0;
@@ -114,17 +113,8 @@ spec:
 
 fn time(text: &str, rules: &RuleSet) -> Duration {
     let options = Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
-        lint_live: false,
         living: true,
-        schema: None,
+        ..Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
     };
     let once = || {
         let start = Instant::now();

@@ -18,10 +18,9 @@ mod wide;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use pgo_preflight::check::{Evidence, Options, Report, check, names_of};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_texts, load, load_generally};
 use pgo_preflight::render;
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use pgo_preflight::source::{OriginId, SourceId};
 
 /// How many clusters.
@@ -41,19 +40,7 @@ fn fleet() -> String {
 }
 
 fn options() -> Options {
-    Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
-        living: false,
-        lint_live: false,
-        schema: None,
-    }
+    Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
 }
 
 fn evidence(text: &str) -> Evidence {

@@ -6,13 +6,12 @@ use pgo_preflight::check::{self, Evidence, Options, Report};
 use pgo_preflight::cli::configuration_problems;
 use pgo_preflight::convert::{self, Choices, Wanted};
 use pgo_preflight::expr::Version;
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{
     Assume, Kind, Loaded, Node, Object, gather_dump, gather_texts, load, load_generally,
 };
 use pgo_preflight::plan;
 use pgo_preflight::render;
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use pgo_preflight::schema::CrdSchemas;
 use pgo_preflight::source::{Limits, OriginId, SourceId, Span, bundle};
 
@@ -220,17 +219,13 @@ static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
 
 /// Everything is asked.
 static OPTIONS: LazyLock<Options> = LazyLock::new(|| Options {
-    run: Run {
-        now: "2026-11-20T12:00:00Z".parse().unwrap_or_default(),
-        target: Version::parse("5.8.2"),
-        definition: None,
-    },
-    methods: Method::ALL.to_vec(),
     facts: true,
-    pairs: Vec::new(),
     lint_live: true,
     living: true,
-    schema: None,
+    ..Options::at(
+        "2026-11-20T12:00:00Z".parse().unwrap_or_default(),
+        Version::parse("5.8.2"),
+    )
 });
 
 /// Whatever objects say, they are judged, planned for, drafted from and shown, and no rule of ours is at fault.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::judge::schema::GivenSchema;
+use crate::expr::Version;
 use crate::fact::Run;
 use crate::fact::spec::PairFlag;
 use crate::rule::Method;
@@ -27,6 +30,24 @@ pub struct Options {
 }
 
 impl Options {
+    /// A run at this time for this target (none: what the input shows), which judges the three ways from v4 to v5 and
+    /// whatever is drafted, and nothing more.
+    pub fn at(now: Timestamp, target: Option<Version>) -> Self {
+        Self {
+            run: Run {
+                now,
+                target,
+                definition: None,
+            },
+            methods: Method::ALL.to_vec(),
+            facts: false,
+            pairs: Vec::new(),
+            lint_live: false,
+            living: false,
+            schema: None,
+        }
+    }
+
     /// The selected ways from v4 to v5.
     pub fn ways(&self) -> Vec<Method> {
         let ways = self.methods.iter().copied();

@@ -12,9 +12,8 @@ use super::streams::output::tell;
 use super::{Failure, config};
 use crate::check::{Evidence, Options, Report};
 use crate::expr::Version;
-use crate::fact::Run;
 use crate::printable::one_line;
-use crate::rule::{Method, RuleSet};
+use crate::rule::RuleSet;
 
 /// What was read, and what judges it.
 pub(super) struct Judging {
@@ -73,17 +72,9 @@ impl JudgingArgs {
 
     fn options(&self, now: Timestamp, target: Option<Version>) -> Options {
         Options {
-            run: Run {
-                now,
-                target,
-                definition: None,
-            },
-            methods: Method::ALL.to_vec(),
-            facts: false,
             pairs: self.pair.clone(),
             living: true,
-            lint_live: false,
-            schema: None,
+            ..Options::at(now, target)
         }
     }
 }

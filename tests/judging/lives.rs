@@ -5,13 +5,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use pgo_preflight::check::{Evidence, FailOn, FindingOutcome, Options, Report, check};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump, read_backup_info};
 use pgo_preflight::render::{
     self, Screen,
     document::{Document, exit_code},
 };
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
 
 use crate::common::root;
@@ -57,17 +56,8 @@ fn evidence(texts: &[(String, Option<&str>)], assume: &Assume) -> Evidence {
 
 fn judge(evidence: Evidence, rules: &RuleSet) -> Report {
     let options = Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
         living: true,
-        lint_live: false,
-        schema: None,
+        ..Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
     };
     check(evidence, rules, &options)
 }

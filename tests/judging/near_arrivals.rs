@@ -4,9 +4,8 @@
 use std::fs;
 
 use pgo_preflight::check::{Evidence, FindingOutcome, Options, Report, check};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_dump};
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use pgo_preflight::source::{Dump, OriginId, SourceId, Text};
 
 use crate::common::root;
@@ -453,17 +452,8 @@ fn verify(texts: &[String], rules: &RuleSet) -> Report {
     });
     let evidence = Evidence::of_all(origins.collect(), &Assume::everything());
     let options = Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
         living: true,
-        lint_live: false,
-        schema: None,
+        ..Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
     };
     check(evidence, rules, &options)
 }

@@ -7,7 +7,6 @@ use std::fs;
 use pgo_preflight::check::{
     Evidence, Options, Report, after, check_courses, names_of, run_step_examples,
 };
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_dump};
 use pgo_preflight::plan::{Plan, State, plans};
 use pgo_preflight::rule::{
@@ -49,17 +48,9 @@ pub(crate) fn judge(
         origins.push(gather_dump(dump, OriginId(number), SourceId(number)));
     }
     let options = Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
         methods: method.map_or(Method::ALL.to_vec(), |method| vec![method]),
-        facts: false,
-        pairs: Vec::new(),
         living: true,
-        lint_live: false,
-        schema: None,
+        ..Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
     };
     let report = check_courses(Evidence::of_all(origins, assume), rules, &options);
     assert!(report.bugs.is_empty(), "{:?}", report.bugs);

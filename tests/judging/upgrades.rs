@@ -5,7 +5,6 @@ use std::fs;
 
 use pgo_preflight::check::{FindingOutcome, Options, Report, Verdict, names_of};
 use pgo_preflight::expr::Version;
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::Assume;
 use pgo_preflight::rule::{Method, RuleSet, Weight};
 use pgo_preflight::schema::releases;
@@ -125,14 +124,9 @@ const SIGNED: &[Signed] = &[
 
 fn options(target: Version) -> Options {
     Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: Some(target),
-            definition: None,
-        },
         methods: vec![Method::Upgrade],
         living: true,
-        ..common::options()
+        ..Options::at("2026-11-20T12:00:00Z".parse().unwrap(), Some(target))
     }
 }
 

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pgo_preflight::check::{FindingOutcome, Options, names_of};
 use pgo_preflight::expr::Version;
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::Assume;
 use pgo_preflight::rule::{Level, RuleSet};
 use serde_json::Value;
@@ -47,14 +46,7 @@ fn newest(row: &Value) -> Option<Version> {
 
 /// The findings that are errors, by manifest, of all manifests for one release.
 fn errors(target: Version, manifests: &[(String, String)]) -> BTreeSet<(String, String)> {
-    let options = Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: Some(target),
-            definition: None,
-        },
-        ..common::options()
-    };
+    let options = Options::at("2026-11-20T12:00:00Z".parse().unwrap(), Some(target));
     let rules = RuleSet::built_in(names_of).unwrap();
     let texts: Vec<String> = manifests.iter().map(|(_, text)| text.clone()).collect();
     let report = common::judge(&texts, &rules, &options, &Assume::nothing());

@@ -13,10 +13,9 @@ use common::root;
 use pgo_preflight::check::{
     CLEAN, Evidence, FailOn, Options as CheckOptions, UNDECIDED, check, exit_code, names_of,
 };
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_dump};
 use pgo_preflight::render;
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use pgo_preflight::source::kube::{Contexts, Namespaces, Options, Progress, access, take};
 use pgo_preflight::source::{Dump, Listed, OriginId, SourceId};
 use serde_json::Value;
@@ -47,17 +46,11 @@ fn run(options: &Options) -> Told {
     let evidence = Evidence::of_all(gathered, &Assume::nothing());
     let rules = RuleSet::built_in(names_of).unwrap();
     let options = CheckOptions {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: pgo_preflight::expr::Version::parse("5.8.2"),
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
         facts: true,
-        pairs: Vec::new(),
-        living: false,
-        lint_live: false,
-        schema: None,
+        ..CheckOptions::at(
+            "2026-11-20T12:00:00Z".parse().unwrap(),
+            pgo_preflight::expr::Version::parse("5.8.2"),
+        )
     };
     let report = check(evidence, &rules, &options);
     let code = exit_code(&report, FailOn::Blocked);

@@ -10,10 +10,9 @@ use std::sync::Arc;
 use api_server::{Answer, Server, Store, manifests, objects_in};
 use common::{root, worked_examples};
 use pgo_preflight::check::{Evidence, Options as CheckOptions, Report, check, names_of};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, KINDS, Kind, gather_dump, gather_texts};
 use pgo_preflight::render;
-use pgo_preflight::rule::{Method, RuleSet, SubjectKind};
+use pgo_preflight::rule::{RuleSet, SubjectKind};
 use pgo_preflight::source::kube::{Contexts, Namespaces, Options, Progress, take};
 use pgo_preflight::source::{Dump, Listed, OriginId, SourceId, manifest_text};
 use serde_json::Value;
@@ -84,17 +83,9 @@ fn stream(objects: &[Value]) -> Vec<u8> {
 
 fn check_options() -> CheckOptions {
     CheckOptions {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
         facts: true,
-        pairs: Vec::new(),
-        living: false,
         lint_live: true,
-        schema: None,
+        ..CheckOptions::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
     }
 }
 

@@ -4,26 +4,12 @@ use crate::common;
 
 use common::judge;
 use pgo_preflight::check::{Options, Report, names_of};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::Assume;
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 
 fn report(texts: &[&str]) -> Report {
     let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-    let run = Run {
-        now: "2026-11-20T12:00:00Z".parse().unwrap(),
-        target: None,
-        definition: None,
-    };
-    let options = Options {
-        run,
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
-        living: false,
-        lint_live: false,
-        schema: None,
-    };
+    let options = Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None);
     judge(
         &texts,
         &RuleSet::built_in(names_of).unwrap(),

@@ -9,10 +9,9 @@ use common::{judge, root, worked_examples};
 use pgo_preflight::check::Options;
 use pgo_preflight::check::{DraftVerdict, FailOn, Finding, Report, Verdict, exit_code, names_of};
 use pgo_preflight::expr::Version;
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::Assume;
 use pgo_preflight::render;
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -38,19 +37,10 @@ fn draft(name: &str, lines: &str) -> String {
 }
 
 fn options() -> Options {
-    Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: Version::parse("5.8.2"),
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
-        living: false,
-        lint_live: false,
-        schema: None,
-    }
+    Options::at(
+        "2026-11-20T12:00:00Z".parse().unwrap(),
+        Version::parse("5.8.2"),
+    )
 }
 
 static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::built_in(names_of).unwrap());

@@ -6,7 +6,6 @@ use super::super::run::check_courses;
 use super::failure::ExampleFailure;
 use super::show::{NOW, evidence};
 use crate::check::report::course::{StepReport, Truth};
-use crate::fact::Run;
 use crate::rule::{Decided, RuleSet, Step, StepExample};
 
 /// Runs every example of a step that is one of the rules' steps; returns how many there were and what does not hold.
@@ -57,17 +56,12 @@ fn judged(
 ) -> Result<StepReport, String> {
     let evidence = evidence(&[text.to_owned()], &example.complete);
     let options = Options {
-        run: Run {
-            now: NOW.parse().map_err(|error| format!("{NOW}: {error}"))?,
-            target: example.target,
-            definition: None,
-        },
         methods: vec![example.method],
-        facts: false,
-        pairs: Vec::new(),
         living: true,
-        lint_live: false,
-        schema: None,
+        ..Options::at(
+            NOW.parse().map_err(|error| format!("{NOW}: {error}"))?,
+            example.target,
+        )
     };
     let mut report = check_courses(evidence, rules, &options);
     if let Some(bug) = report.bugs.pop() {

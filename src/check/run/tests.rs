@@ -7,7 +7,6 @@ use crate::check::{
     Verdict, exit_code, names_of,
 };
 use crate::expr::Version;
-use crate::fact::Run;
 use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Method, RuleSet};
 
@@ -31,17 +30,13 @@ fn judged(texts: &[String], left: usize) -> Report {
         texts.join("---\n").into_bytes(),
     )]);
     let options = Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: Version::parse("5.8.2"),
-            definition: None,
-        },
         methods: [Method::ALL.to_vec(), vec![Method::Upgrade]].concat(),
         facts: true,
-        pairs: Vec::new(),
-        lint_live: false,
         living: true,
-        schema: None,
+        ..Options::at(
+            "2026-11-20T12:00:00Z".parse().unwrap(),
+            Version::parse("5.8.2"),
+        )
     };
     let evidence = Evidence::of(gathered, &Assume::everything());
     let rules = RuleSet::built_in(names_of).unwrap();

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Evidence, FindingOutcome, Options, Report, check};
 use crate::cli::Failure;
-use crate::fact::Run;
 use crate::manifest::{Assume, KINDS, gather_dump, gather_texts};
 use crate::rule::{Method, RuleSet, Weight};
 use crate::source::{Dump, Listed, Listing, OriginId, SourceId, Text};
@@ -63,19 +62,10 @@ impl Sample {
         let mut sample = Sample {
             texts,
             rules: crate::cli::rules::rule_set(&[])?,
+            // Without a target, as in a run: named by what is installed, and unknown where that cannot be seen.
             options: Options {
-                run: Run {
-                    now: NOW.parse()?,
-                    // As in a run: named by what is installed, and unknown where that cannot be seen.
-                    target: None,
-                    definition: None,
-                },
-                methods: Method::ALL.to_vec(),
                 facts: true,
-                pairs: Vec::new(),
-                living: false,
-                lint_live: false,
-                schema: None,
+                ..Options::at(NOW.parse()?, None)
             },
             namespace: (!all_namespaces).then_some(NAMESPACE),
             whole: Known::default(),

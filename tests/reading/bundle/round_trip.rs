@@ -4,10 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pgo_preflight::check::{Evidence, Options, check};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_dump, gather_texts, scrubbed};
 use pgo_preflight::render::json;
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use pgo_preflight::source::{
     Dump, Inputs, Limits, Listed, Listing, OriginId, Reason, Skipped, SourceId, Text, bundle,
 };
@@ -31,17 +30,12 @@ pub(super) fn read(path: &Path) -> Dump {
 
 pub(super) fn options(target: Option<&str>) -> Options {
     Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: target.and_then(pgo_preflight::expr::Version::parse),
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
         facts: true,
-        pairs: Vec::new(),
-        living: false,
         lint_live: true,
-        schema: None,
+        ..Options::at(
+            "2026-11-20T12:00:00Z".parse().unwrap(),
+            target.and_then(pgo_preflight::expr::Version::parse),
+        )
     }
 }
 

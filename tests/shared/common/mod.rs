@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pgo_preflight::check::{Evidence, Options, Report, check};
-use pgo_preflight::fact::Run;
 use pgo_preflight::manifest::{Assume, gather_texts};
-use pgo_preflight::rule::{Method, RuleSet};
+use pgo_preflight::rule::RuleSet;
 use serde_json::Value;
 
 /// A folder of `fixtures/worked-examples`.
@@ -121,19 +120,7 @@ impl Example {
 
 /// A run for any target, in November 2026.
 pub fn options() -> Options {
-    Options {
-        run: Run {
-            now: "2026-11-20T12:00:00Z".parse().unwrap(),
-            target: None,
-            definition: None,
-        },
-        methods: Method::ALL.to_vec(),
-        facts: false,
-        pairs: Vec::new(),
-        living: false,
-        lint_live: false,
-        schema: None,
-    }
+    Options::at("2026-11-20T12:00:00Z".parse().unwrap(), None)
 }
 
 /// Judges texts as one origin, each as a file of its own.
