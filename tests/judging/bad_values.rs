@@ -9,7 +9,6 @@ use pgo_preflight::manifest::Assume;
 use pgo_preflight::rule::RuleSet;
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use std::process::Command;
 
 const BAD: &[&str] = &[
     "1TB",
@@ -189,7 +188,7 @@ fn a_claim_of_1tb_is_told_with_its_place_and_what_to_do() {
     let at = text.rfind("\n      storage: 20Gi").unwrap() + 7;
     let text = format!("{}storage: \"1TB\\e[2J\"{}", &text[..at], &text[at + 13..]);
     std::fs::write(&path, text).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = crate::common::program()
         .args(["check", "--no-config", "-v"])
         .arg(&path)
         .args(&example.args)

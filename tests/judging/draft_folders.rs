@@ -3,17 +3,15 @@
 
 use crate::common;
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-use common::root;
 use serde_json::Value;
 
 const V4: &str = "fixtures/worked-examples/01/cluster.yaml";
 const DRAFTS: &str = "fixtures/draft-folder";
 
 fn check(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
+    common::program()
         .arg("check")
         .args(args)
         .args([

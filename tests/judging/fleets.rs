@@ -2,14 +2,12 @@
 
 use crate::common;
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-use common::root;
 use serde_json::Value;
 
 fn check(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
+    common::program()
         .arg("check")
         .args(args)
         .args(["--now", "2026-11-20T12:00:00Z", "--format", "json"])

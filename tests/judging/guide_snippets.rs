@@ -2,15 +2,12 @@
 
 use crate::common;
 
-use std::process::Command;
-
 use common::root;
 use serde_json::Value;
 
 /// The findings about the draft in a fixture, and its verdict.
 fn check(name: &str, args: &[&str]) -> (Vec<Value>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
+    let output = common::program()
         .args(["check", "--format", "json", "--now", "2026-11-20T12:00:00Z"])
         .arg(format!("fixtures/guide-snippets/{name}.yaml"))
         .args(args)

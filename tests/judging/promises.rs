@@ -177,7 +177,7 @@ fn wishes() -> Vec<(&'static str, &'static str, Vec<Value>)> {
 
 #[test]
 fn every_wish_of_the_table_of_facts_is_tried() {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = crate::common::program()
         .args(["rules", "--facts"])
         .output()
         .unwrap();

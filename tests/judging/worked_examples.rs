@@ -9,7 +9,6 @@ use pgo_preflight::check::{Report, Verdict};
 use pgo_preflight::manifest::{Assume, KINDS};
 use pgo_preflight::rule::{Method, RuleSet};
 use rayon::prelude::*;
-use std::process::Command;
 
 #[test]
 fn every_row_comes_out_as_an_expert_says() {
@@ -23,7 +22,7 @@ fn every_row_comes_out_as_an_expert_says() {
 }
 
 fn differences(example: &Example) -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = common::program()
         .arg("check")
         .arg(example.folder.join("cluster.yaml"))
         .args(&example.args)

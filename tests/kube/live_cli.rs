@@ -17,7 +17,7 @@ fn objects() -> Vec<Value> {
 }
 
 fn command(server: &Server, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"));
+    let mut command = common::program();
     command
         .current_dir(server.folder())
         .env("KUBECONFIG", server.kubeconfig())

@@ -6,7 +6,7 @@ use crate::common;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ fn faulty(fault: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static) ->
 }
 
 fn program(folder: &Path, kubeconfig: &str, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    common::program()
         .current_dir(folder)
         .env("KUBECONFIG", kubeconfig)
         .args(args)

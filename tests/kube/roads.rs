@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use pgo_preflight::manifest::KINDS;
 use serde_json::{Value, json};
@@ -20,9 +20,8 @@ const JUDGED: [&str; 5] = [
 ];
 
 fn run(server: &Server, folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    crate::common::program()
         .current_dir(folder)
-        .env_remove("PGO_PREFLIGHT_TARGET")
         .env("KUBECONFIG", server.kubeconfig())
         .args(args)
         .output()

@@ -63,7 +63,7 @@ fn assert_understood(pod: &PodSpec) {
     let args = args
         .iter()
         .map(|arg| arg.replace("$(INDEX)", "0").replace("/reports", reports));
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = common::program()
         .args(args)
         .env("HOME", temp.path())
         .env_remove("KUBECONFIG")

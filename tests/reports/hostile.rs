@@ -41,9 +41,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn check(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    crate::common::program()
         .current_dir(folder)
-        .env_remove("PGO_PREFLIGHT_TARGET")
         .args(["check", "--now", NOW])
         .args(args)
         .stdin(Stdio::null())

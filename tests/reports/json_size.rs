@@ -1,7 +1,5 @@
 //! The JSON report on a fleet is no longer than what it is about.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use crate::{cluster, wide};
@@ -19,7 +17,7 @@ fn the_json_report_on_a_hundred_clusters_is_no_longer_than_their_export() {
     let export = fleet(100);
     std::fs::write(folder.path().join("exports-of-production.yaml"), &export).unwrap();
     for args in [&[][..], &["--target", "5.8.2"], &["--assume-complete"]] {
-        let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+        let output = crate::common::program()
             .current_dir(folder.path())
             .args(["check", "exports-of-production.yaml", "--format", "json"])
             .args(["--now", "2026-11-20T12:00:00Z", "--no-config"])

@@ -3,17 +3,13 @@
 use crate::common;
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
 use common::worked_examples;
 use pgo_preflight::check::names_of;
 use pgo_preflight::rule::RuleSet;
 
 fn text(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .args(args)
-        .output()
-        .unwrap();
+    let output = common::program().args(args).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -252,7 +248,7 @@ fn a_target_without_a_patch_is_its_newest_and_an_unknown_minor_is_refused() {
     assert!(told.contains("is the newest patch"), "{told}");
     let told = text(&["check", file, "--target", "5.8.99", "-q", "--no-config"]);
     assert!(told.contains("judged as 5.8."), "{told}");
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = common::program()
         .args(["check", file, "--target", "7.1.0", "--no-config"])
         .output()
         .unwrap();

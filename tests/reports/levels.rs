@@ -4,13 +4,12 @@
 use crate::common;
 
 use std::path::Path;
-use std::process::Command;
 
 use common::{root, worked_examples};
 use serde_json::Value;
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = common::program()
         .current_dir(folder)
         .args(args)
         .output()

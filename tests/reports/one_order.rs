@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -42,7 +41,7 @@ const RUNS: [(&str, &[&str]); 7] = [
 
 /// One run in all formats.
 fn texts(folder: &Path, command: &str, args: &[&str]) -> BTreeMap<&'static str, String> {
-    let mut run = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"));
+    let mut run = crate::common::program();
     run.current_dir(root().join("fixtures"))
         .args([command, "--no-config", "--now", "2026-11-20T12:00:00Z"])
         .args(["--target", "5.8.2"])

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -11,9 +11,8 @@ use crate::common::root;
 
 /// Runs `check` in a folder that holds one export of one cluster, `a.yaml`, and the same again, `b.yaml`.
 fn check(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    crate::common::program()
         .current_dir(folder)
-        .env_remove("PGO_PREFLIGHT_TARGET")
         .args(["check", "--no-config", "--now", "2026-11-20T12:00:00Z"])
         .args(["--target", "5.8.2"])
         .args(args)

@@ -3,15 +3,14 @@
 use crate::common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use common::{root, sarif_schema, worked_examples};
 use pgo_preflight::printable::is_hidden;
 use serde_json::Value;
 
 fn check(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
+    common::program()
         .arg("check")
         .args(args)
         .args(["--now", "2026-11-20T12:00:00Z"])
@@ -354,11 +353,7 @@ fn several_formats_in_one_run() {
 #[test]
 fn facts_of_drafts_are_listed_and_explained_like_those_of_clusters() {
     let listed = |args: &[&str]| {
-        let run = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-            .arg("rules")
-            .args(args)
-            .output()
-            .unwrap();
+        let run = common::program().arg("rules").args(args).output().unwrap();
         assert!(
             run.status.success(),
             "{}",
@@ -379,7 +374,7 @@ fn facts_of_drafts_are_listed_and_explained_like_those_of_clusters() {
 fn a_manifest_longer_than_a_tar_header_is_read_from_standard_input() {
     use std::io::Write as _;
     let export = std::fs::read(root().join("fixtures/worked-examples/02/cluster.yaml")).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let mut child = common::program()
         .args([
             "check",
             "-",

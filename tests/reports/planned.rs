@@ -1,11 +1,7 @@
 //! `plan` as it is run.
 
-use std::process::Command;
-
 fn plan(args: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env_remove("PGO_PREFLIGHT_TARGET")
+    let output = crate::common::program()
         .args(["plan", "fixtures/worked-examples/02/cluster.yaml"])
         .args(args)
         .output()

@@ -1,14 +1,12 @@
 //! `plan --method upgrade` as it is run: its commands install what they say, for an operator installed as the running one.
 
 use std::fs;
-use std::process::Command;
 
 fn plan(export: &str, target: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("export.yaml");
     fs::write(&file, export).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .env_remove("PGO_PREFLIGHT_TARGET")
+    let output = crate::common::program()
         .arg("plan")
         .arg(&file)
         .args(["--method", "upgrade", "--assume-complete", "--no-config"])
@@ -149,8 +147,7 @@ fn check(export: &str, target: &str, more: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("export.yaml");
     fs::write(&file, export).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .env_remove("PGO_PREFLIGHT_TARGET")
+    let output = crate::common::program()
         .arg("check")
         .arg(&file)
         .args(["--method", "upgrade", "--assume-complete", "--no-config"])

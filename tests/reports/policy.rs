@@ -5,7 +5,7 @@ use crate::common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use common::root;
 use serde_json::{Value, json};
@@ -43,9 +43,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn run_in(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    common::program()
         .current_dir(folder)
-        .env_remove("PGO_PREFLIGHT_TARGET")
         .args(args)
         .output()
         .unwrap()

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rayon::prelude::*;
 
@@ -19,7 +18,7 @@ const FORMS: [&[&str]; 4] = [
 ];
 
 fn rendered(input: &Path, form: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = crate::common::program()
         .args(["check", "--no-config", "--now", "2026-11-20T12:00:00Z"])
         .arg(input)
         .args(form)

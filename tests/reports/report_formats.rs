@@ -1,7 +1,7 @@
 //! Every format is valid by its own rules, tells the same verdicts, and keeps hostile names as text.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use pgo_preflight::printable::is_hidden;
 use serde_json::{Value, json};
@@ -37,11 +37,7 @@ fn root() -> &'static Path {
 }
 
 fn run(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
-        .args(args)
-        .output()
-        .unwrap()
+    crate::common::program().args(args).output().unwrap()
 }
 
 /// A report whose names and texts are hostile, in a file.

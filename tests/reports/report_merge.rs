@@ -3,17 +3,13 @@
 use crate::common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use common::{root, sarif_schema, worked_examples};
 use serde_json::{Value, json};
 
 fn run(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
-        .args(args)
-        .output()
-        .unwrap()
+    common::program().args(args).output().unwrap()
 }
 
 fn check(export: &Path, extra: &[&str]) -> Vec<u8> {

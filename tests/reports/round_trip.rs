@@ -1,7 +1,6 @@
 //! A report that was written and read back says in every format what the run itself said.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::common::{root, worked_examples};
 
@@ -19,7 +18,7 @@ const FORMATS: [&str; 9] = [
 ];
 
 fn written(folder: &Path, by: &str, args: &[&str]) -> (Option<i32>, Vec<String>) {
-    let mut run = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"));
+    let mut run = crate::common::program();
     run.current_dir(root().join("fixtures")).args(args);
     let file = |format: &str| folder.join(format!("{by}.{format}"));
     for format in FORMATS {

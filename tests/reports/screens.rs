@@ -3,7 +3,6 @@
 //! README, too.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::common::root;
 
@@ -110,7 +109,7 @@ const SITUATIONS: [Situation; 10] = [
 ];
 
 fn run(situation: &Situation) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = crate::common::program()
         .current_dir(root().join("fixtures"))
         .args(["check", situation.input, "--no-config"])
         .args(["--now", "2026-11-20T12:00:00Z"])
@@ -179,7 +178,7 @@ fn no_line_of_words_is_wider_than_the_screen() {
 }
 
 fn told(vars: &[(&str, &str)], args: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"));
+    let mut command = crate::common::program();
     command
         .current_dir(root().join("fixtures"))
         .args(["check", "worked-examples/02/cluster.yaml", "--no-config"])
@@ -247,7 +246,7 @@ fn sarif_prints_no_command_with_a_place_for_a_name() {
 
 #[test]
 fn an_address_that_is_none_is_refused() {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = crate::common::program()
         .args(["rules", "replicas-present"])
         .env("PGO_PREFLIGHT_DOCS", "javascript:alert(1)")
         .output()
@@ -267,8 +266,7 @@ fn shown_in_the_readme() -> String {
 
 #[test]
 fn the_readme_shows_a_real_output_as_it_is() {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
-        .current_dir(root())
+    let output = crate::common::program()
         .args(["check", "fixtures/worked-examples/02/cluster.yaml"])
         .args(["--target", "5.8.2", "--assume-complete"])
         .args(["--now", "2026-11-20T12:00:00Z", "--no-config"])

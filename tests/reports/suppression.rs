@@ -2,7 +2,6 @@
 
 use crate::common;
 
-use std::process::Command;
 use std::sync::LazyLock;
 
 use common::{judge, root, worked_examples};
@@ -576,7 +575,7 @@ fn the_exit_code_is_the_same_in_every_format() {
         let file = folder.join("draft.yaml");
         std::fs::write(&file, draft("hippo", &lines)).unwrap();
         for format in ["human", "json", "sarif"] {
-            let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+            let output = common::program()
                 .args(["check", "--target", "5.8.2", "--format", format])
                 .arg(&file)
                 .current_dir(&folder)

@@ -4,7 +4,6 @@ pub mod planted;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -90,9 +89,8 @@ fn folder(canaries: &mut Canaries) -> TempDir {
 
 /// Everything that a run says, on both streams; and that nothing in it is one of them.
 fn say(folder: &Path, canaries: &Canaries, args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"))
+    let output = crate::common::program()
         .current_dir(folder)
-        .env_remove("PGO_PREFLIGHT_TARGET")
         .args(args)
         .output()
         .unwrap();

@@ -3,7 +3,7 @@
 #![allow(unreachable_pub, dead_code)] // each test uses a part of it
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use pgo_preflight::check::{Evidence, Options, Report, check};
 use pgo_preflight::manifest::{Assume, gather_texts};
@@ -169,4 +169,20 @@ pub fn sarif_schema() -> Value {
         }
     }
     schema
+}
+
+/// The program, to be run in the repository's root, and as if nobody had set a variable that it heeds.
+pub fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_pgo-preflight"));
+    program.current_dir(root()).stdin(Stdio::null());
+    for name in [
+        "PGO_PREFLIGHT_TARGET",
+        "PGO_PREFLIGHT_DOCS",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "FORCE_HYPERLINK",
+    ] {
+        program.env_remove(name);
+    }
+    program
 }
