@@ -66,6 +66,26 @@ pub(super) static FACTS: &[MigrationFact] = &[
     ),
 ];
 
+/// The names of a list of elements.
+fn names(fact: Fact<Value>) -> Fact<Vec<String>> {
+    fact.map(|value| match value {
+        Value::List(items) => {
+            let names = items.iter().filter_map(|item| match item {
+                Value::Map(fields) => {
+                    let mut fields = fields.iter();
+                    fields.find_map(|(field, value)| match value {
+                        Value::Str(name) if &**field == "name" => Some(name.to_string()),
+                        _ => None,
+                    })
+                }
+                _ => None,
+            });
+            names.collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
 /// A fact that is a list of texts.
 pub(super) fn texts(fact: Fact<Value>) -> Fact<Vec<String>> {
     fact.map(|value| match value {
@@ -81,14 +101,14 @@ pub(super) fn texts(fact: Fact<Value>) -> Fact<Vec<String>> {
 }
 
 fn users_lost(migration: &Migration<'_>) -> Fact<Value> {
-    let unnamed = migration.living_named("spec.pair.usersLost");
-    let named = texts(unnamed.clone()).value().is_some_and(Vec::is_empty);
+    let unnamed = names(migration.living_named("spec.pair.usersLost"));
+    let named = unnamed.value().is_some_and(Vec::is_empty);
     // Users get their Secrets when it writes.
     let writes = migration
         .living_named("live.role")
         .map(|role| role == Value::from("primary"));
     if !named || writes.value() == Some(&false) {
-        return unnamed;
+        return unnamed.map(Value::from);
     }
     let now = texts(migration.living_named("live.users"));
     let before = texts(migration.v4_named("access.users"));

@@ -10,82 +10,6 @@ use crate::source::Span;
 /// Nobody reads more, and a hostile manifest could have a hundred thousand.
 pub(super) const MOST_PLACES: usize = 64;
 
-/// Problems as they are found, each with its places, and the gaps met on the way.
-#[derive(Default)]
-pub(super) struct Problems {
-    items: Vec<Value>,
-    evidence: Vec<Evidence>,
-    assumes: Vec<Arc<str>>,
-    gaps: Vec<Gap>,
-}
-
-impl Problems {
-    /// One problem and where it shows, the most telling place first.
-    pub(super) fn add(&mut self, item: impl Into<Value>, places: &[Evidence]) {
-        self.items.push(item.into());
-        for place in places {
-            if self.evidence.len() < MOST_PLACES && !self.evidence.contains(place) {
-                self.evidence.push(*place);
-            }
-        }
-    }
-
-    /// There may be one more.
-    pub(super) fn unsure(&mut self, gaps: &[Gap]) {
-        for gap in gaps {
-            if self.gaps.len() < MOST_PLACES && !self.gaps.contains(gap) {
-                self.gaps.push(gap.clone());
-            }
-        }
-    }
-
-    /// That there is no more rests on this.
-    pub(super) fn assume(&mut self, assumption: Option<Arc<str>>) {
-        if let Some(assumption) = assumption
-            && !self.assumes.contains(&assumption)
-        {
-            self.assumes.push(assumption);
-        }
-    }
-
-    /// Looks at a fact; if it is unknown, there may be a problem.
-    pub(super) fn look<T>(&mut self, fact: Fact<T>) -> Option<Truth<T>> {
-        match fact {
-            Fact::Known(truth) => {
-                for assumption in &truth.assumes {
-                    self.assume(Some(assumption.clone()));
-                }
-                Some(truth)
-            }
-            Fact::Unknown(gaps) => {
-                self.unsure(&gaps);
-                None
-            }
-        }
-    }
-
-    /// The list: known as soon as one problem is certain, unknown while there is none but something was not seen.
-    /// `elsewhere` is where a list without problems points.
-    pub(super) fn list(self, elsewhere: Span, note: &'static str) -> Fact<Value> {
-        if self.items.is_empty() && !self.gaps.is_empty() {
-            return Fact::Unknown(self.gaps.into());
-        }
-        let mut evidence = self.evidence;
-        if evidence.is_empty() {
-            evidence.push(Evidence {
-                absent: false,
-                span: elsewhere,
-                note,
-            });
-        }
-        Fact::Known(Truth {
-            value: Value::List(self.items.into()),
-            evidence: evidence.into(),
-            assumes: self.assumes,
-        })
-    }
-}
-
 /// Elements of which each is certainly wrong, kept apart from what could not be seen.
 #[derive(Default)]
 pub(super) struct Culprits {
@@ -151,7 +75,8 @@ impl Culprits {
         }
     }
 
-    /// The list, known as that of [`Problems`] is.
+    /// The list: known as soon as one problem is certain, unknown while there is none but something was not seen.
+    /// `elsewhere` is where a list without problems points.
     pub(super) fn list(self, elsewhere: Span, note: &'static str) -> Fact<Vec<Element>> {
         if self.elements.is_empty() && !self.gaps.is_empty() {
             return Fact::Unknown(self.gaps.into());
@@ -173,7 +98,7 @@ impl Culprits {
     }
 }
 
-/// A place for [`Problems::add`].
+/// A place for [`Culprits::tell`].
 pub(super) fn at(span: Span, note: &'static str) -> Evidence {
     Evidence {
         absent: false,

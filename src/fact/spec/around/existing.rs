@@ -2,12 +2,12 @@
 //! before.
 
 use crate::expr::Value;
-use crate::fact::Type;
-use crate::fact::spec::problems::{Problems, at};
+use crate::fact::spec::problems::{Culprits, at};
 use crate::fact::spec::reading::resting_on_each;
-use crate::fact::spec::{Draft, DraftFact, row};
+use crate::fact::spec::{Draft, DraftFact, each, row};
 use crate::fact::v4::fields::is_unset;
 use crate::fact::v4::seen::if_complete;
+use crate::fact::{Element, Type};
 use crate::manifest::{Completeness, Fact, Found, Inventory, Kind, Node, Object};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
@@ -54,22 +54,22 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
             })
         },
     ),
-    row(
+    each(
         "draft.moveJobs",
-        Type::Strings,
-        "Jobs of an earlier attempt that moved directories or restored, and what became of them: \"hippo-move-pgdata-dir complete\"",
+        "Jobs of an earlier attempt that moved directories or restored, and what became of them: {name, state}; state is complete, failed or running",
+        &["name", "state"],
         move_jobs,
     ),
-    row(
+    each(
         "draft.leftovers",
-        Type::Strings,
-        "what Patroni left of an earlier attempt, while there is no PostgresCluster: \"Endpoints hippo-ha\"",
+        "what Patroni left of an earlier attempt, while there is no PostgresCluster: {object}, as \"Endpoints hippo-ha\"",
+        &["object"],
         leftovers,
     ),
-    row(
+    each(
         "draft.doubleLabelled",
-        Type::Strings,
-        "claims of this v5 cluster that still bear v4's label pg-cluster",
+        "claims of this v5 cluster that still bear v4's label pg-cluster: {name}",
+        &["name"],
         double_labelled,
     ),
 ];
@@ -169,8 +169,8 @@ fn conditions(object: &Object) -> Fact<Value> {
     resting_on_each(fact, places, "a condition of the cluster")
 }
 
-fn move_jobs(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn move_jobs(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
     let names = [
         "move-pgdata-dir",
         "move-pgwal-dir",
@@ -183,8 +183,9 @@ fn move_jobs(draft: &Draft<'_>) -> Fact<Value> {
             match find(draft, Kind::Job, Some(namespace.value), &name) {
                 Found::Here(job) => {
                     let (state, span) = state_of(job);
-                    let text = format!("{name} {state}");
-                    problems.add(text, &[at(span, "a Job of an earlier attempt")]);
+                    let said = [("name", name.as_str().into()), ("state", state.into())];
+                    let key = format!("Job {name}");
+                    problems.tell(key, said, &[at(span, "a Job of an earlier attempt")]);
                 }
                 Found::Absent(assumption) => problems.assume(assumption),
                 Found::Unseen(gap) => problems.unsure(&[gap]),
@@ -215,8 +216,8 @@ fn state_of(job: &Object) -> (&'static str, crate::source::Span) {
     }
 }
 
-fn leftovers(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn leftovers(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
     let exists = problems.look(live(draft));
     let namespace = problems.look(draft.namespace());
     if let (Some(exists), Some(namespace)) = (exists, namespace)
@@ -228,7 +229,9 @@ fn leftovers(draft: &Draft<'_>) -> Fact<Value> {
                 match find(draft, kind, Some(namespace.value), &name) {
                     Found::Here(object) => {
                         let text = format!("{} {name}", kind.info().name);
-                        problems.add(text, &[at(object.name_span(), "left by Patroni")]);
+                        let said = [("object", text.as_str().into())];
+                        let place = at(object.name_span(), "left by Patroni");
+                        problems.tell(text, said, &[place]);
                     }
                     Found::Absent(assumption) => problems.assume(assumption),
                     Found::Unseen(gap) => problems.unsure(&[gap]),
@@ -239,8 +242,8 @@ fn leftovers(draft: &Draft<'_>) -> Fact<Value> {
     problems.list(draft.name_span(), "the draft")
 }
 
-fn double_labelled(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
+fn double_labelled(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
     if let Some(namespace) = problems.look(draft.namespace()) {
         for (number, place) in draft.places().enumerate() {
             let kind = Kind::PersistentVolumeClaim;
@@ -248,7 +251,8 @@ fn double_labelled(draft: &Draft<'_>) -> Fact<Value> {
             for claim in claims.objects {
                 if let Some(label) = claim.label("pg-cluster") {
                     let place = at(label.span(), "v4's label on a claim of v5");
-                    problems.add(&*claim.name, &[place]);
+                    let said = [("name", (&*claim.name).into())];
+                    problems.tell(format!("claim {}", claim.name), said, &[place]);
                 }
             }
             // The first place is the one that counts; the others may add to it.

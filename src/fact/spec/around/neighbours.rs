@@ -11,7 +11,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::repository::{Home, Identity};
 use crate::fact::spec::claims::volumes::Volume;
-use crate::fact::spec::problems::{Problems, at};
+use crate::fact::spec::reading::resting_on_each;
 use crate::fact::spec::repository::repos::{REPOS, default_path};
 use crate::fact::spec::{Draft, DraftFact, row};
 use crate::fact::v4::fields::scalar_text;
@@ -214,19 +214,16 @@ fn account(object: &Object, repo: &str) -> String {
 }
 
 fn namesakes(draft: &Draft<'_>) -> Fact<Value> {
-    let mut problems = Problems::default();
     let own = draft.object;
     let key = (own.namespace.as_deref(), &*own.name);
     let all = draft
         .neighbours
         .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
     let same = all.names.get(&key).into_iter().flatten();
-    for other in same.filter(|other| !std::ptr::eq(**other, own)) {
-        let places = [
-            at(draft.name_span(), "this one"),
-            at(other.name_span(), "and this one"),
-        ];
-        problems.add(title(other), &places);
-    }
-    problems.list(draft.name_span(), "the draft")
+    let others = same.filter(|other| !std::ptr::eq(**other, own));
+    let others: Vec<&Object> = others.copied().collect();
+    let titles: Vec<String> = others.iter().map(|other| title(other)).collect();
+    let fact = Fact::at(titles.into(), draft.name_span(), "this one");
+    let places = others.iter().map(|other| other.name_span());
+    resting_on_each(fact, places, "and this one")
 }

@@ -1,11 +1,11 @@
 //! Whether the v4 cluster is still there and in the way.
 
 use super::super::pairing::of_pair;
-use super::super::problems::{Problems, at};
-use super::super::{Draft, DraftFact, row};
+use super::super::problems::{Culprits, at};
+use super::super::{Draft, DraftFact, each, row};
 use crate::expr::Value;
-use crate::fact::Type;
 use crate::fact::v4::Cluster;
+use crate::fact::{Element, Type};
 use crate::manifest::{Evidence, Fact, Found, Gap, Kind, Node, Object};
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -15,10 +15,10 @@ pub(super) static FACTS: &[DraftFact] = &[
         "the v4 cluster runs: a pod of its primary does, or a Deployment of it asks for one",
         |draft| running(draft).map(Value::from),
     ),
-    row(
+    each(
         "pair.nameCollisions",
-        Type::Strings,
-        "objects that both clusters want, in the same namespace and of the same name, and that v4 still has: \"ConfigMap hippo-config\"",
+        "objects that both clusters want, in the same namespace and of the same name, and that v4 still has: {object}, as \"ConfigMap hippo-config\"",
+        &["object"],
         collisions,
     ),
 ];
@@ -65,9 +65,9 @@ fn wanted(draft: &Draft<'_>) -> Vec<(Kind, String, bool)> {
     all
 }
 
-fn collisions(draft: &Draft<'_>) -> Fact<Value> {
+fn collisions(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |pair| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         let cluster = pair.cluster;
         let spans = [
             at(draft.name_span(), "the draft's name"),
@@ -88,24 +88,29 @@ fn collisions(draft: &Draft<'_>) -> Fact<Value> {
     })
 }
 
-fn look(draft: &Draft<'_>, cluster: &Cluster<'_>, spans: &[Evidence], problems: &mut Problems) {
+fn look(draft: &Draft<'_>, cluster: &Cluster<'_>, spans: &[Evidence], problems: &mut Culprits) {
     let alive = running(draft);
     for (kind, name, of_patroni) in wanted(draft) {
         let text = format!("{} {name}", kind.info().name);
         match cluster.inventory.find(kind, cluster.namespace, &name) {
             Found::Here(object) if is_of_v4(object) => {
                 let own = at(object.name_span(), "v4's object of this name");
-                problems.add(text, &[spans, &[own]].concat());
+                tell(text, &[spans, &[own]].concat(), problems);
             }
             Found::Here(_) => {}
             Found::Absent(assumption) => problems.assume(assumption),
             // Patroni keeps it for as long as the cluster runs.
             Found::Unseen(_) if of_patroni && alive.value() == Some(&true) => {
-                problems.add(text, spans);
+                tell(text, spans, problems);
             }
             Found::Unseen(gap) => problems.unsure(&[gap]),
         }
     }
+}
+
+fn tell(object: String, places: &[Evidence], problems: &mut Culprits) {
+    let said = [("object", object.as_str().into())];
+    problems.tell(object, said, places);
 }
 
 /// Whether an object belongs to PGO v4.

@@ -3,21 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::super::pairing::of_pair;
-use super::super::problems::{Culprits, Problems, at};
-use super::super::{Draft, DraftFact, each, row};
-use super::sides::two_sides;
-use crate::expr::Value;
+use super::super::problems::{Culprits, at};
+use super::super::{Draft, DraftFact, each};
+use super::sides::first_of;
+use crate::fact::Element;
 use crate::fact::spec::around::existing;
 use crate::fact::spec::clients::access;
 use crate::fact::v4::seen::if_complete;
-use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Found, Kind, Object};
 
 pub(super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "pair.usersLost",
-        Type::Strings,
-        "users of v4 that the draft does not list; they stay in the database, unmanaged",
+        "users of v4 that the draft does not list; they stay in the database, unmanaged: {name}",
+        &["name"],
         lost,
     ),
     each(
@@ -28,19 +27,29 @@ pub(super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-fn lost(draft: &Draft<'_>) -> Fact<Value> {
-    of_pair(draft, |_| {
-        let mut problems = Problems::default();
+fn lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    of_pair(draft, |pair| {
+        let mut problems = Culprits::default();
         let ours = problems.look(access::users(draft));
         let theirs = problems.look(draft.v4_texts("access.users"));
+        let place = draft.nearest(&["spec", "users"]);
         if let (Some(ours), Some(theirs)) = (ours, theirs) {
             let listed: BTreeSet<&str> = ours.value.iter().map(|user| user.name.as_str()).collect();
+            let secrets = &pair.cluster.all_of(Kind::Secret).objects;
             let lost = theirs.value.iter();
             for name in lost.filter(|name| !listed.contains(name.as_str())) {
-                problems.add(name.as_str(), &two_sides(&ours, &theirs));
+                let secret = format!("{}-{name}-secret", pair.cluster.name);
+                let secret = secrets.iter().find(|one| *one.name == *secret);
+                let of_v4 = match secret {
+                    Some(secret) => Some(at(secret.name_span(), "the Secret of a user")),
+                    None => first_of(&theirs, "the v4 cluster"),
+                };
+                let places: Vec<_> = [at(place, "the draft")].into_iter().chain(of_v4).collect();
+                let key = format!("spec.users[{name}]");
+                problems.tell(key, [("name", name.as_str().into())], &places);
             }
         }
-        problems.list(draft.nearest(&["spec", "users"]), "the users")
+        problems.list(place, "the users")
     })
 }
 

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::pairing::of_pair;
 use super::super::parameters::{self, AT_LEAST, Parameter, is_owned, same_value};
-use super::super::problems::{Culprits, Problems, at};
-use super::super::{Draft, DraftFact, each, extras, row};
-use super::sides::{first_of, two_sides};
-use crate::expr::Value;
+use super::super::problems::{Culprits, at};
+use super::super::{Draft, DraftFact, each, extras};
+use super::sides::first_of;
+use crate::fact::Element;
 use crate::fact::spec::pods::instances;
-use crate::fact::{Element, Type};
 use crate::manifest::{Evidence, Fact};
 
 pub(super) static FACTS: &[DraftFact] = &[
@@ -25,22 +24,22 @@ pub(super) static FACTS: &[DraftFact] = &[
         &["name", "draft", "v4", "text"],
         lost,
     ),
-    row(
+    each(
         "pair.preloadLost",
-        Type::Strings,
-        "libraries that v4 preloads, that the draft does not list, and that v5 does not add by itself",
+        "libraries that v4 preloads, that the draft does not list, and that v5 does not add by itself: {name}",
+        &["name"],
         preload_lost,
     ),
-    row(
+    each(
         "pair.tablespacesLost",
-        Type::Strings,
-        "tablespaces of v4 that the draft has no volumes for",
+        "tablespaces of v4 that the draft has no volumes for: {name}",
+        &["name"],
         tablespaces_lost,
     ),
-    row(
+    each(
         "pair.supplementalGroupsLost",
-        Type::Ints,
-        "supplemental groups of v4's volumes that the draft does not list",
+        "supplemental groups of v4's volumes that the draft does not list: {group}",
+        &["group"],
         groups_lost,
     ),
 ];
@@ -152,49 +151,52 @@ fn lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     })
 }
 
-fn preload_lost(draft: &Draft<'_>) -> Fact<Value> {
+fn preload_lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
         let ours = parameters::preload(draft);
-        missing(
-            ours,
-            draft.v4_texts("postgres.preloadExtra"),
-            parameters::place(draft),
-        )
+        let theirs = draft.v4_texts("postgres.preloadExtra");
+        missing("libraries", ours, theirs, parameters::place(draft))
     })
 }
 
-fn tablespaces_lost(draft: &Draft<'_>) -> Fact<Value> {
+fn tablespaces_lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |_| {
         let place = draft.nearest(&["spec", "instances"]);
         let ours = instances::all_tablespaces(draft);
-        missing(ours, draft.v4_texts("tablespaces.names"), place)
+        missing(
+            "tablespaces",
+            ours,
+            draft.v4_texts("tablespaces.names"),
+            place,
+        )
     })
 }
 
 /// What v4 has and the draft lacks.
 fn missing(
+    what: &str,
     ours: Fact<Vec<String>>,
     theirs: Fact<Vec<String>>,
     elsewhere: crate::source::Span,
-) -> Fact<Value> {
-    let mut problems = Problems::default();
+) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
     let (ours, theirs) = (problems.look(ours), problems.look(theirs));
     if let (Some(ours), Some(theirs)) = (ours, theirs) {
         let listed: BTreeSet<&String> = ours.value.iter().collect();
+        let place = first_of(&ours, "the draft").unwrap_or(at(elsewhere, "the draft"));
+        let of_v4 = first_of(&theirs, "the v4 cluster");
+        let places: Vec<Evidence> = [place].into_iter().chain(of_v4).collect();
         for name in theirs.value.iter().filter(|name| !listed.contains(name)) {
-            let mut places = two_sides(&ours, &theirs);
-            if ours.evidence.is_empty() {
-                places.insert(0, at(elsewhere, "the draft"));
-            }
-            problems.add(name.as_str(), &places);
+            let key = format!("{what}[{name}]");
+            problems.tell(key, [("name", name.as_str().into())], &places);
         }
     }
     problems.list(elsewhere, "the draft")
 }
 
-fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
+fn groups_lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     of_pair(draft, |pair| {
-        let mut problems = Problems::default();
+        let mut problems = Culprits::default();
         let ours = problems.look(extras::supplemental_groups(draft));
         let mut seen = BTreeSet::new();
         for storage in [
@@ -219,7 +221,8 @@ fn groups_lost(draft: &Draft<'_>) -> Fact<Value> {
                         .into_iter()
                         .chain(first_of(&theirs, "the v4 cluster"))
                         .collect();
-                    problems.add(group, &places);
+                    let key = format!("spec.supplementalGroups[{group}]");
+                    problems.tell(key, [("group", group.into())], &places);
                 }
             }
         }

@@ -271,7 +271,7 @@ fn parameters_and_libraries_that_are_lost() {
         lost.contains("text: \"random_page_cost (1.1)\"") && !lost.contains("work_mem"),
         "{lost}"
     );
-    assert_eq!(desk.says("pair.preloadLost"), "[\"timescaledb\"]");
+    assert_eq!(desk.says("pair.preloadLost"), "[{name: \"timescaledb\"}]");
     let partial = Desk::of(&[&draft(spec), PGCLUSTER]);
     expect(
         &partial,
@@ -298,8 +298,8 @@ fn tablespaces_and_groups_that_are_lost() {
         &draft("  supplementalGroups: [5]\n  instances: [{tablespaceVolumes: [{name: fast}]}]\n"),
         &v4,
     ]);
-    assert_eq!(desk.says("pair.tablespacesLost"), "[\"archive\"]");
-    assert_eq!(desk.says("pair.supplementalGroupsLost"), "[65534]");
+    assert_eq!(desk.says("pair.tablespacesLost"), "[{name: \"archive\"}]");
+    assert_eq!(desk.says("pair.supplementalGroupsLost"), "[{group: 65534}]");
     assert_eq!(
         desk.first_place("pair.supplementalGroupsLost"),
         "supplementalGroups"
@@ -317,7 +317,7 @@ fn names_that_both_want_while_v4_runs() {
             ("pair.v4Running", "true"),
             (
                 "pair.nameCollisions",
-                "[\"ConfigMap hippo-config\", \"Service hippo-pgbouncer\"]",
+                "[{object: \"ConfigMap hippo-config\"}, {object: \"Service hippo-pgbouncer\"}]",
             ),
             ("pair.sameNamespace", "true"),
         ],
@@ -366,7 +366,7 @@ fn users_and_passwords() {
         &secret("hippo-pguser-app").replace("pg-cluster: hippo", "x: y"),
     ];
     let desk = Desk::complete(&documents);
-    assert_eq!(desk.says("pair.usersLost"), "[\"batch\"]");
+    assert_eq!(desk.says("pair.usersLost"), "[{name: \"batch\"}]");
     assert_eq!(desk.says("pair.passwordsReplaced"), "[{name: \"app\"}]");
     assert_eq!(desk.first_place("pair.passwordsReplaced"), "app");
     let unseen = Desk::of(&[&mine, PGCLUSTER]);

@@ -269,9 +269,12 @@ fn what_exists_already() {
         &[
             ("draft.existing", "\"absent\""),
             ("draft.existingConditions", "[]"),
-            ("draft.moveJobs", "[\"hippo-move-pgdata-dir complete\"]"),
-            ("draft.leftovers", "[\"Endpoints hippo-ha\"]"),
-            ("draft.doubleLabelled", "[\"hippo\"]"),
+            (
+                "draft.moveJobs",
+                "[{name: \"hippo-move-pgdata-dir\", state: \"complete\"}]",
+            ),
+            ("draft.leftovers", "[{object: \"Endpoints hippo-ha\"}]"),
+            ("draft.doubleLabelled", "[{name: \"hippo\"}]"),
         ],
     );
     let judged = Desk::of(&[&live]).lint_live();
