@@ -13,6 +13,7 @@ pub(super) mod remedy;
 pub(super) mod rendered;
 pub(super) mod schema;
 mod spent;
+pub(super) mod twice;
 
 use std::sync::Arc;
 

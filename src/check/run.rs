@@ -151,7 +151,13 @@ fn judge_all(
         if report.methods.is_empty() {
             // Nobody asked for a way from v4: what there is of it only says where living clusters came from.
             v4.extend(found);
-        } else if drafted || steps {
+        } else if drafted && !steps {
+            // Claims that a living cluster has taken over are no v4 cluster that could move; where they came from is asked on.
+            let (moved, found): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(Cluster::is_taken_over);
+            shared.judge(&mut report, &found, |one, room| Some(each(one, room)));
+            v4.extend(found.into_iter().chain(moved));
+        } else if steps {
             judged.clusters += shared.judge(&mut report, &found, |one, room| Some(each(one, room)));
             v4.extend(found);
         } else {

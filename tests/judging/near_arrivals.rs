@@ -41,7 +41,103 @@ const EVICTED: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n-
 const ORDERED_BEFORE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: hippo-backup-m, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/pgbackrest-backup: manual}}\nspec: {template: {spec: {containers: [{name: pgbackrest, args: [\"--type=full\"]}]}}}\nstatus: {completionTime: \"2026-10-01T10:10:00Z\", conditions: [{type: Complete, status: \"True\"}]}\n";
 const FOLLOWER: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: hippo-aaaa-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/instance: hippo-aaaa}, annotations: {status: '{\"role\":\"standby_leader\",\"xlog_location\":91000000,\"timeline\":3}'}}\nstatus: {phase: Running, containerStatuses: [{name: database, ready: true}]}\n";
 
+const SERVICE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: hippo, namespace: pgo, labels: {pg-cluster: hippo, vendor: crunchydata}}\nspec: {selector: {pg-cluster: hippo}}\n";
+const RMDATA: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: hippo-rmdata-abcd, namespace: pgo, labels: {pg-cluster: hippo, pgrmdata: \"true\", vendor: crunchydata}}\nspec: {template: {spec: {containers: [{name: rmdata}]}}}\nstatus: {active: 1}\n";
+const REPLICAS_CLAIM: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: hippo-db-wxyz-pgdata\n  namespace: pgo\n  labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/role: pgdata, postgres-operator.crunchydata.com/instance: hippo-db-wxyz}\n  ownerReferences: [{kind: PostgresCluster, name: hippo, controller: true, uid: 0b5d}]\nspec: {accessModes: [ReadWriteOnce]}\nstatus: {phase: Pending}\n";
+const HISTORY: &str = "[[1,25165984,\"no recovery target specified\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
+const LEFT_EARLY: &str = "[[1,25165984,\"no recovery target specified\"],[2,50000000,\"x\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
+const LEFT_AT_LAST: &str = "[[1,25165984,\"no recovery target specified\"],[2,83886416,\"x\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
+const LEFT_AT_A_SEGMENT: &str = "[[1,25165984,\"no recovery target specified\"],[2,83886080,\"x\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
+
 const CASES: &[Case] = &[
+    // V2, by the point where it left v4's timeline
+    Case {
+        name: "it left v4's timeline early and has written on since",
+        now: &[(HISTORY, LEFT_EARLY)],
+        verdict: "wrong",
+        rule: "promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    Case {
+        name: "it left v4's timeline at the last position that is known",
+        now: &[(HISTORY, LEFT_AT_LAST)],
+        ..VOLUMES
+    },
+    Case {
+        name: "it left v4's timeline after a switch of segments, a few bytes before the end",
+        now: &[(HISTORY, LEFT_AT_A_SEGMENT)],
+        verdict: "unknown",
+        rule: "?promoted-before-replay-ended",
+        ..VOLUMES
+    },
+    // V7
+    Case {
+        name: "its claim waits for a volume",
+        now: &[("status: {phase: Bound}", "status: {phase: Pending}")],
+        verdict: "incomplete",
+        rule: "claims-not-bound",
+        ..VOLUMES
+    },
+    Case {
+        name: "the claim of a replica waits for a volume",
+        now: &[
+            (NAMESPACE, REPLICAS_CLAIM),
+            (
+                "role: pgdata\n  ownerReferences",
+                "role: pgdata\n    postgres-operator.crunchydata.com/instance: hippo-db-abcd\n  ownerReferences",
+            ),
+        ],
+        rule: "claim-without-volume",
+        ..VOLUMES
+    },
+    // V10
+    Case {
+        name: "the deletion of v4 is still at work",
+        now: &[(NAMESPACE, RMDATA)],
+        verdict: "incomplete",
+        rule: "v4-is-being-deleted",
+        ..VOLUMES
+    },
+    Case {
+        name: "v4's Service is left",
+        now: &[(NAMESPACE, SERVICE)],
+        rule: "parts-of-v4-left",
+        ..VOLUMES
+    },
+    // V28, as far as objects show it
+    Case {
+        name: "v4 had PostGIS",
+        before: &[
+            (
+                "ccpimage: crunchy-postgres-ha, ccpimagetag: centos8-13.10-4.7.9",
+                "ccpimage: crunchy-postgres-gis-ha, ccpimagetag: centos8-13.10-3.0-4.7.9",
+            ),
+            (
+                "crunchy-postgres-ha:centos8-13.10-4.7.9",
+                "crunchy-postgres-gis-ha:centos8-13.10-3.0-4.7.9",
+            ),
+        ],
+        verdict: "incomplete",
+        rule: "postgis-not-there",
+        ..VOLUMES
+    },
+    Case {
+        name: "v4 had a tablespace",
+        before: &[(
+            "user: hippo, database: hippo}",
+            "user: hippo, database: hippo, tablespaceMounts: {lake: {size: 1Gi, storagetype: dynamic}}}",
+        )],
+        verdict: "incomplete",
+        rule: "tablespaces-not-there",
+        ..VOLUMES
+    },
+    // V19
+    Case {
+        name: "a backup failed beside one that succeeded",
+        now: &[("type: Complete", "type: Failed")],
+        rule: "backups-fail",
+        ..VOLUMES
+    },
     // V1
     Case {
         name: "the status says one database and Patroni's record another",
@@ -459,7 +555,8 @@ fn verify(texts: &[String], rules: &RuleSet) -> Report {
 }
 
 fn rules_told(report: &Report, outcome: FindingOutcome) -> Vec<&str> {
-    let findings = report.migrations[0].findings.iter();
+    let own = report.living.iter().flat_map(|one| &one.findings);
+    let findings = report.migrations[0].findings.iter().chain(own);
     let findings = findings.map(|index| &report.findings[*index]);
     let told = findings.filter(|finding| finding.outcome == outcome);
     told.map(|finding| &*finding.rule).collect()

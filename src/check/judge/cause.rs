@@ -171,8 +171,8 @@ fn in_general(report: &Report) -> HashMap<Said<'_>, Vec<(usize, u8)>> {
     found
 }
 
-/// Takes out findings, whose numbers are in order, and counts anew where clusters and drafts point to the others.
-fn take_out(report: &mut Report, gone: &[usize]) {
+/// Takes out findings, whose numbers are in order, and counts anew where subjects point to the others.
+pub(super) fn take_out(report: &mut Report, gone: &[usize]) {
     if gone.is_empty() {
         return;
     }
@@ -186,7 +186,14 @@ fn take_out(report: &mut Report, gone: &[usize]) {
     let of_clusters = methods.flat_map(|cluster| cluster.methods.values_mut());
     let of_clusters = of_clusters.map(|method| &mut method.findings);
     let of_drafts = report.drafts.iter_mut().map(|draft| &mut draft.findings);
-    for numbers in of_clusters.chain(of_drafts) {
+    let of_living = report.living.iter_mut().flat_map(|one| {
+        let upgrade = one.upgrade.as_mut().and_then(|one| one.judged.as_mut());
+        let upgrade = upgrade.map(|judged| &mut judged.findings);
+        std::iter::once(&mut one.findings).chain(upgrade)
+    });
+    let of_moves = report.migrations.iter_mut().map(|one| &mut one.findings);
+    let of_alive = of_living.chain(of_moves);
+    for numbers in of_clusters.chain(of_drafts).chain(of_alive) {
         numbers.retain(|number| !is_gone(*number));
         for number in numbers {
             *number -= gone.partition_point(|one| *one < *number);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::judge::cause;
 use crate::check::judge::schema::{self, Among, Catalogue, Schemas};
+use crate::check::judge::{cause, twice};
 use crate::check::options::Options;
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::{Report, Skipped};
@@ -128,6 +128,7 @@ pub(super) fn judge_living_clusters<'a>(
     let migrations = shared.judge(report, migrations(alive, v4), |migration, room| {
         Some(judge_migration(&migration, rules, exceptions, room))
     });
+    twice::once(report);
     InFull {
         clusters: 0,
         living,

@@ -2,7 +2,7 @@
 
 use super::row::{LivingFact, row};
 use super::subject::Living;
-use super::workload::database_pods;
+use super::workload::{INSTANCE, ROLE as POD_ROLE, database_pods};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::{found, if_complete};
@@ -38,6 +38,26 @@ pub(super) static FACTS: &[LivingFact] = &[
         Type::Strings,
         "those of its claims that are being deleted, or whose volume is lost",
         |living| chosen(living, "a claim that goes", |_, claim| going(claim)),
+    ),
+    row(
+        "live.claimsUnbound",
+        Type::Strings,
+        "those of its claims that no volume is bound to: what uses them does not start",
+        |living| {
+            chosen(living, "a claim without a volume", |_, claim| {
+                unbound(claim)
+            })
+        },
+    ),
+    row(
+        "live.claimsMissed",
+        Type::Strings,
+        "of the claims without a volume those that everything rests on: of the repository, and of the leader's data and WAL",
+        |living| {
+            chosen(living, "a claim without a volume", |living, claim| {
+                unbound(claim).filter(|_| !is_of_replica(living, claim))
+            })
+        },
     ),
     row(
         "live.v4Near",
@@ -181,6 +201,26 @@ fn going(claim: &Object) -> Option<Span> {
     let phase = claim.at(&["status", "phase"]);
     let lost = phase.filter(|phase| phase.text() == "Lost");
     asked.or(lost).map(Node::span)
+}
+
+/// Where a claim says that it waits for a volume.
+fn unbound(claim: &Object) -> Option<Span> {
+    let phase = claim.at(&["status", "phase"])?;
+    (phase.text() == "Pending").then(|| phase.span())
+}
+
+/// Whether a claim is of an instance that does not lead. While none is seen to lead, nobody knows.
+fn is_of_replica(living: &Living<'_>, claim: &Object) -> bool {
+    let leads = |pod: &&Object| {
+        let role = pod.label(POD_ROLE).map_or("", Node::text);
+        matches!(role, "master" | "primary")
+    };
+    let leading = database_pods(living).find(leads);
+    let leading = leading.and_then(|pod| pod.label(INSTANCE));
+    match (leading, claim.label(INSTANCE)) {
+        (Some(leading), Some(own)) => leading.text() != own.text(),
+        _ => false,
+    }
 }
 
 /// What a claim holds by v5's labels.

@@ -42,24 +42,31 @@ pub(super) static FACTS: &[LivingFact] = &[
         "live.failedJobs",
         Type::Strings,
         "those of its move and restore Jobs that failed: nothing goes on until they are deleted",
-        |living| {
-            let failed = |job: &&Object| {
-                (job.label(MOVE).is_some() || job.label(RESTORE).is_some())
-                    && state(job).0 == "failed"
-            };
-            let jobs = living.all_of(Kind::Job);
-            let failed: Vec<&Object> = jobs.objects.iter().copied().filter(failed).collect();
-            let names: Vec<String> = failed.iter().map(|job| job.name.to_string()).collect();
-            let places = failed.iter().map(|job| state(job).1);
-            let fact = match failed.as_slice() {
-                // What is seen to have failed has failed, whatever else there is.
-                [] => if_complete(&jobs.completeness, names.into()),
-                _ => Fact::known(names.into()),
-            };
-            places.fold(fact, |fact, span| fact.and_at(span, "the Job that failed"))
-        },
+        |living| of_the_move(living, "failed", "the Job that failed"),
+    ),
+    row(
+        "live.activeJobs",
+        Type::Strings,
+        "those of its move and restore Jobs that are at work: nothing goes on until they are complete",
+        |living| of_the_move(living, "active", "the Job at work"),
     ),
 ];
+
+/// Its move and restore Jobs in a state, by name. What is seen to be so is so, whatever else there is.
+fn of_the_move(living: &Living<'_>, wanted: &str, note: &'static str) -> Fact<Value> {
+    let is_wanted = |job: &&Object| {
+        (job.label(MOVE).is_some() || job.label(RESTORE).is_some()) && state(job).0 == wanted
+    };
+    let jobs = living.all_of(Kind::Job);
+    let found: Vec<&Object> = jobs.objects.iter().copied().filter(is_wanted).collect();
+    let names: Vec<String> = found.iter().map(|job| job.name.to_string()).collect();
+    let places = found.iter().map(|job| state(job).1);
+    let fact = match found.as_slice() {
+        [] => if_complete(&jobs.completeness, names.into()),
+        _ => Fact::known(names.into()),
+    };
+    places.fold(fact, |fact, span| fact.and_at(span, note))
+}
 
 /// What became of a Job, and where that is written.
 pub(super) fn state(job: &Object) -> (&'static str, Span) {

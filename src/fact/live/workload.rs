@@ -12,7 +12,7 @@ use crate::manifest::{Fact, Kind, Node, Object, Scalar};
 /// v5's label with the role of an instance's pod: `master` until 6.0.3, `primary` later.
 pub(super) const ROLE: &str = "postgres-operator.crunchydata.com/role";
 /// v5's label with the instance a pod belongs to.
-const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
+pub(super) const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
 
 pub(super) static FACTS: &[LivingFact] = &[
     row(

@@ -4,7 +4,7 @@ use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::{Names, Value};
 use crate::fact::Type;
-use crate::fact::v4::{self, Cluster, seen::if_complete};
+use crate::fact::v4::{self, Cluster, objects::job::has_ended, seen::if_complete};
 use crate::manifest::{Fact, Gap, Kind, Object};
 
 pub(super) static FACTS: &[MigrationFact] = &[
@@ -19,6 +19,18 @@ pub(super) static FACTS: &[MigrationFact] = &[
         Type::Strings,
         "the Deployments of v4's database beside the living cluster that want a pod, running or not",
         |migration| wanting(migration).map(Value::from),
+    ),
+    row(
+        "moved.v4Deletion",
+        Type::Strings,
+        "the Jobs beside the living cluster that are deleting the v4 cluster and have not ended",
+        |migration| deleting(migration),
+    ),
+    row(
+        "moved.v4Left",
+        Type::Strings,
+        "what v4 left beside the living cluster: Deployments, Services and ConfigMaps with its labels, as \"Service hippo\"; its claims have a fact of their own",
+        |migration| left(migration),
     ),
     row(
         "moved.others",
@@ -37,16 +49,75 @@ pub(super) static FACTS: &[MigrationFact] = &[
     ),
 ];
 
-/// Deployments of the database that are not scaled to zero: Kubernetes starts their pods, if not now, then later.
-fn wanting(migration: &Migration<'_>) -> Fact<Vec<String>> {
+/// Namespace and name of the v4 cluster.
+fn place<'a>(migration: &Migration<'a>) -> (Option<&'a str>, &'a str) {
     let living = migration.living;
-    let (namespace, name) = match migration.v4() {
+    match migration.v4() {
         Some(v4) => (v4.namespace.or(living.namespace), v4.name),
         None => (living.namespace, living.name),
+    }
+}
+
+/// PGO v4 deletes by label and by name: of a v5 cluster with v4's name it takes a ConfigMap and a Deployment.
+fn deleting(migration: &Migration<'_>) -> Fact<Value> {
+    let (namespace, name) = place(migration);
+    let inventory = migration.living.inventory;
+    let jobs = inventory.of_cluster(Kind::Job, namespace, name);
+    let is_at_work = |job: &&Object| {
+        let deletes = job
+            .label("pgrmdata")
+            .is_some_and(|label| label.text() == "true");
+        deletes && has_ended(job).value() != Some(&true)
     };
-    let all = living
-        .inventory
-        .of_cluster(Kind::Deployment, namespace, name);
+    let at_work: Vec<&Object> = jobs.objects.iter().copied().filter(is_at_work).collect();
+    let all_seen = if_complete(&jobs.completeness, ());
+    named(&at_work, &all_seen, "a Job that deletes v4", |job| {
+        job.name.to_string()
+    })
+}
+
+/// Whatever bears v4's labels and nothing of v5's.
+fn left(migration: &Migration<'_>) -> Fact<Value> {
+    let (namespace, name) = place(migration);
+    let inventory = migration.living.inventory;
+    let mut objects: Vec<&Object> = Vec::new();
+    let mut all_seen = Fact::known(());
+    for kind in [Kind::Deployment, Kind::Service, Kind::ConfigMap] {
+        let all = inventory.of_cluster(kind, namespace, name);
+        let is_left = |one: &&Object| {
+            let v5 = one.label("postgres-operator.crunchydata.com/cluster");
+            v5.is_none() && one.at(&["metadata", "ownerReferences"]).is_none()
+        };
+        objects.extend(all.objects.iter().copied().filter(is_left));
+        all_seen = all_seen
+            .both(if_complete(&all.completeness, ()))
+            .map(|_| ());
+    }
+    let word = |one: &Object| format!("{} {}", one.kind.info().name, one.name);
+    named(&objects, &all_seen, "what v4 left", word)
+}
+
+/// Objects in words. Those that are seen are there, whatever else there is.
+fn named(
+    found: &[&Object],
+    all_seen: &Fact<()>,
+    note: &'static str,
+    word: impl Fn(&Object) -> String,
+) -> Fact<Value> {
+    let names: Vec<String> = found.iter().copied().map(word).collect();
+    let fact = match found {
+        [] => all_seen.clone().map(|()| names.into()),
+        _ => Fact::known(names.into()),
+    };
+    let shown = found.iter().take(8);
+    shown.fold(fact, |fact, one| fact.and_at(one.name_span(), note))
+}
+
+/// Deployments of the database that are not scaled to zero: Kubernetes starts their pods, if not now, then later.
+fn wanting(migration: &Migration<'_>) -> Fact<Vec<String>> {
+    let (namespace, name) = place(migration);
+    let inventory = migration.living.inventory;
+    let all = inventory.of_cluster(Kind::Deployment, namespace, name);
     let wants = |one: &&&Object| {
         let replicas = one.at(&["spec", "replicas"]);
         one.label("pgo-pg-database").is_some() && replicas.is_none_or(|number| number.text() != "0")

@@ -29,7 +29,7 @@ pub(super) static FACTS: &[MigrationFact] = &[
     row(
         "moved.behind",
         Type::Int,
-        "how many bytes the living database is behind v4's last known position, the furthest of all exports; 0 where it has reached it, which does not prove that it caught up",
+        "how many bytes of what v4 is known to have written the living database lacks: it has not come as far, or it left v4's timeline before v4's last known position, the furthest of all exports; 0 where neither is so, which does not prove that it caught up",
         |migration| behind(migration).map(Value::from),
     ),
 ];
@@ -127,12 +127,52 @@ fn behind(migration: &Migration<'_>) -> Fact<i64> {
     let (record, word) = live::positions(migration.living);
     let says = |fact: &Fact<i64>| fact.value().copied().filter(|position| *position > 0);
     let least = says(&record).into_iter().chain(says(&word)).min();
-    before.both(now).and_then(|(before, now)| match least {
+    let short = before.both(now).and_then(|(before, now)| match least {
         Some(least) if least < before && before <= now => {
             Fact::unknown(two_positions(migration, least, now))
         }
         _ => Fact::known((before - now).max(0)),
-    })
+    });
+    match short.value() {
+        Some(0) => left_early(migration, short),
+        _ => short,
+    }
+}
+
+/// What v4 wrote after the point at which the living database left its timeline: however far that has come since, it lacks
+/// this. `reached` says that it has come as far.
+fn left_early(migration: &Migration<'_>, reached: Fact<i64>) -> Fact<i64> {
+    let history = pairs(migration.living_named("live.history"));
+    let ended = |(timeline, position): (i64, i64)| {
+        let left = end_of(history.value()?, timeline)?;
+        Some((left, position - left))
+    };
+    let lost = places(migration).into_iter().filter_map(ended);
+    match lost.max_by_key(|(_, lost)| *lost) {
+        Some((left, lost)) if lost > 0 && is_after_a_switch(left, lost) => {
+            Fact::unknown(perhaps_idle(migration, lost))
+        }
+        Some((_, lost)) if lost > 0 => history.map(|_| lost),
+        _ => reached,
+    }
+}
+
+/// Whether a timeline was left at the start of a segment, and what v4 wrote there may be no more than what an idle server
+/// writes by itself, the record of its shutdown among it: that segment is not archived.
+fn is_after_a_switch(left: i64, lost: i64) -> bool {
+    const SEGMENT: i64 = 16 << 20;
+    const PAGE: i64 = 8 << 10;
+    left % SEGMENT < 64 && lost < PAGE
+}
+
+fn perhaps_idle(migration: &Migration<'_>, lost: i64) -> Gap {
+    Gap {
+        missing: format!("whether {} lacks anything of v4", migration.living.name),
+        because: format!(
+            "it left v4's timeline at the end of a segment, {lost} bytes before v4's last known position: no more than an idle server writes by itself, but perhaps more"
+        ),
+        ask: "compare on both sides, in each database: select schemaname, relname, n_live_tup from pg_stat_user_tables order by 1, 2".to_owned(),
+    }
 }
 
 fn two_positions(migration: &Migration<'_>, least: i64, most: i64) -> Gap {
@@ -145,22 +185,39 @@ fn two_positions(migration: &Migration<'_>, least: i64, most: i64) -> Gap {
     }
 }
 
-/// The furthest position that any export shows: a database does not go back, so their order does not matter. Where it was
-/// restored within v4, what it had written after the point that its history names was given up by v4 itself.
+/// The furthest position that any export shows: a database does not go back, so their order does not matter.
 fn last_position(migration: &Migration<'_>) -> Fact<i64> {
+    let each = moments(migration).map(|(_, position)| position);
+    each.max_by_key(|fact| fact.value().copied())
+        .unwrap_or_else(|| whole(migration.v4_named("cluster.position")))
+}
+
+/// Where v4 is known to have been, as timeline and position.
+fn places(migration: &Migration<'_>) -> Vec<(i64, i64)> {
+    let known = moments(migration).filter_map(|(timeline, position)| {
+        let position = position.value().copied().filter(|at| *at > 0);
+        Some((timeline?, position?))
+    });
+    known.collect()
+}
+
+/// The timeline and the position that each export shows. Where the database was restored within v4, what it had written after
+/// the point that its history names was given up by v4 itself.
+fn moments<'m, 'a>(
+    migration: &'m Migration<'a>,
+) -> impl Iterator<Item = (Option<i64>, Fact<i64>)> + use<'m, 'a> {
     let read = |name: &str, moment: &Moment<'_>| {
         let number = v4::FACTS.fact(name)?;
         v4::FACTS.read(number, moment.cluster).map(whole)
     };
     let history = pairs(migration.v4_named("cluster.history"));
-    let each = migration.moments.iter().filter_map(|moment| {
+    migration.moments.iter().filter_map(move |moment| {
         let timeline = read("cluster.timeline", moment)?.value().copied();
         let end = history.value().and_then(|rows| end_of(rows, timeline?));
         let position = read("cluster.position", moment)?;
-        Some(position.map(|at| end.map_or(at, |end| at.min(end))))
-    });
-    each.max_by_key(|fact| fact.value().copied())
-        .unwrap_or_else(|| whole(migration.v4_named("cluster.position")))
+        let position = position.map(|at| end.map_or(at, |end| at.min(end)));
+        Some((timeline, position))
+    })
 }
 
 /// Where a timeline ended, by the records of a history.

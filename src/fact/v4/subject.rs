@@ -141,6 +141,42 @@ impl<'a> Cluster<'a> {
         }
     }
 
+    /// Whether nothing is seen of it but claims that living PostgresClusters own: it has moved, whatever labels they bear.
+    pub fn is_taken_over(&self) -> bool {
+        let parts = self
+            .inventory
+            .of_cluster(Kind::Deployment, self.namespace, self.name);
+        let pods = self
+            .inventory
+            .of_cluster(Kind::Pod, self.namespace, self.name);
+        if self.object.is_some() || !parts.objects.is_empty() || !pods.objects.is_empty() {
+            return false;
+        }
+        let claims = Kind::PersistentVolumeClaim;
+        let claims = self.inventory.of_cluster(claims, self.namespace, self.name);
+        let mut claims = claims.objects.iter().peekable();
+        claims.peek().is_some() && claims.all(|claim| self.has_new_owner(claim))
+    }
+
+    /// Whether a living PostgresCluster of the same evidence is the controller of a claim.
+    fn has_new_owner(&self, claim: &Object) -> bool {
+        let owners = claim.at(&["metadata", "ownerReferences"]);
+        let mut owners = owners.into_iter().flat_map(Node::items);
+        owners.any(|owner| {
+            let said = |key: &str| owner.get(key).map_or("", Node::text);
+            let kind = Kind::PostgresCluster;
+            let found = match said("kind") {
+                "PostgresCluster" => self.inventory.find(kind, self.namespace, said("name")),
+                _ => return false,
+            };
+            let Found::Here(cluster) = found else {
+                return false;
+            };
+            let uid = cluster.at(&["metadata", "uid"]).map_or("", Node::text);
+            cluster.is_live() && uid == said("uid")
+        })
+    }
+
     /// The three claims, each worked out on first use.
     pub(super) fn claims(&self) -> &Claims<'a> {
         &self.memo.claims

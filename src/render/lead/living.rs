@@ -1,5 +1,7 @@
 //! The living v5 clusters: how far each has come, whether everything of v4 has arrived, and what is to be known of it.
 
+use std::cmp::Reverse;
+
 use super::sections::brief;
 use crate::check::{ArrivalVerdict, FindingOutcome};
 use crate::render::document::{ById, Document, Finding, Pair, title};
@@ -30,7 +32,10 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>) 
         let found = own.chain(by_id.all(&living.origin, of_moved));
         // What bears on an upgrade has a section of its own.
         let beside = |one: &&Finding<'_>| one.effect.on(Method::Upgrade).is_none();
-        let found: Vec<&Finding<'_>> = found.filter(|one| one.is_news()).filter(beside).collect();
+        let found = found.filter(|one| one.is_news()).filter(beside);
+        let mut found: Vec<&Finding<'_>> = found.collect();
+        // What fails a run before what is missing before what is to be known.
+        found.sort_by_key(|one| Reverse((one.level, one.effect.moved)));
         tell(page, &found);
     }
     let more = document.living.len().saturating_sub(SHOWN);

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::document::{ById, Document, Finding, Living, Pair, title};
 use super::fleet;
 use crate::check::{ArrivalVerdict, FindingOutcome};
-use crate::rule::Weight;
+use crate::rule::{Method, Weight};
 
 pub use human::verify_human;
 pub use markdown::verify_markdown;
@@ -57,6 +57,12 @@ struct Line<'d> {
     finding: Option<&'d Finding<'d>>,
 }
 
+/// Whether a finding about a living cluster itself is to be known beside what became of v4 in it: it fires, and an upgrade is
+/// another matter.
+fn is_of_now(finding: &Finding<'_>) -> bool {
+    finding.outcome == FindingOutcome::Fires && finding.effect.on(Method::Upgrade).is_none()
+}
+
 /// A v4 cluster and what became of it.
 struct Move<'d> {
     pair: &'d Pair<'d>,
@@ -78,15 +84,24 @@ impl<'d> Move<'d> {
             text: &finding.message,
             finding: Some(finding),
         });
+        let living = document.living.iter().find(|one| pair.is_of(one));
+        let own = living.map_or(&[][..], |one| &one.findings);
+        let own = by_id.all(origin.unwrap_or(""), own);
+        let own = own.filter(|one| one.is_news() && is_of_now(one));
+        let own = own.map(|finding| Line {
+            mark: Mark::Warned,
+            rule: &finding.rule,
+            text: &finding.message,
+            finding: Some(finding),
+        });
         let held = pair.passed.iter().map(|held| Line {
             mark: Mark::Holds,
             rule: &held.rule,
             text: &held.holds,
             finding: None,
         });
-        let mut lines: Vec<Line<'d>> = told.chain(held).collect();
+        let mut lines: Vec<Line<'d>> = told.chain(own).chain(held).collect();
         lines.sort_by_key(|line| line.mark);
-        let living = document.living.iter().find(|one| pair.is_of(one));
         Move {
             pair,
             origin: origin.unwrap_or_default(),

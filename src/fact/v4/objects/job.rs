@@ -10,7 +10,7 @@ const BACKOFF_LIMIT: i64 = 6;
 
 /// Whether a Job has ended, with or without success. Between two attempts it has not. Unknown for a Job that was
 /// exported without its status.
-pub(in crate::fact::v4) fn has_ended(job: &Object) -> Fact<bool> {
+pub(in crate::fact) fn has_ended(job: &Object) -> Fact<bool> {
     const NOTE: &str = "how far the Job has come";
     if job.at(&["status"]).is_none() {
         return Fact::unknown(Gap {

@@ -1,7 +1,7 @@
 //! Which objects belong to a cluster, and what a pod, an image or a Job says.
 
 pub(in crate::fact) mod image;
-pub(super) mod job;
+pub(in crate::fact) mod job;
 pub(super) mod listings;
 pub(super) mod selection;
 pub(super) mod workload;
