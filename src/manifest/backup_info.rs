@@ -5,12 +5,15 @@
 //!
 //! Source: pgBackRest `src/command/info/info.c`; labels are `YYYYMMDD-HHMMSSF`, with `_YYYYMMDD-HHMMSSD` or `I` behind.
 
-use std::collections::HashMap;
+mod places;
+mod shown;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use crate::source::{SourceId, Span};
+use places::Places;
+use shown::shown;
 
 /// The backups of one cluster, as pgBackRest listed them.
 #[derive(Clone, Debug)]
@@ -21,8 +24,18 @@ pub struct BackupInfo {
     pub cluster: String,
     /// The system identifier of the database that the stanza is of now; `None` where it does not say.
     pub system: Option<String>,
-    /// The backups, the oldest first.
+    /// The major release of Postgres of that database: "13", "9.6"; `None` where it does not say.
+    pub major: Option<String>,
+    /// The backups of that database, the oldest first.
     pub backups: Vec<SavedBackup>,
+    /// Where the list of backups stands, be it empty.
+    pub place: Span,
+    /// Why there may be more backups than are listed; `None` where what is listed is all.
+    pub partial: Option<&'static str>,
+    /// Whether the repository is encrypted, and where that stands; `None` where it does not say.
+    pub encrypted: Option<(bool, Span)>,
+    /// What pgBackRest was doing when it was asked, in words, and where that stands.
+    pub running: Option<(&'static str, Span)>,
 }
 
 impl BackupInfo {
@@ -39,8 +52,10 @@ pub struct SavedBackup {
     pub label: String,
     /// Whether it is a full one.
     pub full: bool,
-    /// Whether pages of it were damaged.
+    /// Whether pages of it, or of the full one that it rests on, were damaged.
     pub damaged: bool,
+    /// Whether WAL that makes it consistent is not in the archive.
+    pub lacks_wal: bool,
     /// When it began.
     pub started: Timestamp,
     /// When it ended.
@@ -67,56 +82,143 @@ pub fn read_backup_info(
     let stanzas = json
         .as_array()
         .ok_or_else(|| format!("{wanted}: no list of stanzas"))?;
+    let nothing = serde_json::json!({"backup": []});
     let named = |stanza: &&Json| stanza["name"] == "db";
-    let stanza = match stanzas.iter().find(named) {
-        Some(stanza) => stanza,
-        None => match stanzas.as_slice() {
-            // A list cut down by hand may have lost the name; one of another name is another cluster's.
-            [only] if only.is_object() && only["name"].is_null() => only,
-            _ => return Err(format!("{wanted} of a stanza `db`, as PGO names it")),
-        },
+    let stanza = match (stanzas.iter().find(named), stanzas.as_slice()) {
+        (Some(stanza), _) => stanza,
+        // What pgBackRest prints of a repository without any stanza.
+        (None, []) => &nothing,
+        // A list cut down by hand may have lost the name; one of another name is another cluster's.
+        (None, [only]) if only.is_object() && only["name"].is_null() => only,
+        _ => return Err(format!("{wanted} of a stanza `db`, as PGO names it")),
     };
     let listed = stanza["backup"]
         .as_array()
         .ok_or_else(|| format!("{wanted}: the stanza has no list of backups"))?;
-    let places = labels(text);
+    let places = Places::of(source, text);
+    let database = database(stanza);
     let mut backups: Vec<SavedBackup> = listed
         .iter()
-        .filter_map(|one| backup(one, source, &places))
+        .filter(|one| is_of_today(stanza, database, one))
+        .filter_map(|one| backup(stanza, one, &places))
         .collect();
     backups.sort_by_key(|one| one.ended);
+    spread_damage(&mut backups);
     let info = BackupInfo {
         namespace: namespace.to_owned(),
         cluster: cluster.to_owned(),
-        system: system(stanza),
+        system: database.and_then(|one| Some(one["system-id"].as_u64()?.to_string())),
+        major: database.and_then(|one| Some(one["version"].as_str()?.to_owned())),
+        partial: partial(stanza, backups.is_empty()),
+        encrypted: cipher(stanza).map(|encrypted| (encrypted, places.key("cipher", "\""))),
+        running: running(stanza).map(|what| (what, places.key("held", "true"))),
+        place: places.key("backup", "["),
         backups,
     };
     Ok((info, shown(text)))
 }
 
-/// The system identifier under the highest number: a stanza keeps those of databases that it was of before.
-fn system(stanza: &Json) -> Option<String> {
+/// The database under the highest number: a stanza keeps those that it was of before.
+fn database(stanza: &Json) -> Option<&Json> {
     let all = stanza["db"].as_array()?;
-    let last = all.iter().max_by_key(|one| one["id"].as_i64())?;
-    Some(last["system-id"].as_u64()?.to_string())
+    all.iter().max_by_key(|one| one["id"].as_i64())
 }
 
-fn backup(one: &Json, source: SourceId, places: &HashMap<&str, usize>) -> Option<SavedBackup> {
+/// Whether a backup is of the database that the stanza is of now. Repositories number their databases each for itself.
+fn is_of_today(stanza: &Json, today: Option<&Json>, backup: &Json) -> bool {
+    let own = &backup["database"];
+    let same = |one: &&Json| one["id"] == own["id"] && one["repo-key"] == own["repo-key"];
+    let of = stanza["db"]
+        .as_array()
+        .and_then(|all| all.iter().find(same));
+    match (of, today) {
+        (Some(of), Some(today)) => of["system-id"] == today["system-id"],
+        _ => true,
+    }
+}
+
+/// A status code of pgBackRest's that says what is there: ok, no stanza's path, no backup, no stanza's data, or one of
+/// these in each repository.
+fn is_told(code: Option<i64>) -> bool {
+    matches!(code, None | Some(0..=4))
+}
+
+/// Why there may be more backups than are listed.
+fn partial(stanza: &Json, none: bool) -> Option<&'static str> {
+    let code = |status: &Json| status["code"].as_i64();
+    match code(&stanza["status"]) {
+        Some(5) => return Some("it is of repositories of several databases"),
+        Some(6) => return Some("it was asked for one backup, not for all"),
+        _ => {}
+    }
+    let repositories = stanza["repo"].as_array().map_or(&[][..], Vec::as_slice);
+    let statuses = repositories.iter().map(|one| &one["status"]);
+    let failed = statuses
+        .chain([&stanza["status"]])
+        .any(|status| !is_told(code(status)));
+    (failed && none).then_some("pgBackRest could not read a repository when it made the list")
+}
+
+/// What the first repository, PGO v4's only one, is encrypted with.
+fn cipher(stanza: &Json) -> Option<bool> {
+    let repositories = stanza["repo"].as_array().map_or(&[][..], Vec::as_slice);
+    let first = repositories.iter().find(|one| one["key"] == 1);
+    let said = first.and_then(|one| one["cipher"].as_str());
+    match said.or_else(|| stanza["cipher"].as_str())? {
+        "mixed" | "" => None,
+        cipher => Some(cipher != "none"),
+    }
+}
+
+fn running(stanza: &Json) -> Option<&'static str> {
+    let held = |what: &str| stanza["status"]["lock"][what]["held"] == true;
+    match (held("backup"), held("restore")) {
+        (true, _) => Some("a backup"),
+        (_, true) => Some("a restore"),
+        _ => None,
+    }
+}
+
+fn backup(stanza: &Json, one: &Json, places: &Places<'_>) -> Option<SavedBackup> {
     let label = one["label"].as_str().filter(|label| is_label(label))?;
     let time = |key: &str| Timestamp::from_second(one.get("timestamp")?.get(key)?.as_i64()?).ok();
-    let start = places.get(label).copied().unwrap_or(0);
     Some(SavedBackup {
         label: label.to_owned(),
         full: one["type"] == "full" && label.ends_with('F'),
         damaged: one["error"] == true,
+        lacks_wal: lacks_wal(stanza, one),
         started: time("start")?,
         ended: time("stop")?,
-        span: Span {
-            source,
-            start: u32::try_from(start).unwrap_or(0),
-            end: u32::try_from(start + label.len()).unwrap_or(0),
-        },
+        span: places.label(label),
     })
+}
+
+/// Whether the archive of a backup's database ends before, or begins after, what makes the backup consistent. WAL files sort
+/// by their names. A list that was cut down, and a backup made without WAL, say nothing.
+fn lacks_wal(stanza: &Json, backup: &Json) -> bool {
+    let Some(archives) = stanza["archive"].as_array() else {
+        return false;
+    };
+    let needed = &backup["archive"];
+    let (Some(from), Some(to)) = (needed["start"].as_str(), needed["stop"].as_str()) else {
+        return false;
+    };
+    let own = |one: &&Json| one["database"] == backup["database"];
+    let there = archives
+        .iter()
+        .filter(own)
+        .find_map(|one| Some((one["min"].as_str()?, one["max"].as_str()?)));
+    there.is_none_or(|(first, last)| from < first || last < to)
+}
+
+/// What rests on a damaged full backup holds its damaged pages.
+fn spread_damage(backups: &mut [SavedBackup]) {
+    let full = |label: &str| label.split('_').next().unwrap_or("").to_owned();
+    let damaged = backups.iter().filter(|one| one.full && one.damaged);
+    let damaged: Vec<String> = damaged.map(|one| one.label.clone()).collect();
+    for one in backups {
+        one.damaged |= damaged.contains(&full(&one.label));
+    }
 }
 
 fn is_label(text: &str) -> bool {
@@ -133,88 +235,6 @@ fn is_label(text: &str) -> bool {
         None => part(text, b"F"),
         Some((full, rest)) => part(full, b"F") && part(rest, b"DI"),
     }
-}
-
-/// Where each label stands as a backup's own, not as another's reference: behind the key `label`.
-fn labels(text: &str) -> HashMap<&str, usize> {
-    let mut places = HashMap::new();
-    for (key, _) in text.match_indices("\"label\"") {
-        let rest = text.get(key + "\"label\"".len()..).unwrap_or("");
-        let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ':']);
-        let Some(label) = value
-            .strip_prefix('"')
-            .and_then(|rest| rest.get(..rest.find('"')?))
-        else {
-            continue;
-        };
-        let start = text.len() - value.len() + 1;
-        places.entry(label).or_insert(start);
-    }
-    places
-}
-
-/// Words of pgBackRest's own that are shown.
-const SHOWN: [&str; 12] = [
-    "backup",
-    "label",
-    "type",
-    "full",
-    "diff",
-    "incr",
-    "name",
-    "db",
-    "timestamp",
-    "start",
-    "stop",
-    "stanza",
-];
-
-/// The text with everything overwritten but structure, labels and the words above; of the same length.
-fn shown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if first == '"' {
-            let end = end_of_string(rest);
-            let inner = rest.get(1..end.saturating_sub(1)).unwrap_or("");
-            out.push('"');
-            if SHOWN.contains(&inner) || is_label(inner) {
-                out.push_str(inner);
-            } else {
-                out.extend(std::iter::repeat_n('*', inner.len()));
-            }
-            if end > 1 {
-                out.push('"');
-            }
-            rest = rest.get(end..).unwrap_or("");
-            continue;
-        }
-        let structure = matches!(
-            first,
-            '{' | '}' | '[' | ']' | ':' | ',' | ' ' | '\t' | '\r' | '\n'
-        );
-        if structure {
-            out.push(first);
-        } else {
-            out.extend(std::iter::repeat_n('*', first.len_utf8()));
-        }
-        rest = rest.get(first.len_utf8()..).unwrap_or("");
-    }
-    out
-}
-
-/// Where a string that begins the text ends, its quotes counted in.
-fn end_of_string(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]
@@ -265,7 +285,6 @@ mod tests {
             "",
             "hunter2",
             "{}",
-            "[]",
             "[{}]",
             "[1]",
             "[{\"backup\":3}]",
@@ -285,5 +304,85 @@ mod tests {
     fn bad_values_are_left_out() {
         let text = r#"[{"name":"db","backup":[{"label":"20261118-010000F","type":"full","timestamp":{"start":9999999999999999,"stop":1}},{"label":7},3,null]}]"#;
         assert_eq!(read(text).unwrap().0.backups, []);
+    }
+
+    /// What pgBackRest says of a stanza, beside its backups.
+    fn with(more: &str) -> BackupInfo {
+        let text = SAVED.replace("\"name\":\"db\"", &format!("{more},\"name\":\"db\""));
+        read(&text).unwrap().0
+    }
+
+    #[test]
+    fn a_repository_without_a_stanza_is_a_list_without_backups() {
+        let (info, _) = read("[]").unwrap();
+        assert_eq!((info.backups.len(), info.partial), (0, None));
+        let text = r#"[{"name":"db","backup":[],"db":[],"status":{"code":1,"message":"missing stanza path"}}]"#;
+        let (info, shown) = read(text).unwrap();
+        assert_eq!((info.backups.len(), info.partial), (0, None));
+        let place = shown.get(info.place.start as usize..info.place.end as usize);
+        assert_eq!(place, Some("\"backup\""));
+        // The repository could not be read: nobody knows what it holds.
+        let failed = text.replace("\"code\":1", "\"code\":99");
+        assert!(read(&failed).unwrap().0.partial.is_some());
+    }
+
+    #[test]
+    fn backups_of_a_database_from_before_are_none_of_today() {
+        let text = r#"[{"name":"db","db":[{"id":1,"repo-key":1,"system-id":7,"version":"12"},{"id":2,"repo-key":1,"system-id":8,"version":"13"}],"backup":[{"label":"20261118-010000F","type":"full","database":{"id":1,"repo-key":1},"timestamp":{"start":1,"stop":2}}]}]"#;
+        let (info, _) = read(text).unwrap();
+        assert_eq!((info.major.as_deref(), info.backups.len()), (Some("13"), 0));
+        let today = text.replace("\"database\":{\"id\":1", "\"database\":{\"id\":2");
+        assert_eq!(read(&today).unwrap().0.backups.len(), 1);
+    }
+
+    #[test]
+    fn wal_that_is_not_in_the_archive_is_missed() {
+        let text = |archive: &str| {
+            format!(
+                r#"[{{"name":"db","archive":{archive},"db":[{{"id":1,"system-id":7}}],"backup":[{{"label":"20261118-010000F","type":"full","archive":{{"start":"000000010000000000000003","stop":"000000010000000000000004"}},"database":{{"id":1}},"timestamp":{{"start":1,"stop":2}}}}]}}]"#
+            )
+        };
+        let lacks = |first: &str, last: &str| {
+            let archive = format!(
+                r#"[{{"database":{{"id":1}},"min":"00000001000000000000000{first}","max":"00000001000000000000000{last}"}}]"#
+            );
+            read(&text(&archive)).unwrap().0.backups[0].lacks_wal
+        };
+        assert!(!lacks("3", "4") && !lacks("1", "9"));
+        assert!(lacks("4", "9") && lacks("1", "3"));
+        assert!(read(&text("[]")).unwrap().0.backups[0].lacks_wal);
+        assert!(!read(SAVED).unwrap().0.backups[0].lacks_wal);
+    }
+
+    #[test]
+    fn the_cipher_is_the_first_repositorys() {
+        let of = |more: &str| with(more).encrypted.map(|(encrypted, _)| encrypted);
+        assert_eq!(of(r#""cipher":"none""#), Some(false));
+        assert_eq!(of(r#""cipher":"aes-256-cbc""#), Some(true));
+        assert_eq!(of(r#""cipher":"mixed""#), None);
+        let both = r#""cipher":"mixed","repo":[{"key":1,"cipher":"none"},{"key":2,"cipher":"aes-256-cbc"}]"#;
+        assert_eq!(of(both), Some(false));
+        assert_eq!(of(r#""other":1"#), None);
+    }
+
+    #[test]
+    fn what_pgbackrest_does_shows_in_its_locks() {
+        let locked = SAVED.replace(
+            "\"code\":0",
+            "\"code\":0,\"lock\":{\"backup\":{\"held\":true}}",
+        );
+        assert_eq!(
+            read(&locked).unwrap().0.running.map(|one| one.0),
+            Some("a backup")
+        );
+        let free = locked.replace("true}}", "false}}");
+        assert_eq!(read(&free).unwrap().0.running, None);
+    }
+
+    #[test]
+    fn what_rests_on_a_damaged_full_backup_is_damaged() {
+        let text = SAVED.replacen("\"error\":false", "\"error\":true", 1);
+        let (info, _) = read(&text).unwrap();
+        assert!(info.backups.iter().all(|one| one.damaged));
     }
 }

@@ -23,14 +23,14 @@ fn listed_full(living: &Living<'_>) -> Option<Fact<bool>> {
     let infos: Vec<&BackupInfo> = of_this.filter(same).collect();
     let since = began(living)?;
     let mut all = infos.iter().flat_map(|info| &info.backups);
-    let full = all.find(|one| one.full && !one.damaged && one.started >= since);
+    let full = all.find(|one| one.full && !one.damaged && !one.lacks_wal && one.started >= since);
     match full {
         Some(one) => Some(Fact::at(
             true,
             one.span,
             "a full backup that pgBackRest lists",
         )),
-        None if infos.is_empty() => None,
+        None if infos.iter().all(|info| info.partial.is_some()) => None,
         None => Some(Fact::at(false, living.name_span(), "the PostgresCluster")),
     }
 }

@@ -12,13 +12,19 @@ pub(super) mod preload;
 mod v5_image;
 
 use super::traces::placed;
-use super::{ClusterFact, row};
+use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::manifest::Fact;
 
 pub(super) use image::{NAME, TAG};
 pub(super) use memo::Patroni;
 pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni, by_patroni_follows};
+
+/// `13`, or `9.6`.
+pub(super) fn major(cluster: &Cluster<'_>) -> Fact<String> {
+    image::tag(cluster).map(|tag| tag.major().to_owned())
+}
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -32,7 +38,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.major",
         Type::String,
         "the major version, as \"13\" or \"9.6\"",
-        |cluster| image::tag(cluster).map(|tag| tag.major().into()),
+        |cluster| major(cluster).map(Value::from),
     )
     .told_by(&[&image::TAG]),
     row(

@@ -49,6 +49,13 @@ impl World {
         World::build(OriginId(number), yaml, &Assume::nothing())
     }
 
+    /// The same, with what pgBackRest listed of pgo/hippo.
+    pub(in crate::fact) fn with_backup_info(mut self, json: &str) -> World {
+        let read = crate::manifest::read_backup_info("pgo", "hippo", SourceId(1), json);
+        self.inventory.backup_infos = Arc::new([read.unwrap().0]);
+        self
+    }
+
     fn new(yaml: &str, assume: &Assume) -> World {
         World::build(OriginId(0), yaml, assume)
     }

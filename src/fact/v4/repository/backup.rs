@@ -25,7 +25,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
         "backup.succeeded",
         Type::Bool,
-        "the last backup succeeded; false also where there is none; unknown unless all Jobs of the namespace are seen, since a newer one may have failed",
+        "the last backup succeeded, by pgBackRest's own list where there is one (--backup-info), whatever Jobs say, else by the Jobs; false also where there is none; unknown unless all Jobs of the namespace are seen, since a newer one may have failed",
         |cluster| ended(cluster, Outcome::Succeeded).map(Value::from),
     ),
     row(
@@ -53,9 +53,9 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| {
             about(cluster, String::new(), |backup| {
                 // What pgBackRest lists is told by its label, and is no Job.
-                match backup.saved {
-                    Some(_) => Fact::known(String::new()),
-                    None => Fact::known(backup.name.clone()),
+                match backup.object() {
+                    None => Fact::known(String::new()),
+                    Some(_) => Fact::known(backup.name.clone()),
                 }
             })
             .map(Value::from)

@@ -15,6 +15,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields::time;
 use crate::fact::v4::objects::{job, workload};
+use crate::fact::v4::repository::listed::listed;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
@@ -218,14 +219,20 @@ fn under_way(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let told = others
         .iter()
         .map(|work| format!("{} ({})", work.deed.what, work.named()));
-    let told: Vec<String> = told.collect();
-    let fact = if others.is_empty() {
+    let infos = listed(cluster).unwrap_or_default();
+    let running = infos.iter().find_map(|info| info.running);
+    let by_list = running.map(|(what, _)| format!("{what} (pgBackRest's own list)"));
+    let told: Vec<String> = told.chain(by_list).collect();
+    let fact = if told.is_empty() {
         all_seen(cluster, gaps)
     } else {
         Fact::known(())
     };
     let fact = others.iter().fold(fact.map(|()| told), |fact, work| {
         fact.and_at(work.object.name_span(), "work that has not ended")
+    });
+    let fact = running.iter().fold(fact, |fact, (_, span)| {
+        fact.and_at(*span, "a lock that pgBackRest holds")
     });
     placed(cluster, fact)
 }

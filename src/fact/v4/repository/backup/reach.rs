@@ -9,7 +9,7 @@ use crate::manifest::{Fact, Gap, Node};
 /// The kinds of storage it went to. With a volume and an object store PGO runs every backup for both, unless one
 /// was asked for.
 pub(super) fn types(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Vec<String>> {
-    if let Some(saved) = backup.saved {
+    if let Some(saved) = backup.saved.filter(|_| backup.object().is_none()) {
         return listed_types(cluster, &saved.label);
     }
     if let Some(asked) = options(backup).iter().find_map(|text| type_option(text)) {

@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::number;
 use crate::fact::v4::objects::job::condition;
-use crate::fact::v4::postgres::patroni::system_identifier;
+use crate::fact::v4::repository::listed::listed;
+use crate::fact::v4::repository::repo::listing;
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{BackupInfo, Evidence, Fact, Gap, Kind, Listing, Node, Object, SavedBackup};
+use crate::manifest::{Evidence, Fact, Gap, Kind, Listing, Node, Object, SavedBackup};
 use crate::source::Span;
 
 /// How a backup ended.
@@ -90,47 +91,40 @@ impl<'a> Backup<'a> {
 }
 
 impl<'a> Backup<'a> {
-    /// A backup in pgBackRest's own list. One with damaged pages is none to rely on.
+    /// A backup in pgBackRest's own list. One with damaged pages, or without the WAL it needs, is none to rely on.
     fn of_saved(saved: &'a SavedBackup) -> Backup<'a> {
-        let outcome = if saved.damaged {
-            Outcome::Failed
-        } else {
-            Outcome::Succeeded
+        let (outcome, note) = match (saved.damaged, saved.lacks_wal) {
+            (true, _) => (
+                Outcome::Failed,
+                "a backup that pgBackRest lists with damaged pages",
+            ),
+            (_, true) => (
+                Outcome::Failed,
+                "a backup of which the archive lacks the WAL that makes it consistent",
+            ),
+            _ => (Outcome::Succeeded, "a backup that pgBackRest lists"),
         };
         Backup {
             name: saved.label.clone(),
             job: None,
             task: None,
             saved: Some(saved),
-            outcome: Fact::at(outcome, saved.span, "a backup that pgBackRest lists"),
+            outcome: Fact::at(outcome, saved.span, note),
             started: Some((saved.started, saved.span)),
             finished: Some((saved.ended, saved.span)),
         }
     }
-}
 
-/// What pgBackRest listed for a cluster; an error where the list is of another database.
-fn listed<'a>(cluster: &Cluster<'a>) -> Result<Vec<&'a BackupInfo>, Gap> {
-    let infos = cluster.inventory.backup_infos.iter();
-    let infos: Vec<_> = infos
-        .filter(|info| info.is_of(cluster.namespace, cluster.name))
-        .collect();
-    if infos.is_empty() {
-        return Ok(infos);
+    /// Whether this is what the list has of that run.
+    fn is_listing_of(&self, run: &Backup<'_>) -> bool {
+        let (Some(saved), Some((from, _))) = (self.saved, run.started) else {
+            return false;
+        };
+        let until = run.finished.map(|(time, _)| time);
+        self.object().is_none()
+            && saved.ended >= earlier(from)
+            && until.is_none_or(|until| earlier(saved.ended) <= until)
     }
-    let own = system_identifier(cluster);
-    let other = infos.iter().any(|info| match (own.value(), &info.system) {
-        (Some(own), Some(system)) => own != system,
-        _ => false,
-    });
-    if !other {
-        return Ok(infos);
-    }
-    Err(Gap {
-        missing: format!("the backups of {}", cluster.name),
-        because: "the list given with --backup-info is of another database".to_owned(),
-        ask: "pgbackrest info --output=json".to_owned(),
-    })
 }
 
 /// The backups that are seen, newest first, and whether these are all.
@@ -161,21 +155,61 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
         }
     }
     let all = match listed(cluster) {
-        Ok(infos) => {
-            let saved = infos.iter().flat_map(|info| &info.backups);
-            runs.extend(saved.map(Backup::of_saved));
-            match infos.as_slice() {
-                [] => if_complete(&jobs.completeness, ()),
+        Ok(infos) => match infos.first() {
+            None => if_complete(&jobs.completeness, ()),
+            Some(first) => {
+                let saved = infos.iter().flat_map(|info| &info.backups);
+                let (listed, left) = as_listed(runs, saved.collect());
+                runs = listed;
                 // What is listed there is what there is, whether or not Jobs were exported.
-                _ => Fact::known(()),
+                let all = Fact::at((), first.place, "the backups that pgBackRest lists");
+                let note = "a backup that succeeded, and that pgBackRest does not list";
+                left.iter()
+                    .fold(all, |all, run| all.and_at(run.name_span(), note))
             }
-        }
-        Err(gap) => Fact::unknown(gap),
+        },
+        Err(because) => Fact::unknown(Gap {
+            missing: format!("the backups of {}", cluster.name),
+            because,
+            ask: listing(cluster),
+        }),
     };
     runs.sort_by(|left, right| {
         (Reverse(left.latest()), &left.name).cmp(&(Reverse(right.latest()), &right.name))
     });
     (runs, all)
+}
+
+/// The backups where pgBackRest's own list is there, and what succeeded without being listed. The list outranks what Jobs say of
+/// success: a backup that it does not hold is none, however its Job ended. Runs that failed or have not ended stay: the list
+/// holds none of these.
+fn as_listed<'a>(
+    runs: Vec<Backup<'a>>,
+    saved: Vec<&'a SavedBackup>,
+) -> (Vec<Backup<'a>>, Vec<&'a Object>) {
+    let mut all: Vec<Backup<'a>> = saved.into_iter().map(Backup::of_saved).collect();
+    let mut left = Vec::new();
+    for run in runs {
+        if run.outcome.value() != Some(&Outcome::Succeeded) {
+            all.push(run);
+            continue;
+        }
+        // Its Job tells why the backup was taken, and where it went.
+        match all.iter_mut().rev().find(|one| one.is_listing_of(&run)) {
+            Some(one) => {
+                (one.job, one.task) = (run.job, run.task);
+                one.name = run.name;
+            }
+            None => left.extend(run.object()),
+        }
+    }
+    (all, left)
+}
+
+/// Clocks differ, and a Job is written down before and after what it does: five minutes earlier.
+fn earlier(time: Timestamp) -> Timestamp {
+    let seconds = time.as_second().saturating_sub(300);
+    Timestamp::from_second(seconds).unwrap_or(time)
 }
 
 fn tasks<'a>(cluster: &Cluster<'a>) -> Listing<'a> {

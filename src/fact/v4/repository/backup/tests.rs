@@ -437,3 +437,80 @@ fn hours_count_when_begun_and_never_below_zero() {
     assert_eq!(hours("2023-06-01T00:00:00Z", "2023-06-02T00:00:01Z"), 25);
     assert_eq!(hours("2023-06-02T00:00:00Z", "2023-06-01T00:00:00Z"), 0);
 }
+
+/// What pgBackRest lists of hippo: backups by label, with the second of their end.
+fn list(more: &str, backups: &[(&str, i64)]) -> String {
+    let one = |(label, ended): &(&str, i64)| {
+        format!(
+            r#"{{"label":"{label}","type":"full","error":false,"timestamp":{{"start":{},"stop":{ended}}}}}"#,
+            ended - 60
+        )
+    };
+    let all: Vec<String> = backups.iter().map(one).collect();
+    format!(r#"[{{"name":"db","backup":[{}]{more}}}]"#, all.join(","))
+}
+
+/// 2023-06-01T20:20:00Z.
+const TWENTY_PAST_EIGHT: i64 = 1_685_650_800;
+
+/// The Job succeeded, and the repository was emptied since.
+#[test]
+fn the_list_of_pgbackrest_outranks_a_job_that_succeeded() {
+    let jobs = || all_jobs(&[&single("20:00", "20:30")]);
+    for none in [
+        list("", &[]),
+        list(r#","status":{"code":2}"#, &[]),
+        list(r#","db":[],"status":{"code":1}"#, &[]),
+        "[]".to_owned(),
+    ] {
+        expect(
+            &jobs().with_backup_info(&none),
+            &[
+                ("backup.succeeded", "false"),
+                ("backup.failed", "false"),
+                ("backup.ageHours", "0"),
+            ],
+        );
+    }
+    let old = list("", &[("20230515-202000F", TWENTY_PAST_EIGHT - 17 * 86_400)]);
+    expect(
+        &jobs().with_backup_info(&old),
+        &[("backup.succeeded", "true"), ("backup.ageHours", "424")],
+    );
+    // The twin: what it lists is that Job's.
+    let same = list("", &[("20230601-201900F", TWENTY_PAST_EIGHT)]);
+    expect(
+        &jobs().with_backup_info(&same),
+        &[
+            ("backup.succeeded", "true"),
+            ("backup.ageHours", "16"),
+            ("backup.job", "\"backrest-backup-hippo\""),
+            ("backup.full", "true"),
+        ],
+    );
+}
+
+#[test]
+fn a_list_holds_no_run_that_failed() {
+    let listed = list("", &[("20230601-201900F", TWENTY_PAST_EIGHT)]);
+    let world = all_jobs(&[&failed("hippo-full-sch-backup", "23:00")]);
+    expect(
+        &world.with_backup_info(&listed),
+        &[("backup.succeeded", "false"), ("backup.failed", "true")],
+    );
+}
+
+#[test]
+fn a_list_that_proves_nothing_leaves_it_open() {
+    let job = single("20:00", "20:30");
+    let unread = list(r#","status":{"code":99}"#, &[]);
+    let other = list(
+        r#","db":[{"id":1,"version":"9.6"}]"#,
+        &[("20230601-201900F", TWENTY_PAST_EIGHT)],
+    );
+    for proves_nothing in [unread, other] {
+        let world = all_jobs(&[&job]).with_backup_info(&proves_nothing);
+        expect(&world, &[("backup.succeeded", "unknown")]);
+        assert!(world.asks("backup.succeeded").contains("pgbackrest info"));
+    }
+}

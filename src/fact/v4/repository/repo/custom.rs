@@ -5,6 +5,7 @@ use crate::expr::Version;
 use crate::fact::trust::Answer;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::{is_unset, scalar_text};
+use crate::fact::v4::repository::listed::listed;
 use crate::fact::v4::traces::running;
 use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth};
 
@@ -136,14 +137,21 @@ pub(super) fn set_options(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
 }
 
-/// Whether the repository is encrypted: a cipher that can be seen says so; that there is none only when all custom
-/// configuration can be read.
+/// Whether the repository is encrypted: a cipher that can be seen says so; that there is none pgBackRest's own list, or all
+/// custom configuration, where that can be read.
 pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
     let names = ["PGBACKREST_REPO1_CIPHER_TYPE"];
     if let Answer::Says(said) = running(cluster, &names, "the repository's cipher")
         && is_cipher(&said.value)
     {
         return Fact::Known(said).map(|_| true);
+    }
+    let infos = listed(cluster).unwrap_or_default();
+    let told = infos.iter().find_map(|info| info.encrypted);
+    let told =
+        told.map(|(cipher, span)| Fact::at(cipher, span, "the cipher that pgBackRest tells"));
+    if let Some(cipher) = told.as_ref().filter(|one| one.value() == Some(&true)) {
+        return cipher.clone();
     }
     let customs = customs(cluster);
     let mut hidden = Vec::new();
@@ -158,6 +166,9 @@ pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
         if let Some(entry) = options(object).find(|entry| sets_cipher(entry.text())) {
             return Fact::at(true, entry.span(), "sets the repository's cipher");
         }
+    }
+    if let Some(none) = told {
+        return none;
     }
     if hidden.is_empty() {
         return customs.complete.both(customs.found).map(|_| false);

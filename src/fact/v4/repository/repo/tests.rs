@@ -478,6 +478,26 @@ fn encryption_shows_only_in_what_can_be_read() {
     assert_eq!(plain.says("repo.encrypted"), "false");
 }
 
+/// What is in a Secret nobody reads; pgBackRest tells its cipher.
+#[test]
+fn the_list_of_pgbackrest_tells_the_cipher() {
+    let secret = "  backrestConfig: [{secret: {name: cipher}}]\n";
+    let says = |cipher: &str| {
+        let list = format!(r#"[{{"name":"db","backup":[],"cipher":"{cipher}"}}]"#);
+        let world = of("4.7.10", secret, &[]).with_backup_info(&list);
+        world.says("repo.encrypted")
+    };
+    assert_eq!(says("aes-256-cbc"), "true");
+    assert_eq!(says("none"), "false");
+    assert_eq!(says("mixed"), "unknown");
+    // A file that sets one outranks the word of another time.
+    let projected = "  backrestConfig: [{configMap: {name: tuning}}]\n";
+    let cipher = config_map("tuning", "repo1-cipher-type=aes-256-cbc");
+    let none = r#"[{"name":"db","backup":[],"cipher":"none"}]"#;
+    let world = of("4.7.10", projected, &[&cipher]).with_backup_info(none);
+    assert_eq!(world.says("repo.encrypted"), "true");
+}
+
 #[test]
 fn pgbackrest_is_asked_about_the_store_that_holds_the_backups() {
     let asks = |store: &str| {
