@@ -6,6 +6,8 @@
 mod claims;
 mod living;
 mod operation;
+mod restarts;
+mod takes;
 
 use super::Draft;
 use super::reading::has;
@@ -18,6 +20,8 @@ use living::{
     REPOS, SETS, changed, has_run, is_standby, is_whole, living, named, place, sets, sets_of_both,
 };
 pub(super) use operation::FACTS as OPERATION;
+pub(super) use restarts::FACTS as RESTARTS;
+pub(super) use takes::FACTS as TAKES;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(

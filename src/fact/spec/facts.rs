@@ -85,6 +85,8 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         change::FACTS,
         change::CLAIMS,
         change::OPERATION,
+        change::RESTARTS,
+        change::TAKES,
         pairing::FACTS,
         claims,
         repository,

@@ -24,12 +24,36 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
         |draft| Fact::at(shrunk(draft), draft.name_span(), "the draft"),
     ),
     each(
+        "change.modesChanged",
+        "the claim specs, of instances and of repositories, that ask for other access modes than those of the spec that runs: a claim keeps its modes; of is what they are for",
+        &["of", "from", "to"],
+        |draft| Fact::at(modes_changed(draft), draft.name_span(), "the draft"),
+    ),
+    each(
         "change.classesChanged",
         "the claim specs, of instances and of repositories, whose storage class is changed to another than that of the claims: a claim keeps its class; of is what they are for, from is unknown where the spec named none and no claim is seen",
         &["of", "from", "to"],
         |draft| Fact::at(classes_changed(draft), draft.name_span(), "the draft"),
     ),
 ];
+
+/// Modes of access say the same in any order.
+fn modes_changed(draft: &Draft<'_>) -> Vec<Element> {
+    let modes = |spec: Node<'_>| {
+        let list = spec.get("accessModes").into_iter().flat_map(Node::items);
+        let mut modes: Vec<String> = list.map(|mode| mode.text().to_owned()).collect();
+        modes.sort_unstable();
+        modes.join(", ")
+    };
+    let changes = |spec: Spec<'_>| {
+        let (was, now) = (modes(spec.was), modes(spec.now));
+        let at = spec.now.get("accessModes")?;
+        let before = spec.was.get("accessModes")?;
+        let from = Fact::at(was.as_str().into(), before.span(), THERE);
+        (was != now).then(|| element(&spec, from, &now, at))
+    };
+    specs(draft).into_iter().filter_map(changes).collect()
+}
 
 /// One claim spec that both sides have.
 struct Spec<'a> {

@@ -1,0 +1,255 @@
+//! What an edit takes away from those who use the cluster: users with their Secrets, ways in, certificates, schedules, backups
+//! that a shorter retention expires, and the place of a repository.
+//!
+//! Source: PGO `internal/controller/postgrescluster` 5.8.9: postgres.go (`reconcilePostgresUserSecrets` deletes Secrets of users
+//! that the spec does not name), pgbouncer.go, service.go, `internal/pgbackrest/util.go` (`CalculateConfigHashes`).
+
+use super::super::Draft;
+use super::super::reading::{has, word};
+use super::super::row::{DraftFact, each, row};
+use super::living::{REPOS, is_whole, living, named};
+use crate::expr::Value;
+use crate::fact::{Element, Type};
+use crate::manifest::{Fact, Node, Object};
+use crate::source::Span;
+
+const ASKED: &str = "what the draft asks for";
+const THERE: &str = "what is there now";
+const GLOBAL: [&str; 4] = ["spec", "backups", "pgbackrest", "global"];
+
+pub(in super::super) static FACTS: &[DraftFact] = &[
+    row(
+        "change.usersLost",
+        Type::Strings,
+        "the users of the living cluster that the draft no longer names: the operator deletes their Secrets and keeps the roles",
+        |draft| told(draft, &["spec", "users"], users_lost),
+    ),
+    row(
+        "change.schedulesLost",
+        Type::Strings,
+        "the schedules of the living cluster, as \"full of repo1\", for whose type the draft has none in that repository",
+        |draft| told(draft, &REPOS, schedules_lost),
+    ),
+    row(
+        "change.waysInLost",
+        Type::Strings,
+        "ways in of the living cluster that the draft takes away: \"PgBouncer\", \"the type LoadBalancer of spec.service\", \"port 5432\"",
+        |draft| told(draft, &["spec"], ways_in_lost),
+    ),
+    row(
+        "change.certificates",
+        Type::Strings,
+        "the Secrets with certificates that the draft names otherwise than the living cluster, as the fields of the spec",
+        |draft| told(draft, &["spec"], certificates),
+    ),
+    each(
+        "change.retentionLowered",
+        "the repositories of which fewer backups are kept than now: from is \"all\" where no retention is set now",
+        &["name", "from", "to"],
+        |draft| Fact::at(retention_lowered(draft), draft.name_span(), "the draft"),
+    ),
+    each(
+        "change.repositoriesMoved",
+        "the repositories in an object store that the draft has in another bucket, endpoint, region or container of the same kind: what is that field, with the repository's kind",
+        &["name", "what", "from", "to"],
+        |draft| Fact::at(repositories_moved(draft), draft.name_span(), "the draft"),
+    ),
+];
+
+/// What is told in words of both sides, with both places; nothing where no living cluster is there, or the draft is a part.
+fn told(
+    draft: &Draft<'_>,
+    path: &[&str],
+    words: fn(&Object, &Object) -> Vec<(String, Span)>,
+) -> Fact<Value> {
+    let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
+        return Fact::at(Value::List([].into()), draft.name_span(), "the draft");
+    };
+    let found = words(living, draft.object);
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    let fact = Fact::at(names.into(), draft.object.nearest(path), ASKED);
+    let there = found.iter().take(8);
+    there.fold(fact, |fact, (_, span)| fact.and_at(*span, THERE))
+}
+
+/// The users that an operator makes of a spec: without the section one of the cluster's name.
+fn users(object: &Object) -> Vec<(String, Span)> {
+    match object.at(&["spec", "users"]).filter(|list| !list.is_null()) {
+        None => vec![(object.name.to_string(), object.name_span())],
+        Some(list) => {
+            let named = list
+                .items()
+                .map(|user| (word(user, &["name"]), user.span()));
+            named.filter(|(name, _)| !name.is_empty()).collect()
+        }
+    }
+}
+
+fn users_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+    let wanted = users(draft);
+    let there = users(living).into_iter();
+    there
+        .filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name))
+        .collect()
+}
+
+/// The schedules of a repository by the type of backup.
+fn schedules(repo: Node<'_>) -> Vec<(String, Span)> {
+    let all = repo.get("schedules").into_iter().flat_map(Node::entries);
+    let written = all.filter(|(_, times)| !times.text().is_empty());
+    written
+        .map(|(kind, times)| (kind.text().to_owned(), times.span()))
+        .collect()
+}
+
+/// A repository that goes, or goes off its volume, is another matter.
+fn schedules_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+    let wanted = named(draft, &REPOS);
+    let mut lost = Vec::new();
+    for (name, was) in named(living, &REPOS) {
+        let Some((_, now)) = wanted.iter().find(|(other, _)| *other == name) else {
+            continue;
+        };
+        if has(was, &["volume"]) != has(*now, &["volume"]) {
+            continue;
+        }
+        let kept = schedules(*now);
+        let gone = schedules(was).into_iter();
+        let gone = gone.filter(|(kind, _)| !kept.iter().any(|(other, _)| other == kind));
+        lost.extend(gone.map(|(kind, span)| (format!("{kind} of {name}"), span)));
+    }
+    lost
+}
+
+fn ways_in_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+    let mut lost = Vec::new();
+    let bouncer = ["spec", "proxy", "pgBouncer"];
+    let serves = |object: &Object| {
+        let section = object.at(&bouncer).filter(|node| !node.is_null());
+        section.is_some_and(|one| one.get("replicas").is_none_or(|n| n.text() != "0"))
+    };
+    if serves(living) && !serves(draft) {
+        lost.push(("PgBouncer".to_owned(), living.nearest(&bouncer)));
+    }
+    for section in [
+        &["spec", "service"][..],
+        &["spec", "replicaService"],
+        &["spec", "proxy", "pgBouncer", "service"],
+    ] {
+        let of = |object: &Object| {
+            let node = object.at(section).and_then(|node| node.get("type"));
+            node.map_or_else(|| "ClusterIP".to_owned(), |node| node.text().to_owned())
+        };
+        let (was, now) = (of(living), of(draft));
+        // A Service that goes with PgBouncer is said with it.
+        let there = section.len() == 2 || serves(draft);
+        if there && was != now && matches!(was.as_str(), "LoadBalancer" | "NodePort") {
+            let words = format!("the type {was} of {}", section.join("."));
+            lost.push((words, living.nearest(section)));
+        }
+    }
+    for path in [
+        &["spec", "port"][..],
+        &["spec", "proxy", "pgBouncer", "port"],
+    ] {
+        let of = |object: &Object| {
+            let node = object.at(path).filter(|node| !node.is_null());
+            node.map_or_else(|| "5432".to_owned(), |node| node.text().to_owned())
+        };
+        let (was, now) = (of(living), of(draft));
+        if was != now && (path.len() == 2 || serves(living) && serves(draft)) {
+            let whose = if path.len() == 2 { "" } else { " of PgBouncer" };
+            lost.push((format!("port {was}{whose}"), living.nearest(path)));
+        }
+    }
+    lost
+}
+
+fn certificates(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+    let sections = [
+        &["spec", "customTLSSecret"][..],
+        &["spec", "customReplicationTLSSecret"],
+        &["spec", "proxy", "pgBouncer", "customTLSSecret"],
+    ];
+    let changed = sections.into_iter().filter(|path| {
+        let of = |object: &Object| object.at(path).map(|node| word(node, &["name"]));
+        let goes = path.len() > 2 && draft.at(&["spec", "proxy", "pgBouncer"]).is_none();
+        !goes && of(living).unwrap_or_default() != of(draft).unwrap_or_default()
+    });
+    changed
+        .map(|path| (path.join("."), living.nearest(path)))
+        .collect()
+}
+
+/// How many full backups, or days of them, are kept; `None` where all are.
+fn retention<'a>(object: &'a Object, repo: &str) -> Option<(Node<'a>, i64, String)> {
+    let global = object.at(&GLOBAL)?;
+    let node = global.get(&format!("{repo}-retention-full"))?;
+    let kind = global.get(&format!("{repo}-retention-full-type"));
+    let kind = kind.map_or_else(|| "count".to_owned(), |kind| kind.text().to_owned());
+    Some((node, node.text().trim().parse().ok()?, kind))
+}
+
+fn retention_lowered(draft: &Draft<'_>) -> Vec<Element> {
+    let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
+        return Vec::new();
+    };
+    let lowered = |(name, _): (String, Node<'_>)| {
+        let (node, to, kind) = retention(draft.object, &name)?;
+        let (from, there) = match retention(living, &name) {
+            Some((was, from, of)) if of == kind && to < from => (from.to_string(), was.span()),
+            None => ("all".to_owned(), living.nearest(&GLOBAL)),
+            Some(_) => return None,
+        };
+        let key = format!("spec.backups.pgbackrest.global.{name}-retention-full");
+        let to = Fact::at(to.to_string().into(), node.span(), ASKED).and_at(there, THERE);
+        let element = Element::new(key, node.span(), ASKED);
+        let element = element.with("name", Fact::known(name.into()));
+        Some(
+            element
+                .with("from", Fact::known(from.into()))
+                .with("to", to),
+        )
+    };
+    let both = named(living, &REPOS).into_iter();
+    both.filter_map(lowered).collect()
+}
+
+/// What of a store tells where it is: other of it is how it is reached.
+const STORES: [(&str, &[&str]); 3] = [
+    ("s3", &["bucket", "endpoint", "region"]),
+    ("gcs", &["bucket"]),
+    ("azure", &["container"]),
+];
+
+fn repositories_moved(draft: &Draft<'_>) -> Vec<Element> {
+    let Some(living) = living(draft) else {
+        return Vec::new();
+    };
+    let wanted = named(draft.object, &REPOS);
+    let mut moved = Vec::new();
+    for (name, was) in named(living, &REPOS) {
+        let Some((_, now)) = wanted.iter().find(|(other, _)| *other == name) else {
+            continue;
+        };
+        let mut stores = STORES.iter();
+        let Some((kind, fields)) = stores.find(|(kind, _)| has(was, &[kind]) && has(*now, &[kind]))
+        else {
+            continue;
+        };
+        let other = fields.iter().find_map(|field| {
+            let (from, to) = (was.at(&[kind, field])?, now.at(&[kind, field])?);
+            (from.text() != to.text()).then_some((field, from, to))
+        });
+        if let Some((field, from, to)) = other {
+            let key = format!("spec.backups.pgbackrest.repos[{name}].{kind}.{field}");
+            let there = Fact::at(to.text().into(), to.span(), ASKED).and_at(from.span(), THERE);
+            let element = Element::new(key, to.span(), ASKED);
+            let element = element.with("name", Fact::known(name.into()));
+            let element = element.with("what", Fact::known(format!("{kind} {field}").into()));
+            let element = element.with("from", Fact::known(from.text().into()));
+            moved.push(element.with("to", there));
+        }
+    }
+    moved
+}
