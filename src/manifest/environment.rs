@@ -68,9 +68,6 @@ pub(crate) const SECRET_ANNOTATIONS: &[&str] = &[
     "supplemental-groups",
 ];
 
-/// Options of pgBackRest that facts look for in commands.
-const OPTIONS: &[&str] = &["--type=", "--target"];
-
 /// Entries of a `ConfigMap` that go into a bundle.
 const ENTRIES: &[&str] = &["pg_hba.conf", "pgo.yaml", "postgres-ha.yaml", "schedule"];
 /// The same, by how they end: what PGO keeps for Patroni.
@@ -79,11 +76,6 @@ const ENTRY_ENDS: &[&str] = &["-dcs-config", "-local-config"];
 /// Whether the value of an environment variable is kept.
 pub(super) fn keeps_variable(name: &str) -> bool {
     VARIABLES.binary_search(&name).is_ok() || name.starts_with("RELATED_IMAGE_")
-}
-
-/// Whether a word of a command, which may be a whole script, has an option that facts look for.
-pub(super) fn is_looked_into(word: &str) -> bool {
-    OPTIONS.iter().any(|option| word.contains(option))
 }
 
 /// Whether an annotation of a Secret is kept.

@@ -3,6 +3,7 @@
 //! It finds; [`super::blank`] overwrites. It must not know what the values are for. When in doubt it takes too much:
 //! what is overwritten is known to be, and no fact mistakes it for a setting.
 
+mod assigned;
 pub(super) mod blank;
 mod comments;
 pub(super) mod copy;
@@ -15,14 +16,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::split;
-use super::environment::{is_looked_into, keeps_annotation, keeps_variable};
+use super::environment::{keeps_annotation, keeps_variable};
 use super::{Kind, Node, RawKind, RawNode};
 use crate::source::{Source, Span};
-use comments::{comment_after, comment_lines_after, comments_between, shorter};
+use comments::{
+    comment_after, comment_lines_after, comments_between, settings_in_comments, shorter,
+};
+use spelled::{is_option, tells_credential};
 pub(super) use words::names_secret;
 use words::{
-    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_secret, is_secret_name, says_secret,
-    tells_credential,
+    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_gcs_key, is_secret, is_secret_name,
+    names_options, says_secret,
 };
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does). Answers whether keys are
@@ -30,7 +34,11 @@ use words::{
 pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -> bool {
     let mut search = Search::from(found, 0);
     search.walk(root, kind);
-    search.takes_keys
+    let (takes_keys, is_definition) = (search.takes_keys, search.is_definition);
+    if !is_definition {
+        found.extend(settings_in_comments(root));
+    }
+    takes_keys
 }
 
 /// Whether this is the key of a list of environment variables, or of what else has names and values like them.
@@ -323,31 +331,6 @@ fn credential_in(line: &str) -> Option<usize> {
     let at = line.len() - value.trim_start().len();
     let is_key = is_gcs_key(option) && !value.trim_start().starts_with('/');
     ((is_key || is_credential(option)) && !value.trim().is_empty()).then_some(at)
-}
-
-/// Whether a word of a command is an option without a credential, or has one that facts look for. What stands alone may be
-/// the value of the option before it.
-fn is_option(word: &str) -> bool {
-    (word.starts_with('-') || is_looked_into(word)) && !tells_credential(word)
-}
-
-/// Whether a setting of this name is a key of Google's, or the path of one. Told by the last letter, which most names are
-/// done with.
-#[inline]
-fn is_gcs_key(name: &str) -> bool {
-    name.as_bytes().last() == Some(&b'y') && name.ends_with("-gcs-key")
-}
-
-/// Whether a setting of this name is a command's options.
-#[inline]
-fn names_options(name: &str) -> bool {
-    // Told by the last letter, which most names are done with.
-    if !matches!(name.as_bytes().last(), Some(b's' | b'S')) {
-        return false;
-    }
-    let end = name.len().checked_sub(4).and_then(|at| name.get(at..));
-    end.is_some_and(|end| end.eq_ignore_ascii_case("opts"))
-        || name.len() > 7 && name.ends_with("options")
 }
 
 /// The parts of a text that a value with everything in it takes.

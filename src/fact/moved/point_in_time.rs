@@ -14,10 +14,13 @@ pub(super) static FACTS: &[MigrationFact] = &[row(
     Type::Bool,
     "the living database was restored to a point in time: options of the restore source, or of the restore's Job, that are seen name a target",
     |migration| {
-        Fact::known(seen(migration)).and_then(|found| match found {
-            Some(span) => Fact::at(Value::Bool(true), span, "the target of the restore"),
+        if let Some(span) = seen(migration) {
+            return Fact::at(Value::Bool(true), span, "the target of the restore");
+        }
+        match restores(migration).find(|job| options_of(job).is_some_and(Node::is_overwritten)) {
+            Some(job) => Fact::unknown(job.overwritten("the options of the restore")),
             None => Fact::known(false.into()),
-        })
+        }
     },
 )];
 
@@ -26,9 +29,13 @@ fn seen(migration: &Migration<'_>) -> Option<Span> {
     if let Some(option) = named_target(living.object) {
         return Some(option.span());
     }
-    let jobs = living.of_kind(Kind::Job).objects.iter().copied();
-    let restores = jobs.filter(|job| job.label(RESTORE).is_some());
-    restores.into_iter().find_map(target_of)
+    restores(migration).find_map(target_of)
+}
+
+/// The Jobs that restore.
+fn restores<'a>(migration: &Migration<'a>) -> impl Iterator<Item = &'a Object> {
+    let jobs = migration.living.of_kind(Kind::Job).objects.iter().copied();
+    jobs.filter(|job| job.label(RESTORE).is_some())
 }
 
 /// The option of a PostgresCluster's restore source that names a target.
@@ -42,13 +49,22 @@ pub(in crate::fact) fn named_target(cluster: &Object) -> Option<Node<'_>> {
 
 /// Where a Job's command names a target.
 fn target_of(job: &Object) -> Option<Span> {
-    let containers = job.at(&["spec", "template", "spec", "containers"])?;
-    let lists = containers
-        .items()
-        .flat_map(|one| ["command", "args"].map(|key| one.get(key)));
-    let mut words = lists.flatten().flat_map(Node::items);
-    let word = words.find(|word| names_target(word.text()))?;
+    let word = words(job).find(|word| names_target(word.text()))?;
     Some(word.span())
+}
+
+/// The word of a Job's command that holds the options of pgBackRest: the operator gives them last, in one.
+fn options_of(job: &Object) -> Option<Node<'_>> {
+    words(job).last()
+}
+
+fn words(job: &Object) -> impl Iterator<Item = Node<'_>> {
+    let containers = job.at(&["spec", "template", "spec", "containers"]);
+    let lists = containers
+        .into_iter()
+        .flat_map(Node::items)
+        .flat_map(|one| ["command", "args"].map(|key| one.get(key)));
+    lists.flatten().flat_map(Node::items)
 }
 
 /// Whether pgBackRest's options name a point before the end of the log.

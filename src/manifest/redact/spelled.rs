@@ -1,10 +1,12 @@
-//! Credentials that a text spells out, whatever it is part of: in addresses, assignments, options, SQL and headers.
+//! Credentials that a text spells out, whatever it is part of: in addresses, given to a name, in options, SQL and headers.
 //!
 //! It finds what only a credential looks like; positions stay, and so does what stands around it.
 
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
+
+use super::assigned::{names_credential, of_colons, of_equals};
 
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
@@ -14,7 +16,14 @@ const SHORTEST: usize = 5;
 #[inline]
 pub(super) fn may_tell(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= SHORTEST && bytes.iter().any(|byte| matches!(byte, b'@' | b'=' | b' '))
+    let mut before = 0;
+    let mut tells = |byte: &u8| {
+        // As in JSON without blanks.
+        let begins_value = before == b':' && matches!(byte, b'"' | b'\'' | b'\\');
+        before = *byte;
+        begins_value || matches!(byte, b'@' | b'=' | b' ')
+    };
+    bytes.len() >= SHORTEST && bytes.iter().any(&mut tells)
 }
 
 /// Where credentials stand in a text.
@@ -28,7 +37,8 @@ pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
         passwords_of_addresses(text, &mut found);
         passwords_before_hosts(text, &mut found);
     }
-    assigned(text, &mut found);
+    of_equals(text, &mut found);
+    of_colons(text, &mut found);
     if memchr(b' ', bytes).is_some() {
         of_options(text, &mut found);
         of_sql(text, &mut found);
@@ -44,6 +54,28 @@ pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
 /// Whether a text spells one out.
 pub(super) fn tells(text: &str) -> bool {
     !credentials(text).is_empty()
+}
+
+/// Whether a text gives a credential as an option (`--repo1-s3-key=...`), or in an address (`postgres://user:password@`).
+pub(super) fn tells_credential(text: &str) -> bool {
+    const SECRET: [&str; 6] = ["pass", "secret", "token", "credential", "-key", "apikey"];
+    let named = |word: &str| {
+        let name = word.split(['=', ' ']).next().unwrap_or(word);
+        let name = name.to_ascii_lowercase();
+        name.starts_with('-')
+            && !name.ends_with("-type")
+            && SECRET.iter().any(|secret| name.contains(secret))
+    };
+    text.split_whitespace().any(named) || tells(text)
+}
+
+/// Whether a word of a command is an option, or several, without a credential. What stands alone may be the value of the option
+/// before it, or a script with anything in it; and so may what follows the letter of a short option.
+pub(super) fn is_option(word: &str) -> bool {
+    /// Longer than the letters of most short options together, in bytes: `-ceu`.
+    const SHORT: usize = 4;
+    (word.starts_with("--") || word.starts_with('-') && word.len() <= SHORT)
+        && !tells_credential(word)
 }
 
 /// Whether a word is an option whose value, a credential, is the next word.
@@ -121,26 +153,6 @@ fn is_digest(text: &str) -> bool {
         == 32
 }
 
-/// The values of `password=...` and its like, as in connection strings, in scripts, in queries and in `pg_hba.conf`.
-fn assigned(text: &str, found: &mut Vec<Range<usize>>) {
-    let mut at = 0;
-    while let Some(next) = memchr(b'=', text.as_bytes().get(at..).unwrap_or_default()) {
-        let before = text.get(at..at + next).unwrap_or("");
-        at += next + 1;
-        let before = before.strip_suffix(' ').unwrap_or(before);
-        let begins = before.rfind(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
-        let name = before.get(begins.map_or(0, |end| end + 1)..).unwrap_or("");
-        let rest = text.get(at..).unwrap_or("");
-        let is_path = name.ends_with("gcs-key") && rest.starts_with('/');
-        let is_compared = rest.starts_with('=');
-        if names_credential(name) && !is_path && !is_compared {
-            let value = value(rest, at);
-            at = value.as_ref().map_or(at, |value| value.end);
-            found.extend(value);
-        }
-    }
-}
-
 /// The values of `--password hunter2`, in one text.
 fn of_options(text: &str, found: &mut Vec<Range<usize>>) {
     let mut is_next = false;
@@ -208,56 +220,6 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The value at the beginning of a text that itself begins at `from`: a word, or what quotes hold.
-fn value(text: &str, from: usize) -> Option<Range<usize>> {
-    let is_quote = |c: char| matches!(c, '"' | '\'' | '\\');
-    let quoted = text.trim_start_matches(' ').trim_start_matches(is_quote);
-    let start = text.len() - quoted.len();
-    let quote = text.get(..start)?.chars().next_back().filter(|c| *c != ' ');
-    let ends = |c: char| match quote {
-        Some(quote) => c == quote || c == '\n',
-        None => c.is_whitespace() || is_quote(c),
-    };
-    let held = quoted.get(..quoted.find(ends).unwrap_or(quoted.len()))?;
-    // Within a text within a text quotes are written `\"`.
-    let is_escaped = text.get(..start)?.contains('\\');
-    let held = if is_escaped {
-        held.trim_end_matches('\\')
-    } else {
-        held
-    };
-    let end = start + held.len();
-    (start < end).then(|| from + start..from + end)
-}
-
-/// Whether something of this name is a credential, by how the name ends.
-fn names_credential(name: &str) -> bool {
-    const ENDS: [&str; 15] = [
-        "password",
-        "passwd",
-        "passphrase",
-        "pass",
-        "pwd",
-        "secret",
-        "secrets",
-        "token",
-        "credential",
-        "credentials",
-        "-key",
-        "_key",
-        "apikey",
-        "accesskey",
-        "secretkey",
-    ];
-    let bytes = name.as_bytes();
-    let ends = |end: &&str| {
-        let tail = bytes.len().checked_sub(end.len());
-        let tail = tail.and_then(|at| bytes.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-    };
-    ENDS.iter().any(ends)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,6 +283,25 @@ mod tests {
                 "Authorization: Bearer hunter2",
                 "Authorization: Bearer *******",
             ),
+            ("token: hunter2", "token: *******"),
+            ("db.password: 'hunt er2', x", "db.password: '********', x"),
+            (
+                "--target={\"password\":\"hunter2\"}",
+                "--target={\"password\":\"*******\"}",
+            ),
+            (
+                "{\\\"apiKey\\\": \\\"hunter2\\\"}",
+                "{\\\"apiKey\\\": \\\"*******\\\"}",
+            ),
+            (
+                "{user: u, client_secret: hunter2}",
+                "{user: u, client_secret: *******}",
+            ),
+            (
+                "https://h/?X-Amz-Signature=hunter2",
+                "https://h/?X-Amz-Signature=*******",
+            ),
+            ("https://h/?se=1&sig=hunter2", "https://h/?se=1&sig=*******"),
         ] {
             assert_eq!(hidden(text), expected, "{text}");
         }
@@ -351,6 +332,13 @@ mod tests {
             "--secret --delta",
             "self.secret == oldSelf.secret && self.password != x",
             "Basic auth",
+            "password:",
+            "password: {secretName: a}",
+            "{\"automountServiceAccountToken\": false}",
+            "{\"secret\":\"hippo-tls\"}",
+            "token:80/a",
+            "password_encryption: md5",
+            "design=x",
             "host all all 0.0.0.0/0 scram-sha-256",
         ] {
             assert_eq!(hidden(text), text);

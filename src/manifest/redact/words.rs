@@ -2,8 +2,6 @@
 //!
 //! It must not know where they are looked for.
 
-use super::spelled;
-
 /// What environment variables with secrets are called.
 pub(super) static SECRET_WORDS: Words = Words::of(&[
     "key",
@@ -54,19 +52,6 @@ pub(super) fn says_secret(text: &str) -> bool {
     false
 }
 
-/// Whether a text gives a credential as an option (`--repo1-s3-key=...`), or in an address (`postgres://user:password@`).
-pub(super) fn tells_credential(text: &str) -> bool {
-    const SECRET: [&str; 6] = ["pass", "secret", "token", "credential", "-key", "apikey"];
-    let named = |word: &str| {
-        let name = word.split(['=', ' ']).next().unwrap_or(word);
-        let name = name.to_ascii_lowercase();
-        name.starts_with('-')
-            && !name.ends_with("-type")
-            && SECRET.iter().any(|secret| name.contains(secret))
-    };
-    text.split_whitespace().any(named) || spelled::tells(text)
-}
-
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
 #[inline]
 pub(super) fn is_credential(key: &str) -> bool {
@@ -101,6 +86,25 @@ pub(super) fn is_credential(key: &str) -> bool {
         let tail = tail.and_then(|at| bytes.get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
     })
+}
+
+/// Whether a setting of this name is a key of Google's, or the path of one. Told by the last letter, which most names are
+/// done with.
+#[inline]
+pub(super) fn is_gcs_key(name: &str) -> bool {
+    name.as_bytes().last() == Some(&b'y') && name.ends_with("-gcs-key")
+}
+
+/// Whether a setting of this name is a command's options.
+#[inline]
+pub(super) fn names_options(name: &str) -> bool {
+    // Told by the last letter, which most names are done with.
+    if !matches!(name.as_bytes().last(), Some(b's' | b'S')) {
+        return false;
+    }
+    let end = name.len().checked_sub(4).and_then(|at| name.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case("opts"))
+        || name.len() > 7 && name.ends_with("options")
 }
 
 /// Settings that users name themselves.
@@ -149,8 +153,10 @@ impl Settings {
             Settings::Labels => WORDS.is_in(key),
             // `password_encryption` of Postgres is none.
             Settings::Parameters => {
+                const MORE: [&str; 4] = ["pass", "accountkey", "clientsecret", "client-secret"];
                 let key = key.to_ascii_lowercase();
-                WORDS.words.iter().any(|word| key.ends_with(word))
+                let mut words = WORDS.words.iter().chain(&MORE);
+                words.any(|word| key.ends_with(word))
             }
             // Environment variables are in capitals.
             Settings::Data => {

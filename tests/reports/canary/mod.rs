@@ -32,6 +32,18 @@ fn folder(canaries: &mut Canaries) -> TempDir {
         .iter()
         .map(|one| yaml_serde::to_string(one).unwrap());
     let yaml = yaml.collect::<Vec<_>>().join("---\n");
+    // What was commented out beside what is pointed at.
+    let commented = [
+        ("kind: PostgresCluster\n", "# password: "),
+        ("postgresVersion: 13\n", "# - "),
+        ("clustername: hippo\n", "# PGPASSWORD="),
+    ];
+    let yaml = commented.iter().fold(yaml, |yaml, (line, comment)| {
+        let comment = format!("{} {comment}{}\n", line.trim(), canaries.at("comment"));
+        let replaced = yaml.replace(line, &comment);
+        assert_ne!(replaced, yaml, "{line}");
+        replaced
+    });
     let mut at = |place: &str| canaries.at(place);
     let log = format!(
         "{list}\n==== START logs for container database of pod pgo/hippo ====\npassword={}\nkind: Pod\n==== END logs for container database of pod pgo/hippo ====\n",
@@ -103,6 +115,10 @@ fn say(folder: &Path, canaries: &Canaries, args: &[&str]) -> String {
         "{args:?}"
     );
     assert!(!text.contains("panicked"), "{args:?}: {text}");
+    // A command line that is not understood says nothing of what it was given.
+    let code = output.status.code();
+    let is_run = matches!(code, Some(0 | 1 | 3)) || text.starts_with("error: odd.json");
+    assert!(is_run, "{args:?}: {code:?} {text}");
     text
 }
 
@@ -133,7 +149,6 @@ fn no_check_tells_what_a_secret_place_held() {
     for more in [
         &["-v"][..],
         &["-v", "--method", "upgrade"],
-        &["--all"],
         &["--backup-info", "pgo/hippo=info.json", "-v"],
         &["--backup-info", "pgo/hippo=odd.json"],
     ] {

@@ -136,6 +136,7 @@ impl Canaries {
                 "--port=5432", format!("--repo1-s3-key-secret={}", at("option")), "--password", at("option, apart"),
                 "-u", format!("u:{}", at("curl")), "-H", format!("Authorization: Bearer {}", at("header of curl")), at("word"),
                 format!("psql postgres://u:{}@db", at("address in a word")), format!("host=db password={}", at("connection string")),
+                format!("-p{}", at("value of a short option")), format!("echo {} | pgbackrest --type=full", at("script with an option of pgBackRest")),
             ],
             "command": ["sh", "-c", format!(
                 "PGPASSWORD={} psql -c \"ALTER USER x PASSWORD '{}'\"; pgbackrest backup --type=full", at("assignment in a script"), at("SQL in a script"),
@@ -207,6 +208,18 @@ impl Canaries {
             "address",
             format!("u:{}@host/x", self.at(named("user and password"))),
         );
+        copy("colon", format!("token: {}", self.at(named("colon"))));
+        copy(
+            "json",
+            format!(
+                "see {{\"apiKey\":\"{}\"}}",
+                self.at(named("JSON in a text"))
+            ),
+        );
+        copy(
+            "signed",
+            format!("https://h/?X-Amz-Signature={}", self.at(named("signature"))),
+        );
         copy("my-api-key", self.at(named("api-key")));
         copy("pem", self.private_key(&named("key")));
         copy(
@@ -247,7 +260,7 @@ impl Canaries {
             "annotations": {"global": {"conninfo": format!("host=x password={}", at("annotations of a spec"))}}, "customconfig": "hippo-custom",
         });
         let parameters = json!({
-            "backrest-opts": format!("--repo1-cipher-pass={}", at("option of a task")), "admin-password": at("password of a task"),
+            "backrest-opts": format!("--repo1-cipher-pass={}", at("option of a task")), "pgpass": at("pass of a task"), "admin-password": at("password of a task"),
             "restore-opts": format!("--repo1-s3-key-secret {}", at("option of a task, apart")),
             "sql": format!("ALTER USER a PASSWORD '{}';", at("SQL of a task")), "script": format!("PGPASSWORD={} x", at("script of a task")),
         });
@@ -347,6 +360,7 @@ impl Canaries {
                 "repos": [{"name": "repo1", "volume": {}}],
                 "restore": {"enabled": true, "repoName": "repo1", "options": [
                     format!("--repo1-s3-key={}", at("option")), "--repo1-s3-key-secret", at("option, apart"), "--type=immediate",
+                    format!("--target={{\"password\": \"{}\"}}", at("JSON in an option")),
                 ]},
             }},
             "dataSource": {"pgbackrest": {
