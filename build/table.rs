@@ -24,6 +24,7 @@ fn step_row(file: &str, step: &RawStep) -> String {
         scope,
         needed,
         done,
+        unseen,
         answers,
         stopped_by,
         title,
@@ -41,6 +42,7 @@ fn step_row(file: &str, step: &RawStep) -> String {
         ("scope", scope),
         ("needed", needed),
         ("done", done),
+        ("unseen", unseen),
         ("changes", changes),
         ("downtime", downtime),
     ];

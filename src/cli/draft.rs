@@ -290,10 +290,15 @@ fn tell_all(all: &[Drafted], secrets: bool) -> u8 {
                     tell(&format!("  {todo}"));
                 }
             }
-            Err(Refusal::Blocked(reasons)) => {
+            Err(Refusal::Blocked { reasons, writable }) => {
                 code = FAILED;
+                let anyway = if *writable {
+                    " (--anyway writes it all the same)"
+                } else {
+                    ""
+                };
                 tell(&format!(
-                    "{place}: no draft, for the method {method} is blocked (--anyway writes it all the same):"
+                    "{place}: no draft, for the method {method} is blocked{anyway}:"
                 ));
                 for reason in reasons {
                     tell(&format!("  {reason}"));

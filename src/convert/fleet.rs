@@ -52,8 +52,13 @@ pub struct Drafted {
 /// Why there is no manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The method is blocked, for these reasons.
-    Blocked(Vec<String>),
+    /// The method is blocked.
+    Blocked {
+        /// Why.
+        reasons: Vec<String>,
+        /// Whether a manifest could be written all the same.
+        writable: bool,
+    },
     /// What the form of the manifest hangs on is not known, or nothing fits.
     Unfit(String),
     /// Which release it is for is not known.
@@ -182,7 +187,10 @@ fn written(
     }
     match verdict {
         Verdict::Blocked if !wanted.anyway => {
-            return Err(Refusal::Blocked(blocks(FindingOutcome::Fires)));
+            return Err(Refusal::Blocked {
+                reasons: blocks(FindingOutcome::Fires),
+                writable: recipe.draft(cluster, origins, &[]).is_ok(),
+            });
         }
         Verdict::Blocked => {
             above.push(format!(

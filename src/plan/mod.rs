@@ -87,7 +87,7 @@ pub enum State {
     Done,
     /// Later steps are done, so it lies behind, or is too late.
     Passed,
-    /// No object shows whether it is done.
+    /// No object shows whether it is done, or those that would are not in the input: a person ticks it.
     ByHand,
     /// It is not known whether it is needed.
     Question,

@@ -26,6 +26,7 @@ fn state(steps: &[StepReport], at: usize) -> State {
         (_, done) if is_behind(steps, at, done) => State::Passed,
         (Truth::Unknown(_), _) => State::Question,
         (_, Truth::Unshown) => State::ByHand,
+        (_, Truth::Unknown(_)) if step.unseen_by_hand => State::ByHand,
         _ => State::Open,
     }
 }

@@ -15,6 +15,7 @@ fn step(id: &str, phase: Phase, after: &[&str], needed: Truth, done: Truth) -> S
         downtime: None,
         needed,
         done,
+        unseen_by_hand: false,
         run: "".into(),
         wait: "".into(),
         changes: "".into(),
@@ -86,4 +87,18 @@ fn what_comes_before_a_done_step_of_the_same_phase_lies_behind() {
         states(&steps),
         [State::Passed, State::Done, State::NotNeeded]
     );
+}
+
+#[test]
+fn what_the_input_need_not_show_is_ticked_by_hand_and_not_waited_for() {
+    let mut secrets = step("secrets", Phase::Prepare, &[], Truth::Yes, unknown());
+    let next_step = || step("stop", Phase::Stop, &["secrets"], Truth::Yes, Truth::No);
+    let before = states(&[secrets.clone(), next_step()]);
+    assert_eq!(before, [State::Open, State::Open]);
+    secrets.unseen_by_hand = true;
+    let by_hand = states(&[secrets.clone(), next_step()]);
+    assert_eq!(by_hand, [State::ByHand, State::Open]);
+    assert_eq!(next(&by_hand), Some(1));
+    secrets.done = Truth::No;
+    assert_eq!(next(&states(&[secrets, next_step()])), Some(0));
 }

@@ -24,6 +24,7 @@ pub(super) struct RawStep {
     pub(super) scope: Option<Text>,
     pub(super) needed: Option<Text>,
     pub(super) done: Option<Text>,
+    pub(super) unseen: Option<Text>,
     #[serde(default)]
     pub(super) answers: Texts,
     #[serde(default)]

@@ -491,6 +491,23 @@ fn schedules_of_one_type_are_asked_about_and_others_carried() {
     );
 }
 
+#[test]
+fn what_v4_keeps_in_a_volume_and_a_bucket_is_kept_as_long_in_both() {
+    let schedule = r#"{"schedule": "0 1 * * 0", "type": "pgbackrest", "pgbackrest": {"type": "full", "options": "--repo1-retention-full=7"}}"#;
+    let map = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, namespace: pgo, labels: {{pg-cluster: hippo, vendor: crunchydata, crunchy-scheduler: 'true'}}}}\ndata: {{schedule: '{schedule}'}}\n"
+    );
+    let (wrong, draft) = with_more("24", &map, Method::Volumes);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let both = [
+        "repo1-retention-full: \"7\"\n",
+        "repo2-retention-full: \"7\"\n",
+    ];
+    holds(&draft.text, &both);
+    let (_, draft) = with_more("01", &map, Method::Volumes);
+    assert!(!draft.text.contains("repo2-"), "{}", draft.text);
+}
+
 /// A manifest without the comments behind values.
 fn plain(text: &str) -> String {
     let comment = Regex::new(r"(?m)  # .*$").unwrap();
@@ -692,7 +709,7 @@ fn a_blocked_method_is_refused_or_says_why_not_on_top() {
     let bench = Bench::new(&documents, example.options(), ("5.8.9", "v1beta1"), &rules);
     let refused = bench.drafts(Some(Method::Volumes), false).remove(0).draft;
     assert!(
-        matches!(&refused, Err(Refusal::Blocked(why)) if why.iter().any(|text| text.contains("tablespace"))),
+        matches!(&refused, Err(Refusal::Blocked { reasons, writable: true }) if reasons.iter().any(|text| text.contains("tablespace"))),
         "{refused:?}"
     );
     let anyway = bench

@@ -36,6 +36,7 @@ mod edits;
 mod expr_unknown;
 mod fleets;
 mod guide_snippets;
+mod interrupted;
 mod kept_names;
 mod lives;
 mod near_arrivals;

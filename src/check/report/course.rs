@@ -52,6 +52,8 @@ pub struct StepReport {
     pub needed: Truth,
     /// Whether it is done.
     pub done: Truth,
+    /// Whether a person ticks it where the input does not show whether it is done.
+    pub unseen_by_hand: bool,
     /// The commands, in order; empty where it is not known which.
     pub run: Arc<str>,
     /// What to wait for.

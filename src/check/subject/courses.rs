@@ -252,7 +252,7 @@ fn contradicting<'f>(
     about.iter().filter(contradicts).copied()
 }
 
-/// By which method a living cluster came: by its spec while that says so, else by what it is made of.
+/// By which method a living cluster came: by its spec while that says so, else by what it is made of, or was to be.
 fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> Method {
     let says = |name: &str| text(lookup, name);
     match says("spec.draft.method").as_str() {
@@ -261,12 +261,10 @@ fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> Method {
         "standby" => return Method::Standby,
         _ => {}
     }
-    let claims = lookup.named("live.claims").and_then(|fact| fact.value());
-    let claims = match claims {
-        Some(Value::List(claims)) => claims.to_vec(),
-        _ => Vec::new(),
-    };
-    if claims.iter().any(is_adopted) {
+    let moves_data = |job: &Value| says_of(job, "name").ends_with("-move-pgdata-dir");
+    if list(lookup, "live.claims").iter().any(is_adopted)
+        || list(lookup, "live.moveJobs").iter().any(moves_data)
+    {
         Method::Volumes
     } else if says("live.restoreId").is_empty() && says("live.name") != says("cluster.name") {
         Method::Standby
@@ -277,11 +275,22 @@ fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> Method {
 
 /// Whether a claim holds data and has no name that v5 gives.
 fn is_adopted(claim: &Value) -> bool {
-    let says = |key: &str| match claim.get(key) {
+    says_of(claim, "holds") == "pgdata" && !says_of(claim, "name").ends_with("-pgdata")
+}
+
+fn says_of(record: &Value, key: &str) -> String {
+    match record.get(key) {
         Some(Value::Str(text)) => text.to_string(),
         _ => String::new(),
-    };
-    says("holds") == "pgdata" && !says("name").ends_with("-pgdata")
+    }
+}
+
+/// A fact that is a list; empty where it is unknown.
+fn list<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> Vec<Value> {
+    match lookup.named(name).and_then(|fact| fact.value()) {
+        Some(Value::List(items)) => items.to_vec(),
+        _ => Vec::new(),
+    }
 }
 
 /// A fact that is a text; empty where it is unknown.

@@ -61,6 +61,7 @@ impl Judging<'_> {
             downtime: step.downtime,
             needed,
             done,
+            unseen_by_hand: step.unseen_by_hand,
             run: run.into(),
             wait: wait.into(),
             changes: self.text(step.changes()),

@@ -333,17 +333,23 @@ fn global(view: &View<'_, '_>) -> Option<Entry> {
     if view.form != Form::OwnPath {
         cipher(view, &mut settings);
     }
-    settings.extend(retention(view));
+    let adopts = view.stores_in("posix") && view.form.adopts();
+    let volume = adopts.then_some("repo1");
+    let buckets = buckets(view).into_iter().map(|(name, _)| name);
+    for name in volume.into_iter().chain(buckets) {
+        settings.extend(retention(view, name));
+    }
     without_projected(view, &mut settings);
     (!settings.is_empty()).then(|| Entry::item(Node::Map(settings)))
 }
 
-/// How long backups are kept: of options that somebody wrote differently, the question which.
-fn retention(view: &View<'_, '_>) -> Vec<Entry> {
+/// How long backups are kept: of options that somebody wrote differently, the question which. v4 takes a backup into a volume
+/// and a bucket with the same options, and calls both repo1 (PGO v4.7.9 internal/operator/backrest/backup.go).
+fn retention(view: &View<'_, '_>, repo: &str) -> Vec<Entry> {
     let written = view.texts("repo.retention");
     let Fact::Known(truth) = &written else {
         let words = "what v4 says was not seen; without it pgBackRest keeps every backup";
-        return vec![remark(words).named("repo1-retention-full")];
+        return vec![remark(words).named(&format!("{repo}-retention-full"))];
     };
     let mut options: Vec<(String, Vec<&str>)> = Vec::new();
     for option in &truth.value {
@@ -353,7 +359,7 @@ fn retention(view: &View<'_, '_>) -> Vec<Entry> {
         let bare = name
             .trim_start_matches("repo")
             .trim_start_matches(|c: char| c.is_ascii_digit());
-        let name = format!("repo1-{}", bare.trim_start_matches('-'));
+        let name = format!("{repo}-{}", bare.trim_start_matches('-'));
         match options.iter_mut().find(|(known, _)| *known == name) {
             Some((_, values)) if values.contains(&value) => {}
             Some((_, values)) => values.push(value),

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::row::V4OnItsWay;
-use super::{aim, backups, delivery, progress};
+use super::{aim, backups, delivery, manifest, progress};
 use crate::fact::table::FactTable;
 use crate::fact::{moved, v4};
 
@@ -11,7 +11,13 @@ use crate::fact::{moved, v4};
 /// `moved.`, `v4.`).
 #[allow(clippy::redundant_closure_for_method_calls)] // the methods themselves are not general enough in their lifetimes
 pub static FACTS: LazyLock<FactTable<V4OnItsWay>> = LazyLock::new(|| {
-    let own = FactTable::new(&[progress::FACTS, aim::FACTS, backups::FACTS, delivery::FACTS]);
+    let own = FactTable::new(&[
+        progress::FACTS,
+        aim::FACTS,
+        manifest::FACTS,
+        backups::FACTS,
+        delivery::FACTS,
+    ]);
     let with_v4 = own.borrowing("", &v4::FACTS, |course, number| course.v4_fact(number));
     with_v4.borrowing("", &moved::FACTS, |course, number| {
         course.moved_fact(number)

@@ -8,6 +8,7 @@ mod aim;
 mod backups;
 mod delivery;
 mod facts;
+mod manifest;
 mod progress;
 mod row;
 mod subject;

@@ -170,7 +170,12 @@ fn next(page: &mut Page, plan: &Plan) {
     let number = planned
         .number
         .map_or(String::new(), |number| number.to_string());
-    let mut line = format!("Next: step {number}, {}", planned.step.title);
+    let when = if plan.stops.is_empty() {
+        "Next"
+    } else {
+        "Next, once that is cleared"
+    };
+    let mut line = format!("{when}: step {number}, {}", planned.step.title);
     let by_hand = words::by_hand_before(plan);
     if !by_hand.is_empty() {
         let numbers: Vec<String> = by_hand.iter().map(ToString::to_string).collect();

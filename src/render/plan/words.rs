@@ -82,7 +82,10 @@ pub(super) fn beside(planned: &Planned) -> Option<String> {
         return Some(format!("said above, for {}", one_line(first)));
     }
     match planned.state {
-        State::ByHand => Some("no object shows it: tick it yourself".to_owned()),
+        State::ByHand if planned.step.done == Truth::Unshown => {
+            Some("no object shows it: tick it yourself".to_owned())
+        }
+        State::ByHand => Some("the input does not show it: tick it yourself".to_owned()),
         State::Passed => Some("later steps are done".to_owned()),
         _ => None,
     }

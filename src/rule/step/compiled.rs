@@ -30,6 +30,8 @@ pub struct Step {
     pub downtime: Option<Downtime>,
     /// No object shows that it is done, although rules may tell whether it is needed.
     pub by_hand: bool,
+    /// Objects would show that it is done, but the input may well lack them: then a person ticks it.
+    pub unseen_by_hand: bool,
     /// What it rests on.
     pub source: Vec<String>,
     /// What it makes of given input. Empty in a set that was loaded without examples.

@@ -39,6 +39,7 @@ pub fn schema() -> Value {
             "scope": {"enum": Scope::ALL.map(Scope::name), "description": "Who shares it: said once for all of them; default: cluster"},
             "needed": text("CEL over facts: whether it is to be done; default: always, or where a rule in answers fires"),
             "done": text("CEL over facts, or \"by hand\" where no object shows it; default: where no rule in answers fires any more"),
+            "unseen": {"const": "by hand", "description": "Where the input does not show what `done` asks, a person ticks it, and it is not waited for"},
             "answers": ids("The rules whose preparation it is"),
             "stopped_by": ids("The rules whose findings contradict that it could be done"),
             "title": text("What is done, in one line"),

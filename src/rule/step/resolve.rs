@@ -35,6 +35,8 @@ pub(super) fn step(
     let edges = [("begins", Downtime::Begins), ("ends", Downtime::Ends)];
     let downtime = raw.downtime.map(|word| one_of(&word, "downtime", &edges));
     let downtime = downtime.and_then(|edge| faults.keep(Part::Key("downtime"), edge));
+    let unseen = unseen(raw.unseen.as_deref(), raw.done.as_deref());
+    let unseen_by_hand = faults.keep(Part::Key("unseen"), unseen).unwrap_or(false);
     let names = names_of(compiled::subject(&methods));
     let mut examples = Vec::new();
     for (index, raw) in raw.examples.into_iter().enumerate() {
@@ -55,6 +57,7 @@ pub(super) fn step(
         file: file.to_owned(),
         needed: raw.needed.map(Lazy::new),
         by_hand: raw.done.as_deref() == Some(BY_HAND),
+        unseen_by_hand,
         done: raw.done.filter(|done| done != BY_HAND).map(Lazy::new),
         run: cases(raw.run, names),
         wait: cases(raw.wait, names),
@@ -64,6 +67,19 @@ pub(super) fn step(
         no_return: texts(raw.no_return, names),
         names,
     })
+}
+
+/// Whether a person ticks it where the input does not show whether it is done.
+fn unseen(unseen: Option<&str>, done: Option<&str>) -> Result<bool, String> {
+    match (unseen, done) {
+        (None, _) => Ok(false),
+        (Some(BY_HAND), Some(done)) if done != BY_HAND => Ok(true),
+        (Some(BY_HAND), _) => Err(
+            "`unseen` stands beside a condition in `done`, which the input may leave open"
+                .to_owned(),
+        ),
+        (Some(word), _) => Err(format!("`{word}` is not `{BY_HAND}`")),
+    }
 }
 
 fn shared(ids: &[Text]) -> Vec<Arc<str>> {

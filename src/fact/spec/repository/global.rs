@@ -3,7 +3,7 @@
 mod settings;
 
 use settings::is_secret;
-pub(in crate::fact::spec) use settings::{Options, Setting};
+pub(in crate::fact::spec) use settings::{Options, Setting, said};
 
 use std::sync::Arc;
 

@@ -35,7 +35,12 @@ pub(in crate::fact::spec) fn was(
         return Fact::known("".into());
     }
     let here = option.map_or_else(|| repo.place().span(), |option| option.value.span());
-    Fact::at(old.into(), here, "the drafted path").and_at(there, "where the live cluster has it")
+    let was = Fact::at(old.into(), here, "the drafted path");
+    let was = was.and_at(there, "where the live cluster has it");
+    match option {
+        Some(option) => option.once_said(was),
+        None => was,
+    }
 }
 
 /// The path of a repository that a live cluster has, and where that is written.

@@ -198,7 +198,11 @@ impl<'a> Repo<'a> {
         let remote = |field| self.remote(field).map_or("", Node::text);
         let name = self.name();
         let written = options.get(&format!("{name}-path"));
-        let path = written.map_or_else(|| default_path(&name), |option| option.text.clone());
+        let path = match written.map(|one| one.once_said(Fact::known(one.text.clone()))) {
+            Some(Fact::Known(truth)) => truth.value.into(),
+            Some(Fact::Unknown(gaps)) => Value::Unknown(gaps),
+            None => default_path(&name).into(),
+        };
         let claim = self.node.at(&["volume", "volumeClaimSpec"]);
         let schedules = self.schedules().into_iter().map(|(text, _)| text);
         record([
@@ -208,7 +212,7 @@ impl<'a> Repo<'a> {
             ("bucket", remote("bucket").into()),
             ("endpoint", remote("endpoint").into()),
             ("region", remote("region").into()),
-            ("path", path.into()),
+            ("path", path),
             ("pathWritten", written.is_some().into()),
             ("schedules", schedules.collect::<Vec<_>>().into()),
             ("claim", claim_spec::as_record(claim)),

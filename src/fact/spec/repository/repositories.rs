@@ -106,7 +106,11 @@ fn element(
     let name = repo.name();
     let setting = |rest: &str| options.get(&format!("{name}-{rest}"));
     let path = match setting("path") {
-        Some(path) => Fact::at(path.text.as_str().into(), path.key.span(), "its path"),
+        Some(path) => path.once_said(Fact::at(
+            path.text.as_str().into(),
+            path.key.span(),
+            "its path",
+        )),
         None => draft.by_default(default_path(&name)),
     };
     let written = match setting("path") {
@@ -123,7 +127,7 @@ fn element(
     let gcs_key = match setting("gcs-key") {
         Some(key) => {
             let note = "the path of the key";
-            Fact::at(key.text.as_str().into(), key.value.span(), note)
+            key.once_said(Fact::at(key.text.as_str().into(), key.value.span(), note))
         }
         None => Fact::known("".into()),
     };
@@ -203,7 +207,7 @@ fn kinds(draft: &Draft<'_>, repo: &Repo<'_>) -> Fact<Value> {
 
 fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
     match repo.remote(field) {
-        Some(node) => Fact::at(node.text().into(), node.span(), NOTE),
+        Some(node) => global::said(node, field, Fact::at(node.text().into(), node.span(), NOTE)),
         None => Fact::known("".into()),
     }
 }
@@ -211,7 +215,10 @@ fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
 /// How its bucket is addressed; `""` for what is not S3.
 fn uri_style(draft: &Draft<'_>, repo: &Repo<'_>, options: &Options<'_>) -> Fact<Value> {
     match options.get(&format!("{}-s3-uri-style", repo.name())) {
-        Some(style) => Fact::at(style.text.as_str().into(), style.value.span(), NOTE),
+        Some(style) => {
+            let text = Fact::at(style.text.as_str().into(), style.value.span(), NOTE);
+            style.once_said(text)
+        }
         None if repo.kinds().contains(&"s3") => draft.by_default("host"),
         None => Fact::known("".into()),
     }
@@ -222,7 +229,7 @@ fn verify_tls(draft: &Draft<'_>, name: &str, options: &Options<'_>) -> Fact<Valu
     match options.first(&names) {
         Some(said) => {
             let verified = !matches!(said.text.as_str(), "n" | "false");
-            Fact::at(verified.into(), said.value.span(), NOTE)
+            said.once_said(Fact::at(verified.into(), said.value.span(), NOTE))
         }
         None => draft.by_default(true),
     }

@@ -156,7 +156,10 @@ impl SourceRepo<'_> {
             .map(|name| format!("{}-{name}", self.name))
             .collect();
         match self.options.first(&names) {
-            Some(setting) => Fact::at(Some(setting.text.clone()), setting.value.span(), NOTE),
+            Some(setting) => {
+                let text = Some(setting.text.clone());
+                setting.once_said(Fact::at(text, setting.value.span(), NOTE))
+            }
             None => Fact::at(None, self.options.place, NOTE),
         }
     }

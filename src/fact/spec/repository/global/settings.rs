@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::manifest::Node;
+use crate::manifest::{Fact, Gap, Node};
 use crate::source::Span;
 
 /// Types of keys for which pgBackRest asks the platform, or a program of the image.
@@ -16,6 +16,25 @@ pub(in crate::fact::spec) struct Setting<'a> {
     pub(in crate::fact::spec) text: String,
     pub(in crate::fact::spec) key: Node<'a>,
     pub(in crate::fact::spec) value: Node<'a>,
+}
+
+impl Setting<'_> {
+    /// What follows from its value; unknown while that is still to be filled in, or was overwritten.
+    pub(in crate::fact::spec) fn once_said<T>(&self, follows: Fact<T>) -> Fact<T> {
+        said(self.value, &self.name, follows)
+    }
+}
+
+/// What follows from a value; unknown while that is still to be filled in, or was overwritten.
+pub(in crate::fact::spec) fn said<T>(value: Node<'_>, name: &str, follows: Fact<T>) -> Fact<T> {
+    if !value.is_unsaid() {
+        return follows;
+    }
+    Fact::unknown(Gap {
+        missing: format!("the value of {name}"),
+        because: "it is not written yet, or is not for this program to see".to_owned(),
+        ask: format!("fill in {name} and run again"),
+    })
 }
 
 /// The settings of one map.

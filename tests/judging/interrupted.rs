@@ -1,0 +1,165 @@
+//! Moves that were interrupted, or done in another order: what contradicts a plan stops it, and what does not has one next step.
+
+use std::fs;
+
+use pgo_preflight::check::after;
+use pgo_preflight::manifest::Assume;
+
+use crate::common::root;
+use crate::steps::{judge, next, only, rules};
+
+const V4_STOPPED: &str = r#"
+kind: Pgcluster
+apiVersion: crunchydata.com/v1
+metadata: {name: hippo, namespace: pgo, labels: {pgo-version: 4.7.9, pg-cluster: hippo}}
+spec: {clustername: hippo, namespace: pgo, ccpimage: crunchy-postgres-ha, ccpimagetag: centos8-13.10-4.7.9, user: hippo, database: hippo, shutdown: true}
+status: {state: pgcluster Shutdown}
+---
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: hippo, namespace: pgo, labels: {pg-cluster: hippo, pgo-pg-database: "true", vendor: crunchydata}}
+spec: {replicas: 0, template: {spec: {containers: [{name: database, env: [{name: PATRONI_SCOPE, value: hippo}]}]}}}
+"#;
+const V4_WANTS_A_POD: &str = r#"
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: hippo, namespace: pgo, labels: {pg-cluster: hippo, pgo-pg-database: "true", vendor: crunchydata}}
+spec: {replicas: 1, template: {spec: {containers: [{name: database, env: [{name: PATRONI_SCOPE, value: hippo}]}]}}}
+"#;
+const NO_SOURCE: &str =
+    "{kind: PostgresCluster, metadata: {name: hippo}, spec: {dataSource: null}}";
+const PAUSED: &str = "{kind: PostgresCluster, metadata: {name: hippo}, spec: {paused: true}}";
+const A_SECOND: &str = r#"
+kind: PostgresCluster
+apiVersion: postgres-operator.crunchydata.com/v1beta1
+metadata: {name: hippo-two, namespace: pgo, uid: 0b5e, creationTimestamp: "2026-11-02T11:00:00Z", generation: 1}
+spec: {postgresVersion: 13, dataSource: {volumes: {pgDataVolume: {pvcName: hippo, directory: hippo}}}}
+status: {observedGeneration: 1}
+"#;
+const V5_NOT_READY: &str = r#"
+{kind: Pod, metadata: {name: hippo-v5-db-abcd-0}, status: {containerStatuses: [{name: database, ready: false}]}}
+"#;
+const LABELS_OFF: &str = "{kind: PersistentVolumeClaim, metadata: {name: hippo, labels: {pg-cluster: null, vendor: null}}}";
+const NO_JOB: &str = "{kind: Job, metadata: {name: hippo-move-pgdata-dir}, deleted: true}";
+
+/// The recorded life and state, what is otherwise in it, the rule that stops the plan (or none), and what is next.
+const STATES: [(&str, &str, &str, &str, &str); 14] = [
+    (
+        "volumes",
+        "01-applied",
+        V4_WANTS_A_POD,
+        "v4-runs-while-volumes-move",
+        "wait-for-the-move",
+    ),
+    (
+        "volumes",
+        "01-applied",
+        V4_STOPPED,
+        "v4-not-deleted-before-v5",
+        "wait-for-the-move",
+    ),
+    (
+        "volumes",
+        "01-applied",
+        NO_SOURCE,
+        "source-removed-too-early",
+        "wait-for-the-move",
+    ),
+    (
+        "volumes",
+        "02-move-failed",
+        NO_SOURCE,
+        "source-removed-too-early",
+        "mend-a-failed-job",
+    ),
+    (
+        "volumes",
+        "01-applied",
+        A_SECOND,
+        "another-living-cluster-of-this-v4",
+        "wait-for-the-move",
+    ),
+    (
+        "volumes",
+        "04-running",
+        V4_WANTS_A_POD,
+        "v4-would-start-again",
+        "remove-the-source",
+    ),
+    (
+        "volumes",
+        "04-running",
+        V4_STOPPED,
+        "v4-not-deleted-before-v5",
+        "remove-the-source",
+    ),
+    (
+        "volumes",
+        "04-running",
+        PAUSED,
+        "paused-after-the-move",
+        "remove-the-source",
+    ),
+    (
+        "volumes",
+        "04-running",
+        NO_JOB,
+        "move-jobs-would-run-again",
+        "remove-the-source",
+    ),
+    ("volumes", "04-running", LABELS_OFF, "", "remove-the-source"),
+    (
+        "volumes",
+        "06-source-removed",
+        NO_JOB,
+        "",
+        "remove-v4-labels",
+    ),
+    (
+        "standby",
+        "01-following",
+        V5_NOT_READY,
+        "database-does-not-run",
+        "compare-the-follower",
+    ),
+    ("standby", "02-caught-up", LABELS_OFF, "", "promote"),
+    (
+        "standby",
+        "03-promoted",
+        V4_WANTS_A_POD,
+        "v4-would-start-again",
+        "wait-for-replay",
+    ),
+];
+
+#[test]
+fn what_contradicts_a_move_under_way_stops_it_and_what_does_not_goes_on() {
+    let rules = rules();
+    let mut wrong = Vec::new();
+    for (life, state, change, stop, wanted) in STATES {
+        let folder = root().join("fixtures/lives").join(life);
+        let before = fs::read_to_string(folder.join("before.yaml")).unwrap();
+        let now = fs::read_to_string(folder.join(format!("{state}.yaml"))).unwrap();
+        let now = after(&now, change).unwrap();
+        let report = judge(&[&before, &now], None, &Assume::everything(), &rules);
+        let plan = only(&report);
+        let stops: Vec<&str> = plan
+            .stops
+            .iter()
+            .map(|at| &*report.findings[*at].rule)
+            .collect();
+        let as_wanted = if stop.is_empty() {
+            stops.is_empty()
+        } else {
+            stops.contains(&stop)
+        };
+        if !as_wanted || next(&plan) != wanted || plan.method.name() != life {
+            wrong.push(format!(
+                "{life}/{state} with {change}: by {}, stops {stops:?}, next {}, wanted {stop:?} and {wanted}",
+                plan.method.name(),
+                next(&plan)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
