@@ -10,7 +10,7 @@ use crate::manifest::Object;
 use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same key.
-const SAID_BETTER: [(&str, &[&str]); 8] = [
+const SAID_BETTER: [(&str, &[&str]); 9] = [
     (
         "schema-unknown-field",
         &[
@@ -32,6 +32,7 @@ const SAID_BETTER: [(&str, &[&str]); 8] = [
     ("schema-missing-field", &["release-lacks-a-field"]),
     ("no-image-for-major", &["release-lacks-a-field"]),
     ("no-backups", &["release-lacks-a-field"]),
+    ("private-endpoint-without-ca", &["private-ca-lost"]),
     // The schema's is at the value, one for each, and says how to write it.
     ("global-value-not-a-string", &["schema-wrong-type"]),
 ];

@@ -62,6 +62,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         access::FACTS,
         access::lines::FACTS,
         role_options::FACTS,
+        pods::additional::FACTS,
         pods::tolerations::FACTS,
         pods::requests::FACTS,
         pods::ports::FACTS,

@@ -1,5 +1,5 @@
 //! Tables of names, the releases that know them, and the values they take: `NAME [since RELEASE] [until RELEASE]
-//! [takes VALUES]`, one a line. What VALUES means is for whoever reads the table to say.
+//! [from PLACE] [takes VALUES]`, one a line. What VALUES means is for whoever reads the table to say.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ struct Row {
     releases: Minors,
     /// The values it takes; empty where any will do.
     takes: &'static str,
+    /// Where alone it is read from; empty where it can stand anywhere.
+    from: &'static str,
 }
 
 impl OptionTable {
@@ -40,6 +42,12 @@ impl OptionTable {
     pub(super) fn takes(&self, name: &str) -> Option<&'static str> {
         let takes = self.names.get(name).map(|row| row.takes);
         takes.filter(|takes| !takes.is_empty())
+    }
+
+    /// Where alone a name is read from, as the table has it; nothing where it can stand anywhere.
+    pub(super) fn read_from(&self, name: &str) -> Option<&'static str> {
+        let from = self.names.get(name).map(|row| row.from);
+        from.filter(|from| !from.is_empty())
     }
 
     /// Every name, in order.
@@ -71,16 +79,25 @@ fn entry(line: &'static str, major: &str) -> Option<(&'static str, Row)> {
         min: 0,
         max: u32::MAX,
     };
-    while let (Some(key), Some(release)) = (words.next(), words.next()) {
-        let minor = release.strip_prefix(major)?.parse().ok()?;
+    let mut from = "";
+    while let (Some(key), Some(word)) = (words.next(), words.next()) {
+        if key == "from" {
+            from = word;
+            continue;
+        }
+        let minor = word.strip_prefix(major)?.parse().ok()?;
         match key {
             "since" => minors.min = minor,
             "until" => minors.max = minor,
             _ => return None,
         }
     }
-    let releases = minors;
-    Some((name, Row { releases, takes }))
+    let row = Row {
+        releases: minors,
+        takes,
+        from,
+    };
+    Some((name, row))
 }
 
 /// Whether all, some or none of the releases that may run lack what these know.

@@ -1,6 +1,7 @@
 //! What a draft says of the pods that the operator makes, wherever in the spec it stands: the API server takes a
 //! PostgresCluster with it, and refuses the pods.
 
+pub(super) mod additional;
 pub(super) mod amounts;
 pub(super) mod image;
 pub(super) mod images;

@@ -1,7 +1,7 @@
 //! Every place where a claim is described: instance sets, their tablespaces, repositories, pgAdmin.
 
 use super::claim_spec::ClaimSpec;
-use crate::expr::Value;
+use crate::expr::{Quantity, Value};
 use crate::fact::Element;
 use crate::fact::spec::pods::instances;
 use crate::fact::spec::reading::{bare, word};
@@ -11,7 +11,7 @@ use crate::manifest::{Fact, Node};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.claimSpecs",
-    "every claim spec of data, WAL, tablespaces, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none",
+    "every claim spec of data, WAL, tablespaces, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, others, request, limit}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\"",
     &[
         "place",
         "shortcuts",
@@ -19,6 +19,9 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "replicas",
         "sameVolumeAs",
         "modesRefused",
+        "others",
+        "request",
+        "limit",
     ],
     everywhere,
 )];
@@ -129,6 +132,7 @@ fn element(
         }
         None => Fact::at("".into(), span, note),
     };
+    let above = above_limit(*spec);
     Element::new(path.clone(), spec.span(), "the drafted claim")
         .with("place", Fact::known(path.as_str().into()))
         .with("shortcuts", claim.shortcuts())
@@ -136,4 +140,40 @@ fn element(
         .with("replicas", Fact::known((*replicas).into()))
         .with("sameVolumeAs", same)
         .with("modesRefused", modes_refused(*spec))
+        .with("others", others(*spec))
+        .with("request", above.0)
+        .with("limit", above.1)
+}
+
+/// What a claim asks for besides storage, of which there is nothing in a volume.
+fn others(spec: Node<'_>) -> Fact<Value> {
+    let lists = ["requests", "limits"].into_iter();
+    let lists = lists.filter_map(|list| spec.at(&["resources", list]));
+    let keys = lists.flat_map(|list| list.entries().map(|(key, _)| key).collect::<Vec<_>>());
+    let others: Vec<Node<'_>> = keys.filter(|key| key.key() != "storage").collect();
+    let names: Vec<String> = others.iter().map(|key| key.key().into_owned()).collect();
+    let place = others.first().map_or(spec.span(), |key| key.span());
+    Fact::at(names.into(), place, "nothing that a volume has")
+}
+
+/// The request and the limit of a claim that asks for more than its limit.
+fn above_limit(spec: Node<'_>) -> (Fact<Value>, Fact<Value>) {
+    let storage = |list: &str| spec.at(&["resources", list, "storage"]);
+    let amount = |node: Node<'_>| Quantity::parse(node.text()).filter(|_| !node.is_unsaid());
+    let both = storage("requests").zip(storage("limits"));
+    let above = both.filter(|(request, limit)| {
+        // A limit of nothing is none.
+        let both = amount(*request).zip(amount(*limit).filter(|limit| limit.0 > 0));
+        both.is_some_and(|(request, limit)| request > limit)
+    });
+    match above {
+        Some((request, limit)) => (
+            Fact::at(request.text().into(), request.span(), "above the limit"),
+            Fact::at(limit.text().into(), limit.span(), "the limit"),
+        ),
+        None => {
+            let nothing = || Fact::at("".into(), spec.span(), "the drafted claim");
+            (nothing(), nothing())
+        }
+    }
 }

@@ -38,8 +38,8 @@ const PUBLIC: [&str; 4] = [
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.images",
-    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones and those of clouds, to which nodes log in by themselves",
-    &["place", "image", "host", "private"],
+    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private, foreign}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones and those of clouds, to which nodes log in by themselves, foreign whether it is a public image that is known not to be made for PGO, where PGO runs what its own images hold",
+    &["place", "image", "host", "private", "foreign"],
     everywhere,
 )];
 
@@ -110,6 +110,9 @@ fn is_private(host: &str) -> bool {
 fn element(path: String, node: Node<'_>) -> Element {
     let host = host_of(node.text()).unwrap_or("");
     let private = is_private(host);
+    // Containers and volumes of one's own hold what they like.
+    let own = path.contains(".containers") || path.contains(".volumes.");
+    let foreign = !own && is_foreign(node.text());
     let at = |value: Value| Fact::at(value, node.span(), "an image");
     let place = Fact::known(path.as_str().into());
     Element::new(path, node.span(), "an image")
@@ -117,6 +120,37 @@ fn element(path: String, node: Node<'_>) -> Element {
         .with("image", at(node.text().into()))
         .with("host", at(host.into()))
         .with("private", at(private.into()))
+        .with("foreign", at(foreign.into()))
+}
+
+/// Public images of Postgres and what surrounds it that hold none of what the operator starts: Patroni, its scripts, pgBackRest
+/// under the names it calls. By the end of their path.
+const FOREIGN: [&str; 16] = [
+    "bitnami/pgbouncer",
+    "bitnami/postgres-exporter",
+    "bitnami/postgresql",
+    "bitnami/postgresql-repmgr",
+    "cloudnative-pg/pgbouncer",
+    "cloudnative-pg/postgis",
+    "cloudnative-pg/postgresql",
+    "dpage/pgadmin4",
+    "edoburu/pgbouncer",
+    "library/postgres",
+    "pgbouncer/pgbouncer",
+    "pgvector/pgvector",
+    "postgis/postgis",
+    "prometheuscommunity/postgres-exporter",
+    "timescale/timescaledb",
+    "zalando/spilo",
+];
+
+/// Whether a reference is one of these; `postgres` alone is the one of Docker's library.
+fn is_foreign(reference: &str) -> bool {
+    let (path, _) = reference.split_once('@').unwrap_or((reference, ""));
+    let tag = path.rfind(':').filter(|at| !path[*at..].contains('/'));
+    let path = tag.map_or(path, |at| &path[..at]);
+    let path = host_of(path).map_or(path, |host| path[host.len()..].trim_start_matches('/'));
+    path == "postgres" || path == "docker.io/postgres" || FOREIGN.contains(&path)
 }
 
 /// The registry in an image reference; `None` for those of the default registry.
@@ -137,5 +171,27 @@ mod tests {
         );
         assert_eq!(host_of("crunchydata/crunchy-postgres:x"), None);
         assert_eq!(host_of("postgres"), None);
+    }
+
+    #[test]
+    fn public_images_that_are_not_made_for_pgo() {
+        for image in [
+            "postgres:16",
+            "docker.io/library/postgres:15-alpine",
+            "dpage/pgadmin4:7.8",
+            "ghcr.io/cloudnative-pg/postgresql:16.2",
+            "timescale/timescaledb@sha256:00",
+        ] {
+            assert!(is_foreign(image), "{image}");
+        }
+        for image in [
+            "registry.developers.crunchydata.com/crunchydata/crunchy-postgres:ubi8-14.7-0",
+            "registry.example.com:5000/db/postgres:16",
+            "example.com/postgis/postgis-for-pgo:1",
+            "perconalab/postgres",
+            "",
+        ] {
+            assert!(!is_foreign(image), "{image}");
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(in crate::fact::spec) struct Sidecar<'a> {
     /// Where it stands: `spec.instances[db].containers`.
     pub(in crate::fact::spec) path: String,
     pub(in crate::fact::spec) node: Node<'a>,
-    of_bouncer: bool,
+    pub(in crate::fact::spec) of_bouncer: bool,
 }
 
 /// All of them.

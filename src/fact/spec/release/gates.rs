@@ -25,6 +25,10 @@ pub(in crate::fact::spec) static PGBOUNCER_SIDECARS: Gate = Gate {
     name: "PGBouncerSidecars",
     open_from: None,
 };
+pub(in crate::fact::spec) static SNAPSHOTS: Gate = Gate {
+    name: "VolumeSnapshots",
+    open_from: None,
+};
 pub(in crate::fact::spec) static TABLESPACES: Gate = Gate {
     name: "TablespaceVolumes",
     open_from: None,

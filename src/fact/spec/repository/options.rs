@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::global::{self, Options, Setting};
-use super::pgbackrest_options::{in_words, is_known, known_in, suggestion};
+use super::pgbackrest_options::{in_words, is_known, known_in, read_from, suggestion};
 use super::repos::{Repo, index_of, repos};
 use crate::expr::Value;
 use crate::fact::Element;
@@ -22,7 +22,7 @@ use crate::source::Span;
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.globalOptions",
-    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles",
+    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared, readFrom}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles, readFrom where alone pgBackRest reads it, \"cli\" (its command line), \"stanza\" (the section of a stanza) or \"\" for here, too",
     &[
         "section",
         "name",
@@ -32,6 +32,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "missingFrom",
         "isString",
         "declared",
+        "readFrom",
     ],
     everywhere,
 )];
@@ -138,6 +139,13 @@ fn element(
             is(is_string(setting.value).into(), "needs quotes"),
         )
         .with("declared", declared)
+        .with(
+            "readFrom",
+            is(
+                read_from(name).unwrap_or("").into(),
+                "pgBackRest does not read it here",
+            ),
+        )
 }
 
 fn is_string(value: Node<'_>) -> bool {

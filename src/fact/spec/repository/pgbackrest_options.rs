@@ -24,6 +24,15 @@ pub(super) fn takes(option: &str) -> Option<&'static str> {
     }
 }
 
+/// Where alone an option is read from: "cli", the command line, or "stanza", the section of a stanza; nothing where it can
+/// stand in `[global]`, too.
+pub(super) fn read_from(option: &str) -> Option<&'static str> {
+    match indexed(option) {
+        Some((group, _, rest)) => table().read_from(&format!("{group}N-{rest}")),
+        None => table().read_from(option),
+    }
+}
+
 /// Whether any pgBackRest knows an option.
 pub(in crate::fact::spec) fn is_known(option: &str) -> bool {
     known_in(option).is_some()

@@ -19,7 +19,7 @@ const NOTE: &str = "the repository";
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, gcsKey, was, sharedWith, sameAs, credentials}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, gcsKey, was, sharedWith, sameAs, credentials, keyType}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume, keyType the type of its key as the options have it",
     &[
         "section",
         "name",
@@ -42,6 +42,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "sharedWith",
         "sameAs",
         "credentials",
+        "keyType",
     ],
     everywhere,
 )];
@@ -156,6 +157,7 @@ fn element(
         .with("credentials", credentials(draft, section, repo, options))
         .with("defaultPath", Fact::known(default_path(&name).into()))
         .with("gcsKey", gcs_key)
+        .with("keyType", key_type(&name, options))
         .with("name", Fact::known(name.into()))
 }
 
@@ -208,6 +210,15 @@ fn kinds(draft: &Draft<'_>, repo: &Repo<'_>) -> Fact<Value> {
 fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
     match repo.remote(field) {
         Some(node) => global::said(node, field, Fact::at(node.text().into(), node.span(), NOTE)),
+        None => Fact::known("".into()),
+    }
+}
+
+/// The type of its key; `""` where no option tells it.
+fn key_type(name: &str, options: &Options<'_>) -> Fact<Value> {
+    let types = ["s3-key-type", "gcs-key-type", "azure-key-type"];
+    match options.first(&types.map(|rest| format!("{name}-{rest}"))) {
+        Some(said) => Fact::at(said.text.as_str().into(), said.value.span(), NOTE),
         None => Fact::known("".into()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::configuration;
 use super::global::{self, Options};
 use super::repos::{REPOS, Repo, repos};
 use crate::expr::Value;
@@ -23,7 +24,7 @@ const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "repo"];
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.endpoints",
-    "every address of an object store, of the cluster's own repositories and of the source of a restore, be it a field or an option (repoN-gcs-endpoint, repoN-azure-endpoint, repoN-storage-host and its old names): {repo, what, text, refused, doubtful, refusedBy, hasPath, hasBucket, plainHttp, closedPort, serviceAbsent}; what is \"endpoint\" or the option, refused by every pgBackRest that may run, doubtful by some, which refusedBy names, plainHttp whether its port is one where stores speak plain HTTP, closedPort the port that the Service of this name lacks, serviceAbsent whether it is known that no Service of this name exists; where repoN-storage-host is there, no connection is made to the endpoint",
+    "every address of an object store, of the cluster's own repositories and of the source of a restore, be it a field or an option (repoN-gcs-endpoint, repoN-azure-endpoint, repoN-storage-host and its old names): {repo, what, text, refused, doubtful, refusedBy, hasPath, hasBucket, plainHttp, closedPort, serviceAbsent, website, inner, vouched}; what is \"endpoint\" or the option, refused by every pgBackRest that may run, doubtful by some, which refusedBy names, plainHttp whether its port is one where stores speak plain HTTP, closedPort the port that the Service of this name lacks, serviceAbsent whether it is known that no Service of this name exists, website whether it is where S3 serves a bucket as a website, inner whether only a network of one's own knows this host (a Service, a name without a dot, an address), vouched whether its certificate is not verified, or a CA is named for it; where repoN-storage-host is there, no connection is made to the endpoint",
     &[
         "repo",
         "what",
@@ -36,6 +37,9 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "plainHttp",
         "closedPort",
         "serviceAbsent",
+        "website",
+        "inner",
+        "vouched",
     ],
     addresses,
 )];
@@ -136,7 +140,46 @@ impl Address<'_, '_> {
             .with("plainHttp", is(plain_http))
             .with("closedPort", closed_port)
             .with("serviceAbsent", absent)
+            .with("website", is(is_website(endpoint.host)))
+            .with("inner", is(is_inner(endpoint.host)))
+            .with("vouched", is(self.is_vouched(draft, &endpoint)))
     }
+
+    /// Whether a certificate that no public authority has signed will do.
+    fn is_vouched(&self, draft: &Draft<'_>, endpoint: &Endpoint<'_>) -> bool {
+        let of_repo = |rest: &str| format!("{}-{rest}", self.repo.name());
+        let verify = self.options.first(&global::VERIFY_TLS.map(of_repo));
+        let unverified = verify.is_some_and(|said| matches!(said.text.as_str(), "n" | "false"));
+        let authorities = AUTHORITIES.map(of_repo);
+        let named = self.options.first(&authorities).is_some();
+        let in_file = || {
+            let mut all = authorities.iter();
+            all.any(|name| configuration::sets(draft, name).is_some())
+        };
+        unverified || endpoint.scheme == Some("http") || named || in_file()
+    }
+}
+
+/// The options that name who signs certificates, the old names after them.
+const AUTHORITIES: [&str; 6] = [
+    "storage-ca-file",
+    "storage-ca-path",
+    "s3-ca-file",
+    "s3-ca-path",
+    "azure-ca-file",
+    "azure-ca-path",
+];
+
+/// Where Amazon serves a bucket as a website, by plain HTTP and without the API that pgBackRest speaks.
+fn is_website(host: &str) -> bool {
+    host.split('.').any(|part| part.starts_with("s3-website"))
+}
+
+/// A host for which no public authority signs a certificate.
+fn is_inner(host: &str) -> bool {
+    let is_address = host.parse::<std::net::Ipv4Addr>().is_ok() || host.starts_with('[');
+    let is_plain = !host.is_empty() && !host.contains(['.', '$', '<', '{', '%']);
+    is_plain || is_address || host.ends_with(".svc") || host.ends_with(".cluster.local")
 }
 
 /// Which releases of PGO may come with a pgBackRest that refuses an endpoint, or the image that may hold one.

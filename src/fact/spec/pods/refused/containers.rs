@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::refusals::{Refusals, text};
 use crate::fact::spec::Draft;
-use crate::fact::spec::pods::{places, sidecars};
+use crate::fact::spec::pods::sidecars::{self, Sidecar};
+use crate::fact::spec::pods::{instances, places};
 use crate::manifest::Node;
 use crate::schema::names::{is_label, is_subdomain};
 
@@ -12,7 +13,7 @@ pub(super) fn look(draft: &Draft<'_>, refusals: &mut Refusals) {
     let all = sidecars::sidecars(draft);
     let mut names = BTreeSet::new();
     for one in all.value().into_iter().flatten() {
-        container(&one.path, one.node, refusals);
+        container(draft, one, refusals);
         if let Some((node, name)) = text(one.node, "name")
             && !names.insert((&one.path, name))
         {
@@ -29,7 +30,8 @@ pub(super) fn look(draft: &Draft<'_>, refusals: &mut Refusals) {
     }
 }
 
-fn container(path: &str, node: Node<'_>, refusals: &mut Refusals) {
+fn container(draft: &Draft<'_>, one: &Sidecar<'_>, refusals: &mut Refusals) {
+    let (path, node) = (one.path.as_str(), one.node);
     let name = text(node, "name").map_or("", |(_, name)| name);
     let at = format!("{path}[{name}]");
     if let Some((node, name)) = text(node, "name").filter(|(_, name)| !is_label(name)) {
@@ -57,6 +59,7 @@ fn container(path: &str, node: Node<'_>, refusals: &mut Refusals) {
             refusals.tell(&at, node, why);
         }
     }
+    mounts(draft, one, &at, refusals);
     for variable in list("env") {
         let wrong = |name: &str| name.is_empty() || name.contains('=');
         if let Some((node, name)) = text(variable, "name").filter(|(_, name)| wrong(name)) {
@@ -64,4 +67,64 @@ fn container(path: &str, node: Node<'_>, refusals: &mut Refusals) {
             refusals.tell(&at, node, why);
         }
     }
+}
+
+/// How volumes begin that the operator puts into its pods: names of releases that were not looked at are let pass.
+const OF_PGO: [&str; 12] = [
+    "cert-volume",
+    "collector-",
+    "database-containerinfo",
+    "dshm",
+    "exporter-",
+    "monitoring-secret",
+    "patroni-",
+    "pgbackrest-",
+    "pgbouncer-",
+    "postgres-",
+    "tmp",
+    "web-config",
+];
+
+/// Mounts of volumes that the pod does not have.
+fn mounts(draft: &Draft<'_>, one: &Sidecar<'_>, at: &str, refusals: &mut Refusals) {
+    let around = around(draft, one);
+    let list = |path: &[&str]| {
+        let found = around.and_then(|section| section.at(path));
+        let names = found.into_iter().flat_map(Node::items);
+        names.filter_map(|item| Some(item.get("name")?.text()))
+    };
+    for mount in one
+        .node
+        .get("volumeMounts")
+        .into_iter()
+        .flat_map(Node::items)
+    {
+        let Some((node, name)) = text(mount, "name").filter(|(node, _)| !node.is_unsaid()) else {
+            continue;
+        };
+        let is_there = if let Some(own) = name.strip_prefix("volumes-") {
+            list(&["volumes", "additional"]).any(|other| other == own)
+        } else if let Some(space) = name.strip_prefix("tablespace-") {
+            list(&["tablespaceVolumes"]).any(|other| other == space)
+        } else {
+            OF_PGO.iter().any(|known| name.starts_with(known))
+        };
+        if !is_there && around.is_some() {
+            let why = format!("it mounts {name}, and its pod has no volume of that name");
+            refusals.tell(at, node, why);
+        }
+    }
+}
+
+/// The section whose pod a container stands in; nothing where that cannot be told.
+fn around<'a>(draft: &Draft<'a>, one: &Sidecar<'_>) -> Option<Node<'a>> {
+    if one.of_bouncer {
+        return draft.at(&["spec", "proxy", "pgBouncer"]);
+    }
+    let sets = instances::sets(draft);
+    let holds = |set: &&Node<'a>| {
+        let own = set.get("containers").into_iter().flat_map(Node::items);
+        own.into_iter().any(|other| other.span() == one.node.span())
+    };
+    sets.value()?.iter().find(holds).copied()
 }
