@@ -6,10 +6,9 @@
 
 use super::super::Draft;
 use super::super::reading::{has, word};
-use super::super::row::{DraftFact, each, row};
+use super::super::row::{DraftFact, each};
 use super::living::{REPOS, is_whole, living, named};
-use crate::expr::Value;
-use crate::fact::{Element, Type};
+use crate::fact::Element;
 use crate::manifest::{Fact, Node, Object};
 use crate::source::Span;
 
@@ -18,29 +17,29 @@ const THERE: &str = "what is there now";
 const GLOBAL: [&str; 4] = ["spec", "backups", "pgbackrest", "global"];
 
 pub(in super::super) static FACTS: &[DraftFact] = &[
-    row(
+    each(
         "change.usersLost",
-        Type::Strings,
         "the users of the living cluster that the draft no longer names: the operator deletes their Secrets and keeps the roles",
-        |draft| told(draft, &["spec", "users"], users_lost),
+        &["name"],
+        |draft| told(draft, users_lost),
     ),
-    row(
+    each(
         "change.schedulesLost",
-        Type::Strings,
         "the schedules of the living cluster, as \"full of repo1\", for whose type the draft has none in that repository",
-        |draft| told(draft, &REPOS, schedules_lost),
+        &["name"],
+        |draft| told(draft, schedules_lost),
     ),
-    row(
+    each(
         "change.waysInLost",
-        Type::Strings,
         "ways in of the living cluster that the draft takes away: \"PgBouncer\", \"the type LoadBalancer of spec.service\", \"port 5432\"",
-        |draft| told(draft, &["spec"], ways_in_lost),
+        &["name"],
+        |draft| told(draft, ways_in_lost),
     ),
-    row(
+    each(
         "change.certificates",
-        Type::Strings,
-        "the Secrets with certificates that the draft names otherwise than the living cluster, as the fields of the spec",
-        |draft| told(draft, &["spec"], certificates),
+        "the Secrets with certificates that the draft names otherwise than the living cluster, as the field of the spec",
+        &["name"],
+        |draft| told(draft, certificates),
     ),
     each(
         "change.retentionLowered",
@@ -56,20 +55,28 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-/// What is told in words of both sides, with both places; nothing where no living cluster is there, or the draft is a part.
-fn told(
-    draft: &Draft<'_>,
-    path: &[&str],
-    words: fn(&Object, &Object) -> Vec<(String, Span)>,
-) -> Fact<Value> {
+/// What the living cluster has and the draft has not.
+struct Gone {
+    name: String,
+    /// Where the living cluster has it.
+    there: Span,
+    /// What tells it from others: its field by names.
+    key: String,
+    /// The nearest field of the draft.
+    asked: Span,
+}
+
+/// One element for each, with both places; none where no living cluster is there, or the draft is a part.
+fn told(draft: &Draft<'_>, gone: fn(&Object, &Object) -> Vec<Gone>) -> Fact<Vec<Element>> {
     let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
-        return Fact::at(Value::List([].into()), draft.name_span(), "the draft");
+        return Fact::at(Vec::new(), draft.name_span(), "the draft");
     };
-    let found = words(living, draft.object);
-    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-    let fact = Fact::at(names.into(), draft.object.nearest(path), ASKED);
-    let there = found.iter().take(8);
-    there.fold(fact, |fact, (_, span)| fact.and_at(*span, THERE))
+    let element = |one: Gone| {
+        let name = Fact::at(one.name.into(), one.asked, ASKED).and_at(one.there, THERE);
+        Element::new(one.key, one.asked, ASKED).with("name", name)
+    };
+    let elements = gone(living, draft.object).into_iter().map(element);
+    Fact::at(elements.collect(), draft.name_span(), "the draft")
 }
 
 /// The users that an operator makes of a spec: without the section one of the cluster's name.
@@ -85,12 +92,18 @@ fn users(object: &Object) -> Vec<(String, Span)> {
     }
 }
 
-fn users_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+fn users_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     let wanted = users(draft);
-    let there = users(living).into_iter();
-    there
-        .filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name))
-        .collect()
+    let lost = users(living).into_iter();
+    let lost = lost.filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name));
+    let asked = draft.nearest(&["spec", "users"]);
+    lost.map(|(name, there)| Gone {
+        key: format!("spec.users[{name}]"),
+        name,
+        there,
+        asked,
+    })
+    .collect()
 }
 
 /// The schedules of a repository by the type of backup.
@@ -103,7 +116,7 @@ fn schedules(repo: Node<'_>) -> Vec<(String, Span)> {
 }
 
 /// A repository that goes, or goes off its volume, is another matter.
-fn schedules_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+fn schedules_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     let wanted = named(draft, &REPOS);
     let mut lost = Vec::new();
     for (name, was) in named(living, &REPOS) {
@@ -116,12 +129,17 @@ fn schedules_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
         let kept = schedules(*now);
         let gone = schedules(was).into_iter();
         let gone = gone.filter(|(kind, _)| !kept.iter().any(|(other, _)| other == kind));
-        lost.extend(gone.map(|(kind, span)| (format!("{kind} of {name}"), span)));
+        lost.extend(gone.map(|(kind, there)| Gone {
+            name: format!("{kind} of {name}"),
+            there,
+            key: format!("{}[{name}].schedules.{kind}", REPOS.join(".")),
+            asked: now.get("schedules").unwrap_or(*now).span(),
+        }));
     }
     lost
 }
 
-fn ways_in_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+fn ways_in_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     let mut lost = Vec::new();
     let bouncer = ["spec", "proxy", "pgBouncer"];
     let serves = |object: &Object| {
@@ -129,7 +147,7 @@ fn ways_in_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
         section.is_some_and(|one| one.get("replicas").is_none_or(|n| n.text() != "0"))
     };
     if serves(living) && !serves(draft) {
-        lost.push(("PgBouncer".to_owned(), living.nearest(&bouncer)));
+        lost.push(gone("PgBouncer".to_owned(), &bouncer, living, draft));
     }
     for section in [
         &["spec", "service"][..],
@@ -145,7 +163,7 @@ fn ways_in_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
         let there = section.len() == 2 || serves(draft);
         if there && was != now && matches!(was.as_str(), "LoadBalancer" | "NodePort") {
             let words = format!("the type {was} of {}", section.join("."));
-            lost.push((words, living.nearest(section)));
+            lost.push(gone(words, section, living, draft));
         }
     }
     for path in [
@@ -159,13 +177,13 @@ fn ways_in_lost(living: &Object, draft: &Object) -> Vec<(String, Span)> {
         let (was, now) = (of(living), of(draft));
         if was != now && (path.len() == 2 || serves(living) && serves(draft)) {
             let whose = if path.len() == 2 { "" } else { " of PgBouncer" };
-            lost.push((format!("port {was}{whose}"), living.nearest(path)));
+            lost.push(gone(format!("port {was}{whose}"), path, living, draft));
         }
     }
     lost
 }
 
-fn certificates(living: &Object, draft: &Object) -> Vec<(String, Span)> {
+fn certificates(living: &Object, draft: &Object) -> Vec<Gone> {
     let sections = [
         &["spec", "customTLSSecret"][..],
         &["spec", "customReplicationTLSSecret"],
@@ -177,8 +195,18 @@ fn certificates(living: &Object, draft: &Object) -> Vec<(String, Span)> {
         !goes && of(living).unwrap_or_default() != of(draft).unwrap_or_default()
     });
     changed
-        .map(|path| (path.join("."), living.nearest(path)))
+        .map(|path| gone(path.join("."), path, living, draft))
         .collect()
+}
+
+/// What goes with a field.
+fn gone(name: String, path: &[&str], living: &Object, draft: &Object) -> Gone {
+    Gone {
+        name,
+        there: living.nearest(path),
+        key: path.join("."),
+        asked: draft.nearest(path),
+    }
 }
 
 /// How many full backups, or days of them, are kept; `None` where all are.
