@@ -2,15 +2,19 @@
 //!
 //! The structures are Kubernetes' own and keep their form. What the Deployments say outranks the Pgcluster.
 
+mod running;
 mod said;
 mod scheduling;
+mod structure;
 
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Kind};
-use said::{asked, of_container, of_pods, or_asked};
+use running::{ANNOTATIONS, CERTIFICATES, EXPORTER, PGBOUNCER, PGBOUNCER_CERTIFICATE, REPOSITORY};
+use said::{asked, map, of_container, of_pods, or_asked, resources};
 use scheduling::{kept_apart, node_affinity, supplemental_groups};
+use structure::settled;
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -111,21 +115,16 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "cluster.podAnnotations",
         Type::Map,
         "the annotations for the pods, as {global, postgres, backrest, pgBouncer}",
-        |cluster| {
-            asked(
-                cluster,
-                &["spec", "annotations"],
-                "the annotations for pods",
-            )
-            .map(map)
-        },
-    ),
+        |cluster| settled(cluster, &ANNOTATIONS).map(map),
+    )
+    .told_by(&[&ANNOTATIONS.order]),
     row(
         "repo.resources",
         Type::Map,
         "what pgBackRest asks for and may have, as {requests, limits}",
-        |cluster| resources(cluster, ["backrestResources", "backrestLimits"], &[]),
-    ),
+        |cluster| settled(cluster, &REPOSITORY).map(map),
+    )
+    .told_by(&[&REPOSITORY.order]),
     row(
         "repo.projections",
         Type::Records,
@@ -162,68 +161,36 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "access.tlsSecrets",
         Type::Map,
         "the Secrets with certificates, as {caSecret, tlsSecret, replicationTLSSecret}",
-        |cluster| asked(cluster, &["spec", "tls"], "the certificates of Postgres").map(map),
-    ),
+        |cluster| settled(cluster, &CERTIFICATES).map(map),
+    )
+    .told_by(&[&CERTIFICATES.order]),
     row(
         "addons.pgbouncerResources",
         Type::Map,
         "what PgBouncer asks for and may have, as {requests, limits}",
-        |cluster| resources(cluster, ["resources", "limits"], &["pgBouncer"]),
-    ),
+        |cluster| settled(cluster, &PGBOUNCER).map(map),
+    )
+    .told_by(&[&PGBOUNCER.order]),
     row(
         "addons.pgbouncerTlsSecret",
         Type::String,
         "the Secret with the certificate of PgBouncer; \"\" for none",
         |cluster| {
-            let path = ["spec", "pgBouncer", "tlsSecret"];
-            cluster
-                .string(&path, "the certificate of PgBouncer")
-                .map(Value::from)
+            settled(cluster, &PGBOUNCER_CERTIFICATE).map(|value| match value {
+                Value::Absent => "".into(),
+                name => name,
+            })
         },
-    ),
+    )
+    .told_by(&[&PGBOUNCER_CERTIFICATE.order]),
     row(
         "addons.exporterResources",
         Type::Map,
         "what the exporter asks for and may have, as {requests, limits}",
-        |cluster| resources(cluster, ["exporterResources", "exporterLimits"], &[]),
-    ),
+        |cluster| settled(cluster, &EXPORTER).map(map),
+    )
+    .told_by(&[&EXPORTER.order]),
 ];
-
-/// Two fields of the Pgcluster as Kubernetes writes them together.
-fn resources(cluster: &Cluster<'_>, fields: [&str; 2], below: &[&str]) -> Fact<Value> {
-    let read = |field: &str| {
-        let path: Vec<&str> = ["spec"]
-            .iter()
-            .chain(below)
-            .copied()
-            .chain([field])
-            .collect();
-        asked(cluster, &path, "what was asked for").map(map)
-    };
-    let [requests, limits] = fields.map(read);
-    let together = |(requests, limits): (Value, Value)| {
-        let both = [("requests", requests), ("limits", limits)];
-        let given = both.into_iter().filter(|(_, value)| !is_empty(value));
-        Value::Map(given.map(|(name, value)| (name.into(), value)).collect())
-    };
-    // The place that says something comes first.
-    if requests.value().is_some_and(is_empty) {
-        return requests.both(limits).map(together);
-    }
-    let swapped = limits.both(requests);
-    swapped.map(|(limits, requests)| together((requests, limits)))
-}
-
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Map(entries) if entries.is_empty())
-}
-
-fn map(value: Value) -> Value {
-    match value {
-        Value::Absent | Value::Null => Value::Map([].into()),
-        other => other,
-    }
-}
 
 fn list(value: Value) -> Value {
     match value {

@@ -6,9 +6,9 @@ use super::clients::{access, addons, services};
 use super::operator::{operators, percona, pgo_yaml, platform, target};
 use super::postgres::patroni;
 use super::repository::{backup, repo, writers};
-use super::servers::{primary, replicas};
+use super::servers::{exec, primary, replicas};
 use super::storage::{claims, tablespaces};
-use super::work::{abandoned, attempt, contradictions, workflow};
+use super::work::{abandoned, attempt, contradictions, orphans, workflow};
 use super::{V4Cluster, carried, identity, postgres, settings, status};
 use crate::fact::FactTable;
 
@@ -21,7 +21,9 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         settings::FACTS,
         abandoned::FACTS,
         attempt::FACTS,
+        orphans::FACTS,
         primary::FACTS,
+        exec::FACTS,
         replicas::FACTS,
         claims::DATA,
         claims::WAL,

@@ -242,7 +242,8 @@ fn port(cluster: &Cluster<'_>) -> Fact<i64> {
     })
 }
 
-fn v5_exists(cluster: &Cluster<'_>) -> Fact<bool> {
+/// Whether a PostgresCluster of this name lives.
+pub(super) fn v5_exists(cluster: &Cluster<'_>) -> Fact<bool> {
     let kind = Kind::PostgresCluster;
     let answer = cluster
         .inventory

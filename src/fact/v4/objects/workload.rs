@@ -81,6 +81,13 @@ pub(in crate::fact) fn env(
     })
 }
 
+/// Whether a container takes variables from a ConfigMap or a Secret as a whole.
+pub(in crate::fact::v4) fn takes_more(object: &Object) -> bool {
+    let containers = object.at(&pod_path(object.kind, "containers"));
+    let mut containers = containers.into_iter().flat_map(Node::items);
+    containers.any(|one| one.get("envFrom").is_some_and(|from| !is_unset(from)))
+}
+
 fn from_elsewhere(object: &Object, variable: &str) -> Gap {
     let of = format!("{} {}", object.kind.info().name, object.name);
     Gap {

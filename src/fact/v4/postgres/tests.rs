@@ -90,8 +90,14 @@ fn a_private_tag_falls_back_to_the_deployment_or_asks() {
     );
     assert_eq!(
         world.asks("postgres.major"),
-        "kubectl get deployments -n pgo -o yaml\nkubectl exec -n pgo deployment/hippo -c database -- psql -Atc \"SHOW server_version\""
+        "kubectl get deployments -n pgo -o yaml\nkubectl get pods -n pgo -o yaml"
     );
+    // What runs can be asked itself.
+    let tagged_privately = deployment("r/postgres:production");
+    let running = World::partial(&stream(&[&private, &tagged_privately]));
+    assert!(running.asks("postgres.major").contains(
+        "kubectl exec -n pgo deployment/hippo -c database -- psql -Atc \"SHOW server_version\""
+    ));
     assert_eq!(world.points_at("postgres.el"), "production");
     let running = World::partial(&stream(&[
         &private,

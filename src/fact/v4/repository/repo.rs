@@ -4,6 +4,7 @@ mod archiving;
 mod custom;
 mod enabled;
 mod host;
+mod lacking;
 mod listing;
 mod memo;
 pub(in crate::fact::v4) mod path;
@@ -26,7 +27,7 @@ pub(in crate::fact::v4) use listing::listing;
 pub(in crate::fact::v4) use memo::Repository;
 pub(in crate::fact::v4) use path::{directory, path};
 pub(in crate::fact::v4) use remote::{bucket, differs, endpoint, home};
-use stanza::stanza;
+pub(in crate::fact::v4) use stanza::stanza;
 pub(in crate::fact::v4) use types::{in_variables, normalised, types};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
@@ -129,11 +130,18 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| remote::endpoint(cluster).map(|endpoint| remote::is_plain_http(&endpoint).into()),
     ),
     row(
+        "repo.lacking",
+        Type::Strings,
+        "what the object store in use lacks in what runs, as \"bucket of S3\"; none without an object store",
+        |cluster| lacking::lacking(cluster).map(Value::from),
+    ),
+    row(
         "repo.stanza",
         Type::String,
         "the stanza in the repository, \"db\" unless the Deployments say otherwise",
         |cluster| placed(cluster, stanza(cluster)).map(Value::from),
-    ),
+    )
+    .told_by(&[&stanza::STANZA]),
     row(
         "repo.customConfig",
         Type::Strings,
@@ -155,7 +163,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
         "repo.archiving",
         Type::String,
-        "what archives WAL: \"pgbackrest\", \"nothing\" (it is off), \"another command\"; \"\" without pgBackRest",
+        "what archives WAL: \"pgbackrest\", \"pgbackrest without its failures\" (Postgres is told of success all the same), \"nothing\" (it is off), \"another command\"; \"\" without pgBackRest",
         |cluster| archiving::archiving(cluster).map(Value::from),
     )
     .told_by(&[&ARCHIVE_MODE, &ARCHIVE_COMMAND]),
@@ -164,6 +172,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "archiving is seen to be off or replaced; where nothing of it is seen, false as an assumption",
         |cluster| archiving::stopped(cluster).map(Value::from),
+    ),
+    row(
+        "repo.archivingUnchecked",
+        Type::Bool,
+        "archive_command is seen to tell Postgres of success where pgBackRest failed; false where nothing of it is seen",
+        |cluster| archiving::unchecked(cluster).map(Value::from),
     ),
     row(
         "repo.schedules",

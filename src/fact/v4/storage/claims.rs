@@ -6,6 +6,7 @@
 mod ages;
 mod backing;
 mod claim;
+mod condition;
 mod facts;
 mod holds;
 mod mode;

@@ -112,6 +112,11 @@ fn source(volume: &Object) -> Fact<(&str, Node<'_>)> {
     })
 }
 
+/// The field of a volume's spec that names its source, as "csi"; `None` where none is known here.
+pub(in crate::fact::v4) fn source_field(volume: &Object) -> Option<&str> {
+    source(volume).value().map(|(kind, _)| *kind)
+}
+
 /// "csi ebs.csi.aws.com", "nfs", ...
 pub(in crate::fact::v4) fn source_of(volume: &Object) -> Fact<String> {
     resting_on(&source(volume), |(kind, node)| {

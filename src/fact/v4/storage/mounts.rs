@@ -1,6 +1,7 @@
 //! Who mounts which claim: an index over all pods of an inventory, and over what makes pods.
 //!
-//! Of `StatefulSet`s and `DaemonSet`s the pods tell; a Job may be between two attempts, a `CronJob` between two runs.
+//! Of `DaemonSet`s the pods tell; a Job may be between two attempts, a `CronJob` between two runs, a `StatefulSet` without
+//! its pod for now.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -14,7 +15,10 @@ type Claim<'a> = (Option<&'a str>, String);
 pub(in crate::fact::v4) const MOUNTING: [Kind; 4] =
     [Kind::Deployment, Kind::Pod, Kind::Job, Kind::CronJob];
 
-/// Pods, Deployments, Jobs and `CronJob`s by the claims they mount; built on first use.
+/// What tells of itself where it is in the input: its pods are asked for anyway.
+const TOO: [Kind; 1] = [Kind::StatefulSet];
+
+/// Pods, Deployments, Jobs, `CronJob`s and `StatefulSet`s by the claims they mount; built on first use.
 pub(in crate::fact::v4) struct Mounts<'a> {
     inventory: &'a Inventory,
     by_claim: OnceLock<HashMap<Claim<'a>, Vec<&'a Object>>>,
@@ -42,7 +46,7 @@ impl<'a> Mounts<'a> {
 
 fn index(inventory: &Inventory) -> HashMap<Claim<'_>, Vec<&Object>> {
     let mut by_claim: HashMap<Claim<'_>, Vec<&Object>> = HashMap::new();
-    for kind in MOUNTING {
+    for kind in MOUNTING.into_iter().chain(TOO) {
         for object in inventory.list_all(kind).objects {
             for copy in std::iter::once(object).chain(&object.rivals) {
                 for (_, volume, _) in volumes(copy) {

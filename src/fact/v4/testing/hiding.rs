@@ -6,7 +6,7 @@ use crate::fact::v4::testing::{
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
-const OF_THE_INPUT: [&str; 15] = [
+const OF_THE_INPUT: [&str; 20] = [
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",
@@ -22,6 +22,11 @@ const OF_THE_INPUT: [&str; 15] = [
     "workflow.deletion",
     "workflow.takesData",
     "workflow.takesBackups",
+    "cluster.v5Orphans",
+    "crd.v4Deleting",
+    "primary.exec",
+    "repo.exec",
+    "repo.archivingUnchecked",
 ];
 
 fn kind(document: &str) -> &str {

@@ -13,7 +13,7 @@ use crate::fact::v4::traces::V4Order;
 fn running() -> String {
     let variables = [
         ("PGHA_PG_PORT", "5433"),
-        ("PGHA_TLS_ENABLED", "true"),
+        ("PGHA_TLS_ENABLED", "false"),
         ("PGHA_TLS_ONLY", "true"),
         ("PGHA_DATABASE", "of-deployment"),
         ("PGHA_SYNC_REPLICATION", "true"),
@@ -39,10 +39,21 @@ fn running() -> String {
             lines.concat()
         ),
     );
+    let text = with(
+        &text,
+        "      volumes:",
+        "      - name: exporter\n        resources: {requests: {memory: 1Mi}}\n      volumes:",
+    );
+    let text = with(
+        &text,
+        "  template:\n",
+        "  template:\n    metadata: {annotations: {of: deployment}}\n",
+    );
     with(
         &text,
         "status:",
-        "      - name: pgwal\n        persistentVolumeClaim: {claimName: hippo-wal}\n      \
+        "      - name: tls-server\n        projected: {sources: [{secret: {name: of-deployment}}, {secret: {name: of-deployment-ca}}]}\n      \
+         - name: pgwal\n        persistentVolumeClaim: {claimName: hippo-wal}\n      \
          - name: tablespace-mounted\n        persistentVolumeClaim: {claimName: hippo-tablespace-mounted}\n      \
          - name: pgconf-volume\n        projected: {sources: [{configMap: {name: of-deployment}}, {configMap: {name: hippo-pgha-config}}]}\nstatus:",
     )
@@ -64,7 +75,11 @@ fn asked() -> String {
     let fields = [
         "database: of-wish",
         "serviceType: NodePort",
-        "pgBouncer: {replicas: 2, serviceType: NodePort}",
+        "pgBouncer: {replicas: 2, serviceType: NodePort, resources: {memory: 2Mi}, tlsSecret: of-wish}",
+        "backrestResources: {memory: 2Mi}",
+        "exporterResources: {memory: 2Mi}",
+        "annotations: {global: {of: wish}}",
+        "tls: {caSecret: of-wish-ca, tlsSecret: of-wish}",
         "syncReplication: false",
         "backrestStorageTypes: [gcs]",
         "backrestRepoPath: /backrestrepo/of-wish",
@@ -130,7 +145,17 @@ spec: {type: LoadBalancer}
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: hippo-pgbouncer, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo, crunchy-pgbouncer: 'true'}}
-spec: {replicas: 3}
+spec:
+  replicas: 3
+  template:
+    spec:
+      containers: [{name: pgbouncer, resources: {requests: {memory: 1Mi}}}]
+      volumes: [{name: tls-pgbouncer, projected: {sources: [{secret: {name: of-deployment}}]}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hippo-backrest-shared-repo, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
+spec: {template: {spec: {containers: [{name: database, resources: {requests: {memory: 1Mi}}}]}}}
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -257,6 +282,12 @@ fn everything_that_several_objects_tell_has_its_order() {
         "cluster.customConfig",
         "addons.pgbouncer",
         "addons.pgbouncerService",
+        "addons.pgbouncerResources",
+        "addons.pgbouncerTlsSecret",
+        "addons.exporterResources",
+        "repo.resources",
+        "access.tlsSecrets",
+        "cluster.podAnnotations",
     ] {
         assert!(told.contains(&fact), "{fact} has no order of trust");
     }

@@ -3,4 +3,5 @@
 pub(super) mod abandoned;
 pub(super) mod attempt;
 pub(super) mod contradictions;
+pub(super) mod orphans;
 pub(super) mod workflow;

@@ -85,6 +85,7 @@ fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
     found.extend(beside::guests(cluster));
     found.extend(beside::clones(cluster));
     found.extend(beside::pods_of_jobs(cluster));
+    found.extend(beside::promotions(cluster));
     match beside::failover(cluster) {
         Fact::Known(truth) => found.extend(truth.value),
         Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
@@ -139,14 +140,19 @@ fn is_open(cluster: &Cluster<'_>, task: &Object, deed: &Deed) -> bool {
     deed.upgrades() || deed.is_deletion() && !cluster.jobs().objects.iter().any(|job| removal(job))
 }
 
-/// Deployments that are being deleted.
+/// Deployments that are being deleted, and Pgreplicas: the operator then removes the Deployment of that name, even that of a
+/// replica that leads by now (internal/controller/pgreplica/pgreplicacontroller.go, onDelete: the label it asks is never changed).
 fn removals<'a>(cluster: &Cluster<'a>) -> impl Iterator<Item = Work<'a>> {
     let deployments = cluster.deployments().objects.iter().copied();
-    let going = deployments.filter(|object| {
+    let replicas = cluster.all_of(Kind::Pgreplica).objects.iter().copied();
+    let going = deployments.chain(replicas).filter(|object| {
         workload::deleting(object, "when the deletion was asked for").value() == Some(&true)
     });
     going.map(|object| Work {
-        deed: Deed::other("the removal of a Deployment"),
+        deed: Deed::other(match object.kind {
+            Kind::Pgreplica => "the removal of a replica",
+            _ => "the removal of a Deployment",
+        }),
         object,
     })
 }

@@ -6,7 +6,7 @@ use crate::fact::v4::objects::workload::deleting;
 use crate::fact::v4::seen::found;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::manifest::Fact;
+use crate::manifest::{Fact, Found, Kind};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
@@ -20,6 +20,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         Type::Bool,
         "the PostgresCluster CustomResourceDefinition is being deleted, and every PostgresCluster with it",
         |cluster| v5_going(cluster).map(Value::from),
+    ),
+    row(
+        "crd.v4Deleting",
+        Type::String,
+        "of the definitions Pgcluster and Pgreplica of PGO v4, the one that is seen to be being deleted, and all its objects with it, as \"pgclusters.crunchydata.com\"; \"\" where none is seen, whether or not there is one",
+        |cluster| v4_going(cluster).map(Value::from),
     ),
     row(
         "platform.openshift",
@@ -38,6 +44,22 @@ fn v5_going(cluster: &Cluster<'_>) -> Fact<bool> {
         None => Fact::known(false),
     });
     placed(cluster, going)
+}
+
+/// Kubernetes deletes what is of a definition with it, one by one, and the operator answers each (onDelete).
+fn v4_going(cluster: &Cluster<'_>) -> Fact<String> {
+    const NOTE: &str = "when the deletion of the definition was asked for";
+    for name in ["pgclusters.crunchydata.com", "pgreplicas.crunchydata.com"] {
+        let kind = Kind::CustomResourceDefinition;
+        let Found::Here(definition) = cluster.inventory.find(kind, None, name) else {
+            continue;
+        };
+        let going = deleting(definition, NOTE);
+        if going.value() != Some(&false) {
+            return going.map(|_| name.to_owned());
+        }
+    }
+    placed(cluster, Fact::known(String::new()))
 }
 
 fn crd_v5(cluster: &Cluster<'_>) -> Fact<Value> {

@@ -39,6 +39,10 @@ fn listed_types(cluster: &Cluster<'_>, label: &str) -> Fact<Vec<String>> {
 /// Where it went, where that is no repository of the cluster any more: types that are not in use, or another bucket,
 /// store or path by the Job's environment. `""` where nothing differs.
 pub(super) fn elsewhere(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<String> {
+    let stanza = of_another_stanza(cluster, backup);
+    if stanza.value().is_some_and(|stanza| !stanza.is_empty()) {
+        return stanza;
+    }
     let here = repo::types(cluster);
     here.both(types(cluster, backup)).and_then(|(here, there)| {
         if !there.iter().any(|one| here.contains(one)) {
@@ -52,6 +56,20 @@ pub(super) fn elsewhere(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<Stri
             }
             _ => Fact::known(String::new()),
         }
+    })
+}
+
+/// The stanza the Job names, "stanza old", where it is not the one that the cluster archives into: v5 looks into the one alone.
+fn of_another_stanza(cluster: &Cluster<'_>, backup: &Backup<'_>) -> Fact<String> {
+    let named = backup
+        .job
+        .map(|job| env(job, "PGBACKREST_STANZA", "the stanza of the backup"));
+    let Some(named) = named.filter(|named| named.value().is_some()) else {
+        return Fact::known(String::new());
+    };
+    repo::stanza(cluster).both(named).map(|(here, there)| {
+        let other = there.filter(|there| !there.is_empty() && *there != here);
+        other.map_or_else(String::new, |stanza| format!("stanza {stanza}"))
     })
 }
 

@@ -8,6 +8,8 @@ use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
 use crate::manifest::Fact;
 
 const PGBACKREST: &str = "pgbackrest";
+/// pgBackRest, and Postgres is told of success where it failed.
+const UNCHECKED: &str = "pgbackrest without its failures";
 const OFF: &str = "nothing";
 const OTHER: &str = "another command";
 
@@ -36,7 +38,10 @@ fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     }
     let elsewhere = of_another_stanza(cluster, &command);
     let word = command.map(|command| by(&command.unwrap_or_default()).to_owned());
-    if word.value().is_some_and(|word| word == PGBACKREST) {
+    if word
+        .value()
+        .is_some_and(|word| matches!(word.as_str(), PGBACKREST | UNCHECKED))
+    {
         if let Some(elsewhere) = elsewhere {
             return word.both(elsewhere).map(
                 |(word, elsewhere)| {
@@ -77,7 +82,17 @@ pub(super) fn stopped(cluster: &Cluster<'_>) -> Fact<bool> {
             );
             Fact::at(false, cluster.name_span(), "the cluster").assuming(words.into())
         }
-        known @ Fact::Known(_) => known.map(|by| !matches!(by.as_str(), "" | PGBACKREST)),
+        known @ Fact::Known(_) => {
+            known.map(|by| !matches!(by.as_str(), "" | PGBACKREST | UNCHECKED))
+        }
+    }
+}
+
+/// Whether it was seen that Postgres is told of success where pgBackRest failed.
+pub(super) fn unchecked(cluster: &Cluster<'_>) -> Fact<bool> {
+    match archiving(cluster) {
+        Fact::Unknown(_) => Fact::at(false, cluster.name_span(), "the cluster"),
+        known @ Fact::Known(_) => known.map(|by| by == UNCHECKED),
     }
 }
 
@@ -94,8 +109,32 @@ fn by(command: &str) -> &'static str {
     if command.is_empty() {
         return OFF;
     }
-    let pushes = command.contains("pgbackrest") && command.contains("archive-push");
-    if pushes { PGBACKREST } else { OTHER }
+    match command.split_once("archive-push") {
+        Some((_, rest)) if command.contains("pgbackrest") => {
+            if hides_failures(command, rest) {
+                UNCHECKED
+            } else {
+                PGBACKREST
+            }
+        }
+        _ => OTHER,
+    }
+}
+
+/// Whether what follows the push decides what Postgres is told: after `||`, after `;`, behind a pipe. A segment that was
+/// not archived is then removed as if it were.
+fn hides_failures(command: &str, rest: &str) -> bool {
+    let last = |mark: &str| rest.rsplit_once(mark).map(|(_, last)| last.trim());
+    let Some(last) = last("||").or_else(|| last(";")) else {
+        let piped = rest.contains('|') && !command.contains("pipefail");
+        return piped;
+    };
+    let mut words = last.split_whitespace();
+    match (words.next(), words.next()) {
+        (None | Some("false" | "/bin/false"), _) => false,
+        (Some("exit" | "return"), code) => code == Some("0"),
+        _ => true,
+    }
 }
 
 #[cfg(test)]
@@ -128,6 +167,13 @@ mod tests {
             "source /opt/crunchy/bin/postgres-ha/pgbackrest/pgbackrest-archive-push-local-s3.sh %p",
         ] {
             assert_eq!(by(own), "pgbackrest", "{own}");
+        }
+        let push = "pgbackrest archive-push \"%p\"";
+        for tail in ["|| true", "; true", "|| exit 0", "2>&1 | tee -a /tmp/log"] {
+            assert_eq!(by(&format!("{push} {tail}")), UNCHECKED, "{tail}");
+        }
+        for tail in ["|| exit 1", "; exit $?", ";", "|| false", "2>&1"] {
+            assert_eq!(by(&format!("{push} {tail}")), PGBACKREST, "{tail}");
         }
         for other in ["/bin/true", "wal-g wal-push %p", "pgbackrest info"] {
             assert_eq!(by(other), OTHER, "{other}");

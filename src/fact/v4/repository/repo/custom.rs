@@ -137,6 +137,17 @@ pub(super) fn set_options(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
 }
 
+/// Known when all custom configuration can be read.
+pub(super) fn in_sight(cluster: &Cluster<'_>) -> Fact<()> {
+    let customs = customs(cluster);
+    let is_read = |custom: &&Custom<'_>| custom.kind == Kind::ConfigMap && custom.object.is_some();
+    let found = customs.found.value().into_iter().flatten();
+    match found.into_iter().find(|custom| !is_read(custom)) {
+        Some(custom) => Fact::unknown(out_of_sight(cluster, custom)),
+        None => customs.complete,
+    }
+}
+
 /// Whether the repository is encrypted: a cipher that can be seen says so; that there is none pgBackRest's own list, or all
 /// custom configuration, where that can be read.
 pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {

@@ -3,7 +3,8 @@
 use crate::expr::Version;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::workload::replicas;
-use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
+use crate::fact::v4::servers::exec::in_repository_host;
+use crate::manifest::{Fact, Gap, Kind, Object};
 
 /// Whether the cluster has a repository.
 pub(in crate::fact::v4) fn enabled(cluster: &Cluster<'_>) -> Fact<bool> {
@@ -75,12 +76,7 @@ fn enabled_by_traces(cluster: &Cluster<'_>) -> Fact<bool> {
     })
 }
 
-/// The command that lists what a repository on a volume holds.
-pub(in crate::fact::v4) fn info(cluster: &Cluster<'_>) -> String {
-    let host = format!("deployment/{}-backrest-shared-repo", cluster.name);
-    format!(
-        "kubectl exec {}{} -c database -- pgbackrest info",
-        cluster.namespace_flag(),
-        shell_word(&host)
-    )
+/// The question what a repository holds, with options for `pgbackrest info` (" --repo1-type=s3", or none: the volume).
+pub(in crate::fact::v4) fn info(cluster: &Cluster<'_>, options: &str) -> String {
+    in_repository_host(cluster, &format!("pgbackrest info{options}"))
 }

@@ -16,15 +16,13 @@ pub(in crate::fact::v4) fn listing(cluster: &Cluster<'_>) -> String {
         .unwrap_or_default();
     let unverified = verify_tls(cluster).value() == Some(&false);
     match types.as_slice() {
-        ["s3"] if unverified => {
-            format!("{} --repo1-type=s3 --no-repo1-s3-verify-tls", info(cluster))
-        }
-        [store @ ("s3" | "gcs")] => format!("{} --repo1-type={store}", info(cluster)),
+        ["s3"] if unverified => info(cluster, " --repo1-type=s3 --no-repo1-s3-verify-tls"),
+        [store @ ("s3" | "gcs")] => info(cluster, &format!(" --repo1-type={store}")),
         [_, _, ..] => format!(
             "pgo show backup {} {}",
             shell_word(cluster.name),
             cluster.namespace_flag().trim_end()
         ),
-        _ => info(cluster),
+        _ => info(cluster, ""),
     }
 }

@@ -17,7 +17,7 @@ pub(super) static STANZA: V4Order = V4Order {
 };
 
 /// `db` where nothing says otherwise.
-pub(super) fn stanza(cluster: &Cluster<'_>) -> Fact<String> {
+pub(in crate::fact::v4) fn stanza(cluster: &Cluster<'_>) -> Fact<String> {
     let said = cluster.settled(&STANZA);
     said.map(|said| {
         said.filter(|name| !name.is_empty())

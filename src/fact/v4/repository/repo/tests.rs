@@ -468,7 +468,7 @@ fn encryption_shows_only_in_what_can_be_read() {
     let hidden = of(
         "4.7.10",
         "  backrestConfig: [{secret: {name: cipher}}]\n",
-        &[],
+        &[HOST],
     );
     assert!(hidden.asks("repo.encrypted").contains("pgbackrest info"));
     let plain = World::complete(&stream(&[
@@ -504,7 +504,7 @@ fn pgbackrest_is_asked_about_the_store_that_holds_the_backups() {
         let projected = format!(
             "  backrestConfig: [{{secret: {{name: cipher}}}}]\n  backrestStorageTypes: {store}\n"
         );
-        of("4.7.10", &projected, &[]).asks("repo.encrypted")
+        of("4.7.10", &projected, &[HOST]).asks("repo.encrypted")
     };
     assert!(asks("[posix]").ends_with("pgbackrest info"));
     assert!(asks("[s3]").ends_with("pgbackrest info --repo1-type=s3"));
@@ -514,6 +514,35 @@ fn pgbackrest_is_asked_about_the_store_that_holds_the_backups() {
     assert!(
         unverified.ends_with("--repo1-type=s3 --no-repo1-s3-verify-tls"),
         "{unverified}"
+    );
+}
+
+/// A repository host that serves.
+const HOST: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hippo-backrest-shared-repo, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
+spec: {replicas: 1}
+status: {readyReplicas: 1}
+";
+
+#[test]
+fn a_host_that_does_not_run_is_asked_nothing() {
+    let projected = "  backrestConfig: [{secret: {name: cipher}}]\n";
+    let asks = |host: &str| of("4.7.10", projected, &[host]).asks("repo.encrypted");
+    assert!(asks(HOST).contains("kubectl exec -n pgo deployment/hippo-backrest-shared-repo"));
+    for asleep in [
+        HOST.replace("replicas: 1", "replicas: 0"),
+        HOST.replace("{readyReplicas: 1}", "{unavailableReplicas: 1}"),
+    ] {
+        let ask = asks(&asleep);
+        assert!(ask.contains("does not run: start it"), "{ask}");
+        assert!(!ask.contains("kubectl"), "{ask}");
+    }
+    let unseen = of("4.7.10", projected, &[]).asks("repo.encrypted");
+    assert!(
+        unseen.contains("kubectl get deployments -n pgo -o yaml"),
+        "{unseen}"
     );
 }
 

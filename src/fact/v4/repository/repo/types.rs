@@ -122,7 +122,7 @@ fn said_by(cluster: &Cluster<'_>, objects: &[&Object]) -> Option<Answer> {
                 let gap = Gap {
                     missing: format!("the repository types of {} in effect", cluster.name),
                     because: "its Deployments say different things".to_owned(),
-                    ask: info(cluster),
+                    ask: info(cluster, ""),
                 };
                 return Some(Answer::Unclear([gap].into()));
             }

@@ -33,7 +33,7 @@ fn mounters<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Fact<Vec<&'a Object
 
 fn is_alive(object: &Object) -> bool {
     match object.kind {
-        Kind::Deployment => {
+        Kind::Deployment | Kind::StatefulSet => {
             workload::replicas(object, "the number of pods asked for").value() != Some(&0)
         }
         Kind::Job => job::has_ended(object).value() != Some(&true),

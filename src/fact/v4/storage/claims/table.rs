@@ -2,7 +2,7 @@
 //! `repoClaim.`.
 
 use super::super::fsgroup;
-use super::{Role, ages, facts, mounting};
+use super::{Role, ages, condition, facts, mounting};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::{ClusterFact, row};
@@ -29,6 +29,8 @@ macro_rules! claim {
             "deleting", Bool, "the claim is being deleted", facts::deleting;
             "size", Quantity, "the size the claim asks for", facts::size;
             "capacity", Quantity, "the size the claim has", facts::capacity;
+            "resizing", String, "what shows that the claim is being resized, as \"it has 30Gi of the 60Gi it asks for\"; \"\" where nothing does", condition::resizing;
+            "unwritable", String, "why no files could be written on the claim, as \"its only access mode is ReadOnlyMany\"; \"\" where nothing that is seen speaks against it", condition::unwritable;
             "class", String, "the claim's storage class; \"\" for none", facts::class;
             "classMissing", Bool, "the storage class that the claim names is not there", facts::class_missing;
             "expandable", Bool, "the storage class allows the claim to grow", facts::expandable;

@@ -8,10 +8,11 @@ use crate::fact::Type;
 use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::objects::workload::volume;
 use crate::fact::v4::seen::resting_on;
+use crate::fact::v4::servers::exec::{Whose, in_postgres};
 use crate::fact::v4::servers::instances::Instance;
 use crate::fact::v4::traces::{V4Order, source};
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
+use crate::manifest::{Fact, Gap, Kind, Object};
 
 pub(in crate::fact::v4) static WAL_USE: &[ClusterFact] = &[row(
     "walClaim.holdsWal",
@@ -122,14 +123,9 @@ fn is_in_use(cluster: &Cluster<'_>, wal: &Claim<'_>, data: &Claim<'_>) -> Fact<b
 }
 
 fn gap(cluster: &Cluster<'_>) -> Gap {
-    let ask = match cluster.primary().name.value() {
-        Some(primary) => format!(
-            "kubectl exec {}{} -c database -- sh -c 'readlink \"$PATRONI_POSTGRESQL_DATA_DIR/pg_wal\"'",
-            cluster.namespace_flag(),
-            shell_word(&format!("deployment/{primary}"))
-        ),
-        None => Gap::of_all(Kind::Pod, cluster.namespace).ask,
-    };
+    // A replica's link says nothing of the primary's.
+    let link = "sh -c 'readlink \"$PATRONI_POSTGRESQL_DATA_DIR/pg_wal\"'";
+    let ask = in_postgres(cluster, Whose::Primary, link);
     Gap {
         missing: format!("where pg_wal of {} points", cluster.name),
         because:
@@ -141,10 +137,14 @@ fn gap(cluster: &Cluster<'_>) -> Gap {
 
 #[cfg(test)]
 mod tests {
-    use crate::fact::v4::testing::World;
+    use crate::fact::v4::testing::{World, deployment, pod, stream};
 
     fn world(storage: &str, data: &str, wal: &str) -> World {
-        World::complete(&format!(
+        World::complete(&yaml(storage, data, wal))
+    }
+
+    fn yaml(storage: &str, data: &str, wal: &str) -> String {
+        format!(
             "apiVersion: crunchydata.com/v1
 kind: Pgcluster
 metadata: {{name: hippo, namespace: pgo, labels: {{pgo-version: 4.7.10}}, annotations: {{current-primary: hippo}}}}
@@ -158,7 +158,7 @@ apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: {{name: hippo-wal, namespace: pgo, creationTimestamp: {wal}, labels: {{vendor: crunchydata, pg-cluster: hippo}}}}
 "
-        ))
+        )
     }
 
     #[test]
@@ -173,7 +173,16 @@ metadata: {{name: hippo-wal, namespace: pgo, creationTimestamp: {wal}, labels: {
         assert_eq!(says("dynamic", later), "unknown");
         assert_eq!(says("emptydir", soon), "false");
         assert_eq!(says("''", soon), "false");
-        let fact = world("dynamic", old, later).fact("hippo", "walClaim.holdsWal");
-        assert!(fact.gaps()[0].ask.contains("-n pgo deployment/hippo "));
+        let asks = |more: &[&str]| {
+            let claims = yaml("dynamic", old, later);
+            World::complete(&stream(&[&[claims.as_str()], more].concat())).asks("walClaim.holdsWal")
+        };
+        let (server, leader) = (deployment("hippo", 1), pod("hippo", "master"));
+        let there = "kubectl exec -n pgo deployment/hippo -c database -- sh -c";
+        assert!(asks(&[&server, &leader]).starts_with(there));
+        // A replica's link says nothing of the primary's, and what does not run says nothing at all.
+        let silent = asks(&[&deployment("hippo", 0), &pod("hippo-abcd", "replica")]);
+        assert!(!silent.contains("kubectl exec"), "{silent}");
+        assert!(asks(&[&deployment("hippo", 0)]).contains("does not run: start it"));
     }
 }

@@ -63,6 +63,17 @@ pub(super) fn pods_of_jobs<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
     at_work.map(work).collect()
 }
 
+/// Pods that Patroni has promoted and PGO v4 has not yet answered: it then records the primary and takes a backup.
+pub(super) fn promotions<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
+    let pods = cluster.pods().objects.iter().copied();
+    let promoted = pods.filter(|pod| is(pod.label("role"), "promoted") && !has_finished(pod));
+    let work = |object| Work {
+        deed: Deed::other("a promotion"),
+        object,
+    };
+    promoted.map(work).collect()
+}
+
 fn is(node: Option<Node<'_>>, word: &str) -> bool {
     node.is_some_and(|node| node.text() == word)
 }
