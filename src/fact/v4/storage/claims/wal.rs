@@ -137,7 +137,7 @@ fn gap(cluster: &Cluster<'_>) -> Gap {
 
 #[cfg(test)]
 mod tests {
-    use crate::fact::v4::testing::{World, deployment, pod, stream};
+    use crate::fact::v4::testing::{World, deployment, pod, stream, with};
 
     fn world(storage: &str, data: &str, wal: &str) -> World {
         World::complete(&yaml(storage, data, wal))
@@ -177,12 +177,15 @@ metadata: {{name: hippo-wal, namespace: pgo, creationTimestamp: {wal}, labels: {
             let claims = yaml("dynamic", old, later);
             World::complete(&stream(&[&[claims.as_str()], more].concat())).asks("walClaim.holdsWal")
         };
-        let (server, leader) = (deployment("hippo", 1), pod("hippo", "master"));
+        let wal =
+            "      - name: pgwal\n        persistentVolumeClaim: {claimName: hippo-wal}\nstatus:";
+        let server = |pods| with(&deployment("hippo", pods), "status:", wal);
+        let leader = pod("hippo", "master");
         let there = "kubectl exec -n pgo deployment/hippo -c database -- sh -c";
-        assert!(asks(&[&server, &leader]).starts_with(there));
+        assert!(asks(&[&server(1), &leader]).starts_with(there));
         // A replica's link says nothing of the primary's, and what does not run says nothing at all.
-        let silent = asks(&[&deployment("hippo", 0), &pod("hippo-abcd", "replica")]);
+        let silent = asks(&[&server(0), &pod("hippo-abcd", "replica")]);
         assert!(!silent.contains("kubectl exec"), "{silent}");
-        assert!(asks(&[&deployment("hippo", 0)]).contains("does not run: start it"));
+        assert!(asks(&[&server(0)]).contains("does not run: start it"));
     }
 }
