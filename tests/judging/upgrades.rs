@@ -120,6 +120,50 @@ const SIGNED: &[Signed] = &[
         &[],
     ),
     ("helm-to-kustomize", "6.0.3", ACTION, &[], &[OPERATORS], &[]),
+    (
+        "from-5.0-with-a-dedicated-host",
+        "5.1.8",
+        ACTION,
+        &[],
+        &[
+            "fields-dropped-by-target",
+            "repository-host-cannot-be-changed",
+        ],
+        &[],
+    ),
+    (
+        "from-5.7-by-olm",
+        "5.8.9",
+        ACTION,
+        &[],
+        &[COLLATION],
+        &[MD5],
+    ),
+    (
+        "from-5.7-by-olm",
+        "6.0.3",
+        ACTION,
+        &[],
+        &[COLLATION],
+        &[MD5],
+    ),
+    // Images of one's own registry, by their digests: nothing says what they are, and nothing is blocked for it.
+    (
+        "from-5.7-mirrored",
+        "5.8.9",
+        ACTION,
+        &[],
+        &[],
+        &[COLLATION, MD5],
+    ),
+    (
+        "from-5.7-mirrored-14",
+        "5.8.9",
+        ACTION,
+        &[],
+        &["image-added-to-operator"],
+        &[COLLATION, MD5],
+    ),
 ];
 
 fn options(target: Version) -> Options {

@@ -28,7 +28,7 @@ mod work;
 
 pub use facts::FACTS;
 pub(super) use objects::workload::env;
-pub(in crate::fact) use operator::operators::image_variable;
+pub(in crate::fact) use operator::operators::{BY_FLAG, image_variable};
 pub use operator::operators::{Generation, Operator, Operators};
 pub use operator::target::TargetSet;
 pub use repository::writers::acquaint;

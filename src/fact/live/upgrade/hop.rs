@@ -5,7 +5,8 @@ use super::super::subject::Living;
 use super::operator::in_charge;
 use crate::expr::{Value, Version};
 use crate::fact::Type;
-use crate::manifest::{Fact, Gap};
+use crate::fact::v4::{BY_FLAG, Operator};
+use crate::manifest::{Fact, Gap, shell_word};
 
 pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
@@ -37,7 +38,8 @@ impl Living<'_> {
         in_charge(self).and_then(|operators| {
             let mut all: Fact<Option<Version>> = Fact::known(None);
             for operator in operators {
-                all = all.both(operator.version.clone()).map(|(oldest, version)| {
+                let version = asking_the_log(operator.version.clone(), operator);
+                all = all.both(version).map(|(oldest, version)| {
                     Some(oldest.map_or(version, |oldest: Version| oldest.min(version)))
                 });
             }
@@ -52,6 +54,27 @@ impl Living<'_> {
         let to = crate::schema::Release::newest_of(to).map_or(*to, |newest| newest.version);
         Some(self.running().value().is_some_and(|from| *from >= to))
     }
+}
+
+/// Of an upgrade --target says where it goes, not what runs: an operator writes its release into each line of its log.
+fn asking_the_log(version: Fact<Version>, operator: &Operator) -> Fact<Version> {
+    let Fact::Unknown(gaps) = version else {
+        return version;
+    };
+    let flag = operator.namespace.as_deref();
+    let flag = flag.map_or_else(String::new, |name| format!(" -n {}", shell_word(name)));
+    let name = shell_word(&operator.name);
+    let ask = format!(
+        "kubectl logs deployment/{name}{flag} --tail=3 # says version=; write it into the export as the Deployment's label app.kubernetes.io/version"
+    );
+    let asked = gaps.iter().map(|gap| match gap.ask.as_str() {
+        BY_FLAG => Gap {
+            ask: ask.clone(),
+            ..gap.clone()
+        },
+        _ => gap.clone(),
+    });
+    Fact::Unknown(asked.collect())
 }
 
 /// Why nothing is known where no operator is there at all.

@@ -1,4 +1,4 @@
-//! What of a living spec the target's definition of PostgresCluster refuses and the running one does not.
+//! What of a living spec the target's definition of PostgresCluster refuses, or drops, and the running one does not.
 
 use super::super::row::{LivingFact, V5Living};
 use super::super::subject::Living;
@@ -6,20 +6,33 @@ use crate::fact::{Element, FactDef, Reader, Type};
 use crate::manifest::Fact;
 use crate::schema::{CrdSchemas, Release, Violation};
 
-pub(in crate::fact::live) static FACTS: &[LivingFact] = &[FactDef {
-    name: "upgrade.refused",
-    ty: Type::Elements,
-    meaning: "what the target's definition of PostgresCluster refuses of the spec and the running release's does not: {path, why, fix}; none without --target",
-    read: Reader::<V5Living>::Each(&["path", "why", "fix"], refused),
-    orders: &[],
-}];
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
+    FactDef {
+        name: "upgrade.refused",
+        ty: Type::Elements,
+        meaning: "what the target's definition of PostgresCluster refuses of the spec and the running release's does not: {path, why, fix}; none without --target",
+        read: Reader::<V5Living>::Each(&["path", "why", "fix"], |living| {
+            new_at_target(living, is_of_values)
+        }),
+        orders: &[],
+    },
+    FactDef {
+        name: "upgrade.dropped",
+        ty: Type::Elements,
+        meaning: "the fields of the spec that the running release's definition of PostgresCluster has and the target's has not, so that the server drops them: {path, why, fix}; none without --target",
+        read: Reader::<V5Living>::Each(&["path", "why", "fix"], |living| {
+            new_at_target(living, |violation| violation.rule == "schema-unknown-field")
+        }),
+        orders: &[],
+    },
+];
 
-fn refused(living: &Living<'_>) -> Fact<Vec<Element>> {
+fn new_at_target(living: &Living<'_>, wanted: fn(&Violation) -> bool) -> Fact<Vec<Element>> {
     let Some(to) = living.run.target.and(living.surroundings.target.single()) else {
         return Fact::known(Vec::new());
     };
     let there = violations(living, to);
-    let breaches: Vec<&Violation> = there.iter().filter(|one| is_of_values(one)).collect();
+    let breaches: Vec<&Violation> = there.iter().filter(|one| wanted(one)).collect();
     if breaches.is_empty() {
         return Fact::known(Vec::new());
     }
@@ -46,7 +59,7 @@ fn is_of_values(violation: &Violation) -> bool {
 fn element(violation: &Violation) -> Element {
     let key = violation.path.trim_start_matches('/').replace('/', ".");
     let fix = violation.fix.clone().unwrap_or_default();
-    Element::new(key.clone(), violation.span, "the target refuses it")
+    Element::new(key.clone(), violation.span, "what the target does not take")
         .with("path", Fact::known(key.into()))
         .with("why", Fact::known(violation.message.clone().into()))
         .with("fix", Fact::known(fix.into()))

@@ -10,6 +10,7 @@ mod watched;
 
 pub(in crate::fact::v4) use facts::{FACTS, release};
 pub(in crate::fact) use image::variable as image_variable;
+pub(in crate::fact) use sign::BY_FLAG;
 pub use sign::Generation;
 
 use crate::expr::{Value, Version};

@@ -138,16 +138,10 @@ pub(super) fn version(deployment: &Object, generation: Generation) -> Fact<Versi
         return Fact::Unknown(gaps);
     }
     let containers = deployment.at(&path);
-    let images = containers
-        .into_iter()
-        .flat_map(Node::items)
-        .filter_map(|container| container.get("image"));
-    let own = |node: &Node<'_>| {
-        let name = Image::parse(node.text()).name;
-        name.starts_with("postgres-operator") || name.starts_with("pgo")
-    };
+    let ours = control_plane(deployment).is_some();
+    let images = containers.into_iter().flat_map(Node::items);
     let tagged = images
-        .filter(own)
+        .filter_map(|container| own_image(container, ours))
         .find_map(|node| Some((three_part_version(Image::parse(node.text()).tag)?, node)));
     match tagged.or_else(|| packaged_version(deployment)) {
         Some((version, node)) => Fact::at(version, node.span(), "the operator's release"),
@@ -155,13 +149,26 @@ pub(super) fn version(deployment: &Object, generation: Generation) -> Fact<Versi
     }
 }
 
+/// The image of a container that is the operator itself. In a registry of one's own it may be called anything; in a Deployment that
+/// is known to be `ours` its container is not.
+fn own_image(container: Node<'_>, ours: bool) -> Option<Node<'_>> {
+    let node = container.get("image")?;
+    let name = Image::parse(node.text()).name;
+    let called = container.get("name").map_or("", Node::text);
+    let is_own = name.starts_with("postgres-operator") || name.starts_with("pgo");
+    (is_own || ours && called == "operator").then_some(node)
+}
+
+/// How a move is told the release of v5 that no object names.
+pub(in crate::fact) const BY_FLAG: &str = "name it with --target";
+
 fn unnamed_release(deployment: &Object, generation: Generation) -> Gap {
     Gap {
         missing: format!("the release of the operator {}", deployment.name),
         because: "neither its image's tag nor its labels name one".to_owned(),
         ask: match generation {
             Generation::V4 => "pgo version".to_owned(),
-            Generation::V5 => "name it with --target".to_owned(),
+            Generation::V5 => BY_FLAG.to_owned(),
         },
     }
 }
