@@ -6,8 +6,8 @@ use super::spelled;
 use crate::manifest::{Node, RawKind, RawNode};
 use crate::source::Span;
 
-/// What comments say that speak to this program: they are kept.
-const OURS: &str = "pgo-preflight:";
+/// What comments say that speak to this program: they are kept. `draft` leaves a key that it cannot fill in as the second.
+const OURS: [&str; 2] = ["pgo-preflight:", ": TODO"];
 
 /// Of the comments in an object, and right after it, those that look like settings: who tries another password comments out the
 /// line with the old one. Of those that speak to us, only the credentials that they spell out.
@@ -71,7 +71,7 @@ fn told_by(text: &str, comment: Range<u32>) -> Vec<Range<u32>> {
         // Part of a tag or an anchor.
         return Vec::new();
     }
-    if said.contains(OURS) {
+    if OURS.iter().any(|ours| said.contains(ours)) {
         let told = spelled::credentials(said).into_iter();
         return told
             .map(|told| comment.start + shorter(told.start)..comment.start + shorter(told.end))
@@ -161,6 +161,7 @@ mod tests {
                 "# pgo-preflight: ignore[a] see password=x\n",
                 "# pgo-preflight: ignore[a] see password=_\n",
             ),
+            ("# port: TODO password=x\n", "# port: TODO password=_\n"),
         ] {
             assert_eq!(kept(text), left);
         }
@@ -175,6 +176,7 @@ mod tests {
             "a: x#b=c\n",
             "a: !x#b=c d\n",
             "# pgo-preflight: ignore[a] reason: b\n",
+            "# port: TODO where it is not 5432\n",
         ] {
             assert_eq!(kept(text), text);
         }
