@@ -104,7 +104,7 @@ const STATES: [(&str, &str, &str, &str, &str); 14] = [
         "volumes",
         "04-running",
         NO_JOB,
-        "move-jobs-would-run-again",
+        "move-jobs-gone-too-early",
         "remove-the-source",
     ),
     ("volumes", "04-running", LABELS_OFF, "", "remove-the-source"),
