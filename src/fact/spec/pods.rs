@@ -27,11 +27,12 @@ use crate::manifest::Node;
 use way::{Step, Ways};
 
 /// The fields that are looked at wherever they stand.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "affinity",
     "externalTrafficPolicy",
     "ipFamilies",
     "metadata",
+    "minAvailable",
     "nodePort",
     "priorityClassName",
     "resources",

@@ -99,7 +99,17 @@ fn missing(
     };
     let span = name.span();
     if let Some(items) = items {
-        let paths = items.items().filter_map(|item| item.get("path"));
+        let own = match found {
+            Found::Here(secret) => keys(secret),
+            _ => None,
+        };
+        // Of a key that the Secret lacks comes no file.
+        let comes = |item: &Node<'_>| {
+            let key = item.get("key").map_or("", Node::text);
+            own.as_ref().is_none_or(|own| own.contains(&key))
+        };
+        let taken = items.items().filter(comes);
+        let paths = taken.filter_map(|item| item.get("path"));
         let paths: Vec<&str> = paths.map(Node::text).collect();
         return Fact::at(without(&paths).into(), span, "what is taken of it");
     }

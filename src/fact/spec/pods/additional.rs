@@ -25,6 +25,12 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         containers,
     ),
     each(
+        "draft.instrumentations",
+        "spec.instrumentation, as a list of one or none: {leftOut, leftOutBy}; leftOut tells which of the releases the draft may go to leave it out, by the gates of the operator in the input, of which either is enough",
+        &["leftOut", "leftOutBy"],
+        instrumentation,
+    ),
+    each(
         "draft.snapshots",
         "backups.snapshots, as a list of one or none: {class, leftOut, leftOutBy}; leftOut tells which of the releases the draft may go to leave it out, by the gates of the operator in the input",
         &["class", "leftOut", "leftOutBy"],
@@ -149,6 +155,25 @@ fn containers(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         }
     }
     problems.list(draft.nearest(&["spec", "instances"]), "the volumes")
+}
+
+fn instrumentation(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let path = ["spec", "instrumentation"];
+    let section = bare(draft.section(&path));
+    let found = section.map(|section| {
+        let asked = section.map(|section| {
+            let key = draft.key(&path).unwrap_or(section).span();
+            let gate = if gates::opened(draft, &gates::METRICS) {
+                &gates::METRICS
+            } else {
+                &gates::LOGS
+            };
+            let element = Element::new(path.join("."), key, "the collector of OpenTelemetry");
+            gates::left_out(element, draft, gate)
+        });
+        asked.into_iter().collect::<Vec<_>>()
+    });
+    found.and_at(draft.nearest(&path), "the spec")
 }
 
 fn snapshots(draft: &Draft<'_>) -> Fact<Vec<Element>> {

@@ -140,8 +140,8 @@ const FOREIGN: [&str; 16] = [
     "pgvector/pgvector",
     "postgis/postgis",
     "prometheuscommunity/postgres-exporter",
-    "timescale/timescaledb",
-    "zalando/spilo",
+    "timescaledev/promscale-extension",
+    "enterprisedb/postgresql",
 ];
 
 /// Whether a reference is one of these; `postgres` alone is the one of Docker's library.
@@ -150,7 +150,12 @@ fn is_foreign(reference: &str) -> bool {
     let tag = path.rfind(':').filter(|at| !path[*at..].contains('/'));
     let path = tag.map_or(path, |at| &path[..at]);
     let path = host_of(path).map_or(path, |host| path[host.len()..].trim_start_matches('/'));
-    path == "postgres" || path == "docker.io/postgres" || FOREIGN.contains(&path)
+    let of_family = |family: &str| {
+        path.strip_prefix(family)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let families = ["zalando/spilo", "timescale/timescaledb"];
+    path == "postgres" || FOREIGN.contains(&path) || families.into_iter().any(of_family)
 }
 
 /// The registry in an image reference; `None` for those of the default registry.
@@ -181,6 +186,8 @@ mod tests {
             "dpage/pgadmin4:7.8",
             "ghcr.io/cloudnative-pg/postgresql:16.2",
             "timescale/timescaledb@sha256:00",
+            "ghcr.io/zalando/spilo-16:3.3-p1",
+            "timescale/timescaledb-ha:pg16",
         ] {
             assert!(is_foreign(image), "{image}");
         }

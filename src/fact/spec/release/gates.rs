@@ -25,6 +25,14 @@ pub(in crate::fact::spec) static PGBOUNCER_SIDECARS: Gate = Gate {
     name: "PGBouncerSidecars",
     open_from: None,
 };
+pub(in crate::fact::spec) static LOGS: Gate = Gate {
+    name: "OpenTelemetryLogs",
+    open_from: None,
+};
+pub(in crate::fact::spec) static METRICS: Gate = Gate {
+    name: "OpenTelemetryMetrics",
+    open_from: None,
+};
 pub(in crate::fact::spec) static SNAPSHOTS: Gate = Gate {
     name: "VolumeSnapshots",
     open_from: None,
@@ -65,6 +73,11 @@ pub(in crate::fact::spec) fn left_out(element: Element, draft: &Draft<'_>, gate:
     element
         .with("leftOut", left_out)
         .with("leftOutBy", Fact::known(named(releases, closed).into()))
+}
+
+/// Whether an operator in the input opens a gate.
+pub(in crate::fact::spec) fn opened(draft: &Draft<'_>, gate: &Gate) -> bool {
+    said(draft, gate).is_some_and(|(open, _)| open)
 }
 
 /// What an operator in the input says of a gate, and where; nothing where none does.

@@ -1,4 +1,5 @@
-//! Secrets and ConfigMaps that are projected into pgBackRest's configuration, and whether they are there.
+//! Secrets and ConfigMaps that are projected into pods, first of all into pgBackRest's configuration, and whether they are
+//! there.
 
 use std::sync::Arc;
 
@@ -12,7 +13,21 @@ use crate::source::Span;
 
 const BACKUPS: [&str; 4] = ["spec", "backups", "pgbackrest", "configuration"];
 const SOURCE: [&str; 4] = ["spec", "dataSource", "pgbackrest", "configuration"];
-const NOTE: &str = "pgBackRest's configuration files";
+/// What else files are projected for: Postgres, the exporter, PgBouncer, pgAdmin, the collector. From the CRDs of 5.0 to 6.0.
+const OTHERS: [&[&str]; 5] = [
+    &["spec", "config", "files"],
+    &[
+        "spec",
+        "monitoring",
+        "pgmonitor",
+        "exporter",
+        "configuration",
+    ],
+    &["spec", "proxy", "pgBouncer", "config", "files"],
+    &["spec", "userInterface", "pgAdmin", "config", "files"],
+    &["spec", "instrumentation", "config", "files"],
+];
+const NOTE: &str = "projected files";
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     row(
@@ -23,8 +38,16 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
     each(
         "draft.projections",
-        "every Secret and ConfigMap that is projected into pgBackRest's configuration, of the cluster's own repositories and of the source of a restore: {section, name, ofV4, there, read, keysMissing}; name is \"secret/NAME\" or \"configMap/NAME\", there whether it exists in the draft's namespace or need not, read whether it holds a file that pgBackRest reads, keysMissing the keys that it is to give and does not have",
-        &["section", "name", "ofV4", "there", "read", "keysMissing"],
+        "every Secret and ConfigMap that is projected into a pod: into pgBackRest's configuration, of the cluster's own repositories and of the source of a restore, and as files of Postgres, the exporter, PgBouncer, pgAdmin and the collector: {section, purpose, name, ofV4, there, read, keysMissing}; section is \"backups\", \"dataSource\" or \"files\", purpose what it is projected for in words, name is \"secret/NAME\" or \"configMap/NAME\", there whether it exists in the draft's namespace or need not, read whether it holds a file that pgBackRest reads or need not, keysMissing the keys that it is to give and does not have",
+        &[
+            "section",
+            "purpose",
+            "name",
+            "ofV4",
+            "there",
+            "read",
+            "keysMissing",
+        ],
         everywhere,
     ),
 ];
@@ -120,15 +143,23 @@ pub(in crate::fact::spec) fn sets(draft: &Draft<'_>, option: &str) -> Option<Spa
 }
 
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
-    let both = bare(named(draft, &BACKUPS).both(named(draft, &SOURCE)));
-    both.map(|(backups, source)| {
-        let own = backups.iter().map(|one| (one, "backups", BACKUPS));
-        let source = source.iter().map(|one| (one, "dataSource", SOURCE));
-        let all = own.chain(source);
-        all.map(|(one, section, path)| element(draft, one, section, &path.join(".")))
-            .collect()
-    })
-    .and_at(draft.nearest(&BACKUPS), NOTE)
+    let own: [(&str, &[&str]); 2] = [("backups", &BACKUPS), ("dataSource", &SOURCE)];
+    let others = OTHERS.into_iter().map(|path| ("files", path));
+    let mut all = Fact::known(Vec::new());
+    for (section, path) in own.into_iter().chain(others) {
+        let here = bare(named(draft, path)).map(|named| {
+            let path = path.join(".");
+            let named = named.iter().filter(|one| !one.node.is_placeholder());
+            named
+                .map(|one| element(draft, one, section, &path))
+                .collect::<Vec<_>>()
+        });
+        all = all.both(here).map(|(mut all, here)| {
+            all.extend(here);
+            all
+        });
+    }
+    all.and_at(draft.nearest(&BACKUPS), NOTE)
 }
 
 fn element(draft: &Draft<'_>, one: &Named<'_>, section: &'static str, path: &str) -> Element {
@@ -153,8 +184,15 @@ fn element(draft: &Draft<'_>, one: &Named<'_>, section: &'static str, path: &str
         Fact::Unknown(gaps) => (Fact::Unknown(Arc::clone(&gaps)), Fact::Unknown(gaps)),
         Fact::Known(truth) => (there(one, &truth.value), read(one, truth.value)),
     };
+    let (read, purpose) = if section == "files" {
+        (Fact::known(true.into()), format!("in {path}"))
+    } else {
+        (read, "for pgBackRest".to_owned())
+    };
+    let of_v4 = of_v4 && section != "files";
     Element::new(format!("{path}[{}]", one.label()), span, NOTE)
         .with("section", Fact::known(section.into()))
+        .with("purpose", Fact::known(purpose.into()))
         .with("name", Fact::at(one.label().into(), span, NOTE))
         .with("ofV4", Fact::at(of_v4.into(), span, "a Secret of PGO v4"))
         .with("there", there)

@@ -58,6 +58,11 @@ fn container(draft: &Draft<'_>, one: &Sidecar<'_>, refusals: &mut Refusals) {
             let why = format!("its port is {said}, not one from 1 to 65535");
             refusals.tell(&at, node, why);
         }
+        let called = text(port, "name").filter(|(node, _)| !node.is_unsaid());
+        if let Some((node, name)) = called.filter(|(_, name)| !is_port_name(name)) {
+            let why = format!("\"{name}\" cannot be the name of a port");
+            refusals.tell(&at, node, why);
+        }
     }
     mounts(draft, one, &at, refusals);
     for variable in list("env") {
@@ -66,7 +71,23 @@ fn container(draft: &Draft<'_>, one: &Sidecar<'_>, refusals: &mut Refusals) {
             let why = format!("\"{name}\" cannot be the name of a variable");
             refusals.tell(&at, node, why);
         }
+        let said = text(variable, "value").filter(|(_, said)| !said.is_empty());
+        // The value may be a credential, and is not pointed at.
+        let named = text(variable, "name").filter(|_| said.is_some());
+        if let Some((node, name)) = named.filter(|_| text(variable, "valueFrom").is_some()) {
+            let why = format!("the variable {name} has both value and valueFrom");
+            refusals.tell(&at, node, why);
+        }
     }
+}
+
+/// Kubernetes' `IsValidPortName`; an empty one is none.
+fn is_port_name(name: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let fits = name.len() <= 15 && name.bytes().all(known) && !name.contains("--");
+    let edges = !name.starts_with('-') && !name.ends_with('-');
+    let letters = name.bytes().any(|byte| byte.is_ascii_lowercase());
+    name.is_empty() || fits && edges && letters
 }
 
 /// How volumes begin that the operator puts into its pods: names of releases that were not looked at are let pass.

@@ -1,4 +1,4 @@
-//! Resources of containers. Those of claims are others: they have modes of access beside them.
+//! Resources of containers, and how many of them must be there. Those of claims are others: they have modes of access beside them.
 
 use super::refusals::Refusals;
 use crate::expr::Quantity;
@@ -15,6 +15,19 @@ pub(super) fn look(draft: &Draft<'_>, refusals: &mut Refusals) {
             of_container(&place.path, place.value, refusals);
         }
     }
+    for place in places(draft, "minAvailable") {
+        let text = place.value.as_str().filter(|_| !place.value.is_unsaid());
+        if let Some(text) = text.filter(|text| !text.is_empty() && !is_percentage(text)) {
+            let why = format!("\"{text}\" is neither a number nor a percentage");
+            refusals.tell(&place.path, place.value, why);
+        }
+    }
+}
+
+/// Kubernetes' `IsValidPercent`.
+fn is_percentage(text: &str) -> bool {
+    let number = text.strip_suffix('%').unwrap_or("");
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn of_container(at: &str, resources: Node<'_>, refusals: &mut Refusals) {
