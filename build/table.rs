@@ -25,6 +25,7 @@ fn step_row(file: &str, step: &RawStep) -> String {
         needed,
         done,
         unseen,
+        outlives_v4,
         answers,
         stopped_by,
         title,
@@ -65,7 +66,7 @@ fn step_row(file: &str, step: &RawStep) -> String {
     let lists = lists.map(|(key, values)| format!("{key}: {}, ", texts(values)));
     let commands = commands.map(|(key, value)| format!("{key}: {}, ", commands_of(value.as_ref())));
     format!(
-        "({file:?}, RawStep {{ {}{}{}{}source: {}, examples: Vec::new() }}),\n",
+        "({file:?}, RawStep {{ {}{}{}{}outlives_v4: {outlives_v4}, source: {}, examples: Vec::new() }}),\n",
         required.concat(),
         optional.concat(),
         lists.concat(),

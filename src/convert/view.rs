@@ -111,6 +111,17 @@ impl View<'_, '_> {
         }
     }
 
+    /// The words for the place of one item of a list that has a place for each, else for the first.
+    pub(super) fn origin_of_item<T>(&self, fact: &Fact<Vec<T>>, item: usize) -> String {
+        match fact {
+            Fact::Known(truth) if truth.evidence.len() == truth.value.len() => {
+                let place = truth.evidence.get(item..=item).unwrap_or_default();
+                self.origins.words(place)
+            }
+            _ => self.origin(fact),
+        }
+    }
+
     /// The words for that place of a fact which says a thing, else for the first.
     pub(super) fn origin_with<T>(&self, fact: &Fact<T>, thing: &str) -> String {
         let places = match fact {

@@ -1,7 +1,7 @@
 //! Which method, and what each of them costs.
 
-use crate::check::{CourseReport, MethodReport, Report, Verdict};
-use crate::rule::Method;
+use crate::check::{CourseReport, FindingOutcome, MethodReport, Report, Verdict};
+use crate::rule::{Method, Weight};
 
 /// A method to choose from.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ fn of_backups(variant: &str) -> Course {
 }
 
 /// What was judged of a course's method; `None` where there is nothing to judge.
-pub(super) fn judged<'r>(report: &'r Report, course: &CourseReport) -> Option<&'r MethodReport> {
+fn judged<'r>(report: &'r Report, course: &CourseReport) -> Option<&'r MethodReport> {
     if course.method == Method::Upgrade {
         let living = report.living.get(course.subject)?;
         return living.upgrade.as_ref()?.judged.as_ref();
@@ -105,7 +105,20 @@ pub(super) fn verdict(report: &Report, course: &CourseReport) -> Verdict {
         Method::Upgrade => Verdict::Ready,
         _ => Verdict::Unknown,
     };
-    judged(report, course).map_or(nothing, |judged| judged.verdict)
+    let judged = judged(report, course).map_or(nothing, |judged| judged.verdict);
+    // What was found later than that is at least to be done first.
+    let left = course.about.iter().any(|at| {
+        report.findings.get(*at).is_some_and(|one| {
+            one.counts()
+                && one.outcome == FindingOutcome::Fires
+                && one.effect.on(course.method) == Some(Weight::Action)
+        })
+    });
+    if left {
+        judged.max(Verdict::Action)
+    } else {
+        judged
+    }
 }
 
 /// The course to take, as its position, and why. The method that is under way goes on; else the one that is most open, and

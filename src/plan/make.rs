@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::choice::{Choice, choose, judged, verdict};
+use super::choice::{Choice, choose, verdict};
 use super::progress::{next, states};
 use super::siblings::{Siblings, siblings};
 use super::{Held, Plan, Planned, State};
@@ -157,8 +157,7 @@ fn findings_of<'r>(
     report: &'r Report,
     course: &CourseReport,
 ) -> impl Iterator<Item = (usize, &'r Finding)> {
-    let judged = judged(report, course);
-    let indices = judged.into_iter().flat_map(|judged| &judged.findings);
+    let indices = course.about.iter();
     indices.filter_map(|index| Some((*index, report.findings.get(*index)?)))
 }
 

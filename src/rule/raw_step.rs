@@ -26,6 +26,8 @@ pub(super) struct RawStep {
     pub(super) done: Option<Text>,
     pub(super) unseen: Option<Text>,
     #[serde(default)]
+    pub(super) outlives_v4: bool,
+    #[serde(default)]
     pub(super) answers: Texts,
     #[serde(default)]
     pub(super) stopped_by: Texts,

@@ -475,8 +475,8 @@ fn schedules_of_one_type_are_asked_about_and_others_carried() {
         )
     };
     let more = [
-        schedule("a", "full", "0 1 * * 0"),
         schedule("b", "incr", "0 1 * * 1-6"),
+        schedule("a", "full", "0 1 * * 0"),
         schedule("c", "incr", "0 13 * * *"),
     ];
     let (wrong, draft) = with_more("01", &more.join("---\n"), Method::Volumes);
@@ -489,6 +489,8 @@ fn schedules_of_one_type_are_asked_about_and_others_carried() {
             "repo1-retention-full: \"7\"\n",
         ],
     );
+    let own_place = "full: \"0 1 * * 0\"  # ConfigMap/a data.schedule,";
+    assert!(draft.text.contains(own_place), "{}", draft.text);
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use std::fs;
 
-use pgo_preflight::check::after;
+use pgo_preflight::check::{Verdict, after};
 use pgo_preflight::manifest::Assume;
+use pgo_preflight::plan::Plan;
+use pgo_preflight::rule::Method;
 
 use crate::common::root;
-use crate::steps::{judge, next, only, rules};
+use crate::steps::{course, judge, next, only, rules};
 
 const V4_STOPPED: &str = r#"
 kind: Pgcluster
@@ -162,4 +164,66 @@ fn what_contradicts_a_move_under_way_stops_it_and_what_does_not_goes_on() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What is left when v4 was deleted with its claims kept.
+fn without_v4() -> String {
+    let gone = [
+        ("Pgcluster", "hippo"),
+        ("Deployment", "hippo"),
+        ("Deployment", "hippo-backrest-shared-repo"),
+        ("Pod", "hippo-5d8f6bbc7d-x2x4z"),
+        ("Service", "hippo"),
+        ("ConfigMap", "hippo-config"),
+        ("ConfigMap", "hippo-leader"),
+        ("ConfigMap", "hippo-pgha-config"),
+        ("Secret", "hippo-hippo-secret"),
+        ("Job", "backrest-backup-hippo"),
+    ];
+    let gone = gone
+        .map(|(kind, name)| format!("{{kind: {kind}, metadata: {{name: {name}}}, deleted: true}}"));
+    after(&course("volume"), &gone.join("\n---\n")).unwrap()
+}
+
+fn plan_of(before: &str, now: &str) -> Plan {
+    let method = Some(Method::Volumes);
+    only(&judge(
+        &[before, now],
+        method,
+        &Assume::everything(),
+        &rules(),
+    ))
+}
+
+#[test]
+fn a_volume_that_was_protected_after_the_first_export_is_not_asked_for_again() {
+    let policy = |word: &str| {
+        format!(
+            "{{kind: PersistentVolume, metadata: {{name: pv-hippo}}, spec: {{persistentVolumeReclaimPolicy: {word}}}}}"
+        )
+    };
+    let before = after(&course("volume"), &policy("Delete")).unwrap();
+    let now = after(&without_v4(), &policy("Retain")).unwrap();
+    assert_eq!(next(&plan_of(&before, &now)), "draft-the-manifest");
+    let now = after(&without_v4(), &policy("Delete")).unwrap();
+    assert_eq!(next(&plan_of(&before, &now)), "protect-the-volumes");
+    // It was right in the first export, and somebody set it back.
+    assert_eq!(
+        next(&plan_of(&course("volume"), &now)),
+        "protect-the-volumes"
+    );
+}
+
+#[test]
+fn what_an_attempt_left_after_the_first_export_is_cleared_first() {
+    let left = "{kind: PersistentVolumeClaim, metadata: {name: hippo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/role: pgdata}}}";
+    let now = after(&without_v4(), left).unwrap();
+    let plan = plan_of(&course("volume"), &now);
+    assert_eq!(next(&plan), "clear-earlier-attempts");
+    assert_eq!(plan.verdict, Verdict::Action);
+    let plan = plan_of(&course("volume"), &without_v4());
+    assert_eq!(
+        (next(&plan), plan.verdict),
+        ("draft-the-manifest", Verdict::Ready)
+    );
 }

@@ -27,6 +27,9 @@ pub struct CourseReport {
     /// Position in [`Report::clusters`](crate::check::Report::clusters) of what is judged of it (of `upgrade`: in
     /// [`Report::living`](crate::check::Report::living)).
     pub subject: usize,
+    /// Positions in [`Report::findings`](crate::check::Report::findings) of what bears on the method: as `subject` was judged, but
+    /// for what outlives v4, of which a later export says more.
+    pub about: Vec<usize>,
     /// Positions in [`Report::findings`](crate::check::Report::findings) of what contradicts that the move could go on.
     pub stops: Vec<usize>,
     /// The steps of the method, in the order of doing.

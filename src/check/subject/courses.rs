@@ -112,7 +112,17 @@ fn of_cluster<'a>(
     let now = youngest.run.now;
     let lookup: SubjectLookup<'_, '_, V4OnItsWay> =
         SubjectLookup::new(&course, &course::FACTS, youngest.object, no_object, now);
-    let mut about = about_cluster(report, subject, method);
+    let steps = || ground.rules.steps().steps().iter();
+    let own: Vec<&Step> = steps().filter(|step| step.is_of(method)).collect();
+    let then = about_cluster(report, subject, method);
+    let of_v4 = match moments.first() {
+        Some(last) if *last != subject && *last < judged.clusters => {
+            let now = about_cluster(report, *last, method);
+            outlived(&report.findings, then, &now, &own)
+        }
+        _ => then,
+    };
+    let mut about = of_v4.clone();
     let of_migration = migration.map_or(&[][..], |one| index.about(one.living));
     about.extend(of_migration);
     let judging = Judging {
@@ -120,8 +130,6 @@ fn of_cluster<'a>(
         findings: &report.findings,
         about: &about,
     };
-    let steps = ground.rules.steps().steps().iter();
-    let own: Vec<&Step> = steps.filter(|step| step.is_of(method)).collect();
     let judged: Vec<_> = own.iter().map(|step| judging.judge(step, bugs)).collect();
     let wrong = of_migration.iter().filter(|at| is_wrong(report, **at));
     let mut stops: Vec<usize> = wrong.copied().collect();
@@ -142,9 +150,33 @@ fn of_cluster<'a>(
         v4: text(&lookup, "course.v4"),
         stage: text(&lookup, "live.stage"),
         subject,
+        about: of_v4,
         stops,
         steps: judged,
     })
+}
+
+/// What counts of what was found about v4 when it was there last, and about what is left of it now. Of what outlives v4 the
+/// later counts: what fires now, and of what was found then what is not known to be otherwise by now.
+fn outlived(findings: &[Finding], then: Vec<usize>, now: &[usize], steps: &[&Step]) -> Vec<usize> {
+    let rule = |at: &usize| findings.get(*at).map(|one| &one.rule);
+    let outlives = |at: &usize| {
+        let mut steps = steps.iter().filter(|step| step.outlives_v4);
+        rule(at).is_some_and(|rule| steps.any(|step| step.answers.contains(rule)))
+    };
+    let fires = |at: &usize| {
+        let outcome = findings.get(*at).map(|one| one.outcome);
+        outcome == Some(FindingOutcome::Fires)
+    };
+    let still = |at: &usize| {
+        now.iter()
+            .any(|later| rule(later) == rule(at) && !fires(later))
+    };
+    let kept = then.into_iter().filter(|at| !outlives(at) || still(at));
+    let mut all: Vec<usize> = kept.collect();
+    all.extend(now.iter().filter(|at| outlives(at) && fires(at)));
+    all.sort_unstable();
+    all
 }
 
 /// A cluster about which nothing is said: neither is of its steps.
@@ -159,6 +191,7 @@ fn not_judged(cluster: &Cluster<'_>, subject: usize, method: Method) -> CourseRe
         v4: String::new(),
         stage: String::new(),
         subject,
+        about: Vec::new(),
         stops: Vec::new(),
         steps: Vec::new(),
     }
@@ -176,7 +209,8 @@ fn of_living(
     let mut about: Vec<usize> = own.map(|own| own.findings.clone()).unwrap_or_default();
     let upgrade = own.and_then(|own| own.upgrade.as_ref());
     let judged = upgrade.and_then(|upgrade| upgrade.judged.as_ref());
-    about.extend(judged.iter().flat_map(|judged| &judged.findings));
+    let judged_findings = judged.map_or_else(Vec::new, |judged| judged.findings.clone());
+    about.extend(&judged_findings);
     about.sort_unstable();
     about.dedup();
     let judging = Judging {
@@ -207,6 +241,7 @@ fn of_living(
         v4: String::new(),
         stage: text(&lookup, "live.stage"),
         subject: index,
+        about: judged_findings,
         stops,
         steps: judged,
     }

@@ -182,13 +182,14 @@ enum Store {
 /// The schedules of v4, one of each type; those for one of two repositories, where there are two.
 fn schedules(view: &View<'_, '_>, of: Option<Store>) -> Option<Entry> {
     let written = view.texts("repo.schedulesByStore");
-    let all: Vec<&str> = match &written {
+    let all: Vec<(usize, &str)> = match &written {
         Fact::Known(truth) => {
-            let told = truth.value.iter().filter_map(|one| one.split_once(' '));
-            told.filter(|(store, _)| {
+            let told = truth.value.iter().enumerate();
+            let told = told.filter_map(|(item, one)| Some((item, one.split_once(' ')?)));
+            told.filter(|(_, (store, _))| {
                 of.is_none_or(|of| (*store == "posix") == (of == Store::Volume))
             })
-            .map(|(_, schedule)| schedule)
+            .map(|(item, (_, schedule))| (item, schedule))
             .collect()
         }
         Fact::Unknown(_) if of == Some(Store::Bucket) => return None,
@@ -206,16 +207,21 @@ fn schedules(view: &View<'_, '_>, of: Option<Store>) -> Option<Entry> {
         ("diff", "differential"),
         ("incr", "incremental"),
     ] {
-        let times = all
-            .iter()
-            .filter_map(|one| one.strip_prefix(kind)?.strip_prefix(' '));
-        let mut times: Vec<&str> = times.collect();
+        let times = all.iter().filter_map(|(item, one)| {
+            let time = one.strip_prefix(kind)?.strip_prefix(' ')?;
+            Some((time, *item))
+        });
+        let mut times: Vec<(&str, usize)> = times.collect();
         times.sort_unstable();
-        times.dedup();
+        times.dedup_by_key(|(time, _)| *time);
         match times.as_slice() {
             [] => {}
-            [time] => entries.push(Entry::text(key, time).saying(view.origin(&written))),
+            [(time, item)] => {
+                let origin = view.origin_of_item(&written, *item);
+                entries.push(Entry::text(key, time).saying(origin));
+            }
             several => {
+                let several: Vec<&str> = several.iter().map(|(time, _)| *time).collect();
                 let words = format!("one of v4's times: {}", several.join(" or "));
                 entries.push(Entry::todo(key, &words));
             }

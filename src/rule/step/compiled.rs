@@ -32,6 +32,8 @@ pub struct Step {
     pub by_hand: bool,
     /// Objects would show that it is done, but the input may well lack them: then a person ticks it.
     pub unseen_by_hand: bool,
+    /// What it is about is still there when v4 is gone: then the youngest export decides, and not the last that shows v4.
+    pub outlives_v4: bool,
     /// What it rests on.
     pub source: Vec<String>,
     /// What it makes of given input. Empty in a set that was loaded without examples.

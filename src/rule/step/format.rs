@@ -40,6 +40,7 @@ pub fn schema() -> Value {
             "needed": text("CEL over facts: whether it is to be done; default: always, or where a rule in answers fires"),
             "done": text("CEL over facts, or \"by hand\" where no object shows it; default: where no rule in answers fires any more"),
             "unseen": {"const": "by hand", "description": "Where the input does not show what `done` asks, a person ticks it, and it is not waited for"},
+            "outlives_v4": {"type": "boolean", "description": "What it is about (claims, volumes, what v5 left) is still there when v4 is gone: then the youngest export decides about the rules in answers"},
             "answers": ids("The rules whose preparation it is"),
             "stopped_by": ids("The rules whose findings contradict that it could be done"),
             "title": text("What is done, in one line"),

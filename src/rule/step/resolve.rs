@@ -58,6 +58,7 @@ pub(super) fn step(
         needed: raw.needed.map(Lazy::new),
         by_hand: raw.done.as_deref() == Some(BY_HAND),
         unseen_by_hand,
+        outlives_v4: raw.outlives_v4,
         done: raw.done.filter(|done| done != BY_HAND).map(Lazy::new),
         run: cases(raw.run, names),
         wait: cases(raw.wait, names),
