@@ -42,10 +42,24 @@ const V5_NOT_READY: &str = r#"
 {kind: Pod, metadata: {name: hippo-v5-db-abcd-0}, status: {containerStatuses: [{name: database, ready: false}]}}
 "#;
 const LABELS_OFF: &str = "{kind: PersistentVolumeClaim, metadata: {name: hippo, labels: {pg-cluster: null, vendor: null}}}";
+const DELETION_AT_WORK: &str = r#"
+kind: Job
+apiVersion: batch/v1
+metadata: {name: hippo-rmdata-abcd, namespace: pgo, labels: {pg-cluster: hippo, pgrmdata: "true", vendor: crunchydata}}
+spec: {template: {spec: {containers: [{name: rmdata}]}}}
+status: {active: 1}
+"#;
 const NO_JOB: &str = "{kind: Job, metadata: {name: hippo-move-pgdata-dir}, deleted: true}";
 
 /// The recorded life and state, what is otherwise in it, the rule that stops the plan (or none), and what is next.
-const STATES: [(&str, &str, &str, &str, &str); 14] = [
+const STATES: [(&str, &str, &str, &str, &str); 15] = [
+    (
+        "volumes",
+        "04-running",
+        DELETION_AT_WORK,
+        "v4-is-being-deleted",
+        "remove-the-source",
+    ),
     (
         "volumes",
         "01-applied",
