@@ -90,6 +90,26 @@ impl Evidence {
         Ok(())
     }
 
+    /// Lets exports from before see again what later ones hold of what lies around their clusters. For moments of one
+    /// Kubernetes cluster, the oldest first: what is there by now is judged, and not what was there.
+    pub fn see_again(&mut self) {
+        let names = self.inventories.iter().map(|one| &*one.origin_name);
+        let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        names.dedup();
+        // Loose files belong to the one Kubernetes cluster that is named, if it is one.
+        let only = names.len() < 2;
+        for at in 1..self.inventories.len() {
+            let (earlier, later) = self.inventories.split_at_mut(at);
+            let Some(later) = later.first() else { continue };
+            for one in earlier {
+                if only || one.origin_name == later.origin_name {
+                    one.see_again(later);
+                }
+            }
+        }
+    }
+
     fn add(&mut self, mut gathered: Gathered, assume: &Assume) {
         self.ignores.read(&gathered.name, &gathered.loaded);
         let holdings = gathered.holdings();

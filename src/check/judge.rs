@@ -7,6 +7,7 @@ pub(super) mod context;
 pub(super) mod folder;
 pub(super) mod fragment;
 pub(super) mod label;
+mod lift;
 pub(super) mod lookup;
 pub(super) mod methods;
 pub(super) mod remedy;
@@ -28,7 +29,7 @@ use crate::expr::{
 use crate::fact::Subject;
 use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gap, Gaps, Object};
-use crate::rule::{Effect, Level, Rule};
+use crate::rule::{Effect, Level, Rule, Weight};
 use crate::schema::Release;
 use crate::source::Span;
 use label::{Pointers, labels};
@@ -44,6 +45,8 @@ pub(super) struct Ruling<'r> {
     pub(super) evaluation: Evaluation,
     /// Whether the rule concerns one of the candidate targets.
     pub(super) in_target: bool,
+    /// Whether it concerns only some of them.
+    pub(super) in_some: bool,
     /// Who set its finding aside.
     pub(super) suppressed: Option<Arc<Suppression>>,
 }
@@ -66,6 +69,7 @@ pub(super) fn add_rulings<'r, S: Subject>(
             item: None,
             evaluation,
             in_target: true,
+            in_some: false,
             suppressed: None,
         };
         rulings.extend(spent::by_the_run(&rule.id).map(ruling));
@@ -75,6 +79,10 @@ pub(super) fn add_rulings<'r, S: Subject>(
         return;
     }
     let (in_target, unnamed) = concerns(rule, target);
+    let in_some = rule.target.as_ref().is_some_and(|range| {
+        let mut releases = target.releases.iter();
+        releases.any(|release| !range.contains(release.version))
+    });
     let own_version = match rule.v4.as_ref().or(rule.from.as_ref()) {
         None => Applies::Yes,
         Some(range) => match version.and_then(|name| lookup.named(name)) {
@@ -106,6 +114,7 @@ pub(super) fn add_rulings<'r, S: Subject>(
             item,
             evaluation,
             in_target,
+            in_some,
             suppressed: None,
         });
     };
@@ -265,7 +274,13 @@ pub(super) fn finding<S: Subject>(
         .unwrap_or_default();
     let message = match outcome {
         FindingOutcome::Fires => {
-            render(rule.message(), lookup, Missing::Words).unwrap_or_else(|| (*rule.title).into())
+            let text = render(rule.message(), lookup, Missing::Words);
+            let text = text.unwrap_or_else(|| (*rule.title).into());
+            let blocks = ruling.in_some && made_to_block(ruling.effect);
+            match lift::of_rule(rule).filter(|_| blocks) {
+                Some(lifted) => format!("{text}: {lifted}").into(),
+                None => text,
+            }
         }
         FindingOutcome::Unknown => rule.undecided().into(),
     };
@@ -301,6 +316,10 @@ pub(super) fn finding<S: Subject>(
         fix: fix.unwrap_or_default(),
         ..made
     })
+}
+
+fn made_to_block(effect: Effect) -> bool {
+    effect.heaviest() == Weight::Block
 }
 
 /// The release of PGO v4 whose client the subject's commands are for, where it is known.

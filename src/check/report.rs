@@ -168,8 +168,10 @@ pub struct RuleText {
     pub source: Arc<str>,
     /// The worst level it can have.
     pub level: Level,
-    /// When in the course of the move it is done.
+    /// When in the course of the move it is done: the phase of the step that answers it, else its own.
     pub phase: Phase,
+    /// The place of that step in the order of doing; `None` where no step answers it.
+    pub place: Option<usize>,
 }
 
 /// Something that could not be read.

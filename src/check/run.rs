@@ -17,14 +17,14 @@ use super::report::{Report, RuleText};
 use super::shared::Shared;
 use super::subject::cluster::judge;
 use super::subject::ground::{Ground, InFull};
-use super::subject::{courses, input, namesakes, orphans};
+use super::subject::{courses, input, namesakes, orphans, stranded};
 use super::{ignore, policy};
 use crate::allowance::Findings;
 use crate::fact::live::Living;
 use crate::fact::moved::migrations;
 use crate::fact::v4::{Cluster, Surroundings, acquaint, clusters};
 use crate::manifest::{DuplicateKey, Inventory, Stray};
-use crate::rule::RuleSet;
+use crate::rule::{Method, RuleSet};
 use crate::source::SourceId;
 use v5::{drafts_of_all, has_drafts, judge_living_clusters, lint_drafts, living_of_all};
 
@@ -186,6 +186,7 @@ fn judge_all(
         alive = living_of_all(&origins, &v4, options);
         let of_living = judge_living_clusters(&mut report, &alive, &v4, exceptions, rules, shared);
         (judged.living, judged.migrations) = (of_living.living, of_living.migrations);
+        stranded::name_stranded(&mut report, &v4);
     }
     let (moves, asked);
     if steps {
@@ -235,6 +236,9 @@ fn texts(report: &mut Report, rules: &RuleSet) {
             continue;
         }
         if let Some(rule) = rules.get(&finding.rule) {
+            let mut steps = rules.steps().steps().iter().enumerate();
+            let step = steps
+                .find(|(_, step)| step.answers.contains(&rule.id) && !step.is_of(Method::Upgrade));
             let text = RuleText {
                 title: (*rule.title).into(),
                 question: rule.question.as_deref().map(Into::into),
@@ -242,7 +246,8 @@ fn texts(report: &mut Report, rules: &RuleSet) {
                 fix: rule.fix_text().into(),
                 source: rule.source.join("; ").into(),
                 level: rule.effect.heaviest().level(),
-                phase: rule.phase,
+                phase: step.map_or(rule.phase, |(_, step)| step.phase),
+                place: step.map(|(place, _)| place),
             };
             report.rules.insert(Arc::clone(&finding.rule), text);
         }

@@ -13,12 +13,13 @@ use super::streams::door::Form;
 use super::streams::format::{Format, Output};
 use super::streams::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
-use crate::check::{self, Baseline, CLEAN, FAILED, Options, Report, UNDECIDED};
+use crate::check::{self, Baseline, CLEAN, FAILED, Glob, Options, Report, UNDECIDED};
 use crate::convert::Drafted;
 use crate::fact::{Definition, Run};
+use crate::printable::one_line;
 use crate::render::document::{Document, since};
 use crate::render::{self, Screen, Snippets};
-use crate::rule::Method;
+use crate::rule::{Method, RuleSet};
 use crate::schema::Release;
 use crate::source::{is_same_file, read_setting};
 
@@ -66,10 +67,27 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         UNDECIDED if args.allow_unrendered && check::awaits_rendering_alone(&report) => CLEAN,
         code => code,
     };
+    tell_unknown_rules(&args.show.rule, &rules);
     write(args, &report, &drafted, code, earlier.as_ref())?;
     // The program ends here, and takes all of it along in one go.
     std::mem::forget((rules, report));
     Ok(code)
+}
+
+/// Names for `--rule` that no rule has: they show nothing, whatever was found.
+fn tell_unknown_rules(globs: &[Glob], rules: &RuleSet) {
+    let known = |glob: &&Glob| rules.rules().iter().any(|rule| glob.matches(&rule.id));
+    for glob in globs.iter().filter(|glob| !known(glob)) {
+        let hint = rules
+            .similar(glob.pattern())
+            .map_or_else(String::new, |similar| {
+                format!("; did you mean `{similar}`?")
+            });
+        tell(&format!(
+            "note: --rule: there is no rule `{}`{hint} (`pgo-preflight rules` lists them)",
+            one_line(glob.pattern())
+        ));
+    }
 }
 
 #[cfg(feature = "live")]
@@ -204,7 +222,11 @@ fn write(
     if let Some(document) = &mut document {
         super::draft::attach(document, drafted);
         document.narrow(&narrow);
-        if let Some(words) = document.narrowed() {
+        // The text for people says so itself.
+        let told = outputs
+            .iter()
+            .any(|output| output.format == Format::Human && output.file.is_none());
+        if let Some(words) = document.narrowed().filter(|_| !told) {
             tell(&format!("note: {words}"));
         }
     }

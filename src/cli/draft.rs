@@ -49,7 +49,7 @@ pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
         hidden: &[],
     };
     let all = drafts(&evidence, &report, &options.run, &wanted);
-    refuse_nothing(args, &all)?;
+    refuse_nothing(args, &all, &report)?;
     write(args, &all, &report)?;
     Ok(tell_all(&all, args.secrets))
 }
@@ -116,14 +116,27 @@ fn refuse_misuse(args: &DraftArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn refuse_nothing(args: &DraftArgs, all: &[Drafted]) -> Result<(), Failure> {
+fn refuse_nothing(args: &DraftArgs, all: &[Drafted], report: &Report) -> Result<(), Failure> {
     if all.is_empty() {
         let names: Vec<&str> = args.cluster.iter().map(|glob| glob.text.as_str()).collect();
         return Err(Failure::new(if names.is_empty() {
             "there is no PGO v4 cluster in the input".to_owned()
         } else {
+            let there = report
+                .clusters
+                .iter()
+                .map(|one| match one.namespace.as_str() {
+                    "" => one.name.clone(),
+                    namespace => format!("{namespace}/{}", one.name),
+                });
+            let there: Vec<String> = there.take(5).collect();
+            let there = if there.is_empty() {
+                String::new()
+            } else {
+                format!("; there is {}", there.join(", "))
+            };
             format!(
-                "no PGO v4 cluster in the input is called {}",
+                "no PGO v4 cluster in the input is called {}{there}",
                 names.join(" or ")
             )
         }));

@@ -81,8 +81,12 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
         let live = args.live.read(origins.homes_of_drafts(), &bytes)?;
         origins.dumps(live);
     }
+    let mut evidence = Evidence::of_all(origins.gathered, &assume(args.assume_complete)?);
+    if !args.before.is_empty() {
+        evidence.see_again();
+    }
     Ok(Reading {
-        evidence: Evidence::of_all(origins.gathered, &assume(args.assume_complete)?),
+        evidence,
         taken: origins.taken,
     })
 }

@@ -37,6 +37,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
     }
     let report = check::check_courses(evidence, &rules, &options);
     tell_faults(&report);
+    refuse_unmatched(args, &report)?;
     let plans = plan::plans(&report, &|course| is_wanted(args, course));
     let code = if report.bugs.is_empty() {
         plan::exit_code(&plans, &report)
@@ -88,6 +89,16 @@ fn document<'r>(args: &PlanArgs, report: &'r Report, plans: &[Plan], code: u8) -
         rules: Vec::new(),
     });
     document
+}
+
+/// A name that no cluster has is a slip, and no answer.
+fn refuse_unmatched(args: &PlanArgs, report: &Report) -> Result<(), Failure> {
+    let there = report.courses.iter();
+    let there = there.map(|one| (one.namespace.clone(), one.name.clone()));
+    match render::unmatched(&args.cluster, &there.collect()) {
+        Some(lost) => Err(Failure::new(format!("--cluster: {lost}"))),
+        None => Ok(()),
+    }
 }
 
 fn is_wanted(args: &PlanArgs, course: &CourseReport) -> bool {

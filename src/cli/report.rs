@@ -41,7 +41,11 @@ pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
         code => code,
     };
     document.narrow(&args.show.narrow());
-    if let Some(words) = document.narrowed() {
+    // The text for people says so itself.
+    let mut outputs = args.format.iter();
+    let told = args.format.is_empty()
+        || outputs.any(|output| output.format == Format::Human && output.file.is_none());
+    if let Some(words) = document.narrowed().filter(|_| !told) {
         tell(&format!("note: {words}"));
     }
     write(args, &document)?;

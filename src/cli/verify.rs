@@ -1,5 +1,6 @@
 //! `verify`: whether everything of v4 has arrived in the living v5 clusters.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Failure;
@@ -32,9 +33,23 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     report.keep_moves();
     let code = check::verify_exit_code(&report);
     refuse_input(args, &report)?;
+    refuse_unmatched(args, &report)?;
     narrow(args, &mut report);
     write(args, &report, code)?;
     Ok(code)
+}
+
+/// A name that no cluster has, of v4 or v5, is a slip, and no answer.
+fn refuse_unmatched(args: &VerifyArgs, report: &Report) -> Result<(), Failure> {
+    let mut there: BTreeSet<(String, String)> = report.unmoved.iter().cloned().collect();
+    let living = report.living.iter();
+    there.extend(living.map(|one| (one.namespace.clone(), one.name.clone())));
+    let moved = report.migrations.iter();
+    there.extend(moved.map(|one| (one.source_namespace.clone(), one.source_name.clone())));
+    match render::unmatched(&args.cluster, &there) {
+        Some(lost) => Err(Failure::new(format!("--cluster: {lost}"))),
+        None => Ok(()),
+    }
 }
 
 /// Leaves the clusters that are to be shown, and says how many are not.

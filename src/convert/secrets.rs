@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fields::access::{certificate_name, listed, v4_certificate};
-use super::fields::repository::{buckets, secret_name};
+use super::fields::repository::{buckets, lacks_passphrase, passphrase_name, secret_name};
 use super::view::View;
 use crate::expr::Value;
 use crate::manifest::shell_word;
@@ -19,6 +19,7 @@ pub(super) fn commands(view: &View<'_, '_>) -> String {
     script.users();
     script.other_users();
     script.keys();
+    script.passphrase();
     script.certificates();
     script.proof();
     script.out
@@ -158,6 +159,21 @@ impl Script<'_, '_, '_> {
             format!(r#"{{"s3.conf": {conf}{authority}}}"#)
         };
         self.make(&from, &name, "", &data);
+    }
+
+    /// A stub: what it holds is typed into a file by somebody who knows it, and into no command.
+    fn passphrase(&mut self) {
+        if !lacks_passphrase(self.view) {
+            return;
+        }
+        let name = shell_word(&passphrase_name(&self.view.name));
+        let v5 = self.of_v5();
+        self.say("The passphrase of the repository, which v4 has in no file that is carried over. Write it into a file cipher.conf");
+        self.say("with an editor, below the line [global], as the value of repo1-cipher-pass; put the Secret's name into the manifest.");
+        let _ = writeln!(
+            self.out,
+            "kubectl create secret generic {name}{v5} --from-file=cipher.conf"
+        );
     }
 
     /// Before 4.3 both keys stand in `aws-s3-credentials.yaml`.

@@ -4,6 +4,7 @@
 //! have none (a namespace asked for is ignored). A namespaced object that does not write its namespace may belong
 //! to any: it is found only by asking for `None`, and makes "there is no such object" uncertain elsewhere.
 
+mod again;
 mod assume;
 mod coverage;
 mod holdings;

@@ -209,9 +209,10 @@ impl Kind {
     /// The kind of PGO's that an object seems to be meant as, although no API server would take it for one: the case of its
     /// kind, or the group, is another, or one of both is missing.
     pub(super) fn almost(api_version: &str, kind: &str) -> Option<Kind> {
-        let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        if Kind::of(api_version, kind).is_some() {
-            return None;
+        let (group, version) = api_version.split_once('/').unwrap_or_default();
+        if let Some(known) = Kind::of(api_version, kind) {
+            // PGO v4 only ever had this version.
+            return (group == PGO && version != "v1").then_some(known);
         }
         let of_pgo = || KINDS.iter().filter(|row| row.group.ends_with(PGO));
         // Other vendors have kinds of these names too, in groups of their own.
@@ -266,6 +267,12 @@ mod tests {
             Kind::almost("crunchydata.com/v1", "Pgtasks"),
             Some(Kind::Pgtask)
         );
+        // PGO v4 only ever had v1: no server has this, and its Pgcluster is not gone.
+        assert_eq!(
+            Kind::almost("crunchydata.com/v1beta1", "Pgcluster"),
+            Some(Kind::Pgcluster)
+        );
+        assert_eq!(Kind::almost("crunchydata.com/v1", "Pgcluster"), None);
         assert_eq!(Kind::almost("example.com/v1", "PostgresClusters"), None);
         assert_eq!(Kind::almost("sas.com/v1", "Pgcluster"), None);
         assert_eq!(

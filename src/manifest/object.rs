@@ -4,7 +4,7 @@ use super::{Fact, Gap, Kind, Node, NodeId, Tree};
 use crate::source::Span;
 
 /// One Kubernetes object of a kind we keep.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Object {
     /// Its kind.
     pub kind: Kind,

@@ -159,7 +159,7 @@ impl RawNode {
 const MOST: usize = 1 << 22;
 
 /// An arena of nodes over one source's text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tree {
     /// The text the spans point into.
     pub source: Arc<Source>,

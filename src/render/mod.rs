@@ -23,9 +23,11 @@ mod progress;
 pub mod releases;
 pub mod rules;
 mod sarif;
+mod stakes;
 mod standing;
 pub mod steps;
 mod text;
+mod unmatched;
 mod unproven;
 mod upgrades;
 mod verify;
@@ -45,4 +47,5 @@ pub use progress::progress;
 pub use sarif::{document_sarif, sarif, write_sarif};
 pub use text::screen::Screen;
 
+pub use unmatched::unmatched;
 pub use verify::{verify_human, verify_markdown};

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{ById, Cluster, Document, Finding};
 use super::fleet::of_cluster;
+use super::stakes::rank;
 use crate::check::{FindingOutcome, Verdict};
 use crate::rule::{Method, Phase, Weight};
 
@@ -43,6 +44,7 @@ pub(super) struct Topic<'d> {
     /// The sentence, where all share it; else the rule's title.
     pub(super) text: String,
     phase: Phase,
+    place: Option<usize>,
 }
 
 impl<'d> Topic<'d> {
@@ -98,6 +100,7 @@ impl<'d> View<'d> {
                         findings: Vec::new(),
                         text: String::new(),
                         phase: rule.and_then(|rule| rule.phase).unwrap_or(Phase::Know),
+                        place: rule.and_then(|rule| rule.place),
                     });
                     topic.methods.extend(methods);
                     topic.findings.push((position, finding));
@@ -108,14 +111,24 @@ impl<'d> View<'d> {
         for topic in &mut topics {
             topic.text = text(document, topic);
         }
-        let heaviest =
-            |topic: &Topic<'_>| Reverse(topic.first().and_then(|one| one.effect.heaviest()));
+        // What is to be done comes in the order of doing, whatever else it weighs on.
+        let heaviest = |topic: &Topic<'_>| match topic.part {
+            Part::Unblock | Part::Do | Part::Confirm => None,
+            _ => Some(Reverse(topic.first().and_then(|one| one.effect.heaviest()))),
+        };
+        let stake = |topic: &Topic<'_>| match topic.part {
+            Part::Know => rank(topic.rule),
+            _ => 0,
+        };
         topics.sort_by_cached_key(|topic| {
             (
                 topic.part,
                 topic.outcome,
+                stake(topic),
                 heaviest(topic),
                 topic.phase,
+                // What no step answers comes after the steps of its phase.
+                (topic.place.is_none(), topic.place),
                 topic.rule,
             )
         });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Ruling;
+use super::lift::by_targets;
 use super::lookup::SubjectLookup;
 use crate::check::report::method::MethodReport;
 use crate::check::report::verdict::Verdict;
@@ -144,10 +145,5 @@ fn lifted_by(method: Method, rulings: &[Ruling<'_>], known: &[Release]) -> Optio
         .map(|release| &release.version)
         .collect();
     let newest = known.last().map(|release| &release.version);
-    Some(match lifting.as_slice() {
-        [] => "no single PGO v5 release lifts every block".to_owned(),
-        [only] => format!("--target {only} lifts it"),
-        [first, .., last] if Some(*last) == newest => format!("--target {first} or newer lifts it"),
-        [first, .., last] => format!("a --target from {first} to {last} lifts it"),
-    })
+    Some(by_targets(&lifting, newest))
 }

@@ -24,7 +24,7 @@ pub(in crate::check) fn of_firing(template: &Template, lookup: &dyn Lookup) -> A
     let mut kept = without(&text, &|commands| commands.iter().any(|line| holds(line)));
     for (written, value) in &open {
         let word = match value {
-            Value::Unknown(_) => "(not known)",
+            Value::Unknown(_) => NOT_KNOWN,
             _ => "(none)",
         };
         kept = kept.replace(written, word);
@@ -113,9 +113,27 @@ pub(in crate::check) fn of_undecided(template: &Template, lookup: &dyn Lookup) -
     let mut kept = prose_of(&text);
     let open: Vec<(String, Value)> = template.missing_in(&kept, lookup).collect();
     for (written, _) in open {
-        kept = kept.replace(&written, "(not known)");
+        kept = kept.replace(&written, NOT_KNOWN);
     }
-    without_empty(&kept).into()
+    without_unknown(&without_empty(&kept)).into()
+}
+
+/// What stands for a value that nobody knows yet.
+const NOT_KNOWN: &str = "(not known)";
+
+/// Prose without sentences that speak of what is not known; the whole of it where nothing else is said.
+fn without_unknown(text: &str) -> String {
+    let mut kept = text.to_owned();
+    while let Some(at) = kept.find(NOT_KNOWN) {
+        let (before, after) = kept.split_at(at);
+        let begins = |end: &str| before.rfind(end).map(|found| found + end.len());
+        let start = [". ", ".\n", "\n\n"].into_iter().filter_map(begins).max();
+        let ends = |end: &str| after.find(end).map(|found| at + found + 1);
+        let end = [". ", ".\n"].into_iter().filter_map(ends).min();
+        kept.replace_range(start.unwrap_or(0)..end.unwrap_or(kept.len()), "");
+    }
+    let kept = kept.trim();
+    if kept.is_empty() { text } else { kept }.to_owned()
 }
 
 /// Prose without sentences that end in a name and have none: "Replicas seen here: (not known)."
@@ -248,10 +266,11 @@ fn is_command(line: &str) -> bool {
 }
 
 /// Our own commands that read a live cluster.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
     "pgo-preflight collect ",
     "pgo-preflight check ",
     "pgo-preflight draft ",
+    "pgo-preflight plan ",
     "pgo-preflight verify ",
 ];
 

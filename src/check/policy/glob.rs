@@ -4,7 +4,10 @@ use regex::Regex;
 
 /// A pattern that a whole text must match.
 #[derive(Clone, Debug)]
-pub struct Glob(Regex);
+pub struct Glob {
+    regex: Regex,
+    pattern: Box<str>,
+}
 
 /// A pattern that is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +46,12 @@ impl Glob {
 
     /// Whether it matches the whole text.
     pub fn matches(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.regex.is_match(text)
+    }
+
+    /// The pattern.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
     }
 }
 
@@ -68,7 +76,11 @@ fn build(
         rest = rest.get(length..).unwrap_or("");
     }
     expression.push_str(r"\z");
-    Regex::new(&expression).map(Glob).map_err(|_| GlobError)
+    let glob = |regex| Glob {
+        regex,
+        pattern: pattern.into(),
+    };
+    Regex::new(&expression).map(glob).map_err(|_| GlobError)
 }
 
 #[cfg(test)]

@@ -14,5 +14,6 @@ pub(super) mod namesakes;
 pub(super) mod orphans;
 pub(super) mod pipeline;
 pub(super) mod step;
+pub(super) mod stranded;
 pub(super) mod tables;
 pub(super) mod upgrade;

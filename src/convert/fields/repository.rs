@@ -5,6 +5,7 @@ use super::row::{Field, field};
 use crate::convert::choices::{Form, RepositoryPath};
 use crate::convert::document::{Entry, Node};
 use crate::convert::view::{View, open, remark, todo};
+use crate::expr::Value;
 use crate::manifest::Fact;
 
 pub(super) const FIELDS: &[Field] = &[
@@ -13,7 +14,7 @@ pub(super) const FIELDS: &[Field] = &[
         if needed {
             configuration(view)
         } else {
-            projections(view, Vec::new())
+            projections(view, passphrase(view))
         }
     }),
     field("spec.backups.pgbackrest.global", global),
@@ -44,7 +45,35 @@ pub(super) fn configuration(view: &View<'_, '_>) -> Option<Entry> {
     let name = Entry::text("name", &secret_name(&view.name))
         .saying("made from v4's by the commands of --secrets".to_owned());
     let secret = Node::Map(vec![Entry::new("secret", Node::Map(vec![name]))]);
-    projections(view, vec![Entry::item(secret)])
+    let mut items = vec![Entry::item(secret)];
+    items.extend(passphrase(view));
+    projections(view, items)
+}
+
+/// The Secret with the passphrase of a repository that v4 encrypted, where no file that v4 projects can hold it.
+fn passphrase(view: &View<'_, '_>) -> Vec<Entry> {
+    if !lacks_passphrase(view) {
+        return Vec::new();
+    }
+    let what = format!(
+        "{}, once it is made, with what the repository is encrypted with (draft --secrets prints how)",
+        passphrase_name(&view.name)
+    );
+    let secret = Node::Map(vec![Entry::todo("name", &what)]);
+    vec![Entry::item(Node::Map(vec![Entry::new("secret", secret)]))]
+}
+
+/// Whether v5 needs v4's passphrase, and nothing that is carried over can have it.
+pub(in crate::convert) fn lacks_passphrase(view: &View<'_, '_>) -> bool {
+    let projected = view.fact("repo.projections");
+    let nothing = matches!(&projected, Fact::Known(truth)
+        if matches!(&truth.value, Value::List(items) if items.is_empty()));
+    nothing && view.holds("repo.encrypted")
+}
+
+/// The Secret that it is put into.
+pub(in crate::convert) fn passphrase_name(cluster: &str) -> String {
+    format!("{cluster}-pgbackrest-cipher")
 }
 
 fn projections(view: &View<'_, '_>, mut items: Vec<Entry>) -> Option<Entry> {

@@ -4,6 +4,7 @@
 //! `cleanupRepoResources`), instance.go (`podsToKeep`, `deleteInstance`), controller.go (`Reconcile`).
 
 mod claims;
+mod kept;
 mod living;
 mod operation;
 mod restarts;
@@ -16,6 +17,7 @@ use crate::expr::Value;
 use crate::fact::{Element, Type};
 use crate::manifest::{Fact, Node, Object};
 pub(super) use claims::FACTS as CLAIMS;
+pub(super) use kept::FACTS as KEPT;
 use living::{
     REPOS, SETS, changed, has_run, is_standby, is_whole, living, named, place, sets, sets_of_both,
 };

@@ -85,6 +85,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         placeholders::FACTS,
         change::FACTS,
         change::CLAIMS,
+        change::KEPT,
         change::OPERATION,
         change::RESTARTS,
         change::TAKES,

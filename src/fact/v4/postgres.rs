@@ -23,7 +23,7 @@ pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni, by_patron
 
 /// `13`, or `9.6`.
 pub(super) fn major(cluster: &Cluster<'_>) -> Fact<String> {
-    image::tag(cluster).map(|tag| tag.major().to_owned())
+    image::major(cluster)
 }
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -45,7 +45,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.majorNumber",
         Type::Int,
         "the first number of the version; 9 for 9.x",
-        |cluster| image::tag(cluster).map(|tag| image::major_number(&tag).into()),
+        |cluster| major(cluster).map(|major| image::major_number(&major).into()),
     )
     .told_by(&[&image::TAG]),
     row(

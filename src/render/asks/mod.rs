@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::question::{Asked, DEFINITIONS, Place, SECRETS, asked, assumed, needed};
 use super::document::Document;
+use super::fleet::listed;
 use crate::manifest::{KINDS, shell_word};
 use crate::source::{V5_GROUP, secret_metadata};
 
@@ -43,6 +44,30 @@ impl Answers {
         (!kinds.is_empty()).then(|| kinds.join(","))
     }
 
+    /// The commands as they are run: what they print goes into a file that is added to the input. A `collect` writes its own.
+    pub(super) fn to_run(&self) -> Vec<String> {
+        if self.collects {
+            return self.commands.clone();
+        }
+        let all = self.commands.iter().zip(self.files());
+        all.map(|(command, file)| format!("{command} > {file}"))
+            .collect()
+    }
+
+    /// One file for each command.
+    fn files(&self) -> Vec<String> {
+        let mut files: Vec<String> = Vec::with_capacity(self.commands.len());
+        for command in &self.commands {
+            let name = file_of(command);
+            let same = files.iter().filter(|file| file.starts_with(&name)).count();
+            files.push(match same {
+                0 => format!("{name}.yaml"),
+                more => format!("{name}-{}.yaml", more + 1),
+            });
+        }
+        files
+    }
+
     /// What to do with what the commands print, and what somebody must be allowed who runs them; nothing without commands.
     pub(super) fn then(&self) -> Vec<String> {
         if self.commands.is_empty() {
@@ -52,8 +77,10 @@ impl Answers {
             _ if self.collects => {
                 "Check again with the file that it writes added to the input".to_owned()
             }
-            1 => "Check again with what this prints added to the input".to_owned(),
-            _ => "Check again with what these print added to the input".to_owned(),
+            _ => format!(
+                "Check again with {} added to the input",
+                listed(&self.files())
+            ),
         };
         if !self.assume.is_empty() && !self.collects {
             let kinds: Vec<&str> = self.assume.iter().map(String::as_str).collect();
@@ -87,6 +114,31 @@ impl Answers {
         }
         lines
     }
+}
+
+/// What a file is called that holds what a command prints: by context and namespace, and the first of its kinds. The next
+/// question is another one, and must not take the place of the answer to this.
+fn file_of(command: &str) -> String {
+    let words: Vec<&str> = command.split(' ').collect();
+    let behind = |flag: &str| {
+        let at = words.iter().position(|word| *word == flag)?;
+        words.get(at + 1).copied()
+    };
+    let kinds: Vec<&str> = behind("get").unwrap_or("version").split(',').collect();
+    let first = kinds.first().and_then(|kind| kind.split('.').next());
+    let more = match kinds.len() {
+        0 | 1 => String::new(),
+        many => format!("-and-{}", many - 1),
+    };
+    let place = match behind("-n") {
+        None if words.contains(&"-A") => Some("all"),
+        named => named,
+    };
+    let parts = [behind("--context"), place, first];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = parts.join("-").chars().map(plain).collect();
+    format!("{}{more}", name.trim_matches('-'))
 }
 
 /// What the command begins with that prints the metadata of Secrets.

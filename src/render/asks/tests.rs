@@ -120,3 +120,27 @@ fn a_hostile_name_stays_one_word() {
         [r"kubectl get pods -n 'a;b'\''$(c)' -o yaml"]
     );
 }
+
+/// What is printed belongs into the input: each command writes a file of its own, called after what it asks for.
+#[test]
+fn what_is_asked_goes_into_a_file() {
+    let found = merged(&[
+        "kubectl get deployments -n pgo -o yaml",
+        "kubectl get pods -n pgo -o yaml",
+        "kubectl get configmaps -A -o yaml",
+    ]);
+    assert_eq!(
+        found.to_run(),
+        [
+            "kubectl get deployments,pods -n pgo -o yaml > pgo-deployments-and-1.yaml",
+            "kubectl get configmaps -A -o yaml > all-configmaps.yaml",
+        ]
+    );
+    let then = found.then().join(" ");
+    assert!(
+        then.contains("with pgo-deployments-and-1.yaml and all-configmaps.yaml added to the input"),
+        "{then}"
+    );
+    let version = merged(&["kubectl version -o yaml"]).to_run();
+    assert_eq!(version, ["kubectl version -o yaml > version.yaml"]);
+}

@@ -200,6 +200,9 @@ pub struct RuleText<'a> {
     /// When in the course of the move it is done; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
+    /// The place, in the order of doing, of the step that answers it; none where no step does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<usize>,
 }
 
 impl RuleText<'_> {

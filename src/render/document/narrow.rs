@@ -1,12 +1,13 @@
 //! A report to the part of it that somebody wants to see. Its exit code stays that of the whole.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::json;
 
 use super::finding::Text;
 use super::shape::Document;
 use crate::check::Glob;
+use crate::render::unmatched::unmatched;
 
 /// What is shown: everything, where nothing is named.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,7 @@ impl Document<'_> {
         }
         let before = (self.clusters.len(), self.drafts.len(), self.findings.len());
         let alive = self.living.len();
+        let lost = unmatched(&narrow.clusters, &self.places());
         let named = self.named_ids();
         self.clusters
             .retain(|one| narrow.wants(&one.namespace, &one.name));
@@ -121,7 +123,21 @@ impl Document<'_> {
             self.findings.len(),
             before.2,
         );
+        let words = match lost {
+            Some(lost) => format!("--cluster: {lost}. {words}"),
+            None => words,
+        };
         self.further.insert("narrowed".to_owned(), json!(words));
+    }
+
+    /// The namespaces and names of all clusters, drafts and living clusters.
+    fn places(&self) -> BTreeSet<(String, String)> {
+        let clusters = self.clusters.iter().map(|one| (&one.namespace, &one.name));
+        let drafts = self.drafts.iter().map(|one| (&one.namespace, &one.name));
+        let living = self.living.iter().map(|one| (&one.namespace, &one.name));
+        let all = clusters.chain(drafts).chain(living);
+        all.map(|(namespace, name)| (namespace.to_string(), name.to_string()))
+            .collect()
     }
 
     /// Origin and id of every finding that a cluster, a draft or a living cluster names.

@@ -327,6 +327,7 @@ impl<'a> RuleText<'a> {
             level: Some(rule.level),
             effect: Effect::default(),
             phase: Some(rule.phase),
+            place: rule.place,
         };
         (text(id), texts)
     }

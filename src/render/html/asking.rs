@@ -40,7 +40,7 @@ impl Asking {
                 })
                 .collect(),
             more: found.look.len().saturating_sub(most),
-            commands: found.commands,
+            commands: found.to_run(),
         }
     }
 

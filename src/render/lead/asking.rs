@@ -1,10 +1,12 @@
 //! The commands that settle what is open, and what no command can put into the input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::render::asks::{Answers, LOOK, answers, is_command};
 use crate::render::document::Finding;
 use crate::render::text::page::Page;
+use crate::rule::Weight;
 
 /// The commands that settle what findings leave open.
 pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
@@ -13,13 +15,34 @@ pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> An
         *counts.entry(&gap.ask).or_default() += 1;
     }
     let found: Answers = answers(counts.iter().map(|(ask, count)| (*ask, *count)));
-    for command in &found.commands {
+    for command in &found.to_run() {
         page.command(2, command);
     }
     for line in found.then() {
         page.prose("  ", 2, &line);
     }
     found
+}
+
+/// The rules that an answer bears on: all that hold a verdict, the weightiest first, and how many only add to what is to be
+/// known; where none holds one, the first two.
+fn to_attest(about: &[&&Finding<'_>]) -> String {
+    let mut rules: Vec<(Reverse<Option<Weight>>, &str)> = about
+        .iter()
+        .map(|one| (Reverse(one.effect.heaviest()), &*one.rule))
+        .collect();
+    rules.sort_unstable();
+    rules.dedup_by_key(|(_, rule)| *rule);
+    let holds = |(weight, _): &&(Reverse<Option<Weight>>, &str)| weight.0 >= Some(Weight::Action);
+    let holding = rules.iter().filter(holds).count();
+    let named = if holding == 0 { 2 } else { holding };
+    let names: Vec<&str> = rules.iter().take(named).map(|(_, rule)| *rule).collect();
+    match rules.len().saturating_sub(named) {
+        more if more > 0 && holding > 0 => {
+            format!("{}; and {more} to know", names.join(", "))
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// What no command can put into the input, as far as `most`.
@@ -42,18 +65,14 @@ pub(in crate::render) fn look(
             .iter()
             .flat_map(|one| &one.gaps)
             .find(|gap| gap.ask == *ask);
-        let rules: BTreeSet<&str> = about.iter().map(|one| &*one.rule).collect();
-        let rules: Vec<&str> = rules.into_iter().take(2).collect();
+        let rules = to_attest(&about);
+        let why = missing.map_or("", |gap| &gap.because);
         let missing = missing.map_or("", |gap| &gap.missing);
         if is_command(ask) {
-            page.prose("  - ", 4, &format!("{missing} [{}]", rules.join(", ")));
+            page.prose("  - ", 4, &format!("{missing}: {why} [{rules}]"));
             page.command(6, ask);
         } else {
-            page.prose(
-                "  - ",
-                4,
-                &format!("{missing}: {ask} [{}]", rules.join(", ")),
-            );
+            page.prose("  - ", 4, &format!("{missing}: {ask} [{rules}]"));
         }
     }
     let left = found.look.len().saturating_sub(most);

@@ -31,7 +31,7 @@ pub(super) fn write(
         alike,
         detail,
     };
-    told.verdict(page);
+    told.verdict(page, view);
     told.reasons(page, view);
     told.steps(page, view);
     told.questions(page, view);

@@ -44,7 +44,10 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     let verified = document.pairs.iter().any(|pair| pair.edge == Pair::MOVED);
     let judged = verified || !document.clusters.is_empty() || !document.drafts.is_empty();
     if !judged && upgrades.is_empty() {
-        nothing(page, document);
+        // What was asked for is not there: that was said.
+        if document.narrowed().is_none() {
+            nothing(page, document);
+        }
         return;
     }
     clusters(page, document);
@@ -158,6 +161,10 @@ fn nothing(page: &mut Page, document: &Document<'_>) {
     );
     let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
     let found = match (document.inputs.len(), objects) {
+        (0, _) if document.skipped.is_empty() => {
+            "found nothing in what was named: it is empty, or a folder without YAML or JSON"
+                .to_owned()
+        }
         (0, _) => "found no file that could be read".to_owned(),
         (files, 0) => format!(
             "found no Kubernetes object in {}",

@@ -7,9 +7,17 @@ use crate::render::fleet::listed;
 use crate::render::text::page::Page;
 use crate::render::view::{Part, Topic, View};
 
+/// Whether anything is to be done or confirmed.
+fn is_listed(view: &View<'_>) -> bool {
+    let parts = [Part::Unblock, Part::Do, Part::Confirm];
+    parts
+        .into_iter()
+        .any(|part| view.part(part).next().is_some())
+}
+
 impl Told<'_> {
     /// Where one cluster, or a fleet, stands in one sentence.
-    pub(super) fn verdict(&self, page: &mut Page) {
+    pub(super) fn verdict(&self, page: &mut Page, view: &View<'_>) {
         page.blank();
         let [cluster] = self.document.clusters.as_slice() else {
             page.prose("", 0, &self.verdicts());
@@ -24,6 +32,11 @@ impl Told<'_> {
         };
         let line = match cluster.verdict {
             Verdict::Ready => format!("{name} is ready to move by {}.", by(Verdict::Ready)),
+            // Nothing is listed where somebody set all of it aside.
+            Verdict::Action if !is_listed(view) => format!(
+                "{name} can move by {}, with what was set aside (see what it assumes).",
+                by(Verdict::Action)
+            ),
             Verdict::Action => format!(
                 "{name} can move by {} once what is listed below is done or confirmed.",
                 by(Verdict::Action)

@@ -345,7 +345,7 @@ fn asks(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>, told: bool
 /// The commands that settle questions, and what a person has to look at.
 fn settle(out: &mut String, found: &Answers, missing: &dyn Fn(&str) -> String) {
     if !found.commands.is_empty() {
-        fence(out, &found.commands.join("\n"), "");
+        fence(out, &found.to_run().join("\n"), "");
         end_paragraph(out);
         for line in found.then() {
             let _ = writeln!(out, "{}", spans(&words(&line)));

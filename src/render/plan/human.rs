@@ -22,7 +22,7 @@ pub fn plan_human(
         page.prose(
             "",
             0,
-            "nothing to plan: no PGO v4 cluster is in the input (or none that was asked for)",
+            &format!("nothing to plan: {}", words::nothing(report)),
         );
     }
     for plan in plans {

@@ -25,7 +25,7 @@ pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: boo
         }
     }
     if plans.is_empty() {
-        out.push_str("Nothing to plan: no PGO v4 cluster is in the input.\n");
+        out.push_str(&format!("Nothing to plan: {}.\n", words::nothing(report)));
     }
     out
 }

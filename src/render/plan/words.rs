@@ -141,6 +141,15 @@ pub(super) fn run(report: &Report, planned: &Planned) -> String {
     text.trim_end().to_owned()
 }
 
+/// What is not there, where there is nothing to plan.
+pub(super) fn nothing(report: &Report) -> &'static str {
+    if report.upgrade && report.methods.is_empty() {
+        "no living PostgresCluster of PGO v5 is in the input"
+    } else {
+        "no PGO v4 cluster is in the input"
+    }
+}
+
 /// The verdict; of a move that was begun, that it was: what v4 is judged to be after parts of it are gone says nothing of it.
 pub(super) fn verdict(plan: &Plan) -> &'static str {
     if plan.begun {

@@ -56,16 +56,16 @@ fn modes_changed(draft: &Draft<'_>) -> Vec<Element> {
 }
 
 /// One claim spec that both sides have.
-struct Spec<'a> {
+pub(super) struct Spec<'a> {
     /// Where it stands, by names.
-    key: String,
+    pub(super) key: String,
     /// What it is for, in words.
-    of: String,
-    was: Node<'a>,
-    now: Node<'a>,
+    pub(super) of: String,
+    pub(super) was: Node<'a>,
+    pub(super) now: Node<'a>,
     /// Its label and value that the claims made from it bear, and the role of an instance's claim.
-    label: (&'static str, String),
-    role: &'static str,
+    pub(super) label: (&'static str, String),
+    pub(super) role: &'static str,
 }
 
 /// The claims of the living cluster.
@@ -99,7 +99,7 @@ impl<'a> Claims<'a> {
     }
 }
 
-fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
+pub(super) fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
     let mut specs = Vec::new();
     for (name, was, now) in sets_of_both(draft) {
         let key = |field: &str| format!("spec.instances[{name}].{field}");
@@ -177,7 +177,7 @@ fn repositories<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
 }
 
 /// One spec that changes, as an element.
-fn element(spec: &Spec<'_>, from: Fact<Value>, to: &str, at: Node<'_>) -> Element {
+pub(super) fn element(spec: &Spec<'_>, from: Fact<Value>, to: &str, at: Node<'_>) -> Element {
     let of = Fact::at(Value::from(spec.of.as_str()), at.span(), ASKED);
     Element::new(spec.key.clone(), at.span(), ASKED)
         .with("of", of)
@@ -185,7 +185,7 @@ fn element(spec: &Spec<'_>, from: Fact<Value>, to: &str, at: Node<'_>) -> Elemen
         .with("to", Fact::known(to.into()))
 }
 
-fn there(node: Node<'_>) -> Fact<Value> {
+pub(super) fn there(node: Node<'_>) -> Fact<Value> {
     Fact::at(node.text().into(), node.span(), THERE)
 }
 

@@ -22,6 +22,12 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
         |draft| newly(draft, &["spec", "shutdown"]),
     ),
     row(
+        "change.restoresInPlace",
+        Type::String,
+        "the value of the annotation that asks for a restore in place which the draft enables and the living cluster does not remember: the running database would be replaced; \"\" for none",
+        |draft| restores_in_place(draft).map(Value::from),
+    ),
+    row(
         "change.paused",
         Type::Bool,
         "the draft asks the operator to leave the living cluster alone, so that nothing else of the edit happens",
@@ -48,6 +54,43 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
         |draft| by_pgupgrade(draft).map(Value::from),
     ),
 ];
+
+/// The annotation that asks for a restore in place; each value is done once.
+///
+/// Source: PGO 5.8 internal/controller/postgrescluster/cluster.go (the restore identity) and pgbackrest.go
+/// (`restore.enabled`, `status.pgbackrest.restore.id`).
+const RESTORE: &str = "postgres-operator.crunchydata.com/pgbackrest-restore";
+
+/// What the draft does not write stays as the living cluster has it, as with a patch.
+fn restores_in_place(draft: &Draft<'_>) -> Fact<String> {
+    let path = ["spec", "backups", "pgbackrest", "restore", "enabled"];
+    let none = Fact::at(String::new(), draft.object.nearest(&path), "the draft");
+    let Some(living) = living(draft) else {
+        return none;
+    };
+    let flag = draft.object.at(&path);
+    let enabled = match flag {
+        Some(flag) => flag.text() == "true",
+        None => draft.is_part() && says(living, &path),
+    };
+    let asked = draft
+        .object
+        .annotation(RESTORE)
+        .or_else(|| living.annotation(RESTORE));
+    let remembered = living.at(&["status", "pgbackrest", "restore", "id"]);
+    let asked = asked.filter(|asked| {
+        let done = remembered.is_some_and(|id| id.text() == asked.text());
+        enabled && !asked.text().is_empty() && !done
+    });
+    match asked {
+        Some(asked) => {
+            let span = flag.map_or_else(|| asked.span(), Node::span);
+            Fact::at(asked.text().to_owned(), asked.span(), "asks for a restore")
+                .and_at(span, "the restore is enabled")
+        }
+        None => none,
+    }
+}
 
 /// Whether the files are of the draft's major by now.
 fn by_pgupgrade(draft: &Draft<'_>) -> Fact<bool> {

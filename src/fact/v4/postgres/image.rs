@@ -3,13 +3,13 @@
 use super::super::Cluster;
 use super::super::seen::if_complete;
 use super::super::traces::{V4Order, asked, source, to_the_letter, unless_empty};
-use super::ask::ask;
+use super::ask::{ask, in_the_database};
 use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::objects::image::{Image, PostgresTag, base_of};
 use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::operator::operators::Generation;
 use crate::fact::v4::servers::instances::Instance;
-use crate::manifest::{Fact, Found, Gap, Kind, Node, Object, Truth};
+use crate::manifest::{Fact, Found, Gap, Gaps, Kind, Node, Object, Truth};
 
 const TAG_NOTE: &str = "the tag of the Postgres image";
 const NAME_NOTE: &str = "the Postgres image";
@@ -56,12 +56,18 @@ pub(in super::super) static BASE: V4Order = V4Order {
     same: to_the_letter,
     sources: &[
         source(Trust::Runs, "the image of the Deployments", |cluster| {
-            running(cluster, |image| base_by_tag(cluster, image))
+            asking_for_base(
+                running(cluster, |image| base_by_tag(cluster, image)),
+                cluster,
+            )
         }),
         source(
             Trust::Kept,
             "RELATED_IMAGE_CRUNCHY_POSTGRES_HA of the operator",
-            |cluster| overriding(cluster, |image| base_by_tag(cluster, image)),
+            |cluster| {
+                let said = overriding(cluster, |image| base_by_tag(cluster, image));
+                asking_for_base(said, cluster)
+            },
         ),
         source(Trust::Wish, "spec.ccpimagetag", |cluster| {
             let written = cluster.string(&["spec", "ccpimagetag"], TAG_NOTE);
@@ -81,7 +87,7 @@ pub(in super::super) static NAME: V4Order = V4Order {
     same: to_the_letter,
     sources: &[
         source(Trust::Runs, "the image of the Deployments", |cluster| {
-            running(cluster, |image| Ok(image.name.to_owned()))
+            asking_for_name(running(cluster, |image| Ok(image.name.to_owned())), cluster)
         }),
         source(Trust::Wish, "spec.ccpimage", |cluster| {
             asked(cluster, cluster.string(&["spec", "ccpimage"], NAME_NOTE))
@@ -115,6 +121,47 @@ pub(super) fn tag(cluster: &Cluster<'_>) -> Fact<PostgresTag> {
             Fact::known,
         )
     })
+}
+
+/// What is asked where the image's base does not show: the version of Postgres would not tell it.
+fn asking_for_base(answer: Answer, cluster: &Cluster<'_>) -> Answer {
+    let base = |gaps: Gaps| {
+        let of = |gap: &Gap| Gap {
+            missing: format!("the base system of the image that {} runs", cluster.name),
+            because: gap.because.clone(),
+            ask: in_the_database(cluster, "cat /etc/os-release"),
+        };
+        gaps.iter().map(of).collect()
+    };
+    about(answer, base)
+}
+
+/// Likewise for the name of the image.
+fn asking_for_name(answer: Answer, cluster: &Cluster<'_>) -> Answer {
+    let name = |gaps: Gaps| {
+        let of = |gap: &Gap| Gap {
+            missing: format!(
+                "which image {} runs, and whether it has PostGIS",
+                cluster.name
+            ),
+            because: gap.because.clone(),
+            ask: ask(
+                cluster,
+                "SELECT name, installed_version FROM pg_available_extensions WHERE name = 'postgis'",
+            ),
+        };
+        gaps.iter().map(of).collect()
+    };
+    about(answer, name)
+}
+
+/// An answer that leaves open what it leaves open in other words.
+fn about(answer: Answer, words: impl FnOnce(Gaps) -> Gaps) -> Answer {
+    match answer {
+        Answer::Mute(gaps) => Answer::Mute(words(gaps)),
+        Answer::Unclear(gaps) => Answer::Unclear(words(gaps)),
+        other => other,
+    }
 }
 
 fn strange_tag(cluster: &Cluster<'_>, tag: &str) -> Gap {
@@ -268,11 +315,19 @@ fn database_image(object: &Object) -> Option<Node<'_>> {
     named.next()?.get("image")
 }
 
+fn no_base(cluster: &Cluster<'_>) -> Gap {
+    Gap {
+        missing: format!("the base system of the image that {} runs", cluster.name),
+        ask: in_the_database(cluster, "cat /etc/os-release"),
+        ..strange_tag(cluster, "")
+    }
+}
+
 /// The image's base; `""` where the tag does not tell.
 pub(super) fn base(cluster: &Cluster<'_>) -> Fact<String> {
     cluster
         .settled(&BASE)
-        .and_then(|base| base.map_or_else(|| Fact::unknown(strange_tag(cluster, "")), Fact::known))
+        .and_then(|base| base.map_or_else(|| Fact::unknown(no_base(cluster)), Fact::known))
 }
 
 /// The image's name, without registry and tag.
@@ -316,7 +371,39 @@ pub(super) fn gis_version(cluster: &Cluster<'_>) -> Fact<String> {
     })
 }
 
-pub(super) fn major_number(tag: &PostgresTag) -> i64 {
-    let first = tag.postgres.split('.').next().unwrap_or("");
+pub(super) fn major_number(version: &str) -> i64 {
+    let first = version.split('.').next().unwrap_or("");
     first.parse().unwrap_or(0)
+}
+
+/// The major that the image's tag says; where several images run, or one is yet to be rolled out, the one that all of them are of.
+pub(super) fn major(cluster: &Cluster<'_>) -> Fact<String> {
+    let by_tag = tag(cluster).map(|tag| tag.major().to_owned());
+    match by_tag {
+        Fact::Known(_) => by_tag,
+        Fact::Unknown(_) => of_all_images(cluster).unwrap_or(by_tag),
+    }
+}
+
+/// The one major of all images that Deployments and pods of the cluster name; `None` where one does not say, or they differ.
+fn of_all_images(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    let mut found: Option<Fact<String>> = None;
+    for instance in &cluster.instances().seen {
+        let objects = instance
+            .runs()
+            .into_iter()
+            .chain(instance.pods.iter().copied());
+        for object in objects.flat_map(|object| std::iter::once(object).chain(&object.rivals)) {
+            let node = database_image(object)?;
+            let tag = PostgresTag::parse(Image::parse(node.text()).tag)?;
+            found = Some(match found {
+                None => Fact::at(tag.major().to_owned(), node.span(), TAG_NOTE),
+                Some(known) if known.value().map(String::as_str) == Some(tag.major()) => {
+                    known.and_at(node.span(), TAG_NOTE)
+                }
+                Some(_) => return None,
+            });
+        }
+    }
+    found
 }

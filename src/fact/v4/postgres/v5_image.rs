@@ -14,7 +14,7 @@ pub(super) fn of_operator(cluster: &Cluster<'_>) -> Fact<String> {
             cluster.inventory,
             cluster.namespace,
             &around.target,
-            (major_number(&runs), &gis),
+            (major_number(runs.major()), &gis),
         );
         given.map(|image| {
             let older = minor(&image).is_some_and(|minor| minor < runs.minor().unwrap_or(0));

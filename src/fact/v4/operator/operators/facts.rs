@@ -119,6 +119,18 @@ fn watches(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
     }
 }
 
+impl Cluster<'_> {
+    /// The PGO v5 operator that would take the cluster over, as namespace/name; `None` where none is seen.
+    pub fn v5_operator(&self) -> Option<String> {
+        let operators = &self.surroundings.operators;
+        let nearest = operators.nearest(self.inventory, Generation::V5, self.namespace)?;
+        Some(match &nearest.namespace {
+            Some(namespace) => format!("{namespace}/{}", nearest.name),
+            None => nearest.name.to_string(),
+        })
+    }
+}
+
 impl Operators {
     /// Those of a generation that watch a cluster's namespace and are not scaled away, as namespace/name. What more
     /// there may be unseen is told by what asks whether one runs at all.

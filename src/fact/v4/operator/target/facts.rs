@@ -69,15 +69,24 @@ fn made_row(release: &Release) -> Value {
     };
     let images = match release.published_images {
         Some(images) => majors(&(images.min..=images.max).collect::<Vec<_>>()),
-        None => Value::Unknown([unpublished(release)].into()),
+        // Those that it has by default are there; of others nobody knows.
+        None => {
+            let known = release
+                .default_images
+                .iter()
+                .map(|major| i64::from(*major).into());
+            let others = Value::Unknown([unpublished(release)].into());
+            Value::List(known.chain([others]).collect())
+        }
     };
     let names = |names: &[&str]| Value::from(names.to_vec());
-    let fields: [(&str, Value); 24] = [
+    let fields: [(&str, Value); 25] = [
         ("version", release.version.to_string().into()),
         ("postgresMin", i64::from(release.postgres_min).into()),
         ("postgresMax", i64::from(release.postgres_max).into()),
         ("defaultMajors", majors(release.default_images)),
         ("imageMajors", images),
+        ("imagesKnown", release.published_images.is_some().into()),
         ("gisImages", names(release.gis_images)),
         ("pgadminImage", release.pgadmin_image.into()),
         ("dataSourceVolumes", release.data_source_volumes.into()),
