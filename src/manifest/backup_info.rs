@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 use crate::source::{SourceId, Span};
 use places::Places;
-use shown::shown;
+use shown::{is_label, shown};
 
 /// The backups of one cluster, as pgBackRest listed them.
 #[derive(Clone, Debug)]
@@ -218,22 +218,6 @@ fn spread_damage(backups: &mut [SavedBackup]) {
     let damaged: Vec<String> = damaged.map(|one| one.label.clone()).collect();
     for one in backups {
         one.damaged |= damaged.contains(&full(&one.label));
-    }
-}
-
-fn is_label(text: &str) -> bool {
-    let part = |text: &str, kinds: &[u8]| {
-        let bytes = text.as_bytes();
-        bytes.len() == 16
-            && bytes.iter().enumerate().all(|(at, byte)| match at {
-                8 => *byte == b'-',
-                15 => kinds.contains(byte),
-                _ => byte.is_ascii_digit(),
-            })
-    };
-    match text.split_once('_') {
-        None => part(text, b"F"),
-        Some((full, rest)) => part(full, b"F") && part(rest, b"DI"),
     }
 }
 

@@ -1,7 +1,5 @@
 //! What may be shown of pgBackRest's list.
 
-use super::is_label;
-
 /// Words of pgBackRest's own that are shown.
 const SHOWN: [&str; 24] = [
     "backup",
@@ -76,4 +74,21 @@ fn end_of_string(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// Whether a text is the label of a backup, as 20261119-010000F or 20261119-010000F_20261120-010000I.
+pub(super) fn is_label(text: &str) -> bool {
+    let part = |text: &str, kinds: &[u8]| {
+        let bytes = text.as_bytes();
+        bytes.len() == 16
+            && bytes.iter().enumerate().all(|(at, byte)| match at {
+                8 => *byte == b'-',
+                15 => kinds.contains(byte),
+                _ => byte.is_ascii_digit(),
+            })
+    };
+    match text.split_once('_') {
+        None => part(text, b"F"),
+        Some((full, rest)) => part(full, b"F") && part(rest, b"DI"),
+    }
 }

@@ -177,7 +177,7 @@ fn is_website(host: &str) -> bool {
 
 /// A host for which no public authority signs a certificate.
 fn is_inner(host: &str) -> bool {
-    let is_address = host.parse::<std::net::Ipv4Addr>().is_ok() || host.starts_with('[');
+    let is_address = host.parse::<core::net::Ipv4Addr>().is_ok() || host.starts_with('[');
     let is_plain = !host.is_empty() && !host.contains(['.', '$', '<', '{', '%']);
     is_plain || is_address || host.ends_with(".svc") || host.ends_with(".cluster.local")
 }
