@@ -2,18 +2,24 @@
 //!
 //! The structures are Kubernetes' own and keep their form. What the Deployments say outranks the Pgcluster.
 
+mod orders;
 mod running;
 mod said;
 mod scheduling;
 mod structure;
 
+use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Kind};
-use running::{ANNOTATIONS, CERTIFICATES, EXPORTER, PGBOUNCER, PGBOUNCER_CERTIFICATE, REPOSITORY};
-use said::{asked, map, of_container, of_pods, or_asked, resources};
-use scheduling::{kept_apart, node_affinity, supplemental_groups};
+use orders::{AUTOFAIL, SPREAD};
+use running::{
+    ANNOTATIONS, CERTIFICATES, EXPORTER, NODE_AFFINITY, PGBOUNCER, PGBOUNCER_CERTIFICATE, POSTGRES,
+    REPOSITORY, TOLERATIONS,
+};
+use said::{asked, map, of_pods};
+use scheduling::supplemental_groups;
 use structure::settled;
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -21,64 +27,30 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "instances.resources",
         Type::Map,
         "what the container of Postgres asks for and may have, as {requests, limits}; empty where nothing is said",
-        |cluster| {
-            let running = of_container(
-                cluster,
-                "database",
-                "resources",
-                "the resources of Postgres",
-            );
-            or_asked(running, || resources(cluster, ["resources", "limits"], &[]))
-        },
-    ),
+        |cluster| settled(cluster, &POSTGRES).map(map),
+    )
+    .told_by(&[&POSTGRES.order]),
     row(
         "instances.tolerations",
         Type::Records,
         "the tolerations of the cluster's pods, as written",
-        |cluster| {
-            let running = of_pods(cluster, &["tolerations"], "the tolerations of the pods");
-            or_asked(running, || {
-                asked(
-                    cluster,
-                    &["spec", "tolerations"],
-                    "the cluster's tolerations",
-                )
-            })
-            .map(list)
-        },
-    ),
+        |cluster| settled(cluster, &TOLERATIONS).map(list),
+    )
+    .told_by(&[&TOLERATIONS.order]),
     row(
         "instances.nodeAffinity",
         Type::Map,
         "the node affinity of the cluster's pods, as written; empty for none",
-        |cluster| {
-            let note = "the node affinity of the pods";
-            let running = of_pods(cluster, &["affinity", "nodeAffinity"], note);
-            or_asked(running, || node_affinity(cluster)).map(map)
-        },
-    ),
+        |cluster| settled(cluster, &NODE_AFFINITY).map(map),
+    )
+    .told_by(&[&NODE_AFFINITY.order]),
     row(
         "instances.spread",
         Type::String,
         "how instances are kept apart: \"preferred\", \"required\" or \"disabled\"; \"\" where it is left to the operator",
-        |cluster| {
-            if let Some(kept) = kept_apart(cluster) {
-                return kept.map(Value::from);
-            }
-            let field = cluster.string(
-                &["spec", "podAntiAffinity", "default"],
-                "how pods are kept apart",
-            );
-            if field.value() != Some(&String::new()) {
-                return field.map(Value::from);
-            }
-            let label = cluster.userlabel("pg-pod-anti-affinity", "how pods are kept apart");
-            match label.value() {
-                Some(word) if word.is_empty() => field.map(Value::from),
-                _ => label.map(Value::from),
-            }
-        },
-    ),
+        |cluster| cluster.settled_text(&SPREAD).map(Value::from),
+    )
+    .told_by(&[&SPREAD]),
     row(
         "instances.pullSecrets",
         Type::Strings,
@@ -134,19 +106,10 @@ pub(super) static FACTS: &[ClusterFact] = &[
     row(
         "cluster.autofailOff",
         Type::Bool,
-        "automatic failover is switched off, by spec.disableAutofail or, as older releases have it, the label autofail",
-        |cluster| {
-            let note = "whether it fails over by itself";
-            let field = cluster.boolean(&["spec", "disableAutofail"], note);
-            let label = cluster.label("autofail", note);
-            match field.value() {
-                Some(false) => field
-                    .both(label)
-                    .map(|(_, label)| (label == "false").into()),
-                _ => field.map(Value::from),
-            }
-        },
-    ),
+        "automatic failover is switched off",
+        |cluster| placed(cluster, cluster.settled_text(&AUTOFAIL)).map(|off| (off == "true").into()),
+    )
+    .told_by(&[&AUTOFAIL]),
     row(
         "access.user",
         Type::String,

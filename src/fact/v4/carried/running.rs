@@ -3,7 +3,8 @@
 //! Sources: PGO v4 installers/ansible/roles/pgo-operator/files/pgo-configs: `cluster-deployment.json`,
 //! `pgo-backrest-repo-template.json`, `pgbouncer-template.json`, `exporter.json` of 4.3 to 4.7.
 
-use super::said::{asked, container_field, is_empty, resources, runs};
+use super::said::{asked, container_field, is_empty, of_pods, resources, runs};
+use super::scheduling::node_affinity;
 use super::structure::{Structure, spoken};
 use crate::expr::Value;
 use crate::fact::trust::Trust;
@@ -27,6 +28,21 @@ macro_rules! structure {
     };
 }
 
+structure!(
+    POSTGRES, "the resources of Postgres",
+    Runs "the container database of the primary" of_postgres,
+    Wish "spec.resources and spec.limits" postgres_asked
+);
+structure!(
+    TOLERATIONS, "the tolerations of the pods",
+    Runs "the pods of the primary" tolerated,
+    Wish "spec.tolerations" tolerations_asked
+);
+structure!(
+    NODE_AFFINITY, "the node affinity of the pods",
+    Runs "the pods of the primary" drawn,
+    Wish "spec.nodeAffinity.default, up to 4.5 the user labels NodeLabelKey and NodeLabelValue" affinity_asked
+);
 structure!(
     REPOSITORY, "the resources of pgBackRest",
     Runs "the container database of the repository host" of_host,
@@ -64,6 +80,33 @@ fn unless_empty(value: Fact<Value>) -> Fact<Option<Value>> {
         Value::Str(text) if text.is_empty() => None,
         value => Some(value).filter(|value| !is_empty(value)),
     })
+}
+
+fn of_postgres(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    let note = "the resources of Postgres";
+    container_field(runs(cluster), &["database"], "resources", note)
+}
+
+fn postgres_asked(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    unless_empty(resources(cluster, ["resources", "limits"], &[]))
+}
+
+fn tolerated(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    of_pods(cluster, &["tolerations"], "the tolerations of the pods")
+}
+
+fn tolerations_asked(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    let note = "the cluster's tolerations";
+    unless_empty(asked(cluster, &["spec", "tolerations"], note))
+}
+
+fn drawn(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    let note = "the node affinity of the pods";
+    of_pods(cluster, &["affinity", "nodeAffinity"], note)
+}
+
+fn affinity_asked(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    unless_empty(node_affinity(cluster))
 }
 
 fn host<'a>(cluster: &Cluster<'a>) -> Option<&'a Object> {

@@ -25,19 +25,6 @@ pub(super) fn of_pods(
     said(object.read(&whole, note))
 }
 
-/// A field of a container of the primary's pod (template).
-pub(super) fn of_container(
-    cluster: &Cluster<'_>,
-    container: &str,
-    field: &str,
-    note: &'static str,
-) -> Fact<Option<Value>> {
-    match runs(cluster) {
-        Some(object) => container_field(Some(object), &[container], field, note),
-        None => nothing_runs(cluster),
-    }
-}
-
 /// A field of the first container of one of these names in a pod (template); `None` where nothing says it.
 pub(super) fn container_field(
     object: Option<&Object>,
@@ -77,17 +64,6 @@ fn nothing_runs(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
 
 fn said(field: Fact<Option<Node<'_>>>) -> Fact<Option<Value>> {
     field.map(|node| node.filter(|node| !is_unset(*node)).map(Value::from))
-}
-
-/// What runs; where that says nothing, what was asked for.
-pub(super) fn or_asked(
-    running: Fact<Option<Value>>,
-    asked: impl FnOnce() -> Fact<Value>,
-) -> Fact<Value> {
-    match running {
-        Fact::Known(truth) if truth.value.is_none() => asked(),
-        other => other.map(|value| value.unwrap_or(Value::Absent)),
-    }
 }
 
 /// A structure of the Pgcluster; absent where it is unset.

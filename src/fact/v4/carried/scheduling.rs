@@ -48,16 +48,28 @@ pub(super) fn node_affinity(cluster: &Cluster<'_>) -> Fact<Value> {
     })
 }
 
-/// What the pods of an instance must keep from. PGO v4 never acts on a change of the wish.
+/// What the pods of an instance keep from, as "required" or "preferred"; `None` where no instance that is seen says.
 pub(super) fn kept_apart(cluster: &Cluster<'_>) -> Option<Fact<String>> {
-    const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
-    let mut instances = cluster.instances().seen.iter().filter_map(Instance::runs);
-    let must = instances.find_map(|object| {
-        let terms = pod_field(object, &["affinity", "podAntiAffinity", REQUIRED])?;
-        (!is_unset(terms)).then_some(terms)
-    })?;
-    let word = "required".to_owned();
-    Some(Fact::at(word, must.span(), "how pods are kept apart"))
+    const WORDS: [(&str, &str); 2] = [
+        ("requiredDuringSchedulingIgnoredDuringExecution", "required"),
+        (
+            "preferredDuringSchedulingIgnoredDuringExecution",
+            "preferred",
+        ),
+    ];
+    let said = |(terms, word): (&str, &str)| {
+        let mut instances = cluster.instances().seen.iter().filter_map(Instance::runs);
+        let terms = instances.find_map(|object| {
+            let terms = pod_field(object, &["affinity", "podAntiAffinity", terms])?;
+            (!is_unset(terms)).then_some(terms)
+        })?;
+        Some(Fact::at(
+            word.to_owned(),
+            terms.span(),
+            "how pods are kept apart",
+        ))
+    };
+    WORDS.into_iter().find_map(said)
 }
 
 /// The groups that the pods of the instances and the repository host have.

@@ -27,6 +27,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         },
     ),
     row(
+        "instances.asleep",
+        Type::Bool,
+        "all instances are seen to be scaled to 0 or gone, so that nothing writes; false where that is not seen",
+        |cluster| asleep(cluster).map(Value::from),
+    ),
+    row(
         "replicas.names",
         Type::Strings,
         "the instances other than the primary, whether they run or are scaled to 0",
@@ -49,6 +55,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         Type::Strings,
         "the replicas of which there is a Pgreplica and neither a Deployment nor a pod",
         |cluster| of_kind(cluster, Presence::Undeployed).map(Value::from),
+    ),
+    row(
+        "replicas.pgreplicas",
+        Type::Strings,
+        "the Pgreplicas of these, by the name of the object, which may be another than the replica's",
+        |cluster| undeployed_objects(cluster).map(Value::from),
     ),
     row(
         "replicas.count",
@@ -157,6 +169,31 @@ fn of_kind(cluster: &Cluster<'_>, wanted: Presence) -> Fact<Vec<String>> {
         })
     });
     pointing_at_cluster(cluster, names)
+}
+
+/// What `kubectl` calls the Pgreplicas of which nothing else is there.
+fn undeployed_objects(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    of_kind(cluster, Presence::Undeployed).map(|names| {
+        let instances = names
+            .iter()
+            .filter_map(|name| cluster.instances().get(name));
+        let objects = instances.filter_map(|instance| instance.pgreplica);
+        objects.map(|object| object.name.to_string()).collect()
+    })
+}
+
+fn asleep(cluster: &Cluster<'_>) -> Fact<bool> {
+    let instances = cluster.instances();
+    let sleeps = |instance: &Instance<'_>| {
+        let note = "the pods that are asked for";
+        let wanted = instance
+            .deployment
+            .map(|one| crate::fact::v4::objects::workload::replicas(one, note));
+        let none = wanted.is_none_or(|wanted| wanted.value() == Some(&0));
+        none && instance.pods.is_empty()
+    };
+    let asleep = instances.all.value().is_some() && instances.seen.iter().all(sleeps);
+    pointing(cluster, Fact::known(asleep), None)
 }
 
 fn without_evidence<T>(mut fact: Fact<T>) -> Fact<T> {

@@ -6,7 +6,7 @@ use crate::fact::v4::testing::{
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
-const OF_THE_INPUT: [&str; 20] = [
+const OF_THE_INPUT: [&str; 21] = [
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",
@@ -27,6 +27,7 @@ const OF_THE_INPUT: [&str; 20] = [
     "primary.exec",
     "repo.exec",
     "repo.archivingUnchecked",
+    "instances.asleep",
 ];
 
 fn kind(document: &str) -> &str {
@@ -49,6 +50,7 @@ fn rests_on_the_primary(fact: &str) -> bool {
         "replicas.withPods",
         "replicas.asleep",
         "replicas.undeployed",
+        "replicas.pgreplicas",
         "backup.afterWal",
     ];
     names.contains(&fact) || fact.starts_with("dataClaim.") || fact.starts_with("walClaim.")

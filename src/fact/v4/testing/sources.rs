@@ -42,7 +42,8 @@ fn running() -> String {
     let text = with(
         &text,
         "      volumes:",
-        "      - name: exporter\n        resources: {requests: {memory: 1Mi}}\n      volumes:",
+        "        resources: {requests: {memory: 1Mi}}\n      - name: exporter\n        resources: {requests: {memory: 1Mi}}\n      \
+         tolerations: [{key: of-deployment}]\n      affinity: {nodeAffinity: {of: deployment}, podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{of: deployment}]}}\n      volumes:",
     );
     let text = with(
         &text,
@@ -76,6 +77,8 @@ fn asked() -> String {
         "database: of-wish",
         "serviceType: NodePort",
         "pgBouncer: {replicas: 2, serviceType: NodePort, resources: {memory: 2Mi}, tlsSecret: of-wish}",
+        "resources: {memory: 2Mi}",
+        "podAntiAffinity: {default: preferred}",
         "backrestResources: {memory: 2Mi}",
         "exporterResources: {memory: 2Mi}",
         "annotations: {global: {of: wish}}",
@@ -95,6 +98,12 @@ fn asked() -> String {
     let fields = fields.map(|field| format!("  {field}\n")).concat();
     let text = with(PGCLUSTER, "  syncReplication: false\n", &fields);
     let text = with(&text, "customconfig: ''", "customconfig: of-wish");
+    let text = with(&text, "tolerations: null", "tolerations: [{key: of-wish}]");
+    let text = with(
+        &text,
+        "nodeAffinity: {default: null}",
+        "nodeAffinity: {default: {of: wish}}",
+    );
     let text = with(&text, "crunchy-postgres-ha", "crunchy-postgres-gis-ha");
     let text = with(&text, "ubi8-13.10-4.7.10", "ubi7-13.8-4.7.8");
     with(
@@ -170,7 +179,7 @@ metadata:
   name: hippo-config
   namespace: pgo
   annotations:
-    config: '{"synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true"}}}'
+    config: '{"pause": true, "synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true"}}}'
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -288,6 +297,11 @@ fn everything_that_several_objects_tell_has_its_order() {
         "repo.resources",
         "access.tlsSecrets",
         "cluster.podAnnotations",
+        "cluster.autofailOff",
+        "instances.resources",
+        "instances.tolerations",
+        "instances.nodeAffinity",
+        "instances.spread",
     ] {
         assert!(told.contains(&fact), "{fact} has no order of trust");
     }

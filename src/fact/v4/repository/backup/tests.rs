@@ -511,6 +511,10 @@ fn a_list_that_proves_nothing_leaves_it_open() {
     for proves_nothing in [unread, other] {
         let world = all_jobs(&[&job]).with_backup_info(&proves_nothing);
         expect(&world, &[("backup.succeeded", "unknown")]);
-        assert!(world.asks("backup.succeeded").contains("pgbackrest info"));
+        assert!(
+            world
+                .asks("backup.succeeded")
+                .contains("kubectl get deployments -n pgo")
+        );
     }
 }

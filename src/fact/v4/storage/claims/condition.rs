@@ -101,3 +101,21 @@ fn of_volume(volume: &Object) -> Fact<String> {
         String::new()
     })
 }
+
+/// Owners that control nothing, as "Kind/name": where the last owner of a claim goes, Kubernetes deletes the claim, whatever PGO
+/// v4 was told to keep. Those that control it are told by themselves.
+pub(super) fn goes_with(_: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
+    let note = "an owner of the claim";
+    let read = |object: &Object| {
+        let owners = object.read(&["metadata", "ownerReferences"], note);
+        owners.map(|owners| {
+            let owners = owners.into_iter().flat_map(Node::items);
+            let said = |owner: Node<'_>, key| owner.get(key).map_or("", Node::text).to_owned();
+            let others = owners.filter(|owner| said(*owner, "controller") != "true");
+            let named =
+                others.map(|owner| format!("{}/{}", said(owner, "kind"), said(owner, "name")));
+            named.collect::<Vec<String>>()
+        })
+    };
+    claim.of_claim(Vec::new(), read).map(Value::from)
+}

@@ -42,6 +42,7 @@ macro_rules! claim {
             "volumeClaimedBy", String, "the other claim that the PersistentVolume is reserved for; \"\" for none", facts::claimed_by;
             "reclaimPolicy", String, "the reclaim policy of the PersistentVolume: Retain, Delete, Recycle", facts::reclaim_policy;
             "owner", String, "\"Kind/name\" of the claim's controlling owner; \"\" for none", facts::owner;
+            "goesWith", Strings, "\"Kind/name\" of other owners of the claim: Kubernetes deletes it when the last owner is gone", condition::goes_with;
             "mountedBy", Strings, "pods, and Deployments not scaled to 0, that mount the claim", mounting::mounted_by;
             "mountedByOthers", Strings, "those of them that are not of this cluster", mounting::mounted_by_others;
             "mountedElsewhere", Bool, "something that is not of this cluster mounts the claim; true as soon as one is seen", mounting::mounted_elsewhere;
