@@ -39,7 +39,10 @@ pub(super) struct Alive {
     pub(super) upgrade: Option<&'static str>,
     /// How many lines of the checklist are not ticked.
     pub(super) left: usize,
+    /// What is not as it should be, or has to be known.
     pub(super) checks: Vec<Check>,
+    /// What holds.
+    pub(super) held: Vec<Check>,
     /// What stands in the way of a newer release.
     pub(super) upgrades: Vec<Item>,
     pub(super) tells: Vec<Item>,
@@ -83,8 +86,8 @@ impl Alive {
         let missing = missing.filter(|finding| finding.is_news());
         let mut checks: Vec<Check> = missing.map(|finding| Check::of(finding, shape)).collect();
         let passed = pair.map_or(&[][..], |pair| &pair.passed);
-        checks.extend(passed.iter().map(|held| Check::held(held, shape)));
         checks.sort_by_key(Check::rank);
+        let held = passed.iter().map(|held| Check::held(held, shape));
         let weighs = |finding: &&Finding<'_>| finding.effect.upgrade >= Some(Weight::Action);
         let own = by_id.all(&living.origin, &living.findings);
         let own: Vec<&Finding<'_>> = own.filter(|finding| finding.is_news()).collect();
@@ -120,6 +123,7 @@ impl Alive {
                 .filter(|check| !check.done && check.word != "note")
                 .count(),
             checks,
+            held: held.collect(),
             upgrades: items(upgrades),
             tells: items(tells),
         }

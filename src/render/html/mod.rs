@@ -40,7 +40,7 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
 /// What the page may do: apply its own style and script, known by their hashes (a test keeps them true), nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-skAtt3snbb6fNCWXkFTJhVdGNGXTkWnwl3WrBi28icU='; script-src 'sha256-ZyKhvL2nNQ0AhnhZaZIkEeOlBj1o3i7TEccytX9fvFQ='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-JMm3nxYp8PeghR7i7pRBzl5E5yQC0MSy1JdNxQK5BTQ='; script-src 'sha256-ZyKhvL2nNQ0AhnhZaZIkEeOlBj1o3i7TEccytX9fvFQ='; base-uri 'none'; form-action 'none'";
 
 /// Up to how many clusters and drafts each says everything itself.
 const FULL: usize = 200;

@@ -42,6 +42,35 @@ impl<'d> InFull<'d> {
 
     /// One finding, with its lines as they were drawn; without them, its places and what stands there.
     pub(super) fn finding(&mut self, finding: &'d Finding<'d>, lines: Option<String>) -> String {
+        self.told(finding, lines, true, true)
+    }
+
+    /// Findings of one rule: each with its lines, and once, with the last, what is the same of all.
+    pub(super) fn of_a_rule(
+        &mut self,
+        findings: &[&'d Finding<'d>],
+        lines: &dyn Fn(&Finding<'_>) -> Option<String>,
+    ) -> Vec<String> {
+        let mut fixes = findings.iter().map(|one| &one.fix);
+        let first = fixes.next();
+        let same = fixes.all(|fix| Some(fix) == first);
+        let last = findings.len().saturating_sub(1);
+        let each = findings.iter().enumerate();
+        each.map(|(nth, finding)| {
+            let ends = nth == last;
+            self.told(finding, lines(finding), ends, ends || !same)
+        })
+        .collect()
+    }
+
+    /// One finding; `notes` are those of its rule.
+    fn told(
+        &mut self,
+        finding: &'d Finding<'d>,
+        lines: Option<String>,
+        notes: bool,
+        fix: bool,
+    ) -> String {
         let mut out = String::new();
         let Screen { width, colour, .. } = self.screen;
         let (word, style) = match (finding.outcome, finding.level) {
@@ -76,14 +105,20 @@ impl<'d> InFull<'d> {
             }
             (why, source)
         });
-        out.push_str(why);
+        if notes {
+            out.push_str(why);
+        }
         for gap in &finding.gaps {
             let missing = format!("{} ({})", gap.missing, gap.because);
             note(&mut out, "missing", &missing, screen);
             note(&mut out, "settle it", &gap.ask, screen);
         }
-        note(&mut out, "fix", &finding.fix, screen);
-        out.push_str(source);
+        if fix {
+            note(&mut out, "fix", &finding.fix, screen);
+        }
+        if notes {
+            out.push_str(source);
+        }
         out
     }
 }

@@ -84,8 +84,8 @@ fn one(
             &format!("{target} Schema: {}.", draft.schema.trim_end_matches('.')),
         );
     }
-    for finding in errors {
-        full(page, document, finding, lines);
+    for alike in by_rule(errors.copied()) {
+        full(page, document, &alike, lines);
     }
     for finding in undecided.into_iter().chain(warnings) {
         brief(page, "", finding);
@@ -105,12 +105,30 @@ fn one(
     }
 }
 
-/// A finding with its lines.
-fn full(page: &mut Page, document: &Document<'_>, finding: &Finding<'_>, lines: &Lines<'_>) {
-    page.blank();
-    let drawn = lines(&finding.subject.origin, &finding.id);
-    let text = InFull::of(document, page.screen).finding(finding, drawn);
-    page.as_is(&text);
+/// Findings by their rules, in the order of each rule's first.
+fn by_rule<'f>(findings: impl Iterator<Item = &'f Finding<'f>>) -> Vec<Vec<&'f Finding<'f>>> {
+    let mut groups: Vec<Vec<&Finding<'_>>> = Vec::new();
+    for finding in findings {
+        let is_alike = |group: &&mut Vec<&Finding<'_>>| {
+            group
+                .first()
+                .is_some_and(|first| first.rule == finding.rule)
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// Findings of one rule with their lines; why it matters and what to do stands once.
+fn full(page: &mut Page, document: &Document<'_>, alike: &[&Finding<'_>], lines: &Lines<'_>) {
+    let drawn = |finding: &Finding<'_>| lines(&finding.subject.origin, &finding.id);
+    for text in InFull::of(document, page.screen).of_a_rule(alike, &drawn) {
+        page.blank();
+        page.as_is(&text);
+    }
 }
 
 /// Findings that no cluster and no draft names.
@@ -147,8 +165,8 @@ pub(super) fn input(page: &mut Page, document: &Document<'_>, lines: &Lines<'_>)
     let (errors, rest): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) = others
         .into_iter()
         .partition(|one| one.level == Level::Error);
-    for finding in errors {
-        full(page, document, finding, lines);
+    for alike in by_rule(errors.into_iter()) {
+        full(page, document, &alike, lines);
     }
     for finding in rest.iter().take(SHOWN) {
         let place = finding.primary().map_or_else(String::new, |label| {

@@ -1,8 +1,9 @@
 //! The checklist for a ticket or a pull request.
 
-use super::{Mark, apart, headline, moves};
-use crate::printable::one_line;
+use super::{Line, Mark, apart, headline, moves};
+use crate::printable::{one_line, visible};
 use crate::render::document::{ById, Document};
+use crate::render::text::prose::{Block, blocks, said};
 use crate::render::unproven::NOT_IN_OBJECTS;
 
 /// Each move as a list to tick off, worst lines first.
@@ -33,6 +34,7 @@ pub fn verify_markdown(document: &Document<'_>) -> String {
             };
             let (word, text) = (line.mark.word(), escaped(line.text));
             out.push_str(&format!("- {tick} **{word}** {text} (`{}`)\n", line.rule));
+            remedy(&mut out, line);
         }
     }
     if !moves.is_empty() {
@@ -42,6 +44,28 @@ pub fn verify_markdown(document: &Document<'_>) -> String {
         }
     }
     out
+}
+
+/// What is to be done about what is wrong or missing, below its line.
+fn remedy(out: &mut String, line: &Line<'_>) {
+    let fix = line.finding.map_or("", |one| &*one.fix);
+    if !matches!(line.mark, Mark::Wrong | Mark::Missing) || fix.is_empty() {
+        return;
+    }
+    for block in blocks(fix) {
+        match block {
+            Block::Prose(words) => out.push_str(&format!("\n  {}\n", escaped(&said(&words)))),
+            Block::Commands(text) => {
+                // Longer than any run of backticks in it, so that nothing breaks out.
+                let longest = text.split(|c| c != '`').map(str::len).max();
+                let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
+                let lines = text.lines().map(|one| format!("  {}\n", visible(one)));
+                let lines: String = lines.collect();
+                out.push_str(&format!("\n  {fence}sh\n{lines}  {fence}\n"));
+            }
+        }
+    }
+    out.push('\n');
 }
 
 /// Text on one line in which Markdown sees no markup.
