@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::fields::access::{certificate_name, listed, v4_certificate};
-use super::fields::repository::{buckets, lacks_passphrase, passphrase_name, secret_name};
+use super::fields::bucket::buckets;
+use super::fields::repository::{lacks_passphrase, passphrase_name, secret_name};
 use super::view::View;
 use crate::expr::Value;
 use crate::manifest::shell_word;

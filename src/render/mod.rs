@@ -23,7 +23,6 @@ mod progress;
 pub mod releases;
 pub mod rules;
 mod sarif;
-mod stakes;
 mod standing;
 pub mod steps;
 mod text;

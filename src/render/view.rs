@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{ById, Cluster, Document, Finding};
 use super::fleet::of_cluster;
-use super::stakes::rank;
 use crate::check::{FindingOutcome, Verdict};
 use crate::rule::{Method, Phase, Weight};
 
@@ -116,15 +115,10 @@ impl<'d> View<'d> {
             Part::Unblock | Part::Do | Part::Confirm => None,
             _ => Some(Reverse(topic.first().and_then(|one| one.effect.heaviest()))),
         };
-        let stake = |topic: &Topic<'_>| match topic.part {
-            Part::Know => rank(topic.rule),
-            _ => 0,
-        };
         topics.sort_by_cached_key(|topic| {
             (
                 topic.part,
                 topic.outcome,
-                stake(topic),
                 heaviest(topic),
                 topic.phase,
                 // What no step answers comes after the steps of its phase.

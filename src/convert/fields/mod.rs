@@ -4,6 +4,7 @@
 
 pub(super) mod access;
 mod addons;
+pub(super) mod bucket;
 mod identity;
 mod instances;
 mod postgres;

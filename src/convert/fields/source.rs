@@ -1,7 +1,7 @@
 //! Where the data come from: `dataSource` and `standby`.
 
 use super::row::{Field, field};
-use super::{instances, repository};
+use super::{bucket, instances, repository};
 use crate::convert::choices::Form;
 use crate::convert::document::{Entry, Node};
 use crate::convert::view::{View, open, todo};
@@ -69,7 +69,7 @@ pub(super) const FIELDS: &[Field] = &[
     )
     .only(OWN_PATH),
     field("spec.dataSource.pgbackrest.repo", |view| {
-        Some(Entry::item(repository::bucket(view, "repo1")))
+        Some(Entry::item(bucket::bucket(view, "repo1")))
     })
     .only(OWN_PATH),
     field("spec.dataSource.pgbackrest.options", until).only(OWN_PATH),

@@ -10,6 +10,7 @@ mod parameters;
 pub(super) mod patroni;
 pub(super) mod preload;
 mod v5_image;
+mod version;
 
 use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
@@ -23,7 +24,7 @@ pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni, by_patron
 
 /// `13`, or `9.6`.
 pub(super) fn major(cluster: &Cluster<'_>) -> Fact<String> {
-    image::major(cluster)
+    version::major(cluster)
 }
 
 pub(super) static FACTS: &[ClusterFact] = &[
@@ -45,7 +46,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.majorNumber",
         Type::Int,
         "the first number of the version; 9 for 9.x",
-        |cluster| major(cluster).map(|major| image::major_number(&major).into()),
+        |cluster| major(cluster).map(|major| version::major_number(&major).into()),
     )
     .told_by(&[&image::TAG]),
     row(
@@ -59,7 +60,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.baseOS",
         Type::String,
         "the image's base, as \"ubi8\"; \"\" for a tag that does not follow Crunchy's names",
-        |cluster| image::base(cluster).map(Value::from),
+        |cluster| version::base(cluster).map(Value::from),
     )
     .told_by(&[&image::BASE]),
     row(
@@ -67,7 +68,7 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Int,
         "the Enterprise Linux generation of the image's base, 7 or 8; 0 where the tag does not tell",
         |cluster| {
-            image::base(cluster)
+            version::base(cluster)
                 .map(|base| super::objects::image::enterprise_linux(&base).unwrap_or(0).into())
         },
     )
@@ -76,21 +77,21 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.gis",
         Type::Bool,
         "the image has PostGIS",
-        |cluster| image::gis(cluster).map(Value::from),
+        |cluster| version::gis(cluster).map(Value::from),
     )
     .told_by(&[&image::NAME]),
     row(
         "postgres.gisVersion",
         Type::String,
         "the version of PostGIS, as \"3.1\"; \"\" without it",
-        |cluster| image::gis_version(cluster).map(Value::from),
+        |cluster| version::gis_version(cluster).map(Value::from),
     )
     .told_by(&[&image::TAG]),
     row(
         "postgres.customImage",
         Type::Bool,
         "the image's name is not one of Crunchy's",
-        |cluster| image::is_custom(cluster).map(Value::from),
+        |cluster| version::is_custom(cluster).map(Value::from),
     )
     .told_by(&[&image::NAME]),
     row(

@@ -1,6 +1,7 @@
 //! The image that PGO v5 has of its own for the Postgres of a v4 cluster.
 
-use super::image::{gis_version, major_number, tag};
+use super::image::tag;
+use super::version::{gis_version, major_number};
 use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::image::Image;
 use crate::manifest::Fact;
