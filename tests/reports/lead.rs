@@ -206,7 +206,8 @@ fn an_unknown_primary_is_asked_for_with_one_command() {
     let asked: Vec<&str> = commands(&told)
         .filter(|line| line.starts_with("kubectl get"))
         .collect();
-    assert_eq!(asked, ["kubectl get pods -n pgo -o yaml"], "{told}");
+    let pods = "kubectl get pods -n pgo -o yaml > pgo-pods.yaml";
+    assert_eq!(asked, [pods], "{told}");
 }
 
 #[test]

@@ -301,6 +301,7 @@ fn the_commands_that_settle_the_undecided_are_merged_and_listed_once_each() {
     let asks: Vec<&str> = text
         .lines()
         .filter_map(|line| line.strip_prefix("  kubectl get "))
+        .filter_map(|line| Some(line.rsplit_once(" > ")?.0))
         .collect();
     let [of_namespace, of_v5, everywhere, definition, secrets] = asks.as_slice() else {
         panic!("{asks:#?}\n{text}");
