@@ -6,6 +6,8 @@
 
 pub mod printable;
 
+mod hashing;
+
 pub mod allowance;
 
 pub mod source;

@@ -1,7 +1,6 @@
 //! What several findings say in the same words is kept once: a fleet's clusters have the same questions and remedies, and a
 //! megabyte of input may hold ten thousand clusters.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,6 +10,7 @@ use super::report::finding::Finding;
 use super::report::{ClusterReport, DraftReport, Report};
 use super::subject::pipeline::Judged;
 use crate::allowance::{Findings, Room};
+use crate::hashing::{HashSet, RandomState};
 use crate::manifest::Gaps;
 
 /// How many subjects are judged before their findings are put together.
@@ -27,8 +27,8 @@ impl Shared {
     /// For a run that may find as much; with room for what most runs say: to make more, all of it would be read again.
     pub(super) fn of(left: Findings) -> Self {
         Shared {
-            texts: HashSet::with_capacity(2048),
-            gaps: HashSet::with_capacity(512),
+            texts: HashSet::with_capacity_and_hasher(2048, RandomState::default()),
+            gaps: HashSet::with_capacity_and_hasher(512, RandomState::default()),
             left,
         }
     }

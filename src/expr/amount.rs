@@ -107,7 +107,12 @@ impl Quantity {
         if (whole.is_empty() && fraction.is_empty()) || whole.len() > 18 || fraction.len() > 18 {
             return None;
         }
-        let all: i128 = format!("0{whole}{fraction}").parse().ok()?;
+        let mut digits = whole.bytes().chain(fraction.bytes());
+        // 36 digits at most.
+        let all = digits.try_fold(0_i128, |all, digit| {
+            let is_digit = digit.is_ascii_digit();
+            is_digit.then(|| all * 10 + i128::from(digit - b'0'))
+        })?;
         let (multiply, divide) = scale(suffix)?;
         let divide =
             divide.checked_mul(10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?)?;

@@ -61,13 +61,18 @@ pub(super) struct Machine<'a> {
     steps: Steps,
 }
 
-/// Runs code to its value in at most so many steps; and how many it took. Running out of steps is a fault whatever was decided on
-/// the way.
-pub(super) fn run_within(code: &Code, read: &mut dyn FnMut(u8) -> Value, most: u32) -> (Seen, u32) {
+/// Runs code to its value in at most so many steps, with what is read already of the first slot; and how many it took. Running out
+/// of steps is a fault whatever was decided on the way.
+pub(super) fn run_within(
+    code: &Code,
+    first: Option<Value>,
+    read: &mut dyn FnMut(u8) -> Value,
+    most: u32,
+) -> (Seen, u32) {
     let most = most.min(MAX_STEPS);
     let mut machine = Machine {
         read,
-        values: SmallVec::from_buf([const { None }; 4]),
+        values: SmallVec::from_buf([first, None, None, None]),
         locals: SmallVec::new(),
         steps: Steps(most),
     };
@@ -97,7 +102,18 @@ impl Doubts {
         self.fault.get_or_insert(fault);
     }
 
+    /// A value that is known; anything else is a doubt.
+    fn unless_known(&mut self, value: Result<Value, Fault>) -> Option<Value> {
+        match value {
+            Ok(Value::Unknown(gaps)) => self.unknown(gaps),
+            Ok(value) => return Some(value),
+            Err(message) => self.fault(message),
+        }
+        None
+    }
+
     /// The truth value; anything else is a doubt.
+    #[inline]
     fn truth(&mut self, value: Result<Value, Fault>, place: &str) -> Option<bool> {
         match value {
             Ok(Value::Bool(truth)) => return Some(truth),
@@ -199,21 +215,44 @@ impl Machine<'_> {
         Seen::new(value, 1 << slot)
     }
 
-    /// Applies a function to arguments that must all be known.
-    fn strict<'c>(
+    /// Applies a function to arguments that must all be known. Most have one or two, and know them: these are handed on as
+    /// they come.
+    fn strict(
         &mut self,
-        args: impl IntoIterator<Item = &'c (impl std::borrow::Borrow<Code> + 'c)>,
+        args: &[Code],
         apply: impl FnOnce(&mut Steps, &[Value]) -> Result<Value, Fault>,
     ) -> Seen {
-        let mut values: SmallVec<[Value; 2]> = SmallVec::new();
         let (mut reads, mut doubts) = (0, Doubts::default());
-        for arg in args {
-            let seen = self.run(arg.borrow());
-            reads |= seen.reads;
-            match seen.value {
-                Ok(Value::Unknown(gaps)) => doubts.unknown(gaps),
-                Ok(value) => values.push(value),
-                Err(message) => doubts.fault(message),
+        let mut values: SmallVec<[Value; 3]> = SmallVec::new();
+        match args {
+            [only] => {
+                let Seen { value, reads } = self.run(only);
+                let value = match value {
+                    Ok(value) if value.is_known() => apply(&mut self.steps, &[value]),
+                    other => other,
+                };
+                return Seen { value, reads };
+            }
+            [left, right] => {
+                let (left, right) = (self.run(left), self.run(right));
+                reads = left.reads | right.reads;
+                match (left.value, right.value) {
+                    (Ok(left), Ok(right)) if left.is_known() && right.is_known() => {
+                        let value = apply(&mut self.steps, &[left, right]);
+                        return Seen { value, reads };
+                    }
+                    (left, right) => {
+                        doubts.unless_known(left);
+                        doubts.unless_known(right);
+                    }
+                }
+            }
+            more => {
+                for arg in more {
+                    let seen = self.run(arg);
+                    reads |= seen.reads;
+                    values.extend(doubts.unless_known(seen.value));
+                }
             }
         }
         let steps = &mut self.steps;

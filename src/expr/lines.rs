@@ -41,7 +41,7 @@ impl Lines {
             self.line = self.done.len();
             rest = after;
         }
-        if let Some(at) = rest.rfind('\n') {
+        if let Some(at) = memchr::memrchr(b'\n', rest.as_bytes()) {
             self.line = self.done.len() + at + 1;
         }
         self.done.push_str(rest);
@@ -53,19 +53,10 @@ impl Lines {
         if !line.starts_with("  ") {
             return None;
         }
-        let (mut quote, mut escaped) = (None, false);
-        // A byte of these is never a part of another character.
-        for byte in line.bytes() {
-            match (quote, byte) {
-                _ if escaped => escaped = false,
-                (None | Some(b'"'), b'\\') => escaped = true,
-                (None, b'\'' | b'"') => quote = Some(byte),
-                (Some(open), byte) if open == byte => quote = None,
-                _ => {}
-            }
-        }
+        // Most commands have no quotes.
+        let quotes = memchr::memchr3(b'\\', b'\'', b'"', line.as_bytes()).is_some();
         Some(Spot {
-            quoted: quote.is_some(),
+            quoted: quotes && ends_quoted(line),
             begins_word: line.ends_with(' '),
         })
     }
@@ -108,6 +99,22 @@ impl Lines {
             self.done.push_str(line.get(from..).unwrap_or(""));
         }
     }
+}
+
+/// Whether a command ends within a quote.
+fn ends_quoted(line: &str) -> bool {
+    let (mut quote, mut escaped) = (None, false);
+    // A byte of these is never a part of another character.
+    for byte in line.bytes() {
+        match (quote, byte) {
+            _ if escaped => escaped = false,
+            (None | Some(b'"'), b'\\') => escaped = true,
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    quote.is_some()
 }
 
 #[cfg(test)]

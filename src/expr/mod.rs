@@ -39,6 +39,7 @@ mod eval;
 mod fault;
 mod function;
 mod gaps;
+mod guard;
 mod lines;
 mod name;
 mod parse;
@@ -66,6 +67,7 @@ use compile::scope::{Given, Scope};
 pub use error::ExprError;
 use fault::Fault;
 use function::Function;
+use guard::{FIRST, Guard};
 
 /// What came of an evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +83,7 @@ pub enum Outcome {
 }
 
 /// Names in the order of the source; most outcomes rest on few.
-pub type Reads = SmallVec<[Name; 4]>;
+pub type Reads = SmallVec<[Name; 2]>;
 
 /// An evaluation: its outcome and the names it rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,11 +95,18 @@ pub struct Evaluation {
     pub reads: Reads,
 }
 
+/// The first two words of each dotted name in a condition, as they stand there; none where it cannot be read. What they name,
+/// only compiling tells.
+pub fn dotted(source: &str) -> Vec<(&str, &str)> {
+    parse::token::dotted(source).unwrap_or_default()
+}
+
 /// A condition over facts and the object as written.
 #[derive(Debug)]
 pub struct Expr {
     code: Code,
     names: Box<[Name]>,
+    guard: Option<Guard>,
 }
 
 impl Expr {
@@ -108,6 +117,7 @@ impl Expr {
         let mut compiler = Compiler::new(Scope::new(Given::Facts(names)));
         let code = compiler.term(&term)?;
         Ok(Expr {
+            guard: Guard::of(&code),
             code,
             names: compiler.into_names(),
         })
@@ -130,13 +140,25 @@ impl Expr {
             Some(name) => lookup.value(name),
             None => Value::Absent,
         };
-        let (seen, steps) = eval::run_within(&self.code, &mut read, most);
+        let guard = self.guard.as_ref().filter(|guard| guard.steps < most);
+        let guarded = guard.map(|guard| (guard, read(FIRST)));
+        if let Some((guard, value)) = &guarded
+            && guard.refuses(value)
+        {
+            let reads = self.names.first().into_iter().cloned().collect();
+            let outcome = Outcome::False;
+            return (Evaluation { outcome, reads }, guard.steps);
+        }
+        let first = guarded.map(|(_, value)| value);
+        let (seen, steps) = eval::run_within(&self.code, first, &mut read, most);
         let mut reads = Reads::new();
         let mut slots = seen.reads;
         while slots != 0 {
             let next = slots.trailing_zeros();
             slots &= slots - 1;
-            reads.extend(self.names.get(next as usize).cloned());
+            if let Some(name) = self.names.get(next as usize) {
+                reads.push(name.clone());
+            }
         }
         let outcome = match seen.value {
             Ok(Value::Bool(true)) => Outcome::True,

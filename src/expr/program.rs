@@ -75,7 +75,7 @@ impl Program {
             let found = values.iter().find(|(known, _)| *known == name);
             found.map_or(Value::Absent, |(_, value)| value.clone())
         };
-        let (seen, steps) = eval::run_within(&self.code, &mut read, most);
+        let (seen, steps) = eval::run_within(&self.code, None, &mut read, most);
         let value = seen.value.map_err(|fault| EvalError {
             message: fault.message().to_owned(),
         });

@@ -6,7 +6,7 @@ use super::*;
 use crate::manifest::{Fact, Gap};
 
 /// Facts `a`, `b`, `c.d`, `c.d.e`, `list`, `map`, `ver`.
-struct Table;
+pub(super) struct Table;
 
 const FACTS: &[&str] = &["a", "b", "c.d", "c.d.e", "list", "map", "ver"];
 
@@ -25,7 +25,7 @@ impl Names for Table {
 
 /// Values by dotted name; a missing fact is unknown, a missing `self` path absent.
 #[derive(Default)]
-struct Values(BTreeMap<String, Value>);
+pub(super) struct Values(BTreeMap<String, Value>);
 
 fn gap(name: &str) -> Gap {
     Gap {
@@ -55,7 +55,7 @@ impl Lookup for Values {
 }
 
 /// Values given as programs: `[("a", "1 + 1")]`.
-fn values(given: &[(&str, &str)]) -> Values {
+pub(super) fn values(given: &[(&str, &str)]) -> Values {
     let value = |source| Program::compile(source, &[]).unwrap().eval(&[]).unwrap();
     Values(
         given

@@ -171,6 +171,12 @@ fn map(node: Node<'_>, depth: usize) -> Value {
 }
 
 impl Value {
+    /// Whether it is not [`Value::Unknown`]; parts of it may be.
+    #[inline]
+    pub(super) fn is_known(&self) -> bool {
+        !matches!(self, Value::Unknown(_))
+    }
+
     /// Its kind with an article, for messages: "a string".
     pub fn kind(&self) -> &'static str {
         match self {

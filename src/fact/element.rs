@@ -28,7 +28,8 @@ impl Element {
                 span,
                 note,
             },
-            fields: Vec::new(),
+            // More than most have: making room again means to move them.
+            fields: Vec::with_capacity(12),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The table of facts of a subject.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::element::{Element, bounded, listed, told_apart};
 use super::subject::Subject;
 use super::trust::Order;
 use crate::expr::{Names, Value};
+use crate::hashing::HashMap;
 use crate::manifest::Fact;
 
 /// What a fact's value is, for documentation and for the checks at rule loading.
@@ -92,7 +92,7 @@ impl<S: Subject> FactDef<S> {
 pub struct FactTable<S: Subject> {
     facts: Vec<&'static FactDef<S>>,
     /// The numbers of its own.
-    by_name: BTreeMap<&'static str, u16>,
+    by_name: HashMap<&'static str, u16>,
     /// In the order of their numbers, which follow those of its own.
     borrowed: Vec<Borrowed<S>>,
     len: usize,

@@ -201,20 +201,26 @@ impl Tree {
     /// A scalar's value after unescaping and folding; `""` for collections and unknown ids.
     #[inline]
     pub fn scalar_text(&self, id: NodeId) -> &str {
-        let Some(raw) = self.raw(id) else {
-            return "";
-        };
-        if raw.is_collection() {
-            return "";
+        match self.raw(id) {
+            // Most are written as they are read.
+            Some(raw) if raw.is_plain_as_written() => self.written(raw),
+            Some(raw) if !raw.is_collection() => self.read_text(raw),
+            _ => "",
         }
+    }
+
+    #[inline]
+    fn written(&self, raw: &RawNode) -> &str {
+        let text = self.source.text.get(raw.start as usize..raw.end as usize);
+        text.unwrap_or("")
+    }
+
+    /// The same of a scalar that is quoted, decoded, or both.
+    fn read_text(&self, raw: &RawNode) -> &str {
         if let Some(index) = raw.decoded().checked_sub(1) {
             return self.decoded.get(index as usize).map_or("", |text| text);
         }
-        let text = self
-            .source
-            .text
-            .get(raw.start as usize..raw.end as usize)
-            .unwrap_or("");
+        let text = self.written(raw);
         if raw.kind() == RawKind::Plain {
             return text;
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::names::RuleNames;
 use super::raw::Text;
 use super::{Effect, Example, Phase, SubjectKind, VersionRange};
-use crate::expr::{Expr, ExprError, Name, Names, Template};
+use crate::expr::{self, Expr, ExprError, Name, Names, Template};
 
 /// A judgement: when it fires, what that means, and what to do about it.
 pub struct Rule {
@@ -137,18 +137,18 @@ impl Rule {
     }
 
     fn reads_the_pair(&self) -> bool {
-        // Most are done with without being compiled, and many of these never are: what they go over is not there.
-        let says = |text: &str| text.contains("v4.") || text.contains("pair.");
-        let list = self.goes_over.as_deref();
-        if !self.when_text().into_iter().chain(list).any(says) {
-            return false;
-        }
-        let of_pair = |name: &Name| {
-            let written = name.written(&self.names);
-            let asks = ["pair.known", "pair.candidates", "pair.why"].contains(&written.as_str());
-            !asks && (written.starts_with("v4.") || written.starts_with("pair."))
+        // By its text: many rules are never compiled, since there is no pair, or nothing of what they go over.
+        let of_pair = |(root, field): &(&str, &str)| match *root {
+            "v4" => true,
+            "pair" => !["known", "candidates", "why"].contains(field),
+            _ => false,
         };
-        self.subject == SubjectKind::Draft && self.reads().iter().any(of_pair)
+        let reads = |text: &str| {
+            let may = text.contains("v4.") || text.contains("pair.");
+            may && expr::dotted(text).iter().any(of_pair)
+        };
+        let list = self.goes_over.as_deref();
+        self.subject == SubjectKind::Draft && self.when_text().into_iter().chain(list).any(reads)
     }
 
     /// The names that the condition, the label and the texts may use.

@@ -2,7 +2,7 @@
 //!
 //! It must not know where a schema came from, nor how a manifest is read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +13,7 @@ use super::pattern::Pattern;
 use super::rule::{Rule, RuleText};
 use crate::allowance::Patterns;
 use crate::expr::Version;
+use crate::hashing::{HashMap, RandomState};
 
 /// Index of a [`Shape`] in its [`Schema`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -296,7 +297,7 @@ impl Builder {
     /// One with room for so many shapes: making room later means to look at all of them again.
     pub(super) fn for_about(shapes: usize) -> Self {
         Self {
-            ids: HashMap::with_capacity(shapes),
+            ids: HashMap::with_capacity_and_hasher(shapes, RandomState::default()),
             ..Self::default()
         }
     }

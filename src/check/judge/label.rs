@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::check::report::finding::Label;
+use crate::hashing::HashMap;
 use crate::manifest::{Evidence, Fact, Node, NodeId, Object};
 use crate::source::Span;
 

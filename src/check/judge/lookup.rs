@@ -1,7 +1,7 @@
 //! The facts and fields of one subject, read at most once each.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ pub(in crate::check) struct SubjectLookup<'s, 'a, S: Subject> {
     /// The run's time.
     now: Timestamp,
     /// The lists that rules went over, by number.
-    elements: RefCell<Vec<(u16, Arc<Elements>)>>,
+    elements: Vec<OnceCell<Arc<Elements>>>,
     /// A name that is hidden on purpose.
     hidden: OnceCell<Option<Name>>,
     /// What rules may still take for this subject.
@@ -46,6 +46,8 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
         now: Timestamp,
     ) -> Self {
         let slots = (0..table.len()).map(|_| OnceCell::new()).collect();
+        // Borrowed facts are no lists to go over.
+        let elements = table.facts().iter().map(|_| OnceCell::new()).collect();
         Self {
             subject,
             table,
@@ -53,7 +55,7 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
             object,
             no_object,
             now,
-            elements: RefCell::default(),
+            elements,
             hidden: OnceCell::new(),
             steps: Cell::new(RULES_STEPS),
             room: Room::Left,
@@ -82,27 +84,27 @@ impl<'s, 'a, S: Subject> SubjectLookup<'s, 'a, S> {
 
     /// The elements of a list, worked out on first use.
     pub(in crate::check) fn elements(&self, number: u16) -> Arc<Elements> {
-        let kept = self.elements.borrow();
-        if let Some((_, elements)) = kept.iter().find(|(list, _)| *list == number) {
-            return Arc::clone(elements);
+        match self.elements.get(usize::from(number)) {
+            Some(kept) => Arc::clone(kept.get_or_init(|| self.find_elements(number))),
+            None => self.find_elements(number),
         }
-        drop(kept);
+    }
+
+    fn find_elements(&self, number: u16) -> Arc<Elements> {
         let blurred = self.slots.get(usize::from(number)).and_then(OnceCell::get);
         let blurred = blurred.map(|fact| &**fact);
-        let elements = match (blurred, self.table.elements(number, self.subject)) {
+        Arc::new(match (blurred, self.table.elements(number, self.subject)) {
             (Some(Fact::Unknown(gaps)), _) => Fact::Unknown(Arc::clone(gaps)),
             (_, Some(elements)) => elements.map(|all| all.into_iter().map(Arc::new).collect()),
             (_, None) => Fact::unknown(no_such_fact()),
-        };
-        let elements = Arc::new(elements);
-        let mut kept = self.elements.borrow_mut();
-        kept.push((number, Arc::clone(&elements)));
-        elements
+        })
     }
 
     /// Takes the elements of a list from elsewhere.
     pub(in crate::check) fn lend(&self, number: u16, elements: Arc<Elements>) {
-        self.elements.borrow_mut().push((number, elements));
+        if let Some(kept) = self.elements.get(usize::from(number)) {
+            let _ = kept.set(elements);
+        }
     }
 
     /// The same names, and those of an element.

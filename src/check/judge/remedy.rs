@@ -139,6 +139,10 @@ fn without_unknown(text: &str) -> String {
 /// Prose without sentences that end in a name and have none: "Replicas seen here: (not known)."
 fn without_empty(text: &str) -> String {
     let mut kept = text.to_owned();
+    // Most texts have neither.
+    if memchr::memmem::find(text.as_bytes(), b": (no").is_none() {
+        return kept.trim_start().to_owned();
+    }
     for empty in [": (not known).", ": (none)."] {
         while let Some(at) = kept.find(empty) {
             let before = kept.get(..at).unwrap_or_default();

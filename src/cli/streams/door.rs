@@ -181,7 +181,7 @@ fn is_special(byte: u8) -> bool {
 
 /// How many bytes from here on need no look. Asked in blocks, which a processor compares at once.
 fn plain(bytes: &[u8], form: Form) -> usize {
-    const BLOCK: usize = 32;
+    const BLOCK: usize = 64;
     // Where lines mean nothing their ends need no look either.
     let newline = if form == Form::Json { b'\n' } else { 0xff };
     let stops = |byte: u8| is_special(byte) && byte != newline;

@@ -47,6 +47,25 @@ pub(in crate::expr) fn tokens(source: &str) -> Result<Vec<(usize, Token<'_>)>, E
     }
 }
 
+/// The first two words of each dotted name, as they stand in a source.
+pub(in crate::expr) fn dotted(source: &str) -> Result<Vec<(&str, &str)>, ExprError> {
+    let tokens = tokens(source)?;
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        !matches!(before, Some((_, Token::Sign("."))))
+    };
+    let windows = tokens.windows(3).enumerate();
+    let names = windows.filter_map(|(at, window)| match window {
+        [
+            (_, Token::Word(root)),
+            (_, Token::Sign(".")),
+            (_, Token::Word(field)),
+        ] => begins(at).then_some((*root, *field)),
+        _ => None,
+    });
+    Ok(names.collect())
+}
+
 /// What follows white space and `//` comments.
 fn skip_blank(mut rest: &str) -> &str {
     loop {

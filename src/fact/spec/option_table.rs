@@ -1,13 +1,12 @@
 //! Tables of names, the releases that know them, and the values they take: `NAME [since RELEASE] [until RELEASE]
 //! [from PLACE] [takes VALUES]`, one a line. What VALUES means is for whoever reads the table to say.
 
-use std::collections::BTreeMap;
-
 use crate::schema::Minors;
 
 /// One such table.
 pub(super) struct OptionTable {
-    names: BTreeMap<&'static str, Row>,
+    /// In the order of names: what a line says besides. Of hundreds few are asked for, and only then is that read.
+    lines: Vec<(&'static str, &'static str)>,
     /// What stands in front of the number that tells releases apart: `2.` where they are 2.33 to 2.59; empty for whole
     /// numbers.
     major: &'static str,
@@ -24,35 +23,43 @@ struct Row {
 }
 
 impl OptionTable {
-    /// Reads a table; lines that begin with `#` are comments.
+    /// A table whose lines are in the order of their names; those that begin with `#` are comments.
     pub(super) fn read(text: &'static str, major: &'static str) -> Self {
-        let entries = text.lines().filter_map(|line| entry(line, major));
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
         OptionTable {
-            names: entries.collect(),
+            lines: lines
+                .map(|line| line.split_once(' ').unwrap_or((line, "")))
+                .collect(),
             major,
         }
     }
 
+    fn row(&self, name: &str) -> Option<Row> {
+        let place = self.lines.binary_search_by_key(&name, |(known, _)| known);
+        let (_, line) = self.lines.get(place.ok()?)?;
+        row(line, self.major)
+    }
+
     /// The releases that know a name; nothing if none does.
     pub(super) fn get(&self, name: &str) -> Option<Minors> {
-        self.names.get(name).map(|row| row.releases)
+        self.row(name).map(|row| row.releases)
     }
 
     /// What values a name takes, as the table has it; nothing where any will do, and for a name that it lacks.
     pub(super) fn takes(&self, name: &str) -> Option<&'static str> {
-        let takes = self.names.get(name).map(|row| row.takes);
+        let takes = self.row(name).map(|row| row.takes);
         takes.filter(|takes| !takes.is_empty())
     }
 
     /// Where alone a name is read from, as the table has it; nothing where it can stand anywhere.
     pub(super) fn read_from(&self, name: &str) -> Option<&'static str> {
-        let from = self.names.get(name).map(|row| row.from);
+        let from = self.row(name).map(|row| row.from);
         from.filter(|from| !from.is_empty())
     }
 
     /// Every name, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.names.keys().copied()
+        self.lines.iter().map(|(name, _)| *name)
     }
 
     /// Releases in words: "from 2.58 on"; `""` for all of them.
@@ -70,11 +77,13 @@ impl OptionTable {
     }
 }
 
-/// A name and its releases; nothing for a comment.
-fn entry(line: &'static str, major: &str) -> Option<(&'static str, Row)> {
-    let (line, takes) = line.split_once(" takes ").unwrap_or((line, ""));
+/// What a line says of its name.
+fn row(line: &'static str, major: &str) -> Option<Row> {
+    let (line, takes) = match line.strip_prefix("takes ") {
+        Some(takes) => ("", takes),
+        None => line.split_once(" takes ").unwrap_or((line, "")),
+    };
     let mut words = line.split_whitespace();
-    let name = words.next().filter(|word| *word != "#")?;
     let mut minors = Minors {
         min: 0,
         max: u32::MAX,
@@ -92,12 +101,11 @@ fn entry(line: &'static str, major: &str) -> Option<(&'static str, Row)> {
             _ => return None,
         }
     }
-    let row = Row {
+    Some(Row {
         releases: minors,
         takes,
         from,
-    };
-    Some((name, row))
+    })
 }
 
 /// Whether all, some or none of the releases that may run lack what these know.
@@ -125,11 +133,13 @@ mod tests {
             (include_str!("parameters/postgres.parameters"), ""),
         ];
         for (text, major) in tables {
-            let entries = text.lines().filter(|line| !line.starts_with('#'));
-            assert_eq!(
-                OptionTable::read(text, major).names().count(),
-                entries.count()
-            );
+            let table = OptionTable::read(text, major);
+            let lines = text.lines().filter(|line| !line.starts_with('#'));
+            assert_eq!(table.names().count(), lines.count());
+            assert!(table.names().is_sorted());
+            for name in table.names() {
+                assert!(table.get(name).is_some(), "{name}");
+            }
         }
     }
 

@@ -220,7 +220,8 @@ impl<'a> Node<'a> {
 
     /// Whether it is `null`.
     pub fn is_null(self) -> bool {
-        self.scalar() == Some(Scalar::Null)
+        self.raw()
+            .is_some_and(|raw| raw.kind() == RawKind::Plain && super::scalar::is_null(self.text()))
     }
 }
 

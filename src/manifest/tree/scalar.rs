@@ -29,6 +29,12 @@ pub(in crate::manifest) fn resolve(text: &str) -> Scalar<'_> {
     }
 }
 
+/// Whether a plain scalar is `null`: asked of very many, most of which are told by their length.
+#[inline]
+pub(in crate::manifest) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
 /// Whether a plain scalar that starts with a letter means something else than itself.
 #[inline]
 pub(in crate::manifest) fn is_special(text: &str) -> bool {

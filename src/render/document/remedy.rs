@@ -7,9 +7,37 @@ use super::finding::Subject;
 /// How a place begins.
 const OPEN: &str = "{subject.";
 
+/// What looks for the words of a text that become places. It is kept from one text to the next: the findings of a subject
+/// come one after the other, and to make it takes longer than to look.
+#[derive(Debug)]
+pub(super) struct Seeker {
+    /// For the longer of name and namespace, the other one, and what begins like a place.
+    words: [Finder<'static>; 3],
+}
+
+impl Default for Seeker {
+    fn default() -> Self {
+        Seeker {
+            words: ["", "", OPEN].map(Finder::new),
+        }
+    }
+}
+
+impl Seeker {
+    /// Looks for other words from now on, if they are others.
+    fn seek(&mut self, words: [&str; 3]) -> &[Finder<'static>; 3] {
+        for (finder, word) in self.words.iter_mut().zip(words) {
+            if finder.needle() != word.as_bytes() {
+                *finder = Finder::new(word).into_owned();
+            }
+        }
+        &self.words
+    }
+}
+
 /// A text with places where the subject's name and namespace stand in it. A place that was in the text already stays one
 /// that stands for itself.
-pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
+pub(super) fn shared(text: &str, subject: &Subject<'_>, seeker: &mut Seeker) -> String {
     let mut names = [
         (&*subject.name, "{subject.name}"),
         (&*subject.namespace, "{subject.namespace}"),
@@ -17,7 +45,8 @@ pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
     // Of a name that begins with the other one, the longer is meant.
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     let [(first, _), (second, _)] = names;
-    let mut words = [first, second, OPEN].map(|word| Places::of(text, word));
+    let finders = seeker.seek([first, second, OPEN]);
+    let mut words = finders.each_ref().map(|word| Places::of(text, word));
     let mut told = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while !rest.is_empty() {
@@ -51,15 +80,14 @@ pub(super) fn shared(text: &str, subject: &Subject<'_>) -> String {
 /// Where a word stands in a text, looked up one place after another.
 struct Places<'t> {
     text: &'t [u8],
-    word: Finder<'t>,
+    word: &'t Finder<'static>,
     next: Option<usize>,
 }
 
 impl<'t> Places<'t> {
     /// An empty word stands nowhere.
-    fn of(text: &'t str, word: &'t str) -> Self {
+    fn of(text: &'t str, word: &'t Finder<'static>) -> Self {
         let text = text.as_bytes();
-        let word = Finder::new(word);
         let next = word.find(text).filter(|_| !word.needle().is_empty());
         Places { text, word, next }
     }
@@ -131,7 +159,7 @@ mod tests {
             let text = format!(
                 "Scale {name} down.\n\n    pgo scaledown {name} -n {namespace} --target={name}-abcd"
             );
-            shared(&text, &subject(namespace, name))
+            shared(&text, &subject(namespace, name), &mut Seeker::default())
         };
         let told = "Scale {subject.name} down.\n\n    pgo scaledown {subject.name} -n {subject.namespace} --target={subject.name}-abcd";
         assert_eq!(of("shop", "hippo"), told);
@@ -142,7 +170,11 @@ mod tests {
     fn a_program_or_a_part_of_a_word_is_no_name() {
         let text = "Take pgo-postgres.\n\n    pgo show cluster a\n    kubectl get pgotasks -n pgo";
         let told = "Take {subject.namespace}-postgres.\n\n    pgo show cluster {subject.name}\n    kubectl get pgotasks -n {subject.namespace}";
-        assert_eq!(shared(text, &subject("pgo", "a")), told);
+        let mut seeker = Seeker::default();
+        assert_eq!(shared(text, &subject("pgo", "a"), &mut seeker), told);
+        // For the next subject other words are looked for.
+        let of_next = shared("Take a and b.", &subject("pgo", "b"), &mut seeker);
+        assert_eq!(of_next, "Take a and {subject.name}.");
     }
 
     proptest! {
@@ -155,7 +187,8 @@ mod tests {
         ) {
             let subject = subject(&namespace, &name);
             let mut left = 10_000;
-            prop_assert_eq!(named(&shared(&text, &subject), &subject, &mut left), Some(text));
+            let told = shared(&text, &subject, &mut Seeker::default());
+            prop_assert_eq!(named(&told, &subject, &mut left), Some(text));
         }
     }
 }

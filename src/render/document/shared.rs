@@ -2,20 +2,22 @@
 //! to do, and what verdicts take for granted. A [`Document`] holds the texts themselves; ids stand only on paper.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use super::effect::Effect;
 use super::finding::{Finding, Gap, RuleText, Text};
-use super::remedy::{named, shared};
+use super::remedy::{Seeker, named, shared};
 use super::shape::{Cluster, Document, Living};
 use crate::check::FindingOutcome;
+use crate::hashing::HashMap;
 
 /// The texts that a report shares, numbered as they come.
 #[derive(Debug, Default)]
 pub(in crate::render) struct Shared<'a> {
     questions: Numbered<Gap<'a>>,
     remedies: Numbered<Text<'a>>,
+    seeker: Seeker,
     assumptions: Numbered<Text<'a>>,
     /// The texts of the rules that are in the report, each with what its first finding means.
     rules: BTreeMap<Text<'a>, RuleText<'a>>,
@@ -51,7 +53,7 @@ impl<'a> Shared<'a> {
         finding.questions = gaps.map(|gap| id('q', self.questions.of(gap))).collect();
         let fix = std::mem::take(&mut finding.fix);
         if !fix.is_empty() {
-            let text = Cow::Owned(shared(&fix, &finding.subject));
+            let text = Cow::Owned(shared(&fix, &finding.subject, &mut self.seeker));
             finding.remedy = id('r', self.remedies.of(text));
         }
         finding
@@ -106,7 +108,7 @@ struct Numbered<T>(HashMap<T, usize>);
 
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
-        Numbered(HashMap::new())
+        Numbered(HashMap::default())
     }
 }
 

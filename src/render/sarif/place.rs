@@ -1,5 +1,7 @@
 //! A place of the JSON report to a SARIF location.
 
+use std::borrow::Cow;
+
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Location, LogicalLocation, Message, PhysicalLocation, Region,
 };
@@ -82,33 +84,24 @@ pub(super) fn artifact(path: &str, directory: Option<&str>) -> ArtifactLocation 
     };
     let scheme = if path.starts_with('/') { "file://" } else { "" };
     ArtifactLocation::builder()
-        .uri(format!("{scheme}{}", percent_encoded(path)))
+        .uri([scheme, &*percent_encoded(path)].concat())
         .build()
 }
 
 /// Percent-encodes what may not stand in the path of a URI.
-fn percent_encoded(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z'
-            | b'a'..=b'z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'/'
-            | b'@'
-            | b'+'
-            | b'='
-            | b',' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
+fn percent_encoded(path: &str) -> Cow<'_, str> {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/@+=,".contains(&byte);
+    if path.bytes().all(stays) {
+        return Cow::Borrowed(path);
     }
-    encoded
+    let encoded = path.bytes().map(|byte| {
+        if stays(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    Cow::Owned(encoded.collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The catalogue's fields, as one release has them, into a compiled schema.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -11,6 +11,7 @@ use super::super::shape::{Bound, Builder, Checks, ListKind, Schema, Shape, Shape
 use super::changes::{Changes, Stamp};
 use super::text::{Edit, Field, Kind, Texts};
 use crate::expr::Version;
+use crate::hashing::{HashMap, RandomState};
 
 /// The schemas of the type `root` in some releases and API versions, in their order; what they share stored once.
 pub(super) fn schemas(
@@ -21,8 +22,8 @@ pub(super) fn schemas(
     let mut workshop = Workshop {
         builder: Builder::for_about(1024),
         changes: Changes::of(texts),
-        named: HashMap::with_capacity(256),
-        made: HashMap::with_capacity(2048),
+        named: HashMap::with_capacity_and_hasher(256, RandomState::default()),
+        made: HashMap::with_capacity_and_hasher(2048, RandomState::default()),
     };
     let root = |(release, api)| {
         let mut assembly = Assembly {

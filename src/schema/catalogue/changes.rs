@@ -1,9 +1,8 @@
 //! When a type or a field, all that is below it included, changes: between two such releases it is the same.
 
-use std::collections::HashMap;
-
 use super::text::{Edit, Field, Kind, Texts};
 use crate::expr::Version;
+use crate::hashing::{HashMap, RandomState};
 
 /// When everything changes that was asked for so far.
 pub(super) struct Changes<'t> {
@@ -29,8 +28,8 @@ impl<'t> Changes<'t> {
     pub(super) fn of(texts: &'t Texts<'t>) -> Self {
         Self {
             texts,
-            types: HashMap::with_capacity(128),
-            fields: HashMap::with_capacity(1024),
+            types: HashMap::with_capacity_and_hasher(128, RandomState::default()),
+            fields: HashMap::with_capacity_and_hasher(1024, RandomState::default()),
         }
     }
 

@@ -119,7 +119,8 @@ fn foremost(object: Node<'_>, before: &dyn Fn(&Lifetime, &Lifetime) -> bool) -> 
         object,
         Place::root()?,
         Lifetime::always()?,
-        &mut Vec::new(),
+        // As deep as most manifests are.
+        &mut Vec::with_capacity(16),
         &mut visit,
     );
     found

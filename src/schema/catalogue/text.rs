@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use super::lifetime::Lifetime;
 use crate::expr::Version;
+use crate::hashing::HashMap;
 use crate::schema::rule::RuleText;
 
 /// Everything that one or more texts say.
@@ -17,11 +18,11 @@ pub(super) struct Texts<'t> {
     /// Regular expressions by name.
     pub(super) patterns: BTreeMap<&'t str, &'t str>,
     /// Named types.
-    pub(super) types: BTreeMap<&'t str, Field<'t>>,
+    pub(super) types: HashMap<&'t str, Field<'t>>,
     /// CEL rules by name.
     pub(super) rules: BTreeMap<&'t str, RuleText>,
     /// What differs from a type's field as written: (type, field) to edits.
-    pub(super) amendments: BTreeMap<(&'t str, &'t str), Vec<Edit<'t>>>,
+    pub(super) amendments: HashMap<(&'t str, &'t str), Vec<Edit<'t>>>,
     /// Lines that could not be read.
     pub(super) problems: Vec<String>,
 }

@@ -2,13 +2,13 @@
 //!
 //! It must not report anything: where something may be wrong, each schema is asked for itself.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::memo::Memo;
 use super::value::has_type;
 use super::walk::Walk;
 use super::{lists, metadata, value};
+use crate::hashing::HashSet;
 use crate::manifest::{Node, NodeId};
 use crate::schema::shape::{RuleId, Schema, Shape, ShapeId, Type};
 
@@ -105,7 +105,7 @@ impl Joint {
         schema: &Schema,
         object: Node<'_>,
     ) -> HashSet<NodeId> {
-        let mut right = HashSet::new();
+        let mut right = HashSet::default();
         self.note_right(schema, object, true, &mut right);
         right
     }

@@ -1,9 +1,8 @@
 //! What was found out about one object, for the next schema that it is checked by.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::allowance::Work;
 use crate::expr::Value;
+use crate::hashing::{HashMap, HashSet};
 use crate::manifest::{Node, NodeId};
 use crate::schema::shape::ShapeId;
 

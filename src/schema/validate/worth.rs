@@ -2,12 +2,12 @@
 //! the type that the schema gives them.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::expr::Value;
+use crate::hashing::HashSet;
 use crate::manifest::{Node, Scalar};
 use crate::schema::format;
 use crate::schema::format::Format;
@@ -89,7 +89,7 @@ pub(in crate::schema) fn entries(node: Node<'_>) -> Vec<Entry<'_>> {
         .map(|(key, value)| (key.key(), key, value))
         .collect();
     if repeats_a_name(&entries) {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         entries.reverse();
         entries.retain(|(name, ..)| seen.insert(name.clone()));
         entries.reverse();

@@ -29,7 +29,7 @@ pub(in crate::fact::spec) fn was(
     let Some((old, there)) = living.and_then(|living| live_path(living, &name)) else {
         return Fact::known("".into());
     };
-    let option = options.get(&format!("{name}-path"));
+    let option = options.of(&name, "path");
     let new = option.map_or_else(|| default_path(&name), |option| option.text.clone());
     if new == old {
         return Fact::known("".into());

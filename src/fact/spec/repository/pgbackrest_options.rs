@@ -12,14 +12,14 @@ pub(in crate::fact::spec) fn known_in(option: &str) -> Option<Minors> {
         return table().get(option);
     };
     let in_range = index.is_none_or(|index| (1..=256).contains(&index));
-    let minors = table().get(&format!("{group}N-{rest}"));
+    let minors = table().get(&[group, "N-", rest].concat());
     minors.filter(|_| in_range)
 }
 
 /// What values an option takes, as the table has it; nothing where any will do.
 pub(super) fn takes(option: &str) -> Option<&'static str> {
     match indexed(option) {
-        Some((group, _, rest)) => table().takes(&format!("{group}N-{rest}")),
+        Some((group, _, rest)) => table().takes(&[group, "N-", rest].concat()),
         None => table().takes(option),
     }
 }

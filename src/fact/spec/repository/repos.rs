@@ -197,7 +197,7 @@ impl<'a> Repo<'a> {
     fn as_record(&self, options: &Options<'_>) -> Value {
         let remote = |field| self.remote(field).map_or("", Node::text);
         let name = self.name();
-        let written = options.get(&format!("{name}-path"));
+        let written = options.of(&name, "path");
         let path = match written.map(|one| one.once_said(Fact::known(one.text.clone()))) {
             Some(Fact::Known(truth)) => truth.value.into(),
             Some(Fact::Unknown(gaps)) => Value::Unknown(gaps),

@@ -105,7 +105,7 @@ fn element(
     options: &Options<'_>,
 ) -> Element {
     let name = repo.name();
-    let setting = |rest: &str| options.get(&format!("{name}-{rest}"));
+    let setting = |rest: &str| options.of(&name, rest);
     let path = match setting("path") {
         Some(path) => path.once_said(Fact::at(
             path.text.as_str().into(),
@@ -216,8 +216,7 @@ fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
 
 /// The type of its key; `""` where no option tells it.
 fn key_type(name: &str, options: &Options<'_>) -> Fact<Value> {
-    let types = ["s3-key-type", "gcs-key-type", "azure-key-type"];
-    match options.first(&types.map(|rest| format!("{name}-{rest}"))) {
+    match options.first(name, &["s3-key-type", "gcs-key-type", "azure-key-type"]) {
         Some(said) => Fact::at(said.text.as_str().into(), said.value.span(), NOTE),
         None => Fact::known("".into()),
     }
@@ -225,7 +224,7 @@ fn key_type(name: &str, options: &Options<'_>) -> Fact<Value> {
 
 /// How its bucket is addressed; `""` for what is not S3.
 fn uri_style(draft: &Draft<'_>, repo: &Repo<'_>, options: &Options<'_>) -> Fact<Value> {
-    match options.get(&format!("{}-s3-uri-style", repo.name())) {
+    match options.of(&repo.name(), "s3-uri-style") {
         Some(style) => {
             let text = Fact::at(style.text.as_str().into(), style.value.span(), NOTE);
             style.once_said(text)
@@ -236,8 +235,7 @@ fn uri_style(draft: &Draft<'_>, repo: &Repo<'_>, options: &Options<'_>) -> Fact<
 }
 
 fn verify_tls(draft: &Draft<'_>, name: &str, options: &Options<'_>) -> Fact<Value> {
-    let names = global::VERIFY_TLS.map(|rest| format!("{name}-{rest}"));
-    match options.first(&names) {
+    match options.first(name, &global::VERIFY_TLS) {
         Some(said) => {
             let verified = !matches!(said.text.as_str(), "n" | "false");
             said.once_said(Fact::at(verified.into(), said.value.span(), NOTE))

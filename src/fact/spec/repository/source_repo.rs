@@ -151,11 +151,7 @@ impl SourceRepo<'_> {
 
     /// The first of these settings that is written for it.
     fn setting(&self, names: &[&str]) -> Fact<Option<String>> {
-        let names: Vec<String> = names
-            .iter()
-            .map(|name| format!("{}-{name}", self.name))
-            .collect();
-        match self.options.first(&names) {
+        match self.options.first(&self.name, names) {
             Some(setting) => {
                 let text = Some(setting.text.clone());
                 setting.once_said(Fact::at(text, setting.value.span(), NOTE))

@@ -90,7 +90,7 @@ fn of_repo<'r, 'a>(
 ) -> Vec<Address<'r, 'a>> {
     let name = repo.name();
     let kinds = repo.kinds();
-    let option = |rest: &str| options.get(&format!("{name}-{rest}"));
+    let option = |rest: &str| options.of(&name, rest);
     let hosts: Vec<_> = HOSTS.into_iter().filter_map(option).collect();
     let hosted = kinds.iter().any(|kind| matches!(*kind, "s3" | "azure"));
     let elsewhere = hosted && !hosts.is_empty();
@@ -106,7 +106,7 @@ fn of_repo<'r, 'a>(
     let field = field.map(|node| address("endpoint".to_owned(), node, !elsewhere));
     let endpoints = kinds
         .iter()
-        .filter_map(|kind| option(&format!("{kind}-endpoint")));
+        .filter_map(|kind| option(&[kind, "-endpoint"].concat()));
     let endpoints = endpoints.map(|one| address(one.name.clone(), one.value, !elsewhere));
     let hosts = hosts.into_iter().filter(|_| hosted);
     let hosts = hosts.map(|one| address(one.name.clone(), one.value, true));
@@ -147,14 +147,13 @@ impl Address<'_, '_> {
 
     /// Whether a certificate that no public authority has signed will do.
     fn is_vouched(&self, draft: &Draft<'_>, endpoint: &Endpoint<'_>) -> bool {
-        let of_repo = |rest: &str| format!("{}-{rest}", self.repo.name());
-        let verify = self.options.first(&global::VERIFY_TLS.map(of_repo));
+        let repo = self.repo.name();
+        let verify = self.options.first(&repo, &global::VERIFY_TLS);
         let unverified = verify.is_some_and(|said| matches!(said.text.as_str(), "n" | "false"));
-        let authorities = AUTHORITIES.map(of_repo);
-        let named = self.options.first(&authorities).is_some();
+        let named = self.options.first(&repo, &AUTHORITIES).is_some();
         let in_file = || {
-            let mut all = authorities.iter();
-            all.any(|name| configuration::sets(draft, name).is_some())
+            let mut all = AUTHORITIES.iter().map(|rest| format!("{repo}-{rest}"));
+            all.any(|name| configuration::sets(draft, &name).is_some())
         };
         unverified || endpoint.scheme == Some("http") || named || in_file()
     }
@@ -217,8 +216,7 @@ fn closed_port(
     endpoint: &Endpoint<'_>,
 ) -> Fact<Value> {
     let node = address.node;
-    let names = PORTS.map(|rest| format!("{}-{rest}", address.repo.name()));
-    let option = address.options.first(&names);
+    let option = address.options.first(&address.repo.name(), &PORTS);
     let port = option
         .map(|option| option.text.as_str())
         .or(endpoint.port)

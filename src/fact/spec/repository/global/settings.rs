@@ -52,9 +52,14 @@ impl<'a> Options<'a> {
         self.settings.get(*self.by_name.get(name)?)
     }
 
-    /// The first of these settings that is there.
-    pub(in crate::fact::spec) fn first(&self, names: &[String]) -> Option<&Setting<'a>> {
-        names.iter().find_map(|name| self.get(name))
+    /// A setting of one repository, by the rest of its name.
+    pub(in crate::fact::spec) fn of(&self, repo: &str, rest: &str) -> Option<&Setting<'a>> {
+        self.get(&[repo, "-", rest].concat())
+    }
+
+    /// The first of these settings of one repository that is there.
+    pub(in crate::fact::spec) fn first(&self, repo: &str, rests: &[&str]) -> Option<&Setting<'a>> {
+        rests.iter().find_map(|rest| self.of(repo, rest))
     }
 
     /// Where the keys of a repository in an object store come from, and where that shows: `keyType` (the platform),
@@ -64,8 +69,7 @@ impl<'a> Options<'a> {
         repo: &str,
         configured: bool,
     ) -> (&'static str, Span) {
-        let types = ["s3-key-type", "gcs-key-type", "azure-key-type"];
-        let key_type = self.first(&types.map(|rest| format!("{repo}-{rest}")));
+        let key_type = self.first(repo, &["s3-key-type", "gcs-key-type", "azure-key-type"]);
         let by_platform = key_type.filter(|said| BY_PLATFORM.contains(&said.text.as_str()));
         let plain = self.of_repo(repo).find(|(rest, setting)| {
             let of_file = setting.text.starts_with('/') || setting.text.is_empty();

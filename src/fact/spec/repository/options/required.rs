@@ -50,7 +50,7 @@ fn lacking(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 
 fn of_repo(section: &str, repo: &Repo<'_>, options: &global::Options<'_>, problems: &mut Culprits) {
     let name = repo.name();
-    let get = |rest: &str| options.get(&format!("{name}-{rest}"));
+    let get = |rest: &str| options.of(&name, rest);
     let mut tell = |rest: &str, node: Node<'_>, because: String| {
         let option = format!("{name}-{rest}");
         let element = Element::new(
