@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::problem::Problem;
-use super::{Kind, Object, ProblemKind, ServerSaid};
+use super::{Kind, Node, Object, ProblemKind, Scalar, ServerSaid};
 use crate::source::Span;
 
 /// What was found in a document.
@@ -87,6 +87,65 @@ pub struct Stray {
     pub span: Span,
     /// What is wrong with it.
     pub problem: ProblemKind,
-    /// Of a JSON patch: the JSON pointers that it changes, and where it says so.
-    pub pointers: Vec<(Box<str>, Span)>,
+    /// Of a JSON patch: what it changes.
+    pub changes: Vec<Change>,
+}
+
+/// What an operation of a JSON patch changes. Its value may be a credential, and is never kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The JSON pointer.
+    pub pointer: Box<str>,
+    /// Where it is written.
+    pub span: Span,
+    /// Of what shape the value is; nothing for one that comes from elsewhere, or is none.
+    pub shape: Option<Shape>,
+}
+
+/// The shape of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A mapping.
+    Mapping,
+    /// A list.
+    List,
+    /// A string.
+    Text,
+    /// A whole number.
+    Whole,
+    /// Another number.
+    Number,
+    /// A boolean.
+    Truth,
+}
+
+impl Shape {
+    /// The shape of a value; nothing for one that is none.
+    pub(in crate::manifest) fn of(node: Node<'_>) -> Option<Shape> {
+        if node.is_map() {
+            return Some(Shape::Mapping);
+        }
+        if node.is_seq() {
+            return Some(Shape::List);
+        }
+        Some(match node.scalar()? {
+            Scalar::Null => return None,
+            Scalar::Bool(_) => Shape::Truth,
+            Scalar::Int(_) => Shape::Whole,
+            Scalar::Float(_) => Shape::Number,
+            Scalar::Str(_) => Shape::Text,
+        })
+    }
+
+    /// It in words: "a string".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Shape::Mapping => "a mapping",
+            Shape::List => "a list",
+            Shape::Text => "a string",
+            Shape::Whole => "a whole number",
+            Shape::Number => "a number",
+            Shape::Truth => "a boolean",
+        }
+    }
 }

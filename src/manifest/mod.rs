@@ -21,7 +21,7 @@ mod settings;
 mod tree;
 
 pub use backup_info::{BackupInfo, SavedBackup, read_backup_info};
-pub use contents::{DuplicateKey, ListSeen, Stray};
+pub use contents::{Change, DuplicateKey, ListSeen, Shape, Stray};
 pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};

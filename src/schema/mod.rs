@@ -19,7 +19,7 @@ mod violation;
 
 pub use catalogue::{
     FieldUse, Lifetime, UnknownField, field_lifetime, first_dropped_field, newest_field,
-    unknown_field,
+    refused_shape, unknown_field,
 };
 pub use crd::{CrdError, CrdSchemas, VersionSchema};
 pub use family::Family;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::check::judge::label::pointer;
 use crate::check::report::finding::{Finding, FindingSubject, Label};
-use crate::manifest::{DuplicateKey, Found, Inventory, Kind, Object, ProblemKind, Stray};
+use crate::manifest::{Change, DuplicateKey, Found, Inventory, Kind, Object, ProblemKind, Stray};
 use crate::rule::{Method, Rule, RuleSet};
-use crate::schema::unknown_field;
+use crate::schema::{refused_shape, unknown_field};
 use crate::source::Span;
 
 /// What is odd about an inventory's objects.
@@ -80,28 +80,44 @@ pub(in crate::check) fn strays(
     found
 }
 
-/// Operations of a JSON patch on fields that no PostgresCluster has.
+/// Operations of a JSON patch on fields that no PostgresCluster has, and with values that a field does not take. The values
+/// themselves are never told.
 fn operations(stray: &Stray, origin: &str, rules: &RuleSet, methods: &[Method]) -> Vec<Finding> {
-    let told = |(pointer, span): &(Box<str>, Span)| {
-        let unknown = unknown_field(pointer)?;
-        let mut said = format!(
-            "`{}` is not a field of {}: the operation would make one that the API server drops",
-            unknown.name, unknown.parent
-        );
-        if let Some(near) = &unknown.near {
-            said.push_str(&format!(". Did you mean `{near}`?"));
-        }
+    let told = |change: &Change| {
+        let (rule, said, note) = match unknown_field(&change.pointer) {
+            Some(unknown) => {
+                let mut said = format!(
+                    "`{}` is not a field of {}: the operation would make one that the API server drops",
+                    unknown.name, unknown.parent
+                );
+                if let Some(near) = &unknown.near {
+                    said.push_str(&format!(". Did you mean `{near}`?"));
+                }
+                ("schema-unknown-field", said, "not a field")
+            }
+            None => {
+                let shape = change.shape?;
+                let takes = refused_shape(&change.pointer, shape)?;
+                let said = format!(
+                    "{} must be {takes}, not {}, which the operation puts there",
+                    change.pointer,
+                    shape.in_words()
+                );
+                ("schema-wrong-type", said, "a value of another type")
+            }
+        };
         let subject = FindingSubject {
             origin: origin.to_owned(),
             kind: stray.kind.info().name.to_owned(),
             namespace: stray.namespace.to_string(),
             name: stray.name.to_string(),
         };
-        let labels = vec![label(*span, true, "not a field")];
-        let rule = rules.get("schema-unknown-field")?;
-        finding(rule, methods, subject, said, labels, pointer.to_string())
+        let labels = vec![label(change.span, true, note)];
+        let rule = rules.get(rule)?;
+        let path = change.pointer.to_string();
+        finding(rule, methods, subject, said, labels, path)
     };
-    stray.pointers.iter().filter_map(told).collect()
+    stray.changes.iter().filter_map(told).collect()
 }
 
 /// PostgresClusters that a server has seen, where nothing else is judged: how to have one checked like a draft.

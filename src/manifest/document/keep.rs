@@ -201,7 +201,7 @@ impl<'s> Document<'s> {
                 name: kept.name.clone(),
                 span: *span,
                 problem,
-                pointers: Vec::new(),
+                changes: Vec::new(),
             });
             self.contents.problems.push(Problem {
                 span: *span,
@@ -349,8 +349,8 @@ impl<'s> Document<'s> {
                 name: identity::text(node, &["metadata", "name"]).into(),
                 span: problem_at(self.source, start, problem).span,
                 problem,
-                pointers: match problem {
-                    ProblemKind::JsonPatch => patches::pointers(node),
+                changes: match problem {
+                    ProblemKind::JsonPatch => patches::changes(node),
                     _ => Vec::new(),
                 },
             });

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::identity;
+use crate::manifest::contents::{Change, Shape};
 use crate::manifest::reader::reading::read_tree;
 use crate::manifest::{Kind, Node, Tree};
 use crate::source::{Source, Span};
@@ -49,20 +50,43 @@ pub(in crate::manifest) fn patches<'n>(
     };
     let lists = places.iter().filter_map(|place| node.at(place));
     let items = lists.flat_map(Node::items);
-    let patch = |item: Node<'n>| {
+    let all = items.flat_map(|item| {
         let node = item.get("patch").unwrap_or(item);
-        let range = text_of(source, node)?;
-        let tree = read_tree(source, range.clone(), &mut { ALIAS_BUDGET }).ok()??;
-        let target = item.get("target");
-        let patch = Patch {
-            node,
-            target,
-            range,
-            tree,
+        let ranges = text_of(source, node).map(|text| documents(source, &text));
+        let patch = move |range: Range<u32>| {
+            let tree = read_tree(source, range.clone(), &mut { ALIAS_BUDGET }).ok()??;
+            let target = item.get("target");
+            let patch = Patch {
+                node,
+                target,
+                range,
+                tree,
+            };
+            patch.is_for_a_cluster().then_some(patch)
         };
-        patch.is_for_a_cluster().then_some(patch)
-    };
-    items.filter_map(patch).collect()
+        ranges.into_iter().flatten().filter_map(patch)
+    });
+    all.collect()
+}
+
+/// The documents of a text: its lines of three dashes part them, indented as the text is.
+fn documents(source: &Source, text: &Range<u32>) -> Vec<Range<u32>> {
+    let mut found = Vec::new();
+    let (mut begin, mut at) = (text.start, text.start);
+    let inner = source.text.get(text.start as usize..text.end as usize);
+    let inner = inner.unwrap_or("");
+    let first = inner.lines().find(|line| !line.trim().is_empty());
+    let indent = first.map_or(0, |line| line.len() - line.trim_start().len());
+    for line in inner.split_inclusive('\n') {
+        let next = at + u32::try_from(line.len()).unwrap_or(0);
+        if line.trim() == "---" && line.len() - line.trim_start().len() == indent {
+            found.push(begin..at);
+            begin = next;
+        }
+        at = next;
+    }
+    found.push(begin..text.end);
+    found
 }
 
 impl Patch<'_> {
@@ -105,17 +129,21 @@ fn text_of(source: &Source, node: Node<'_>) -> Option<Range<u32>> {
     Some(begin..begin + u32::try_from(inner.len()).ok()?)
 }
 
-/// What the operations of a patch change, and where each says so.
-pub(in crate::manifest) fn pointers(patch: Node<'_>) -> Vec<(Box<str>, Span)> {
+/// What the operations of a patch change.
+pub(in crate::manifest) fn changes(patch: Node<'_>) -> Vec<Change> {
     let changes = patch.items().filter(|operation| {
         let name = identity::text(*operation, &["op"]);
         matches!(name, "add" | "replace" | "copy" | "move")
     });
-    let paths = changes.filter_map(|operation| operation.get("path"));
-    let paths = paths.take(crate::manifest::MAX_PROBLEMS);
-    paths
-        .map(|path| (path.text().into(), path.span()))
-        .collect()
+    let changes = changes.filter_map(|operation| {
+        let path = operation.get("path")?;
+        Some(Change {
+            pointer: path.text().into(),
+            span: path.span(),
+            shape: operation.get("value").and_then(Shape::of),
+        })
+    });
+    changes.take(crate::manifest::MAX_PROBLEMS).collect()
 }
 
 #[cfg(test)]
@@ -146,6 +174,18 @@ mod tests {
     }
 
     #[test]
+    fn each_document_of_a_patch_is_read() {
+        let other = PIECE.replace("hippo", "rhino");
+        let text = format!("{HEAD}patches:\n- patch: |-\n{PIECE}    ---\n{other}");
+        let read = loaded(&text);
+        let names = read.objects.iter().map(|object| &*object.name);
+        assert_eq!(names.collect::<Vec<_>>(), ["hippo", "rhino"]);
+        let second = read.objects.get(1).unwrap();
+        let span = second.at(&["spec", "shutdown"]).unwrap().span();
+        assert_eq!(span.start as usize, text.rfind("true").unwrap());
+    }
+
+    #[test]
     fn operations_are_told_with_what_they_change() {
         let operations = r#"'[{"op":"replace","path":"/spec/port","value":5433}]'"#;
         let target = "target: {kind: PostgresCluster, name: hippo}";
@@ -155,9 +195,11 @@ mod tests {
             let stray = read.strays.first().unwrap();
             assert_eq!(stray.problem, ProblemKind::JsonPatch);
             assert_eq!(&*stray.name, "hippo");
-            let (pointer, span) = stray.pointers.first().unwrap();
-            assert_eq!(&**pointer, "/spec/port");
-            assert_eq!(span.start as usize, text.find("\"/spec").unwrap());
+            let change = stray.changes.first().unwrap();
+            assert_eq!(&*change.pointer, "/spec/port");
+            assert_eq!(change.shape, Some(Shape::Whole));
+            let start = change.span.start as usize;
+            assert_eq!(start, text.find("\"/spec").unwrap());
         }
     }
 
@@ -168,7 +210,7 @@ mod tests {
         let read = loaded(&format!(
             "{HEAD}patches:\n- target: {target}\n  patch: |-\n{operations}"
         ));
-        assert_eq!(read.strays.first().unwrap().pointers.len(), 2);
+        assert_eq!(read.strays.first().unwrap().changes.len(), 2);
         let text = &read.source.text;
         assert!(!text.contains("hunter"), "{text}");
         assert!(text.contains("/spec/confg") && text.contains("/spec/users/0/options"));

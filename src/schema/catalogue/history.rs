@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::lifetime::Lifetime;
 use super::text::{Edit, Field, Kind, Texts, texts};
 use crate::expr::Version;
-use crate::manifest::Node;
+use crate::manifest::{Node, Shape};
 use crate::schema::releases;
 use crate::source::Span;
 
@@ -71,6 +71,37 @@ pub fn unknown_field(pointer: &str) -> Option<UnknownField> {
         parent.push_str(&name);
     }
     None
+}
+
+/// What the field at a JSON pointer into a `PostgresCluster` takes, where a value of this shape is none of it; `None` where it
+/// fits, and where nothing is known of the field.
+pub fn refused_shape(pointer: &str, shape: Shape) -> Option<&'static str> {
+    let mut place = Place::root()?;
+    for step in pointer.split('/').skip(1) {
+        let name = step.replace("~1", "/").replace("~0", "~");
+        place = match &place.kind {
+            Kind::List(_) if name == "-" || name.parse::<usize>().is_ok() => place.inner(),
+            _ => place.field(&name)?.0,
+        };
+    }
+    let mut kind = place.kind;
+    // No type of the catalogue is another name more than once or twice.
+    for _ in 0..4 {
+        let Kind::Named(named) = kind else { break };
+        kind = &texts().types.get(named)?.kind;
+    }
+    let takes = match kind {
+        Kind::List(_) => &[Shape::List][..],
+        Kind::Map(_) | Kind::Plain("object") => &[Shape::Mapping],
+        Kind::Plain("string") => &[Shape::Text],
+        Kind::Plain("integer") => &[Shape::Whole],
+        Kind::Plain("number") => &[Shape::Number, Shape::Whole],
+        Kind::Plain("boolean") => &[Shape::Truth],
+        Kind::Plain("quantity" | "int-or-string") => &[Shape::Text, Shape::Whole, Shape::Number],
+        Kind::Plain(_) | Kind::Named(_) => return None,
+    };
+    let first = takes.first()?;
+    (!takes.contains(&shape)).then(|| first.in_words())
 }
 
 /// A field that no release has.
@@ -280,6 +311,24 @@ mod tests {
             life.since.to_string(),
             life.until.map(|until| until.to_string()),
         ))
+    }
+
+    #[test]
+    fn values_of_operations_have_the_shape_of_their_field() {
+        let refused = |pointer, shape| refused_shape(pointer, shape);
+        assert_eq!(refused("/spec/port", Shape::Text), Some("a whole number"));
+        assert_eq!(refused("/spec/port", Shape::Whole), None);
+        let global = "/spec/backups/pgbackrest/global/repo1-retention-full";
+        assert_eq!(refused(global, Shape::Whole), Some("a string"));
+        assert_eq!(refused("/spec/instances/-", Shape::List), Some("a mapping"));
+        let replicas = "/spec/instances/0/replicas";
+        assert_eq!(refused(replicas, Shape::Text), Some("a whole number"));
+        let size = "/spec/instances/0/dataVolumeClaimSpec/resources/requests/storage";
+        assert_eq!(refused(size, Shape::Text), None);
+        let free = "/spec/patroni/dynamicConfiguration";
+        assert_eq!(refused(free, Shape::Mapping), None);
+        assert_eq!(refused("/spec/shutdown", Shape::Text), Some("a boolean"));
+        assert_eq!(refused("/spec/nothing", Shape::Text), None);
     }
 
     #[test]

@@ -12,7 +12,8 @@ mod shared;
 mod text;
 
 pub use history::{
-    FieldUse, UnknownField, field_lifetime, first_dropped_field, newest_field, unknown_field,
+    FieldUse, UnknownField, field_lifetime, first_dropped_field, newest_field, refused_shape,
+    unknown_field,
 };
 pub use lifetime::Lifetime;
 

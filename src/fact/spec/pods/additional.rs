@@ -68,7 +68,7 @@ const OF_INSTANCE: [&str; 9] = [
 ];
 
 /// The additional volumes below a section.
-fn volumes<'a>(section: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+fn volumes(section: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let all = section.at(&["volumes", "additional"]);
     all.into_iter().flat_map(Node::items)
 }

@@ -147,15 +147,21 @@ const FOREIGN: [&str; 16] = [
 /// Whether a reference is one of these; `postgres` alone is the one of Docker's library.
 fn is_foreign(reference: &str) -> bool {
     let (path, _) = reference.split_once('@').unwrap_or((reference, ""));
-    let tag = path.rfind(':').filter(|at| !path[*at..].contains('/'));
-    let path = tag.map_or(path, |at| &path[..at]);
-    let path = host_of(path).map_or(path, |host| path[host.len()..].trim_start_matches('/'));
+    // A colon before the last slash is that of a port.
+    let path = match path.rsplit_once(':') {
+        Some((untagged, tag)) if !tag.contains('/') => untagged,
+        _ => path,
+    };
+    let host = host_of(path).unwrap_or("");
+    let path = path.strip_prefix(host).unwrap_or(path);
+    let path = path.trim_start_matches('/');
     let of_family = |family: &str| {
-        path.strip_prefix(family)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        let rest = path.strip_prefix(family);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
     let families = ["zalando/spilo", "timescale/timescaledb"];
-    path == "postgres" || FOREIGN.contains(&path) || families.into_iter().any(of_family)
+    let bare = path == "postgres" && matches!(host, "" | "docker.io");
+    bare || FOREIGN.contains(&path) || families.into_iter().any(of_family)
 }
 
 /// The registry in an image reference; `None` for those of the default registry.

@@ -178,7 +178,9 @@ fn is_website(host: &str) -> bool {
 fn is_inner(host: &str) -> bool {
     let is_address = host.parse::<core::net::Ipv4Addr>().is_ok() || host.starts_with('[');
     let is_plain = !host.is_empty() && !host.contains(['.', '$', '<', '{', '%']);
-    is_plain || is_address || host.ends_with(".svc") || host.ends_with(".cluster.local")
+    let service = host.strip_suffix(".cluster.local").unwrap_or(host);
+    let is_service = service != host || service.strip_suffix(".svc").is_some();
+    is_plain || is_address || is_service
 }
 
 /// Which releases of PGO may come with a pgBackRest that refuses an endpoint, or the image that may hold one.

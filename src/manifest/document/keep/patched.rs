@@ -54,7 +54,7 @@ impl Document<'_> {
                 name: of("name").into(),
                 span: problem.span,
                 problem: ProblemKind::JsonPatch,
-                pointers: patches::pointers(patch.tree.root()),
+                changes: patches::changes(patch.tree.root()),
             });
         }
         self.contents.problems.push(problem);
@@ -68,9 +68,8 @@ fn told_of(patch: &patches::Patch<'_>) -> Vec<Range<u32>> {
     if !root.is_seq() {
         return vec![patch.range.clone()];
     }
-    let paths = patches::pointers(root);
-    paths
-        .into_iter()
-        .map(|(_, Span { start, end, .. })| start..end)
+    let changes = patches::changes(root).into_iter();
+    changes
+        .map(|change| change.span.start..change.span.end)
         .collect()
 }
