@@ -149,6 +149,60 @@ fn wishes() -> Vec<(&'static str, &'static str, Vec<Value>)> {
         ("spec.tls", "tls", vec![certificates, json!([])]),
         ("spec.tlsOnly", "tlsOnly", vec![json!(true), json!("odd")]),
         (
+            "spec.resources",
+            "resources",
+            vec![json!({"memory": "128Mi"}), json!(["128Mi"])],
+        ),
+        (
+            "spec.backrestResources",
+            "backrestResources",
+            vec![json!({"memory": "48Mi"})],
+        ),
+        (
+            "spec.exporterResources",
+            "exporterResources",
+            vec![json!({"memory": "24Mi"}), json!("odd")],
+        ),
+        (
+            "spec.pgBouncer.resources",
+            "pgBouncer",
+            vec![json!({"replicas": 2, "resources": {"memory": "24Mi"}})],
+        ),
+        (
+            "spec.pgBouncer.tlsSecret",
+            "pgBouncer",
+            vec![json!({"replicas": 2, "tlsSecret": "pair"})],
+        ),
+        (
+            "spec.tolerations",
+            "tolerations",
+            vec![json!([{"key": "db", "operator": "Exists"}]), json!("odd")],
+        ),
+        (
+            "spec.nodeAffinity.default",
+            "nodeAffinity",
+            vec![
+                json!({"default": {"requiredDuringSchedulingIgnoredDuringExecution": {
+                    "nodeSelectorTerms": [{"matchExpressions": [{"key": "db", "operator": "Exists"}]}],
+                }}}),
+            ],
+        ),
+        (
+            "spec.podAntiAffinity.default",
+            "podAntiAffinity",
+            vec![json!({"default": "required"}), json!({"default": "odd"})],
+        ),
+        (
+            "spec.annotations",
+            "annotations",
+            vec![json!({"global": {"team": "db"}}), json!("odd")],
+        ),
+        (
+            "spec.disableAutofail",
+            "disableAutofail",
+            vec![json!(true), json!("odd")],
+        ),
+        (
             "spec.tablespaceMounts",
             "tablespaceMounts",
             vec![json!({"lake": storage}), json!("lake")],
