@@ -171,7 +171,11 @@ fn cipher(stanza: &Json) -> Option<bool> {
 }
 
 fn running(stanza: &Json) -> Option<&'static str> {
-    let held = |what: &str| stanza["status"]["lock"][what]["held"] == true;
+    let locks = stanza["status"]["lock"].as_object();
+    let held = |what: &str| {
+        let lock = locks.and_then(|locks| locks.get(what));
+        lock.is_some_and(|lock| lock["held"] == true)
+    };
     match (held("backup"), held("restore")) {
         (true, _) => Some("a backup"),
         (_, true) => Some("a restore"),

@@ -31,6 +31,7 @@ mod ci_files;
 mod circles;
 mod deploy;
 mod documents;
+mod first_use;
 mod hostile;
 mod json_size;
 mod lead;

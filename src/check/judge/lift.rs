@@ -17,10 +17,10 @@ pub(in crate::check) fn by_targets(lifting: &[&Version], newest: Option<&Version
 /// The releases that a rule does not concern, in words; `None` where it concerns all.
 pub(in crate::check) fn of_rule(rule: &Rule) -> Option<String> {
     let range = rule.target.as_ref()?;
-    let all = releases().iter().map(|release| &release.version);
+    let mut all = releases().iter().map(|release| &release.version);
     let lifting: Vec<&Version> = all
         .clone()
         .filter(|version| !range.contains(**version))
         .collect();
-    (!lifting.is_empty()).then(|| by_targets(&lifting, all.last()))
+    (!lifting.is_empty()).then(|| by_targets(&lifting, all.next_back()))
 }

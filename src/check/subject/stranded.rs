@@ -3,7 +3,7 @@
 //! An operator goes on for all its clusters at once.
 
 use crate::check::report::Report;
-use crate::check::report::arrival::LivingReport;
+use crate::check::report::arrival::{LivingReport, UpgradeReport};
 use crate::check::report::finding::FindingOutcome;
 use crate::check::report::verdict::Verdict;
 use crate::fact::v4::Cluster;
@@ -74,7 +74,7 @@ fn is_managed(living: &LivingReport, operator: Option<&str>) -> bool {
 
 fn names(all: &[&LivingReport]) -> String {
     let name = |one: &&LivingReport| {
-        let verdict = one.upgrade.as_ref().and_then(|upgrade| upgrade.verdict());
+        let verdict = one.upgrade.as_ref().and_then(UpgradeReport::verdict);
         let word = match verdict {
             Some(Verdict::Blocked) => "blocked",
             Some(Verdict::Unknown) => "not decided",
@@ -88,7 +88,7 @@ fn names(all: &[&LivingReport]) -> String {
     // What is blocked first.
     let mut sorted = all.to_vec();
     sorted.sort_by_key(|one| {
-        std::cmp::Reverse(one.upgrade.as_ref().and_then(|upgrade| upgrade.verdict()))
+        std::cmp::Reverse(one.upgrade.as_ref().and_then(UpgradeReport::verdict))
     });
     let named: Vec<String> = sorted.iter().take(NAMED).map(name).collect();
     match sorted.len().saturating_sub(NAMED) {

@@ -67,17 +67,14 @@ fn made_row(release: &Release) -> Value {
                 .collect::<Vec<_>>(),
         )
     };
-    let images = match release.published_images {
-        Some(images) => majors(&(images.min..=images.max).collect::<Vec<_>>()),
+    let images = if let Some(images) = release.published_images {
+        majors(&(images.min..=images.max).collect::<Vec<_>>())
+    } else {
         // Those that it has by default are there; of others nobody knows.
-        None => {
-            let known = release
-                .default_images
-                .iter()
-                .map(|major| i64::from(*major).into());
-            let others = Value::Unknown([unpublished(release)].into());
-            Value::List(known.chain([others]).collect())
-        }
+        let known = release.default_images.iter();
+        let known = known.map(|major| i64::from(*major).into());
+        let others = Value::Unknown([unpublished(release)].into());
+        Value::List(known.chain([others]).collect())
     };
     let names = |names: &[&str]| Value::from(names.to_vec());
     let fields: [(&str, Value); 25] = [
