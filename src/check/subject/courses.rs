@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::ground::{Ground, Index};
 use super::kept::kept;
 use super::kind::Judge;
+use super::outlived::outlived;
 use super::step::Judging;
+use super::under_way::{text, under_way};
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::report::Report;
 use crate::check::report::course::{CourseReport, Truth};
 use crate::check::report::finding::{Finding, FindingOutcome};
-use crate::expr::Value;
-use crate::fact::Subject;
 use crate::fact::course::{self, Course, V4OnItsWay};
 use crate::fact::live::{Living, V5Living};
 use crate::fact::spec::Draft;
@@ -156,29 +156,6 @@ fn of_cluster<'a>(
     })
 }
 
-/// What counts of what was found about v4 when it was there last, and about what is left of it now. Of what outlives v4 the
-/// later counts: what fires now, and of what was found then what is not known to be otherwise by now.
-fn outlived(findings: &[Finding], then: Vec<usize>, now: &[usize], steps: &[&Step]) -> Vec<usize> {
-    let rule = |at: &usize| findings.get(*at).map(|one| &one.rule);
-    let outlives = |at: &usize| {
-        let mut steps = steps.iter().filter(|step| step.outlives_v4);
-        rule(at).is_some_and(|rule| steps.any(|step| step.answers.contains(rule)))
-    };
-    let fires = |at: &usize| {
-        let outcome = findings.get(*at).map(|one| one.outcome);
-        outcome == Some(FindingOutcome::Fires)
-    };
-    let still = |at: &usize| {
-        now.iter()
-            .any(|later| rule(later) == rule(at) && !fires(later))
-    };
-    let kept = then.into_iter().filter(|at| !outlives(at) || still(at));
-    let mut all: Vec<usize> = kept.collect();
-    all.extend(now.iter().filter(|at| outlives(at) && fires(at)));
-    all.sort_unstable();
-    all
-}
-
 /// A cluster about which nothing is said: neither is of its steps.
 fn not_judged(cluster: &Cluster<'_>, subject: usize, method: Method) -> CourseReport {
     CourseReport {
@@ -285,55 +262,6 @@ fn contradicting<'f>(
         })
     };
     about.iter().filter(contradicts).copied()
-}
-
-/// By which method a living cluster came: by its spec while that says so, else by what it is made of, or was to be.
-fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> Method {
-    let says = |name: &str| text(lookup, name);
-    match says("spec.draft.method").as_str() {
-        "volumes" => return Method::Volumes,
-        "backups" => return Method::Backups,
-        "standby" => return Method::Standby,
-        _ => {}
-    }
-    let moves_data = |job: &Value| says_of(job, "name").ends_with("-move-pgdata-dir");
-    if list(lookup, "live.claims").iter().any(is_adopted)
-        || list(lookup, "live.moveJobs").iter().any(moves_data)
-    {
-        Method::Volumes
-    } else if says("live.restoreId").is_empty() && says("live.name") != says("cluster.name") {
-        Method::Standby
-    } else {
-        Method::Backups
-    }
-}
-
-/// Whether a claim holds data and has no name that v5 gives.
-fn is_adopted(claim: &Value) -> bool {
-    says_of(claim, "holds") == "pgdata" && !says_of(claim, "name").ends_with("-pgdata")
-}
-
-fn says_of(record: &Value, key: &str) -> String {
-    match record.get(key) {
-        Some(Value::Str(text)) => text.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// A fact that is a list; empty where it is unknown.
-fn list<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> Vec<Value> {
-    match lookup.named(name).and_then(|fact| fact.value()) {
-        Some(Value::List(items)) => items.to_vec(),
-        _ => Vec::new(),
-    }
-}
-
-/// A fact that is a text; empty where it is unknown.
-fn text<S: Subject>(lookup: &SubjectLookup<'_, '_, S>, name: &str) -> String {
-    match lookup.named(name).and_then(|fact| fact.value()) {
-        Some(Value::Str(text)) => text.to_string(),
-        _ => String::new(),
-    }
 }
 
 fn no_object(_: &Course<'_>) -> Gap {

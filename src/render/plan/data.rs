@@ -104,8 +104,8 @@ fn step(report: &Report, plan: &Plan, at: usize, planned: &Planned) -> PlanStep<
     } else {
         String::new()
     };
-    let mut asks = words::questions(planned);
-    asks.extend(words::shown_by(planned));
+    let asks = words::questions(planned).into_texts();
+    let asks: Vec<String> = asks.chain(words::shown_by(planned).into_texts()).collect();
     let text = |text: &str| {
         if commands {
             text.to_owned().into()

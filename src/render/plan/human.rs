@@ -82,7 +82,7 @@ fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
     }
     if !plan.undecided.is_empty() {
         page.head("Not known yet whether this method is open; only preparations are shown. This settles it");
-        for line in words::settling(report, &plan.undecided) {
+        for line in words::settling(report, &plan.undecided).lines() {
             page.command(4, &line);
         }
     }
@@ -215,8 +215,8 @@ fn step(
     let questions = words::questions(planned);
     if !questions.is_empty() {
         page.prose("       ", 7, "What it takes is not known yet. First:");
-        for line in &questions {
-            page.command(11, line);
+        for line in questions.lines() {
+            page.command(11, &line);
         }
     }
     if shown {
@@ -255,8 +255,8 @@ fn details(page: &mut Page, report: &Report, planned: &Planned) {
     let shown_by = words::shown_by(planned);
     if !shown_by.is_empty() {
         page.prose(here, 7, "whether it is done would be shown by:");
-        for line in &shown_by {
-            page.command(11, line);
+        for line in shown_by.lines() {
+            page.command(11, &line);
         }
     }
     for (word, said) in [("changes", &step.changes), ("way back", &step.back)] {

@@ -75,7 +75,7 @@ fn opening(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge) {
         code(
             out,
             "",
-            &words::settling(report, &plan.undecided).join("\n"),
+            &words::settling(report, &plan.undecided).lines().join("\n"),
         );
     }
 }
@@ -176,7 +176,7 @@ fn step(
     let questions = words::questions(planned);
     if !questions.is_empty() {
         out.push_str("\n  What it takes is not known yet. First:\n");
-        code(out, "  ", &questions.join("\n"));
+        code(out, "  ", &questions.lines().join("\n"));
     }
     if shown {
         details(out, report, planned);

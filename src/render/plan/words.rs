@@ -97,7 +97,7 @@ pub(super) fn shows_commands(planned: &Planned) -> bool {
 }
 
 /// What settles what is open about a step.
-pub(super) fn questions(planned: &Planned) -> Vec<String> {
+pub(super) fn questions(planned: &Planned) -> Settling {
     let step = &planned.step;
     let mut gaps = Vec::new();
     if planned.state == State::Question
@@ -112,20 +112,45 @@ pub(super) fn questions(planned: &Planned) -> Vec<String> {
 }
 
 /// What would show that a step is done, where that cannot be told.
-pub(super) fn shown_by(planned: &Planned) -> Vec<String> {
+pub(super) fn shown_by(planned: &Planned) -> Settling {
     match &planned.step.done {
         Truth::Unknown(gaps) if planned.state == State::Open => {
             settled_by(gaps.iter().map(|gap| (gap.ask.as_str(), 1)))
         }
-        _ => Vec::new(),
+        _ => Settling::default(),
     }
 }
 
-/// The fewest commands that settle questions, and what has to be looked at.
-fn settled_by<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Vec<String> {
+/// What settles questions: the fewest commands, and what has to be looked at.
+#[derive(Default)]
+pub(super) struct Settling {
+    commands: Vec<String>,
+    look: Vec<String>,
+}
+
+impl Settling {
+    pub(super) fn is_empty(&self) -> bool {
+        self.commands.is_empty() && self.look.is_empty()
+    }
+
+    /// Lines that a shell takes: what no command does is a comment.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let look = self.look.iter().map(|text| format!("# {text}"));
+        self.commands.iter().cloned().chain(look).collect()
+    }
+
+    /// All of it as it is, for programs.
+    pub(super) fn into_texts(self) -> impl Iterator<Item = String> {
+        self.commands.into_iter().chain(self.look)
+    }
+}
+
+fn settled_by<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Settling {
     let answers = asks::answers(asks);
-    let look = answers.look.into_iter().map(|(text, _)| text);
-    answers.commands.into_iter().chain(look).collect()
+    Settling {
+        commands: answers.commands.into_iter().collect(),
+        look: answers.look.into_iter().map(|(text, _)| text).collect(),
+    }
 }
 
 /// The commands of a step; where it has none of its own, what the rules say that it answers.
@@ -225,7 +250,7 @@ pub(super) fn told<'r>(
 }
 
 /// What would settle undecided findings.
-pub(super) fn settling(report: &Report, indices: &[usize]) -> Vec<String> {
+pub(super) fn settling(report: &Report, indices: &[usize]) -> Settling {
     let found = indices
         .iter()
         .filter_map(|index| report.findings.get(*index));
