@@ -84,27 +84,24 @@ pub(in crate::check) fn strays(
 /// themselves are never told.
 fn operations(stray: &Stray, origin: &str, rules: &RuleSet, methods: &[Method]) -> Vec<Finding> {
     let told = |change: &Change| {
-        let (rule, said, note) = match unknown_field(&change.pointer) {
-            Some(unknown) => {
-                let mut said = format!(
-                    "`{}` is not a field of {}: the operation would make one that the API server drops",
-                    unknown.name, unknown.parent
-                );
-                if let Some(near) = &unknown.near {
-                    said.push_str(&format!(". Did you mean `{near}`?"));
-                }
-                ("schema-unknown-field", said, "not a field")
+        let (rule, said, note) = if let Some(unknown) = unknown_field(&change.pointer) {
+            let mut said = format!(
+                "`{}` is not a field of {}: the operation would make one that the API server drops",
+                unknown.name, unknown.parent
+            );
+            if let Some(near) = &unknown.near {
+                said.push_str(&format!(". Did you mean `{near}`?"));
             }
-            None => {
-                let shape = change.shape?;
-                let takes = refused_shape(&change.pointer, shape)?;
-                let said = format!(
-                    "{} must be {takes}, not {}, which the operation puts there",
-                    change.pointer,
-                    shape.in_words()
-                );
-                ("schema-wrong-type", said, "a value of another type")
-            }
+            ("schema-unknown-field", said, "not a field")
+        } else {
+            let shape = change.shape?;
+            let takes = refused_shape(&change.pointer, shape)?;
+            let said = format!(
+                "{} must be {takes}, not {}, which the operation puts there",
+                change.pointer,
+                shape.in_words()
+            );
+            ("schema-wrong-type", said, "a value of another type")
         };
         let subject = FindingSubject {
             origin: origin.to_owned(),

@@ -166,14 +166,12 @@ fn above_limit(spec: Node<'_>) -> (Fact<Value>, Fact<Value>) {
         let both = amount(*request).zip(amount(*limit).filter(|limit| limit.0 > 0));
         both.is_some_and(|(request, limit)| request > limit)
     });
-    match above {
-        Some((request, limit)) => (
+    if let Some((request, limit)) = above {
+        return (
             Fact::at(request.text().into(), request.span(), "above the limit"),
             Fact::at(limit.text().into(), limit.span(), "the limit"),
-        ),
-        None => {
-            let nothing = || Fact::at("".into(), spec.span(), "the drafted claim");
-            (nothing(), nothing())
-        }
+        );
     }
+    let nothing = || Fact::at("".into(), spec.span(), "the drafted claim");
+    (nothing(), nothing())
 }
