@@ -50,8 +50,8 @@ pub(in crate::fact::v4) fn in_postgres(
     if let Some(word) = primary.value().filter(|word| !word.is_empty()) {
         return exec(cluster, word, command);
     }
-    let others = cluster.instances().seen.iter();
-    let other = others.filter_map(|one| target(cluster, one)).next();
+    let mut others = cluster.instances().seen.iter();
+    let other = others.find_map(|one| target(cluster, one));
     if let (Whose::Any, Some(word)) = (whose, other) {
         return exec(cluster, &word, command);
     }

@@ -33,6 +33,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| asleep(cluster).map(Value::from),
     ),
     row(
+        "instances.doubled",
+        Type::Strings,
+        "the instances whose Deployment is seen to ask for more than one pod, all on one data directory",
+        |cluster| doubled(cluster).map(Value::from),
+    ),
+    row(
         "replicas.names",
         Type::Strings,
         "the instances other than the primary, whether they run or are scaled to 0",
@@ -180,6 +186,26 @@ fn undeployed_objects(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         let objects = instances.filter_map(|instance| instance.pgreplica);
         objects.map(|object| object.name.to_string()).collect()
     })
+}
+
+fn doubled(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let deployments = cluster
+        .instances()
+        .seen
+        .iter()
+        .filter_map(|one| one.deployment);
+    let asks = |object: &&Object| {
+        let note = "the pods that are asked for";
+        let wanted = crate::fact::v4::objects::workload::replicas(object, note);
+        wanted.value().is_some_and(|count| *count > 1)
+    };
+    let found: Vec<&Object> = deployments.filter(asks).collect();
+    let names = found.iter().map(|object| object.name.to_string()).collect();
+    let fact = found.iter().fold(Fact::known(names), |fact, object| {
+        let span = object.nearest(&["spec", "replicas"]);
+        fact.and_at(span, "more than one pod")
+    });
+    pointing_at_cluster(cluster, fact)
 }
 
 fn asleep(cluster: &Cluster<'_>) -> Fact<bool> {

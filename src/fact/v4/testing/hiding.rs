@@ -6,7 +6,7 @@ use crate::fact::v4::testing::{
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
-const OF_THE_INPUT: [&str; 21] = [
+const OF_THE_INPUT: [&str; 22] = [
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",
@@ -28,6 +28,7 @@ const OF_THE_INPUT: [&str; 21] = [
     "repo.exec",
     "repo.archivingUnchecked",
     "instances.asleep",
+    "instances.doubled",
 ];
 
 fn kind(document: &str) -> &str {

@@ -6,7 +6,7 @@
 use super::{Claim, mode_of};
 use crate::expr::{Quantity, Value};
 use crate::fact::v4::Cluster;
-use crate::fact::v4::fields::{text, texts, truth};
+use crate::fact::v4::fields::{is_unset, misshapen, text, texts, truth};
 use crate::fact::v4::storage::fsgroup::source_field;
 use crate::manifest::{Fact, Node, Object};
 
@@ -20,7 +20,7 @@ const CHANGING: [&str; 6] = [
     "ModifyVolumeError",
 ];
 
-/// "it has 30Gi of the 60Gi it asks for (FileSystemResizePending)"; `""` where nothing is under way. A claim that is in the
+/// "it has 30Gi of the 60Gi it asks for (`FileSystemResizePending`)"; `""` where nothing is under way. A claim that is in the
 /// input without what its status would say tells of none.
 pub(super) fn resizing(_: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
     claim.of_claim(String::new(), change).map(Value::from)
@@ -31,9 +31,14 @@ fn change(claim: &Object) -> Fact<String> {
     let wanted = text(claim, &path, "the size the claim asks for");
     let path = ["status", "capacity", "storage"];
     let has = text(claim, &path, "the size the claim has");
-    let conditions = claim.at(&["status", "conditions"]);
-    let conditions = conditions.into_iter().flat_map(Node::items);
-    let said = conditions.filter(|one| one.get("status").is_some_and(|it| it.text() == "True"));
+    let path = ["status", "conditions"];
+    let conditions = match listed(claim, &path, "what is under way") {
+        Fact::Unknown(gaps) => return Fact::Unknown(gaps),
+        Fact::Known(conditions) => conditions.value,
+    };
+    let said = conditions
+        .into_iter()
+        .filter(|one| one.get("status").is_some_and(|it| it.text() == "True"));
     let mut types = said.filter_map(|one| one.get("type"));
     let condition = types.find(|kind| CHANGING.contains(&kind.text()));
     has.both(wanted).and_then(|(has, wanted)| {
@@ -107,9 +112,10 @@ fn of_volume(volume: &Object) -> Fact<String> {
 pub(super) fn goes_with(_: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
     let note = "an owner of the claim";
     let read = |object: &Object| {
-        let owners = object.read(&["metadata", "ownerReferences"], note);
+        let path = ["metadata", "ownerReferences"];
+        let owners = listed(object, &path, note);
         owners.map(|owners| {
-            let owners = owners.into_iter().flat_map(Node::items);
+            let owners = owners.into_iter();
             let said = |owner: Node<'_>, key| owner.get(key).map_or("", Node::text).to_owned();
             let others = owners.filter(|owner| said(*owner, "controller") != "true");
             let named =
@@ -118,4 +124,14 @@ pub(super) fn goes_with(_: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
         })
     };
     claim.of_claim(Vec::new(), read).map(Value::from)
+}
+
+/// The items of a list; unknown where something else stands in its place.
+fn listed<'a>(object: &'a Object, path: &[&str], note: &'static str) -> Fact<Vec<Node<'a>>> {
+    object.read(path, note).and_then(|list| match list {
+        Some(other) if !other.is_seq() && !is_unset(other) => {
+            Fact::unknown(misshapen(object, path, "a list"))
+        }
+        list => Fact::known(list.into_iter().flat_map(Node::items).collect()),
+    })
 }
