@@ -29,6 +29,9 @@ pub const RULES_STEPS: u32 = 20_000_000;
 const FINDINGS: usize = 64_000;
 /// Bytes of text for which a run may find one thing more.
 const BYTES_FOR_A_FINDING: usize = 16;
+/// The same of text that came out of an archive, which may be a hundredth of it, or from a server. There a cluster comes with all that
+/// is beside it, some 27 kilobytes.
+const BYTES_DUMPED_FOR_A_FINDING: usize = 256;
 /// Bytes of text that may be said of any object by any schema, and by all of them together for each of its bytes.
 const TEXT: (u64, u64) = (16 << 10, 48);
 /// What is told takes besides its texts, in bytes.
@@ -197,9 +200,9 @@ pub enum Room {
 }
 
 impl Findings {
-    /// For a run that read so many bytes of text.
-    pub fn of(bytes: usize) -> Findings {
-        Findings(FINDINGS + bytes / BYTES_FOR_A_FINDING)
+    /// For a run that read so many bytes of text, and so many that came out of archives or from servers.
+    pub fn of(bytes: usize, dumped: usize) -> Findings {
+        Findings(FINDINGS + bytes / BYTES_FOR_A_FINDING + dumped / BYTES_DUMPED_FOR_A_FINDING)
     }
 
     /// For a run that may find so many, whatever it read.
@@ -208,9 +211,9 @@ impl Findings {
         Findings(count)
     }
 
-    /// For a run that also tells of steps, which take as much as half of what is found.
-    pub fn beside_steps(bytes: usize) -> Findings {
-        Findings(Findings::of(bytes).0 / 3 * 2)
+    /// What is left of it for a run that also tells of steps, which take as much as half of what is found.
+    pub fn beside_steps(self) -> Findings {
+        Findings(self.0 / 3 * 2)
     }
 
     /// Whether any are left.
@@ -230,11 +233,18 @@ mod tests {
 
     #[test]
     fn more_may_be_found_in_more_text_until_it_is_spent() {
-        let mut left = Findings::of(1600);
+        let mut left = Findings::of(1600, 0);
         left.take(FINDINGS + 99);
         assert_eq!(left.room(), Room::Left);
         left.take(2);
         assert_eq!(left.room(), Room::Spent);
+    }
+
+    /// An archive of a megabyte may hold a hundred times its size in clusters that say nothing but their names.
+    #[test]
+    fn less_may_be_found_in_what_an_archive_unpacks_to() {
+        assert_eq!(Findings::of(0, 1 << 20).0, FINDINGS + (1 << 12));
+        assert_eq!(Findings::of(1 << 20, 0).0, FINDINGS + (1 << 16));
     }
 
     #[test]

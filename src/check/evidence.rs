@@ -15,6 +15,8 @@ pub struct Evidence {
     pub inventories: Vec<Inventory>,
     /// The texts; `SourceId` is the position.
     pub sources: Vec<Arc<Source>>,
+    /// How many bytes of the texts came out of archives, or from servers.
+    pub dumped: usize,
     /// Keys written twice in one mapping.
     pub duplicates: Vec<DuplicateKey>,
     /// Objects that are not what they seem.
@@ -42,6 +44,7 @@ impl Evidence {
         let mut evidence = Evidence {
             inventories: Vec::with_capacity(origins.len()),
             sources: Vec::new(),
+            dumped: 0,
             duplicates: Vec::new(),
             strays: Vec::new(),
             inputs: Vec::new(),
@@ -114,6 +117,10 @@ impl Evidence {
         self.ignores.read(&gathered.name, &gathered.loaded);
         let holdings = gathered.holdings();
         self.inventories.push(Inventory::build(holdings, assume));
+        if gathered.dumped {
+            let texts = gathered.sources.iter();
+            self.dumped += texts.map(|source| source.text.len()).sum::<usize>();
+        }
         self.sources.append(&mut gathered.sources);
         let skipped = gathered.skipped.iter().map(|skipped| Skipped {
             uri: skipped.uri.clone(),

@@ -31,13 +31,7 @@ use v5::{drafts_of_all, has_drafts, judge_living_clusters, lint_drafts, living_o
 /// Judges everything in the evidence.
 pub fn check(evidence: impl Borrow<Evidence>, rules: &RuleSet, options: &Options) -> Report {
     let evidence = evidence.borrow();
-    judge_all(
-        evidence,
-        rules,
-        options,
-        false,
-        Findings::of(bytes(evidence)),
-    )
+    judge_all(evidence, rules, options, false, allowed(evidence))
 }
 
 /// Judges everything in the evidence, and how far each step of each move is.
@@ -52,14 +46,15 @@ pub fn check_courses(
         rules,
         options,
         true,
-        Findings::beside_steps(bytes(evidence)),
+        allowed(evidence).beside_steps(),
     )
 }
 
-/// How much text there is.
-fn bytes(evidence: &Evidence) -> usize {
+/// How much may be found in what was read.
+fn allowed(evidence: &Evidence) -> Findings {
     let sources = evidence.sources.iter();
-    sources.map(|source| source.text.len()).sum()
+    let bytes: usize = sources.map(|source| source.text.len()).sum();
+    Findings::of(bytes.saturating_sub(evidence.dumped), evidence.dumped)
 }
 
 /// The report of what was read, before anything is judged.

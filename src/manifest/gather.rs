@@ -30,6 +30,8 @@ pub struct Gathered {
     pub sources: Vec<Arc<Source>>,
     /// What each text holds, those that could not be read aside.
     pub loaded: Vec<Loaded>,
+    /// Whether the texts came out of an archive, which is shorter than they are, or from a server.
+    pub dumped: bool,
     /// What was not read, by uri.
     pub skipped: Vec<Skipped>,
     /// Listings that succeeded.
@@ -82,6 +84,7 @@ pub fn gather_dump(dump: Dump, origin: OriginId, first: SourceId) -> Gathered {
     let named = !dump.listings.is_empty() && dump.taken.is_some() && dump.name != "in-cluster";
     let context = named.then(|| dump.name.clone());
     let mut gathered = Gathered::empty(origin, dump.name, dump.skipped);
+    gathered.dumped = true;
     gathered.context = context;
     gathered.taken = dump.taken;
     gathered.server = dump.server;
@@ -125,6 +128,7 @@ impl Gathered {
             server: None,
             sources: Vec::new(),
             loaded: Vec::new(),
+            dumped: false,
             skipped,
             coverage: Vec::new(),
             refusals: Vec::new(),
