@@ -6,7 +6,7 @@ use super::living::{has_run, living, place};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Found, Gap, Kind, Node, Object, shell_word};
+use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
 
 /// The label of the Jobs that move v4's directories.
 const MOVE: &str = "postgres-operator.crunchydata.com/move-job";
@@ -50,7 +50,7 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
     row(
         "change.byPgUpgrade",
         Type::Bool,
-        "a PGUpgrade has carried the files of the living cluster over to the major of the draft: its status says so, or the PGUpgrade that the annotation allow-upgrade names has succeeded and the cluster is shut down; unknown where that PGUpgrade is not in the input",
+        "a PGUpgrade has carried the files of the living cluster over to the major of the draft: its status says so, or a PGUpgrade of it has succeeded and it is shut down, whether or not the annotation allow-upgrade is still there; unknown where the PGUpgrade that this names is not in the input",
         |draft| by_pgupgrade(draft).map(Value::from),
     ),
 ];
@@ -107,20 +107,33 @@ fn by_pgupgrade(draft: &Draft<'_>) -> Fact<bool> {
     }
     let mut both = [living, draft.object].into_iter();
     let allowed = both.find_map(|object| object.annotation(ALLOWED));
-    let Some(allowed) = allowed.filter(|_| says(living, &["spec", "shutdown"])) else {
+    let stands_still = says(living, &["spec", "shutdown"]);
+    if stands_still && let Some(done) = succeeded(evidence, living, wanted) {
+        return Fact::at(true, done.name_span(), "the PGUpgrade that succeeded");
+    }
+    let Some(allowed) = allowed.filter(|_| stands_still) else {
         return Fact::at(false, living.name_span(), "the living cluster");
     };
     let namespace = living.namespace.as_deref();
     match evidence.find(Kind::PgUpgrade, namespace, allowed.text()) {
         Found::Here(upgrade) => {
-            let to = upgrade
-                .at(&["spec", "toPostgresVersion"])
-                .map_or("", Node::text);
-            let went = to == wanted && has_condition(upgrade, "Succeeded");
-            Fact::at(went, upgrade.name_span(), "the PGUpgrade that is allowed")
+            let name = upgrade.name_span();
+            Fact::at(false, name, "the PGUpgrade that is allowed")
         }
         Found::Absent(_) | Found::Unseen(_) => Fact::unknown(untold(living, allowed.text())),
     }
+}
+
+/// A `PGUpgrade` that carried the files over: the annotation is needed to begin, and may be gone when it is done.
+fn succeeded<'a>(evidence: &'a Inventory, living: &Object, wanted: &str) -> Option<&'a Object> {
+    let said = |one: &Object, key: &str| {
+        let node = one.at(&["spec", key]);
+        node.map_or_else(String::new, |node| node.text().to_owned())
+    };
+    let all = evidence.list_all(Kind::PgUpgrade).objects.into_iter();
+    all.filter(|one| one.namespace == living.namespace)
+        .filter(|one| said(one, "postgresClusterName") == *living.name)
+        .find(|one| said(one, "toPostgresVersion") == wanted && has_condition(one, "Succeeded"))
 }
 
 fn untold(living: &Object, upgrade: &str) -> Gap {
