@@ -148,6 +148,7 @@ pub(in crate::manifest) fn changes(patch: Node<'_>) -> Vec<Change> {
 
 #[cfg(test)]
 mod tests {
+    use crate::manifest::contents::Shape;
     use crate::manifest::{Kind, Loaded, ProblemKind, load};
     use crate::source::{OriginId, SourceId};
 
