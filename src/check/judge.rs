@@ -4,6 +4,7 @@ pub(super) mod asked;
 pub(super) mod cause;
 pub(super) mod client;
 pub(super) mod context;
+pub(super) mod doubt;
 pub(super) mod folder;
 pub(super) mod fragment;
 pub(super) mod label;

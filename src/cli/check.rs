@@ -39,6 +39,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let earlier = args.since.as_deref().map(super::report::read).transpose()?;
     let mut reading = evidence::read(&Named::by(args), &mut config)?;
     super::evidence::backup_info::attach(&args.backup_info, &mut reading.evidence)?;
+    super::evidence::named::hold_pairs(&args.pair, &reading.evidence, true)?;
     let now = args.now.or(reading.taken).unwrap_or_else(clock);
     if let Some(text) = config.text {
         reading.evidence.govern(config.policy.on(now), &text);

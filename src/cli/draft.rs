@@ -24,10 +24,16 @@ pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
         rules,
         mut options,
         ..
-    } = args.judging.read(&args.paths, &[], NOTHING_NAMED)?;
+    } = args.judging.read(&args.paths, &[], NOTHING_NAMED, false)?;
     options.living = false;
     if let Some(method) = args.method {
         options.methods = vec![method];
+    }
+    if let Some(until) = args.point_in_time.filter(|until| *until > options.run.now) {
+        return Err(Failure::new(format!(
+            "--point-in-time {until}: that is still to come ({} is now): from Postgres 13 on a restore that never reaches its target ends with an error",
+            options.run.now
+        )));
     }
     let report = check::check(&evidence, &rules, &options);
     tell_faults(&report);

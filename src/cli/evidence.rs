@@ -1,6 +1,7 @@
 //! What the command line names to evidence: loose files and standard input as one origin, each dump as one of its own.
 
 pub(super) mod backup_info;
+pub(super) mod named;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

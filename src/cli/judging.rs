@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::args::judging::JudgingArgs;
 use super::args::value::clock;
 use super::evidence::backup_info;
+use super::evidence::named::hold_pairs;
 use super::evidence::{self, Named, Reading};
 use super::streams::output::tell;
 use super::{Failure, config};
@@ -25,7 +26,7 @@ pub(super) struct Judging {
 }
 
 impl JudgingArgs {
-    /// Reads what is named.
+    /// Reads what is named. `drafted` says that what `--pair` gives to a v4 cluster has to be there already.
     ///
     /// # Errors
     ///
@@ -35,6 +36,7 @@ impl JudgingArgs {
         paths: &[PathBuf],
         before: &[PathBuf],
         nothing: &'static str,
+        drafted: bool,
     ) -> Result<Judging, Failure> {
         #[cfg(feature = "live")]
         self.live.refuse_idle()?;
@@ -57,6 +59,7 @@ impl JudgingArgs {
             taken,
         } = evidence::read(&named, &mut config)?;
         backup_info::attach(&self.backup_info, &mut evidence)?;
+        hold_pairs(&self.pair, &evidence, drafted)?;
         let now = self.now.or(taken).unwrap_or_else(clock);
         let target = self.target.or(config.target);
         if let Some(text) = config.text {

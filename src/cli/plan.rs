@@ -26,7 +26,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
         mut options,
     } = args
         .judging
-        .read(&args.paths, &args.before, NOTHING_NAMED)?;
+        .read(&args.paths, &args.before, NOTHING_NAMED, true)?;
     super::rules::steps::add(&mut rules, &args.steps)?;
     if let Some(method) = args.method {
         options.methods = vec![method];

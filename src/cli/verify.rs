@@ -27,7 +27,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         ..
     } = args
         .judging
-        .read(&args.paths, &args.before, NOTHING_NAMED)?;
+        .read(&args.paths, &args.before, NOTHING_NAMED, true)?;
     let mut report = check::check(evidence, &rules, &options);
     tell_faults(&report);
     report.keep_moves();

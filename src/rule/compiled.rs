@@ -140,7 +140,7 @@ impl Rule {
         // By its text: many rules are never compiled, since there is no pair, or nothing of what they go over.
         let of_pair = |(root, field): &(&str, &str)| match *root {
             "v4" => true,
-            "pair" => !["known", "candidates", "why"].contains(field),
+            "pair" => !["known", "candidates", "why", "beside"].contains(field),
             _ => false,
         };
         let reads = |text: &str| {

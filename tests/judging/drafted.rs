@@ -228,7 +228,11 @@ fn filled(text: &str) -> String {
         Some(gis) => format!("crunchy-postgres-gis:ubi8-{major}.99-{gis}-1"),
         None => format!("crunchy-postgres:ubi8-{major}.99-1"),
     };
-    let value = |key: &str| match key {
+    let value = |key: &str, todo: &str| match key {
+        "image" if todo.contains("the image of pgBackRest") => {
+            "registry.developers.crunchydata.com/crunchydata/crunchy-pgbackrest:ubi8-2.47-1"
+                .to_owned()
+        }
         "image" => format!("registry.developers.crunchydata.com/crunchydata/{image}"),
         "postgresVersion" => major.clone(),
         "storage" => "20Gi".to_owned(),
@@ -253,7 +257,7 @@ fn filled(text: &str) -> String {
         Some(found) => format!(
             "{}{}",
             &found[1],
-            value(found.get(2).map_or("", |key| key.as_str()))
+            value(found.get(2).map_or("", |key| key.as_str()), line)
         ),
         None => line.to_owned(),
     };

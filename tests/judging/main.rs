@@ -55,6 +55,7 @@ mod schema_second_opinion;
 mod schema_together;
 mod schema_verdicts;
 mod steps;
+mod unpaired;
 mod upgrades;
 mod upstream_examples;
 mod variations;

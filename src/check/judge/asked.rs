@@ -30,7 +30,8 @@ mod tests {
     fn a_rule_s_text_tells_whether_it_reads_the_pair() {
         let rules = RuleSet::built_in(names_of).unwrap();
         let of_pair = |written: &str| {
-            let asks = ["pair.known", "pair.candidates", "pair.why"].contains(&written);
+            let asks =
+                ["pair.known", "pair.candidates", "pair.why", "pair.beside"].contains(&written);
             !asks && (written.starts_with("v4.") || written.starts_with("pair."))
         };
         let mut compare = 0;

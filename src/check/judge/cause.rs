@@ -10,7 +10,7 @@ use crate::manifest::Object;
 use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same key.
-const SAID_BETTER: [(&str, &[&str]); 9] = [
+const SAID_BETTER: [(&str, &[&str]); 11] = [
     (
         "schema-unknown-field",
         &[
@@ -30,7 +30,12 @@ const SAID_BETTER: [(&str, &[&str]); 9] = [
     ),
     ("schema-version", &["release-lacks-a-field"]),
     ("schema-missing-field", &["release-lacks-a-field"]),
-    ("no-image-for-major", &["release-lacks-a-field"]),
+    (
+        "no-image-for-major",
+        &["release-lacks-a-field", "image-lacked-by-operator"],
+    ),
+    ("no-image-for-postgis", &["image-lacked-by-operator"]),
+    ("no-image-for-pgadmin", &["image-lacked-by-operator"]),
     ("no-backups", &["release-lacks-a-field"]),
     ("private-endpoint-without-ca", &["private-ca-lost"]),
     // The schema's is at the value, one for each, and says how to write it.
@@ -95,7 +100,7 @@ const CARRIED: [(&str, &[&str]); 15] = [
     ("postgis-image-needed", &["gis-lost"]),
     (
         "preload-libraries-to-carry-over",
-        &["preload-libraries-lost"],
+        &["preload-libraries-lost", "default-libraries-lost"],
     ),
     (
         "replay-parameters-above-defaults",

@@ -5,7 +5,7 @@ use super::pipeline::{Asked, Judged};
 use crate::allowance::Room;
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::judge::schema::{Checked, Schemas};
-use crate::check::judge::{cause, fragment};
+use crate::check::judge::{cause, doubt, fragment};
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::check::report::method::Target;
@@ -43,13 +43,14 @@ pub(in crate::check) fn judge(
     } else {
         schemas.check(draft.object, target, &asked.subject)
     };
-    asked
-        .found
-        .extend(checked.findings.into_iter().map(|mut finding| {
-            soften(&mut finding, rules);
-            exceptions.mark(&mut finding);
-            Some(finding)
-        }));
+    let doubt = (room == Room::Left).then(|| doubt::said(draft, &asked.subject, &asked.found));
+    let doubt = doubt.flatten();
+    let made = checked.findings.into_iter().chain(doubt);
+    asked.found.extend(made.map(|mut finding| {
+        soften(&mut finding, rules);
+        exceptions.mark(&mut finding);
+        Some(finding)
+    }));
     cause::once(&mut asked.found, draft.object);
     let told = asked.told(rules);
     // A rule at fault has decided nothing, so no draft is right by it.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::named::hold_cluster;
 use crate::check::Evidence;
 use crate::cli::Failure;
-use crate::cli::streams::output::tell;
-use crate::manifest::{Kind, read_backup_info};
+use crate::manifest::read_backup_info;
 use crate::printable::visible;
 use crate::source::read_setting;
 
@@ -39,7 +39,15 @@ pub(in crate::cli) fn saved_info(text: &str) -> Result<SavedInfo, String> {
 }
 
 /// Adds what was saved to the evidence.
+///
+/// # Errors
+///
+/// A cluster is not in the input, or a file cannot be read or is no such list.
 pub(in crate::cli) fn attach(saved: &[SavedInfo], evidence: &mut Evidence) -> Result<(), Failure> {
+    for one in saved {
+        let flag = format!("--backup-info {}/{}", one.namespace, one.cluster);
+        hold_cluster(&flag, &one.namespace, &one.cluster, evidence)?;
+    }
     for one in saved {
         let uri = one.file.to_string_lossy().into_owned();
         let told = |why: &str| Failure::new(format!("{}: {why}", visible(&uri)));
@@ -49,28 +57,8 @@ pub(in crate::cli) fn attach(saved: &[SavedInfo], evidence: &mut Evidence) -> Re
         evidence.attach_backup_info(&uri, |id| {
             read_backup_info(&one.namespace, &one.cluster, id, &text).map_err(|why| told(&why))
         })?;
-        if !is_there(one, evidence) {
-            tell(&format!(
-                "note: --backup-info {}/{}: no such cluster is in the input",
-                visible(&one.namespace),
-                visible(&one.cluster)
-            ));
-        }
     }
     Ok(())
-}
-
-fn is_there(one: &SavedInfo, evidence: &Evidence) -> bool {
-    let kinds = [Kind::Pgcluster, Kind::PostgresCluster, Kind::Deployment];
-    evidence.inventories.iter().any(|inventory| {
-        let objects = kinds
-            .iter()
-            .flat_map(|kind| inventory.list_all(*kind).objects);
-        objects.into_iter().any(|object| {
-            let there = object.namespace.as_deref();
-            *object.name == *one.cluster && there.is_none_or(|there| there == one.namespace)
-        })
-    })
 }
 
 #[cfg(test)]

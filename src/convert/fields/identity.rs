@@ -95,6 +95,18 @@ pub(super) const FIELDS: &[Field] = &[
     }),
 ];
 
+/// The image of pgBackRest, where a person names that of Postgres: both hold pgBackRest, and the two talk to each other only
+/// where they are of one version. The operator's own is of its own time.
+pub(super) fn pgbackrest_image(view: &View<'_, '_>) -> Option<Entry> {
+    let named = image(view).is_some_and(|entry| matches!(entry.node, Node::Text(_)));
+    named.then(|| {
+        Entry::todo(
+            "",
+            "the image of pgBackRest that came out together with that in spec.image",
+        )
+    })
+}
+
 /// An image, where the operator has none of its own that fits. Which tags there are no evidence tells.
 fn image(view: &View<'_, '_>) -> Option<Entry> {
     let version = view.text("postgres.version");

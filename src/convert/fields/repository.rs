@@ -1,6 +1,7 @@
 //! Where backups are and go: `backups.pgbackrest`, and the repository that data are restored from.
 
 use super::bucket::{bucket, buckets, without_scheme};
+use super::identity;
 use super::instances;
 use super::row::{Field, field};
 use crate::convert::choices::Form;
@@ -19,6 +20,7 @@ pub(super) const FIELDS: &[Field] = &[
         }
     }),
     field("spec.backups.pgbackrest.global", global),
+    field("spec.backups.pgbackrest.image", identity::pgbackrest_image),
     field("spec.backups.pgbackrest.metadata.annotations", |view| {
         instances::annotations(view, "backrest")
     }),

@@ -6,7 +6,9 @@ mod candidates;
 mod clues;
 mod flag;
 mod hints;
+mod likely;
 mod pair;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +21,7 @@ use crate::manifest::{Fact, Gap, Node};
 pub use candidates::Candidates;
 pub use flag::{PairFlag, PairFlagError};
 pub use pair::{Pair, Pairing};
-use pair::{nothing_fits, unheard_of};
+use pair::{near_ones, nothing_fits, unheard_of};
 
 /// A fact about the paired v4 cluster by its number in the cluster's table; unknown without a pair.
 pub(super) fn v4_fact(draft: &Draft<'_>, number: u16) -> Fact<Value> {
@@ -38,6 +40,31 @@ impl Draft<'_> {
         }
     }
 
+    /// Why a draft that is shaped for a migration cannot be called right although nothing is wrong with it: v4 clusters of
+    /// the input are near, one of them is likely meant, and it cannot be said which, or whether.
+    pub fn doubt(&self) -> Option<Gap> {
+        if self.beside() != NEAR {
+            return None;
+        }
+        if !self.pairing.candidates().is_empty() {
+            return self.pairing.gap().cloned();
+        }
+        Some(near_ones(self.name, self.pairing.near()))
+    }
+
+    /// Where the v4 clusters of the input are, seen from a draft that fits none of them.
+    fn beside(&self) -> &'static str {
+        let pairing = &self.pairing;
+        let open = pairing.has_clusters() && pairing.pair().is_none();
+        if !open || !source::may_replace(self) || source::is_of_v5(self) {
+            return "";
+        }
+        if pairing.near().is_empty() && pairing.candidates().is_empty() {
+            return "elsewhere";
+        }
+        NEAR
+    }
+
     /// What is missing while no v4 cluster is paired.
     fn unpaired(&self) -> Gap {
         match self.pairing.gap() {
@@ -47,7 +74,16 @@ impl Draft<'_> {
     }
 }
 
+/// What [`Draft::beside`] says where one of them may be meant.
+const NEAR: &str = "near";
+
 pub(super) static FACTS: &[DraftFact] = &[
+    row(
+        "pair.beside",
+        Type::String,
+        "the v4 clusters of the input, seen from a draft that is shaped for a migration and fits none of them: \"near\", in its namespace or behind its bucket, \"elsewhere\", or \"\": there are none, or what it starts from is no v4 cluster's",
+        |draft| Fact::at(draft.beside().into(), draft.name_span(), "the draft"),
+    ),
     row(
         "pair.known",
         Type::Bool,

@@ -6,6 +6,7 @@ pub(super) mod amounts;
 pub(super) mod image;
 pub(super) mod images;
 pub(super) mod instances;
+mod known_images;
 pub(super) mod mesh;
 pub(super) mod node_ports;
 pub(super) mod pgbouncer;

@@ -13,6 +13,7 @@ use crate::fact::repository::{Home, Identity};
 use crate::fact::spec::claims::volumes::Volume;
 use crate::fact::spec::reading::resting_on_each;
 use crate::fact::spec::repository::repos::{REPOS, default_path};
+use crate::fact::spec::repository::source_repo::SourceRepo;
 use crate::fact::spec::{Draft, DraftFact, row};
 use crate::fact::v4::fields::scalar_text;
 use crate::manifest::{Fact, Inventory, Kind, Node, Object};
@@ -125,6 +126,26 @@ pub(in crate::fact::spec) fn archives_to(draft: &Draft<'_>) -> BTreeMap<String, 
         Some((own.name, fact.and_at(*place, "and so does this")))
     });
     shared.collect()
+}
+
+/// Whether another PostgresCluster of the input archives to this repository.
+pub(in crate::fact::spec) fn archive_to(draft: &Draft<'_>, repo: &SourceRepo<'_>) -> bool {
+    let home = Home {
+        origin: draft.inventory.origin.0,
+        namespace: draft.namespace.unwrap_or(""),
+    };
+    let text = |fact: Fact<String>| fact.value().cloned().unwrap_or_default();
+    let kind = text(repo.kind());
+    let (bucket, endpoint) = (text(repo.remote("bucket")), text(repo.remote("endpoint")));
+    let Some(identity) = Identity::of(&kind, &bucket, &endpoint, &text(repo.path()), home) else {
+        return false;
+    };
+    let around = around(draft);
+    let mut there = around
+        .iter()
+        .filter_map(|all| all.repositories.get(&identity))
+        .flatten();
+    there.any(|(other, _)| is_other(draft, other))
 }
 
 /// The repositories of the draft that are at the place of one before them, by name, with that one.

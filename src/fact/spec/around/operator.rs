@@ -1,10 +1,11 @@
 //! Whether an operator of PGO v5 that is in the input would see the draft at all.
 
 use crate::expr::Value;
-use crate::fact::Type;
-use crate::fact::spec::{Draft, DraftFact, row};
-use crate::fact::v4::Generation;
-use crate::manifest::Fact;
+use crate::fact::spec::problems::{Culprits, at};
+use crate::fact::spec::{Draft, DraftFact, each, row};
+use crate::fact::v4::{Generation, image_variable};
+use crate::fact::{Element, Type};
+use crate::manifest::{Fact, Node};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     row(
@@ -19,7 +20,105 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         "an operator of PGO v5 in the input, of the release the draft is for, has an image for its Postgres and PostGIS (RELATED_IMAGE_POSTGRES_...); false where none is in the input, which proves nothing",
         operator_has_image,
     ),
+    each(
+        "draft.imagesLacked",
+        "the images that the draft leaves to the operator and that the one in the input, of the release the draft is for, is seen not to have: {of, variable, field}; of says what they are for, field where one can be named",
+        &["of", "variable", "field"],
+        images_lacked,
+    ),
 ];
+
+/// A part of the cluster that needs an image: what it is, the section that asks for it, the field that names one, and the
+/// variable that the operator has it from. From PGO `internal/config/config.go`, `VerifyImageValues`.
+type Needed = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+);
+
+const PARTS: [Needed; 4] = [
+    (
+        "pgBackRest",
+        &["spec", "backups", "pgbackrest"],
+        &["spec", "backups", "pgbackrest", "image"],
+        "RELATED_IMAGE_PGBACKREST",
+    ),
+    (
+        "PgBouncer",
+        &["spec", "proxy", "pgBouncer"],
+        &["spec", "proxy", "pgBouncer", "image"],
+        "RELATED_IMAGE_PGBOUNCER",
+    ),
+    (
+        "the exporter",
+        &["spec", "monitoring", "pgmonitor", "exporter"],
+        &["spec", "monitoring", "pgmonitor", "exporter", "image"],
+        "RELATED_IMAGE_PGEXPORTER",
+    ),
+    (
+        "pgAdmin",
+        &["spec", "userInterface", "pgAdmin"],
+        &["spec", "userInterface", "pgAdmin", "image"],
+        "RELATED_IMAGE_PGADMIN",
+    ),
+];
+
+fn images_lacked(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    let mut problems = Culprits::default();
+    let (inventory, around) = draft
+        .destination()
+        .unwrap_or((draft.inventory, draft.surroundings));
+    let namespace = draft.namespace();
+    let namespace = namespace.value().copied();
+    let named = |field: &[&str]| draft.at(field).is_some_and(|node| !node.text().is_empty());
+    let mut look = |of: &str, key: Node<'_>, field: &[&str], variable: &str| {
+        if named(field) {
+            return;
+        }
+        let operators = &around.operators;
+        let image = operators.image_of(inventory, namespace, draft.target(), variable);
+        // An operator of which that is not known is no evidence: what installers have is told in any case.
+        let Fact::Known(image) = image else { return };
+        if image.value.as_deref() != Some("") {
+            return;
+        }
+        let mut places = vec![at(key.span(), "the operator has no image for it")];
+        places.extend(image.evidence);
+        let values = [
+            ("of", of.into()),
+            ("variable", variable.into()),
+            ("field", field.join(".").into()),
+        ];
+        problems.tell(variable.to_owned(), values, &places);
+    };
+    if let Some((of, node, name)) = postgres(draft) {
+        look(&of, node, &["spec", "image"], &name);
+    }
+    for (of, section, field, name) in PARTS {
+        let section = draft.entry(section).filter(|(_, value)| value.is_map());
+        if let Some((key, _)) = section {
+            look(of, key, field, name);
+        }
+    }
+    problems.list(draft.nearest(&["spec"]), "the images of the draft")
+}
+
+/// The Postgres that the draft asks for, where it says so, and the variable for it.
+fn postgres<'a>(draft: &Draft<'a>) -> Option<(String, Node<'a>, String)> {
+    let major = draft.number(&["spec", "postgresVersion"], "the Postgres version");
+    let major = (*major.value()?)?;
+    let gis = draft.text(&["spec", "postGISVersion"], "the PostGIS version");
+    let gis = gis.value()?;
+    let (of, path) = match gis.as_str() {
+        "" => (format!("Postgres {major}"), ["spec", "postgresVersion"]),
+        gis => (
+            format!("Postgres {major} with PostGIS {gis}"),
+            ["spec", "postGISVersion"],
+        ),
+    };
+    Some((of, draft.at(&path)?, image_variable(major, gis)))
+}
 
 fn operator_has_image(draft: &Draft<'_>) -> Fact<Value> {
     let (inventory, around) = draft

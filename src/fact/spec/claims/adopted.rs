@@ -1,5 +1,6 @@
 //! The claims a draft adopts, looked at more closely: how they are named, who wrote what they hold.
 
+use super::absent::absent;
 use super::volumes::{self, Volume, parts};
 use crate::expr::Value;
 use crate::fact::spec::around::{existing, neighbours};
@@ -11,7 +12,7 @@ const VOLUMES: [&str; 3] = ["spec", "dataSource", "volumes"];
 const DATA: [&str; 4] = ["spec", "dataSource", "volumes", "pgDataVolume"];
 const NOTE: &str = "the claims the draft adopts";
 
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "field",
     "name",
     "invalid",
@@ -20,12 +21,13 @@ const FIELDS: [&str; 8] = [
     "outside",
     "sameAs",
     "alsoBy",
+    "absent",
 ];
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     each(
         "draft.adopted",
-        "every volume in dataSource.volumes: {field, name, invalid, directory, mountPoint, outside, sameAs, alsoBy}; field is pgDataVolume or its like, name and directory as written, invalid whether no claim can have the name (it is empty, or no DNS name), mountPoint whether the directory begins with a place where a volume is mounted, as in the environment of v4's pods, outside whether it is the volume itself or leads out of it, sameAs the field before it that names the same claim, alsoBy another PostgresCluster of the input that adopts it",
+        "every volume in dataSource.volumes: {field, name, invalid, directory, mountPoint, outside, sameAs, alsoBy, absent}; field is pgDataVolume or its like, name and directory as written, invalid whether no claim can have the name (it is empty, or no DNS name), mountPoint whether the directory begins with a place where a volume is mounted, as in the environment of v4's pods, outside whether it is the volume itself or leads out of it, sameAs the field before it that names the same claim, alsoBy another PostgresCluster of the input that adopts it, absent whether there is no such claim where the draft will be, as far as the input shows anything of that place; a claim that the v4 cluster is known to use is left to the comparison with it",
         &FIELDS,
         everywhere,
     ),
@@ -54,6 +56,7 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             (node.scalar().is_some() && !node.is_null()).then_some(node)
         };
         let (name, directory) = (scalar("pvcName"), scalar("directory"));
+        let can_be = |name: &Node<'_>| !name.is_placeholder() && is_claim_name(name.text());
         let element = Element::new(path.join("."), key.span(), NOTE)
             .with("field", Fact::known(volume.field().into()))
             .with("name", text(name))
@@ -75,7 +78,8 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 said(directory, is_outside, "no directory within the volume"),
             )
             .with("sameAs", same_as(name, &before))
-            .with("alsoBy", neighbours::adopts(draft, name));
+            .with("alsoBy", neighbours::adopts(draft, name))
+            .with("absent", absent(draft, volume, name.filter(can_be)));
         before.extend(name.map(|name| (volume, name)));
         all.push(element);
     }

@@ -3,15 +3,16 @@
 use super::claim_spec::ClaimSpec;
 use crate::expr::{Quantity, Value};
 use crate::fact::Element;
+use crate::fact::spec::around::existing;
 use crate::fact::spec::pods::instances;
 use crate::fact::spec::reading::{bare, word};
 use crate::fact::spec::repository::repos::{REPOS, repos};
 use crate::fact::spec::{Draft, DraftFact, each};
-use crate::manifest::{Fact, Node};
+use crate::manifest::{Completeness, Fact, Found, Kind, Node, Object};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.claimSpecs",
-    "every claim spec of data, WAL, tablespaces, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, others, request, limit}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\"",
+    "every claim spec of data, WAL, tablespaces, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, others, request, limit, classAbsent}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\", classAbsent whether its storage class is known not to exist: nothing in the input has it, and all classes and volumes are there",
     &[
         "place",
         "shortcuts",
@@ -22,6 +23,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "others",
         "request",
         "limit",
+        "classAbsent",
     ],
     everywhere,
 )];
@@ -93,13 +95,51 @@ fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
     })
 }
 
+/// Whether the storage class of a claim spec is known not to exist. A class is no more than a word to volumes that were made by
+/// hand, and a claim keeps its own when the object is gone: whatever bears the word has it.
+fn class_absent(draft: &Draft<'_>, spec: Node<'_>) -> Fact<Value> {
+    let class = spec.get("storageClassName");
+    let Some(class) = class.filter(|class| !class.is_unsaid() && !class.text().is_empty()) else {
+        return Fact::known(false.into());
+    };
+    let of = |absent: bool| Fact::at(absent.into(), class.span(), "the storage class");
+    let bears = |object: &Object| {
+        let named = object.at(&["spec", "storageClassName"]);
+        named.is_some_and(|named| named.text() == class.text())
+    };
+    let found = existing::find(draft, Kind::StorageClass, None, class.text());
+    // Of volumes, too, the first place tells whether all are there.
+    let mut listings = draft
+        .places()
+        .map(|place| place.list_all(Kind::PersistentVolume));
+    let completeness = listings.next().map(|volumes| volumes.completeness);
+    let assumed = match (found, completeness) {
+        (Found::Absent(one), Some(Completeness::Full)) => vec![one],
+        (Found::Absent(one), Some(Completeness::Inferred(other))) => vec![one, Some(other)],
+        _ => return of(false),
+    };
+    let kinds = [Kind::PersistentVolume, Kind::PersistentVolumeClaim];
+    let mut objects = draft.places().flat_map(|place| {
+        kinds
+            .into_iter()
+            .flat_map(|kind| place.list_all(kind).objects)
+    });
+    if objects.any(bears) {
+        return of(false);
+    }
+    assumed.into_iter().flatten().fold(of(true), Fact::assuming)
+}
+
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let all = written(draft).map(|all| {
         let asks = all
             .iter()
             .map(|(path, spec, _)| (path.as_str(), volume(*spec)));
         let asks: Vec<(&str, Option<Node<'_>>)> = asks.filter(|(_, name)| name.is_some()).collect();
-        let elements = all.iter().map(|one| element(one, &asks));
+        let elements = all.iter().map(|one| {
+            let (_, spec, _) = one;
+            element(one, &asks).with("classAbsent", class_absent(draft, *spec))
+        });
         elements.collect()
     });
     all.and_at(draft.nearest(&["spec", "instances"]), "the drafted claims")

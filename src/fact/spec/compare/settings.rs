@@ -31,6 +31,12 @@ pub(super) static FACTS: &[DraftFact] = &[
         preload_lost,
     ),
     each(
+        "pair.defaultLibrariesLost",
+        "libraries that v4 preloads by default, that the draft does not list, and that v5 adds with its exporter alone: {name}; none where the draft has the exporter",
+        &["name"],
+        default_libraries_lost,
+    ),
+    each(
         "pair.tablespacesLost",
         "tablespaces of v4 that the draft has no volumes for: {name}",
         &["name"],
@@ -156,6 +162,33 @@ fn preload_lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         let ours = parameters::preload(draft);
         let theirs = draft.v4_texts("postgres.preloadExtra");
         missing("libraries", ours, theirs, parameters::place(draft))
+    })
+}
+
+/// What v4 has preloaded by default since 4.5 (since 4.2 without pgnodemx), and what v5 adds where the exporter is there. From PGO
+/// v4.7.10 `conf/postgres-ha/postgres-ha-initdb.yaml` of its containers, PGO 5.8.9 `internal/pgmonitor/postgres.go`.
+const WITH_EXPORTER: [&str; 2] = ["pg_stat_statements", "pgnodemx"];
+
+fn default_libraries_lost(draft: &Draft<'_>) -> Fact<Vec<Element>> {
+    of_pair(draft, |_| {
+        let place = parameters::place(draft);
+        let exporter = draft.given(
+            &["spec", "monitoring", "pgmonitor", "exporter"],
+            "the exporter",
+        );
+        if exporter.value() == Some(&true) {
+            return exporter.map(|_| Vec::new());
+        }
+        let theirs = draft.v4_texts("postgres.preload").map(|mut all| {
+            all.retain(|name| WITH_EXPORTER.contains(&name.as_str()));
+            all
+        });
+        missing(
+            "default libraries",
+            parameters::preload(draft),
+            theirs,
+            place,
+        )
     })
 }
 

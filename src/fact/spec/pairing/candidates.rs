@@ -16,19 +16,19 @@ use crate::manifest::{Evidence, Fact, Gap, Node, Truth};
 /// All v4 clusters that a draft may replace.
 #[derive(Default)]
 pub struct Candidates<'a> {
-    clusters: Vec<&'a Cluster<'a>>,
+    pub(super) clusters: Vec<&'a Cluster<'a>>,
     claims: Index,
     paths: Index,
     directories: Index,
-    buckets: Index,
-    names: Index,
+    pub(super) buckets: Index,
+    pub(super) names: Index,
     databases: Index,
     /// By namespace and name.
-    homes: BTreeMap<(Option<&'a str>, &'a str), Fits>,
+    pub(super) homes: BTreeMap<(Option<&'a str>, &'a str), Fits>,
 }
 
 /// From a word to the clusters that have it, and where it is written.
-type Index = BTreeMap<String, Fits>;
+pub(super) type Index = BTreeMap<String, Fits>;
 
 impl<'a> Candidates<'a> {
     /// Indexes the clusters, of any number of origins.
@@ -76,7 +76,8 @@ impl<'a> Candidates<'a> {
     }
 
     /// The v4 cluster a draft replaces: what `--pair` says; else its claims; else the path of its repository; else its
-    /// name; else, of one that lives, what database it runs. What comes later only tells clusters apart that fit equally well.
+    /// name; else what makes one cluster likely; else, of one that lives, what database it runs. What comes later only tells
+    /// clusters apart that fit equally well.
     pub(in super::super) fn pairing(&self, draft: &Draft<'a>, flags: &[PairFlag]) -> Pairing<'a> {
         let about: Vec<&PairFlag> = flags.iter().filter(|flag| flag.is_about(draft)).collect();
         let told_namespace = about
@@ -88,9 +89,15 @@ impl<'a> Candidates<'a> {
         } else {
             self.by_flags(draft, &about)
         };
+        let near = match &outcome {
+            Outcome::Unpaired { .. } => self.near(draft),
+            Outcome::Open | Outcome::Paired(_) => Vec::new(),
+        };
         Pairing {
             outcome,
             told_namespace,
+            near,
+            some: !self.clusters.is_empty(),
         }
     }
 
@@ -190,7 +197,12 @@ impl<'a> Candidates<'a> {
                 sign: Sign::Database,
             })
         });
+        let unsettled = hints.iter().all(|hint| hint.sign == Sign::Bucket) && same_name.is_none();
         hints.extend(same_name);
+        if unsettled {
+            hints.extend(self.successor(draft));
+            hints.extend(self.only_bucket(draft));
+        }
         hints.extend(database);
         hints
     }
@@ -199,23 +211,10 @@ impl<'a> Candidates<'a> {
     /// only if there is none of these, and for a draft that is shaped for a migration: many namespaces have a cluster
     /// called `postgres`.
     fn same_name(&self, draft: &Draft<'a>) -> Option<Hint<'_>> {
-        let all = || self.names.get(draft.name).map(Cow::Borrowed);
-        let near = || {
-            let homes = [draft.namespace, None];
-            let near = homes
-                .iter()
-                .filter_map(|home| self.homes.get(&(*home, draft.name)));
-            let near: Fits = near
-                .flatten()
-                .map(|(number, place)| (*number, *place))
-                .collect();
-            (!near.is_empty()).then_some(Cow::Owned(near))
-        };
-        let fits = if draft.namespace.is_none() {
-            all()
-        } else {
-            near().or_else(|| all().filter(|_| shape::is_migration(draft)))
-        };
+        let elsewhere = || self.names.get(draft.name).map(Cow::Borrowed);
+        let fits = self
+            .at_home(draft, draft.name)
+            .or_else(|| elsewhere().filter(|_| shape::is_migration(draft)));
         Some(Hint {
             why: "it has the same name".to_owned(),
             place: Evidence {

@@ -56,6 +56,11 @@ impl PairFlag {
         (self.draft_namespace.as_deref(), &self.draft)
     }
 
+    /// The namespace and the name of the v4 cluster.
+    pub fn cluster(&self) -> (&str, &str) {
+        (&self.namespace, &self.cluster)
+    }
+
     /// Whether it names this v4 cluster. A cluster whose manifests write no namespace is meant by its name.
     pub fn names(&self, cluster: &Cluster<'_>) -> bool {
         self.cluster == cluster.name

@@ -27,6 +27,10 @@ pub(super) enum Sign {
     /// Shared by many clusters: not enough by itself.
     Bucket,
     Name,
+    /// The name that `draft` gives to what lives beside its v4 cluster: `hippo-v5`.
+    Successor,
+    /// A path in v4's layout within the bucket of one v4 cluster, and of no other.
+    OnlyBucket,
     /// What a living database is: only where nothing that was written says whose it should be.
     Database,
 }

@@ -1,5 +1,6 @@
 //! The v4 cluster a draft replaces, or why that cannot be said.
 
+use std::fmt::Write;
 use std::sync::OnceLock;
 
 use crate::expr::Value;
@@ -54,6 +55,10 @@ pub struct Pairing<'a> {
     pub(super) outcome: Outcome<'a>,
     /// The draft's namespace, where only `--pair` says it.
     pub(super) told_namespace: Option<String>,
+    /// The v4 clusters that are near enough to be meant, while it is shaped for a migration and none fits.
+    pub(super) near: Vec<&'a Cluster<'a>>,
+    /// Whether there are v4 clusters at all.
+    pub(super) some: bool,
 }
 
 #[derive(Clone, Default)]
@@ -94,6 +99,16 @@ impl<'a> Pairing<'a> {
         }
     }
 
+    /// The v4 clusters that a draft shaped for a migration may replace although nothing it names is theirs.
+    pub(in crate::fact::spec) fn near(&self) -> &[&'a Cluster<'a>] {
+        &self.near
+    }
+
+    /// Whether the input shows v4 clusters.
+    pub(in crate::fact::spec) fn has_clusters(&self) -> bool {
+        self.some
+    }
+
     pub(in crate::fact::spec) fn told_namespace(&self) -> Option<&str> {
         self.told_namespace.as_deref()
     }
@@ -108,6 +123,33 @@ pub(super) fn nothing_fits(draft: &str) -> Gap {
         ask: format!(
             "add the export of the v4 cluster to the input, or name it with --pair {draft}=NAMESPACE/CLUSTER"
         ),
+    }
+}
+
+/// Most clusters that are named.
+const MOST_NAMED: usize = 5;
+
+/// Nothing that the draft names is v4's, and these are where it would be.
+pub(super) fn near_ones(draft: &str, near: &[&Cluster<'_>]) -> Gap {
+    let mut names: Vec<String> = near.iter().map(|cluster| label(cluster)).collect();
+    names.dedup();
+    let first = names.first().cloned().unwrap_or_default();
+    let which = match names.len() {
+        1 => "if it is that one",
+        _ => "or whichever of them it is",
+    };
+    let more = names.len().saturating_sub(MOST_NAMED);
+    names.truncate(MOST_NAMED);
+    let mut named = names.join(", ");
+    if more > 0 {
+        let _ = write!(named, " and {more} more");
+    }
+    Gap {
+        missing: format!("the v4 cluster that the draft {draft} replaces"),
+        because: format!(
+            "no claim, repository path or name that it mentions is that of {named}, which the input shows beside it"
+        ),
+        ask: format!("--pair {draft}={first}, {which}"),
     }
 }
 

@@ -250,3 +250,113 @@ fn a_restored_cluster_of_another_name_is_paired_by_its_database_once_its_source_
     assert_eq!(known("7000000000000000001"), "true");
     assert_eq!(known("7000000000000000099"), "false");
 }
+
+/// A Pgcluster that archives to the bucket backups.
+fn in_bucket(namespace: &str, name: &str) -> String {
+    pgcluster(namespace, name)
+        + "  backrestStorageTypes: [s3]\n  backrestS3Bucket: backups\n  backrestS3Endpoint: s3.example.com\n  backrestS3Region: eu-1\n"
+}
+
+/// A standby that follows this path of the bucket backups.
+fn follows(path: &str) -> String {
+    format!(
+        "{FOLLOWS}  backups: {{pgbackrest: {{global: {{repo1-path: {path}}}, repos: [{{name: repo1, s3: {{bucket: backups, endpoint: s3.example.com, region: eu-1}}}}]}}}}\n"
+    )
+}
+
+#[test]
+fn a_wrong_path_does_not_keep_the_successor_from_its_cluster() {
+    let why = |name: &str, path: &str, others: &[&str]| {
+        let mut documents = vec![
+            named(Some("pgo"), name, &follows(path)),
+            in_bucket("pgo", "hippo"),
+        ];
+        documents.extend(others.iter().map(|text| (*text).to_owned()));
+        let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+        Desk::of(&texts).says("pair.why")
+    };
+    let successor = why("hippo-v5", "/pgbackrest/repo1", &[]);
+    assert!(successor.contains("successor of hippo"), "{successor}");
+    let typo = why("shop", "/backrestrepo/hipo-backrest-shared-repo", &[]);
+    assert!(typo.contains("nobody else"), "{typo}");
+    // Two behind the bucket, a cluster that is gone, a path of v5: nothing is likely.
+    let second = in_bucket("pgo", "rhino");
+    let of_v5 = named(
+        Some("pgo"),
+        "zebra",
+        &follows("/pgbackrest/zebra").replace(FOLLOWS, ""),
+    );
+    for (name, path, other) in [
+        (
+            "shop",
+            "/backrestrepo/hipo-backrest-shared-repo",
+            second.as_str(),
+        ),
+        ("gone", "/backrestrepo/gone-backrest-shared-repo", ""),
+        ("shop", "/pgbackrest/zebra", ""),
+        ("hippo-v5", "/pgbackrest/zebra", of_v5.as_str()),
+    ] {
+        let others: Vec<&str> = Some(other)
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect();
+        assert_eq!(why(name, path, &others), "\"\"", "{name} {path}");
+    }
+    // A new cluster is no successor, whatever it is called.
+    let fresh = Desk::of(&[
+        &named(Some("pgo"), "hippo-v5", "  port: 5432\n"),
+        &in_bucket("pgo", "hippo"),
+    ]);
+    assert_eq!(fresh.says("pair.known"), "false");
+    assert_eq!(fresh.says("pair.beside"), "\"\"");
+}
+
+#[test]
+fn a_migration_that_fits_no_cluster_near_it_is_in_doubt() {
+    let beside = |draft: &str, others: &[&str]| {
+        let desk = Desk::of(&[&[draft][..], others].concat());
+        (
+            desk.says("pair.beside"),
+            desk.with_draft(|draft| draft.doubt()),
+        )
+    };
+    let hippo = pgcluster("pgo", "hippo");
+    let (near, doubt) = beside(&named(Some("pgo"), "shop", FOLLOWS), &[&hippo]);
+    assert_eq!(near, "\"near\"");
+    assert!(doubt.unwrap().ask.starts_with("--pair shop=pgo/hippo"));
+    let bucket = in_bucket("pgo", "hippo");
+    let behind = named(Some("v5"), "shop", &follows("/pgbackrest/shop"));
+    assert_eq!(beside(&behind, &[&bucket]).0, "\"near\"");
+    let two = [
+        hippo.as_str(),
+        &pgcluster("a", "rhino"),
+        &pgcluster("b", "rhino"),
+    ];
+    assert!(beside(&named(None, "rhino", FOLLOWS), &two).1.is_some());
+    let far = named(Some("v5"), "shop", FOLLOWS);
+    assert_eq!(beside(&far, &[&hippo]), ("\"elsewhere\"".to_owned(), None));
+    let ours = labelled("pgo", "shop-db", "x").replace(
+        "vendor: crunchydata, pg-cluster: x",
+        "postgres-operator.crunchydata.com/cluster: old",
+    );
+    let adopts = named(
+        Some("pgo"),
+        "shop",
+        &ADOPTS.replace("hippo-jgut", "shop-db"),
+    );
+    for (draft, others) in [
+        (
+            named(Some("pgo"), "shop", "  port: 5432\n"),
+            vec![hippo.as_str()],
+        ),
+        (named(Some("pgo"), "hippo", FOLLOWS), vec![&hippo]),
+        (named(Some("pgo"), "shop", FOLLOWS), vec![]),
+        (adopts, vec![&hippo, &ours]),
+    ] {
+        assert_eq!(
+            beside(&draft, &others),
+            ("\"\"".to_owned(), None),
+            "{draft}"
+        );
+    }
+}

@@ -6,6 +6,7 @@ use crate::fact::spec::{Draft, DraftFact, each};
 use crate::fact::v4::fields::is_unset;
 use crate::manifest::{Fact, Node};
 
+mod aimed;
 pub(in crate::fact::spec) mod manual;
 mod options;
 mod places;
@@ -24,7 +25,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
     each(
         "draft.restoreOptions",
-        "every option of these restores, an item of the list each: {place, refused, doubtful, refusedBy, fallsApart, targetWithoutType, typeWithoutTarget, targetWithoutZone}; refused are flags that every release of PGO the draft may go to refuses, doubtful those that only some do, refusedBy names these releases, fallsApart whether the shell splits it at a blank",
+        "every option of these restores, an item of the list each: {place, refused, doubtful, refusedBy, fallsApart, targetWithoutType, typeWithoutTarget, targetWithoutZone, outOfReach}; refused are flags that every release of PGO the draft may go to refuses, doubtful those that only some do, refusedBy names these releases, fallsApart whether the shell splits it at a blank, outOfReach why a target in time is never reached: it is to come, or lies before the oldest backup that is listed for the v4 cluster",
         &options::FIELDS,
         options::everywhere,
     ),

@@ -6,7 +6,7 @@ use super::super::testing::{Desk, draft};
 use crate::fact::v4::testing::{CLASS, PGCLUSTER, claim, deployment, pod};
 
 /// Facts that by their definition tell of what is in the input.
-const OF_THE_INPUT: [&str; 3] = ["pair.known", "pair.candidates", "pair.why"];
+const OF_THE_INPUT: [&str; 4] = ["pair.beside", "pair.known", "pair.candidates", "pair.why"];
 
 const SPEC: &str = "  postgresVersion: 13
   instances: [{dataVolumeClaimSpec: {storageClassName: slow, resources: {requests: {storage: 5Gi}}}}]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::aimed::{Moment, oldest_backup};
 use super::places::{SOURCE, places};
 use super::shell::{self, Words};
 use crate::expr::Value;
@@ -10,9 +11,10 @@ use crate::fact::spec::Draft;
 use crate::fact::spec::release::target::named;
 use crate::manifest::{Fact, Node};
 use crate::schema::{OptionMatch, Release};
+use jiff::Timestamp;
 
 const NOTE: &str = "the options of the restore";
-pub(super) const FIELDS: [&str; 8] = [
+pub(super) const FIELDS: [&str; 9] = [
     "place",
     "refused",
     "doubtful",
@@ -21,6 +23,7 @@ pub(super) const FIELDS: [&str; 8] = [
     "targetWithoutType",
     "typeWithoutTarget",
     "targetWithoutZone",
+    "outOfReach",
 ];
 
 pub(super) fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
@@ -52,7 +55,8 @@ fn of_list(draft: &Draft<'_>, place: &[&str], items: &[Node<'_>]) -> Vec<Element
             .with("fallsApart", is(words.falls_apart(item.text())))
             .with("targetWithoutType", is(aim.lacks_type(number)))
             .with("typeWithoutTarget", is(aim.lacks_target(number)))
-            .with("targetWithoutZone", is(aim.lacks_zone(number)));
+            .with("targetWithoutZone", is(aim.lacks_zone(number)))
+            .with("outOfReach", out_of_reach(draft, &aim, number, *item));
         with_refusals(element, item.text(), &draft.target().releases)
     });
     each.collect()
@@ -154,10 +158,48 @@ impl Aim {
         aimed && self.targets.is_empty()
     }
 
+    /// The times that an item asks for, each as early and as late as it can be meant.
+    fn times(&self, number: usize) -> impl Iterator<Item = Moment> {
+        let of_time = !self.kinds.is_empty() && self.kinds.iter().all(|(_, kind)| kind == "time");
+        let targets = self.targets.iter();
+        let targets = targets.filter(move |(at, _)| of_time && *at == number);
+        targets.filter_map(|(_, target)| Moment::read(target))
+    }
+
+    fn is_future(&self, number: usize, now: Timestamp) -> bool {
+        self.times(number)
+            .any(|time| time.earliest > now.as_second())
+    }
+
+    fn is_before(&self, number: usize, moment: Timestamp) -> bool {
+        self.times(number)
+            .any(|time| time.latest < moment.as_second())
+    }
+
     fn lacks_zone(&self, number: usize) -> bool {
         let of_time = self.kinds.iter().all(|(_, kind)| kind == "time");
         let mut targets = self.targets.iter();
         of_time && targets.any(|(at, target)| *at == number && !has_zone(target))
+    }
+}
+
+/// The first Postgres that ends recovery with an error where it does not reach its target.
+const STRICT: i64 = 13;
+
+/// Why a target cannot be reached, in words; `""` for one that may be.
+fn out_of_reach(draft: &Draft<'_>, aim: &Aim, number: usize, item: Node<'_>) -> Fact<Value> {
+    let fact = |text: String| Fact::at(text.into(), item.span(), NOTE);
+    let major = draft.number(&["spec", "postgresVersion"], "the Postgres version");
+    let lenient = matches!(major.value(), Some(Some(major)) if *major < STRICT);
+    if aim.is_future(number, draft.run.now) && !lenient {
+        return fact(format!("it is still to come; {} is now", draft.run.now));
+    }
+    match oldest_backup(draft) {
+        Some(oldest) if aim.is_before(number, oldest.ended) => {
+            let text = format!("the oldest backup that is listed ended at {}", oldest.ended);
+            fact(text).and_at(oldest.span, "the oldest backup")
+        }
+        _ => fact(String::new()),
     }
 }
 

@@ -6,7 +6,7 @@
 use super::{Generation, Operators};
 use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::operator::target::TargetSet;
-use crate::manifest::{Fact, Found, Inventory, Kind};
+use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
 
 /// The variable that names an image.
 pub(in crate::fact) fn variable(major: i64, gis: &str) -> String {
@@ -26,10 +26,24 @@ impl Operators {
         target: &TargetSet,
         (major, gis): (i64, &str),
     ) -> Fact<String> {
+        let image = self.image_of(inventory, namespace, target, &variable(major, gis));
+        image.map(Option::unwrap_or_default)
+    }
+
+    /// The image that the one operator in charge of a namespace has in a variable; `""` where it is seen to have none.
+    /// `None` where nothing is said: there is no such operator, it is of another release than the target, or its
+    /// variables are not there to be seen.
+    pub(in crate::fact) fn image_of(
+        &self,
+        inventory: &Inventory,
+        namespace: Option<&str>,
+        target: &TargetSet,
+        variable: &str,
+    ) -> Fact<Option<String>> {
         let all = self.in_charge(inventory, Generation::V5, namespace);
         all.and_then(|all| {
             let [one] = all.as_slice() else {
-                return Fact::known(String::new());
+                return Fact::known(None);
             };
             let stays = one.version.as_ref().map(|version| {
                 let goes_to = target.single();
@@ -37,14 +51,32 @@ impl Operators {
             });
             let found = inventory.find(Kind::Deployment, one.namespace.as_deref(), &one.name);
             let (true, Found::Here(deployment)) = (stays.value() == Some(&true), found) else {
-                return stays.map(|_| String::new());
+                return stays.map(|_| None);
             };
-            let given = env(
-                deployment,
-                &variable(major, gis),
-                "an image of the operator's",
-            );
-            given.map(Option::unwrap_or_default)
+            let given = env(deployment, variable, "an image of the operator's");
+            given.and_then(|given| match (given, first_image(deployment)) {
+                (Some(image), _) => Fact::known(Some(image)),
+                (None, Some(shown)) => {
+                    let none = Fact::known(Some(String::new()));
+                    none.and_at(shown.span(), "the images that the operator has")
+                }
+                (None, None) => Fact::known(None),
+            })
         })
     }
+}
+
+/// The first variable for an image of Postgres, which every installation has; `None` where variables come from elsewhere as well.
+fn first_image(deployment: &Object) -> Option<Node<'_>> {
+    let containers = deployment.at(&["spec", "template", "spec", "containers"]);
+    let containers = || containers.into_iter().flat_map(Node::items);
+    if containers().any(|container| container.get("envFrom").is_some()) {
+        return None;
+    }
+    let variables = containers().filter_map(|container| container.get("env"));
+    let names = variables
+        .flat_map(Node::items)
+        .filter_map(|one| one.get("name"));
+    let of_postgres = |name: &Node<'_>| name.text().starts_with("RELATED_IMAGE_POSTGRES_");
+    names.into_iter().find(of_postgres)
 }
