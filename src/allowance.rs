@@ -212,6 +212,7 @@ impl Findings {
     }
 
     /// What is left of it for a run that also tells of steps, which take as much as half of what is found.
+    #[must_use]
     pub fn beside_steps(self) -> Findings {
         Findings(self.0 / 3 * 2)
     }

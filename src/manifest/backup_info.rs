@@ -171,7 +171,7 @@ fn cipher(stanza: &Json) -> Option<bool> {
 }
 
 fn running(stanza: &Json) -> Option<&'static str> {
-    let locks = stanza["status"]["lock"].as_object();
+    let locks = stanza.get("status").and_then(|status| status.get("lock"));
     let held = |what: &str| {
         let lock = locks.and_then(|locks| locks.get(what));
         lock.is_some_and(|lock| lock["held"] == true)

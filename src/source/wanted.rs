@@ -39,10 +39,10 @@ pub enum Reach {
     },
     /// PersistentVolumes: those that the claims beside clusters are bound to.
     Bound,
-    /// The names of all; of those whose name has this ending the metadata, and the one that is named whole.
+    /// The names of all; of those whose name has one of these endings the metadata, and the one that is named whole.
     Names {
-        /// The ending of the names that tell the platform.
-        ending: &'static str,
+        /// The endings of the names that tell the platform, and of those whose deletion would take clusters along.
+        endings: &'static [&'static str],
         /// The object that is read whole.
         whole: &'static str,
     },
@@ -172,10 +172,14 @@ pub const WANTED: [Wanted; 20] = [
         resource: "customresourcedefinitions",
         namespaced: false,
         reach: Reach::Names {
-            ending: ".openshift.io",
+            endings: &[
+                ".openshift.io",
+                "pgclusters.crunchydata.com",
+                "pgreplicas.crunchydata.com",
+            ],
             whole: "postgresclusters.postgres-operator.crunchydata.com",
         },
-        why: "the schema of the PGO v5 that is installed, and whether this is OpenShift",
+        why: "the schema of the PGO v5 that is installed, whether PGO v4's definitions are being deleted, and whether this is OpenShift",
     },
     core(
         "Endpoints",

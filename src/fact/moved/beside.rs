@@ -24,13 +24,13 @@ pub(super) static FACTS: &[MigrationFact] = &[
         "moved.v4Deletion",
         Type::Strings,
         "the Jobs beside the living cluster that are deleting the v4 cluster and have not ended",
-        |migration| deleting(migration),
+        deleting,
     ),
     row(
         "moved.v4Left",
         Type::Strings,
         "what v4 left beside the living cluster: Deployments, Services and ConfigMaps with its labels, as \"Service hippo\"; its claims have a fact of their own",
-        |migration| left(migration),
+        left,
     ),
     row(
         "moved.others",

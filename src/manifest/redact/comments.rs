@@ -80,11 +80,8 @@ fn told_by(text: &str, comment: Range<u32>) -> Vec<Range<u32>> {
     let body = said.trim_start_matches('#').trim();
     let is_setting = body.contains(": ") || body.contains(['=', '@']) || body.starts_with("- ");
     let from = comment.start + shorter(said.len() - said.trim_start_matches('#').len());
-    if is_setting || spelled::tells(body) {
-        vec![from..comment.end]
-    } else {
-        Vec::new()
-    }
+    let goes = is_setting || spelled::tells(body);
+    goes.then_some(from..comment.end).into_iter().collect()
 }
 
 /// The comment on the rest of a line.

@@ -44,7 +44,7 @@ impl Query {
 pub(super) enum Keep {
     All,
     Of(std::sync::Arc<BTreeSet<String>>, Field),
-    Ending(&'static str),
+    Ending(&'static [&'static str]),
 }
 
 /// The field of metadata that decides.
@@ -65,7 +65,10 @@ impl Keep {
                 };
                 these.contains(meta(object, key))
             }
-            Keep::Ending(ending) => meta(object, "name").ends_with(ending),
+            Keep::Ending(endings) => {
+                let name = meta(object, "name");
+                endings.iter().any(|ending| name.ends_with(ending))
+            }
         }
     }
 }

@@ -62,8 +62,8 @@ impl Survey {
             let whole = Query::of(row);
             match (row.reach, &self.scopes) {
                 (Reach::Bound, _) => {}
-                (Reach::Names { ending, .. }, _) => queries.push(Query {
-                    keep: Keep::Ending(ending),
+                (Reach::Names { endings, .. }, _) => queries.push(Query {
+                    keep: Keep::Ending(endings),
                     accept: METADATA_LIST,
                     ..whole
                 }),

@@ -1,4 +1,4 @@
-//! What the image's name and tag tell of Postgres: its major, its base system, PostGIS.
+//! What the name and the tag of an image tell of Postgres: its major, its base system, `PostGIS`.
 
 use super::super::Cluster;
 use super::ask::{ask, in_the_database};
