@@ -39,11 +39,10 @@ pub(super) fn absent(draft: &Draft<'_>, volume: Volume, name: Option<Node<'_>>) 
     };
     let missing = || Fact::at(true.into(), name.span(), "does not exist");
     match existing::find(draft, KIND, Some(&namespace), name.text()) {
-        Found::Here(_) => there(),
         Found::Absent(None) => missing(),
         Found::Absent(Some(assumption)) => missing().assuming(assumption),
         Found::Unseen(gap) if shows(draft, &namespace) => Fact::unknown(gap),
-        Found::Unseen(_) => there(),
+        Found::Here(_) | Found::Unseen(_) => there(),
     }
 }
 
