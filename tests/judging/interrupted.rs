@@ -38,9 +38,9 @@ metadata: {name: hippo-two, namespace: pgo, uid: 0b5e, creationTimestamp: "2026-
 spec: {postgresVersion: 13, dataSource: {volumes: {pgDataVolume: {pvcName: hippo, directory: hippo}}}}
 status: {observedGeneration: 1}
 "#;
-const V5_NOT_READY: &str = r#"
+const V5_NOT_READY: &str = r"
 {kind: Pod, metadata: {name: hippo-v5-db-abcd-0}, status: {containerStatuses: [{name: database, ready: false}]}}
-"#;
+";
 const LABELS_OFF: &str = "{kind: PersistentVolumeClaim, metadata: {name: hippo, labels: {pg-cluster: null, vendor: null}}}";
 const DELETION_AT_WORK: &str = r#"
 kind: Job
