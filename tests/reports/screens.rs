@@ -56,7 +56,7 @@ const SITUATIONS: [Situation; 10] = [
             "blocked for backups and standby: --target 5.0.4 or newer lifts it",
             "is not decided; the questions below come first.",
             " questions that decide (see Why)",
-            "Look yourself",
+            "Check again with pgo-cronjobs-and-6.yaml, ",
             "1 unknown",
         ],
     },
