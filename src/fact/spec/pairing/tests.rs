@@ -257,6 +257,14 @@ fn in_bucket(namespace: &str, name: &str) -> String {
         + "  backrestStorageTypes: [s3]\n  backrestS3Bucket: backups\n  backrestS3Endpoint: s3.example.com\n  backrestS3Region: eu-1\n"
 }
 
+/// What makes a draft a whole manifest, and no patch.
+const WHOLE: &str = "  postgresVersion: 13\n  instances: [{name: db, dataVolumeClaimSpec: {}}]\n";
+
+/// A whole draft of this namespace and name.
+fn whole(namespace: Option<&str>, name: &str, spec: &str) -> String {
+    named(namespace, name, &format!("{WHOLE}{spec}"))
+}
+
 /// A standby that follows this path of the bucket backups.
 fn follows(path: &str) -> String {
     format!(
@@ -268,7 +276,7 @@ fn follows(path: &str) -> String {
 fn a_wrong_path_does_not_keep_the_successor_from_its_cluster() {
     let why = |name: &str, path: &str, others: &[&str]| {
         let mut documents = vec![
-            named(Some("pgo"), name, &follows(path)),
+            whole(Some("pgo"), name, &follows(path)),
             in_bucket("pgo", "hippo"),
         ];
         documents.extend(others.iter().map(|text| (*text).to_owned()));
@@ -281,7 +289,7 @@ fn a_wrong_path_does_not_keep_the_successor_from_its_cluster() {
     assert!(typo.contains("nobody else"), "{typo}");
     // Two behind the bucket, a cluster that is gone, a path of v5: nothing is likely.
     let second = in_bucket("pgo", "rhino");
-    let of_v5 = named(
+    let of_v5 = whole(
         Some("pgo"),
         "zebra",
         &follows("/pgbackrest/zebra").replace(FOLLOWS, ""),
@@ -304,7 +312,7 @@ fn a_wrong_path_does_not_keep_the_successor_from_its_cluster() {
     }
     // A new cluster is no successor, whatever it is called.
     let fresh = Desk::of(&[
-        &named(Some("pgo"), "hippo-v5", "  port: 5432\n"),
+        &whole(Some("pgo"), "hippo-v5", "  port: 5432\n"),
         &in_bucket("pgo", "hippo"),
     ]);
     assert_eq!(fresh.says("pair.known"), "false");
@@ -321,36 +329,36 @@ fn a_migration_that_fits_no_cluster_near_it_is_in_doubt() {
         )
     };
     let hippo = pgcluster("pgo", "hippo");
-    let (near, doubt) = beside(&named(Some("pgo"), "shop", FOLLOWS), &[&hippo]);
+    let (near, doubt) = beside(&whole(Some("pgo"), "shop", FOLLOWS), &[&hippo]);
     assert_eq!(near, "\"near\"");
     assert!(doubt.unwrap().starts_with("--pair shop=pgo/hippo"));
     let bucket = in_bucket("pgo", "hippo");
-    let behind = named(Some("v5"), "shop", &follows("/pgbackrest/shop"));
+    let behind = whole(Some("v5"), "shop", &follows("/pgbackrest/shop"));
     assert_eq!(beside(&behind, &[&bucket]).0, "\"near\"");
     let two = [
         hippo.as_str(),
         &pgcluster("a", "rhino"),
         &pgcluster("b", "rhino"),
     ];
-    assert!(beside(&named(None, "rhino", FOLLOWS), &two).1.is_some());
-    let far = named(Some("v5"), "shop", FOLLOWS);
+    assert!(beside(&whole(None, "rhino", FOLLOWS), &two).1.is_some());
+    let far = whole(Some("v5"), "shop", FOLLOWS);
     assert_eq!(beside(&far, &[&hippo]), ("\"elsewhere\"".to_owned(), None));
     let ours = labelled("pgo", "shop-db", "x").replace(
         "vendor: crunchydata, pg-cluster: x",
         "postgres-operator.crunchydata.com/cluster: old",
     );
-    let adopts = named(
+    let adopts = whole(
         Some("pgo"),
         "shop",
         &ADOPTS.replace("hippo-jgut", "shop-db"),
     );
     for (draft, others) in [
         (
-            named(Some("pgo"), "shop", "  port: 5432\n"),
+            whole(Some("pgo"), "shop", "  port: 5432\n"),
             vec![hippo.as_str()],
         ),
-        (named(Some("pgo"), "hippo", FOLLOWS), vec![&hippo]),
-        (named(Some("pgo"), "shop", FOLLOWS), vec![]),
+        (whole(Some("pgo"), "hippo", FOLLOWS), vec![&hippo]),
+        (whole(Some("pgo"), "shop", FOLLOWS), vec![]),
         (adopts, vec![&hippo, &ours]),
     ] {
         assert_eq!(
