@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+const BUCKET: &str = "backups";
+const ENDPOINT: &str = "s3.eu-central-1.amazonaws.com";
+const REGION: &str = "eu-central-1";
 const TAG: &str = "ubi8-13.10-4.7.10";
 const REGISTRY: &str = "registry.developers.crunchydata.com/crunchydata";
 
@@ -155,7 +158,7 @@ fn pgcluster(cluster: &Cluster) -> Value {
         json!({})
     };
     let (bucket, endpoint, region) = if s3 || both {
-        ("backups", "s3.eu-central-1.amazonaws.com", "eu-central-1")
+        (BUCKET, ENDPOINT, REGION)
     } else {
         ("", "", "")
     };
@@ -216,6 +219,19 @@ fn instance_labels(cluster: &Cluster, instance: &str) -> Value {
     })
 }
 
+/// The settings of the bucket, as PGO v4 gives them to whatever runs pgBackRest.
+fn bucket_env(cluster: &Cluster) -> Vec<Value> {
+    if !matches!(cluster.kind, Trait::S3 | Trait::PosixAndS3) {
+        return Vec::new();
+    }
+    vec![
+        json!({"name": "PGBACKREST_REPO1_S3_BUCKET", "value": BUCKET}),
+        json!({"name": "PGBACKREST_REPO1_S3_ENDPOINT", "value": ENDPOINT}),
+        json!({"name": "PGBACKREST_REPO1_S3_REGION", "value": REGION}),
+        json!({"name": "PGHA_PGBACKREST_S3_VERIFY_TLS", "value": "true"}),
+    ]
+}
+
 fn instance_spec(cluster: &Cluster, instance: &str) -> Value {
     let path = format!("/backrestrepo/{}-backrest-shared-repo", cluster.name);
     let mut env = vec![
@@ -228,6 +244,7 @@ fn instance_spec(cluster: &Cluster, instance: &str) -> Value {
         json!({"name": "PGHA_TLS_ENABLED", "value": "false"}),
         json!({"name": "PGHA_PASSWORD_TYPE", "value": "md5"}),
     ];
+    env.extend(bucket_env(cluster));
     for number in 0..12 {
         env.push(json!({"name": format!("PGHA_SETTING_{number}"), "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}}));
     }
@@ -314,17 +331,19 @@ fn claim(cluster: &Cluster, name: &str) -> [Value; 2] {
 fn repo_host(cluster: &Cluster) -> Value {
     let name = format!("{}-backrest-shared-repo", cluster.name);
     let labels = json!({"name": name, "pgo-backrest-repo": "true", "service-name": name});
+    let mut env = vec![
+        json!({"name": "PGBACKREST_STANZA", "value": "db"}),
+        json!({"name": "PGBACKREST_REPO1_PATH", "value": format!("/backrestrepo/{name}")}),
+        json!({"name": "PGBACKREST_REPO1_TYPE", "value": cluster.repo_type()}),
+    ];
+    env.extend(bucket_env(cluster));
     json!({
         "apiVersion": "apps/v1", "kind": "Deployment", "metadata": cluster.metadata(&name, labels.clone()),
         "spec": {"replicas": cluster.replicas(), "selector": {"matchLabels": {"name": name}}, "template": {
             "metadata": {"labels": labels},
             "spec": {
                 "containers": [{
-                    "env": [
-                        {"name": "PGBACKREST_STANZA", "value": "db"},
-                        {"name": "PGBACKREST_REPO1_PATH", "value": format!("/backrestrepo/{name}")},
-                        {"name": "PGBACKREST_REPO1_TYPE", "value": cluster.repo_type()},
-                    ],
+                    "env": env,
                     "image": format!("{REGISTRY}/crunchy-pgbackrest-repo:ubi8-4.7.10"), "name": "database",
                     "volumeMounts": [{"mountPath": "/backrestrepo", "name": "backrestrepo"}],
                 }],

@@ -105,13 +105,16 @@ fn what_is_there_now_wins_over_an_export_from_before() {
         in_one_line(&run(folder.path(), &args).1)
     };
     let unchanged = plan(&now);
-    assert!(unchanged.contains("reclaim policy Delete"), "{unchanged}");
+    assert!(
+        unchanged.contains("kubectl patch pv pv-hippo "),
+        "{unchanged}"
+    );
     assert!(unchanged.contains("runs is 5.8.2"), "{unchanged}");
     let changed = now
         .replace("Policy: Delete", "Policy: Retain")
         .replace("5.8.2", "5.8.9");
     let changed = plan(&changed);
-    assert!(!changed.contains("reclaim policy Delete"), "{changed}");
+    assert!(!changed.contains("kubectl patch pv pv-hippo "), "{changed}");
     assert!(!changed.contains("runs is 5.8.2"), "{changed}");
     // v4's users stand in the export from before alone.
     assert!(
