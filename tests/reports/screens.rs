@@ -55,8 +55,8 @@ const SITUATIONS: [Situation; 10] = [
         finds: &[
             "blocked for backups and standby: --target 5.0.4 or newer lifts it",
             "is not decided; the questions below come first.",
-            " questions that decide (see Why)",
             "Check again with pgo-cronjobs-and-6.yaml, ",
+            " questions that decide (see Why)",
             "1 unknown",
         ],
     },
