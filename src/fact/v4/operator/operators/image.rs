@@ -54,7 +54,7 @@ impl Operators {
                 return stays.map(|_| None);
             };
             let given = env(deployment, variable, "an image of the operator's");
-            given.and_then(|given| match (given, first_image(deployment)) {
+            given.and_then(|given| match (given, sign_of_all(deployment, variable)) {
                 (Some(image), _) => Fact::known(Some(image)),
                 (None, Some(shown)) => {
                     let none = Fact::known(Some(String::new()));
@@ -66,8 +66,15 @@ impl Operators {
     }
 }
 
-/// The first variable for an image of Postgres, which every installation has; `None` where variables come from elsewhere as well.
-fn first_image(deployment: &Object) -> Option<Node<'_>> {
+/// A variable that every installation has beside this one, so that its being there shows that all are: one for Postgres beside
+/// others for Postgres, that for pgBackRest beside all the rest. `None` where variables come from elsewhere as well.
+fn sign_of_all<'o>(deployment: &'o Object, variable: &str) -> Option<Node<'o>> {
+    let postgres = "RELATED_IMAGE_POSTGRES_";
+    let beside = if variable.starts_with(postgres) {
+        postgres
+    } else {
+        "RELATED_IMAGE_PGBACKREST"
+    };
     let containers = deployment.at(&["spec", "template", "spec", "containers"]);
     let containers = || containers.into_iter().flat_map(Node::items);
     if containers().any(|container| container.get("envFrom").is_some()) {
@@ -77,6 +84,6 @@ fn first_image(deployment: &Object) -> Option<Node<'_>> {
     let names = variables
         .flat_map(Node::items)
         .filter_map(|one| one.get("name"));
-    let of_postgres = |name: &Node<'_>| name.text().starts_with("RELATED_IMAGE_POSTGRES_");
-    names.into_iter().find(of_postgres)
+    let is_one = |name: &Node<'_>| name.text().starts_with(beside);
+    names.into_iter().find(is_one)
 }
