@@ -78,6 +78,21 @@ impl Report {
         self.bugs.append(&mut bugs);
         first
     }
+
+    /// Tells of so many subjects that they are not even named.
+    pub(super) fn leave_out(&mut self, count: usize) {
+        if count > 0 {
+            let last = self.inputs.last();
+            self.skipped.push(Skipped {
+                uri: last.map_or_else(String::new, |input| input.uri.clone()),
+                reason: format!(
+                    "{count} more in it, or before it, are neither judged nor named: they are more than one run may hold; give each run less"
+                ),
+                counts: true,
+                unrendered: false,
+            });
+        }
+    }
 }
 
 /// A v4 cluster and what may be done with it.

@@ -22,7 +22,9 @@ use super::{ignore, policy};
 use crate::allowance::Findings;
 use crate::fact::live::Living;
 use crate::fact::moved::migrations;
-use crate::fact::v4::{Cluster, Surroundings, acquaint, clusters};
+use crate::fact::v4::{
+    Cluster, MOST_CLUSTERS, Surroundings, acquaint, clusters, clusters_left_out,
+};
 use crate::manifest::{DuplicateKey, Inventory, Stray};
 use crate::rule::{Method, RuleSet};
 use crate::source::SourceId;
@@ -140,6 +142,11 @@ fn judge_all(
     let mut groups: Vec<Vec<Cluster<'_>>> = origins
         .map(|(inventory, around)| clusters(inventory, &options.run, around))
         .collect();
+    for (inventory, found) in evidence.inventories.iter().zip(&groups) {
+        if found.len() == MOST_CLUSTERS {
+            report.leave_out(clusters_left_out(inventory));
+        }
+    }
     acquaint(&mut groups, &evidence.inventories);
     for (inventory, found) in evidence.inventories.iter().zip(groups) {
         let each = |cluster: &Cluster<'_>, room| judge(cluster, rules, options, exceptions, room);

@@ -16,6 +16,10 @@ use crate::manifest::Gaps;
 /// How many subjects are judged before their findings are put together.
 const AT_ONCE: usize = 256;
 
+/// How many subjects of one kind are named, each with its own *unknown*, after the run may find no more. Of the rest the number is
+/// told: a small archive can hold a million names.
+const NAMED: usize = 20_000;
+
 /// What the findings of a run have said so far, and how many more there may be.
 pub(super) struct Shared {
     texts: HashSet<Arc<str>>,
@@ -42,15 +46,20 @@ impl Shared {
         judge: impl Fn(S, Room) -> Option<Judged<R>> + Sync,
     ) -> usize {
         let mut subjects = subjects.into_iter();
-        let mut in_full = 0;
+        let (mut in_full, mut named) = (0, 0);
         loop {
+            let room = self.left.room();
+            if room == Room::Spent && named >= NAMED {
+                report.leave_out(subjects.count());
+                return in_full;
+            }
             let some: Vec<S> = subjects.by_ref().take(AT_ONCE).collect();
             if some.is_empty() {
                 return in_full;
             }
-            let room = self.left.room();
-            if room == Room::Left {
-                in_full += some.len();
+            match room {
+                Room::Left => in_full += some.len(),
+                Room::Spent => named += some.len(),
             }
             let judged = some
                 .into_par_iter()

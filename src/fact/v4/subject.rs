@@ -221,13 +221,16 @@ impl<'a> Cluster<'a> {
 /// Namespace and name.
 type Place<'a> = (Option<&'a str>, &'a str);
 
-/// Every v4 cluster of an inventory, ordered by namespace and name: each Pgcluster, and each name that
-/// claims, Deployments or pods still bear in the label `pg-cluster` without a Pgcluster in the input.
-pub fn clusters<'a>(
-    inventory: &'a Inventory,
-    run: &'a Run,
-    surroundings: &'a Surroundings,
-) -> Vec<Cluster<'a>> {
+/// The most v4 clusters of an inventory: a small archive can hold a million names, and each takes some kilobytes.
+pub const MOST_CLUSTERS: usize = 50_000;
+
+/// How many v4 clusters an inventory has beyond those that [`clusters`] gives.
+pub fn clusters_left_out(inventory: &Inventory) -> usize {
+    places(inventory).len().saturating_sub(MOST_CLUSTERS)
+}
+
+/// Where v4 clusters are: what proves each, and its Pgcluster.
+fn places(inventory: &Inventory) -> BTreeMap<Place<'_>, (&Object, Option<&Object>)> {
     let mut found: BTreeMap<Place<'_>, (&Object, Option<&Object>)> = BTreeMap::new();
     for object in inventory.list_all(Kind::Pgcluster).objects {
         // Other vendors have a kind of this name too, and PGO v4 only ever had this version.
@@ -244,6 +247,16 @@ pub fn clusters<'a>(
             }
         }
     }
+    found
+}
+
+/// Every v4 cluster of an inventory, ordered by namespace and name: each Pgcluster, and each name that
+/// claims, Deployments or pods still bear in the label `pg-cluster` without a Pgcluster in the input; [`MOST_CLUSTERS`] of them.
+pub fn clusters<'a>(
+    inventory: &'a Inventory,
+    run: &'a Run,
+    surroundings: &'a Surroundings,
+) -> Vec<Cluster<'a>> {
     let mounts = Arc::new(Mounts::of(inventory));
     let selecting = Arc::new(Selecting::default());
     let subject = |((namespace, name), (anchor, object))| Cluster {
@@ -270,7 +283,8 @@ pub fn clusters<'a>(
             workflow: Workflow::default(),
         },
     };
-    found.into_iter().map(subject).collect()
+    let found = places(inventory).into_iter().take(MOST_CLUSTERS);
+    found.map(subject).collect()
 }
 
 /// The v4 cluster an object says it belongs to. A host that bootstraps another cluster from this one's repository
