@@ -10,6 +10,7 @@ use super::streams::output::{print, tell, write_new};
 use crate::check::{self, CLEAN, Evidence, FAILED, Report, UNDECIDED};
 use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;
+use crate::render;
 use crate::render::document::{self, Cluster, Document};
 use crate::schema::Release;
 use crate::source::file_name;
@@ -39,11 +40,7 @@ pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
     tell_faults(&report);
     let choices = choices(args);
     let is_meant = |namespace: &str, name: &str| {
-        args.cluster.is_empty()
-            || args
-                .cluster
-                .iter()
-                .any(|glob| glob.matches(namespace, name))
+        args.cluster.is_empty() || args.cluster.iter().any(|glob| glob.means(namespace, name))
     };
     let wanted = Wanted {
         is_meant: &is_meant,
@@ -123,29 +120,14 @@ fn refuse_misuse(args: &DraftArgs) -> Result<(), Failure> {
 }
 
 fn refuse_nothing(args: &DraftArgs, all: &[Drafted], report: &Report) -> Result<(), Failure> {
+    let there = report.clusters.iter();
+    let there = there.map(|one| (one.namespace.clone(), one.name.clone()));
+    if let Some(lost) = render::unmatched(&args.cluster, &there.collect()) {
+        return Err(Failure::new(format!("--cluster: {lost}")));
+    }
     if all.is_empty() {
-        let names: Vec<&str> = args.cluster.iter().map(|glob| glob.text.as_str()).collect();
-        return Err(Failure::new(if names.is_empty() {
-            "there is no PGO v4 cluster in the input".to_owned()
-        } else {
-            let there = report
-                .clusters
-                .iter()
-                .map(|one| match one.namespace.as_str() {
-                    "" => one.name.clone(),
-                    namespace => format!("{namespace}/{}", one.name),
-                });
-            let there: Vec<String> = there.take(5).collect();
-            let there = if there.is_empty() {
-                String::new()
-            } else {
-                format!("; there is {}", there.join(", "))
-            };
-            format!(
-                "no PGO v4 cluster in the input is called {}{there}",
-                names.join(" or ")
-            )
-        }));
+        let text = "there is no PGO v4 cluster in the input".to_owned();
+        return Err(Failure::new(text));
     }
     if args.to.is_some() && all.len() > 1 {
         let count = all.len();

@@ -102,8 +102,6 @@ fn refuse_unmatched(args: &PlanArgs, report: &Report) -> Result<(), Failure> {
 }
 
 fn is_wanted(args: &PlanArgs, course: &CourseReport) -> bool {
-    let name = course.name.as_str();
-    let full = format!("{}/{name}", course.namespace);
     let mut globs = args.cluster.iter();
-    args.cluster.is_empty() || globs.any(|glob| glob.matches(name) || glob.matches(&full))
+    args.cluster.is_empty() || globs.any(|glob| glob.means(&course.namespace, &course.name))
 }

@@ -58,9 +58,8 @@ fn narrow(args: &VerifyArgs, report: &mut Report) {
         return;
     }
     let is_wanted = |namespace: &str, name: &str| {
-        let full = format!("{namespace}/{name}");
         let mut globs = args.cluster.iter();
-        globs.any(|glob| glob.matches(name) || glob.matches(&full))
+        globs.any(|glob| glob.means(namespace, name))
     };
     let left_out = report.narrow_moves(&is_wanted);
     if left_out > 0 {

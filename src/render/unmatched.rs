@@ -17,9 +17,7 @@ pub fn unmatched(globs: &[Glob], there: &BTreeSet<(String, String)>) -> Option<S
     };
     let matches = |glob: &Glob| {
         let mut all = there.iter();
-        all.any(|(namespace, name)| {
-            glob.matches(name) || glob.matches(&format!("{namespace}/{name}"))
-        })
+        all.any(|(namespace, name)| glob.means(namespace, name))
     };
     let lost: Vec<String> = globs
         .iter()

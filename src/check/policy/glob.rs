@@ -49,6 +49,11 @@ impl Glob {
         self.regex.is_match(text)
     }
 
+    /// Whether it means a cluster: by its name, or by NAMESPACE/NAME.
+    pub fn means(&self, namespace: &str, name: &str) -> bool {
+        self.matches(name) || self.matches(&format!("{namespace}/{name}"))
+    }
+
     /// The pattern.
     pub fn pattern(&self) -> &str {
         &self.pattern

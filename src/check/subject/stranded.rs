@@ -2,6 +2,8 @@
 //!
 //! An operator goes on for all its clusters at once.
 
+use std::collections::HashMap;
+
 use crate::check::report::Report;
 use crate::check::report::arrival::{LivingReport, UpgradeReport};
 use crate::check::report::finding::FindingOutcome;
@@ -19,29 +21,32 @@ pub(in crate::check) fn name_stranded(report: &mut Report, v4: &[Cluster<'_>]) {
     if not_ready.is_empty() {
         return;
     }
+    let place = |cluster: &Cluster<'_>| {
+        let namespace = cluster.namespace.unwrap_or("").to_owned();
+        let origin = cluster.inventory.origin_name.to_string();
+        (origin, namespace, cluster.name.to_owned())
+    };
+    let own: HashMap<_, _> = v4.iter().map(|cluster| (place(cluster), cluster)).collect();
+    // All that one operator manages: it is the same for each v4 cluster that waits for it.
+    let mut told: HashMap<(String, Option<String>), Option<(String, String)>> = HashMap::new();
     for finding in &mut report.findings {
         if &*finding.rule != RULE || finding.outcome != FindingOutcome::Fires {
             continue;
         }
         let subject = &finding.subject;
-        let own = v4.iter().find(|cluster| {
-            cluster.name == subject.name
-                && cluster.namespace.unwrap_or("") == subject.namespace
-                && cluster.inventory.origin_name == subject.origin
+        let at = (
+            subject.origin.clone(),
+            subject.namespace.clone(),
+            subject.name.clone(),
+        );
+        let operator = own.get(&at).and_then(|cluster| cluster.v5_operator());
+        let by = (subject.origin.clone(), operator);
+        let taken_along = told.entry(by).or_insert_with_key(|(origin, operator)| {
+            taken(&not_ready, origin, operator.as_deref())
         });
-        let operator = own.and_then(Cluster::v5_operator);
-        let taken_along: Vec<&LivingReport> = not_ready
-            .iter()
-            .copied()
-            .filter(|one| one.origin == subject.origin && is_managed(one, operator.as_deref()))
-            .collect();
-        let Some(to) = taken_along
-            .first()
-            .and_then(|one| Some(&*one.upgrade.as_ref()?.to))
-        else {
+        let Some((to, names)) = taken_along else {
             continue;
         };
-        let names = names(&taken_along);
         finding.message = format!(
             "{}; it manages living clusters that are not ready for that: {names}",
             finding.message
@@ -53,6 +58,19 @@ pub(in crate::check) fn name_stranded(report: &mut Report, v4: &[Cluster<'_>]) {
         )
         .into();
     }
+}
+
+/// The release they would go to, and their names, of the living clusters that an operator would take along; `None` of none.
+fn taken(
+    not_ready: &[&LivingReport],
+    origin: &str,
+    operator: Option<&str>,
+) -> Option<(String, String)> {
+    let all = not_ready.iter().copied();
+    let all = all.filter(|one| one.origin == origin && is_managed(one, operator));
+    let all: Vec<&LivingReport> = all.collect();
+    let to = all.first()?.upgrade.as_ref()?.to.clone();
+    Some((to, names(&all)))
 }
 
 /// Whether anything is left to do before the operator of a living cluster may go on.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::help::WRITTEN;
 use super::judging::JudgingArgs;
+use super::show::glob;
 use super::value::timestamp;
 use crate::check::Glob;
 use crate::convert::{Clients, RepositoryPath, Target};
@@ -33,9 +34,9 @@ pub(in crate::cli) struct DraftArgs {
     /// Files, folders, bundles, or - for standard input: the evidence about the v4 clusters
     #[arg(value_name = "[NAME=]PATH")]
     pub(in crate::cli) paths: Vec<PathBuf>,
-    /// Draft only for these clusters (repeatable; * and ? stand for any characters)
-    #[arg(long, value_name = "NAMESPACE/NAME", value_parser = cluster)]
-    pub(in crate::cli) cluster: Vec<ClusterGlob>,
+    /// Draft only for these clusters: NAME or NAMESPACE/NAME, with * and ? (repeatable)
+    #[arg(long, value_name = "[NAMESPACE/]NAME", value_parser = glob)]
+    pub(in crate::cli) cluster: Vec<Glob>,
     /// The method; default: of each cluster the one that is closest to ready
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub(in crate::cli) method: Option<Method>,
@@ -107,32 +108,6 @@ impl From<ClientsArg> for Clients {
             ClientsArg::Scram => Clients::Scram,
         }
     }
-}
-
-/// `--cluster`.
-#[derive(Clone, Debug)]
-pub(in crate::cli) struct ClusterGlob {
-    namespace: Glob,
-    name: Glob,
-    /// As written.
-    pub(in crate::cli) text: String,
-}
-
-impl ClusterGlob {
-    /// Whether it means this cluster.
-    pub(in crate::cli) fn matches(&self, namespace: &str, name: &str) -> bool {
-        self.namespace.matches(namespace) && self.name.matches(name)
-    }
-}
-
-fn cluster(text: &str) -> Result<ClusterGlob, String> {
-    let (namespace, name) = text.split_once('/').unwrap_or(("*", text));
-    let glob = |pattern: &str| Glob::name(pattern).map_err(|error| error.to_string());
-    Ok(ClusterGlob {
-        namespace: glob(namespace)?,
-        name: glob(name)?,
-        text: text.to_owned(),
-    })
 }
 
 fn method(text: &str) -> Result<Method, String> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::named::hold_cluster;
+use super::named::hold_clusters;
 use crate::check::Evidence;
 use crate::cli::Failure;
 use crate::manifest::read_backup_info;
@@ -44,10 +44,11 @@ pub(in crate::cli) fn saved_info(text: &str) -> Result<SavedInfo, String> {
 ///
 /// A cluster is not in the input, or a file cannot be read or is no such list.
 pub(in crate::cli) fn attach(saved: &[SavedInfo], evidence: &mut Evidence) -> Result<(), Failure> {
-    for one in saved {
+    let named = saved.iter().map(|one| {
         let flag = format!("--backup-info {}/{}", one.namespace, one.cluster);
-        hold_cluster(&flag, &one.namespace, &one.cluster, evidence)?;
-    }
+        (flag, one.namespace.as_str(), one.cluster.as_str())
+    });
+    hold_clusters(named, evidence)?;
     for one in saved {
         let uri = one.file.to_string_lossy().into_owned();
         let told = |why: &str| Failure::new(format!("{}: {why}", visible(&uri)));

@@ -33,15 +33,19 @@ pub(in crate::cli) fn hold_pairs(
     Ok(())
 }
 
-/// Refuses a flag that names a cluster, of v4 or v5, that is not in the input.
-pub(super) fn hold_cluster(
-    flag: &str,
-    namespace: &str,
-    name: &str,
+/// Refuses flags, each with the namespace and name of a cluster, whose cluster, of v4 or v5, is not in the input.
+pub(super) fn hold_clusters<'f>(
+    flags: impl ExactSizeIterator<Item = (String, &'f str, &'f str)>,
     evidence: &Evidence,
 ) -> Result<(), Failure> {
+    if flags.len() == 0 {
+        return Ok(());
+    }
     let all = [v4_clusters(evidence), postgres_clusters(evidence)].concat();
-    hold(flag, "cluster", (Some(namespace), name), &all)
+    for (flag, namespace, name) in flags {
+        hold(&flag, "cluster", (Some(namespace), name), &all)?;
+    }
+    Ok(())
 }
 
 /// Refuses a name that is none of these. What writes no namespace is meant by its name.

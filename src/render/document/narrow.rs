@@ -26,9 +26,7 @@ impl Narrow {
 
     /// A name alone means that name in any namespace.
     fn wants(&self, namespace: &str, name: &str) -> bool {
-        let qualified = format!("{namespace}/{name}");
-        let matches = |glob: &Glob| glob.matches(name) || glob.matches(&qualified);
-        self.clusters.is_empty() || self.clusters.iter().any(matches)
+        self.clusters.is_empty() || self.clusters.iter().any(|glob| glob.means(namespace, name))
     }
 
     fn wants_rule(&self, rule: &str) -> bool {

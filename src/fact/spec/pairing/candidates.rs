@@ -21,6 +21,8 @@ pub struct Candidates<'a> {
     paths: Index,
     directories: Index,
     pub(super) buckets: Index,
+    /// By bucket and store, with the store's kind; without a store where the endpoint is not known.
+    pub(super) stores: BTreeMap<(String, Option<(String, String)>), Vec<usize>>,
     pub(super) names: Index,
     databases: Index,
     /// By namespace and name.
@@ -67,6 +69,7 @@ impl<'a> Candidates<'a> {
         fact_into(&mut self.paths, number, cluster, "repo.path");
         fact_into(&mut self.directories, number, cluster, "repo.directory");
         fact_into(&mut self.buckets, number, cluster, "repo.bucket");
+        self.note_store(number, cluster);
         fact_into(
             &mut self.databases,
             number,

@@ -3,9 +3,11 @@
 //! That is where a mistake in a path would otherwise keep the draft from being compared at all.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::candidates::Candidates;
 use super::hints::{Fits, Hint, Sign};
+use super::pair::MOST_NAMED;
 use super::source::{is_of_v5, may_replace};
 use crate::expr::{Names, Value};
 use crate::fact::repository::{Home, store};
@@ -62,63 +64,93 @@ impl<'a> Candidates<'a> {
         if draft.name.trim_end_matches("-v5") == named || !may_replace(draft) || is_of_v5(draft) {
             return None;
         }
-        let fits = self.behind(draft, repo);
-        (fits.len() == 1).then(|| Hint {
+        let mut behind = self.behind(draft, repo);
+        let (only, None) = (behind.next()?, behind.next()) else {
+            return None;
+        };
+        let place = self
+            .buckets
+            .get(repo.remote("bucket").value()?)?
+            .get(&only)?;
+        Some(Hint {
             why: "nobody else has a repository in its bucket".to_owned(),
             place: Evidence {
                 absent: false,
                 span: repo.named_at,
                 note: "the repository to start from",
             },
-            fits: Cow::Owned(fits),
+            fits: Cow::Owned(Fits::from([(only, *place)])),
             sign: Sign::OnlyBucket,
         })
     }
 
-    /// The clusters whose bucket the draft starts from.
-    fn behind(&self, draft: &Draft<'_>, repo: &SourceRepo<'_>) -> Fits {
-        let (bucket, kind) = (repo.remote("bucket"), repo.kind());
-        let (Some(bucket), Some(kind)) = (bucket.value(), kind.value()) else {
-            return Fits::new();
+    /// Notes where a cluster keeps its backups, if that is a bucket.
+    pub(super) fn note_store(&mut self, number: usize, cluster: &Cluster<'_>) {
+        let Some(bucket) = text_of(cluster, "repo.bucket") else {
+            return;
         };
-        let endpoint = repo.remote("endpoint");
-        let endpoint = endpoint.value().map_or("", String::as_str);
-        let ours = store(
-            kind,
-            endpoint,
-            home(draft.inventory.origin.0, draft.namespace),
-        );
-        let same = |number: usize| {
-            let cluster = self.clusters.get(number);
-            cluster.is_some_and(|cluster| match endpoint_of(cluster) {
-                // Nothing speaks against it.
-                None => true,
-                Some(theirs) => {
-                    let home = home(cluster.inventory.origin.0, cluster.namespace);
-                    store(kind, &theirs, home) == ours
-                }
-            })
+        let Some(endpoint) = text_of(cluster, "repo.endpoint") else {
+            self.stores.entry((bucket, None)).or_default().push(number);
+            return;
         };
-        let all = self.buckets.get(bucket).into_iter().flatten();
-        let all = all.filter(|(number, _)| same(**number));
-        all.map(|(number, place)| (*number, *place)).collect()
+        let home = home(cluster.inventory.origin.0, cluster.namespace);
+        // The kinds that v4 knows; an endpoint means another store to each.
+        for kind in ["s3", "gcs"] {
+            let store = store(kind, &endpoint, home).map(|store| (kind.to_owned(), store));
+            let all = self.stores.entry((bucket.clone(), store)).or_default();
+            all.push(number);
+        }
     }
 
-    /// The clusters that a draft shaped for a migration may be meant for although it fits none: those of its namespace, and
-    /// those whose bucket it starts from.
+    /// The clusters whose bucket the draft starts from. Where the endpoint of one is not known nothing speaks against it.
+    fn behind(&self, draft: &Draft<'_>, repo: &SourceRepo<'_>) -> impl Iterator<Item = usize> {
+        let (bucket, kind) = (repo.remote("bucket"), repo.kind());
+        let endpoint = repo.remote("endpoint");
+        let endpoint = endpoint.value().map_or("", String::as_str);
+        let home = home(draft.inventory.origin.0, draft.namespace);
+        let ours = kind
+            .value()
+            .and_then(|kind| Some((kind.clone(), store(kind, endpoint, home)?)));
+        // Of what is no object store nothing is behind it.
+        let keys = ours.map(|ours| [Some(ours), None]);
+        let of = |store| self.stores.get(&(bucket.value()?.clone(), store));
+        let found = keys.into_iter().flatten().filter_map(of);
+        let found: Vec<&Vec<usize>> = found.collect();
+        found.into_iter().flatten().copied()
+    }
+
+    /// The clusters of a namespace, or those that write none.
+    fn within<'n>(&'n self, namespace: Option<&'n str>) -> impl Iterator<Item = usize> + 'n {
+        let homes = self.homes.range((namespace, "")..);
+        let homes = homes.take_while(move |((home, _), _)| *home == namespace);
+        homes.flat_map(|(_, fits)| fits.keys().copied())
+    }
+
+    /// The clusters that a draft shaped for a migration may be meant for although it fits none, as many as are named: those of its
+    /// namespace, and those whose bucket it starts from.
     pub(super) fn near(&self, draft: &Draft<'_>) -> Vec<&'a Cluster<'a>> {
         if self.clusters.is_empty() || !may_replace(draft) {
             return Vec::new();
         }
         let source = source_repo::of(draft);
         let repo = source.value().and_then(Option::as_ref);
-        let behind = repo.map_or_else(Fits::new, |repo| self.behind(draft, repo));
-        let all = self.clusters.iter().enumerate();
-        let near = all.filter(|(number, cluster)| {
-            let unsaid = draft.namespace.is_none() || cluster.namespace.is_none();
-            unsaid || cluster.namespace == draft.namespace || behind.contains_key(number)
-        });
-        near.map(|(_, cluster)| *cluster).collect()
+        let behind = repo.into_iter().flat_map(|repo| self.behind(draft, repo));
+        let mut near = BTreeSet::new();
+        if draft.namespace.is_none() {
+            near.extend((0..self.clusters.len()).take(MOST_NAMED + 1));
+        }
+        let mut others = self
+            .within(draft.namespace)
+            .chain(self.within(None))
+            .chain(behind);
+        while near.len() <= MOST_NAMED
+            && let Some(number) = others.next()
+        {
+            near.insert(number);
+        }
+        let near = near.into_iter();
+        near.filter_map(|number| self.clusters.get(number).copied())
+            .collect()
     }
 }
 
@@ -129,9 +161,9 @@ fn home(origin: u32, namespace: Option<&str>) -> Home<'_> {
     }
 }
 
-/// The endpoint of a v4 cluster's bucket, if it is known.
-fn endpoint_of(cluster: &Cluster<'_>) -> Option<String> {
-    let number = v4::FACTS.fact("repo.endpoint")?;
+/// A fact about a v4 cluster that is a text; `None` where it is unknown or empty.
+fn text_of(cluster: &Cluster<'_>, fact: &str) -> Option<String> {
+    let number = v4::FACTS.fact(fact)?;
     match v4::FACTS.read(number, cluster)? {
         Fact::Known(truth) => match truth.value {
             Value::Str(text) if !text.is_empty() => Some(text.to_string()),

@@ -1,6 +1,5 @@
 //! The v4 cluster a draft replaces, or why that cannot be said.
 
-use std::fmt::Write;
 use std::sync::OnceLock;
 
 use crate::expr::Value;
@@ -55,7 +54,8 @@ pub struct Pairing<'a> {
     pub(super) outcome: Outcome<'a>,
     /// The draft's namespace, where only `--pair` says it.
     pub(super) told_namespace: Option<String>,
-    /// The v4 clusters that are near enough to be meant, while it is shaped for a migration and none fits.
+    /// The v4 clusters that are near enough to be meant, while it is shaped for a migration and none fits: one more than are
+    /// named, at most.
     pub(super) near: Vec<&'a Cluster<'a>>,
     /// Whether there are v4 clusters at all.
     pub(super) some: bool,
@@ -127,7 +127,7 @@ pub(super) fn nothing_fits(draft: &str) -> Gap {
 }
 
 /// Most clusters that are named.
-const MOST_NAMED: usize = 5;
+pub(super) const MOST_NAMED: usize = 5;
 
 /// Nothing that the draft names is v4's, and these are where it would be.
 pub(super) fn near_ones(draft: &str, near: &[&Cluster<'_>]) -> Gap {
@@ -138,11 +138,11 @@ pub(super) fn near_ones(draft: &str, near: &[&Cluster<'_>]) -> Gap {
         1 => "if it is that one",
         _ => "or whichever of them it is",
     };
-    let more = names.len().saturating_sub(MOST_NAMED);
+    let more = names.len() > MOST_NAMED;
     names.truncate(MOST_NAMED);
     let mut named = names.join(", ");
-    if more > 0 {
-        let _ = write!(named, " and {more} more");
+    if more {
+        named.push_str(" and others");
     }
     Gap {
         missing: format!("the v4 cluster that the draft {draft} replaces"),

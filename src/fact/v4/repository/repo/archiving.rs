@@ -124,12 +124,14 @@ fn by(command: &str) -> &'static str {
 /// Whether what follows the push decides what Postgres is told: after `||`, after `;`, behind a pipe. A segment that was
 /// not archived is then removed as if it were.
 fn hides_failures(command: &str, rest: &str) -> bool {
-    let last = |mark: &str| rest.rsplit_once(mark).map(|(_, last)| last.trim());
-    let Some(last) = last("||").or_else(|| last(";")) else {
-        let piped = rest.contains('|') && !command.contains("pipefail");
-        return piped;
+    // What ends a group says nothing: `|| { echo failed; exit 1; }`.
+    let rest = rest.trim_end_matches([' ', ';', '}', ')']);
+    let after = rest.rsplit_once("||").or_else(|| rest.split_once(';'));
+    let Some((_, after)) = after else {
+        return rest.contains('|') && !command.contains("pipefail");
     };
-    let mut words = last.split_whitespace();
+    let last = after.rsplit(';').next().unwrap_or("");
+    let mut words = last.trim_start_matches([' ', '{', '(']).split_whitespace();
     match (words.next(), words.next()) {
         (None | Some("false" | "/bin/false"), _) => false,
         (Some("exit" | "return"), code) => code == Some("0"),
@@ -169,10 +171,25 @@ mod tests {
             assert_eq!(by(own), "pgbackrest", "{own}");
         }
         let push = "pgbackrest archive-push \"%p\"";
-        for tail in ["|| true", "; true", "|| exit 0", "2>&1 | tee -a /tmp/log"] {
+        for tail in [
+            "|| true",
+            "; true",
+            "; true;",
+            "|| { echo failed; exit 0; }",
+            "|| exit 0",
+            "2>&1 | tee -a /tmp/log",
+        ] {
             assert_eq!(by(&format!("{push} {tail}")), UNCHECKED, "{tail}");
         }
-        for tail in ["|| exit 1", "; exit $?", ";", "|| false", "2>&1"] {
+        for tail in [
+            "|| exit 1",
+            "|| { echo failed; exit 1; }",
+            "|| (sleep 1; exit 1)",
+            "; exit $?",
+            ";",
+            "|| false",
+            "2>&1",
+        ] {
             assert_eq!(by(&format!("{push} {tail}")), PGBACKREST, "{tail}");
         }
         for other in ["/bin/true", "wal-g wal-push %p", "pgbackrest info"] {
