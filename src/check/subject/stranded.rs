@@ -15,6 +15,11 @@ const RULE: &str = "v5-operator-older-than-target";
 /// How many are named before the rest are counted.
 const NAMED: usize = 3;
 
+/// An origin, and the operator of PGO v5 in it, where one is seen.
+type Manager = (String, Option<String>);
+/// The release that an operator is to go to, and the names of the clusters that it would strand.
+type Stranded = (String, String);
+
 /// Names them in the findings of that rule. What is paused stays as it is, whatever the operator's release is.
 pub(in crate::check) fn name_stranded(report: &mut Report, v4: &[Cluster<'_>]) {
     let not_ready: Vec<&LivingReport> = report.living.iter().filter(|one| is_left(one)).collect();
@@ -23,12 +28,12 @@ pub(in crate::check) fn name_stranded(report: &mut Report, v4: &[Cluster<'_>]) {
     }
     let place = |cluster: &Cluster<'_>| {
         let namespace = cluster.namespace.unwrap_or("").to_owned();
-        let origin = cluster.inventory.origin_name.to_string();
+        let origin = cluster.inventory.origin_name.clone();
         (origin, namespace, cluster.name.to_owned())
     };
     let own: HashMap<_, _> = v4.iter().map(|cluster| (place(cluster), cluster)).collect();
     // All that one operator manages: it is the same for each v4 cluster that waits for it.
-    let mut told: HashMap<(String, Option<String>), Option<(String, String)>> = HashMap::new();
+    let mut told: HashMap<Manager, Option<Stranded>> = HashMap::new();
     for finding in &mut report.findings {
         if &*finding.rule != RULE || finding.outcome != FindingOutcome::Fires {
             continue;
@@ -61,11 +66,7 @@ pub(in crate::check) fn name_stranded(report: &mut Report, v4: &[Cluster<'_>]) {
 }
 
 /// The release they would go to, and their names, of the living clusters that an operator would take along; `None` of none.
-fn taken(
-    not_ready: &[&LivingReport],
-    origin: &str,
-    operator: Option<&str>,
-) -> Option<(String, String)> {
+fn taken(not_ready: &[&LivingReport], origin: &str, operator: Option<&str>) -> Option<Stranded> {
     let all = not_ready.iter().copied();
     let all = all.filter(|one| one.origin == origin && is_managed(one, operator));
     let all: Vec<&LivingReport> = all.collect();

@@ -22,12 +22,15 @@ pub struct Candidates<'a> {
     directories: Index,
     pub(super) buckets: Index,
     /// By bucket and store, with the store's kind; without a store where the endpoint is not known.
-    pub(super) stores: BTreeMap<(String, Option<(String, String)>), Vec<usize>>,
+    pub(super) stores: BTreeMap<Store, Vec<usize>>,
     pub(super) names: Index,
     databases: Index,
     /// By namespace and name.
     pub(super) homes: BTreeMap<(Option<&'a str>, &'a str), Fits>,
 }
+
+/// A bucket, and the kind of a store with the store that it is in.
+type Store = (String, Option<(String, String)>);
 
 /// From a word to the clusters that have it, and where it is written.
 pub(super) type Index = BTreeMap<String, Fits>;
