@@ -1,5 +1,5 @@
 //! Tables of names, the releases that know them, and the values they take: `NAME [since RELEASE] [until RELEASE]
-//! [from PLACE] [takes VALUES]`, one a line. What VALUES means is for whoever reads the table to say.
+//! [from PLACE] [on COMMAND] [takes VALUES]`, one a line. What VALUES means is for whoever reads the table to say.
 
 use crate::schema::Minors;
 
@@ -20,6 +20,8 @@ struct Row {
     takes: &'static str,
     /// Where alone it is read from; empty where it can stand anywhere.
     from: &'static str,
+    /// The only command it goes with; empty where it goes with all that are asked for.
+    on: &'static str,
 }
 
 impl OptionTable {
@@ -57,6 +59,12 @@ impl OptionTable {
         from.filter(|from| !from.is_empty())
     }
 
+    /// The only command a name goes with, as the table has it; nothing where it goes with all, and for a name that it lacks.
+    pub(super) fn on(&self, name: &str) -> Option<&'static str> {
+        let on = self.row(name).map(|row| row.on);
+        on.filter(|on| !on.is_empty())
+    }
+
     /// Every name, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.lines.iter().map(|(name, _)| *name)
@@ -88,11 +96,18 @@ fn row(line: &'static str, major: &str) -> Option<Row> {
         min: 0,
         max: u32::MAX,
     };
-    let mut from = "";
+    let (mut from, mut on) = ("", "");
     while let (Some(key), Some(word)) = (words.next(), words.next()) {
-        if key == "from" {
-            from = word;
-            continue;
+        match key {
+            "from" => {
+                from = word;
+                continue;
+            }
+            "on" => {
+                on = word;
+                continue;
+            }
+            _ => {}
         }
         let minor = word.strip_prefix(major)?.parse().ok()?;
         match key {
@@ -105,6 +120,7 @@ fn row(line: &'static str, major: &str) -> Option<Row> {
         releases: minors,
         takes,
         from,
+        on,
     })
 }
 
@@ -129,6 +145,7 @@ mod tests {
     fn every_line_of_every_table_is_read() {
         let tables = [
             (include_str!("repository/pgbackrest.options"), "2."),
+            (include_str!("pods/pgbouncer.connections"), "1."),
             (include_str!("pods/pgbouncer.options"), "1."),
             (include_str!("parameters/postgres.parameters"), ""),
         ];

@@ -1,6 +1,7 @@
 //! Postgres parameters: `spec.config.parameters` over Patroni's dynamic configuration.
 
 mod amount;
+pub(super) mod clashes;
 pub(super) mod log;
 mod misplaced;
 mod owned;

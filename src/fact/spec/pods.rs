@@ -2,6 +2,7 @@
 //! PostgresCluster with it, and refuses the pods.
 
 pub(super) mod additional;
+mod additional_volumes;
 pub(super) mod amounts;
 pub(super) mod image;
 pub(super) mod images;

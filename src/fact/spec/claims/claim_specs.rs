@@ -1,4 +1,7 @@
-//! Every place where a claim is described: instance sets, their tablespaces, repositories, pgAdmin.
+//! Every place where a claim is described: instance sets, their tablespaces and temporary files, repositories, pgAdmin.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::claim_spec::ClaimSpec;
 use crate::expr::{Quantity, Value};
@@ -8,11 +11,11 @@ use crate::fact::spec::pods::instances;
 use crate::fact::spec::reading::{bare, word};
 use crate::fact::spec::repository::repos::{REPOS, repos};
 use crate::fact::spec::{Draft, DraftFact, each};
-use crate::manifest::{Completeness, Fact, Found, Kind, Node, Object};
+use crate::manifest::{Completeness, Fact, Found, Kind, Node};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.claimSpecs",
-    "every claim spec of data, WAL, tablespaces, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, others, request, limit, classAbsent}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\", classAbsent whether its storage class is known not to exist: nothing in the input has it, and all classes and volumes are there",
+    "every claim spec of data, WAL, tablespaces, temporary files, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, rawBlocks, others, request, limit, classAbsent}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, or that go with no other, rawBlocks whether its volumeMode is Block, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\", classAbsent whether its storage class is known not to exist: nothing in the input has it, and all classes and volumes are there",
     &[
         "place",
         "shortcuts",
@@ -20,6 +23,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "replicas",
         "sameVolumeAs",
         "modesRefused",
+        "rawBlocks",
         "others",
         "request",
         "limit",
@@ -38,17 +42,34 @@ const MODES: [&str; 4] = [
     "ReadWriteOncePod",
 ];
 
-/// The access modes of a claim spec that are none.
+/// It goes with no other (`validatePersistentVolumeClaimSpec`, there).
+const FOR_ONE_POD: &str = "ReadWriteOncePod";
+
+/// The access modes of a claim spec that are none, or that no claim may have together.
 fn modes_refused(spec: Node<'_>) -> Fact<Value> {
     let modes = spec.get("accessModes").into_iter().flat_map(Node::items);
+    let modes: Vec<Node<'_>> = modes.collect();
     let refused = |mode: &Node<'_>| {
         mode.as_str().is_some_and(|mode| !MODES.contains(&mode)) && !mode.is_unsaid()
     };
-    let refused: Vec<Node<'_>> = modes.filter(refused).collect();
+    let refused: Vec<Node<'_>> = modes.iter().copied().filter(refused).collect();
     let names: Vec<&str> = refused.iter().map(|mode| mode.text()).collect();
+    let alone = modes.iter().find(|mode| mode.text() == FOR_ONE_POD);
+    let others = modes.iter().any(|mode| mode.text() != FOR_ONE_POD);
+    if let Some(alone) = alone.filter(|_| others && names.is_empty()) {
+        let names = vec![format!("{FOR_ONE_POD} beside others")];
+        return Fact::at(names.into(), alone.span(), "goes with no other");
+    }
     let place = refused.first().map_or(spec.span(), |mode| mode.span());
     Fact::at(names.into(), place, "the access modes")
 }
+
+/// The claim specs of an instance set, tablespaces aside.
+const OF_SETS: [&[&str]; 3] = [
+    &["dataVolumeClaimSpec"],
+    &["walVolumeClaimSpec"],
+    &["volumes", "temp"],
+];
 
 /// All claim specs with the place each stands in and the number of claims made of it.
 fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
@@ -58,11 +79,10 @@ fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
         for (number, set) in sets.into_iter().enumerate() {
             let path = format!("spec.instances[{}]", instances::name(number, set));
             let replicas = instances::replicas(set);
-            for field in ["dataVolumeClaimSpec", "walVolumeClaimSpec"] {
-                all.extend(
-                    set.get(field)
-                        .map(|spec| (format!("{path}.{field}"), spec, replicas)),
-                );
+            for field in OF_SETS {
+                let spec = set.at(field);
+                let path = format!("{path}.{}", field.join("."));
+                all.extend(spec.map(|spec| (path, spec, replicas)));
             }
             let spaces = set
                 .get("tablespaceVolumes")
@@ -97,16 +117,16 @@ fn written<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>, i64)>> {
 
 /// Whether the storage class of a claim spec is known not to exist. A class is no more than a word to volumes that were made by
 /// hand, and a claim keeps its own when the object is gone: whatever bears the word has it.
-fn class_absent(draft: &Draft<'_>, spec: Node<'_>) -> Fact<Value> {
+fn class_absent<'d>(
+    draft: &'d Draft<'_>,
+    borne: &OnceCell<BTreeSet<&'d str>>,
+    spec: Node<'_>,
+) -> Fact<Value> {
     let class = spec.get("storageClassName");
     let Some(class) = class.filter(|class| !class.is_unsaid() && !class.text().is_empty()) else {
         return Fact::known(false.into());
     };
     let of = |absent: bool| Fact::at(absent.into(), class.span(), "the storage class");
-    let bears = |object: &Object| {
-        let named = object.at(&["spec", "storageClassName"]);
-        named.is_some_and(|named| named.text() == class.text())
-    };
     let found = existing::find(draft, Kind::StorageClass, None, class.text());
     // Of volumes, too, the first place tells whether all are there.
     let mut listings = draft
@@ -118,16 +138,19 @@ fn class_absent(draft: &Draft<'_>, spec: Node<'_>) -> Fact<Value> {
         (Found::Absent(one), Some(Completeness::Inferred(other))) => vec![one, Some(other)],
         _ => return of(false),
     };
-    let kinds = [Kind::PersistentVolume, Kind::PersistentVolumeClaim];
-    let mut objects = draft.places().flat_map(|place| {
-        kinds
-            .into_iter()
-            .flat_map(|kind| place.list_all(kind).objects)
-    });
-    if objects.any(bears) {
+    if borne.get_or_init(|| classes(draft)).contains(class.text()) {
         return of(false);
     }
     assumed.into_iter().flatten().fold(of(true), Fact::assuming)
+}
+
+/// The storage classes that volumes and claims of the input bear.
+fn classes<'d>(draft: &'d Draft<'_>) -> BTreeSet<&'d str> {
+    let kinds = [Kind::PersistentVolume, Kind::PersistentVolumeClaim];
+    let listed = |kind| draft.places().flat_map(move |place| place.list_all(kind).objects);
+    let objects = kinds.into_iter().flat_map(listed);
+    let named = objects.filter_map(|object| object.at(&["spec", "storageClassName"]));
+    named.map(Node::text).collect()
 }
 
 fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
@@ -136,9 +159,10 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             .iter()
             .map(|(path, spec, _)| (path.as_str(), volume(*spec)));
         let asks: Vec<(&str, Option<Node<'_>>)> = asks.filter(|(_, name)| name.is_some()).collect();
+        let borne = OnceCell::new();
         let elements = all.iter().map(|one| {
             let (_, spec, _) = one;
-            element(one, &asks).with("classAbsent", class_absent(draft, *spec))
+            element(one, &asks).with("classAbsent", class_absent(draft, &borne, *spec))
         });
         elements.collect()
     });
@@ -180,9 +204,18 @@ fn element(
         .with("replicas", Fact::known((*replicas).into()))
         .with("sameVolumeAs", same)
         .with("modesRefused", modes_refused(*spec))
+        .with("rawBlocks", raw_blocks(*spec))
         .with("others", others(*spec))
         .with("request", above.0)
         .with("limit", above.1)
+}
+
+/// Whether it asks for a device instead of a file system.
+fn raw_blocks(spec: Node<'_>) -> Fact<Value> {
+    let mode = spec.get("volumeMode");
+    let is = mode.is_some_and(|mode| mode.text() == "Block");
+    let place = mode.unwrap_or(spec).span();
+    Fact::at(is.into(), place, "the volume mode")
 }
 
 /// What a claim asks for besides storage, of which there is nothing in a volume.

@@ -28,6 +28,16 @@ pub(super) fn same_amount(name: &str, left: &str, right: &str) -> Option<bool> {
     Some((left - right).abs() <= f64::EPSILON * left.abs().max(right.abs()))
 }
 
+/// A value that is an amount of memory, in bytes; `None` for others.
+pub(super) fn bytes(name: &str, text: &str) -> Option<f64> {
+    let count = table().get(name)?;
+    let amount = amount(text, count)?;
+    match count.base? {
+        Unit::Bytes(one) => Some(amount * one),
+        Unit::Microseconds(_) => None,
+    }
+}
+
 fn table() -> &'static BTreeMap<&'static str, Count> {
     static TABLE: OnceLock<BTreeMap<&'static str, Count>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -100,6 +110,15 @@ fn times(given: Unit, base: Unit) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_told_in_bytes() {
+        let mebibyte = 1024.0 * 1024.0;
+        assert_eq!(bytes("shared_buffers", "16384"), Some(128.0 * mebibyte));
+        assert_eq!(bytes("max_wal_size", "16MB"), Some(16.0 * mebibyte));
+        assert_eq!(bytes("statement_timeout", "1s"), None);
+        assert_eq!(bytes("shared_buffers", "1Gi"), None);
+    }
 
     #[test]
     fn amounts_are_the_same_in_whatever_unit() {

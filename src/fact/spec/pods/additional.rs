@@ -1,6 +1,7 @@
 //! What is to be mounted into the operator's pods besides their own volumes, and backups by snapshots: what they need that a
 //! manifest does not make.
 
+use super::additional_volumes::{everywhere, volumes};
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::spec::around::existing;
@@ -38,16 +39,6 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
 ];
 
-/// The sections whose pods can have more volumes; instance sets aside.
-const SECTIONS: [&[&str]; 6] = [
-    &["spec", "backups", "pgbackrest", "jobs"],
-    &["spec", "backups", "pgbackrest", "repoHost"],
-    &["spec", "backups", "pgbackrest", "restore"],
-    &["spec", "dataSource", "pgbackrest"],
-    &["spec", "dataSource", "postgresCluster"],
-    &["spec", "proxy", "pgBouncer"],
-];
-
 const LOG_VOLUME: [&str; 3] = [
     "metadata",
     "annotations",
@@ -67,36 +58,14 @@ const OF_INSTANCE: [&str; 9] = [
     "pgbackrest-log-dir",
 ];
 
-/// The additional volumes below a section.
-fn volumes(section: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let all = section.at(&["volumes", "additional"]);
-    all.into_iter().flat_map(Node::items)
-}
-
-/// Every section with additional volumes, and how it is called.
-fn sections<'a>(draft: &Draft<'a>) -> Fact<Vec<(String, Node<'a>)>> {
-    bare(instances::sets(draft)).map(|sets| {
-        let sets = sets.into_iter().enumerate();
-        let sets = sets.map(|(number, set)| {
-            let name = instances::name(number, set);
-            (format!("spec.instances[{name}]"), set)
-        });
-        let others = SECTIONS.into_iter();
-        let others = others.filter_map(|path| Some((path.join("."), draft.at(path)?)));
-        sets.chain(others).collect()
-    })
-}
-
 fn claims(draft: &Draft<'_>) -> Fact<Vec<Element>> {
-    let all = sections(draft).map(|sections| {
-        let mut named: Vec<(String, Node<'_>)> = Vec::new();
-        for (path, section) in sections {
-            for volume in volumes(section) {
-                let name = volume.get("name").map_or("", Node::text);
-                let path = format!("{path}.volumes.additional[{name}].claimName");
-                named.extend(volume.get("claimName").map(|claim| (path, claim)));
-            }
-        }
+    let all = everywhere(draft).map(|volumes| {
+        let volumes = volumes.into_iter();
+        let claims = volumes.filter_map(|(path, volume)| {
+            let claim = volume.get("claimName")?;
+            Some((format!("{path}.claimName"), claim))
+        });
+        let mut named: Vec<(String, Node<'_>)> = claims.collect();
         let log = draft.at(&LOG_VOLUME);
         named.extend(log.map(|claim| (LOG_VOLUME.join("."), claim)));
         let named = named.into_iter();

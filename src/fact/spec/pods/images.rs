@@ -1,6 +1,6 @@
 //! Every place where an image can be named.
 
-use super::instances;
+use super::additional_volumes;
 use super::known_images::{holds, is_of_v4, wanted};
 use super::sidecars::sidecars;
 use crate::expr::Value;
@@ -17,16 +17,6 @@ const FIELDS: [&[&str]; 6] = [
     &["spec", "monitoring", "pgmonitor", "exporter", "image"],
     &["spec", "userInterface", "pgAdmin", "image"],
     &["spec", "instrumentation", "image"],
-];
-
-/// Sections whose pods can have more volumes, and those may come from an image.
-const WITH_VOLUMES: [&[&str]; 6] = [
-    &["spec", "backups", "pgbackrest", "jobs"],
-    &["spec", "backups", "pgbackrest", "repoHost"],
-    &["spec", "backups", "pgbackrest", "restore"],
-    &["spec", "dataSource", "pgbackrest"],
-    &["spec", "dataSource", "postgresCluster"],
-    &["spec", "proxy", "pgBouncer"],
 ];
 
 /// The vendor's own registries, which need no secret or are set up by the installation.
@@ -51,17 +41,13 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         .into_iter()
         .filter_map(|path| Some((path.join("."), draft.at(path)?)))
         .collect();
-    for path in WITH_VOLUMES {
-        if let Some(section) = draft.at(path) {
-            of_volumes(&path.join("."), section, &mut all);
-        }
-    }
-    bare(instances::sets(draft).both(sidecars(draft)))
-        .map(|(sets, sidecars)| {
-            for (number, set) in sets.into_iter().enumerate() {
-                let path = format!("spec.instances[{}]", instances::name(number, set));
-                of_volumes(&path, set, &mut all);
-            }
+    bare(additional_volumes::everywhere(draft).both(sidecars(draft)))
+        .map(|(volumes, sidecars)| {
+            let of_volumes = volumes.into_iter().filter_map(|(path, volume)| {
+                let reference = volume.at(&["image", "reference"])?;
+                Some((format!("{path}.image"), reference))
+            });
+            all.extend(of_volumes);
             let own = sidecars.iter().filter_map(|one| {
                 let name = one.node.get("name").map_or("", Node::text);
                 Some((
@@ -79,20 +65,6 @@ fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             all.map(|(path, node)| element(path, node)).collect()
         })
         .and_at(draft.nearest(&["spec"]), "the spec")
-}
-
-/// The images of additional volumes.
-fn of_volumes<'a>(path: &str, section: Node<'a>, all: &mut Vec<(String, Node<'a>)>) {
-    let volumes = section.at(&["volumes", "additional"]);
-    for volume in volumes.into_iter().flat_map(Node::items) {
-        if let Some(reference) = volume.at(&["image", "reference"]) {
-            let name = volume.get("name").map_or("", Node::text);
-            all.push((
-                format!("{path}.volumes.additional[{name}].image"),
-                reference,
-            ));
-        }
-    }
 }
 
 /// Registries of clouds, to which their own nodes log in by themselves.

@@ -1,5 +1,7 @@
 //! The options of PgBouncer in `spec.proxy.pgBouncer.config.global`, and the releases that know them: `pgbouncer.options`.
 
+pub(in crate::fact::spec) mod connections;
+
 use std::sync::OnceLock;
 
 use crate::expr::{Value, nearest};

@@ -22,7 +22,7 @@ use crate::source::Span;
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.globalOptions",
-    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared, readFrom}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles, readFrom where alone pgBackRest reads it, \"cli\" (its command line), \"stanza\" (the section of a stanza) or \"\" for here, too",
+    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared, readFrom, plain}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles, readFrom where alone pgBackRest reads it, \"cli\" (its command line), \"stanza\" (the section of a stanza) or \"\" for here, too, plain whether it is a secret, and no file with one",
     &[
         "section",
         "name",
@@ -33,6 +33,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "isString",
         "declared",
         "readFrom",
+        "plain",
     ],
     everywhere,
 )];
@@ -146,6 +147,7 @@ fn element(
                 "pgBackRest does not read it here",
             ),
         )
+        .with("plain", is(setting.is_plain_secret().into(), "a secret"))
 }
 
 fn is_string(value: Node<'_>) -> bool {

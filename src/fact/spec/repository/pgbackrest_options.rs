@@ -24,6 +24,20 @@ pub(super) fn takes(option: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a command, `restore` or `backup`, takes an option on its command line, where names may be cut short.
+pub(super) fn is_option_of(option: &str, command: &str) -> bool {
+    let goes = |name: &str| table().on(name).is_none_or(|only| only == command);
+    let (name, short) = match indexed(option) {
+        Some((group, index, rest)) => (
+            format!("{group}N-{rest}"),
+            index.map_or(1, |index| index) <= 256,
+        ),
+        None => (option.to_owned(), true),
+    };
+    let mut names = table().names();
+    short && !option.is_empty() && names.any(|known| known.starts_with(&name) && goes(known))
+}
+
 /// Where alone an option is read from: "cli", the command line, or "stanza", the section of a stanza; nothing where it can
 /// stand in `[global]`, too.
 pub(super) fn read_from(option: &str) -> Option<&'static str> {

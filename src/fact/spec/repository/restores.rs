@@ -7,6 +7,7 @@ use crate::fact::v4::fields::is_unset;
 use crate::manifest::{Fact, Node};
 
 mod aimed;
+mod command_line;
 pub(in crate::fact::spec) mod manual;
 mod options;
 mod places;
@@ -25,7 +26,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
     each(
         "draft.restoreOptions",
-        "every option of these restores, an item of the list each: {place, refused, doubtful, refusedBy, fallsApart, targetWithoutType, typeWithoutTarget, targetWithoutZone, outOfReach}; refused are flags that every release of PGO the draft may go to refuses, doubtful those that only some do, refusedBy names these releases, fallsApart whether the shell splits it at a blank, outOfReach why a target in time is never reached: it is to come, or lies before the oldest backup that is listed for the v4 cluster",
+        "every option of these restores, an item of the list each: {place, refused, doubtful, refusedBy, fallsApart, targetWithoutType, typeWithoutTarget, targetWithoutZone, outOfReach, notTaken, endless}; refused are flags that every release of PGO the draft may go to refuses, doubtful those that only some do, refusedBy names these releases, fallsApart whether the shell splits it at a blank, outOfReach why a target in time is never reached: it is to come, or lies before the oldest backup that is listed for the v4 cluster, notTaken why pgBackRest ends at it, endless the type of restore (standby, none, preserve) after which no database is open, \"\" for others",
         &options::FIELDS,
         options::everywhere,
     ),

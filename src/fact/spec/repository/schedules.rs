@@ -13,8 +13,8 @@ use cron::Cron;
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.backupSchedules",
-    "every scheduled backup: {repository, kind, time, refused, meets}; refused where it is no cron schedule, so that the server refuses its CronJob, meets names an earlier one that starts in the same minute",
-    &["repository", "kind", "time", "refused", "meets"],
+    "every scheduled backup: {repository, kind, time, refused, never, meets}; refused where it is no cron schedule, so that the server refuses its CronJob, never where no day is one of it, meets names an earlier one that starts in the same minute",
+    &["repository", "kind", "time", "refused", "never", "meets"],
     scheduled,
 )];
 
@@ -35,7 +35,7 @@ fn scheduled(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                     let mut earlier = before.iter();
                     let met = earlier
                         .find(|(_, other, _)| cron.as_ref().is_some_and(|cron| other.meets(cron)));
-                    elements.push(element(&repo.name(), &kind, node, cron.is_none(), met));
+                    elements.push(element(&repo.name(), &kind, node, cron.as_ref(), met));
                     if let Some(cron) = cron.filter(|_| before.len() < MOST) {
                         before.push((name, cron, node));
                     }
@@ -50,7 +50,7 @@ fn element(
     repository: &str,
     kind: &str,
     node: Node<'_>,
-    refused: bool,
+    cron: Option<&Cron>,
     met: Option<&(String, Cron, Node<'_>)>,
 ) -> Element {
     let key = format!("{}[{repository}].schedules.{kind}", REPOS.join("."));
@@ -65,6 +65,13 @@ fn element(
         .with("repository", Fact::known(repository.into()))
         .with("kind", Fact::known(kind.into()))
         .with("time", at(node.text().into(), "a scheduled backup"))
-        .with("refused", at(refused.into(), "no cron schedule"))
+        .with("refused", at(cron.is_none().into(), "no cron schedule"))
+        .with(
+            "never",
+            at(
+                cron.is_some_and(|cron| !cron.comes()).into(),
+                "never comes",
+            ),
+        )
         .with("meets", meets)
 }

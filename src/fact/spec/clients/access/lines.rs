@@ -1,6 +1,8 @@
 //! Lines of `pg_hba` that Postgres cannot read. One is enough: at its start Postgres then gives up, and a running one goes
 //! on with the rules it had.
 
+use std::net::IpAddr;
+
 use super::{DYNAMIC, RULES};
 use crate::fact::spec::{Draft, DraftFact, each};
 use crate::fact::{Element, element};
@@ -113,6 +115,11 @@ fn wrong(line: &str) -> Option<String> {
         return None;
     }
     let before = if first == "local" { 3 } else { 4 };
+    let address = words.get(3).filter(|_| first != "local");
+    let mask = words.get(4).is_some_and(|word| super::is_mask(word));
+    if let Some(why) = address.and_then(|address| wrong_address(address, mask)) {
+        return Some(why);
+    }
     let Some(method) = words.get(before) else {
         return Some("it ends before the method".to_owned());
     };
@@ -130,6 +137,30 @@ fn wrong(line: &str) -> Option<String> {
     }
 }
 
+/// What is wrong with an address, which is a network and no name (`parse_hba_line`, there).
+fn wrong_address(address: &str, masked: bool) -> Option<String> {
+    let (network, bits) = match address.split_once('/') {
+        Some((network, bits)) => (network, Some(bits)),
+        None => (address, None),
+    };
+    let four = network.bytes().all(|c| c.is_ascii_digit() || c == b'.') && !network.is_empty();
+    if !four && !network.contains(':') {
+        // The name of a host, or of a family of them.
+        return bits.map(|_| format!("{address} is a name with a mask"));
+    }
+    let most = match network.parse::<IpAddr>() {
+        Err(_) => return Some(format!("{network} is no address")),
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+    };
+    match bits.map(str::parse::<u32>) {
+        None if masked => None,
+        None => Some(format!("{address} has no mask behind it: {address}/{most}")),
+        Some(Ok(bits)) if bits <= most => None,
+        Some(_) => Some(format!("{address} has a mask that is none")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::wrong;
@@ -141,6 +172,10 @@ mod tests {
             "hostssl all all all scram-sha-256",
             "host all app 10.0.0.0 255.0.0.0 md5",
             "host all app ::1/128 md5",
+            "hostssl all all fd00::1 ffff:: md5",
+            "hostssl all all 0.0.0.0/0 md5",
+            "hostssl all all .example.com md5",
+            "hostssl all all db-1.example.com md5",
             "hostssl all \"a b\" all cert clientcert=verify-full",
             "host all all samenet ldap ldapserver=x ldapprefix=\"cn=\"",
             "include /pgconf/more",
@@ -156,6 +191,11 @@ mod tests {
         for line in [
             "hostx all all all md5",
             "host all all md5",
+            "hostssl all all 10.0.0.0/33 md5",
+            "hostssl all all 10.0.0.1 scram-sha-256",
+            "hostssl all all 10.0.0/8 md5",
+            "hostssl all all ::/129 md5",
+            "hostssl all all db.example.com/32 md5",
             "host all all all scram",
             "local all all",
             "all all all md5",

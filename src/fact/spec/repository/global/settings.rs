@@ -19,6 +19,13 @@ pub(in crate::fact::spec) struct Setting<'a> {
 }
 
 impl Setting<'_> {
+    /// Whether a secret is written here instead of the place of one. Names of accounts and of keys are none by themselves.
+    pub(in crate::fact::spec) fn is_plain_secret(&self) -> bool {
+        let named_only = self.name.ends_with("-account") || self.name.ends_with("-s3-key");
+        let of_file = self.text.starts_with('/') || self.text.is_empty();
+        is_secret(&self.name) && !named_only && !of_file && !self.value.is_placeholder()
+    }
+
     /// What follows from its value; unknown while that is still to be filled in, or was overwritten.
     pub(in crate::fact::spec) fn once_said<T>(&self, follows: Fact<T>) -> Fact<T> {
         said(self.value, &self.name, follows)

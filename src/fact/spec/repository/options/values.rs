@@ -46,7 +46,7 @@ fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 
 /// Whether pgBackRest's parser takes a value: `cfgParseSize`, `cfgParseTime` and what is around them in src/config/parse.c.
 /// Units that only some of its releases know count as known.
-fn accepts(takes: &str, value: &str) -> bool {
+pub(in super::super) fn accepts(takes: &str, value: &str) -> bool {
     match takes {
         "size" => is_size(value),
         "time" => is_time(value),
@@ -84,7 +84,8 @@ fn is_time(value: &str) -> bool {
     number.parse::<f64>().is_ok_and(f64::is_finite) && !number.starts_with(['+', '-'])
 }
 
-fn words(takes: &str) -> String {
+/// What an option takes, in words.
+pub(in super::super) fn words(takes: &str) -> String {
     match takes {
         "size" => "a size such as 64MiB".to_owned(),
         "time" => "a time in seconds, or such as 30m".to_owned(),

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::aimed::{Moment, oldest_backup};
+use super::command_line::{Given, RESTORE, given};
 use super::places::{SOURCE, places};
-use super::shell::{self, Words};
+use super::shell::Words;
 use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::spec::Draft;
@@ -14,7 +15,7 @@ use crate::schema::{OptionMatch, Release};
 use jiff::Timestamp;
 
 const NOTE: &str = "the options of the restore";
-pub(super) const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 11] = [
     "place",
     "refused",
     "doubtful",
@@ -24,6 +25,8 @@ pub(super) const FIELDS: [&str; 9] = [
     "typeWithoutTarget",
     "targetWithoutZone",
     "outOfReach",
+    "notTaken",
+    "endless",
 ];
 
 pub(super) fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
@@ -46,7 +49,8 @@ pub(super) fn everywhere(draft: &Draft<'_>) -> Fact<Vec<Element>> {
 /// The options of one restore; what one means may stand in others.
 fn of_list(draft: &Draft<'_>, place: &[&str], items: &[Node<'_>]) -> Vec<Element> {
     let mut words = Words::default();
-    let aim = Aim::of(items);
+    let options = given(items);
+    let aim = Aim::of(&options);
     let each = items.iter().enumerate().map(|(number, item)| {
         let is = |it: bool| Fact::at(Value::from(it), item.span(), NOTE);
         let key = format!("{}.options[{}]", place.join("."), item.text());
@@ -56,7 +60,9 @@ fn of_list(draft: &Draft<'_>, place: &[&str], items: &[Node<'_>]) -> Vec<Element
             .with("targetWithoutType", is(aim.lacks_type(number)))
             .with("typeWithoutTarget", is(aim.lacks_target(number)))
             .with("targetWithoutZone", is(aim.lacks_zone(number)))
-            .with("outOfReach", out_of_reach(draft, &aim, number, *item));
+            .with("outOfReach", out_of_reach(draft, &aim, number, *item))
+            .with("notTaken", not_taken(&options, number, *item))
+            .with("endless", aim.without_end(number, *item));
         with_refusals(element, item.text(), &draft.target().releases)
     });
     each.collect()
@@ -113,34 +119,31 @@ struct Aim {
 /// The values of `--type` that ask for a target; pgBackRest refuses one without the other.
 const AIMED: [&str; 4] = ["lsn", "name", "time", "xid"];
 
+/// The values of `--type` that do not end in a database that is open: a standby waits for more, and without the write-ahead log
+/// of the archive a backup taken while Postgres ran is not consistent.
+const ENDLESS: [&str; 3] = ["none", "preserve", "standby"];
+
+/// Why pgBackRest ends at an option of an item; `""` where it takes them, and where the operator refuses it before.
+fn not_taken(options: &[Given], number: usize, item: Node<'_>) -> Fact<Value> {
+    let mut own = options.iter().filter(|option| option.item == number);
+    let why = own.find_map(|option| RESTORE.refuses(option));
+    Fact::at(why.unwrap_or_default().into(), item.span(), NOTE)
+}
+
 impl Aim {
-    fn of(items: &[Node<'_>]) -> Aim {
+    fn of(options: &[Given]) -> Aim {
         let mut aim = Aim::default();
-        // An option that may have its value in the next word.
-        let mut open: Option<String> = None;
-        for (number, item) in items.iter().enumerate() {
-            let text = item.text();
-            let words = shell::split(text)
-                .unwrap_or_else(|| text.split_whitespace().map(str::to_owned).collect());
-            for word in words {
-                match (word.split_once('='), open.take()) {
-                    (_, Some(option)) if !word.starts_with("--") => {
-                        aim.add(&option, number, &word);
-                    }
-                    (Some((option, value)), _) => aim.add(option, number, value),
-                    (None, _) => open = Some(word),
-                }
+        for option in options {
+            let Some(value) = option.value.clone() else {
+                continue;
+            };
+            match option.name.as_str() {
+                "--type" => aim.kinds.push((option.value_item, value)),
+                "--target" => aim.targets.push((option.value_item, value)),
+                _ => {}
             }
         }
         aim
-    }
-
-    fn add(&mut self, option: &str, number: usize, value: &str) {
-        match option {
-            "--type" => self.kinds.push((number, value.to_owned())),
-            "--target" => self.targets.push((number, value.to_owned())),
-            _ => {}
-        }
     }
 
     fn is_aimed(&self) -> bool {
@@ -156,6 +159,14 @@ impl Aim {
         let mut kinds = self.kinds.iter();
         let aimed = kinds.any(|(at, kind)| *at == number && AIMED.contains(&kind.as_str()));
         aimed && self.targets.is_empty()
+    }
+
+    /// The type of restore in an item with which the database never leaves recovery, or does not get there; `""` for none.
+    fn without_end(&self, number: usize, item: Node<'_>) -> Fact<Value> {
+        let mut kinds = self.kinds.iter();
+        let endless = kinds.find(|(at, kind)| *at == number && ENDLESS.contains(&kind.as_str()));
+        let kind = endless.map_or("", |(_, kind)| kind);
+        Fact::at(kind.into(), item.span(), NOTE)
     }
 
     /// The times that an item asks for, each as early and as late as it can be meant.

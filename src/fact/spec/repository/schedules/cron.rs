@@ -74,6 +74,15 @@ impl Cron {
             })
     }
 
+    /// Whether it is due at all: the 31st of February is not.
+    pub(super) fn comes(&self) -> bool {
+        let mut dates = (1..=12).flat_map(|month| (1..=days_of(month)).map(move |day| (month, day)));
+        dates.any(|(month, day)| {
+            let mut weekdays = 0..7;
+            self.months >> month & 1 == 1 && weekdays.any(|weekday| self.is_on(day, weekday))
+        })
+    }
+
     /// With both kinds of days given either will do; a star leaves it to the other.
     fn is_on(&self, day: u32, weekday: u32) -> bool {
         let by_day = self.days.bits >> day & 1 == 1;
@@ -83,6 +92,15 @@ impl Cron {
         } else {
             by_day || by_weekday
         }
+    }
+}
+
+/// How many days a month has at most.
+fn days_of(month: u32) -> u32 {
+    match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -199,6 +217,29 @@ mod tests {
             "0 1 * * monday",
         ] {
             assert_eq!(Cron::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_that_no_month_has_never_come() {
+        let comes = |text| Cron::parse(text).unwrap().comes();
+        for text in [
+            "0 1 31 2 *",
+            "0 1 30 feb *",
+            "0 1 31 4,6,9,11 *",
+            "0 1 30-31 2 ?",
+        ] {
+            assert!(!comes(text), "{text}");
+        }
+        for text in [
+            "0 1 29 2 *",
+            "0 1 31 * *",
+            "0 1 31 2,3 *",
+            "0 1 31 2 0",
+            "@yearly",
+            "@every 1h",
+        ] {
+            assert!(comes(text), "{text}");
         }
     }
 
