@@ -147,7 +147,11 @@ fn class_absent<'d>(
 /// The storage classes that volumes and claims of the input bear.
 fn classes<'d>(draft: &'d Draft<'_>) -> BTreeSet<&'d str> {
     let kinds = [Kind::PersistentVolume, Kind::PersistentVolumeClaim];
-    let listed = |kind| draft.places().flat_map(move |place| place.list_all(kind).objects);
+    let listed = |kind| {
+        draft
+            .places()
+            .flat_map(move |place| place.list_all(kind).objects)
+    };
     let objects = kinds.into_iter().flat_map(listed);
     let named = objects.filter_map(|object| object.at(&["spec", "storageClassName"]));
     named.map(Node::text).collect()

@@ -54,10 +54,7 @@ fn element(clash: Clash<'_, '_>) -> Element {
 }
 
 /// Postgres ends where `huge_pages` is on and there are none; `src/backend/port/sysv_shmem.c` (`CreateAnonymousSegment`).
-fn huge_pages<'p, 'a>(
-    parameters: &'p [Parameter<'a>],
-    sets: &[Node<'a>],
-) -> Option<Clash<'p, 'a>> {
+fn huge_pages<'p, 'a>(parameters: &'p [Parameter<'a>], sets: &[Node<'a>]) -> Option<Clash<'p, 'a>> {
     let parameter = named(parameters, "huge_pages")?;
     let on = ["on", "true", "yes", "1"].contains(&lower(parameter).as_str());
     let bare = |(number, set): (usize, &Node<'_>)| {

@@ -68,10 +68,7 @@ fn element(
         .with("refused", at(cron.is_none().into(), "no cron schedule"))
         .with(
             "never",
-            at(
-                cron.is_some_and(|cron| !cron.comes()).into(),
-                "never comes",
-            ),
+            at(cron.is_some_and(|cron| !cron.comes()).into(), "never comes"),
         )
         .with("meets", meets)
 }

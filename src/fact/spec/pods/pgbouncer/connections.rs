@@ -80,9 +80,15 @@ fn wrong(section: &str, key: &str, value: &str, possible: &[Minors]) -> Option<S
     let Some(known) = table().get(&full) else {
         let names = table().names();
         let own = names.filter_map(|name| name.strip_prefix(section)?.strip_prefix('.'));
-        let meant = if key.len() > 60 { None } else { nearest(key, own) };
+        let meant = if key.len() > 60 {
+            None
+        } else {
+            nearest(key, own)
+        };
         let meant = meant.map_or(String::new(), |meant| format!(" ({meant}?)"));
-        return Some(format!("it has {key}, which PgBouncer does not know{meant}"));
+        return Some(format!(
+            "it has {key}, which PgBouncer does not know{meant}"
+        ));
     };
     if missing_from(known, possible) == "all" {
         let since = table().in_words(known);
@@ -90,7 +96,12 @@ fn wrong(section: &str, key: &str, value: &str, possible: &[Minors]) -> Option<S
     }
     let takes = table().takes(&full)?;
     let fits = takes.split('|').any(|one| one.eq_ignore_ascii_case(value));
-    (!fits).then(|| format!("its {key} is {value}; it takes {}", takes.replace('|', ", ")))
+    (!fits).then(|| {
+        format!(
+            "its {key} is {value}; it takes {}",
+            takes.replace('|', ", ")
+        )
+    })
 }
 
 /// The pairs of a connection string, as PgBouncer takes it apart (`cstr_get_pair` in its src/loader.c); nothing where it does not.
@@ -148,7 +159,10 @@ mod tests {
             let words: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}:{v}")).collect();
             Some(words.join("|"))
         };
-        assert_eq!(read("host=a port = 5432").as_deref(), Some("host:a|port:5432"));
+        assert_eq!(
+            read("host=a port = 5432").as_deref(),
+            Some("host:a|port:5432")
+        );
         assert_eq!(
             read("connect_query='select ''x y''' dbname=b").as_deref(),
             Some("connect_query:select 'x y'|dbname:b")

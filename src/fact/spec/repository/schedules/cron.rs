@@ -76,7 +76,8 @@ impl Cron {
 
     /// Whether it is due at all: the 31st of February is not.
     pub(super) fn comes(&self) -> bool {
-        let mut dates = (1..=12).flat_map(|month| (1..=days_of(month)).map(move |day| (month, day)));
+        let mut dates =
+            (1..=12).flat_map(|month| (1..=days_of(month)).map(move |day| (month, day)));
         dates.any(|(month, day)| {
             let mut weekdays = 0..7;
             self.months >> month & 1 == 1 && weekdays.any(|weekday| self.is_on(day, weekday))
