@@ -8,6 +8,9 @@ pub(super) mod blank;
 mod comments;
 pub(super) mod copy;
 pub(super) mod filler;
+mod hidden;
+mod issued;
+mod quoted;
 pub(super) mod scrub;
 mod spelled;
 mod words;
@@ -129,6 +132,9 @@ impl<'f> Search<'f> {
         } else if !self.is_definition && self.depth == 0 {
             // Of a manifest in a string, the string is looked through.
             self.spelled(scalar);
+            if !is_word && hidden::hides(scalar) {
+                self.value(scalar);
+            }
         }
     }
 
@@ -141,8 +147,12 @@ impl<'f> Search<'f> {
         let Some(token) = token.filter(|token| spelled::may_tell(token)) else {
             return;
         };
-        let shifted =
-            |range: Range<usize>| start + shorter(range.start)..start + shorter(range.end);
+        let inner = inside(scalar);
+        let shifted = |range: Range<usize>| {
+            let whole = quoted::whole(token, range);
+            let (from, to) = (start + shorter(whole.start), start + shorter(whole.end));
+            from.max(inner.start)..to.min(inner.end)
+        };
         self.found
             .extend(spelled::credentials(token).into_iter().map(shifted));
     }
@@ -208,6 +218,10 @@ impl<'f> Search<'f> {
                     (named_secret, has_value) = (true, true);
                 }
                 "value" => has_value = true,
+                // Of a JSON patch, as kustomize has them: the place that the value goes to.
+                "path" => named_secret |= leads_to_secret(value.text()),
+                // A map of variables is none that Kubernetes knows, but Helm's charts do.
+                _ if is_variable && !is_of_variable(name) && value.is_scalar() => self.value(value),
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
                     let is_setting = is_credential(name) && !value.is_map();
@@ -321,6 +335,21 @@ impl<'f> Search<'f> {
             }
         })
     }
+}
+
+/// Whether a key is one of those that the list of a container's variables has.
+fn is_of_variable(key: &str) -> bool {
+    matches!(key, "name" | "value" | "valueFrom")
+}
+
+/// Whether a path of a JSON patch leads to what may be a credential.
+fn leads_to_secret(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let may_hold = |part: &str| {
+        lists_variables(part) || matches!(part, "args" | "command" | "data" | "stringData")
+    };
+    let last = path.rsplit('/').next().unwrap_or(path);
+    names_secret(last) || parts.any(may_hold)
 }
 
 /// Where in a line `option=value` the value begins, if it is a credential.

@@ -19,8 +19,11 @@ mod api_server;
 mod common;
 #[path = "../shared/corpus/mod.rs"]
 mod corpus;
+#[path = "../shared/planted/mod.rs"]
+mod planted;
 
 mod collect;
+mod live_canary;
 mod live_cli;
 mod live_faults;
 mod live_hostile;

@@ -18,6 +18,9 @@ mod common;
 #[path = "../shared/commands/mod.rs"]
 mod commands;
 
+#[path = "../shared/planted/mod.rs"]
+mod planted;
+
 #[path = "../../examples/fleet/cluster.rs"]
 mod cluster;
 

@@ -19,7 +19,8 @@ use crate::manifest::{Fact, Node, Object};
 pub(super) use claims::FACTS as CLAIMS;
 pub(super) use kept::FACTS as KEPT;
 use living::{
-    REPOS, SETS, changed, has_run, is_standby, is_whole, living, named, place, sets, sets_of_both,
+    REPOS, SETS, by_name, changed, has_run, is_standby, is_whole, living, named, place, sets,
+    sets_of_both,
 };
 pub(super) use operation::FACTS as OPERATION;
 pub(super) use restarts::FACTS as RESTARTS;
@@ -171,9 +172,9 @@ fn sets_lost(draft: &Draft<'_>) -> Vec<Element> {
     let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
         return Vec::new();
     };
-    let wanted = sets(draft.object);
+    let wanted = by_name(sets(draft.object));
     let there = sets(living).into_iter();
-    let lost = there.filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name));
+    let lost = there.filter(|(name, _)| !wanted.contains_key(name));
     let span = draft.object.nearest(&SETS);
     lost.map(|(name, was)| {
         let at = Fact::at(name.as_str().into(), span, "the instance sets of the draft")

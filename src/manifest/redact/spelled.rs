@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::assigned::{names_credential, of_colons, of_equals};
+use super::assigned::{names_credential, of_colons, of_equals, of_tags};
+use super::issued::is_issued;
 
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
@@ -21,9 +22,10 @@ pub(super) fn may_tell(text: &str) -> bool {
         // As in JSON without blanks.
         let begins_value = before == b':' && matches!(byte, b'"' | b'\'' | b'\\');
         before = *byte;
-        begins_value || matches!(byte, b'@' | b'=' | b' ')
+        begins_value || matches!(byte, b'@' | b'=' | b' ' | b'<')
     };
-    bytes.len() >= SHORTEST && bytes.iter().any(&mut tells)
+    bytes.len() >= SHORTEST
+        && (bytes.iter().any(&mut tells) || is_issued(text.trim_start_matches(['"', '\''])))
 }
 
 /// Where credentials stand in a text.
@@ -39,6 +41,11 @@ pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
     }
     of_equals(text, &mut found);
     of_colons(text, &mut found);
+    if memchr(b'<', bytes).is_some() {
+        of_tags(text, &mut found);
+    }
+    let issued = words(text).filter(|(_, word)| is_issued(word));
+    found.extend(issued.map(|(at, word)| at..at + word.len()));
     if memchr(b' ', bytes).is_some() {
         of_options(text, &mut found);
         of_sql(text, &mut found);
@@ -91,7 +98,9 @@ fn passwords_of_addresses(text: &str, found: &mut Vec<Range<usize>>) {
     }
     for (at, word) in words(text) {
         let mut from = at;
+        let mut scheme = "";
         for (number, part) in word.split("://").enumerate() {
+            let before = std::mem::replace(&mut scheme, part);
             let start = from;
             from += part.len() + "://".len();
             let end = part.find(['/', '?', '#']).unwrap_or(part.len());
@@ -108,14 +117,24 @@ fn passwords_of_addresses(text: &str, found: &mut Vec<Range<usize>>) {
             let loose = part.split_once('@');
             let loose = loose.filter(|(user, host)| !is_port(user) && !is_digest(host));
             let address = strict.rsplit_once('@').or(loose);
-            let user = address.and_then(|(user, _)| user.split_once(':'));
-            let Some((name, password)) = user.filter(|_| number > 0) else {
+            let Some((user, _)) = address.filter(|_| number > 0) else {
                 continue;
             };
-            let start = start + name.len() + 1;
-            found.push(start..start + password.len());
+            if let Some((name, password)) = user.split_once(':') {
+                let start = start + name.len() + 1;
+                found.push(start..start + password.len());
+            } else if takes_tokens(before) {
+                found.push(start..start + user.len());
+            }
         }
     }
+}
+
+/// Whether who stands alone before the host of such an address may be a token instead of a user.
+fn takes_tokens(scheme: &str) -> bool {
+    ["http", "https", "redis", "rediss"]
+        .iter()
+        .any(|known| scheme.ends_with(known))
 }
 
 /// The same of `user:password@host`, as some write it before a registry.
@@ -153,15 +172,20 @@ fn is_digest(text: &str) -> bool {
         == 32
 }
 
-/// The values of `--password hunter2`, in one text.
+/// The values of `--password hunter2` and `--user name:hunter2`, in one text.
 fn of_options(text: &str, found: &mut Vec<Range<usize>>) {
-    let mut is_next = false;
+    let mut before = "";
     for (at, word) in words(text) {
         let is_option = word.starts_with('-');
-        if is_next && !is_option {
-            found.push(at..at + word.len());
+        if before.starts_with('-') && !is_option {
+            let user = word.split_once(':').map_or(0, |(user, _)| user.len() + 1);
+            if names_credential(before) {
+                found.push(at..at + word.len());
+            } else if matches!(before, "-u" | "--user") && user > 0 {
+                found.push(at + user..at + word.len());
+            }
         }
-        is_next = is_option && names_credential(word);
+        before = word;
     }
 }
 
@@ -169,29 +193,35 @@ fn of_options(text: &str, found: &mut Vec<Range<usize>>) {
 fn of_sql(text: &str, found: &mut Vec<Range<usize>>) {
     const WORD: &[u8] = b"password";
     const QUOTES: [char; 4] = ['\'', '"', '$', '\\'];
+    if !text.contains(QUOTES) {
+        return;
+    }
     let mut from = 0;
-    for line in text.split_inclusive('\n') {
-        let start = from;
-        from += line.len();
-        let Some(last) = line.rfind(QUOTES) else {
+    for (at, word) in text.as_bytes().windows(WORD.len()).enumerate() {
+        if at < from || !word.eq_ignore_ascii_case(WORD) {
             continue;
-        };
-        let quoted = line
-            .as_bytes()
-            .windows(WORD.len())
-            .enumerate()
-            .find_map(|(at, word)| {
-                let at = at + WORD.len();
-                let after = line.get(at..).filter(|_| word.eq_ignore_ascii_case(WORD))?;
-                let value = after.trim_start();
-                let at = at + after.len() - value.len();
-                (value.len() < after.len() && value.starts_with(QUOTES)).then_some(at + 1)
-            });
-        found.extend(
-            quoted
-                .filter(|at| *at < last)
-                .map(|at| start + at..start + last),
-        );
+        }
+        from = at + WORD.len();
+        let after = text.get(from..).unwrap_or("");
+        let value = after.trim_start();
+        let blank = after.len() - value.len();
+        // As a text with escapes, or of a character set.
+        let quoted = ["E", "e", "U&", "u&", "N", "n"]
+            .iter()
+            .find_map(|sort| {
+                value
+                    .strip_prefix(sort)
+                    .filter(|rest| rest.starts_with('\''))
+            })
+            .unwrap_or(value);
+        if blank == 0 || !quoted.starts_with(QUOTES) {
+            continue;
+        }
+        let start = from + blank + value.len() - quoted.len();
+        let end = quoted.find('\n').unwrap_or(quoted.len());
+        let last = quoted.get(..end).and_then(|line| line.rfind(QUOTES));
+        from = start + last.unwrap_or(0);
+        found.push(start + 1..from);
     }
 }
 
@@ -281,8 +311,9 @@ mod tests {
             ),
             (
                 "Authorization: Bearer hunter2",
-                "Authorization: Bearer *******",
+                "Authorization: **************",
             ),
+            ("with Bearer hunter2", "with Bearer *******"),
             ("token: hunter2", "token: *******"),
             ("db.password: 'hunt er2', x", "db.password: '********', x"),
             (
@@ -302,6 +333,36 @@ mod tests {
                 "https://h/?X-Amz-Signature=*******",
             ),
             ("https://h/?se=1&sig=hunter2", "https://h/?se=1&sig=*******"),
+            (
+                "https://hunter2@git.example.com/a",
+                "https://*******@git.example.com/a",
+            ),
+            (
+                "see <password>hunter2</password>",
+                "see <password>*******</password>",
+            ),
+            ("'db_password' => 'hunter2',", "'db_password' => '*******',"),
+            (
+                "e[\"PASSWORD\"] = \"hunter2\"",
+                "e[\"PASSWORD\"] = \"*******\"",
+            ),
+            ("password := hunter2", "password := *******"),
+            ("password : hunter2", "password : *******"),
+            ("db.pw=hunter2", "db.pw=*******"),
+            ("curl -u me:hunter2 x", "curl -u me:******* x"),
+            ("Cookie: hunter2", "Cookie: *******"),
+            (
+                "ALTER USER u PASSWORD E'hunter2'",
+                "ALTER USER u PASSWORD E'*******'",
+            ),
+            (
+                "ALTER USER u PASSWORD\n  U&'hunter2';",
+                "ALTER USER u PASSWORD\n  U&'*******';",
+            ),
+            (
+                "PASSWORD 'hunter2'; PASSWORD 'hunter2'\nPASSWORD 'hunter2'",
+                "PASSWORD '***************************'\nPASSWORD '*******'",
+            ),
         ] {
             assert_eq!(hidden(text), expected, "{text}");
         }
@@ -339,6 +400,11 @@ mod tests {
             "token:80/a",
             "password_encryption: md5",
             "design=x",
+            "postgres://hippo@db/x",
+            "https://h/?to=a@b",
+            "bypass: true",
+            "<key>a</key>",
+            "sort -u a",
             "host all all 0.0.0.0/0 scram-sha-256",
         ] {
             assert_eq!(hidden(text), text);

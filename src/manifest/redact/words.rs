@@ -58,12 +58,12 @@ pub(super) fn is_credential(key: &str) -> bool {
     let bytes = key.as_bytes();
     // Told by the last letter, which most keys are done with.
     let ends: &[&str] = match bytes.last() {
-        Some(b'd' | b'D') => &["password", "passwd", "passphrase_command"],
+        Some(b'd' | b'D') => &["password", "passwd", "passphrase_command", "pwd"],
         Some(b'e' | b'E') => &["passphrase"],
         // As in the file of a registry's client, and in a kubeconfig.
         Some(b'h') => return key == "auth",
         Some(b'n') if key == "token" => return true,
-        Some(b's' | b'S') => &["-cipher-pass"],
+        Some(b's' | b'S') => &["-pass", "_pass"],
         Some(b'y' | b'Y') => &[
             "s3-key",
             "s3key",
@@ -74,11 +74,25 @@ pub(super) fn is_credential(key: &str) -> bool {
             "secret_key",
             "accesskey",
             "access-key",
+            "access_key",
             "api-key",
             "apikey",
+            "api_key",
+            "encryption-key",
+            "encryption_key",
+            "encryptionkey",
+            "private_key",
+            "privatekey",
         ],
-        Some(b't' | b'T') => &["-s3-key-secret"],
-        Some(b'n' | b'N') => &["-s3-token", "-access-token", "-refresh-token", "-id-token"],
+        Some(b't' | b'T') => &[
+            "-s3-key-secret",
+            "s3keysecret",
+            "client-secret",
+            "client_secret",
+            "clientsecret",
+            "password_salt",
+        ],
+        Some(b'n' | b'N') => &["-token", "_token", "accesstoken", "apitoken", "authtoken"],
         _ => return false,
     };
     ends.iter().any(|end| {
@@ -86,6 +100,13 @@ pub(super) fn is_credential(key: &str) -> bool {
         let tail = tail.and_then(|at| bytes.get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
     })
+}
+
+/// Whether a name is what people write for a password when they are in a hurry.
+pub(super) fn is_short_for_one(name: &str) -> bool {
+    const SHORT: [&str; 5] = ["pw", "pass", "pwd", "credential", "credentials"];
+    let word = name.rsplit(['-', '_', '.', '/']).next().unwrap_or(name);
+    SHORT.iter().any(|short| word.eq_ignore_ascii_case(short))
 }
 
 /// Whether a setting of this name is a key of Google's, or the path of one. Told by the last letter, which most names are
@@ -150,7 +171,7 @@ impl Settings {
             "token",
         ]);
         match self {
-            Settings::Labels => WORDS.is_in(key),
+            Settings::Labels => WORDS.is_in(key) || is_credential(key) || is_short_for_one(key),
             // `password_encryption` of Postgres is none.
             Settings::Parameters => {
                 const MORE: [&str; 4] = ["pass", "accountkey", "clientsecret", "client-secret"];

@@ -84,7 +84,7 @@ impl Excerpt {
         let shown = ExcerptLine {
             range: start..self.text.len(),
             shown: line.start + from..line.start + to,
-            first_column: text.get(..from).unwrap_or("").chars().count() + 1,
+            first_column: column(source, line.start + from),
             lead: lead.len(),
         };
         self.text.push('\n');
@@ -146,6 +146,12 @@ fn name(source: &Source) -> String {
         &source.uri
     };
     name.chars().map(visible_char).collect()
+}
+
+/// A column without counting from the start of a line, which may be the whole text.
+fn column(source: &Source, offset: usize) -> usize {
+    let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+    source.position(offset).column as usize
 }
 
 fn line_index(source: &Source, offset: u32) -> usize {

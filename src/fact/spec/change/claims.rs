@@ -2,10 +2,11 @@
 
 use super::super::Draft;
 use super::super::row::{DraftFact, each};
-use super::living::{REPOS, living, named, place, sets_of_both};
+use super::living::{REPOS, by_name, living, named, place, sets_of_both};
 use crate::expr::{Quantity, Value};
 use crate::fact::Element;
 use crate::fact::v4::seen::if_complete;
+use crate::hashing::HashMap;
 use crate::manifest::{Completeness, Fact, Kind, Node, Object};
 
 const SET: &str = "postgres-operator.crunchydata.com/instance-set";
@@ -70,7 +71,8 @@ pub(super) struct Spec<'a> {
 
 /// The claims of the living cluster.
 struct Claims<'a> {
-    objects: Vec<&'a Object>,
+    /// By what they are labelled with: the instance set or the repository they were made for.
+    objects: HashMap<(&'static str, &'a str), Vec<&'a Object>>,
     completeness: Completeness,
 }
 
@@ -79,21 +81,29 @@ impl<'a> Claims<'a> {
         let (evidence, living) = place(draft)?;
         let kind = Kind::PersistentVolumeClaim;
         let all = evidence.of_v5_cluster(kind, living.namespace.as_deref(), &living.name);
+        let mut objects: HashMap<_, Vec<_>> = HashMap::default();
+        for claim in all.objects {
+            for key in [SET, REPO] {
+                if let Some(label) = claim.label(key) {
+                    objects.entry((key, label.text())).or_default().push(claim);
+                }
+            }
+        }
         Some(Claims {
-            objects: all.objects,
+            objects,
             completeness: all.completeness,
         })
     }
 
     /// What the claims of a spec have at a path below their own spec.
     fn have(&self, spec: &Spec<'a>, path: &[&str]) -> Vec<Node<'a>> {
-        let says = |claim: &Object, key, value: &str| {
-            claim.label(key).is_some_and(|label| label.text() == value)
+        let plays = |claim: &Object| {
+            let role = claim.label(ROLE);
+            spec.role.is_empty() || role.is_some_and(|label| label.text() == spec.role)
         };
-        let own = self.objects.iter().filter(|claim| {
-            let (key, value) = &spec.label;
-            says(claim, key, value) && (spec.role.is_empty() || says(claim, ROLE, spec.role))
-        });
+        let (key, value) = &spec.label;
+        let own = self.objects.get(&(*key, value.as_str()));
+        let own = own.into_iter().flatten().filter(|claim| plays(claim));
         own.filter_map(|claim| claim.at(&["spec"])?.at(path))
             .collect()
     }
@@ -125,10 +135,11 @@ pub(super) fn specs<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
                 .into_iter()
                 .flat_map(Node::items)
         };
+        let spaces = volumes(was).filter_map(|one| Some((one.get("name")?.text().to_owned(), one)));
+        let spaces = by_name(spaces.collect());
         for volume in volumes(now) {
             let space = volume.get("name").map_or("", Node::text);
-            let same = |other: &Node<'a>| other.get("name").is_some_and(|n| n.text() == space);
-            let before = volumes(was).find(same);
+            let before = spaces.get(space).copied();
             let field = "dataVolumeClaimSpec";
             if let Some((was, now)) =
                 before.and_then(|one| Some((one.get(field)?, volume.get(field)?)))
@@ -157,10 +168,10 @@ fn repositories<'a>(draft: &Draft<'a>) -> Vec<Spec<'a>> {
     let Some(living) = living(draft) else {
         return Vec::new();
     };
-    let there = named(living, &REPOS);
+    let there = by_name(named(living, &REPOS));
     let path = ["volume", "volumeClaimSpec"];
     let both = |(name, now): (String, Node<'a>)| {
-        let (_, was) = there.iter().find(|(other, _)| *other == name)?;
+        let was = there.get(&name)?;
         Some(Spec {
             key: format!("spec.backups.pgbackrest.repos[{name}]"),
             of: format!("the repository {name}"),

@@ -6,6 +6,7 @@ use crate::expr::Value;
 use crate::fact::Element;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
+use crate::hashing::HashMap;
 use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
 
 /// v5's label with the instance a pod belongs to.
@@ -83,6 +84,15 @@ pub(super) fn named<'a>(object: &'a Object, path: &[&str]) -> Vec<(String, Node<
     items.map(|item| (word(item, &["name"]), item)).collect()
 }
 
+/// The same to be looked up; of several with one name the first.
+pub(super) fn by_name<T>(named: Vec<(String, T)>) -> HashMap<String, T> {
+    let mut all = HashMap::default();
+    for (name, one) in named {
+        all.entry(name).or_insert(one);
+    }
+    all
+}
+
 pub(super) const REPOS: [&str; 4] = ["spec", "backups", "pgbackrest", "repos"];
 pub(super) const SETS: [&str; 2] = ["spec", "instances"];
 
@@ -102,11 +112,11 @@ pub(super) fn sets_of_both<'a>(draft: &Draft<'a>) -> Vec<(String, Node<'a>, Node
     let Some(living) = living(draft) else {
         return Vec::new();
     };
-    let there = sets(living);
+    let there = by_name(sets(living));
     let wanted = sets(draft.object).into_iter();
     wanted
         .filter_map(|(name, now)| {
-            let (_, was) = there.iter().find(|(other, _)| *other == name)?;
+            let was = there.get(&name)?;
             Some((name, *was, now))
         })
         .collect()

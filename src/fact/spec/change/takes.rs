@@ -7,7 +7,7 @@
 use super::super::Draft;
 use super::super::reading::{has, word};
 use super::super::row::{DraftFact, each};
-use super::living::{REPOS, is_whole, living, named};
+use super::living::{REPOS, by_name, is_whole, living, named};
 use crate::fact::Element;
 use crate::manifest::{Fact, Node, Object};
 use crate::source::Span;
@@ -93,9 +93,9 @@ fn users(object: &Object) -> Vec<(String, Span)> {
 }
 
 fn users_lost(living: &Object, draft: &Object) -> Vec<Gone> {
-    let wanted = users(draft);
+    let wanted = by_name(users(draft));
     let lost = users(living).into_iter();
-    let lost = lost.filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name));
+    let lost = lost.filter(|(name, _)| !wanted.contains_key(name));
     let asked = draft.nearest(&["spec", "users"]);
     lost.map(|(name, there)| Gone {
         key: format!("spec.users[{name}]"),
@@ -117,10 +117,10 @@ fn schedules(repo: Node<'_>) -> Vec<(String, Span)> {
 
 /// A repository that goes, or goes off its volume, is another matter.
 fn schedules_lost(living: &Object, draft: &Object) -> Vec<Gone> {
-    let wanted = named(draft, &REPOS);
+    let wanted = by_name(named(draft, &REPOS));
     let mut lost = Vec::new();
     for (name, was) in named(living, &REPOS) {
-        let Some((_, now)) = wanted.iter().find(|(other, _)| *other == name) else {
+        let Some(now) = wanted.get(&name) else {
             continue;
         };
         if has(was, &["volume"]) != has(*now, &["volume"]) {
@@ -254,10 +254,10 @@ fn repositories_moved(draft: &Draft<'_>) -> Vec<Element> {
     let Some(living) = living(draft) else {
         return Vec::new();
     };
-    let wanted = named(draft.object, &REPOS);
+    let wanted = by_name(named(draft.object, &REPOS));
     let mut moved = Vec::new();
     for (name, was) in named(living, &REPOS) {
-        let Some((_, now)) = wanted.iter().find(|(other, _)| *other == name) else {
+        let Some(now) = wanted.get(&name) else {
             continue;
         };
         let mut stores = STORES.iter();

@@ -309,13 +309,22 @@ fn parameters_of(written: &Written) -> Values {
         .collect()
 }
 
+/// More than any cluster has. Each is looked up among all entries.
+const MOST_INSTANCES: usize = 500;
+
 /// What the own configurations of all instances say alike of a parameter.
 fn own_of_all(cluster: &Cluster<'_>, name: &str) -> Option<Fact<Option<String>>> {
     let map = kept(cluster).value().copied().flatten()?;
     let entries = map.at(&["data"])?.entries();
     let mut found: Option<Fact<Option<String>>> = None;
-    for (key, _) in entries.filter(|(key, _)| key.key().ends_with("-local-config")) {
-        let written = by_pgo(cluster, &key.key());
+    let names = entries.map(|(key, _)| key.key());
+    let names = names.filter(|name| name.ends_with("-local-config"));
+    let names: Vec<_> = names.take(MOST_INSTANCES + 1).collect();
+    if names.len() > MOST_INSTANCES {
+        return None;
+    }
+    for entry in names {
+        let written = by_pgo(cluster, &entry);
         let written = written.value()?.as_ref()?;
         let value = parameters_of(written).remove(name);
         let note = "the parameters of an instance";

@@ -44,7 +44,7 @@ impl<'a> Instance<'a> {
 /// The instances of a cluster.
 #[derive(Debug)]
 pub struct Instances<'a> {
-    /// Those that the input shows, by name.
+    /// Those that the input shows, sorted by name.
     pub seen: Vec<Instance<'a>>,
     /// Known when there are no others: every Deployment and every Pgreplica was seen.
     pub all: Fact<()>,
@@ -53,7 +53,10 @@ pub struct Instances<'a> {
 impl<'a> Instances<'a> {
     /// The instance of this name, if it is seen.
     pub fn get(&self, name: &str) -> Option<&Instance<'a>> {
-        self.seen.iter().find(|instance| instance.name == name)
+        let at = self
+            .seen
+            .binary_search_by(|instance| instance.name.as_str().cmp(name));
+        self.seen.get(at.ok()?)
     }
 }
 

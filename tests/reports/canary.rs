@@ -1,14 +1,12 @@
 //! Every place that may hold a credential holds one, and no output of the program tells it.
 
-pub mod planted;
-
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use planted::{CANARY, Canaries};
+use crate::planted::{self, CANARY, Canaries};
 
 const FORMATS: [&str; 10] = [
     "human",
@@ -44,6 +42,7 @@ fn folder(canaries: &mut Canaries) -> TempDir {
         assert_ne!(replaced, yaml, "{line}");
         replaced
     });
+    let ways = planted::written(&objects, 7);
     let mut at = |place: &str| canaries.at(place);
     let log = format!(
         "{list}\n==== START logs for container database of pod pgo/hippo ====\npassword={}\nkind: Pod\n==== END logs for container database of pod pgo/hippo ====\n",
@@ -53,6 +52,7 @@ fn folder(canaries: &mut Canaries) -> TempDir {
     for (name, text) in [
         ("a.json", log),
         ("b.yaml", yaml),
+        ("ways/a.yaml", ways),
         (
             "broken/c.yaml",
             format!(
@@ -130,21 +130,31 @@ const JUDGED: [&str; 5] = [
     "5.8.2",
 ];
 
+/// One run that writes every format, of which each tells something.
+fn say_in_all_formats(folder: &Path, canaries: &Canaries, args: &[&str]) {
+    let formats = FORMATS.map(|format| format!("{format}=said.{format}"));
+    let formats = formats.iter().flat_map(|format| ["--format", format]);
+    let args: Vec<&str> = args.iter().copied().chain(formats).collect();
+    say(folder, canaries, &args);
+    for format in FORMATS {
+        let told = fs::read_to_string(folder.join(format!("said.{format}"))).unwrap();
+        assert!(!told.is_empty(), "{args:?} {format}");
+        assert_eq!(
+            canaries.in_text(&told),
+            [""; 0],
+            "{args:?} tells in {format}"
+        );
+    }
+}
+
 #[test]
 fn no_check_tells_what_a_secret_place_held() {
     let mut canaries = Canaries::default();
     let folder = folder(&mut canaries);
     let all = ["--assume-complete", "--lint-live", "--facts"];
-    for input in ["a.json", "b.yaml", "broken"] {
-        let formats = if input == "a.json" {
-            &FORMATS[1..2]
-        } else {
-            &FORMATS
-        };
-        for format in formats {
-            let args = [&["check", input, "--format", format], &JUDGED[..], &all].concat();
-            assert!(!say(folder.path(), &canaries, &args).is_empty());
-        }
+    for input in ["a.json", "b.yaml", "broken", "ways"] {
+        let args = [&["check", input], &JUDGED[..], &all].concat();
+        say_in_all_formats(folder.path(), &canaries, &args);
     }
     for more in [
         &["-v"][..],
@@ -164,18 +174,20 @@ fn no_plan_no_verification_and_no_draft_tells_what_a_secret_place_held() {
     let say = |args: &[&str]| say(folder.path(), &canaries, &[args, &JUDGED].concat());
     for format in ["human", "markdown", "json", "html"] {
         say(&["plan", "b.yaml", "--assume-complete", "--format", format]);
-        say(&[
+    }
+    for input in ["b.yaml", "ways"] {
+        let verified = [
             "verify",
             "--before",
-            "b.yaml",
-            "b.yaml",
+            input,
+            input,
             "--backup-info",
             "pgo/hippo=info.json",
-            "--format",
-            format,
-        ]);
+        ];
+        say_in_all_formats(folder.path(), &canaries, &[&verified[..], &JUDGED].concat());
     }
     say(&["plan", "broken", "b.yaml", "-v"]);
+    say(&["plan", "ways", "-v"]);
     say(&["verify", "broken", "b.yaml", "--format", "sarif"]);
     for method in ["volumes", "backups", "standby"] {
         for more in [&["--no-comments"][..], &[], &["--secrets"]] {
@@ -240,6 +252,54 @@ fn no_text_keeps_what_a_secret_place_held() {
         assert_eq!(told, [""; 0], "{name}");
         let told = format!("{:?}", loaded.objects);
         assert_eq!(canaries.in_text(&told), [""; 0], "{name}, in the trees");
+    }
+}
+
+/// A text is what it means, however it is written: in escapes, over lines, under anchors and tags, in any order.
+#[test]
+fn no_way_of_writing_keeps_what_a_secret_place_held() {
+    use pgo_preflight::manifest::load;
+    use pgo_preflight::source::{OriginId, SourceId};
+    let mut canaries = Canaries::default();
+    let objects = canaries.objects();
+    let ways = (0..24).map(|way| (format!("way {way}"), planted::written(&objects, way)));
+    let escaped = ("escapes".to_owned(), planted::escaped(&objects));
+    for (way, text) in ways.chain([escaped]) {
+        for (document, object) in text.split("---\n# of nobody\n").skip(1).zip(&objects) {
+            let read: Value = yaml_serde::from_str(document).unwrap();
+            assert_eq!(read, *object, "{way} is another object");
+        }
+        let loaded = load(SourceId(0), OriginId(0), String::new(), text.into_bytes());
+        assert_eq!(
+            loaded.objects.len(),
+            objects.len(),
+            "{way}: {:?}",
+            loaded.problems
+        );
+        for object in &loaded.objects {
+            let mut open = vec![object.root()];
+            while let Some(node) = open.pop() {
+                open.extend(node.items());
+                open.extend(node.entries().flat_map(|(key, value)| [key, value]));
+                assert_eq!(canaries.in_text(node.text()), [""; 0], "{way}");
+            }
+        }
+        let left = &loaded.source.text;
+        assert_eq!(canaries.in_text(left), [""; 0], "{way}:\n{left}");
+        // What is overwritten is the same object to who reads it again: bundles are.
+        let again = load(
+            SourceId(0),
+            OriginId(0),
+            String::new(),
+            left.clone().into_bytes(),
+        );
+        if let Some(problem) = again.problems.first() {
+            let at = problem.span.start as usize;
+            let from = left.floor_char_boundary(at.saturating_sub(300));
+            let to = left.ceil_char_boundary(left.len().min(at + 60));
+            panic!("{way}: {} around:\n{}", problem.kind, &left[from..to]);
+        }
+        assert_eq!(again.objects.len(), objects.len(), "{way}");
     }
 }
 

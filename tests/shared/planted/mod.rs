@@ -2,6 +2,10 @@
 
 use serde_json::{Value, json};
 
+mod written;
+#[allow(unused_imports)] // not by all who share this
+pub use written::{escaped, written};
+
 pub fn base64(text: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let group = |chunk: &[u8]| {
@@ -221,6 +225,37 @@ impl Canaries {
             format!("https://h/?X-Amz-Signature={}", self.at(named("signature"))),
         );
         copy("my-api-key", self.at(named("api-key")));
+        for (name, text) in [
+            ("token-as-user", "https://CANARY@git.example.com/a"),
+            ("xml", "<a><password>CANARY</password></a>"),
+            ("hash", "'password' => 'CANARY'"),
+            ("subscript", "env[\"PGPASSWORD\"] = \"CANARY\""),
+            ("sql-escaped", "ALTER USER u PASSWORD E'CANARY'"),
+            ("sql-over-lines", "ALTER USER u\nPASSWORD\n  'CANARY';"),
+            ("signed-token", "eyJCANARY0123456789.eyJzdWIiOiIxIn0.c2ln"),
+            ("issued-token", "run with ghp_CANARY0123456789"),
+            ("hook", "https://hooks.slack.com/services/T0/B0/CANARY"),
+            ("curl", "curl -u me:CANARY https://h"),
+            ("cookie", "Cookie: session-CANARY"),
+            ("key-header", "X-Api-Key: CANARY"),
+            ("db-pass", "CANARY"),
+            (
+                "patch",
+                "[{\"op\": \"add\", \"path\": \"/spec/rootPassword\", \"value\": \"CANARY\"}]",
+            ),
+            (
+                "patch-of-env",
+                "- op: add\n  path: /spec/containers/0/env/-\n  value: {name: A, value: CANARY}\n",
+            ),
+            ("values", "postgres:\n  env: {ANYTHING: CANARY}\n"),
+            (
+                "options-of-v5",
+                "kind: PostgresCluster\nspec: {backups: {pgbackrest: {global: {repo1-s3-key: CANARY}}}}\n",
+            ),
+        ] {
+            let canary = self.at(named(name));
+            copy(name, text.replace("CANARY", &canary));
+        }
         copy("pem", self.private_key(&named("key")));
         copy(
             "registry",
@@ -255,7 +290,7 @@ impl Canaries {
         let cluster = json!({
             "clustername": "hippo", "ccpimage": "crunchy-postgres-ha", "ccpimagetag": "centos8-13.3-4.7.0", "port": "5432", "database": "d",
             "ccpimageprefix": format!("u:{}@registry.example.com/crunchydata", at("ccpimageprefix")),
-            "userlabels": {"pgbouncer-password": at("userlabels"), "pgo-version": "4.7.0"}, "rootPassword": at("rootPassword"),
+            "userlabels": {"pgbouncer-password": at("userlabels"), "db_pass": at("short userlabel"), "pgo-version": "4.7.0"}, "rootPassword": at("rootPassword"),
             "backrestS3Endpoint": format!("https://k:{}@s3.example.com", at("endpoint")), "backrestStorageTypes": ["s3"],
             "annotations": {"global": {"conninfo": format!("host=x password={}", at("annotations of a spec"))}}, "customconfig": "hippo-custom",
         });
@@ -351,6 +386,7 @@ impl Canaries {
             "patroni": {"dynamicConfiguration": {"postgresql": {
                 "parameters": {
                     "archive_command": format!("AWS_SECRET_ACCESS_KEY={} wal-g", at("archive_command")), "some.password": at("parameter"),
+                    "some.api_key": at("key as a parameter"),
                     "primary_conninfo": format!("host=x password={}", at("primary_conninfo")), "ssl_passphrase_command": format!("echo {}", at("ssl_passphrase_command")),
                 },
                 "pg_hba": [format!("host all all all ldap ldapbindpasswd={}", at("ldap")), format!("host all all all radius radiussecrets=\"{}\"", at("radius"))],
@@ -369,6 +405,8 @@ impl Canaries {
             }},
         });
         spec["proxy"] = json!({"pgBouncer": {"config": {"databases": {"*": format!("host=x password={}", at("pgBouncer"))}}, "containers": [container]}});
+        let settings = json!({"SECRET_KEY": at("pgAdmin"), "MAIL_PASSWORD": at("pgAdmin's mail"), "OAUTH2_CONFIG": [{"OAUTH2_CLIENT_SECRET": at("pgAdmin's login")}]});
+        spec["userInterface"] = json!({"pgAdmin": {"config": {"settings": settings}}});
         spec["instances"] = json!([{"name": "a", "containers": [container]}]);
         let mut cluster = json!({"apiVersion": "postgres-operator.crunchydata.com/v1beta1", "kind": "PostgresCluster", "spec": spec});
         if lives {
