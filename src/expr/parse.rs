@@ -68,6 +68,7 @@ struct Parser<'a> {
 type Parsed = Result<Term, ExprError>;
 
 impl<'a> Parser<'a> {
+    #[inline]
     fn peek(&self) -> &Token<'a> {
         self.tokens
             .get(self.next)
@@ -79,6 +80,7 @@ impl<'a> Parser<'a> {
         token.map_or(0, |(at, _)| *at)
     }
 
+    #[inline]
     fn take(&mut self, sign: &str) -> bool {
         let found = matches!(self.peek(), Token::Sign(next) if *next == sign);
         if found {
@@ -151,21 +153,21 @@ impl<'a> Parser<'a> {
             while self.take("!") {
                 odd = !odd;
             }
-            let member = Box::new(self.member()?);
+            let member = self.member()?;
             return if odd {
-                Term::new(at, TermKind::Not(member))
+                Term::new(at, TermKind::Not(Box::new(member)))
             } else {
-                Ok(*member)
+                Ok(member)
             };
         }
         while !self.at_negative_number() && self.take("-") {
             odd = !odd;
         }
-        let member = Box::new(self.member()?);
+        let member = self.member()?;
         if odd {
-            Term::new(at, TermKind::Negate(member))
+            Term::new(at, TermKind::Negate(Box::new(member)))
         } else {
-            Ok(*member)
+            Ok(member)
         }
     }
 

@@ -9,6 +9,7 @@ pub(super) mod patches;
 pub(super) mod split;
 pub(super) mod stream;
 pub(super) mod template;
+mod unread;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -107,7 +108,7 @@ fn read_whole(
     };
     document.contents.after_end = reading.after_end;
     if let Some(tree) = &reading.tree {
-        redact::secrets(tree.root(), "", &mut document.contents.secrets);
+        redact::secrets(tree.root(), "", None, &mut document.contents.secrets);
         document.take(tree.root(), ("", ""));
     }
     if document.contents.objects.is_empty() {

@@ -95,7 +95,8 @@ impl Object {
     /// object disagree about it. Evidence is the value, or for an absent one the key of the nearest
     /// ancestor that exists.
     pub fn read(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'_>>> {
-        let here = self.at(path).filter(|node| !node.is_null());
+        let (here, nearest) = self.walk(path);
+        let here = here.filter(|node| !node.is_null());
         for rival in &self.rivals {
             let there = rival.at(path).filter(|node| !node.is_null());
             let same = match (here, there) {
@@ -120,7 +121,11 @@ impl Object {
                 Fact::unknown(self.not_filled_in(&path.join(".")))
             }
             Some(value) => Fact::at(Some(value), value.span(), note),
-            None => Fact::lacking(None, self.nearest(path), note),
+            None => Fact::lacking(
+                None,
+                nearest.map_or_else(|| self.name_span(), Node::span),
+                note,
+            ),
         }
     }
 
@@ -147,18 +152,20 @@ impl Object {
 
     /// The key of the deepest existing ancestor of an absent path; the object's name if none exists.
     pub fn nearest(&self, path: &[&str]) -> Span {
-        let mut node = self.root();
-        let mut nearest = None;
+        let (_, nearest) = self.walk(path);
+        nearest.map_or_else(|| self.name_span(), Node::span)
+    }
+
+    /// The value at a path, and the key of the deepest of its mappings' entries that exists: its own, where it is there.
+    pub(crate) fn walk(&self, path: &[&str]) -> (Option<Node<'_>>, Option<Node<'_>>) {
+        let (mut node, mut nearest) = (self.root(), None);
         for key in path {
-            match node.entry(key) {
-                Some((name, value)) => {
-                    nearest = Some(name.span());
-                    node = value;
-                }
-                None => break,
-            }
+            let Some((name, value)) = node.entry(key) else {
+                return (None, nearest);
+            };
+            (node, nearest) = (value, Some(name));
         }
-        nearest.unwrap_or_else(|| self.name_span())
+        (Some(node), nearest)
     }
 }
 

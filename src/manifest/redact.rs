@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use super::document::split;
 use super::environment::{keeps_annotation, keeps_variable};
-use super::{Kind, Node, RawKind, RawNode};
+use super::{Kind, Node, NodeId, RawKind, RawNode};
 use crate::source::{Source, Span};
 use comments::{
     comment_after, comment_lines_after, comments_between, settings_in_comments, shorter,
@@ -32,10 +32,16 @@ use words::{
     names_options, says_secret,
 };
 
-/// Collects the secrets of an object of this kind (as it says itself, or as its List does). Answers whether keys are
-/// among them, which then all read alike.
-pub(super) fn secrets(root: Node<'_>, kind: &str, found: &mut Vec<Range<u32>>) -> bool {
+/// Collects the secrets of an object of this kind (as it says itself, or as its List does), without a look at what is `unread`.
+/// Answers whether keys are among them, which then all read alike.
+pub(super) fn secrets(
+    root: Node<'_>,
+    kind: &str,
+    unread: Option<NodeId>,
+    found: &mut Vec<Range<u32>>,
+) -> bool {
     let mut search = Search::from(found, 0);
+    search.unread = unread;
     search.walk(root, kind);
     let (takes_keys, is_definition) = (search.takes_keys, search.is_definition);
     if !is_definition {
@@ -63,6 +69,8 @@ struct Search<'f> {
     takes_keys: bool,
     /// Definitions hold expressions, and nobody's credentials.
     is_definition: bool,
+    /// What is overwritten elsewhere, as a whole.
+    unread: Option<NodeId>,
 }
 
 impl<'f> Search<'f> {
@@ -72,6 +80,7 @@ impl<'f> Search<'f> {
             depth,
             takes_keys: false,
             is_definition: false,
+            unread: None,
         }
     }
 
@@ -238,7 +247,7 @@ impl<'f> Search<'f> {
                 if under == "data" {
                     self.file(value);
                 }
-            } else {
+            } else if self.unread != Some(value.id) {
                 open.push((value, name));
             }
         }

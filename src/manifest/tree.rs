@@ -6,6 +6,7 @@ pub(super) mod base64;
 pub(super) mod node;
 pub(super) mod scalar;
 pub(super) mod token;
+mod without;
 
 use std::sync::Arc;
 

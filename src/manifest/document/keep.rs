@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::common_labels::{Labels, share};
 use super::parameters::{self, Filled, Parameters};
+use super::unread::unread;
 use super::{duplicate, identity, patches, template};
 use crate::manifest::contents::{Contents, DuplicateKey, ListSeen, Stray};
 use crate::manifest::problem::{Broken, MAX_PROBLEMS, Problem, ProblemKind, problem_at};
@@ -159,7 +160,7 @@ impl<'s> Document<'s> {
     /// what there is, so no listing is made of it.
     fn take_openshift_template(&mut self, template: Node<'_>) {
         let parameters = Parameters::of(template);
-        redact::secrets(template, "", &mut self.contents.secrets);
+        redact::secrets(template, "", None, &mut self.contents.secrets);
         self.contents.secrets.extend(parameters::values(template));
         self.open.push(Open::default());
         for object in template.get("objects").into_iter().flat_map(Node::items) {
@@ -212,7 +213,7 @@ impl<'s> Document<'s> {
 
     fn list_ends(&mut self, list: Node<'_>) {
         let open = self.open.pop().unwrap_or_default();
-        redact::secrets(list, "", &mut self.contents.secrets);
+        redact::secrets(list, "", None, &mut self.contents.secrets);
         let (api_version, kind) = inherited(list);
         self.contents.lists.push(ListSeen {
             span: list.span(),
@@ -298,7 +299,10 @@ impl<'s> Document<'s> {
             share(&mut list.common, node);
         }
         let before = self.contents.secrets.len();
-        let takes_keys = redact::secrets(node, kind.info().name, &mut self.contents.secrets);
+        let is_own = node.id == NodeId::ROOT && self.overwrite_dropped;
+        let unread = is_own.then(|| unread(node, kind)).flatten();
+        let found = &mut self.contents.secrets;
+        let takes_keys = redact::secrets(node, kind.info().name, unread.map(|node| node.id), found);
         let secrets = self.contents.secrets.get(before..).unwrap_or_default();
         let secrets = blank::Ranges::of(secrets.to_vec());
         let is_secret = |key: Span| secrets.touch(key.start, key.end);
@@ -322,7 +326,14 @@ impl<'s> Document<'s> {
             });
         }
         let tree = if node.id == NodeId::ROOT {
-            let mut tree = node.tree.copy();
+            let mut tree = match unread {
+                Some(unread) => {
+                    let Span { start, end, .. } = unread.span();
+                    self.contents.secrets.push(start..end);
+                    node.tree.copy_without(unread.id)
+                }
+                None => node.tree.copy(),
+            };
             tree.unique_keys &= !takes_keys;
             Some(tree)
         } else {

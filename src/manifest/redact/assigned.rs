@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
-use super::words::{is_credential, is_short_for_one};
+use super::words::{is_credential, is_short_for_one, tail};
 
 /// The values of `password=...` and its like, as in connection strings, in scripts, in queries and in `pg_hba.conf`.
 pub(super) fn of_equals(text: &str, found: &mut Vec<Range<usize>>) {
@@ -15,7 +15,7 @@ pub(super) fn of_equals(text: &str, found: &mut Vec<Range<usize>>) {
         let before = text.get(at..at + next).unwrap_or("");
         at += next + 1;
         let before = before.trim_end_matches([' ', '\t', ':', '"', '\'', ']']);
-        let begins = before.rfind(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
+        let begins = before.rfind(ends_name);
         let name = before.get(begins.map_or(0, |end| end + 1)..).unwrap_or("");
         // As Ruby and Perl write it.
         at += usize::from(text.as_bytes().get(at) == Some(&b'>'));
@@ -38,7 +38,7 @@ pub(super) fn of_colons(text: &str, found: &mut Vec<Range<usize>>) {
         let before = before
             .trim_end_matches([' ', '\t'])
             .trim_end_matches(is_quote);
-        let begins = before.rfind(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
+        let begins = before.rfind(ends_name);
         let name = before.get(begins.map_or(0, |end| end + 1)..)?;
         // What is called a secret is the name of one.
         let is_one = names_credential(name) && !ends_with(name, &["secret", "secrets"])
@@ -105,28 +105,32 @@ fn value(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> Option<Range
     (start < end).then(|| from + start..from + end)
 }
 
+/// Whether a character is none of a setting's name.
+fn ends_name(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-')
+}
+
 /// Whether something of this name is a credential, by how the name ends.
 pub(super) fn names_credential(name: &str) -> bool {
-    const ENDS: [&str; 16] = [
-        "password",
-        "passwd",
-        "passphrase",
-        "pass",
-        "pwd",
-        "secret",
-        "secrets",
-        "token",
-        "credential",
-        "credentials",
-        "-key",
-        "_key",
-        "apikey",
-        "accesskey",
-        "secretkey",
+    // Told by the last two letters, which most names are done with.
+    let ends: &[&str] = match tail(name) {
+        [b'r', b'd'] => &["password"],
+        [b'w', b'd'] => &["passwd", "pwd"],
+        [b's', b'e'] => &["passphrase"],
+        [b's', b's'] => &["pass"],
+        [b'e', b't'] => &["secret"],
+        [b't', b's'] => &["secrets"],
+        [b'e', b'n'] => &["token"],
+        [b'a', b'l'] => &["credential"],
+        [b'l', b's'] => &["credentials"],
+        [b'e', b'y'] => &["-key", "_key", "apikey", "accesskey", "secretkey"],
         // Of an address that lets in whoever has it.
-        "signature",
-    ];
-    ends_with(name, &ENDS) || name == "sig" || is_short_for_one(name)
+        [b'r', b'e'] => &["signature"],
+        [b'i', b'g'] => return name == "sig",
+        [b'p', b'w'] => return is_short_for_one(name),
+        _ => return false,
+    };
+    ends_with(name, ends)
 }
 
 /// Whether a name ends with one of these, in whatever case.

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use super::assigned::{names_credential, of_colons, of_equals, of_tags};
 use super::issued::is_issued;
@@ -12,20 +12,36 @@ use super::issued::is_issued;
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
 
+/// The bytes that a credential follows, and the quotes that its value begins with after a colon: as in JSON without blanks.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let bytes = b"@= <\"'\\";
+    let mut at = 0;
+    while at < bytes.len() {
+        telling[bytes[at] as usize] = true;
+        at += 1;
+    }
+    telling
+};
+
 /// Whether a text can have a credential in it at all. Most texts are a word, which is looked through faster than any search
 /// is begun.
 #[inline]
 pub(super) fn may_tell(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut before = 0;
-    let mut tells = |byte: &u8| {
-        // As in JSON without blanks.
-        let begins_value = before == b':' && matches!(byte, b'"' | b'\'' | b'\\');
-        before = *byte;
+    if bytes.len() < SHORTEST {
+        return false;
+    }
+    let telling = |byte: &u8| TELLING.get(usize::from(*byte)) == Some(&true);
+    let first = bytes.iter().position(telling).unwrap_or(bytes.len());
+    // Most of what is quoted has quotes around it, and no more.
+    let mut before = first.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+    let tells = bytes.get(first..).unwrap_or_default().iter().any(|byte| {
+        let begins_value = before == Some(b':') && matches!(byte, b'"' | b'\'' | b'\\');
+        before = Some(*byte);
         begins_value || matches!(byte, b'@' | b'=' | b' ' | b'<')
-    };
-    bytes.len() >= SHORTEST
-        && (bytes.iter().any(&mut tells) || is_issued(text.trim_start_matches(['"', '\''])))
+    });
+    tells || is_issued(text.trim_start_matches(['"', '\'']))
 }
 
 /// Where credentials stand in a text.
@@ -197,8 +213,9 @@ fn of_sql(text: &str, found: &mut Vec<Range<usize>>) {
         return;
     }
     let mut from = 0;
-    for (at, word) in text.as_bytes().windows(WORD.len()).enumerate() {
-        if at < from || !word.eq_ignore_ascii_case(WORD) {
+    for at in memchr2_iter(b'p', b'P', text.as_bytes()) {
+        let word = text.as_bytes().get(at..at + WORD.len());
+        if at < from || !word.is_some_and(|word| word.eq_ignore_ascii_case(WORD)) {
             continue;
         }
         from = at + WORD.len();
@@ -241,11 +258,11 @@ fn of_headers(text: &str, found: &mut Vec<Range<usize>>) {
 /// The words of a text, and where they begin: blanks, quotes and backslashes part them.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
-    let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'\\".contains(c));
-    words.filter_map(move |word| {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
+    text.split_inclusive(ends).filter_map(move |word| {
         let at = from;
         from += word.len();
-        let word = word.trim_end_matches(|c: char| c.is_whitespace() || "\"'\\".contains(c));
+        let word = word.trim_end_matches(ends);
         (!word.is_empty()).then_some((at, word))
     })
 }

@@ -52,19 +52,30 @@ pub(super) fn says_secret(text: &str) -> bool {
     false
 }
 
+/// The last two letters of a name, as small ones.
+#[inline]
+pub(super) fn tail(name: &str) -> [u8; 2] {
+    /// What makes a letter a small one.
+    const SMALL: u8 = 0x20;
+    match name.as_bytes() {
+        [.., last_but_one, last] => [last_but_one | SMALL, last | SMALL],
+        _ => [0; 2],
+    }
+}
+
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
 #[inline]
 pub(super) fn is_credential(key: &str) -> bool {
     let bytes = key.as_bytes();
-    // Told by the last letter, which most keys are done with.
-    let ends: &[&str] = match bytes.last() {
-        Some(b'd' | b'D') => &["password", "passwd", "passphrase_command", "pwd"],
-        Some(b'e' | b'E') => &["passphrase"],
+    // Told by the last two letters, which most keys are done with.
+    let ends: &[&str] = match tail(key) {
+        [b'r' | b'w' | b'n', b'd'] => &["password", "passwd", "passphrase_command", "pwd"],
+        [b's', b'e'] => &["passphrase"],
         // As in the file of a registry's client, and in a kubeconfig.
-        Some(b'h') => return key == "auth",
-        Some(b'n') if key == "token" => return true,
-        Some(b's' | b'S') => &["-pass", "_pass"],
-        Some(b'y' | b'Y') => &[
+        [b't', b'h'] => return key == "auth",
+        [b'e', b'n'] if key == "token" => return true,
+        [b's', b's'] => &["-pass", "_pass"],
+        [b'e', b'y'] => &[
             "s3-key",
             "s3key",
             "-azure-key",
@@ -84,7 +95,7 @@ pub(super) fn is_credential(key: &str) -> bool {
             "private_key",
             "privatekey",
         ],
-        Some(b't' | b'T') => &[
+        [b'e' | b'l', b't'] => &[
             "-s3-key-secret",
             "s3keysecret",
             "client-secret",
@@ -92,7 +103,7 @@ pub(super) fn is_credential(key: &str) -> bool {
             "clientsecret",
             "password_salt",
         ],
-        Some(b'n' | b'N') => &["-token", "_token", "accesstoken", "apitoken", "authtoken"],
+        [b'e', b'n'] => &["-token", "_token", "accesstoken", "apitoken", "authtoken"],
         _ => return false,
     };
     ends.iter().any(|end| {
@@ -192,19 +203,19 @@ impl Settings {
 /// Words in small letters to look for, in whatever case.
 pub(super) struct Words {
     words: &'static [&'static str],
-    /// Whether one of them starts with this byte.
-    starts: [bool; 256],
+    /// For each byte those of the words, one a bit, that start with it.
+    starts: [u16; 256],
 }
 
 impl Words {
     #[allow(clippy::indexing_slicing)] // when this program is built
     const fn of(words: &'static [&'static str]) -> Self {
-        let mut starts = [false; 256];
+        let mut starts = [0; 256];
         let mut at = 0;
         while at < words.len() {
             let first = words[at].as_bytes()[0];
-            starts[first as usize] = true;
-            starts[first.to_ascii_uppercase() as usize] = true;
+            starts[first as usize] |= 1 << at;
+            starts[first.to_ascii_uppercase() as usize] |= 1 << at;
             at += 1;
         }
         Words { words, starts }
@@ -214,12 +225,22 @@ impl Words {
     pub(super) fn is_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         bytes.iter().enumerate().any(|(at, byte)| {
-            let may_start = self.starts.get(usize::from(*byte)).copied();
-            may_start.unwrap_or(false)
-                && self.words.iter().any(|word| {
-                    let window = bytes.get(at..at + word.len());
-                    window.is_some_and(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-                })
+            let starting = self.starts.get(usize::from(*byte)).copied().unwrap_or(0);
+            starting != 0 && self.starts_at(bytes.get(at..).unwrap_or_default(), starting)
         })
+    }
+
+    /// Whether a text starts with one of these words.
+    fn starts_at(&self, text: &[u8], mut starting: u16) -> bool {
+        while starting != 0 {
+            let word = self.words.get(starting.trailing_zeros() as usize);
+            let word = word.map_or(&[][..], |word| word.as_bytes());
+            let window = text.get(..word.len());
+            if window.is_some_and(|window| window.eq_ignore_ascii_case(word)) {
+                return true;
+            }
+            starting &= starting - 1;
+        }
+        false
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! It must not know which environment variables or volumes matter.
 
+use smallvec::SmallVec;
+
 use crate::fact::v4::fields::{is_unset, number, scalar_text};
 use crate::manifest::{Fact, Gap, Kind, Node, Object};
 
@@ -22,12 +24,13 @@ pub(in crate::fact::v4) enum Volume {
 }
 
 /// Path of one field of the pod (template) of an object of this kind.
-fn pod_path(kind: Kind, field: &'static str) -> Vec<&'static str> {
-    match kind {
-        Kind::Pod => vec!["spec", field],
-        Kind::CronJob => vec!["spec", "jobTemplate", "spec", "template", "spec", field],
-        _ => vec!["spec", "template", "spec", field],
-    }
+fn pod_path(kind: Kind, field: &'static str) -> SmallVec<[&'static str; 6]> {
+    let whole: &[&str] = match kind {
+        Kind::Pod => &["spec"],
+        Kind::CronJob => &["spec", "jobTemplate", "spec", "template", "spec"],
+        _ => &["spec", "template", "spec"],
+    };
+    whole.iter().copied().chain([field]).collect()
 }
 
 fn named<'a>(seq: Node<'a>, name: &str) -> Option<Node<'a>> {
