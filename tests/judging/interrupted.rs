@@ -181,7 +181,7 @@ fn what_contradicts_a_move_under_way_stops_it_and_what_does_not_goes_on() {
 }
 
 /// What is left when v4 was deleted with its claims kept.
-fn without_v4() -> String {
+pub(crate) fn without_v4() -> String {
     let gone = [
         ("Pgcluster", "hippo"),
         ("Deployment", "hippo"),

@@ -59,4 +59,5 @@ mod unpaired;
 mod upgrades;
 mod upstream_examples;
 mod variations;
+mod ways_back;
 mod worked_examples;

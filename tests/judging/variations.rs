@@ -14,7 +14,7 @@ use crate::common::{root, worked_examples};
 use crate::steps::{course, follow, judge, only, printed, rules};
 
 /// The plan of one text that is all there is.
-fn plan(text: &str, method: Method) -> Plan {
+pub(crate) fn plan(text: &str, method: Method) -> Plan {
     only(&judge(
         &[text],
         Some(method),
@@ -23,17 +23,17 @@ fn plan(text: &str, method: Method) -> Plan {
     ))
 }
 
-fn run<'p>(plan: &'p Plan, id: &str) -> &'p str {
+pub(crate) fn run<'p>(plan: &'p Plan, id: &str) -> &'p str {
     let found = plan.steps.iter().find(|one| &*one.step.id == id);
     found.map_or("", |one| &one.step.run)
 }
 
-fn state(plan: &Plan, id: &str) -> State {
+pub(crate) fn state(plan: &Plan, id: &str) -> State {
     let found = plan.steps.iter().find(|one| &*one.step.id == id);
     found.unwrap().state
 }
 
-fn needs(plan: &Plan) -> BTreeSet<&str> {
+pub(crate) fn needs(plan: &Plan) -> BTreeSet<&str> {
     let needed = plan
         .steps
         .iter()
@@ -67,7 +67,7 @@ fn two_stores() -> String {
 }
 
 /// The primary's WAL in a claim of its own.
-fn external_wal() -> String {
+pub(crate) fn external_wal() -> String {
     let text = course("volume").replace(
         "volumes: [{name: pgdata, persistentVolumeClaim: {claimName: hippo}}]",
         "volumes: [{name: pgdata, persistentVolumeClaim: {claimName: hippo}}, {name: pgwal, persistentVolumeClaim: {claimName: hippo-wal}}]",

@@ -69,16 +69,17 @@ impl Answers {
     }
 
     /// What to do with what the commands print, and what somebody must be allowed who runs them; nothing without commands.
-    pub(super) fn then(&self) -> Vec<String> {
+    /// `again` is what is done once more: "Check", "Plan".
+    pub(super) fn then(&self, again: &str) -> Vec<String> {
         if self.commands.is_empty() {
             return Vec::new();
         }
         let mut line = match self.commands.len() {
             _ if self.collects => {
-                "Check again with the file that it writes added to the input".to_owned()
+                format!("{again} again with the file that it writes added to the input")
             }
             _ => format!(
-                "Check again with {} added to the input",
+                "{again} again with {} added to the input",
                 listed(&self.files())
             ),
         };

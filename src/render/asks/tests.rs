@@ -34,13 +34,13 @@ fn kinds_of_v5_are_asked_for_apart() {
             "kubectl get postgresclusters.postgres-operator.crunchydata.com -n pgo -o yaml"
         ]
     );
-    let told = found.then().join(" ");
+    let told = found.then("Check").join(" ");
     assert!(
         told.contains("`--assume-complete=PostgresCluster`"),
         "{told}"
     );
     let told = merged(&["kubectl get pods -n pgo -o yaml"])
-        .then()
+        .then("Check")
         .join(" ");
     assert!(!told.contains("PostgresCluster"), "{told}");
 }
@@ -136,7 +136,7 @@ fn what_is_asked_goes_into_a_file() {
             "kubectl get configmaps -A -o yaml > all-configmaps.yaml",
         ]
     );
-    let then = found.then().join(" ");
+    let then = found.then("Check").join(" ");
     assert!(
         then.contains("with pgo-deployments-and-1.yaml and all-configmaps.yaml added to the input"),
         "{then}"

@@ -31,7 +31,7 @@ impl Asking {
         let found = answers(asks);
         let look = found.look.iter().take(most);
         Asking {
-            then: found.then().iter().map(|line| plain(line)).collect(),
+            then: found.then("Check").iter().map(|line| plain(line)).collect(),
             look: look
                 .map(|(ask, _)| Look {
                     missing: missing(ask),

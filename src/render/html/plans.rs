@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
+use crate::check::FindingOutcome;
 use crate::render::document::{Cluster, Document, Finding, Plan, PlanStep, StepState, title};
-use crate::render::plan::phase;
+use crate::render::plan::{Settling, phase, said_beside};
 use crate::render::text::prose::{Block, blocks};
 
 /// A plan.
@@ -22,6 +23,8 @@ pub(super) struct PlanView {
     pub(super) stops: Vec<ClearView>,
     /// What keeps the method shut, and what to do.
     pub(super) shut: Vec<ClearView>,
+    /// What settles whether the method is open.
+    pub(super) open: AsksView,
     /// How far one is.
     pub(super) done: usize,
     pub(super) all: usize,
@@ -34,6 +37,22 @@ pub(super) struct PlanView {
 pub(super) struct ClearView {
     pub(super) message: String,
     pub(super) fix: Vec<Block>,
+}
+
+/// What settles questions, and what to do with what the commands print.
+pub(super) struct AsksView {
+    pub(super) lines: Vec<String>,
+    pub(super) then: Vec<Block>,
+}
+
+impl AsksView {
+    fn of<'q>(asks: impl Iterator<Item = &'q str>) -> Self {
+        let settling = Settling::of(asks);
+        AsksView {
+            lines: settling.lines(),
+            then: blocks(&settling.then().join(" ")),
+        }
+    }
 }
 
 /// A row of the table of methods.
@@ -63,7 +82,9 @@ pub(super) struct StepView {
     pub(super) back: Vec<Block>,
     pub(super) changes: String,
     pub(super) no_return: String,
-    pub(super) asks: Vec<String>,
+    pub(super) asks: AsksView,
+    /// Why it is to be done.
+    pub(super) reasons: Vec<ClearView>,
 }
 
 /// In place of a verdict.
@@ -113,7 +134,7 @@ impl PlanView {
         let mut never: Vec<(u64, String)> = Vec::new();
         for (at, step) in plan.steps.iter().enumerate() {
             let name = phase(plan.method, step.phase);
-            let view = StepView::of(at + 1, step);
+            let view = StepView::of(at + 1, step, by_id);
             for command in &step.never {
                 if !never.iter().any(|(_, said)| *said == **command) {
                     never.push((view.number, command.to_string()));
@@ -144,6 +165,10 @@ impl PlanView {
                 .collect(),
             stops: messages(by_id, plan.further.get("stops")),
             shut: messages(by_id, plan.further.get("blocks")),
+            open: AsksView::of(
+                named(by_id, plan.further.get("undecided"))
+                    .flat_map(|finding| finding.gaps.iter().map(|gap| &*gap.ask)),
+            ),
             done: plan.steps.iter().filter(done).count(),
             all: plan.steps.len(),
             phases,
@@ -175,18 +200,42 @@ fn why(text: &str) -> Vec<Block> {
 
 /// What the findings of these ids say.
 fn messages(by_id: &ById<'_, '_>, ids: Option<&Json>) -> Vec<ClearView> {
-    let ids = ids.and_then(Json::as_array).into_iter().flatten();
-    let named = ids.filter_map(Json::as_str);
-    let named = named.filter_map(|id| by_id.get(id)).flatten();
-    let view = |one: &&Finding<'_>| ClearView {
+    let view = |one: &Finding<'_>| ClearView {
         message: one.message.to_string(),
         fix: blocks(&one.fix),
     };
-    named.map(view).collect()
+    named(by_id, ids).map(view).collect()
+}
+
+/// The findings of these ids.
+fn named<'v, 'd, 'f>(
+    by_id: &'v ById<'d, 'f>,
+    ids: Option<&'v Json>,
+) -> impl Iterator<Item = &'d Finding<'f>> {
+    let ids = ids.and_then(Json::as_array).into_iter().flatten();
+    let ids = ids.filter_map(Json::as_str);
+    ids.filter_map(|id| by_id.get(id)).flatten().copied()
+}
+
+/// What was found that a step with commands answers, and the prose of what the rules say to it: one without commands of its
+/// own has all of that in place of them.
+fn reasons(by_id: &ById<'_, '_>, step: &PlanStep<'_>) -> Vec<ClearView> {
+    let own = |one: &&Finding<'_>| {
+        one.outcome == FindingOutcome::Fires && !step.run.contains(&*one.message)
+    };
+    let view = |one: &Finding<'_>| ClearView {
+        message: one.message.to_string(),
+        fix: blocks(&said_beside(&one.fix, &step.run)),
+    };
+    if step.run.is_empty() {
+        return Vec::new();
+    }
+    let found = named(by_id, step.further.get("findings"));
+    found.filter(own).map(|one| view(one)).collect()
 }
 
 impl StepView {
-    fn of(place: usize, step: &PlanStep<'_>) -> Self {
+    fn of(place: usize, step: &PlanStep<'_>, by_id: &ById<'_, '_>) -> Self {
         let number = step.further.get("number").and_then(Json::as_u64);
         StepView {
             number: number.unwrap_or(place as u64),
@@ -205,7 +254,8 @@ impl StepView {
             back: blocks(&step.back),
             changes: step.changes.to_string(),
             no_return: step.no_return.to_string(),
-            asks: step.asks.iter().map(ToString::to_string).collect(),
+            asks: AsksView::of(step.asks.iter().map(|ask| &**ask)),
+            reasons: reasons(by_id, step),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> An
     for command in &found.to_run() {
         page.command(2, command);
     }
-    for line in found.then() {
+    for line in found.then("Check") {
         page.prose("  ", 2, &line);
     }
     found

@@ -6,7 +6,7 @@ use crate::render::human::visible_char;
 use crate::render::text::prose::Word;
 
 /// Words of a paragraph, those in backticks as code.
-pub(super) fn spans(words: &[Word]) -> String {
+pub(in crate::render) fn spans(words: &[Word]) -> String {
     let spans = words.iter().map(|word| {
         if word.code {
             code(&word.text)

@@ -7,8 +7,8 @@ mod upgrade;
 
 use std::fmt::Write as _;
 
-pub(super) use self::escape::escape;
-use self::escape::{cell_code, code, fence, spans};
+use self::escape::{cell_code, code, fence};
+pub(super) use self::escape::{escape, spans};
 
 use super::asks::{Answers, LOOK, answers, is_command, missing};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
@@ -347,7 +347,7 @@ fn settle(out: &mut String, found: &Answers, missing: &dyn Fn(&str) -> String) {
     if !found.commands.is_empty() {
         fence(out, &found.to_run().join("\n"), "");
         end_paragraph(out);
-        for line in found.then() {
+        for line in found.then("Check") {
             let _ = writeln!(out, "{}", spans(&words(&line)));
         }
         end_paragraph(out);

@@ -1,6 +1,6 @@
 //! A plan on a terminal: where one is, what is next, then every step with its commands.
 
-use super::words::{self, EvidenceAge};
+use super::words::{self, EvidenceAge, Settling};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
@@ -82,9 +82,7 @@ fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
     }
     if !plan.undecided.is_empty() {
         page.head("Not known yet whether this method is open; only preparations are shown. This settles it");
-        for line in words::settling(report, &plan.undecided).lines() {
-            page.command(4, &line);
-        }
+        settling(page, 4, &words::settling(report, &plan.undecided));
     }
 }
 
@@ -92,6 +90,17 @@ fn findings(page: &mut Page, report: &Report, indices: &[usize]) {
     for (message, fix, rule) in words::told(report, indices) {
         page.prose("  - ", 4, &format!("{} [{rule}]", one_line(message)));
         text(page, 4, fix);
+    }
+}
+
+/// The commands that settle what is open, and what to do with what they print.
+fn settling(page: &mut Page, indent: usize, settling: &Settling) {
+    for line in settling.lines() {
+        page.command(indent, &line);
+    }
+    let spaces = " ".repeat(indent.min(7));
+    for line in settling.then() {
+        page.prose(&spaces, spaces.len(), &line);
     }
 }
 
@@ -215,9 +224,7 @@ fn step(
     let questions = words::questions(planned);
     if !questions.is_empty() {
         page.prose("       ", 7, "What it takes is not known yet. First:");
-        for line in questions.lines() {
-            page.command(11, &line);
-        }
+        settling(page, 11, &questions);
     }
     if shown {
         details(page, report, planned);
@@ -241,11 +248,9 @@ fn banner(page: &mut Page, no_return: &str, age: EvidenceAge) {
 fn details(page: &mut Page, report: &Report, planned: &Planned) {
     let step = &planned.step;
     let here = "       ";
-    if step.run.is_empty() {
-        for (message, fix, _) in words::told(report, &step.findings) {
-            page.prose(here, 7, &one_line(message));
-            text(page, 7, fix);
-        }
+    for (message, fix) in words::reasons(report, planned) {
+        page.prose(here, 7, &one_line(message));
+        text(page, 7, &fix);
     }
     commands(page, &step.run);
     if !step.wait.is_empty() {
@@ -255,9 +260,7 @@ fn details(page: &mut Page, report: &Report, planned: &Planned) {
     let shown_by = words::shown_by(planned);
     if !shown_by.is_empty() {
         page.prose(here, 7, "whether it is done would be shown by:");
-        for line in shown_by.lines() {
-            page.command(11, &line);
-        }
+        settling(page, 11, &shown_by);
     }
     for (word, said) in [("changes", &step.changes), ("way back", &step.back)] {
         if !said.is_empty() {

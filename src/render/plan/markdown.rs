@@ -1,11 +1,11 @@
 //! A plan as a checklist for a ticket.
 
-use super::words::{self, EvidenceAge};
+use super::words::{self, EvidenceAge, Settling};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
-use crate::render::markdown::escape as escaped;
-use crate::render::text::prose::{Block, blocks};
+use crate::render::markdown::{escape as escaped, spans};
+use crate::render::text::prose::{Block, blocks, words as words_of};
 use crate::rule::{Downtime, Phase};
 
 /// Plans as Markdown; with `all`, what is not needed, too.
@@ -72,11 +72,20 @@ fn opening(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge) {
     }
     if !plan.undecided.is_empty() {
         out.push_str("## Not known yet whether this method is open\n\nThis settles it:\n\n");
-        code(
-            out,
-            "",
-            &words::settling(report, &plan.undecided).lines().join("\n"),
-        );
+        settling(out, "", &words::settling(report, &plan.undecided));
+    }
+}
+
+/// The commands that settle what is open, and what to do with what they print.
+fn settling(out: &mut String, indent: &str, settling: &Settling) {
+    code(out, indent, &settling.lines().join("\n"));
+    let then: Vec<String> = settling
+        .then()
+        .iter()
+        .map(|line| spans(&words_of(line)))
+        .collect();
+    if !then.is_empty() {
+        out.push_str(&format!("\n{indent}{}\n\n", then.join(" ")));
     }
 }
 
@@ -176,7 +185,7 @@ fn step(
     let questions = words::questions(planned);
     if !questions.is_empty() {
         out.push_str("\n  What it takes is not known yet. First:\n");
-        code(out, "  ", &questions.lines().join("\n"));
+        settling(out, "  ", &questions);
     }
     if shown {
         details(out, report, planned);
@@ -188,17 +197,21 @@ fn step(
 
 fn details(out: &mut String, report: &Report, planned: &Planned) {
     let step = &planned.step;
-    if step.run.is_empty() {
-        for (message, fix, _) in words::told(report, &step.findings) {
-            out.push_str(&format!("\n  {}\n", escaped(&one_line(message))));
-            text(out, "  ", fix);
-        }
-    } else {
+    for (message, fix) in words::reasons(report, planned) {
+        out.push_str(&format!("\n  {}\n", escaped(&one_line(message))));
+        text(out, "  ", &fix);
+    }
+    if !step.run.is_empty() {
         code(out, "  ", &step.run);
     }
     if !step.wait.is_empty() {
         out.push_str("\n  Wait, until this shows it:\n");
         code(out, "  ", &step.wait);
+    }
+    let shown_by = words::shown_by(planned);
+    if !shown_by.is_empty() {
+        out.push_str("\n  Whether it is done would be shown by:\n");
+        settling(out, "  ", &shown_by);
     }
     for (word, said) in [("Changes", &step.changes), ("Way back", &step.back)] {
         if !said.is_empty() {

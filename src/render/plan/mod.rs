@@ -9,4 +9,4 @@ pub use data::{plan_levels, plan_values};
 pub use human::plan_human;
 pub use markdown::plan_markdown;
 pub use words::EvidenceAge;
-pub(in crate::render) use words::phase;
+pub(in crate::render) use words::{Settling, phase, said_beside};

@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::check::{Report, Truth};
+use crate::check::{FindingOutcome, Report, Truth, prose_of};
 use crate::plan::{Plan, Planned, State};
 use crate::printable::one_line;
-use crate::render::asks;
+use crate::render::asks::{self, Answers};
+use crate::render::text::prose::{Block, blocks};
 use crate::rule::{Method, Phase};
 
 /// How old the evidence is that a plan rests on.
@@ -86,6 +87,9 @@ pub(super) fn beside(planned: &Planned) -> Option<String> {
             Some("no object shows it: tick it yourself".to_owned())
         }
         State::ByHand => Some("the input does not show it: tick it yourself".to_owned()),
+        State::Passed if planned.step.done == Truth::Unshown => {
+            Some("later steps are done; no object shows whether this one was".to_owned())
+        }
         State::Passed => Some("later steps are done".to_owned()),
         _ => None,
     }
@@ -108,48 +112,48 @@ pub(super) fn questions(planned: &Planned) -> Settling {
     if shows_commands(planned) {
         gaps.extend(step.missing.iter());
     }
-    settled_by(gaps.into_iter().map(|gap| (gap.ask.as_str(), 1)))
+    Settling::of(gaps.into_iter().map(|gap| gap.ask.as_str()))
 }
 
 /// What would show that a step is done, where that cannot be told.
 pub(super) fn shown_by(planned: &Planned) -> Settling {
     match &planned.step.done {
         Truth::Unknown(gaps) if planned.state == State::Open => {
-            settled_by(gaps.iter().map(|gap| (gap.ask.as_str(), 1)))
+            Settling::of(gaps.iter().map(|gap| gap.ask.as_str()))
         }
         _ => Settling::default(),
     }
 }
 
-/// What settles questions: the fewest commands, and what has to be looked at.
+/// What settles questions: the fewest commands, each with the file that its answer goes into, and what has to be looked at.
 #[derive(Default)]
-pub(super) struct Settling {
-    commands: Vec<String>,
-    look: Vec<String>,
-}
+pub(in crate::render) struct Settling(Answers);
 
 impl Settling {
+    /// What settles these questions.
+    pub(in crate::render) fn of<'q>(asks: impl Iterator<Item = &'q str>) -> Self {
+        Settling(asks::answers(asks.map(|ask| (ask, 1))))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.commands.is_empty() && self.look.is_empty()
+        self.0.commands.is_empty() && self.0.look.is_empty()
     }
 
     /// Lines that a shell takes: what no command does is a comment.
-    pub(super) fn lines(&self) -> Vec<String> {
-        let look = self.look.iter().map(|text| format!("# {text}"));
-        self.commands.iter().cloned().chain(look).collect()
+    pub(in crate::render) fn lines(&self) -> Vec<String> {
+        let look = self.0.look.iter().map(|(text, _)| format!("# {text}"));
+        self.0.to_run().into_iter().chain(look).collect()
+    }
+
+    /// What is done with what they print.
+    pub(in crate::render) fn then(&self) -> Vec<String> {
+        self.0.then("Plan")
     }
 
     /// All of it as it is, for programs.
     pub(super) fn into_texts(self) -> impl Iterator<Item = String> {
-        self.commands.into_iter().chain(self.look)
-    }
-}
-
-fn settled_by<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Settling {
-    let answers = asks::answers(asks);
-    Settling {
-        commands: answers.commands.into_iter().collect(),
-        look: answers.look.into_iter().map(|(text, _)| text).collect(),
+        let look = self.0.look.into_iter().map(|(text, _)| text);
+        self.0.commands.into_iter().chain(look)
     }
 }
 
@@ -160,10 +164,42 @@ pub(super) fn run(report: &Report, planned: &Planned) -> String {
         return step.run.to_string();
     }
     let mut text = String::new();
-    for (message, fix, _) in told(report, &step.findings) {
+    for (message, fix) in reasons(report, planned) {
         text.push_str(&format!("{message}.\n\n{fix}\n\n"));
     }
     text.trim_end().to_owned()
+}
+
+/// What was found that a step answers, and what the rules say to it: where the step has commands, their prose alone.
+pub(super) fn reasons<'r>(
+    report: &'r Report,
+    planned: &'r Planned,
+) -> impl Iterator<Item = (&'r str, String)> {
+    let step = &planned.step;
+    let found = step
+        .findings
+        .iter()
+        .filter_map(|index| report.findings.get(*index));
+    let fires = found.filter(|finding| finding.outcome == FindingOutcome::Fires);
+    fires.map(|finding| (&*finding.message, said_beside(&finding.fix, &step.run)))
+}
+
+/// What a rule's remedy says beside the commands of a step: all of it where there are none, its prose where its commands are
+/// those, and nothing where it goes another way.
+pub(in crate::render) fn said_beside(fix: &str, run: &str) -> String {
+    if run.is_empty() {
+        return fix.to_owned();
+    }
+    let other = |line: &str| !line.trim().is_empty() && !run.contains(line.trim());
+    let differs = blocks(fix).iter().any(|block| match block {
+        Block::Commands(lines) => lines.lines().any(other),
+        Block::Prose(_) => false,
+    });
+    if differs {
+        String::new()
+    } else {
+        prose_of(fix)
+    }
 }
 
 /// What is not there, where there is nothing to plan.
@@ -255,5 +291,5 @@ pub(super) fn settling(report: &Report, indices: &[usize]) -> Settling {
         .iter()
         .filter_map(|index| report.findings.get(*index));
     let gaps = found.flat_map(|finding| finding.gaps.iter());
-    settled_by(gaps.map(|gap| (gap.ask.as_str(), 1)))
+    Settling::of(gaps.map(|gap| gap.ask.as_str()))
 }

@@ -40,6 +40,8 @@ pub struct Step {
     pub examples: Vec<StepExample>,
     /// The file it comes from.
     pub file: String,
+    /// The lines of the keys that only all steps together show to be wrong, counted from 1; none of a built-in step.
+    pub(super) lines: Vec<(&'static str, usize)>,
     pub(super) needed: Option<Lazy<Expr>>,
     pub(super) done: Option<Lazy<Expr>>,
     pub(super) run: Vec<Case>,

@@ -49,11 +49,27 @@ pub fn is_step(text: &str) -> bool {
     has("methods:") && !has("subject:")
 }
 
+/// The lines of the keys that name other steps and rules.
+fn lines_of(text: &str) -> Vec<(&'static str, usize)> {
+    let keys = ["id", "after", "answers", "stopped_by"];
+    let place = |key: &&'static str| {
+        let begins = |line: &str| {
+            let rest = line.strip_prefix(*key);
+            rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+        };
+        Some((*key, text.lines().position(begins)? + 1))
+    };
+    keys.iter().filter_map(place).collect()
+}
+
 /// One step from the text of its file.
 pub(super) fn one(file: &str, text: &str, names_of: NamesOf) -> Result<Step, Vec<RuleProblem>> {
     let raw: RawStep = reading::read(file, text, &FORM)?;
     let mut faults = Faults(Vec::new());
-    let step = resolve::step(raw, file, names_of, &mut faults);
+    let mut step = resolve::step(raw, file, names_of, &mut faults);
+    if let Some(step) = &mut step {
+        step.lines = lines_of(text);
+    }
     if let Some(step) = &step {
         review(step, &mut faults);
     }

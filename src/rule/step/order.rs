@@ -1,6 +1,6 @@
 //! The order of doing: what a step comes after is before it, else by phase, then by id. It is the same for all methods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::Step;
@@ -45,23 +45,53 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<OutOfOrder>> {
             *waits -= after.iter().filter(|before| **before == next).count();
         }
     }
-    let left = (0..steps.len()).filter(|at| !taken.get(*at).is_some_and(|taken| *taken));
-    let left: Vec<usize> = left.collect();
-    if left.is_empty() {
+    if ordered.len() == steps.len() {
         return Ok(ordered);
     }
-    let names: Vec<&str> = left
-        .iter()
-        .filter_map(|at| Some(&*steps.get(*at)?.id))
-        .collect();
-    let why = format!("these steps wait for each other: {}", names.join(", "));
-    Err(left
+    Err(circle(&after)
+        .map(|circle| waiting(steps, &circle))
         .into_iter()
-        .map(|step| OutOfOrder {
-            step,
-            why: why.clone(),
-        })
         .collect())
+}
+
+/// Steps that wait for each other, told of the one that was loaded last: what was added closes the circle.
+fn waiting(steps: &[Step], circle: &[usize]) -> OutOfOrder {
+    let first = circle.first().copied().unwrap_or_default();
+    let all = circle.iter().chain([&first]);
+    let names: Vec<&str> = all.filter_map(|at| Some(&*steps.get(*at)?.id)).collect();
+    OutOfOrder {
+        step: first,
+        why: format!(
+            "after: these steps wait for each other: {}",
+            names.join(" after ")
+        ),
+    }
+}
+
+/// The shortest way from a step over those that it comes after back to it; of the last step that has one.
+fn circle(after: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let back_to = |start: usize| -> Option<Vec<usize>> {
+        let mut ways: VecDeque<Vec<usize>> = VecDeque::from([vec![start]]);
+        let mut seen = vec![false; after.len()];
+        while let Some(way) = ways.pop_front() {
+            for before in way
+                .last()
+                .and_then(|at| after.get(*at))
+                .into_iter()
+                .flatten()
+            {
+                if *before == start {
+                    return Some(way);
+                }
+                if let Some(seen) = seen.get_mut(*before).filter(|seen| !**seen) {
+                    *seen = true;
+                    ways.push_back([way.as_slice(), &[*before]].concat());
+                }
+            }
+        }
+        None
+    };
+    (0..after.len()).rev().find_map(back_to)
 }
 
 fn misplaced(steps: &[Step], numbers: &BTreeMap<&str, usize>) -> Vec<OutOfOrder> {

@@ -54,6 +54,7 @@ pub(super) fn step(
         downtime,
         source: raw.source.into_texts(),
         examples,
+        lines: Vec::new(),
         file: file.to_owned(),
         needed: raw.needed.map(Lazy::new),
         by_hand: raw.done.as_deref() == Some(BY_HAND),

@@ -53,7 +53,7 @@ impl StepSet {
                     Some(other) => {
                         let message =
                             format!("the id `{}` is already taken by {}", step.id, other.file);
-                        problems.push(problem(&step, message));
+                        problems.push(problem(&step, "id", message));
                     }
                     None => steps.push(step),
                 },
@@ -102,7 +102,7 @@ impl StepSet {
             for (key, ids) in [("answers", &step.answers), ("stopped_by", &step.stopped_by)] {
                 let missing = ids.iter().filter(|id: &&Arc<str>| !is_rule(id));
                 unheard.extend(
-                    missing.map(|id| problem(step, format!("{key}: there is no rule `{id}`"))),
+                    missing.map(|id| problem(step, key, format!("{key}: there is no rule `{id}`"))),
                 );
             }
         }
@@ -110,10 +110,12 @@ impl StepSet {
     }
 }
 
-fn problem(step: &Step, message: String) -> RuleProblem {
+/// What is wrong with what a step says under a key.
+fn problem(step: &Step, key: &str, message: String) -> RuleProblem {
+    let known = step.lines.iter().find(|(of, _)| *of == key);
     RuleProblem {
         file: step.file.clone(),
-        line: 1,
+        line: known.map_or(1, |(_, line)| *line),
         column: None,
         message,
     }
@@ -123,7 +125,7 @@ fn in_order(steps: Vec<Step>) -> Result<StepSet, Vec<RuleProblem>> {
     let ordered = order(&steps).map_err(|wrong| {
         let of = |wrong: &super::order::OutOfOrder| {
             let step = steps.get(wrong.step)?;
-            Some(problem(step, wrong.why.clone()))
+            Some(problem(step, "after", wrong.why.clone()))
         };
         wrong.iter().filter_map(of).collect::<Vec<_>>()
     })?;
