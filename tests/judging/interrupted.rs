@@ -199,7 +199,7 @@ pub(crate) fn without_v4() -> String {
     after(&course("volume"), &gone.join("\n---\n")).unwrap()
 }
 
-fn plan_of(before: &str, now: &str) -> Plan {
+pub(crate) fn plan_of(before: &str, now: &str) -> Plan {
     let method = Some(Method::Volumes);
     only(&judge(
         &[before, now],

@@ -193,20 +193,6 @@ fn the_order_is_that_of_what_comes_after_what_whatever_the_order_of_the_files() 
     assert_eq!(ids(&steps), ids(&again));
 }
 
-/// The way back from a step, its commands set in: there prose and commands follow on each other.
-pub(crate) fn way_back(step: &pgo_preflight::check::StepReport) -> String {
-    let programs = ["kubectl ", "pgo "];
-    let lines = step.back.lines().map(|line| {
-        let is_command = programs.iter().any(|program| line.starts_with(program));
-        if is_command {
-            format!("    {line}")
-        } else {
-            line.to_owned()
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// Commands of one step in a world in which everything is known.
 pub(crate) fn printed(plan: &Plan) -> Vec<(usize, String)> {
     let mut all = Vec::new();
@@ -214,9 +200,8 @@ pub(crate) fn printed(plan: &Plan) -> Vec<(usize, String)> {
         if planned.state == State::NotNeeded {
             continue;
         }
-        let step = &planned.step;
-        for text in [step.run.to_string(), step.wait.to_string(), way_back(step)] {
-            all.extend(commands(&text).into_iter().map(|command| (at, command)));
+        for text in [&planned.step.run, &planned.step.wait, &planned.step.back] {
+            all.extend(commands(text).into_iter().map(|command| (at, command)));
         }
     }
     all

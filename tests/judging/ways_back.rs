@@ -11,8 +11,8 @@ use pgo_preflight::plan::Plan;
 use pgo_preflight::rule::Method;
 
 use crate::commands::{commands, words};
-use crate::interrupted::without_v4;
-use crate::steps::{course, next, way_back};
+use crate::interrupted::{plan_of, without_v4};
+use crate::steps::{course, next};
 use crate::variations::{external_wal, plan, run, state};
 
 const JOBS: &str = r#"
@@ -46,6 +46,26 @@ fn script(text: &str, pod: &str) -> String {
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+/// 4.1 has no label for the instances: there is a command for each.
+#[test]
+fn of_several_instances_each_has_a_command_of_its_own() {
+    let text = after(
+        &course("volume").replace("4.7.9", "4.1.2"),
+        &course("replica").replace("4.7.9", "4.1.2"),
+    )
+    .unwrap();
+    let plan = plan(&text, Method::Backups);
+    let of = |id: &str| plan.steps.iter().find(|one| &*one.step.id == id).unwrap();
+    let back = commands(&of("scale-v4-to-zero").step.back);
+    let scales = |name: &str| {
+        back.iter()
+            .any(|one| one.starts_with(&format!("kubectl scale deployment/{name} ")))
+    };
+    for name in ["hippo", "hippo-abcd", "hippo-backrest-shared-repo"] {
+        assert!(scales(name), "{name}: {back:?}");
+    }
 }
 
 /// Runs a script with its mounts below a folder; nobody is given anything, for that takes root.
@@ -85,12 +105,12 @@ fn back(plan: &Plan) -> String {
         .steps
         .iter()
         .find(|one| &*one.step.id == "compare-the-database");
-    way_back(&found.unwrap().step)
+    found.unwrap().step.back.to_string()
 }
 
 /// A plan whose v4 is gone, and of v5 there are only Jobs.
 fn half_moved() -> Plan {
-    plan(&after(&without_v4(), JOBS).unwrap(), Method::Volumes)
+    plan_of(&course("volume"), &after(&without_v4(), JOBS).unwrap())
 }
 
 #[test]

@@ -126,15 +126,35 @@ fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
         None => Vec::new(),
         Some(RawCommands::Always(text)) => {
             let text = Some(text).filter(is_said);
-            text.map(|text| Case::text_of(None, text, names))
+            text.map(|text| Case::text_of(None, with_commands_set_in(text), names))
                 .into_iter()
                 .collect()
         }
         Some(RawCommands::Cases(cases)) => cases
             .iter()
-            .map(|case| Case::text_of(case.condition.clone(), case.run.clone(), names))
+            .map(|case| {
+                let text = with_commands_set_in(case.run.clone());
+                Case::text_of(case.condition.clone(), text, names)
+            })
             .collect(),
     }
+}
+
+/// Lines of a text that are commands are set in, which is what tells them from prose: names in them are quoted as a shell
+/// needs it, and a list is one line for each.
+fn with_commands_set_in(text: Text) -> Text {
+    let is_command = |line: &str| line.starts_with("kubectl ") || line.starts_with("pgo ");
+    if !text.lines().any(is_command) {
+        return text;
+    }
+    let lines = text.lines().map(|line| {
+        if is_command(line) {
+            format!("    {line}")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n").into()
 }
 
 fn example(raw: RawStepExample, methods: &[Method]) -> Result<StepExample, String> {
