@@ -208,6 +208,9 @@ fn step(
     }
     if !step.no_return.is_empty() && shown {
         banner(page, &step.no_return, age);
+        if let Some(open) = words::questions_before(plan, at) {
+            page.prose("!!! ", 4, &open);
+        }
     }
     let number = planned
         .number

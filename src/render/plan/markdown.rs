@@ -158,10 +158,13 @@ fn step(
     }
     if shown && !step.no_return.is_empty() {
         out.push_str(&format!(
-            "> **Point of no return.** {} The evidence is {}: collect again and run `pgo-preflight plan` again before this step.\n\n",
+            "> **Point of no return.** {} The evidence is {}: collect again and run `pgo-preflight plan` again before this step.",
             escaped(&one_line(&step.no_return)),
             age.words()
         ));
+        let open = words::questions_before(plan, at);
+        out.push_str(&open.map_or_else(String::new, |open| format!(" {open}")));
+        out.push_str("\n\n");
     }
     let tick = match planned.state {
         State::Done | State::Passed => "[x]",

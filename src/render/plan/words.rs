@@ -253,6 +253,23 @@ pub(super) fn by_hand_before(plan: &Plan) -> Vec<usize> {
         .collect()
 }
 
+/// Steps before a place of which it is not known whether they are needed.
+pub(super) fn questions_before(plan: &Plan, at: usize) -> Option<String> {
+    let before = plan.steps.iter().take(at);
+    let open = before.filter(|planned| planned.state == State::Question);
+    let numbers: Vec<String> = open
+        .filter_map(|planned| Some(planned.number?.to_string()))
+        .collect();
+    let steps = match numbers.as_slice() {
+        [] => return None,
+        [one] => format!("step {one} is"),
+        many => format!("steps {} are", many.join(", ")),
+    };
+    Some(format!(
+        "It is not known whether {steps} needed: settle that first."
+    ))
+}
+
 /// The commands that must not be run, each with the step from which on.
 pub(super) fn never(plan: &Plan) -> Vec<(usize, &str)> {
     let mut all: Vec<(usize, &str)> = Vec::new();

@@ -143,13 +143,16 @@ fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
 /// Lines of a text that are commands are set in, which is what tells them from prose: names in them are quoted as a shell
 /// needs it, and a list is one line for each.
 fn with_commands_set_in(text: Text) -> Text {
-    let is_command = |line: &str| line.starts_with("kubectl ") || line.starts_with("pgo ");
+    let is_command = |line: &str| {
+        let begins = line.trim_start();
+        begins.starts_with("kubectl ") || begins.starts_with("pgo ")
+    };
     if !text.lines().any(is_command) {
         return text;
     }
     let lines = text.lines().map(|line| {
         if is_command(line) {
-            format!("    {line}")
+            format!("    {}", line.trim_start())
         } else {
             line.to_owned()
         }
