@@ -249,7 +249,7 @@ pub fn secret_keys(name: &str, flags: &str) -> String {
 }
 
 /// The export by hand that the README and `--help` show: of the namespace `pgo`, of what has no namespace, and of operators,
-/// wherever they run. Kinds of PGO v5 are not in it: kubectl prints nothing at all where the server does not know one of many.
+/// wherever they run, to files whose names are nobody else's (`pgo.yaml` is PGO v4's own configuration). Kinds of PGO v5 are not in it: kubectl prints nothing at all where the server does not know one of many.
 pub fn recipe() -> [String; 3] {
     let kinds = |namespaced: bool| {
         let rows = WANTED.iter().filter(|row| row.group != V5_GROUP);
@@ -257,9 +257,15 @@ pub fn recipe() -> [String; 3] {
         rows.map(|row| row.resource).collect::<Vec<_>>().join(",")
     };
     [
-        format!("kubectl get {} -n pgo -o yaml > pgo.yaml", kinds(true)),
-        format!("kubectl get {} -o yaml > cluster-wide.yaml", kinds(false)),
-        "kubectl get deployments -A -o yaml > deployments.yaml".to_owned(),
+        format!(
+            "kubectl get {} -n pgo -o yaml > preflight-pgo.yaml",
+            kinds(true)
+        ),
+        format!(
+            "kubectl get {} -o yaml > preflight-cluster-wide.yaml",
+            kinds(false)
+        ),
+        "kubectl get deployments -A -o yaml > preflight-deployments.yaml".to_owned(),
     ]
 }
 

@@ -13,7 +13,7 @@ use common::root;
 use pgo_preflight::source::{WANTED, Wanted};
 use serde_json::Value;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_pgo-preflight");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_pgo-preflight");
 
 fn run(args: &[&str]) -> Output {
     Command::new(PROGRAM)

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 /// Stands wherever a credential does.
 const CANARY: &str = "CANARY-d41d8cd98f";
 
-fn objects() -> Vec<Value> {
+pub(crate) fn objects() -> Vec<Value> {
     objects_in(&root().join(Path::new("fixtures/worked-examples/01/cluster.yaml")))
 }
 
@@ -30,7 +30,7 @@ fn faulty(fault: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static) ->
     Server::with(Store::of(objects()), fault)
 }
 
-fn program(folder: &Path, kubeconfig: &str, args: &[&str]) -> Output {
+pub(crate) fn program(folder: &Path, kubeconfig: &str, args: &[&str]) -> Output {
     common::program()
         .current_dir(folder)
         .env("KUBECONFIG", kubeconfig)
@@ -39,14 +39,14 @@ fn program(folder: &Path, kubeconfig: &str, args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.push_str(&String::from_utf8_lossy(&output.stderr));
     text
 }
 
 /// A kubeconfig beside the server's own, changed.
-fn changed(server: &Server, name: &str, from: &str, to: &str) -> String {
+pub(crate) fn changed(server: &Server, name: &str, from: &str, to: &str) -> String {
     let text = std::fs::read_to_string(server.kubeconfig()).unwrap();
     assert!(text.contains(from), "{text}");
     let path = server.folder().join(name);
@@ -55,7 +55,7 @@ fn changed(server: &Server, name: &str, from: &str, to: &str) -> String {
 }
 
 /// An executable script.
-fn script(server: &Server, name: &str, text: &str) -> PathBuf {
+pub(crate) fn script(server: &Server, name: &str, text: &str) -> PathBuf {
     let path = server.folder().join(name);
     std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
     #[cfg(unix)]
@@ -66,7 +66,7 @@ fn script(server: &Server, name: &str, text: &str) -> PathBuf {
     path
 }
 
-fn exec(plugin: &Path) -> String {
+pub(crate) fn exec(plugin: &Path) -> String {
     format!(
         "user: {{exec: {{apiVersion: client.authentication.k8s.io/v1, command: '{}', interactiveMode: Never, \
          args: ['--secret={CANARY}'], env: [{{name: SECRET, value: '{CANARY}'}}]}}}}",
@@ -74,7 +74,7 @@ fn exec(plugin: &Path) -> String {
     )
 }
 
-const USER: &str = "user: {token: linters-token}";
+pub(crate) const USER: &str = "user: {token: linters-token}";
 
 fn options(server: &Server) -> Options {
     Options {

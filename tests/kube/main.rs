@@ -26,6 +26,7 @@ mod collect;
 mod live_canary;
 mod live_cli;
 mod live_faults;
+mod live_hangs;
 mod live_hostile;
 mod live_recorded;
 mod live_take;

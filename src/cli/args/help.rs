@@ -44,8 +44,7 @@ Examples:
   Export what is needed from the namespace pgo, then judge it:
 ";
 
-const AFTER_EXPORT: &str = "    pgo-preflight check pgo.yaml cluster-wide.yaml deployments.yaml \\
-      --target 5.8.2
+const AFTER_EXPORT: &str = "    pgo-preflight check preflight-*.yaml --target 5.8.2
 
   Judge what runs in a cluster, with get and list alone:
     pgo-preflight check --context prod -A

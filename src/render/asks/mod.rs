@@ -117,6 +117,9 @@ impl Answers {
     }
 }
 
+/// What the files begin with that printed commands write: a shell's `>` asks nobody, and `version.yaml` may be somebody's.
+const OURS: &str = "preflight-";
+
 /// What a file is called that holds what a command prints: by context and namespace, and the first of its kinds. The next
 /// question is another one, and must not take the place of the answer to this.
 fn file_of(command: &str) -> String {
@@ -139,7 +142,7 @@ fn file_of(command: &str) -> String {
     let parts: Vec<&str> = parts.into_iter().flatten().collect();
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let name: String = parts.join("-").chars().map(plain).collect();
-    format!("{}{more}", name.trim_matches('-'))
+    format!("{OURS}{}{more}", name.trim_matches('-'))
 }
 
 /// What the command begins with that prints the metadata of Secrets.

@@ -132,15 +132,18 @@ fn what_is_asked_goes_into_a_file() {
     assert_eq!(
         found.to_run(),
         [
-            "kubectl get deployments,pods -n pgo -o yaml > pgo-deployments-and-1.yaml",
-            "kubectl get configmaps -A -o yaml > all-configmaps.yaml",
+            "kubectl get deployments,pods -n pgo -o yaml > preflight-pgo-deployments-and-1.yaml",
+            "kubectl get configmaps -A -o yaml > preflight-all-configmaps.yaml",
         ]
     );
     let then = found.then("Check").join(" ");
     assert!(
-        then.contains("with pgo-deployments-and-1.yaml and all-configmaps.yaml added to the input"),
+        then.contains("with preflight-pgo-deployments-and-1.yaml and preflight-all-configmaps.yaml added to the input"),
         "{then}"
     );
     let version = merged(&["kubectl version -o yaml"]).to_run();
-    assert_eq!(version, ["kubectl version -o yaml > version.yaml"]);
+    assert_eq!(
+        version,
+        ["kubectl version -o yaml > preflight-version.yaml"]
+    );
 }

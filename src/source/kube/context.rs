@@ -1,8 +1,11 @@
 //! What the user named to clusters: a kubeconfig's contexts, or the service account of the pod we run in.
 
-use kube::Config;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use std::time::Duration;
 
+use kube::Config;
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+
+use super::fault::span;
 use super::{Contexts, LiveError, Options, kubeconfig};
 
 /// One cluster to be read.
@@ -32,10 +35,31 @@ impl Place {
                     context: Some(self.name),
                     ..KubeConfigOptions::default()
                 };
-                let config = Config::from_custom_kubeconfig(*config, &options).await;
+                let config = within(*config, options).await?;
                 config.map_err(|error| format!("the kubeconfig: {}", kubeconfig::kind(&error)))
             }
         }
+    }
+}
+
+/// How long the files that a kubeconfig names may take to be read: one may be a pipe that nobody writes to.
+const READING: Duration = Duration::from_secs(10);
+
+/// The configuration of a context, if its files can be read in time.
+async fn within(
+    config: Kubeconfig,
+    options: KubeConfigOptions,
+) -> Result<Result<Config, KubeconfigError>, String> {
+    let runtime = tokio::runtime::Handle::current();
+    let reading = tokio::task::spawn_blocking(move || {
+        runtime.block_on(Config::from_custom_kubeconfig(config, &options))
+    });
+    match tokio::time::timeout(READING, reading).await {
+        Ok(Ok(read)) => Ok(read),
+        _ => Err(format!(
+            "the files that the kubeconfig names were not read within {}",
+            span(READING)
+        )),
     }
 }
 

@@ -47,11 +47,12 @@ pub(super) fn settle(config: &mut Config, limit: Duration) -> Result<(), String>
     let login = plugin::run(&exec, limit)?;
     if let (Some(certificate), Some(key)) = (&login.client_certificate_data, &login.client_key_data)
     {
-        user.client_certificate_data = Some(STANDARD.encode(certificate));
-        user.client_key_data = Some(STANDARD.encode(key).into());
+        user.client_certificate_data = Some(STANDARD.encode(certificate.to_be_sent()));
+        user.client_key_data = Some(STANDARD.encode(key.to_be_sent()).into());
     }
     if let Some(token) = &login.token {
-        user.token = Some(fit(token, "the token of the login plugin")?.into());
+        let token = fit(token.to_be_sent(), "the token of the login plugin")?;
+        user.token = Some(token.into());
     }
     Ok(())
 }

@@ -209,11 +209,12 @@ fn word(text: &str) -> String {
     }
 }
 
-/// `30s`, `250ms`.
+/// `30s`, `250ms`; of what was left of a limit the whole seconds, rounded.
 pub(super) fn span(duration: Duration) -> String {
-    if duration.subsec_millis() == 0 {
-        format!("{}s", duration.as_secs())
+    let millis = duration.as_millis();
+    if millis >= 1000 {
+        format!("{}s", (millis + 500) / 1000)
     } else {
-        format!("{}ms", duration.as_millis())
+        format!("{millis}ms")
     }
 }

@@ -1,5 +1,7 @@
 //! A login plugin (`exec:` of a kubeconfig's user), run once for a cluster and ended, with what it started, when it takes too
-//! long. Nothing that it writes is ever shown.
+//! long. Nothing that it writes for us is ever shown; at a terminal it may talk with the user.
+
+mod family;
 
 use std::io::{IsTerminal, Read};
 use std::path::Path;
@@ -8,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use kube::config::{ExecConfig, ExecInteractiveMode};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -22,13 +25,31 @@ const GRACE: Duration = Duration::from_millis(500);
 /// More than any credential takes, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
+/// A credential that a plugin gave. It cannot be printed.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+pub(super) struct Credential(SecretString);
+
+impl From<String> for Credential {
+    fn from(text: String) -> Credential {
+        Credential(text.into())
+    }
+}
+
+impl Credential {
+    /// What a request is to carry.
+    pub(super) fn to_be_sent(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
 /// What a plugin answers with.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Login {
-    pub(super) token: Option<String>,
-    pub(super) client_certificate_data: Option<String>,
-    pub(super) client_key_data: Option<String>,
+    pub(super) token: Option<Credential>,
+    pub(super) client_certificate_data: Option<Credential>,
+    pub(super) client_key_data: Option<Credential>,
 }
 
 #[derive(Deserialize)]
@@ -74,8 +95,14 @@ pub(super) fn run(exec: &ExecConfig, limit: Duration) -> Result<Login, String> {
     // What it started may hold the pipe open behind its back.
     let Ok(text) = written.recv_timeout(GRACE) else {
         end(&mut child, interactive);
+        // In the group of the terminal nothing tells what it left from what is somebody else's.
+        let then = if interactive {
+            "is not waited for"
+        } else {
+            "was ended"
+        };
         return Err(format!(
-            "{name} ended, and left something that goes on writing, which was ended"
+            "{name} ended, and left something that goes on writing, which {then}"
         ));
     };
     let login = serde_json::from_slice::<Answer>(&text)
@@ -169,7 +196,9 @@ fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
 
 /// Ends it and what it started: first asked, then made to.
 fn end(child: &mut Child, interactive: bool) {
-    if !interactive {
+    if interactive {
+        family::end(child.id(), || wait(child, GRACE).is_some());
+    } else {
         signal_group(child, false);
         wait(child, GRACE);
         signal_group(child, true);

@@ -60,6 +60,9 @@ pub(super) const METADATA_LIST: &str =
 /// How the metadata of one object are asked for.
 pub(super) const METADATA: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
+/// How long reading credentials may take beside what starting a plugin takes.
+const READING: Duration = Duration::from_secs(2);
+
 /// When all reading must be over.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
@@ -137,7 +140,12 @@ impl Server {
             let client = ClientBuilder::try_from(config).map(ClientBuilder::build);
             client.map_err(|error| Fault::of_credentials(&error))
         });
-        let Ok(client) = building.await else {
+        // A file may be a pipe that nobody writes to; the plugin ends itself before.
+        let Ok(building) = timeout(limit + READING, building).await else {
+            let why = "its files were not read within the time for a request".to_owned();
+            return Err(Fault::NoCredentials(why));
+        };
+        let Ok(client) = building else {
             let why = "the client could not be made".to_owned();
             return Err(Fault::NoCredentials(why));
         };
