@@ -5,6 +5,7 @@ pub(super) mod additional;
 mod additional_volumes;
 pub(super) mod amounts;
 pub(super) mod image;
+mod image_reference;
 pub(super) mod images;
 pub(super) mod instances;
 mod known_images;

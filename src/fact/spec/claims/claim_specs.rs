@@ -1,5 +1,7 @@
 //! Every place where a claim is described: instance sets, their tablespaces and temporary files, repositories, pgAdmin.
 
+mod refused;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -15,7 +17,7 @@ use crate::manifest::{Completeness, Fact, Found, Kind, Node};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.claimSpecs",
-    "every claim spec of data, WAL, tablespaces, temporary files, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, rawBlocks, others, request, limit, classAbsent}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, or that go with no other, rawBlocks whether its volumeMode is Block, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\", classAbsent whether its storage class is known not to exist: nothing in the input has it, and all classes and volumes are there",
+    "every claim spec of data, WAL, tablespaces, temporary files, repositories and pgAdmin: {place, shortcuts, volumeName, replicas, sameVolumeAs, modesRefused, rawBlocks, refused, others, request, limit, classAbsent}; shortcuts are the fields that ask for a certain volume, replicas how many claims are made of it, sameVolumeAs the place of another one that asks for the same PersistentVolume, modesRefused its access modes that are none, or that go with no other, rawBlocks whether its volumeMode is Block, refused why the server takes no such claim besides, in words, others what it asks for besides storage, request and limit its amounts of storage where the request is above the limit, else \"\", classAbsent whether its storage class is known not to exist: nothing in the input has it, and all classes and volumes are there",
     &[
         "place",
         "shortcuts",
@@ -24,6 +26,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "sameVolumeAs",
         "modesRefused",
         "rawBlocks",
+        "refused",
         "others",
         "request",
         "limit",
@@ -209,6 +212,7 @@ fn element(
         .with("sameVolumeAs", same)
         .with("modesRefused", modes_refused(*spec))
         .with("rawBlocks", raw_blocks(*spec))
+        .with("refused", refused::why(*spec))
         .with("others", others(*spec))
         .with("request", above.0)
         .with("limit", above.1)

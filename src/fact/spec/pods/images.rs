@@ -1,6 +1,7 @@
 //! Every place where an image can be named.
 
 use super::additional_volumes;
+use super::image_reference::is_reference;
 use super::known_images::{holds, is_of_v4, wanted};
 use super::sidecars::sidecars;
 use crate::expr::Value;
@@ -29,9 +30,17 @@ const PUBLIC: [&str; 4] = [
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.images",
-    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private, foreign, wants, holds, ofV4}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones and those of clouds, to which nodes log in by themselves, foreign whether it is a public image that is known not to be made for PGO, where PGO runs what its own images hold; wants what a field of PGO is for (\"Postgres\", \"pgBackRest\", \"PgBouncer\", \"the exporter\", \"pgAdmin\"; \"\" elsewhere), holds what Crunchy's image of that name holds (\"\" for other names), ofV4 whether it is one of PGO v4",
+    "every image, wherever one can be named, containers and volumes of one's own among them: {place, image, host, private, foreign, wants, holds, ofV4, malformed}; host is its registry, \"\" for the default one, private whether that is another than the vendor's public ones and those of clouds, to which nodes log in by themselves, foreign whether it is a public image that is known not to be made for PGO, where PGO runs what its own images hold; wants what a field of PGO is for (\"Postgres\", \"pgBackRest\", \"PgBouncer\", \"the exporter\", \"pgAdmin\"; \"\" elsewhere), holds what Crunchy's image of that name holds (\"\" for other names), ofV4 whether it is one of PGO v4, malformed whether no image can be called so",
     &[
-        "place", "image", "host", "private", "foreign", "wants", "holds", "ofV4",
+        "place",
+        "image",
+        "host",
+        "private",
+        "foreign",
+        "wants",
+        "holds",
+        "ofV4",
+        "malformed",
     ],
     everywhere,
 )];
@@ -88,6 +97,9 @@ fn element(path: String, node: Node<'_>) -> Element {
     // Containers and volumes of one's own hold what they like.
     let own = path.contains(".containers") || path.contains(".volumes.");
     let foreign = !own && is_foreign(node.text());
+    // A bare word is what somebody still replaces.
+    let is_word = !node.text().contains(['/', ':', '@', ' ']);
+    let malformed = !is_word && !is_reference(node.text());
     let at = |value: Value| Fact::at(value, node.span(), "an image");
     let place = Fact::known(path.as_str().into());
     let wants = Fact::known(wanted(&path).into());
@@ -96,6 +108,7 @@ fn element(path: String, node: Node<'_>) -> Element {
         .with("wants", wants)
         .with("holds", at(holds(node.text()).into()))
         .with("ofV4", at(is_of_v4(node.text()).into()))
+        .with("malformed", at(malformed.into()))
         .with("image", at(node.text().into()))
         .with("host", at(host.into()))
         .with("private", at(private.into()))

@@ -9,7 +9,7 @@ use crate::manifest::{Fact, Found, Kind, Node, Object};
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[row(
     "draft.mesh",
     Type::String,
-    "the service mesh that the Namespace in the input asks for: \"Istio\", \"Linkerd\"; \"\" where it asks for none or is not in the input",
+    "the service mesh that the Namespace in the input asks for and that the draft does not keep out of its pods: \"Istio\", \"Linkerd\"; \"\" where there is none or the Namespace is not in the input",
     mesh,
 )];
 
@@ -22,9 +22,24 @@ fn mesh(draft: &Draft<'_>) -> Fact<Value> {
                 Found::Absent(_) | Found::Unseen(_) => None,
             },
         );
-    match seen {
+    match seen.filter(|(name, _)| !is_kept_out(draft, name)) {
         Some((name, mark)) => Fact::at(name.into(), mark.span(), "asks for a service mesh"),
         None => Fact::at("".into(), draft.name_span(), "the draft"),
+    }
+}
+
+/// Whether the labels and annotations of all pods keep a mesh out of them.
+fn is_kept_out(draft: &Draft<'_>, mesh: &str) -> bool {
+    let says = |kind: &str, key: &str, value: &str| {
+        let node = draft.at(&["spec", "metadata", kind, key]);
+        node.is_some_and(|node| node.text() == value)
+    };
+    let kinds = ["labels", "annotations"];
+    match mesh {
+        "Istio" => kinds
+            .iter()
+            .any(|kind| says(kind, "sidecar.istio.io/inject", "false")),
+        _ => says("annotations", "linkerd.io/inject", "disabled"),
     }
 }
 

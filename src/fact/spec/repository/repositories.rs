@@ -19,7 +19,7 @@ const NOTE: &str = "the repository";
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.repositories",
-    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, gcsKey, was, sharedWith, sameAs, credentials, keyType}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume, keyType the type of its key as the options have it",
+    "every repository, wherever it stands: {section, name, index, kinds, bucket, endpoint, region, path, pathWritten, defaultPath, first, retained, uriStyle, verifyTls, schedules, claim, gcsKey, was, sharedWith, sameAs, credentials, keyType, emptyFields, typeSaid}; section is \"backups\" or \"dataSource\", index 0 unless the name is repo and a number up to 256, was the path that the living cluster of this name has for it where that is another, sharedWith another PostgresCluster of the input that archives to the same place, sameAs the repository before it that is at the same place, credentials where its keys come from: \"configuration\" (projected files), \"keyType\" (the platform), \"global\" (keys in plain sight), \"\" for nowhere and for a volume, keyType the type of its key as the options have it, emptyFields what of its object store is written without a value, typeSaid what the option repoN-type says it is kept in, \"\" where that is not written",
     &[
         "section",
         "name",
@@ -43,6 +43,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "sameAs",
         "credentials",
         "keyType",
+        "emptyFields",
+        "typeSaid",
     ],
     everywhere,
 )];
@@ -158,6 +160,17 @@ fn element(
         .with("defaultPath", Fact::known(default_path(&name).into()))
         .with("gcsKey", gcs_key)
         .with("keyType", key_type(&name, options))
+        .with("emptyFields", empty_fields(repo))
+        .with(
+            "typeSaid",
+            setting("type").map_or_else(
+                || Fact::known("".into()),
+                |said| {
+                    let text = Fact::at(said.text.as_str().into(), said.value.span(), NOTE);
+                    said.once_said(text)
+                },
+            ),
+        )
         .with("name", Fact::known(name.into()))
 }
 
@@ -212,6 +225,21 @@ fn remote(repo: &Repo<'_>, field: &str) -> Fact<Value> {
         Some(node) => global::said(node, field, Fact::at(node.text().into(), node.span(), NOTE)),
         None => Fact::known("".into()),
     }
+}
+
+/// What an object store cannot do without, written as an empty text, which the schema takes.
+fn empty_fields(repo: &Repo<'_>) -> Fact<Value> {
+    let fields = ["bucket", "container", "endpoint", "region"];
+    let kinds = repo.kinds().into_iter();
+    let written = kinds.flat_map(|kind| fields.iter().map(move |field| [kind, *field]));
+    let empty = |path: [&'static str; 2]| {
+        let node = repo.node.at(&path)?;
+        (node.as_str() == Some("")).then_some((path.join("."), node))
+    };
+    let empty: Vec<(String, Node<'_>)> = written.filter_map(empty).collect();
+    let names: Vec<String> = empty.iter().map(|(name, _)| name.clone()).collect();
+    let nodes = empty.iter().map(|(_, node)| *node);
+    at_each(names.into(), nodes, "written without a value")
 }
 
 /// The type of its key; `""` where no option tells it.

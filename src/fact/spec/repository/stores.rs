@@ -180,8 +180,20 @@ fn is_inner(host: &str) -> bool {
     let is_plain = !host.is_empty() && !host.contains(['.', '$', '<', '{', '%']);
     let service = host.strip_suffix(".cluster.local").unwrap_or(host);
     let is_service = service != host || service.strip_suffix(".svc").is_some();
-    is_plain || is_address || is_service
+    let is_of_one_site = INNER_DOMAINS.iter().any(|domain| host.ends_with(domain));
+    is_plain || is_address || is_service || is_of_one_site
 }
+
+/// Domains that are kept for networks of one's own, or that nobody can register (RFC 6762 and 8375; ICANN's reservation of
+/// .internal; none of them is in the root zone).
+const INNER_DOMAINS: [&str; 6] = [
+    ".local",
+    ".internal",
+    ".home.arpa",
+    ".lan",
+    ".localdomain",
+    ".intranet",
+];
 
 /// Which releases of PGO may come with a pgBackRest that refuses an endpoint, or the image that may hold one.
 fn refused_by(draft: &Draft<'_>, endpoint: &Endpoint<'_>) -> String {

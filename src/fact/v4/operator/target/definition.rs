@@ -4,7 +4,7 @@ use super::super::platform::V5_DEFINITION;
 use super::set::TargetSet;
 use crate::expr::Version;
 use crate::manifest::{Evidence, Found, Inventory, Kind, Node, Object};
-use crate::schema::{Release, releases};
+use crate::schema::{CrdSchemas, Release, releases};
 
 /// What the CustomResourceDefinition says: its version label, or the releases whose schema it could be.
 pub(super) fn releases_by(inventory: &Inventory) -> Option<TargetSet> {
@@ -33,10 +33,13 @@ pub(super) fn releases_by(inventory: &Inventory) -> Option<TargetSet> {
         ));
     }
     let schema = Shape::of(definition)?;
-    let possible: Vec<_> = releases()
-        .iter()
-        .filter(|release| schema.fits(release))
-        .collect();
+    // As `--crd` tells it; one that is not as any release has it, or is there in part only, by what tells releases apart.
+    let schemas = CrdSchemas::from_crd(definition.root());
+    let mut possible = schemas.map_or_else(|_| Vec::new(), |schemas| schemas.like_releases());
+    if possible.is_empty() {
+        let fits = releases().iter().filter(|release| schema.fits(release));
+        possible = fits.collect();
+    }
     let span = evidence(schema.spec, "the definition's schema");
     (!possible.is_empty()).then(|| TargetSet::among(possible, from, span))
 }
