@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::document::{Document, Finding, Label};
 use super::human::visible_char;
+use super::text::prose::{first_sentence, flowed};
 use crate::check::FindingOutcome;
 use crate::rule::{Level, Weight};
 
@@ -88,7 +89,7 @@ fn message(finding: &Finding<'_>) -> String {
         let _ = write!(text, "\nTo settle it: {}", gap.ask);
     }
     if !finding.fix.is_empty() {
-        let _ = write!(text, "\n{}", finding.fix.trim_end());
+        let _ = write!(text, "\n{}", flowed(&finding.fix));
     }
     text
 }
@@ -124,7 +125,8 @@ pub fn gitlab(document: &Document<'_>) -> String {
         .filter_map(|finding| {
             let label = finding.primary()?;
             Some(json!({
-                "description": message(finding),
+                "description": in_a_line(finding),
+                "content": {"body": message(finding)},
                 "check_name": finding.rule,
                 "fingerprint": fingerprint(finding),
                 "severity": severity(finding),
@@ -134,6 +136,16 @@ pub fn gitlab(document: &Document<'_>) -> String {
         .collect();
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
     text.push('\n');
+    text
+}
+
+/// The sentence and, of what is to be done, the first one: GitLab shows it as a headline.
+fn in_a_line(finding: &Finding<'_>) -> String {
+    let mut text = finding.message.trim_end_matches('.').to_owned();
+    let fix = first_sentence(&finding.fix);
+    if !fix.is_empty() {
+        let _ = write!(text, ". {}", fix.trim_end_matches(':'));
+    }
     text
 }
 

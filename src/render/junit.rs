@@ -12,6 +12,7 @@ use super::document::{
 };
 use super::fleet::{Bearing, bearing, of_draft};
 use super::standing::reasons;
+use super::text::prose::flowed;
 use crate::check::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::{Method, Weight};
 
@@ -196,7 +197,7 @@ fn text(findings: &[&Finding<'_>]) -> String {
         for gap in &finding.gaps {
             out.push_str(&format!("  to settle it: {}\n", gap.ask));
         }
-        for line in finding.fix.lines() {
+        for line in flowed(&finding.fix).lines() {
             out.push_str(&format!("  {line}\n"));
         }
     }

@@ -12,6 +12,7 @@ use super::document::{
     ById, Cluster, Document, Draft, Finding, Pair, counted, counted_draft, title,
 };
 use super::standing::reasons;
+use super::text::prose::flowed;
 use crate::check::{ArrivalVerdict, DraftVerdict, FindingOutcome, Verdict};
 use crate::rule::{Level, SubjectKind};
 use crate::source::manifest_text;
@@ -262,7 +263,7 @@ fn details(finding: &Finding<'_>) -> Json {
         details.insert("toSettle".to_owned(), asks.join("\n").into());
     }
     if !finding.fix.is_empty() {
-        details.insert("fix".to_owned(), finding.fix.trim_end().into());
+        details.insert("fix".to_owned(), flowed(&finding.fix).into());
     }
     Json::Object(details)
 }

@@ -163,6 +163,9 @@ pub(super) fn reasons(
     reasons
 }
 
+/// What stands in an assumption between what is taken to be whole and the files it is taken to be whole in.
+pub(super) const ARE_IN: &str = " are in ";
+
 /// What the verdict of a method takes for granted.
 pub(super) fn rests_on(judged: &Judged<'_>) -> Option<String> {
     let rests = judged.verdict < Verdict::Unknown && !judged.assumes.is_empty();
@@ -171,7 +174,6 @@ pub(super) fn rests_on(judged: &Judged<'_>) -> Option<String> {
 
 /// Assumptions, those about what is in the same files as one: "all Pods of namespace pgo, all Jobs of namespace pgo are in a.yaml".
 pub(super) fn of_the_same_files(assumes: &[super::document::Text<'_>]) -> String {
-    const ARE_IN: &str = " are in ";
     let mut told: Vec<(String, &str)> = Vec::new();
     for one in assumes {
         let (what, files) = one.rsplit_once(ARE_IN).unwrap_or((one, ""));

@@ -77,6 +77,8 @@ impl<'d> Topic<'d> {
 pub(super) struct View<'d> {
     /// By part, in the order of telling.
     pub(super) topics: Vec<Topic<'d>>,
+    /// How many clusters there are.
+    pub(super) clusters: usize,
 }
 
 impl<'d> View<'d> {
@@ -127,7 +129,10 @@ impl<'d> View<'d> {
             )
         });
         together(&mut topics);
-        View { topics }
+        View {
+            topics,
+            clusters: document.clusters.len(),
+        }
     }
 
     /// The topics of one part.

@@ -54,6 +54,12 @@ fn fleet(count: usize) -> String {
     whole
 }
 
+/// How many lines a terminal of 80 columns takes: it breaks what we do not.
+fn lines(text: &str) -> usize {
+    let lines = text.lines().map(|line| line.chars().count());
+    lines.map(|width| width.div_ceil(80).max(1)).sum()
+}
+
 #[test]
 fn one_cluster_fits_a_screen_of_sixty_lines() {
     for example in worked_examples() {
@@ -61,7 +67,7 @@ fn one_cluster_fits_a_screen_of_sixty_lines() {
         let mut args = vec!["check", file.to_str().unwrap(), "--no-config"];
         args.extend(example.args.iter().map(String::as_str));
         let text = text(&args);
-        let lines = text.lines().count();
+        let lines = lines(&text);
         assert!(lines <= 60, "row {}: {lines} lines\n{text}", example.row);
     }
 }
@@ -81,8 +87,16 @@ fn three_hundred_clusters_take_at_most_four_hundred_lines_and_every_reason_is_to
         "2026-11-20T12:00:00Z",
     ];
     let told = text(&args);
-    let lines = told.lines().count();
+    let lines = lines(&told);
     assert!(lines <= 400, "{lines} lines\n{told}");
+    let why = told.lines().position(|line| line == "Why").unwrap();
+    assert!(why <= 30, "Why comes in line {why}\n{told}");
+    for number in 0..300 {
+        let name = format!("ns{number}/hippo");
+        let mut words = told.split_whitespace();
+        let named = words.any(|word| word.trim_end_matches([',', ';', ':']) == name);
+        assert!(named, "{name} is nowhere\n{told}");
+    }
     let json = text(&[&args[..], &["--format", "json"]].concat());
     let report = common::unfolded(json.as_bytes()).unwrap();
     assert_eq!(report["clusters"].as_array().unwrap().len(), 300);
@@ -103,6 +117,53 @@ fn three_hundred_clusters_take_at_most_four_hundred_lines_and_every_reason_is_to
         told.contains("pgo-preflight collect -A --output evidence.tar.gz"),
         "{told}"
     );
+}
+
+/// Clusters of which hardly two are alike in everything are grouped by what they share; each has its row at the end.
+#[test]
+fn a_fleet_whose_clusters_differ_a_little_tells_what_is_so_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("fleet.yaml");
+    let mut patched = String::new();
+    for (number, part) in fleet(60).split("pgo-version: 4.7.10").enumerate() {
+        if number > 0 {
+            patched.push_str(&format!("pgo-version: 4.7.{}", number % 37));
+        }
+        patched.push_str(part);
+    }
+    std::fs::write(&file, patched).unwrap();
+    let file = file.to_str().unwrap();
+    let args = ["check", file, "--no-config", "--target", "5.8.2"];
+    let told = text(&args);
+    let why = told.lines().position(|line| line == "Why").unwrap();
+    assert!(why <= 30, "Why comes in line {why}\n{told}");
+    assert!(told.contains("several"), "{told}");
+    let end = told.split("The clusters one by one\n").nth(1).unwrap();
+    for number in 0..60 {
+        assert!(
+            end.contains(&format!("ns{number}/hippo ")),
+            "{number}\n{told}"
+        );
+    }
+    let quiet = text(&[&args[..], &["-q"]].concat());
+    assert!(quiet.contains("WHY: 1 "), "{quiet}");
+}
+
+#[test]
+fn two_origins_with_the_same_names_are_told_apart_wherever_a_cluster_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let [east, west] = ["east", "west"].map(|name| {
+        let file = folder.path().join(format!("{name}.yaml"));
+        std::fs::write(&file, fleet(30)).unwrap();
+        format!("{name}={}", file.display())
+    });
+    let told = text(&["check", &east, &west, "--no-config", "--target", "5.8.2"]);
+    let bare = |line: &&str| {
+        line.contains(": ns") && !line.contains("east: ns") && !line.contains("west: ns")
+    };
+    let found: Vec<&str> = told.lines().filter(bare).collect();
+    assert!(found.is_empty(), "{found:?}\n{told}");
+    assert!(told.contains("east: ns0/hippo"), "{told}");
 }
 
 #[test]
@@ -198,6 +259,16 @@ fn a_cluster_after_a_failover_is_told_what_to_do_with_its_own_names() {
         "{told}"
     );
     assert!(told.contains("[standby-without-object-storage]"), "{told}");
+}
+
+/// What is only probable is not told to be kept: its claim may be that of a replica.
+#[test]
+fn only_a_proven_primary_is_said_to_be_kept() {
+    let told = of_example("02");
+    assert!(told.contains("Keep the primary: hippo-jgut."), "{told}");
+    let told = of_example("03b");
+    assert!(told.contains("[replicas-present]"), "{told}");
+    assert!(!told.contains("Keep the primary"), "{told}");
 }
 
 #[test]

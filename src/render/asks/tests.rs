@@ -1,6 +1,7 @@
 //! Questions of many findings, as the fewest commands.
 
 use super::*;
+use crate::source::secret_metadata;
 
 fn merged(asks: &[&str]) -> Answers {
     answers(asks.iter().map(|ask| (*ask, 1)))
@@ -146,4 +147,57 @@ fn what_is_asked_goes_into_a_file() {
         version,
         ["kubectl version -o yaml > preflight-version.yaml"]
     );
+}
+
+/// A `collect` reads no Secrets of users: it alone would be advised again and again.
+#[test]
+fn what_no_collect_reads_is_asked_for_beside_it() {
+    let asks: Vec<String> = (0..6)
+        .flat_map(|number| {
+            let secrets = secret_metadata(&format!(" -n ns{number}"));
+            [
+                format!("kubectl get pods -n ns{number} -o yaml"),
+                format!("kubectl get {secrets}"),
+            ]
+        })
+        .collect();
+    let asks: Vec<&str> = asks.iter().map(String::as_str).collect();
+    let found = merged(&asks);
+    let run = found.to_run();
+    let [collect, secrets] = run.as_slice() else {
+        panic!("{run:?}");
+    };
+    assert_eq!(collect, "pgo-preflight collect -A --output evidence.tar.gz");
+    assert!(secrets.starts_with("kubectl get secrets -A "), "{secrets}");
+    assert!(secrets.ends_with(" > preflight-all-secrets.yaml"), "{secrets}");
+    let then = found.then("Check").join(" ");
+    let both = "Check again with the file that it writes and preflight-all-secrets.yaml added";
+    assert!(then.starts_with(both), "{then}");
+    let pods: Vec<&str> = asks
+        .iter()
+        .copied()
+        .filter(|ask| ask.contains(" pods "))
+        .collect();
+    assert_eq!(merged(&pods).to_run().len(), 1);
+}
+
+#[test]
+fn each_question_knows_the_command_that_settles_it() {
+    let asks = [
+        "kubectl get pods -n pgo -o yaml",
+        "kubectl get persistentvolume pv-1 -o yaml # needs a ClusterRole with get on persistentvolumes",
+        "kubectl get deployments -A -o yaml # and --assume-complete=Deployment",
+        "kubectl exec -n pgo deployment/hippo -- readlink /pgdata/hippo/pg_wal",
+    ];
+    let found = merged(&asks);
+    let settles = |ask: &str| {
+        found
+            .settled
+            .get(ask)
+            .map(|at| found.commands[*at].as_str())
+    };
+    assert_eq!(settles(asks[0]), Some(asks[0]));
+    assert!(settles(asks[1]).unwrap().contains("persistentvolumes"));
+    assert!(settles(asks[2]).unwrap().contains("deployments"));
+    assert_eq!(settles(asks[3]), None);
 }

@@ -6,7 +6,7 @@ use crate::render::document::{Document, Finding};
 use crate::render::fleet::{Bearing, bearing};
 
 /// What stands for a cluster's own name in words that hold for many; a rule's own texts write it so, too.
-const NAME: &str = "<cluster.name>";
+pub(super) const NAME: &str = "<cluster.name>";
 
 /// For each rule the words that most of its findings to be known share, and how many do.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::common::in_general;
+use super::common::{NAME, in_general};
 use crate::render::document::{ById, Document, Finding};
 use crate::render::fleet::{Bearing, bearing, of_cluster};
 use crate::render::lead::CANNOT;
@@ -83,10 +83,44 @@ impl<'d> ForAll<'d> {
             Shared {
                 rule: (*rule).to_owned(),
                 link: link(rule),
-                message: plain(words),
+                message: plain(&sentence(words, text(rule).map(|rule| &*rule.title))),
                 blocks: fix.map_or_else(Vec::new, |rule| general_blocks(&rule.fix)),
             }
         });
         items.collect()
+    }
+}
+
+/// Words that hold for each, said of each; where a name is a part of another one, the rule's title.
+fn sentence(words: &str, title: Option<&str>) -> String {
+    let part = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    let mut pieces = words.split(NAME).peekable();
+    let mut alone = true;
+    while let Some(before) = pieces.next() {
+        if let Some(after) = pieces.peek() {
+            alone &= !before.ends_with(part) && !after.starts_with(part);
+        }
+    }
+    match title {
+        Some(title) if !alone && !words.starts_with(CANNOT) => title.to_owned(),
+        _ if alone => words.replace(NAME, "each cluster"),
+        _ => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn what_holds_for_all_is_said_of_each_without_a_placeholder() {
+        let title = Some("the last backup is old");
+        let told = sentence("the last backup of <cluster.name> is old", title);
+        assert_eq!(told, "the last backup of each cluster is old");
+        let told = sentence(
+            "claim <cluster.name>-pgbr-repo of <cluster.name> is old",
+            title,
+        );
+        assert_eq!(told, "the last backup is old");
     }
 }

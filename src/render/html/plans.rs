@@ -29,6 +29,8 @@ pub(super) struct PlanView {
     pub(super) done: usize,
     pub(super) all: usize,
     pub(super) phases: Vec<PhaseView>,
+    /// The next step, or what comes before any.
+    pub(super) next: String,
     /// What must not be run, each with the step from which on.
     pub(super) never: Vec<(u64, String)>,
 }
@@ -151,7 +153,10 @@ impl PlanView {
         let done = |step: &&PlanStep<'_>| step.state == StepState::Done;
         let begun = began(plan);
         let choices = plan.further.get("choices").and_then(Json::as_array);
+        let stops = messages(by_id, plan.further.get("stops"));
+        let shut = messages(by_id, plan.further.get("blocks"));
         PlanView {
+            next: next(plan, !stops.is_empty(), !shut.is_empty()),
             id: format!("p{index}"),
             title: title(&plan.origin, &plan.namespace, &plan.name),
             method: plan.method.name(),
@@ -163,8 +168,8 @@ impl PlanView {
                 .flatten()
                 .map(choice)
                 .collect(),
-            stops: messages(by_id, plan.further.get("stops")),
-            shut: messages(by_id, plan.further.get("blocks")),
+            stops,
+            shut,
             open: AsksView::of(
                 named(by_id, plan.further.get("undecided"))
                     .flat_map(|finding| finding.gaps.iter().map(|gap| &*gap.ask)),
@@ -175,6 +180,26 @@ impl PlanView {
             never,
         }
     }
+}
+
+/// What to do next: nothing where the plan is contradicted or shut, which is cleared first.
+fn next(plan: &Plan<'_>, stopped: bool, shut: bool) -> String {
+    if shut {
+        return "blocked".to_owned();
+    }
+    if stopped {
+        return "stop, and clear what contradicts the plan".to_owned();
+    }
+    let open = |step: &&PlanStep<'_>| step.state != StepState::Done;
+    let first = plan
+        .steps
+        .iter()
+        .find(|step| step.state == StepState::Next)
+        .or_else(|| plan.steps.iter().find(open));
+    first.map_or_else(
+        || "nothing is left".to_owned(),
+        |step| step.title.to_string(),
+    )
 }
 
 fn said(value: Option<&Json>) -> String {

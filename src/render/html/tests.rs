@@ -74,7 +74,7 @@ fn what_every_cluster_has_to_do_stands_once_at_the_top_and_its_own_commands_with
     // At the top, with its rule, and with the note, which is not the same for all.
     assert_eq!(page.matches("Said to all.").count(), 1 + 1 + 3);
     let top = page.find("The same for every cluster").unwrap();
-    let words = page.find("&#60;cluster.name&#62; is too old").unwrap();
+    let words = page.find("each cluster is too old").unwrap();
     assert!(top < words && words < page.find("id=\"c0\"").unwrap());
     for index in 0..3 {
         let command = format!("kubectl get pod db-{index}<");

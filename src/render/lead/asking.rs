@@ -8,13 +8,18 @@ use crate::render::document::Finding;
 use crate::render::text::page::Page;
 use crate::rule::Weight;
 
-/// The commands that settle what findings leave open.
-pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
+/// What settles what findings leave open.
+pub(super) fn found(findings: &[&Finding<'_>]) -> Answers {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|one| &one.gaps) {
         *counts.entry(&gap.ask).or_default() += 1;
     }
-    let found: Answers = answers(counts.iter().map(|(ask, count)| (*ask, *count)));
+    answers(counts.iter().map(|(ask, count)| (*ask, *count)))
+}
+
+/// Writes the commands that settle what findings leave open.
+pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
+    let found = found(findings);
     for command in &found.to_run() {
         page.command(2, command);
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::asking::{asked, look};
 use super::detail::DETAILS;
+use super::judged::target_line;
 use super::sections::brief;
-use super::table::target_line;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};

@@ -11,10 +11,19 @@ use crate::render::view::{Part, View};
 use crate::rule::Method;
 
 /// From how many clusters on they are grouped.
-const MANY: usize = 40;
+pub(super) const MANY: usize = 20;
 
-/// Up to how many groups: beyond, each cluster has its row. As many as there are letters.
+/// Up to how many groups: as many as there are letters.
 const GROUPS: usize = 26;
+
+/// Up to how many groups are told apart by more than their verdicts.
+const FEW: usize = 16;
+
+/// What is not the same for all of a group.
+const SEVERAL: &str = "several";
+
+/// Up to how many groups each has a line below the table.
+const HEADED: usize = 8;
 
 /// Up to how many clusters all are named; of more, so many of each group.
 const NAMED: usize = 300;
@@ -24,14 +33,48 @@ const EACH: usize = 8;
 pub(super) struct Group {
     /// What is told of each: the versions, the verdicts, the numbers of the reasons.
     pub(super) row: Vec<String>,
-    /// Their titles.
-    names: Vec<String>,
+    /// Whether all of that is the same for each, and not only the verdicts.
+    pub(super) fine: bool,
+    /// Their names, by origin.
+    names: BTreeMap<String, Vec<String>>,
     /// Their positions in the report.
     positions: BTreeSet<usize>,
     verdict: Verdict,
 }
 
-/// The groups, the worst first; none where there are few clusters, or hardly two alike.
+impl Group {
+    fn add(&mut self, position: usize, cluster: &Cluster<'_>) {
+        let names = self.names.entry(visible(&cluster.origin)).or_default();
+        names.push(visible(&title("", &cluster.namespace, &cluster.name)));
+        self.positions.insert(position);
+    }
+
+    fn len(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// The first names; of several origins each with its own before it.
+    fn named(&self, most: usize) -> String {
+        let mut left = most;
+        let mut told = Vec::new();
+        for (origin, names) in &self.names {
+            let shown: Vec<&str> = names.iter().take(left).map(String::as_str).collect();
+            left -= shown.len();
+            if !shown.is_empty() {
+                let names = shown.join(", ");
+                told.push(if origin.is_empty() {
+                    names
+                } else {
+                    format!("{origin}: {names}")
+                });
+            }
+        }
+        told.join("; ")
+    }
+}
+
+/// The groups, the worst first; none where there are few clusters, or hardly two alike. Where too many differ a little,
+/// those with the same verdicts are one group.
 pub(super) fn groups(document: &Document<'_>, view: &View<'_>) -> Vec<Group> {
     let clusters = document.clusters.len();
     if clusters <= MANY {
@@ -39,25 +82,38 @@ pub(super) fn groups(document: &Document<'_>, view: &View<'_>) -> Vec<Group> {
     }
     let methods = methods(document);
     let why = reasons_of(view);
-    let mut alike: BTreeMap<Vec<String>, Group> = BTreeMap::new();
-    for (position, cluster) in document.clusters.iter().enumerate() {
-        let row = row(cluster, &methods, why.get(&position));
-        let group = alike.entry(row.clone()).or_insert(Group {
-            row,
-            names: Vec::new(),
-            positions: BTreeSet::new(),
-            verdict: cluster.verdict,
-        });
-        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
-        group.names.push(visible(&name));
-        group.positions.insert(position);
+    for fine in [true, false] {
+        let mut alike: BTreeMap<Vec<String>, Group> = BTreeMap::new();
+        for (position, cluster) in document.clusters.iter().enumerate() {
+            let row = row(cluster, &methods, why.get(&position));
+            let key = if fine {
+                row.clone()
+            } else {
+                row.iter().skip(2).take(methods.len()).cloned().collect()
+            };
+            let group = alike.entry(key).or_insert(Group {
+                row: row.clone(),
+                fine,
+                names: BTreeMap::new(),
+                positions: BTreeSet::new(),
+                verdict: cluster.verdict,
+            });
+            group.verdict = group.verdict.min(cluster.verdict);
+            for (told, of_this) in group.row.iter_mut().zip(&row) {
+                if told != of_this {
+                    SEVERAL.clone_into(told);
+                }
+            }
+            group.add(position, cluster);
+        }
+        let mut groups: Vec<Group> = alike.into_values().collect();
+        groups.sort_by_key(|group| Reverse((group.verdict, group.len())));
+        let most = if fine { FEW } else { GROUPS };
+        if groups.len() <= most && groups.len() * 2 <= clusters {
+            return groups;
+        }
     }
-    let mut groups: Vec<Group> = alike.into_values().collect();
-    groups.sort_by_key(|group| Reverse((group.verdict, group.names.len())));
-    if groups.len() > GROUPS || groups.len() * 2 > clusters {
-        groups.clear();
-    }
-    groups
+    Vec::new()
 }
 
 /// The letters of the groups that clusters are, where they are whole groups: "A, C".
@@ -109,7 +165,7 @@ fn row(cluster: &Cluster<'_>, methods: &[Method], why: Option<&Vec<String>>) -> 
 
 /// The letter of a group and how many are in it: "A: 25".
 pub(super) fn head(number: usize, group: &Group) -> String {
-    format!("{}: {}", letter(number), group.names.len())
+    format!("{}: {}", letter(number), group.len())
 }
 
 fn letter(number: usize) -> char {
@@ -119,23 +175,48 @@ fn letter(number: usize) -> char {
     char::from(letter.unwrap_or(b'?'))
 }
 
+/// Who is in each group: in a line each, where that is not too long. All of them stand at the end.
+pub(super) fn heads(page: &mut Page, groups: &[Group]) {
+    if groups.is_empty() {
+        return;
+    }
+    page.blank();
+    if groups.len() > HEADED {
+        page.prose("", 0, "Who is in each row stands at the end.");
+        page.blank();
+        return;
+    }
+    for (number, group) in groups.iter().enumerate() {
+        let line = |shown: usize| {
+            let more = group.len() - shown;
+            let more = match more {
+                0 => String::new(),
+                more => format!(" and {more} more, see the end"),
+            };
+            format!("{}: {}{more}", letter(number), group.named(shown))
+        };
+        let fits = |line: &String| line.chars().count() <= page.screen.width;
+        let most = group.len().min(EACH);
+        let text = (1..=most).rev().map(line).find(fits);
+        page.prose("", 3, &text.unwrap_or_else(|| line(1)));
+    }
+    page.blank();
+}
+
 /// Who is in each group.
 pub(super) fn write(page: &mut Page, groups: &[Group]) {
-    let all: usize = groups.iter().map(|group| group.names.len()).sum();
+    let all: usize = groups.iter().map(Group::len).sum();
     let shown = if all <= NAMED { all } else { EACH };
-    page.blank();
     for (number, group) in groups.iter().enumerate() {
-        let names: Vec<&str> = group.names.iter().take(shown).map(String::as_str).collect();
-        let more = group.names.len().saturating_sub(shown);
-        let more = match more {
+        let more = match group.len().saturating_sub(shown) {
             0 => String::new(),
             more => format!(" and {more} more (-v, or --cluster NAMESPACE/NAME)"),
         };
+        let names = group.named(shown);
         page.prose(
             &format!("{}: ", letter(number)),
             3,
-            &format!("{}{more}", names.join(", ")),
+            &format!("{names}{more}"),
         );
     }
-    page.blank();
 }

@@ -9,7 +9,9 @@ mod detail;
 mod drafts;
 mod full;
 mod groups;
+mod judged;
 mod living;
+mod questions;
 mod sections;
 mod statistics;
 mod sums;
@@ -43,10 +45,11 @@ pub fn lead(
     let alike = groups::groups(document, &view);
     let clusters = document.clusters.len();
     let most = ONE + clusters.saturating_sub(1) * EACH.0 / EACH.1;
+    let mut table = Page::of(screen);
+    table::write(&mut table, document, &view, &alike, extent);
     let mut text = String::new();
     for detail in DETAILS {
-        let mut page = Page::of(screen);
-        table::write(&mut page, document, &view, &alike, extent);
+        let mut page = table.clone();
         if extent == Extent::Screen {
             sections::write(&mut page, document, &view, &alike, detail);
         }
@@ -65,6 +68,7 @@ pub fn lead(
         }
         let before = page.lines();
         if extent == Extent::Screen {
+            table::one_by_one(&mut page, document, &view, &alike, extent);
             drafts::input(&mut page, document, lines);
         }
         sums::write(&mut page, document, extent);

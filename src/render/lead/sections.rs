@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asking::{asked, look};
 use super::detail::Detail;
 use super::groups::{Group, letters};
-use super::table::who as who_are;
-use crate::check::{FindingOutcome, LEFT_OUT};
-use crate::render::document::{Document, Finding, title};
-use crate::render::fleet::{counted, listed};
+use super::judged::{name, who as who_are};
+use crate::check::LEFT_OUT;
+use crate::render::document::{Document, Finding};
+use crate::render::fleet::counted;
 use crate::render::text::page::Page;
-use crate::render::text::prose::{Block, blocks, said};
+use crate::render::text::prose::{Block, blocks, first_sentence};
 use crate::render::text::wrap::plain;
 use crate::render::view::{Part, Topic, View};
 use crate::rule::Method;
@@ -46,7 +45,7 @@ pub(super) struct Told<'d> {
     pub(super) document: &'d Document<'d>,
     /// The groups of the table, if clusters are grouped.
     alike: &'d [Group],
-    detail: Detail,
+    pub(super) detail: Detail,
 }
 
 impl Told<'_> {
@@ -54,7 +53,7 @@ impl Told<'_> {
         self.document.clusters.len() == 1
     }
 
-    /// " in 12 of 300 (pgo/a, pgo/b and 10 more)"; nothing for one cluster.
+    /// "12 of 300: pgo/a, pgo/b and 10 more"; nothing for one cluster.
     pub(super) fn shared(&self, topic: &Topic<'_>) -> String {
         const EXCEPTIONS: usize = 3;
         if self.alone() {
@@ -62,23 +61,28 @@ impl Told<'_> {
         }
         let has = topic.clusters();
         let all = self.document.clusters.len();
-        let name = |position: usize| {
-            let cluster = self.document.clusters.get(position);
-            cluster.map_or_else(String::new, |one| title("", &one.namespace, &one.name))
-        };
-        let without: Vec<String> = (0..all)
-            .filter(|one| !has.contains(one))
-            .map(name)
-            .collect();
-        if without.is_empty() {
-            return format!(" in all {all}");
+        let without = (0..all).filter(|one| !has.contains(one));
+        let few: Vec<usize> = without.take(EXCEPTIONS + 1).collect();
+        if few.is_empty() {
+            return format!("all {all}");
         }
-        if without.len() <= EXCEPTIONS && has.len() > EXCEPTIONS {
-            return format!(" in {} of {all}, all but {}", has.len(), without.join(", "));
+        if few.len() <= EXCEPTIONS && has.len() > EXCEPTIONS {
+            let names: Vec<String> = few.iter().map(|one| name(self.document, *one)).collect();
+            return format!("{} of {all}, all but {}", has.len(), names.join(", "));
         }
         let who = letters(self.alike, &has);
         let who = who.unwrap_or_else(|| who_are(self.document, self.alike, &has));
-        format!(" in {} of {all} ({who})", has.len())
+        format!("{} of {all}: {who}", has.len())
+    }
+
+    /// " (volumes; 12 of 300: pgo/a, pgo/b and 10 more)": for which methods where not all are meant, and in which clusters.
+    pub(super) fn scope(&self, topic: &Topic<'_>) -> String {
+        let parts = [self.only(topic), self.shared(topic)];
+        let parts: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
+        if parts.is_empty() {
+            return String::new();
+        }
+        format!(" ({})", parts.join("; "))
     }
 
     /// What opens a method where none is open, and what to prepare, in the order of doing.
@@ -93,13 +97,7 @@ impl Told<'_> {
         let mut silent = false;
         for (number, topic) in steps.iter().take(self.detail.named).enumerate() {
             let start = format!("  {}. ", number + 1);
-            let methods = self.only(topic);
-            let text = format!(
-                "{}{methods}{} [{}]",
-                headline(topic),
-                self.shared(topic),
-                topic.rule
-            );
+            let text = format!("{}{} [{}]", headline(topic), self.scope(topic), topic.rule);
             page.prose(&start, 5, &text);
             if number < self.detail.told {
                 silent |= !self.remedy(page, topic);
@@ -147,7 +145,11 @@ impl Told<'_> {
                 page.prose(
                     "       ",
                     7,
-                    &format!("{} commands: -v shows them", commands.len()),
+                    &format!(
+                        "{} commands: `--rule {}` shows them",
+                        commands.len(),
+                        topic.rule
+                    ),
                 );
                 continue;
             }
@@ -165,7 +167,7 @@ impl Told<'_> {
         whole
     }
 
-    /// " (volumes, backups)", where not all methods are meant.
+    /// "volumes, backups", where not all methods are meant.
     fn only(&self, topic: &Topic<'_>) -> String {
         let judged: BTreeSet<Method> = self
             .document
@@ -177,82 +179,7 @@ impl Told<'_> {
             return String::new();
         }
         let names: Vec<&str> = topic.methods.iter().map(|one| one.name()).collect();
-        format!(" ({})", names.join(", "))
-    }
-
-    /// What is open, with the fewest commands that settle it.
-    fn questions(&self, page: &mut Page, view: &View<'_>) {
-        let open: Vec<&Topic<'_>> = view
-            .topics
-            .iter()
-            .filter(|one| one.outcome == FindingOutcome::Unknown)
-            .collect();
-        if open.is_empty() {
-            return;
-        }
-        let findings: Vec<&Finding<'_>> = open
-            .iter()
-            .flat_map(|topic| topic.findings.iter().map(|(_, one)| *one))
-            .collect();
-        page.head("To ask");
-        let found = asked(page, &findings);
-        let decide = open.iter().filter(|one| one.part == Part::Reason).count();
-        let confirm: Vec<&&Topic<'_>> = open
-            .iter()
-            .filter(|one| one.part == Part::Confirm)
-            .collect();
-        let perhaps = open.iter().filter(|one| one.part == Part::Perhaps).count();
-        let mut parts = Vec::new();
-        if decide > 0 {
-            parts.push(counted(
-                decide,
-                "question that decides (see Why)",
-                "questions that decide (see Why)",
-            ));
-        }
-        if !confirm.is_empty() {
-            parts.push(format!(
-                "{} to confirm",
-                counted(confirm.len(), "preparation", "preparations")
-            ));
-        }
-        if perhaps > 0 {
-            parts.push(counted(
-                perhaps,
-                "thing to know, if it holds (-v)",
-                "things to know, if they hold (-v)",
-            ));
-        }
-        let is = match decide + confirm.len() + perhaps {
-            1 => "is",
-            _ => "are",
-        };
-        let end = if confirm.is_empty() || self.detail.asked == 0 {
-            '.'
-        } else {
-            ':'
-        };
-        page.prose("  ", 2, &format!("Open {is} {}{end}", listed(&parts)));
-        for topic in confirm.iter().take(self.detail.asked) {
-            let whether = topic.text.strip_prefix(CANNOT);
-            let whether = whether.unwrap_or(&topic.text);
-            let text = format!(
-                "{whether}{}{} [{}]",
-                self.only(topic),
-                self.shared(topic),
-                topic.rule
-            );
-            page.prose("  - ", 4, &text);
-        }
-        let left = confirm.len().saturating_sub(self.detail.asked);
-        if left > 0 && self.detail.asked > 0 {
-            page.prose(
-                "  ",
-                2,
-                &format!("and {left} more to confirm: -v shows all"),
-            );
-        }
-        look(page, &findings, &found, self.detail.looked);
+        names.join(", ")
     }
 
     /// What to know, one line each.
@@ -276,9 +203,13 @@ impl Told<'_> {
                 page.item(&[&topic.text, title], &[&behind, &many]);
             }
         }
-        let left = all.len().saturating_sub(self.detail.known);
-        if left > 0 {
-            page.prose("  ", 2, &format!("and {left} more to know: -v shows all"));
+        match all.len().saturating_sub(self.detail.known) {
+            0 => {}
+            left if self.detail.known == 0 => {
+                let things = counted(left, "thing", "things");
+                page.prose("  ", 2, &format!("{things} to know: -v shows all"));
+            }
+            left => page.prose("  ", 2, &format!("and {left} more to know: -v shows all")),
         }
     }
 }
@@ -297,21 +228,6 @@ fn headline(topic: &Topic<'_>) -> String {
         }
         _ => format!("settle what blocks: {}", topic.text),
     }
-}
-
-/// The first sentence of a remedy.
-pub(super) fn first_sentence(fix: &str) -> String {
-    let Some(Block::Prose(words)) = blocks(fix).into_iter().next() else {
-        return String::new();
-    };
-    let text = said(&words);
-    let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
-        let before = text.get(..*at).unwrap_or_default();
-        !before.ends_with("e.g") && !before.ends_with("i.e")
-    });
-    text.get(..end.map_or(text.len(), |at| at + 1))
-        .unwrap_or(&text)
-        .to_owned()
 }
 
 /// The commands of a remedy; pieces of manifests are none.

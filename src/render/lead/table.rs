@@ -1,22 +1,21 @@
-//! The matrix of clusters and methods, the list of drafts, and what they were judged for.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! The matrix of clusters and methods, and the list of drafts.
 
 use comfy_table::{Table, presets};
 
 use super::detail::Extent;
-use super::groups::{self, Group, methods, reasons_of};
+use super::groups::{self, Group, MANY, methods, reasons_of};
+use super::judged;
 use crate::check::{DraftVerdict, Verdict};
-use crate::render::document::{Cluster, Document, Draft, Target, title};
+use crate::render::document::{Cluster, Document, Draft, title};
 use crate::render::fleet::{Fleet, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style, visible};
 use crate::render::text::page::Page;
-use crate::render::view::View;
+use crate::render::view::{Part, View};
 
 /// Up to how many clusters each has its row.
 const LISTED: usize = 300;
 
-/// Writes the tables and what holds for all of them.
+/// Writes the tables.
 pub(super) fn write(
     page: &mut Page,
     document: &Document<'_>,
@@ -34,33 +33,75 @@ pub(super) fn write(
     if !document.clusters.is_empty() {
         let text = if !alike.is_empty() {
             grouped(document, alike)
-        } else if document.clusters.len() > extent.most(LISTED) {
+        } else if is_counted(document, extent) {
             let fleet = Fleet::of(document, &crate::render::document::ById::of(document));
-            page.as_is(&counts(document, &fleet));
-            page.prose(
-                "",
-                0,
-                &format!(
-                    "The {} clusters one by one: -v, or --cluster NAMESPACE/NAME.",
-                    document.clusters.len()
-                ),
-            );
-            String::new()
+            counts(document, &fleet)
         } else {
             matrix(document, view)
         };
         page.as_is(&painted(&text, page.screen.colour));
-        if !alike.is_empty() {
-            groups::write(page, alike);
+        if extent == Extent::Screen {
+            groups::heads(page, alike);
+        } else {
+            one_by_one(page, document, view, alike, extent);
+            numbers(page, view);
         }
-        targets(page, document, extent);
-        lifted(page, document, alike, extent);
-        assumed(page, document, alike, extent);
+        judged::write(page, document, view, alike, extent);
     }
     if !document.drafts.is_empty() {
         page.blank();
         let text = drafts(document);
         page.as_is(&painted(&text, page.screen.colour));
+    }
+}
+
+/// Whether the table counts clusters where it cannot group them.
+fn is_counted(document: &Document<'_>, extent: Extent) -> bool {
+    let shown = match extent {
+        Extent::Screen => MANY,
+        _ => extent.most(LISTED),
+    };
+    document.clusters.len() > shown
+}
+
+/// Who is in each row of a table that does not name each cluster.
+pub(super) fn one_by_one(
+    page: &mut Page,
+    document: &Document<'_>,
+    view: &View<'_>,
+    alike: &[Group],
+    extent: Extent,
+) {
+    let fine = alike.iter().all(|group| group.fine);
+    if (alike.is_empty() && !is_counted(document, extent)) || extent == Extent::Full {
+        return;
+    }
+    if !alike.is_empty() && (fine || document.clusters.len() > LISTED) {
+        page.head("The clusters of each row");
+        groups::write(page, alike);
+        return;
+    }
+    page.head("The clusters one by one");
+    if document.clusters.len() <= LISTED {
+        page.as_is(&painted(&matrix(document, view), page.screen.colour));
+        return;
+    }
+    let line = format!(
+        "each of the {} has its row with -v; or --cluster NAMESPACE/NAME",
+        document.clusters.len()
+    );
+    page.prose("  ", 2, &line);
+}
+
+/// What the numbers of the table stand for, where nothing else tells.
+fn numbers(page: &mut Page, view: &View<'_>) {
+    let reasons: Vec<String> = view
+        .part(Part::Reason)
+        .enumerate()
+        .map(|(number, topic)| format!("{} {}", number + 1, topic.rule))
+        .collect();
+    if !reasons.is_empty() && view.clusters > 1 {
+        page.prose("", 2, &format!("WHY: {}", reasons.join(", ")));
     }
 }
 
@@ -201,156 +242,6 @@ fn painted(text: &str, colour: bool) -> String {
         out.push('\n');
     }
     out
-}
-
-/// "Judged for PGO 5.8.2 (--target 5.8.2)."
-pub(crate) fn target_line(target: &Target<'_>) -> Option<String> {
-    let releases = match target.pgo.as_slice() {
-        [] => return None,
-        [one] => format!("PGO {one}"),
-        [first, .., last] => format!("any PGO from {first} to {last}"),
-    };
-    Some(format!("Judged for {releases} ({}).", target.from))
-}
-
-/// For which PGO v5 releases the verdicts hold; one line where all clusters share them.
-fn targets(page: &mut Page, document: &Document<'_>, extent: Extent) {
-    let shown = extent.most(4);
-    let mut seen: Vec<String> = Vec::new();
-    for cluster in &document.clusters {
-        if let Some(line) = target_line(&cluster.target)
-            && !seen.contains(&line)
-        {
-            seen.push(line);
-        }
-    }
-    for line in seen.iter().take(shown) {
-        page.prose("", 0, line);
-    }
-    if seen.len() > shown {
-        let more = seen.len() - shown;
-        page.prose(
-            "",
-            0,
-            &format!("And for {more} other targets: -v shows all."),
-        );
-    }
-}
-
-/// Which other target would lift a block, said once for all clusters that share it.
-fn lifted(page: &mut Page, document: &Document<'_>, alike: &[Group], extent: Extent) {
-    let shown = extent.most(4);
-    let mut shared: BTreeMap<(Vec<&str>, &str), BTreeSet<usize>> = BTreeMap::new();
-    for (position, cluster) in document.clusters.iter().enumerate() {
-        let mut methods: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (method, judged) in &cluster.methods {
-            if let Some(lifted) = &judged.lifted_by {
-                methods.entry(lifted).or_default().push(method.name());
-            }
-        }
-        for (lifted, methods) in methods {
-            let same = shared.entry((methods, lifted)).or_default();
-            same.insert(position);
-        }
-    }
-    for ((methods, lifted), clusters) in shared.iter().take(shown) {
-        let methods = methods.join(" and ");
-        let who = who(document, alike, clusters);
-        let line = format!("{who}, blocked for {methods}: {lifted}");
-        page.prose("", 2, &line);
-    }
-    if shared.len() > shown {
-        page.prose(
-            "",
-            2,
-            &format!("and {} more of this kind: -v", shared.len() - shown),
-        );
-    }
-}
-
-/// "pgo/a, pgo/b and 12 more", "all 300", "those of A, C" of the groups.
-pub(super) fn who(document: &Document<'_>, alike: &[Group], clusters: &BTreeSet<usize>) -> String {
-    const SHOWN: usize = 3;
-    let all = document.clusters.len();
-    if clusters.len() == all && all > SHOWN {
-        return format!("all {all}");
-    }
-    if clusters.len() > SHOWN
-        && let Some(letters) = groups::letters(alike, clusters)
-    {
-        return format!("those of {letters}");
-    }
-    let named = clusters
-        .iter()
-        .filter_map(|one| document.clusters.get(*one));
-    let mut names = named.map(|one| title("", &one.namespace, &one.name));
-    if clusters.len() <= SHOWN {
-        return names.collect::<Vec<_>>().join(", ");
-    }
-    let shown: Vec<String> = names.by_ref().take(2).collect();
-    format!(
-        "{} and {} more",
-        shown.join(", "),
-        clusters.len() - shown.len()
-    )
-}
-
-/// What verdicts take for granted, said once for all clusters that share it.
-fn assumed(page: &mut Page, document: &Document<'_>, alike: &[Group], extent: Extent) {
-    let shown = extent.most(3);
-    let mut shared: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for (position, cluster) in document.clusters.iter().enumerate() {
-        let open = cluster
-            .methods
-            .values()
-            .filter(|judged| judged.verdict < Verdict::Unknown);
-        let mut told: Vec<&crate::render::document::Text<'_>> = Vec::new();
-        for one in open.flat_map(|judged| &judged.assumes) {
-            if !told.contains(&one) {
-                told.push(one);
-            }
-        }
-        if !told.is_empty() {
-            let told: Vec<_> = told.into_iter().cloned().collect();
-            let words = crate::render::standing::of_the_same_files(&told);
-            let its = format!(" of namespace {} ", cluster.namespace);
-            let words = if document.clusters.len() > 1 {
-                let words = words.replace(&its, " of its namespace ");
-                let own = format!("{} ", cluster.name);
-                let each = words.split("; ").map(|one| match one.strip_prefix(&own) {
-                    Some(rest) => format!("each {rest}"),
-                    None => one.to_owned(),
-                });
-                each.collect::<Vec<_>>().join("; ")
-            } else {
-                words
-            };
-            shared.entry(words).or_default().insert(position);
-        }
-    }
-    let mut shared: Vec<(String, BTreeSet<usize>)> = shared.into_iter().collect();
-    shared.sort_by_key(|(_, clusters)| std::cmp::Reverse(clusters.len()));
-    for (words, clusters) in shared.iter().take(shown) {
-        let assume = if clusters.len() == 1 {
-            "assumes"
-        } else {
-            "assume"
-        };
-        let line = format!("{} {assume}: {words}", who(document, alike, clusters));
-        page.prose("", 2, &line);
-    }
-    if shared.len() > shown {
-        let more: usize = shared
-            .iter()
-            .skip(shown)
-            .map(|(_, clusters)| clusters.len())
-            .sum();
-        let line = format!(
-            "{} on assumptions of their own: -v, or --cluster",
-            counted(more, "more cluster rests", "more clusters rest")
-        );
-        page.prose("", 2, &line);
-    }
 }
 
 fn drafts(document: &Document<'_>) -> String {

@@ -2,10 +2,11 @@
 
 use super::asking::{asked, look};
 use super::detail::Detail;
-use super::sections::{commands, first_sentence};
+use super::sections::commands;
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{ById, Document, Finding, Living, title};
 use crate::render::text::page::Page;
+use crate::render::text::prose::first_sentence;
 use crate::render::text::wrap::plain;
 use crate::render::upgrades::{Topic, Upgrades, upgrades};
 use crate::rule::Weight;

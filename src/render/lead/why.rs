@@ -101,7 +101,13 @@ impl Told<'_> {
                 FindingOutcome::Unknown => "unknown",
             };
             let methods: Vec<&str> = first.methods.iter().map(|one| one.name()).collect();
-            let head = format!("{} {word}{}:", methods.join(", "), self.shared(first));
+            let shared = self.shared(first);
+            let shared = if self.alone() {
+                shared
+            } else {
+                format!(" ({shared})")
+            };
+            let head = format!("{} {word}{shared}:", methods.join(", "));
             let start = |number: usize, alone: &str| {
                 if self.alone() {
                     alone.to_owned()

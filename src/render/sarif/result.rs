@@ -11,6 +11,7 @@ use super::place::{at_line, labelled, logical};
 use crate::check::FindingOutcome;
 use crate::render::document::Finding;
 use crate::render::standing::why_suppressed;
+use crate::render::text::prose::flowed;
 use crate::rule::Level;
 
 /// The result, but for its place among the rules and its suppressions.
@@ -84,7 +85,7 @@ fn message(finding: &Finding<'_>) -> Message {
         ));
     }
     if !finding.fix.is_empty() {
-        text.push_str(&format!("\nWhat to do: {}", finding.fix));
+        text.push_str(&format!("\nWhat to do: {}", flowed(&finding.fix)));
     }
     Message::builder().text(text).build()
 }

@@ -10,7 +10,7 @@ use crate::render::human::{paint, visible};
 use crate::render::text::screen::Screen;
 
 /// Lines as they come.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::render) struct Page {
     pub(in crate::render) screen: Screen,
     text: String,
@@ -29,9 +29,11 @@ impl Page {
         self.text
     }
 
-    /// How many lines there are.
+    /// How many lines a screen of its width takes for it: what is never broken may be longer than one.
     pub(in crate::render) fn lines(&self) -> usize {
-        self.text.matches('\n').count()
+        let width = self.screen.width.max(1);
+        let lines = self.text.lines();
+        lines.map(|line| shown(line).div_ceil(width).max(1)).sum()
     }
 
     pub(in crate::render) fn blank(&mut self) {
@@ -114,6 +116,21 @@ impl Page {
     }
 }
 
+/// How many characters of a line are seen: those of colours and links are not.
+fn shown(line: &str) -> usize {
+    let mut rest = line;
+    let mut count = 0;
+    while let Some((before, escape)) = rest.split_once('\u{1b}') {
+        count += before.chars().count();
+        let end = match escape.strip_prefix(']') {
+            Some(link) => link.split_once("\u{1b}\\").map(|(_, behind)| behind),
+            None => escape.split_once('m').map(|(_, behind)| behind),
+        };
+        rest = end.unwrap_or_default();
+    }
+    count + rest.chars().count()
+}
+
 /// A rule's name as a hyperlink (OSC 8) to its page; none for what is no rule's name.
 fn link(rule: &str) -> Option<String> {
     let page = address::of_rule(rule)?;
@@ -146,6 +163,23 @@ mod tests {
         assert!(text.contains("postgres-operator.crunchydata.com/cluster-name-of-length"));
         assert!(text.contains("kubectl get pods -n pgo -o yaml"), "{text}");
         assert!(!text.contains('`'));
+    }
+
+    #[test]
+    fn a_command_counts_as_the_lines_that_a_screen_breaks_it_into() {
+        let mut page = Page::of(Screen {
+            width: 20,
+            links: true,
+            colour: true,
+            ..Screen::PLAIN
+        });
+        page.command(2, "kubectl get pods,jobs,deployments -n pgo -o yaml");
+        assert_eq!(page.lines(), 3);
+        page.head("a");
+        page.as_is(
+            "\u{1b}]8;;https://example.org/a/long/address\u{1b}\\a-rule\u{1b}]8;;\u{1b}\\ is\n",
+        );
+        assert_eq!(page.lines(), 6);
     }
 
     #[test]

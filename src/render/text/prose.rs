@@ -121,6 +121,36 @@ pub(in crate::render) fn said(words: &[Word]) -> String {
     words.iter().map(quoted).collect()
 }
 
+/// The first sentence of a remedy.
+pub(in crate::render) fn first_sentence(fix: &str) -> String {
+    let Some(Block::Prose(words)) = blocks(fix).into_iter().next() else {
+        return String::new();
+    };
+    let text = said(&words);
+    let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
+        let before = text.get(..*at).unwrap_or_default();
+        !before.ends_with("e.g") && !before.ends_with("i.e")
+    });
+    text.get(..end.map_or(text.len(), |at| at + 1))
+        .unwrap_or(&text)
+        .to_owned()
+}
+
+/// A remedy with each paragraph on one line, whatever lines its rule has: no name and no command is broken.
+pub(in crate::render) fn flowed(fix: &str) -> String {
+    let set_in = |text: &str| {
+        let lines = text
+            .lines()
+            .map(|line| format!("    {line}").trim_end().to_owned());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let told = blocks(fix).into_iter().map(|block| match block {
+        Block::Prose(words) => said(&words),
+        Block::Commands(text) => set_in(&text),
+    });
+    told.collect::<Vec<_>>().join("\n\n")
+}
+
 /// A paragraph cut at its backticks; an odd one stays as it is.
 pub(in crate::render) fn words(text: &str) -> Vec<Word> {
     let plain = |text: &str| Word {
@@ -191,5 +221,15 @@ mod tests {
     fn an_odd_backtick_stays() {
         assert_eq!(words("a ` b").len(), 1);
         assert_eq!(words("`a` b").first().map(|word| word.code), Some(true));
+    }
+
+    #[test]
+    fn a_command_in_a_sentence_is_not_broken_by_the_lines_of_its_rule() {
+        let fix =
+            "Do not run `pgo backup\n--now` here.\nGo on.\n\n    pgo a\n    pgo b\n\nThen stop.";
+        let flowed = flowed(fix);
+        let whole =
+            "Do not run `pgo backup --now` here. Go on.\n\n    pgo a\n    pgo b\n\nThen stop.";
+        assert_eq!(flowed, whole);
     }
 }

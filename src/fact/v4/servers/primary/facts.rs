@@ -25,6 +25,22 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         |cluster| cluster.primary().certain.clone().map(Value::from),
     ),
     row(
+        "primary.proven",
+        Type::String,
+        "the primary, where that is certain; \"\" where it is only probable: what is told to be kept, or named in a warning, must be that",
+        |cluster| {
+            let primary = cluster.primary();
+            let proven = primary.certain.clone().and_then(|certain| {
+                if certain {
+                    primary.name.clone()
+                } else {
+                    Fact::known(String::new())
+                }
+            });
+            proven.map(Value::from)
+        },
+    ),
+    row(
         "primary.sources",
         Type::Strings,
         "everything in the input that names a primary: \"annotation current-primary: hippo\"",
