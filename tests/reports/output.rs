@@ -297,19 +297,26 @@ fn the_commands_that_settle_the_undecided_are_merged_and_listed_once_each() {
         "--target",
         "5.8.2",
     ];
-    let text = String::from_utf8(check(&example).stdout).unwrap();
-    let asks: Vec<&str> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("  kubectl get "))
-        .filter_map(|line| Some(line.rsplit_once(" > ")?.0))
-        .collect();
+    let asked = |text: &str| -> Vec<String> {
+        let lines = text.lines();
+        let commands = lines.filter_map(|line| line.strip_prefix("  kubectl get "));
+        let commands = commands.filter_map(|line| Some(line.rsplit_once(" > ")?.0.to_owned()));
+        commands.collect()
+    };
+    // One screen has no room for what only tells what is to be known, and says so.
+    let screen = String::from_utf8(check(&example).stdout).unwrap();
+    assert_eq!(asked(&screen).len(), 4, "{screen}");
+    assert!(screen.contains(" need other answers: -v"), "{screen}");
+    let full = [&example[..], &["-v"]].concat();
+    let text = String::from_utf8(check(&full).stdout).unwrap();
+    let asks = asked(&text);
     let [of_namespace, of_v5, everywhere, definition, secrets] = asks.as_slice() else {
         panic!("{asks:#?}\n{text}");
     };
     assert!(of_namespace.ends_with(" -n pgo -o yaml"), "{text}");
     // A server without PGO v5 knows no such kind, and would print nothing of the others.
     assert_eq!(
-        *of_v5,
+        of_v5,
         "postgresclusters.postgres-operator.crunchydata.com -n pgo -o yaml"
     );
     assert!(everywhere.ends_with(" -A -o yaml"), "{text}");

@@ -6,6 +6,8 @@ use std::process::Output;
 use pgo_preflight::printable::is_hidden;
 use serde_json::{Value, json};
 
+use crate::common;
+
 const FORMATS: [&str; 9] = [
     "human",
     "sarif",
@@ -37,7 +39,7 @@ fn root() -> &'static Path {
 }
 
 fn run(args: &[&str]) -> Output {
-    crate::common::program().args(args).output().unwrap()
+    common::program().args(args).output().unwrap()
 }
 
 /// A report whose names and texts are hostile, in a file.
@@ -442,4 +444,20 @@ fn nothing_to_check_is_a_valid_document_in_every_format() {
             ),
         }
     }
+}
+
+/// What was undecided of a living cluster stood on the page without the command that settles it.
+#[test]
+fn a_page_about_living_clusters_says_what_to_ask() {
+    let lives = common::root().join("fixtures/lives/volumes");
+    let [before, after] = ["before.yaml", "08-done.yaml"].map(|name| lives.join(name));
+    let output = common::program()
+        .args(["verify", "--no-config", "--format", "html", "--before"])
+        .args([before, after])
+        .output()
+        .unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.contains("cannot tell whether "), "{page}");
+    let asks = page.split("id=\"asks\"").nth(1).unwrap();
+    assert!(asks.contains("kubectl get "), "{asks}");
 }

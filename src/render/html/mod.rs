@@ -166,7 +166,8 @@ impl<'d> Page<'d> {
                 .since
                 .as_ref()
                 .map(|since| Progress::of(since, document)),
-            asking: if subjects > 1 {
+            // Of one cluster or draft alone its own section asks.
+            asking: if subjects > 1 || !document.living.is_empty() {
                 Asking::of(
                     fleet.asks.iter().copied(),
                     &|ask| missing(document, ask),
