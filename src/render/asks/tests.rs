@@ -169,7 +169,10 @@ fn what_no_collect_reads_is_asked_for_beside_it() {
     };
     assert_eq!(collect, "pgo-preflight collect -A --output evidence.tar.gz");
     assert!(secrets.starts_with("kubectl get secrets -A "), "{secrets}");
-    assert!(secrets.ends_with(" > preflight-all-secrets.yaml"), "{secrets}");
+    assert!(
+        secrets.ends_with(" > preflight-all-secrets.yaml"),
+        "{secrets}"
+    );
     let then = found.then("Check").join(" ");
     let both = "Check again with the file that it writes and preflight-all-secrets.yaml added";
     assert!(then.starts_with(both), "{then}");
