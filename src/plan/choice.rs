@@ -132,6 +132,22 @@ pub(super) fn choose(courses: &[&CourseReport], choices: &[Choice]) -> (usize, S
             return (position, why);
         }
     }
+    let open = |course: &&CourseReport, choice: &Choice| {
+        course.drafted == course.method.name() && choice.verdict != Verdict::Blocked
+    };
+    let drafted = courses
+        .iter()
+        .zip(choices)
+        .position(|(course, choice)| open(course, choice));
+    if let (Some(position), Some(choice)) = (drafted, drafted.and_then(|at| choices.get(at)))
+        && choices.len() > 1
+    {
+        let method = choice.method.name();
+        return (
+            position,
+            format!("{method}: the draft in the input is for it"),
+        );
+    }
     if let [only] = choices {
         let why = format!("{} is the one that was asked for", only.method.name());
         return (0, why);

@@ -20,6 +20,8 @@ pub struct CourseReport {
     pub under_way: Option<Method>,
     /// The form of the method `backups`, as the fact `course.variant` says it; `""` for other methods and where it is unknown.
     pub variant: String,
+    /// The method that the draft in the input is for, as the fact `course.draftMethod` says it; `""` where there is none.
+    pub drafted: String,
     /// What a fact `course.v4` says: "running", "stopped", "gone"; `""` where it is unknown, and for `upgrade`.
     pub v4: String,
     /// How far the v5 cluster is (fact `live.stage`); `""` where there is none or it is unknown.

@@ -17,7 +17,7 @@ use crate::fact::live::{Living, V5Living};
 use crate::fact::spec::Draft;
 use crate::fact::v4::Cluster;
 use crate::manifest::Gap;
-use crate::rule::{Effect, Method, Step, Weight};
+use crate::rule::{Effect, Level, Method, Step, Weight};
 
 /// Judges the steps of every v4 cluster by each method that was judged, and of living clusters by `upgrade` where that is
 /// one of them.
@@ -97,14 +97,17 @@ fn of_cluster<'a>(
     if subject >= judged.clusters || nth.is_some_and(|nth| nth >= judged.migrations) {
         return Some(not_judged(youngest, subject, method));
     }
-    let draft = index
-        .draft(&clusters)
-        .and_then(|nth| ground.drafts.get(nth));
+    let drafts = index.drafts(&clusters);
+    let mut drafts = drafts.iter().filter_map(|nth| ground.drafts.get(*nth));
+    let first = drafts.clone().next();
+    // Of several, the one that is for this method.
+    let draft = drafts.find(|draft| draft.is_for(method.name())).or(first);
     let course = Course {
         method: method.name(),
         present: index.present(ground.inventories, youngest, migration),
         migration,
         manifest: manifest(report, draft),
+        draft_errors: draft.map_or_else(Vec::new, |draft| draft_errors(report, draft)),
         kept: kept(&report.sources, &clusters),
         draft,
         moments: clusters,
@@ -147,6 +150,7 @@ fn of_cluster<'a>(
         method,
         under_way: migration.map(|_| under_way(&lookup)),
         variant: text(&lookup, "course.variant"),
+        drafted: text(&lookup, "course.draftMethod"),
         v4: text(&lookup, "course.v4"),
         stage: text(&lookup, "live.stage"),
         subject,
@@ -165,6 +169,7 @@ fn not_judged(cluster: &Cluster<'_>, subject: usize, method: Method) -> CourseRe
         method,
         under_way: None,
         variant: String::new(),
+        drafted: String::new(),
         v4: String::new(),
         stage: String::new(),
         subject,
@@ -215,6 +220,7 @@ fn of_living(
         method: Method::Upgrade,
         under_way: None,
         variant: String::new(),
+        drafted: String::new(),
         v4: String::new(),
         stage: text(&lookup, "live.stage"),
         subject: index,
@@ -222,6 +228,23 @@ fn of_living(
         stops,
         steps: judged,
     }
+}
+
+/// The rules that find an error in the draft.
+fn draft_errors(report: &Report, draft: &Draft<'_>) -> Vec<String> {
+    let own = report
+        .drafts
+        .iter()
+        .find(|one| one.span == draft.name_span());
+    let findings = own.into_iter().flat_map(|own| &own.findings);
+    let found = findings.filter_map(|at| report.findings.get(*at));
+    let errors = found.filter(|one| {
+        one.counts() && one.outcome == FindingOutcome::Fires && one.level == Level::Error
+    });
+    let mut rules: Vec<String> = errors.map(|one| one.rule.to_string()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
 }
 
 /// The file of the draft.

@@ -46,8 +46,8 @@ type Alive<'a> = (&'a str, &'a str, &'a str);
 pub(in crate::check) struct Index<'a> {
     /// The first migration of each v4 cluster.
     migrations: HashMap<Who<'a>, usize>,
-    /// The first draft of each.
-    drafts: HashMap<Who<'a>, usize>,
+    /// The drafts of each.
+    drafts: HashMap<Who<'a>, Vec<usize>>,
     /// What was found about a living cluster and its migration, in order.
     about: HashMap<Alive<'a>, Vec<usize>>,
     /// Of each inventory, whether it shows a cluster: files with drafts alone are no evidence.
@@ -67,10 +67,10 @@ impl<'a> Index<'a> {
                 migrations.entry(who(moment.cluster)).or_insert(nth);
             }
         }
-        let mut drafts = HashMap::new();
+        let mut drafts: HashMap<Who<'a>, Vec<usize>> = HashMap::new();
         for (nth, draft) in ground.drafts.iter().enumerate() {
             if let Some(pair) = draft.pairing.pair() {
-                drafts.entry(who(pair.cluster)).or_insert(nth);
+                drafts.entry(who(pair.cluster)).or_default().push(nth);
             }
         }
         let kinds = [SubjectKind::Living.name(), SubjectKind::Migration.name()];
@@ -99,12 +99,13 @@ impl<'a> Index<'a> {
             .min()
     }
 
-    /// The position of the draft of any of them.
-    pub(in crate::check) fn draft(&self, moments: &[&Cluster<'_>]) -> Option<usize> {
-        let found = moments.iter();
-        found
-            .filter_map(|one| self.drafts.get(&who(one)).copied())
-            .min()
+    /// The positions of the drafts of any of them.
+    pub(in crate::check) fn drafts(&self, moments: &[&Cluster<'_>]) -> Vec<usize> {
+        let found = moments.iter().filter_map(|one| self.drafts.get(&who(one)));
+        let mut drafts: Vec<usize> = found.flatten().copied().collect();
+        drafts.sort_unstable();
+        drafts.dedup();
+        drafts
     }
 
     /// What was found about a living cluster, and about the move that it came by.

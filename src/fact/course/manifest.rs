@@ -16,12 +16,53 @@ pub(super) static FACTS: &[CourseFact] = &[
         image,
     ),
     row(
+        "course.draftMethod",
+        Type::String,
+        "the method of migration that the draft in the input is shaped for, \"mixed\" or \"none\"; \"\" where there is no draft",
+        |course| course.draft.map_or(Fact::known("".into()), Draft::method),
+    ),
+    row(
+        "course.draftErrors",
+        Type::Strings,
+        "the rules that find an error in the draft in the input; none without a draft",
+        |course| {
+            let errors = Value::from(course.draft_errors.clone());
+            match course.draft {
+                Some(draft) => Fact::at(errors, draft.name_span(), "the draft"),
+                None => Fact::known(errors),
+            }
+        },
+    ),
+    row(
+        "course.draftAccepted",
+        Type::Bool,
+        "the draft in the input is one to apply: not where an error of it is found or it is for another method; else unknown, for no object shows what the server says to it",
+        accepted,
+    ),
+    row(
         "course.unprepared",
         Type::Strings,
         "Secrets and ConfigMaps that its manifest needs and that are not there: projections for pgBackRest, certificates, and the Secrets of users who would get another password than in v4",
         |course| unprepared(course).map(Value::from),
     ),
 ];
+
+fn accepted(course: &Course<'_>) -> Fact<Value> {
+    let refused = course.draft.filter(|draft| {
+        let other = |method: &Value| *method != Value::from(course.method);
+        !course.draft_errors.is_empty() || draft.method().value().is_some_and(other)
+    });
+    match refused {
+        Some(draft) if course.migration.is_none() => {
+            Fact::at(false.into(), draft.name_span(), "the draft")
+        }
+        _ => Fact::unknown(Gap {
+            missing: "what the server says to the manifest".to_owned(),
+            because: "no object shows it".to_owned(),
+            ask: "the output of its server-side dry run".to_owned(),
+        }),
+    }
+}
 
 fn image(course: &Course<'_>) -> Fact<Value> {
     let object = aim::object(course);

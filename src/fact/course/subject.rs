@@ -18,6 +18,8 @@ pub struct Course<'a> {
     pub migration: Option<&'a Migration<'a>>,
     /// The manifest that is drafted for it, where one is in the input.
     pub draft: Option<&'a Draft<'a>>,
+    /// The rules that find an error in that draft.
+    pub draft_errors: Vec<String>,
     /// The file of that draft.
     pub manifest: Option<String>,
     /// The file with the oldest export that shows the Pgcluster; empty where only a live cluster was read.

@@ -21,15 +21,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         "draft.method",
         Type::String,
         "the method of migration it is shaped for: \"volumes\", \"backups\", \"standby\", \"mixed\" or \"none\"",
-        |draft| {
-            methods(draft).as_ref().map(|methods| {
-                Value::from(match methods.as_slice() {
-                    [] => "none",
-                    [one] => one,
-                    _ => "mixed",
-                })
-            })
-        },
+        |draft| draft.method(),
     ),
     row(
         "draft.migration",
@@ -60,6 +52,26 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         pruned_sources,
     ),
 ];
+
+impl Draft<'_> {
+    /// The method of migration that it is shaped for: "volumes", "backups", "standby", "mixed" or "none".
+    pub(crate) fn method(&self) -> Fact<Value> {
+        methods(self).as_ref().map(|methods| {
+            Value::from(match methods.as_slice() {
+                [] => "none",
+                [one] => one,
+                _ => "mixed",
+            })
+        })
+    }
+
+    /// Whether it is known to be shaped for a method and for no other.
+    pub(crate) fn is_for(&self, method: &str) -> bool {
+        methods(self)
+            .value()
+            .is_some_and(|methods| *methods == [method])
+    }
+}
 
 fn methods<'d>(draft: &'d Draft<'_>) -> &'d Fact<Vec<&'static str>> {
     draft.memo().methods.get_or_init(|| find_methods(draft))
