@@ -251,11 +251,11 @@ fn a_cluster_after_a_failover_is_told_what_to_do_with_its_own_names() {
         ["\nWhy\n", "\nTo do, in order\n", "\nTo know\n"].map(|head| told.find(head).unwrap());
     assert!(why < todo && todo < know, "{told}");
     assert!(
-        told.contains("       pgo scaledown hippo -n pgo --target=hippo\n"),
+        told.contains("       pgo scaledown hippo -n pgo --target=hippo --no-prompt\n"),
         "{told}"
     );
     assert!(
-        told.contains("       pgo scaledown hippo -n pgo --target=hippo-abcd\n"),
+        told.contains("       pgo scaledown hippo -n pgo --target=hippo-abcd --no-prompt\n"),
         "{told}"
     );
     assert!(told.contains("[standby-without-object-storage]"), "{told}");

@@ -24,7 +24,7 @@ const SITUATIONS: [Situation; 10] = [
             "\nWhy\n",
             "standby blocked",
             "\nTo do, in order\n",
-            "pgo scaledown hippo -n pgo --target=hippo\n",
+            "pgo scaledown hippo -n pgo --target=hippo --no-prompt\n",
             "\nTo know\n",
             "1 ready",
         ],
