@@ -38,7 +38,15 @@ pub(super) fn has_run(evidence: &Inventory, living: &Object) -> Fact<bool> {
     let instances = living.at(&["status", "instances"]);
     let mut instances = instances.into_iter().flat_map(Node::items);
     let ready = |set: Node<'_>| set.get("readyReplicas").is_some_and(|n| n.text() != "0");
-    if identifier.is_some_and(|text| !text.text().is_empty()) || instances.any(ready) {
+    let repos = living.at(&["status", "pgbackrest", "repos"]);
+    let mut repos = repos.into_iter().flat_map(Node::items);
+    // A stanza is made by a database that answers.
+    let stanza = |repo: Node<'_>| {
+        repo.get("stanzaCreated")
+            .is_some_and(|made| made.text() == "true")
+    };
+    let identified = identifier.is_some_and(|text| !text.text().is_empty());
+    if identified || instances.any(ready) || repos.any(stanza) {
         return Fact::known(true);
     }
     let status = living.at(&["status"]);

@@ -106,7 +106,7 @@ const LEAST_LOG: f64 = 32.0 * 1024.0 * 1024.0;
 fn least_log<'p, 'a>(parameters: &'p [Parameter<'a>], name: &str) -> Option<Clash<'p, 'a>> {
     let parameter = named(parameters, name)?;
     let size = bytes(name, parameter.text.as_deref()?)?;
-    (size >= 0.0 && size < LEAST_LOG).then(|| Clash {
+    (0.0..LEAST_LOG).contains(&size).then(|| Clash {
         parameter,
         why: "two segments of the write-ahead log are 32MB".to_owned(),
         fatal: true,

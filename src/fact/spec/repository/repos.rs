@@ -101,15 +101,25 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
 ];
 
+/// Nobody has more, and each is looked at.
+const MOST_SETS: usize = 16;
+
 /// Whether backups are meant, and not written as the schema has them.
 fn are_meant(draft: &Draft<'_>) -> bool {
     let Some(spec) = draft.at(&["spec"]).filter(|spec| spec.is_map()) else {
         return draft.at(&["spec"]).is_some_and(|spec| !spec.is_null());
     };
     let Some(backups) = spec.get("backups").filter(|backups| !backups.is_null()) else {
-        return draft
-            .meant(spec, "backups")
-            .is_some_and(|one| !one.is_null());
+        // Above or below where they belong, or without their first line.
+        let sets = spec.get("instances").into_iter().flat_map(Node::items);
+        let mut maps = [spec, draft.object.root()]
+            .into_iter()
+            .chain(sets.take(MOST_SETS));
+        return maps.any(|map| {
+            let names = ["backups", "pgbackrest"].into_iter();
+            let mut meant = names.filter_map(|name| draft.meant(map, name));
+            meant.any(|one| !one.is_null())
+        });
     };
     let pgbackrest = draft.meant(backups, "pgbackrest");
     let is_there = pgbackrest.is_some_and(|one| !one.is_null());

@@ -115,12 +115,11 @@ fn pairs(text: &str) -> Option<Vec<(String, String)>> {
             return None;
         }
         let after = after.trim_start();
-        let (value, next) = match after.strip_prefix('\'') {
-            Some(quoted) => unquote(quoted)?,
-            None => {
-                let (value, next) = after.split_once(' ').unwrap_or((after, ""));
-                (value.to_owned(), next)
-            }
+        let (value, next) = if let Some(quoted) = after.strip_prefix('\'') {
+            unquote(quoted)?
+        } else {
+            let (value, next) = after.split_once(' ').unwrap_or((after, ""));
+            (value.to_owned(), next)
         };
         if value.is_empty() {
             return None;
