@@ -1,6 +1,8 @@
 //! One API server: get with patience and manners. A few requests at a time, not too many a second, each with a
 //! limit on time and bytes, repeated a few times where that can help.
 
+mod deadline;
+
 use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
@@ -19,6 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use super::fault::Fault;
 use super::{Allowance, Options, Progress, answer, credentials};
+pub(super) use deadline::Deadline;
 
 /// Requests at the same time.
 const AT_ONCE: usize = 6;
@@ -62,35 +65,6 @@ pub(super) const METADATA: &str = "application/json;as=PartialObjectMetadata;g=m
 
 /// How long reading credentials may take beside what starting a plugin takes.
 const READING: Duration = Duration::from_secs(2);
-
-/// When all reading must be over.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline {
-    end: Instant,
-    given: Duration,
-}
-
-impl Deadline {
-    pub(super) fn after(given: Duration) -> Deadline {
-        let now = Instant::now();
-        // A wait too long to be added is as good as none: a century.
-        let end = now.checked_add(given);
-        Deadline {
-            end: end.unwrap_or(now + Duration::from_secs(3_000_000_000)),
-            given,
-        }
-    }
-
-    /// What is left, or that nothing is.
-    fn left(self) -> Result<Duration, Fault> {
-        let left = self.end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            Err(Fault::OutOfTime(self.given))
-        } else {
-            Ok(left)
-        }
-    }
-}
 
 /// One API server. Clones share its limits.
 #[derive(Clone)]
@@ -273,7 +247,7 @@ impl Server {
     async fn once(&self, request: Result<Request<Body>, http::Error>) -> Result<Vec<u8>, Fault> {
         let request = request.map_err(|_| Fault::Refused(400, "no valid request"))?;
         let Ok(_turn) = self.shared.turns.acquire().await else {
-            return Err(Fault::OutOfTime(self.shared.deadline.given));
+            return Err(self.shared.deadline.over());
         };
         // Who had its turn before may have found out that nobody is there; else each round of turns finds out anew.
         if let Some(fault) = self.shared.gone.get() {
@@ -305,9 +279,7 @@ impl Server {
         let rest = limit.saturating_sub(started.elapsed());
         match timeout(rest, &mut exchange).await {
             Ok(done) => done,
-            Err(_) if left <= self.shared.request_timeout => {
-                Err(Fault::OutOfTime(self.shared.deadline.given))
-            }
+            Err(_) if left <= self.shared.request_timeout => Err(self.shared.deadline.over()),
             Err(_) => Err(Fault::Slow(self.shared.request_timeout)),
         }
     }

@@ -69,17 +69,16 @@ fn parents() -> Vec<(u32, u32)> {
         .collect()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use super::*;
-
+    #[cfg(unix)]
     #[test]
     fn children_of_children_are_found_and_nobody_else() {
         let parents = [(2, 1), (3, 2), (4, 3), (5, 1), (6, 5), (7, 2)];
-        let mut all = with_descendants(2, &parents);
+        let mut all = super::with_descendants(2, &parents);
         all.sort_unstable();
         assert_eq!(all, [2, 3, 4, 7]);
         let us = std::process::id();
-        assert!(parents().iter().any(|(process, _)| *process == us));
+        assert!(super::parents().iter().any(|(process, _)| *process == us));
     }
 }

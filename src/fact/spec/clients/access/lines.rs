@@ -1,7 +1,7 @@
 //! Lines of `pg_hba` that Postgres cannot read. One is enough: at its start Postgres then gives up, and a running one goes
 //! on with the rules it had.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::{DYNAMIC, RULES};
 use crate::fact::spec::{Draft, DraftFact, each};
