@@ -11,6 +11,7 @@ pub(super) mod patroni;
 pub(super) mod preload;
 mod v5_image;
 mod version;
+mod written;
 
 use super::traces::placed;
 use super::{Cluster, ClusterFact, row};
@@ -20,7 +21,9 @@ use crate::manifest::Fact;
 
 pub(super) use image::{NAME, TAG};
 pub(super) use memo::Patroni;
-pub(super) use parameters::{ARCHIVE_COMMAND, ARCHIVE_MODE, by_patroni, by_patroni_follows};
+pub(super) use parameters::{
+    ARCHIVE_COMMAND, ARCHIVE_MODE, CUSTOM, by_patroni, by_patroni_follows,
+};
 
 /// `13`, or `9.6`.
 pub(super) fn major(cluster: &Cluster<'_>) -> Fact<String> {
@@ -108,6 +111,12 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| parameters::of_replay(cluster).map(|all| parameters::as_map(&all)),
     )
     .told_by(&[&parameters::PARAMETERS]),
+    row(
+        "postgres.otherMajors",
+        Type::Strings,
+        "instances whose image is of another major than the primary's, as \"hippo-abcd (12)\"; as far as their images tell",
+        |cluster| placed(cluster, version::other_majors(cluster)).map(Value::from),
+    ),
     row(
         "postgres.image",
         Type::String,

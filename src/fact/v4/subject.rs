@@ -13,6 +13,7 @@ use super::servers::instances::Instances;
 use super::servers::primary::Primary;
 use super::storage::claims::Claims;
 use super::storage::mounts::Mounts;
+use super::work::adopting::Adopting;
 use super::work::workflow::Workflow;
 use crate::expr::Version;
 use crate::fact::trust::Heard;
@@ -48,6 +49,8 @@ pub(super) struct Memo<'a> {
     mounts: Arc<Mounts<'a>>,
     /// The same.
     selecting: Arc<Selecting<'a>>,
+    /// The same.
+    adopting: Arc<Adopting<'a>>,
     remains: OnceLock<Fact<bool>>,
     pub(super) version: OnceLock<Fact<Version>>,
     pub(super) instances: OnceLock<Instances<'a>>,
@@ -212,6 +215,11 @@ impl<'a> Cluster<'a> {
         &self.memo.mounts
     }
 
+    /// Which claims living PostgresClusters are to adopt, in the whole inventory.
+    pub(super) fn adopting(&self) -> &Adopting<'a> {
+        &self.memo.adopting
+    }
+
     /// Which Services of others select whose pods, in the whole inventory.
     pub(super) fn selecting(&self) -> &Selecting<'a> {
         &self.memo.selecting
@@ -259,6 +267,7 @@ pub fn clusters<'a>(
 ) -> Vec<Cluster<'a>> {
     let mounts = Arc::new(Mounts::of(inventory));
     let selecting = Arc::new(Selecting::default());
+    let adopting = Arc::new(Adopting::default());
     let subject = |((namespace, name), (anchor, object))| Cluster {
         inventory,
         run,
@@ -271,6 +280,7 @@ pub fn clusters<'a>(
         memo: Memo {
             mounts: Arc::clone(&mounts),
             selecting: Arc::clone(&selecting),
+            adopting: Arc::clone(&adopting),
             remains: OnceLock::new(),
             version: OnceLock::new(),
             instances: OnceLock::new(),

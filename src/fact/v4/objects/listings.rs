@@ -87,6 +87,15 @@ impl<'a> Cluster<'a> {
         self.object_named(Kind::Deployment, &name, "the repository host")
     }
 
+    /// The pods of the pgBackRest repository host that are seen, those that make other clusters aside.
+    pub fn repo_pods(&self) -> impl Iterator<Item = &'a Object> {
+        let pods = self.pods().objects.iter().copied();
+        pods.filter(|pod| {
+            let host = pod.label("pgo-backrest-repo");
+            host.is_some_and(|label| label.text() == "true") && pod.label("pgha-bootstrap").is_none()
+        })
+    }
+
     /// All objects of a kind in the cluster's namespace are missing, or may be.
     pub fn gap_for(&self, kind: Kind) -> Gap {
         Gap::of_all(kind, self.namespace)

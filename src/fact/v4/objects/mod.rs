@@ -3,5 +3,6 @@
 pub(in crate::fact) mod image;
 pub(in crate::fact) mod job;
 pub(super) mod listings;
+pub(super) mod mount;
 pub(super) mod selection;
 pub(super) mod workload;

@@ -4,7 +4,7 @@
 
 use smallvec::SmallVec;
 
-use crate::fact::v4::fields::{is_unset, number, scalar_text};
+use crate::fact::v4::fields::{is_unset, misshapen, number, scalar_text};
 use crate::manifest::{Fact, Gap, Kind, Node, Object};
 
 /// What backs a volume of a pod.
@@ -19,9 +19,36 @@ pub(in crate::fact::v4) enum Volume {
     },
     /// Storage that goes with the pod.
     EmptyDir,
-    /// A Secret, a ConfigMap, a host path, ...
+    /// Storage that the pod names itself, and no claim leads to: a host path, a file server, a claim that goes with the pod.
+    Inline,
+    /// A Secret, a ConfigMap, ...
     Other,
 }
+
+/// The kinds of volumes that hold files beyond the container, without a claim (Kubernetes, `core/v1` VolumeSource).
+const INLINE: [&str; 21] = [
+    "hostPath",
+    "nfs",
+    "ephemeral",
+    "iscsi",
+    "fc",
+    "cephfs",
+    "rbd",
+    "glusterfs",
+    "cinder",
+    "awsElasticBlockStore",
+    "gcePersistentDisk",
+    "azureDisk",
+    "azureFile",
+    "vsphereVolume",
+    "portworxVolume",
+    "scaleIO",
+    "storageos",
+    "quobyte",
+    "flexVolume",
+    "flocker",
+    "photonPersistentDisk",
+];
 
 /// Path of one field of the pod (template) of an object of this kind.
 fn pod_path(kind: Kind, field: &'static str) -> SmallVec<[&'static str; 6]> {
@@ -49,9 +76,14 @@ fn find_in<'a, T>(
     let path = pod_path(object.kind, field);
     match object.read(&path, note) {
         Fact::Unknown(gaps) => Fact::Unknown(gaps),
-        Fact::Known(truth) => match truth.value.and_then(find) {
-            Some(fact) => fact.map(Some),
-            None => Fact::lacking(None, object.nearest(&path), note),
+        Fact::Known(truth) => match truth.value {
+            Some(node) if !node.is_seq() && !is_unset(node) => {
+                Fact::unknown(misshapen(object, &path, "a list"))
+            }
+            found => match found.and_then(find) {
+                Some(fact) => fact.map(Some),
+                None => Fact::lacking(None, object.nearest(&path), note),
+            },
         },
     }
 }
@@ -64,10 +96,12 @@ pub(in crate::fact) fn env(
     note: &'static str,
 ) -> Fact<Option<String>> {
     find_in(object, "containers", note, |containers| {
-        let entry = containers
-            .items()
-            .filter_map(|container| container.get("env"))
-            .find_map(|env| named(env, variable))?;
+        let lists = || containers.items().filter_map(|one| one.get("env"));
+        if lists().any(|env| !env.is_seq() && !is_unset(env)) {
+            let path = pod_path(object.kind, "containers");
+            return Some(Fact::unknown(misshapen(object, &path, "a list with lists of variables")));
+        }
+        let entry = lists().find_map(|env| named(env, variable))?;
         let given = entry.get("value");
         Some(
             match given.and_then(|given| Some((given, scalar_text(given)?))) {
@@ -179,8 +213,12 @@ fn backing(node: Node<'_>) -> (Volume, Node<'_>) {
         };
         return (volume, name.unwrap_or(claim));
     }
-    match node.entry("emptyDir") {
-        Some((key, _)) => (Volume::EmptyDir, key),
+    if let Some((key, _)) = node.entry("emptyDir") {
+        return (Volume::EmptyDir, key);
+    }
+    let mut inline = INLINE.iter().filter_map(|kind| node.entry(kind));
+    match inline.next() {
+        Some((key, _)) => (Volume::Inline, key),
         None => (Volume::Other, node),
     }
 }

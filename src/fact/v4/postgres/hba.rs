@@ -2,10 +2,10 @@
 
 use super::super::Cluster;
 use super::super::fields::scalar_text;
-use super::super::settings::custom_config;
 use super::super::traces::placed;
 use super::parameters::{by_pgo, live, own_of_primary, own_was_seen};
-use crate::manifest::{Evidence, Fact, Kind, Node, Object, embedded};
+use super::written::custom_map;
+use crate::manifest::{Evidence, Fact, Node, Object, embedded};
 use crate::source::Span;
 
 /// The lines found so far.
@@ -116,13 +116,6 @@ fn admits_all(list: Node<'_>) -> bool {
 }
 
 /// The ConfigMap of custom configuration; `None` where there is none.
-fn custom_map<'a>(cluster: &Cluster<'a>) -> Fact<Option<&'a Object>> {
-    custom_config(cluster).and_then(|name| match name.as_str() {
-        "" => Fact::known(None),
-        name => cluster.object_named(Kind::ConfigMap, name, "the custom configuration"),
-    })
-}
-
 /// `postgres-ha.yaml`, or `pg_hba.conf` up to 4.1.
 fn add_custom(lines: &mut Lines, map: &Object) {
     if let Some(yaml) = map.at(&["data", "postgres-ha.yaml"])

@@ -14,6 +14,7 @@ pub(super) type Values = BTreeMap<String, String>;
 pub(in super::super) struct Patroni {
     pub(super) live: OnceLock<Fact<Option<Written>>>,
     pub(super) own: OnceLock<Fact<Option<Written>>>,
+    pub(super) custom: OnceLock<Fact<Option<Written>>>,
     pub(super) shared: OnceLock<Fact<Arc<Values>>>,
     pub(super) parameters: OnceLock<Fact<Parameters>>,
 }

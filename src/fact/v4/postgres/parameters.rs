@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use super::super::Cluster;
 use super::super::fields::{is_unset, scalar_text};
+use super::super::settings::custom_config;
 use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask::ask;
 use super::memo::{Parameters, Values, Written};
+use super::written::{custom_file, written};
 use crate::expr::Value;
 use crate::fact::trust::{Answer, Trust};
-use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth, embedded};
+use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth};
 
 /// Patroni takes these from the cluster's configuration only, never from that of a single server.
 const CLUSTER_WIDE: [&str; 11] = [
@@ -108,26 +110,6 @@ pub(super) fn by_pgo(cluster: &Cluster<'_>, entry: &str) -> Fact<Option<Written>
     })
 }
 
-fn written(cluster: &Cluster<'_>, name: &str, node: Option<Node<'_>>) -> Fact<Option<Written>> {
-    let Some(node) = node else {
-        return Fact::known(None);
-    };
-    match embedded(node.text()) {
-        Some(tree) => Fact::known(Some(Written {
-            tree: Arc::new(tree),
-            span: node.span(),
-        })),
-        None => Fact::unknown(Gap {
-            missing: format!("Patroni's configuration in ConfigMap {name}"),
-            because: "it can be read neither as YAML nor as JSON".to_owned(),
-            ask: format!(
-                "kubectl get configmap {name} {}-o yaml",
-                cluster.namespace_flag()
-            ),
-        }),
-    }
-}
-
 pub(super) fn seen(cluster: &Cluster<'_>) -> Fact<Parameters> {
     let parameters = &cluster.patroni().parameters;
     parameters.get_or_init(|| look(cluster)).clone()
@@ -192,8 +174,14 @@ pub(in super::super) static ARCHIVE_MODE: V4Order = V4Order {
         source(Trust::Runs, OWN, |cluster| {
             own_value(cluster, "archive_mode")
         }),
+        source(Trust::Runs, CUSTOM, |cluster| {
+            custom_value(cluster, "archive_mode")
+        }),
         source(Trust::Runs, SHARED, |cluster| {
             shared_value(cluster, "archive_mode")
+        }),
+        source(Trust::Wish, CUSTOM_AT_FIRST, |cluster| {
+            custom_value_at_first(cluster, "archive_mode")
         }),
     ],
 };
@@ -206,13 +194,22 @@ pub(in super::super) static ARCHIVE_COMMAND: V4Order = V4Order {
         source(Trust::Runs, OWN, |cluster| {
             own_value(cluster, "archive_command")
         }),
+        source(Trust::Runs, CUSTOM, |cluster| {
+            custom_value(cluster, "archive_command")
+        }),
         source(Trust::Runs, SHARED, |cluster| {
             shared_value(cluster, "archive_command")
+        }),
+        source(Trust::Wish, CUSTOM_AT_FIRST, |cluster| {
+            custom_value_at_first(cluster, "archive_command")
         }),
     ],
 };
 
 const OWN: &str = "the primary's own entry of ConfigMap CLUSTER-pgha-config";
+/// Patroni lets what a server's own file says outrank what all servers share.
+pub(in super::super) const CUSTOM: &str = "postgresql of postgres-ha.yaml, the custom configuration";
+const CUSTOM_AT_FIRST: &str = "bootstrap of postgres-ha.yaml, the custom configuration";
 const SHARED: &str = "the parameters that all servers share";
 
 fn written_values(written: Fact<Option<Written>>, note: &'static str) -> Answer {
@@ -247,6 +244,45 @@ fn own_value(cluster: &Cluster<'_>, name: &str) -> Answer {
         Fact::Unknown(gaps) => gaps,
     };
     own_of_all(cluster, name).map_or(Answer::Unseen(gaps), Answer::from)
+}
+
+/// Of a configuration that is named and out of sight nothing is known, unless what PGO read back from the server is there: it
+/// keeps the merged settings of each instance.
+fn custom_value(cluster: &Cluster<'_>, name: &str) -> Answer {
+    match custom_file(cluster) {
+        Fact::Known(truth) => {
+            let said = truth.value.and_then(|file| {
+                let value = parameters_of(&file).remove(name)?;
+                Some(Fact::at(Some(value), file.span, "the custom configuration"))
+            });
+            said.unwrap_or_else(|| Fact::known(None)).into()
+        }
+        Fact::Unknown(gaps) => {
+            let named = custom_config(cluster).value().is_some_and(|name| !name.is_empty());
+            let read_back = matches!(own_of_primary(cluster).value(), Some(Some(_)));
+            if named && !read_back {
+                Answer::Unclear(gaps)
+            } else {
+                Answer::Unseen(gaps)
+            }
+        }
+    }
+}
+
+/// What a new cluster is made with.
+fn custom_value_at_first(cluster: &Cluster<'_>, name: &str) -> Answer {
+    let at_first = |file: Option<Written>| {
+        let file = file?;
+        let path = ["bootstrap", "dcs", "postgresql", "parameters", name];
+        Some((scalar_text(file.tree.root().at(&path)?)?, file.span))
+    };
+    match custom_file(cluster).map(at_first) {
+        Fact::Known(Truth {
+            value: Some((value, span)),
+            ..
+        }) => Fact::at(Some(value), span, "the custom configuration").into(),
+        other => other.map(|_| None).into(),
+    }
 }
 
 fn shared_value(cluster: &Cluster<'_>, name: &str) -> Answer {
@@ -305,7 +341,8 @@ fn parameters_of(written: &Written) -> Values {
         .into_iter()
         .flat_map(Node::entries);
     let set = entries.filter(|(_, value)| !value.is_null());
-    set.filter_map(|(name, value)| Some((name.key().into_owned(), scalar_text(value)?)))
+    // Postgres reads their names in any case.
+    set.filter_map(|(name, value)| Some((name.key().to_ascii_lowercase(), scalar_text(value)?)))
         .collect()
 }
 

@@ -35,6 +35,28 @@ fn name(cluster: &Cluster<'_>) -> Fact<String> {
     cluster.settled_text(&NAME)
 }
 
+/// Instances whose images are of another major: one of them cannot start on the data that they share.
+pub(super) fn other_majors(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    major(cluster).and_then(|major| {
+        let mut others = Fact::known(Vec::new());
+        for instance in &cluster.instances().seen {
+            let image = instance.runs().and_then(database_image);
+            let tag = image.and_then(|node| PostgresTag::parse(Image::parse(node.text()).tag));
+            let (Some(node), Some(tag)) = (image, tag) else {
+                continue;
+            };
+            if tag.major() != major {
+                let words = format!("{} ({})", instance.name, tag.major());
+                others = others.and_at(node.span(), "an image of another major").map(|mut all: Vec<String>| {
+                    all.push(words);
+                    all
+                });
+            }
+        }
+        others
+    })
+}
+
 pub(super) fn is_custom(cluster: &Cluster<'_>) -> Fact<bool> {
     name(cluster).map(|name| !name.is_empty() && !OF_CRUNCHY.contains(&Image::parse(&name).name))
 }

@@ -25,7 +25,7 @@ use crate::manifest::Fact;
 pub(in crate::fact::v4) use enabled::enabled;
 pub(in crate::fact::v4) use listing::listing;
 pub(in crate::fact::v4) use memo::Repository;
-pub(in crate::fact::v4) use path::{directory, path};
+pub(in crate::fact::v4) use path::{directory_of, path};
 pub(in crate::fact::v4) use remote::{bucket, differs, endpoint, home};
 pub(in crate::fact::v4) use stanza::stanza;
 pub(in crate::fact::v4) use types::{in_variables, normalised, types};
@@ -61,13 +61,13 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         "repo.directory",
         Type::String,
         "the repository's directory in its volume: the path below /backrestrepo; \"\" for the volume's root and for a path elsewhere",
-        |cluster| path::path(cluster).map(|path| path::directory(&path).into()),
+        |cluster| path::directory_of(cluster).map(Value::from),
     ),
     row(
         "repo.onVolume",
         Type::Bool,
         "the repository's path is on the volume of the repository: /backrestrepo itself, or below it",
-        |cluster| path::path(cluster).map(|path| path::is_on_volume(&path).into()),
+        |cluster| path::is_on_volume(cluster).map(Value::from),
     ),
     row(
         "repo.sharedPath",

@@ -11,7 +11,7 @@ use crate::fact::Type;
 use crate::fact::repository::{Identity, normal_path};
 use crate::fact::v4::objects::workload;
 use crate::fact::v4::servers::instances::is_running;
-use crate::fact::v4::status::{SHUTDOWN, shut_down, standby, state_is};
+use crate::fact::v4::status::{SHUTDOWN, standby, state_is};
 use crate::fact::v4::storage::claims::Role;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
@@ -94,21 +94,16 @@ fn youngest(groups: &[Vec<Cluster<'_>>]) -> BTreeMap<Home, OriginId> {
 /// can be seen.
 fn writes(cluster: &Cluster<'_>) -> bool {
     let is = |fact: &Fact<bool>| fact.value() == Some(&true);
-    let idle = || {
-        let instances = cluster.instances();
-        let runs = instances.seen.iter().any(|one| {
-            let wanted = one.deployment.is_some_and(|deployment| {
-                workload::replicas(deployment, "the number of pods asked for").value() != Some(&0)
-            });
-            wanted || one.pods.iter().any(|pod| is_running(pod))
+    let instances = cluster.instances();
+    let runs = instances.seen.iter().any(|one| {
+        let wanted = one.deployment.is_some_and(|deployment| {
+            workload::replicas(deployment, "the number of pods asked for").value() != Some(&0)
         });
-        !runs && instances.all.value().is_some()
-    };
-    !is(cluster.remains())
-        && !state_is(cluster, SHUTDOWN)
-        && !is(&shut_down(cluster))
-        && !is(&standby(cluster))
-        && !idle()
+        wanted || one.pods.iter().any(|pod| is_running(pod))
+    });
+    // Whatever the state says: what runs writes.
+    let idle = || state_is(cluster, SHUTDOWN) || instances.all.value().is_some();
+    !is(cluster.remains()) && !is(&standby(cluster)) && (runs || !idle())
 }
 
 /// Where the cluster's repositories are that others can reach, as far as it is known: backups may go to a volume and to an
@@ -149,11 +144,11 @@ fn in_store(cluster: &Cluster<'_>, kind: &str) -> Option<Whereabouts> {
 
 /// The directory of the NFS export that the repository's volume is, if it is one.
 fn export(cluster: &Cluster<'_>) -> Option<Identity> {
-    let path = repo::path(cluster);
-    let directory = repo::directory(path.value()?);
+    let directory = repo::directory_of(cluster);
+    let directory = directory.value()?;
     let said = cluster.claim(Role::Repo).ask(|claim| {
         claim.of_volume(None, |volume| {
-            Fact::known(export_of(volume, &directory, repo::home(cluster)))
+            Fact::known(export_of(volume, directory, repo::home(cluster)))
         })
     });
     said.value().cloned().flatten()

@@ -2,7 +2,9 @@
 //!
 //! It must not know which pod is the primary's.
 
-use crate::fact::v4::fields::number;
+use jiff::Timestamp;
+
+use crate::fact::v4::fields::{is_unset, misshapen, number};
 use crate::fact::v4::objects::workload;
 use crate::fact::v4::objects::workload::deleting;
 use crate::manifest::{Fact, Node, Object};
@@ -25,21 +27,38 @@ pub(in crate::fact::v4) enum Readiness {
 /// Whether the pod's Postgres is ready, and where it says so.
 pub(in crate::fact::v4) fn readiness(pod: &Object) -> Fact<(Readiness, Span)> {
     let status = pod.read(&["status"], "the pod's status");
-    status
-        .both(deleting(pod, "when the pod's deletion was asked for"))
-        .map(|(status, going)| {
-            let told = if going {
-                let span = pod.nearest(&["metadata", "deletionTimestamp", "."]);
-                Some((Readiness::NotReady("is being deleted".to_owned()), span))
-            } else {
-                status.and_then(|status| {
-                    by_phase(status)
-                        .or_else(|| by_container(status))
-                        .or_else(|| by_condition(status))
-                })
-            };
-            told.unwrap_or((Readiness::Unsaid, pod.name_span()))
-        })
+    let whole = status.both(deleting(pod, "when the pod's deletion was asked for"));
+    whole.and_then(|(status, going)| {
+        if going {
+            let span = pod.nearest(&["metadata", "deletionTimestamp", "."]);
+            let why = format!("is being deleted{}", because(status));
+            return Fact::known((Readiness::NotReady(why), span));
+        }
+        let lists = ["containerStatuses", "conditions"];
+        let mut lists = lists.into_iter().filter(|list| {
+            let list = status.and_then(|status| status.get(list));
+            list.is_some_and(|list| !list.is_seq() && !is_unset(list))
+        });
+        if let Some(list) = lists.next() {
+            return Fact::unknown(misshapen(pod, &["status", list], "a list"));
+        }
+        let told = status.and_then(|status| {
+            by_phase(status)
+                .or_else(|| by_eviction(status))
+                .or_else(|| by_container(status))
+                .or_else(|| by_condition(status))
+        });
+        Fact::known(told.unwrap_or((Readiness::Unsaid, pod.name_span())))
+    })
+}
+
+/// The reason that a pod's status gives, as " (NodeLost)".
+fn because(status: Option<Node<'_>>) -> String {
+    let reason = status.map_or("", |status| text(status, "reason"));
+    match reason {
+        "" => String::new(),
+        reason => format!(" ({reason})"),
+    }
 }
 
 /// What a Deployment says of its pods; `None` where it wants some and says nothing of them.
@@ -60,9 +79,18 @@ pub(in crate::fact::v4) fn of_deployment(deployment: &Object) -> Option<Fact<Str
 fn by_phase(status: Node<'_>) -> Option<(Readiness, Span)> {
     let phase = status.get("phase")?;
     (phase.text() != "Running").then(|| {
-        let why = format!("is in phase {}", phase.text());
+        let why = format!("is in phase {}{}", phase.text(), because(Some(status)));
         (Readiness::NotReady(why), phase.span())
     })
+}
+
+/// A pod that is about to be taken from its node, which is drained, lost, or wanted by others (Kubernetes 1.26).
+fn by_eviction(status: Node<'_>) -> Option<(Readiness, Span)> {
+    let mut conditions = status.get("conditions")?.items();
+    let target = conditions.find(|one| text(*one, "type") == "DisruptionTarget")?;
+    let said = target.get("status").filter(|said| said.text() == "True")?;
+    let why = format!("is about to be taken from its node{}", because(Some(target)));
+    Some((Readiness::NotReady(why), said.span()))
 }
 
 fn by_container(status: Node<'_>) -> Option<(Readiness, Span)> {
@@ -119,4 +147,26 @@ fn by_condition(status: Node<'_>) -> Option<(Readiness, Span)> {
 
 fn text<'a>(node: Node<'a>, key: &str) -> &'a str {
     node.get(key).map_or("", Node::text)
+}
+
+/// That Postgres starts over and over, although it is ready right now: at least five times, its last run short, and ended
+/// within the hour before `now`.
+pub(in crate::fact::v4) fn restless(pod: &Object, now: Timestamp) -> Option<(String, Span)> {
+    const OFTEN: i64 = 5;
+    const SHORT: i64 = 600;
+    const LATELY: i64 = 3600;
+    let mut containers = pod.at(&["status", "containerStatuses"])?.items();
+    let database = containers.find(|item| text(*item, "name") == DATABASE)?;
+    let count = database.get("restartCount")?;
+    let times: i64 = count.text().parse().ok()?;
+    let ended = database.at(&["lastState", "terminated"])?;
+    let at = |key: &str| text(ended, key).parse::<Timestamp>().ok();
+    let (from, to) = (at("startedAt")?, at("finishedAt")?);
+    let short = to.as_second() - from.as_second() < SHORT;
+    let lately = (0..LATELY).contains(&(now.as_second() - to.as_second()));
+    (times >= OFTEN && short && lately).then(|| {
+        let why = because(Some(ended));
+        let words = format!("starts over and over: {times} times, the last run ended at {to}{why}");
+        (words, count.span())
+    })
 }

@@ -24,6 +24,7 @@ use crate::fact::v4::seen::resting_on;
 use crate::fact::v4::servers::primary::Primary;
 use crate::manifest::{Fact, Gaps, Kind};
 pub(in crate::fact::v4) use ages::birth;
+pub(in crate::fact::v4) use backing::volume_of;
 use backing::{Backing, of_instance, repository, wal_by_spec};
 
 pub(in crate::fact::v4) use claim::{Candidates, Claim, Claims, Role, Storage};
@@ -106,7 +107,7 @@ fn possible_primaries(cluster: &Cluster<'_>) -> (Vec<String>, Fact<()>) {
 fn claim<'a>(cluster: &Cluster<'a>, backing: Backing) -> Claim<'a> {
     let object = resting_on(&backing, |(storage, name)| match storage {
         Storage::Claim => cluster.object_named(Kind::PersistentVolumeClaim, name, "the claim"),
-        Storage::EmptyDir | Storage::None => Fact::known(None),
+        Storage::EmptyDir | Storage::Inline | Storage::None => Fact::known(None),
     });
     Claim {
         storage: backing.clone().map(|(storage, _)| storage),

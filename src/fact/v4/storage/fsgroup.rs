@@ -40,7 +40,7 @@ fn honoured<'a>(cluster: &Cluster<'a>, claim: &Claim<'a>) -> Fact<Verdict> {
             None => nothing(),
             Some(object) => of_claim(cluster, claim, object),
         }),
-        Storage::EmptyDir | Storage::None => nothing(),
+        Storage::EmptyDir | Storage::Inline | Storage::None => nothing(),
     })
 }
 

@@ -7,6 +7,7 @@ use super::claims::{Holds, holds};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::trust::{Answer, Trust};
+use crate::fact::v4::objects::mount::mounts;
 use crate::fact::v4::objects::workload::{env, volumes};
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::servers::instances::Instance;
@@ -39,6 +40,9 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     )
     .told_by(&[&TABLESPACES]),
 ];
+
+/// Where PGO mounts them, as /tablespaces/lake.
+pub(super) const BELOW: &str = "tablespaces";
 
 /// Tablespaces by name, and where each is seen first.
 type Seen = BTreeMap<String, Evidence>;
@@ -124,14 +128,22 @@ fn mounted(cluster: &Cluster<'_>) -> Seen {
     let objects = cluster.instances().seen.iter().flat_map(Instance::objects);
     for object in objects {
         for copy in std::iter::once(object).chain(&object.rivals) {
+            let mut add = |name: &str, at: Node<'_>| {
+                let place = Evidence {
+                    absent: false,
+                    span: at.span(),
+                    note: "mounted by an instance",
+                };
+                seen.entry(name.to_owned()).or_insert(place);
+            };
             for (volume, _, at) in volumes(copy) {
                 if let Some(name) = volume.strip_prefix("tablespace-") {
-                    let place = Evidence {
-                        absent: false,
-                        span: at.span(),
-                        note: "mounted by an instance",
-                    };
-                    seen.entry(name.to_owned()).or_insert(place);
+                    add(name, at);
+                }
+            }
+            for mount in mounts(copy) {
+                if let Some(name) = mount.right_below(BELOW) {
+                    add(name, mount.node);
                 }
             }
         }
@@ -157,7 +169,7 @@ fn mounted(cluster: &Cluster<'_>) -> Seen {
 }
 
 /// Known when what every instance mounts was seen.
-fn every_mount(cluster: &Cluster<'_>) -> Fact<()> {
+pub(super) fn every_mount(cluster: &Cluster<'_>) -> Fact<()> {
     let instances = cluster.instances();
     let shows = |object: &&Object| volumes(object).any(|(name, _, _)| name == "pgdata");
     let shown = |one: &Instance<'_>| one.objects().any(|object| shows(&object));

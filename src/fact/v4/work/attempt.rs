@@ -3,6 +3,8 @@
 //!
 //! It must not know what else an attempt leaves: claims tell of that themselves.
 
+use std::collections::BTreeSet;
+
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
@@ -40,9 +42,6 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     ),
 ];
 
-/// The volumes that a PostgresCluster can adopt (PGO v5 pkg/apis, `DataSourceVolumes`).
-const ADOPTS: [&str; 3] = ["pgDataVolume", "pgWALVolume", "pgBackRestVolume"];
-
 const V5_CLUSTER: &str = "postgres-operator.crunchydata.com/cluster";
 
 /// Claims with v5's label that are none of the v4 cluster's. While the PostgresCluster lives they are in use, which
@@ -50,10 +49,7 @@ const V5_CLUSTER: &str = "postgres-operator.crunchydata.com/cluster";
 fn made(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let (kind, inventory) = (Kind::PersistentVolumeClaim, cluster.inventory);
     let (namespace, name) = (cluster.namespace, cluster.name);
-    let living = inventory.list(Kind::PostgresCluster, namespace).objects;
-    let lives = living
-        .iter()
-        .any(|one| &*one.name == name && !one.is_draft());
+    let lives = cluster.adopting().lives(inventory, (namespace, name));
     let claims = inventory.of_v5_cluster(kind, namespace, name);
     let mut seen: Fact<Vec<String>> = Fact::known(Vec::new());
     if !lives {
@@ -75,52 +71,44 @@ fn made(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 
 /// Whether it is, or may be, one of the claims that the v4 cluster keeps its data, WAL or repository in.
 fn is_known(cluster: &Cluster<'_>, claim: &str) -> bool {
+    known_claims(cluster).any(|name| name == claim)
+}
+
+fn known_claims(cluster: &Cluster<'_>) -> impl Iterator<Item = String> {
     let roles = [Role::Data, Role::Wal, Role::Repo];
-    let claims = roles.iter().flat_map(|role| cluster.claim(*role).all());
-    let mut names = claims.filter_map(|known| known.name.value());
-    names.any(|name| name == claim)
+    let claims = roles.into_iter().flat_map(|role| cluster.claim(role).all());
+    claims.filter_map(|known| known.name.value().cloned())
 }
 
 /// One of the cluster's own name is told by `cluster.v5Exists`, a claim that was adopted by its owner and labels.
 fn claimants(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let living = cluster
-        .inventory
-        .list(Kind::PostgresCluster, cluster.namespace);
-    let mut seen: Fact<Vec<String>> = Fact::known(Vec::new());
-    for other in &living.objects {
-        if other.is_draft() || &*other.name == cluster.name {
-            continue;
-        }
-        for volume in ADOPTS {
-            let path = ["spec", "dataSource", "volumes", volume, "pvcName"];
-            let note = "the claim that a living PostgresCluster is to adopt";
-            let wanted = crate::fact::v4::fields::text(other, &path, note);
-            if wanted
-                .value()
-                .is_some_and(|name| is_own(cluster, name, other))
-            {
-                seen = seen.both(wanted).map(|(mut all, name)| {
-                    all.push(format!("{} ({name})", other.name));
-                    all
-                });
+    let (inventory, namespace) = (cluster.inventory, cluster.namespace);
+    let labelled = cluster.labelled_claims().objects.iter().copied();
+    let adopted = |claim: &str, by: &Object| {
+        let mut same = labelled.clone().filter(|object| &*object.name == claim);
+        let of = |object: &Object| object.label(V5_CLUSTER).is_some_and(|label| label.text() == &*by.name);
+        same.any(of)
+    };
+    let mut names: BTreeSet<String> = labelled.clone().map(|one| one.name.to_string()).collect();
+    names.extend(known_claims(cluster));
+    let mut wanted: Vec<(&str, &str, &Fact<String>)> = Vec::new();
+    for name in &names {
+        for wish in cluster.adopting().wishes(inventory, namespace, name) {
+            if &*wish.by.name != cluster.name && !adopted(name, wish.by) {
+                wanted.push((&wish.by.name, name, &wish.claim));
             }
         }
     }
-    match seen.value() {
-        Some(all) if !all.is_empty() => seen,
-        _ => placed(cluster, if_complete(&living.completeness, Vec::new())),
+    wanted.sort_by_key(|(by, name, _)| (*by, *name));
+    if wanted.is_empty() {
+        let all = cluster.adopting().completeness(inventory, namespace);
+        return placed(cluster, if_complete(&all, Vec::new()));
     }
-}
-
-/// Whether the claim is this cluster's, and not that PostgresCluster's already.
-fn is_own(cluster: &Cluster<'_>, claim: &str, other: &Object) -> bool {
-    let labelled = cluster.labelled_claims().objects.iter();
-    let labelled = labelled.filter(|object| &*object.name == claim);
-    let mut adopted = labelled
-        .clone()
-        .filter_map(|object| object.label(V5_CLUSTER));
-    let own = labelled.count() > 0 || is_known(cluster, claim);
-    own && !claim.is_empty() && !adopted.any(|label| label.text() == &*other.name)
+    let words = wanted.iter().map(|(by, name, _)| format!("{by} ({name})"));
+    let seen = Fact::known(words.collect());
+    wanted
+        .iter()
+        .fold(seen, |seen, (_, _, claim)| seen.both((*claim).clone()).map(|(all, _)| all))
 }
 
 /// One that is seen is enough; that there is none is known only when each would have been seen.

@@ -6,6 +6,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::clients::access::{TLS, TLS_ONLY};
 use crate::fact::v4::clients::services::SERVICE_TYPE;
+use crate::fact::v4::objects::workload::{Volume, volumes};
 use crate::fact::v4::postgres::{NAME, TAG};
 use crate::fact::v4::repository::repo::path::PATH;
 use crate::fact::v4::repository::repo::stores::{
@@ -13,13 +14,15 @@ use crate::fact::v4::repository::repo::stores::{
 };
 use crate::fact::v4::repository::repo::types::TYPES;
 use crate::fact::v4::repository::repo::{enabled, types};
+use crate::fact::v4::servers::instances::is_running;
 use crate::fact::v4::settings::{CUSTOM_CONFIG, PORT};
 use crate::fact::v4::status::SYNC;
-use crate::fact::v4::storage::claims::WAL_VOLUME;
+use crate::fact::v4::storage::claims::{Role, WAL_VOLUME, volume_of};
 use crate::fact::v4::storage::tablespaces::{TABLESPACES, not_as_asked};
 use crate::fact::v4::traces::{V4Order, placed};
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::manifest::{Fact, Gap, Places};
+use crate::manifest::{Fact, Gap, Object, Places};
+use crate::source::Span;
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
@@ -132,10 +135,59 @@ fn of_volumes(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let spaces = not_as_asked(cluster);
     let wal = of_wal(cluster);
     let some = |fact: &Fact<Vec<String>>| fact.value().is_some_and(|words| !words.is_empty());
-    match (some(&spaces), some(&wal)) {
+    let asked = match (some(&spaces), some(&wal)) {
         (true, false) => spaces,
         (false, true) => wal,
         _ => spaces.both(wal).map(|(spaces, wal)| [spaces, wal].concat()),
+    };
+    let pods = of_pods(cluster);
+    match (some(&pods), some(&asked)) {
+        (false, _) => asked,
+        (true, false) => pods,
+        (true, true) => pods.both(asked).map(|(pods, asked)| [pods, asked].concat()),
+    }
+}
+
+/// "Pod a runs with claim x as pgdata, for which Deployment b has claim y": the Deployment was changed, and its pod is still
+/// the one from before.
+fn of_pods(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
+    let host = cluster.repo_host().value().copied().flatten();
+    let host = host.map(|host| (host, cluster.repo_pods().collect()));
+    let instances = cluster.instances().seen.iter();
+    let instances = instances.filter_map(|one| Some((one.deployment?, one.pods.clone())));
+    let mut found = Fact::known(Vec::new());
+    for (deployment, pods) in instances.chain(host) {
+        for pod in pods.into_iter().filter(|pod| is_running(pod)) {
+            for role in [Role::Data, Role::Wal, Role::Repo] {
+                let volume = volume_of(role);
+                let (Some(runs), Some(wanted)) = (claim_of(pod, volume), claim_of(deployment, volume))
+                else {
+                    continue;
+                };
+                if runs.0 != wanted.0 {
+                    let words = format!(
+                        "Pod {} runs with claim {} as {volume}, for which Deployment {} has claim {}",
+                        pod.name, runs.0, deployment.name, wanted.0
+                    );
+                    found = found.and_at(runs.1, "what runs").and_at(wanted.1, "what is to run").map(
+                        |mut all: Vec<String>| {
+                            all.push(words);
+                            all
+                        },
+                    );
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The claim behind a volume of a pod (template), and where it is named.
+fn claim_of(object: &Object, volume: &str) -> Option<(String, Span)> {
+    let mut volumes = volumes(object).filter(|(name, _, _)| *name == volume);
+    match volumes.next()? {
+        (_, Volume::Claim { name, .. }, node) => Some((name, node.span())),
+        _ => None,
     }
 }
 

@@ -86,6 +86,7 @@ fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
     found.extend(beside::clones(cluster));
     found.extend(beside::pods_of_jobs(cluster));
     found.extend(beside::promotions(cluster));
+    found.extend(beside::rollouts(cluster));
     match beside::failover(cluster) {
         Fact::Known(truth) => found.extend(truth.value),
         Fact::Unknown(more) => gaps.extend(more.iter().cloned()),

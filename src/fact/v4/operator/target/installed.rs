@@ -1,8 +1,11 @@
 //! What is installed against where one goes: fields that the installed definition of PostgresCluster would drop, and
 //! whether the running operator is of the release to move to.
 
+use std::cmp::Ordering;
+
 use super::super::operators::{self, Generation};
 use crate::expr::{Value, Version};
+use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::fact::{Run, Type};
 use crate::manifest::Fact;
@@ -52,6 +55,26 @@ fn operator_to_target(cluster: &Cluster<'_>) -> Fact<Value> {
     })
 }
 
+/// How the operator in charge stands to the cluster; `""` where none is seen, or its release is not told. PGO v4 takes a
+/// cluster of any other release than its own for one that awaits `pgo upgrade` (4.7 internal/operator/operatorupgrade).
+fn operator_to_cluster(cluster: &Cluster<'_>) -> Fact<Value> {
+    let operators = &cluster.surroundings.operators;
+    let in_charge = operators.in_charge(cluster.inventory, Generation::V4, cluster.namespace);
+    let unseen = || placed(cluster, Fact::known("".into()));
+    let Some([operator]) = in_charge.value().map(Vec::as_slice) else {
+        return unseen();
+    };
+    if operator.version.value().is_none() {
+        return unseen();
+    }
+    let both = operator.version.clone().both(cluster.version().clone());
+    both.map(|(operator, cluster)| match operator.cmp(&cluster) {
+        Ordering::Less => "older".into(),
+        Ordering::Equal => "same".into(),
+        Ordering::Greater => "newer".into(),
+    })
+}
+
 /// Operators of a generation that watch the cluster's namespace, where there are several.
 fn several(cluster: &Cluster<'_>, generation: Generation) -> Fact<Value> {
     let watching = cluster.surroundings.operators.watching(cluster, generation);
@@ -94,6 +117,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         Type::String,
         "\"older\", \"same\" or \"newer\": the running PGO v5 operator against the release named by --target or --crd; \"same\" where neither is given; \"\" without an operator",
         operator_to_target,
+    ),
+    row(
+        "operator.v4ToCluster",
+        Type::String,
+        "\"older\", \"same\" or \"newer\": the PGO v4 operator in charge against the release that the cluster bears; \"\" where no such operator, several, or no release of it is seen",
+        operator_to_cluster,
     ),
     row(
         "operator.v5Several",

@@ -4,8 +4,10 @@ use super::enabled;
 use super::stanza::stanza;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::parse_bool;
-use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE};
-use crate::manifest::Fact;
+use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE, CUSTOM};
+use crate::fact::v4::servers::exec::{Whose, in_postgres};
+use crate::fact::v4::traces::V4Order;
+use crate::manifest::{Fact, Gap};
 
 const PGBACKREST: &str = "pgbackrest";
 /// pgBackRest, and Postgres is told of success where it failed.
@@ -24,6 +26,9 @@ fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     let in_use = enabled(cluster);
     if in_use.value() == Some(&false) {
         return in_use.map(|_| String::new());
+    }
+    if let Some(gap) = at_the_next_start(cluster) {
+        return Fact::unknown(gap);
     }
     let mode = cluster.settled(&ARCHIVE_MODE);
     if mode
@@ -52,6 +57,28 @@ fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
         return word.both(mode).map(|(word, _)| word);
     }
     word
+}
+
+/// What PGO keeps of the primary says one thing, and the custom configuration, which the container takes when it starts,
+/// another: which of them runs depends on when it last started.
+fn at_the_next_start(cluster: &Cluster<'_>) -> Option<Gap> {
+    let differs = |order: &'static V4Order, alike: fn(&str, &str) -> bool| {
+        let told = cluster.told(order);
+        let said = told.value.value()?.clone()?;
+        let other = told.against.iter().find(|other| other.place == CUSTOM)?;
+        (!alike(&said, &other.text)).then(|| (said, other.text.clone()))
+    };
+    let mode = differs(&ARCHIVE_MODE, |one, other| is_off(one) == is_off(other));
+    let command = || differs(&ARCHIVE_COMMAND, |one, other| by(one) == by(other));
+    let (name, (said, other)) = match mode {
+        Some(both) => ("archive_mode", both),
+        None => ("archive_command", command()?),
+    };
+    Some(Gap {
+        missing: format!("{name} in effect for {}", cluster.name),
+        because: format!("PGO keeps {said:?} for the primary, and {CUSTOM}, says {other:?}"),
+        ask: in_postgres(cluster, Whose::Any, &format!("psql -Atc \"SHOW {name}\"")),
+    })
 }
 
 /// Whether a command that names its stanza names another than that of the backups; `None` where it names none.

@@ -24,13 +24,9 @@ pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
 
 /// `None` where no pod of it is seen that says anything.
 fn of_pods(cluster: &Cluster<'_>) -> Option<Fact<String>> {
-    let is_host = |pod: &&&Object| {
-        let label = pod.label("pgo-backrest-repo");
-        label.is_some_and(|label| label.text() == "true")
-    };
     let mut unready = None;
     let mut silent = None;
-    for pod in cluster.pods().objects.iter().filter(is_host) {
+    for pod in cluster.repo_pods() {
         let told = match readiness(pod) {
             Fact::Unknown(gaps) => return Some(Fact::Unknown(gaps)),
             Fact::Known(truth) => truth.value,
@@ -41,7 +37,7 @@ fn of_pods(cluster: &Cluster<'_>) -> Option<Fact<String>> {
                 let words = format!("pod {} {why}", pod.name);
                 unready.get_or_insert(Fact::at(words, span, "it is not ready"));
             }
-            (Readiness::Unsaid, _) => silent = Some(*pod),
+            (Readiness::Unsaid, _) => silent = Some(pod),
         }
     }
     // A pod that says nothing of itself is not what the Deployment counted.

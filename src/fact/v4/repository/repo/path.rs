@@ -4,6 +4,8 @@ use super::enabled;
 use crate::expr::Version;
 use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::Cluster;
+use crate::fact::v4::objects::mount::{Place, mounts, place, variable};
+use crate::fact::v4::storage::claims::{Role, volume_of};
 use crate::fact::v4::traces::{V4Order, asked, kept, running, source};
 use crate::manifest::Fact;
 
@@ -96,14 +98,43 @@ fn parts_below_mount(path: &str) -> Option<Vec<&str>> {
     (parts.first() == Some(&mount)).then(|| parts.split_off(1))
 }
 
-/// Whether the repository is on its volume: at the mount point or below it.
-pub(super) fn is_on_volume(path: &str) -> bool {
-    parts_below_mount(path).is_some()
+/// The directory that a path means within the repository's volume; `""` for the volume's root and for a path elsewhere.
+fn directory(path: &str) -> String {
+    parts_below_mount(path).unwrap_or_default().join("/")
 }
 
-/// The directory within the repository's volume; `""` for the volume's root and for a path elsewhere.
-pub(in crate::fact::v4) fn directory(path: &str) -> String {
-    parts_below_mount(path).unwrap_or_default().join("/")
+/// The directory of the repository within its volume: by where the repository host mounts it, else as PGO v4 mounts it.
+pub(in crate::fact::v4) fn directory_of(cluster: &Cluster<'_>) -> Fact<String> {
+    path(cluster).and_then(|path| {
+        placed_on(cluster, &path).map(|place| match place {
+            Place::At(directory) => directory,
+            _ => String::new(),
+        })
+    })
+}
+
+/// Whether the repository is on its volume: at the mount point or below it.
+pub(super) fn is_on_volume(cluster: &Cluster<'_>) -> Fact<bool> {
+    path(cluster).and_then(|path| {
+        let place = placed_on(cluster, &path);
+        place.map(|place| matches!(place, Place::At(_)))
+    })
+}
+
+fn placed_on(cluster: &Cluster<'_>, path: &str) -> Fact<Place> {
+    let host = cluster.repo_host().value().copied().flatten();
+    let volume = volume_of(Role::Repo);
+    for object in host.into_iter().chain(cluster.repo_pods()) {
+        match place(&mounts(object), volume, path) {
+            Place::Unshown => {}
+            Place::Variable => return Fact::unknown(variable(object, volume)),
+            place => return Fact::known(place),
+        }
+    }
+    Fact::known(match parts_below_mount(path) {
+        Some(below) => Place::At(below.join("/")),
+        None => Place::Elsewhere,
+    })
 }
 
 /// The other cluster whose default path this is; `""` for none.

@@ -6,8 +6,10 @@ use super::ready::trouble;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields::number;
+use crate::fact::v4::objects::mount::{Place, mounts, place, variable};
 use crate::fact::v4::objects::workload;
 use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::storage::claims::{Role, volume_of};
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::manifest::{Fact, Kind};
 
@@ -82,6 +84,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         "the path of the primary's data directory in its container; \"\" where nothing says it, and PGO's own counts",
         |cluster| data_path(cluster).map(Value::from),
     ),
+    row(
+        "primary.dataOutside",
+        Type::Bool,
+        "the primary's data directory is seen to be no directory of its data volume: the volume's root, or a path elsewhere",
+        |cluster| data_outside(cluster).map(Value::from),
+    ),
 ];
 
 fn told(cluster: &Cluster<'_>) -> Fact<Value> {
@@ -137,19 +145,52 @@ fn running(cluster: &Cluster<'_>) -> Fact<bool> {
 /// Where the data claim is mounted.
 const MOUNTED: &str = "/pgdata";
 
-/// The directory below the mount point of the data claim; PGO names it after the instance. Of a path elsewhere its last part.
+/// The directory of the data claim; PGO names it after the instance. Of a path elsewhere its last part.
 fn data_directory(cluster: &Cluster<'_>) -> Fact<String> {
-    let Some(path) = written_path(cluster) else {
-        return cluster.primary().name.clone();
+    let name = cluster.primary().name.clone();
+    let usual = name.map(|name| format!("{MOUNTED}/{name}"));
+    let path = match written_path(cluster) {
+        Some(path) => path.and_then(|path| match path.as_str() {
+            "" => usual,
+            _ => Fact::known(path),
+        }),
+        None => usual,
     };
     path.and_then(|path| {
-        if path.is_empty() {
-            return cluster.primary().name.clone();
+        data_place(cluster, &path).map(|place| match place {
+            Place::At(directory) if !directory.is_empty() => directory,
+            _ => path.rsplit('/').next().unwrap_or_default().to_owned(),
+        })
+    })
+}
+
+/// Where a path lies on the data volume: as the primary's container mounts it, else as PGO v4 does.
+fn data_place(cluster: &Cluster<'_>, path: &str) -> Fact<Place> {
+    let name = cluster.primary().name.value();
+    let instance = name.and_then(|name| cluster.instances().get(name));
+    let volume = volume_of(Role::Data);
+    for object in instance.into_iter().flat_map(Instance::objects) {
+        match place(&mounts(object), volume, path) {
+            Place::Unshown => {}
+            Place::Variable => return Fact::unknown(variable(object, volume)),
+            place => return Fact::known(place),
         }
-        let below = path.strip_prefix(MOUNTED);
-        let below = below.and_then(|rest| rest.strip_prefix('/'));
-        let last = path.rsplit('/').next().unwrap_or_default();
-        Fact::known(below.unwrap_or(last).to_owned())
+    }
+    let below = path.strip_prefix(MOUNTED).filter(|rest| matches!(rest.chars().next(), None | Some('/')));
+    Fact::known(below.map_or(Place::Elsewhere, |below| {
+        Place::At(below.trim_matches('/').to_owned())
+    }))
+}
+
+fn data_outside(cluster: &Cluster<'_>) -> Fact<bool> {
+    data_path(cluster).and_then(|path| {
+        if path.is_empty() {
+            return Fact::known(false);
+        }
+        data_place(cluster, &path).map(|place| match place {
+            Place::At(directory) => directory.is_empty(),
+            _ => true,
+        })
     })
 }
 

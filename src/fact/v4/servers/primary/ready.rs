@@ -1,7 +1,7 @@
 //! Whether the primary serves: not that a pod is there, but that its Postgres is ready.
 
 use super::super::instances::{Instance, has_finished, instance_of_pod};
-use super::super::readiness::{Readiness, of_deployment, readiness};
+use super::super::readiness::{Readiness, of_deployment, readiness, restless};
 use super::sources::{Era, era};
 use crate::fact::v4::Cluster;
 use crate::fact::v4::seen::{if_complete, resting_on};
@@ -137,9 +137,13 @@ fn of_instance(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<String> {
             Fact::Known(truth) => {
                 let (told, span) = truth.value;
                 match told {
-                    Readiness::Ready => {
-                        return Fact::at(String::new(), span, "its Postgres is ready");
-                    }
+                    Readiness::Ready => match restless(pod, cluster.run.now) {
+                        Some((why, span)) => {
+                            let words = format!("pod {} {why}", pod.name);
+                            unready.get_or_insert(Fact::at(words, span, "how often it started"));
+                        }
+                        None => return Fact::at(String::new(), span, "its Postgres is ready"),
+                    },
                     Readiness::NotReady(why) => {
                         let words = format!("pod {} {why}", pod.name);
                         unready.get_or_insert(Fact::at(words, span, "its Postgres is not ready"));

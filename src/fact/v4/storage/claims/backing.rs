@@ -6,7 +6,7 @@ use crate::expr::Version;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::text;
 use crate::fact::v4::objects::workload::{Volume, volume, volumes};
-use crate::fact::v4::servers::instances::Instance;
+use crate::fact::v4::servers::instances::{Instance, is_running};
 use crate::manifest::{Fact, Gap, Kind, Object};
 
 /// What backs a volume, and the claim's name where it is one.
@@ -14,19 +14,9 @@ pub(in crate::fact::v4) type Backing = Fact<(Storage, String)>;
 
 /// What backs an instance's data or WAL: what its Deployment or pod mounts, else what the spec asks for.
 pub(super) fn of_instance(cluster: &Cluster<'_>, role: Role, name: &str) -> Backing {
-    let volume_name = if role == Role::Data {
-        "pgdata"
-    } else {
-        "pgwal"
-    };
     let instance = cluster.instances().get(name);
-    if let Some(object) = instance.and_then(Instance::runs) {
-        let note = "what the instance mounts";
-        match volume(object, volume_name, note) {
-            // Every instance mounts its data: without it the object does not show the volumes.
-            Fact::Known(truth) if truth.value.is_none() && !shows_volumes(object) => {}
-            mounted => return mounted.and_then(|volume| backed_by(volume, object, volume_name)),
-        }
+    if let Some(mounted) = instance.and_then(|instance| mounted_by(instance, role)) {
+        return mounted;
     }
     if cluster.remains().value() == Some(&true) {
         return left_behind(cluster, role, name);
@@ -44,14 +34,46 @@ pub(super) fn of_instance(cluster: &Cluster<'_>, role: Role, name: &str) -> Back
     }
 }
 
-pub(super) fn shows_volumes(object: &Object) -> bool {
+/// What an instance mounts; `None` where nothing of it shows its volumes. What a pod runs with outranks what its Deployment
+/// would have the next one run with.
+pub(super) fn mounted_by(instance: &Instance<'_>, role: Role) -> Option<Backing> {
+    let volume_name = volume_of(role);
+    let of = |object: &Object| match volume(object, volume_name, "what the instance mounts") {
+        // Every instance mounts its data: without it the object does not show the volumes.
+        Fact::Known(truth) if truth.value.is_none() && !shows_volumes(object) => None,
+        mounted => Some(mounted.and_then(|volume| backed_by(volume, object, volume_name))),
+    };
+    let running = instance.pods.iter().copied().filter(|pod| is_running(pod));
+    rather_running(instance.runs().and_then(of), running.filter_map(of))
+}
+
+/// What a running pod has, where that is something else than what is wanted.
+fn rather_running(wanted: Option<Backing>, running: impl Iterator<Item = Backing>) -> Option<Backing> {
+    let said = wanted.as_ref().and_then(Fact::value).cloned();
+    let mut running = running.filter(|one| one.value().is_some());
+    running
+        .find(|one| one.value() != said.as_ref())
+        .or(wanted)
+}
+
+/// The name that PGO v4 gives the volume in the pod.
+pub(in crate::fact::v4) fn volume_of(role: Role) -> &'static str {
+    match role {
+        Role::Data => "pgdata",
+        Role::Wal => "pgwal",
+        Role::Repo => "backrestrepo",
+    }
+}
+
+fn shows_volumes(object: &Object) -> bool {
     volumes(object).any(|(name, _, _)| name == "pgdata")
 }
 
-pub(super) fn backed_by(volume: Option<Volume>, object: &Object, name: &str) -> Backing {
+fn backed_by(volume: Option<Volume>, object: &Object, name: &str) -> Backing {
     match volume {
         Some(Volume::Claim { name, .. }) => Fact::known((Storage::Claim, name)),
         Some(Volume::EmptyDir) => Fact::known((Storage::EmptyDir, String::new())),
+        Some(Volume::Inline) => Fact::known((Storage::Inline, String::new())),
         None => Fact::known((Storage::None, String::new())),
         Some(Volume::Other) => {
             let of = format!("{} {}", object.kind.info().name, object.name);
@@ -135,14 +157,25 @@ fn by_spec(object: &Object, path: &[&str], derived: &str, unset: Storage) -> Bac
     })
 }
 
+/// What the repository host mounts; `None` where nothing of it shows that.
+fn mounted_by_host(cluster: &Cluster<'_>) -> Option<Backing> {
+    let volume_name = volume_of(Role::Repo);
+    let of = |host: &Object| {
+        let mounted = volume(host, volume_name, "what the repository host mounts");
+        let shown = mounted.value() != Some(&None);
+        shown.then(|| mounted.and_then(|volume| backed_by(volume, host, volume_name)))
+    };
+    let host = cluster.repo_host();
+    let wanted = host.value().copied().flatten().and_then(of);
+    let running = cluster.repo_pods().filter(|pod| is_running(pod));
+    rather_running(wanted, running.filter_map(of))
+}
+
 /// The repository host mounts the claim `<c>-pgbr-repo` whatever the storage type, but only some types make one.
 pub(super) fn repository(cluster: &Cluster<'_>) -> Backing {
     let name = format!("{}-pgbr-repo", cluster.name);
-    if let Some(Some(host)) = cluster.repo_host().value() {
-        let mounted = volume(host, "backrestrepo", "what the repository host mounts");
-        if mounted.value() != Some(&None) {
-            return mounted.and_then(|volume| backed_by(volume, host, "backrestrepo"));
-        }
+    if let Some(mounted) = mounted_by_host(cluster) {
+        return mounted;
     }
     let found = cluster.object_named(Kind::PersistentVolumeClaim, &name, "the claim");
     if let Fact::Known(truth) = &found

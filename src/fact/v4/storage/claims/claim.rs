@@ -22,6 +22,8 @@ pub enum Storage {
     Claim,
     /// Storage that goes with the pod.
     EmptyDir,
+    /// Storage that the pod names itself, as a host path: there is no claim to adopt.
+    Inline,
     /// The cluster has no such volume.
     None,
 }

@@ -5,7 +5,7 @@ use super::mode::mode_of;
 use super::{Claim, Role, Storage, holds};
 use crate::expr::Value;
 use crate::fact::v4::Cluster;
-use crate::fact::v4::fields::{is_unset, scalar_text, text, texts, truth};
+use crate::fact::v4::fields::{is_unset, misshapen, scalar_text, text, texts, truth};
 use crate::fact::v4::objects::listings::needing_cluster_role;
 use crate::fact::v4::objects::workload;
 use crate::fact::v4::seen::resting_on;
@@ -41,6 +41,7 @@ pub(super) fn storage(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
         Value::from(match storage {
             Storage::Claim => "claim",
             Storage::EmptyDir => "emptyDir",
+            Storage::Inline => "inline",
             Storage::None => "none",
         })
     })
@@ -68,7 +69,13 @@ fn status(object: &Object, field: &str, note: &'static str) -> Fact<String> {
 }
 
 pub(super) fn phase(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
-    let read = |object| status(object, "phase", "the claim's phase");
+    let read = |object: &Object| {
+        let phase = status(object, "phase", "the claim's phase");
+        phase.and_then(|phase| match phase.as_str() {
+            "" | "Bound" | "Pending" | "Lost" => Fact::known(phase),
+            _ => Fact::unknown(misshapen(object, &["status", "phase"], "Bound, Pending or Lost")),
+        })
+    };
     claim.of_claim(String::new(), read).map(Value::from)
 }
 

@@ -22,7 +22,7 @@ macro_rules! rows {
 macro_rules! claim {
     ($prefix:literal, $role:expr) => {
         rows! { $prefix, $role,
-            "storage", String, "what backs the volume: \"claim\", \"emptyDir\", or \"none\" where the cluster has no such volume", facts::storage;
+            "storage", String, "what backs the volume: \"claim\", \"emptyDir\", \"inline\" (a host path, a file server: no claim), or \"none\" where the cluster has no such volume", facts::storage;
             "name", String, "the claim's name; \"\" where it is no claim", facts::name;
             "exists", Bool, "the claim exists", facts::exists;
             "phase", String, "the claim's phase: Bound, Pending, Lost", facts::phase;

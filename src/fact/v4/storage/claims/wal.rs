@@ -1,18 +1,17 @@
 //! Whether `pg_wal` really lies on the WAL volume.
 
 use super::ages::is_younger;
-use super::backing::{backed_by, shows_volumes, wal_by_spec};
+use super::backing::{mounted_by, wal_by_spec};
 use super::{Claim, Role, Storage};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::trust::{Answer, Trust};
-use crate::fact::v4::objects::workload::volume;
 use crate::fact::v4::seen::resting_on;
 use crate::fact::v4::servers::exec::{Whose, in_postgres};
 use crate::fact::v4::servers::instances::Instance;
 use crate::fact::v4::traces::{V4Order, source};
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::manifest::{Fact, Gap, Kind, Object};
+use crate::manifest::{Fact, Gap, Kind};
 
 pub(in crate::fact::v4) static WAL_USE: &[ClusterFact] = &[row(
     "walClaim.holdsWal",
@@ -21,7 +20,7 @@ pub(in crate::fact::v4) static WAL_USE: &[ClusterFact] = &[row(
     |cluster| holds_wal(cluster).map(Value::from),
 )];
 
-/// Who tells whether there is a WAL volume: "claim", "emptyDir" or "none". While it is not known which instance is the
+/// Who tells whether there is a WAL volume: "claim", "emptyDir", "inline" or "none". While it is not known which instance is the
 /// primary, what all instances say alike.
 pub(in crate::fact::v4) static WAL_VOLUME: V4Order = V4Order {
     what: "the WAL volume",
@@ -44,6 +43,7 @@ fn word(storage: Storage) -> String {
     match storage {
         Storage::Claim => "claim",
         Storage::EmptyDir => "emptyDir",
+        Storage::Inline => "inline",
         Storage::None => "none",
     }
     .to_owned()
@@ -53,15 +53,13 @@ fn mounted(cluster: &Cluster<'_>) -> Answer {
     let instances = cluster.instances();
     let primary = cluster.primary().name.value();
     let primary = primary.and_then(|name| instances.get(name));
-    let some: Vec<&Object> = match primary {
-        Some(primary) => primary.runs().into_iter().collect(),
-        None => instances.seen.iter().filter_map(Instance::runs).collect(),
+    let some: Vec<&Instance<'_>> = match primary {
+        Some(primary) => vec![primary],
+        None => instances.seen.iter().collect(),
     };
     let mut said: Option<Fact<String>> = None;
-    for object in some.into_iter().filter(|object| shows_volumes(object)) {
-        let volume = volume(object, "pgwal", "what the instance mounts");
-        let one = volume.and_then(|volume| backed_by(volume, object, "pgwal"));
-        let one = one.map(|(storage, _)| word(storage));
+    for backing in some.into_iter().filter_map(|one| mounted_by(one, Role::Wal)) {
+        let one = backing.map(|(storage, _)| word(storage));
         match (&one, &said) {
             (Fact::Unknown(gaps), _) => return Answer::Unclear(gaps.clone()),
             (_, Some(other)) if other.value() != one.value() => {

@@ -9,7 +9,7 @@ use super::memo::Work;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::{job, workload};
 use crate::fact::v4::postgres::patroni;
-use crate::fact::v4::servers::instances::has_finished;
+use crate::fact::v4::servers::instances::{Instance, has_finished, is_running};
 use crate::manifest::{Fact, Kind, Node, Object};
 
 const MADE_FROM: &str = "a cluster being made from its backups";
@@ -72,6 +72,46 @@ pub(super) fn promotions<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
         object,
     };
     promoted.map(work).collect()
+}
+
+/// Deployments of which Kubernetes has not yet brought about what their templates say, by what `kubectl rollout status` asks. A
+/// status without observedGeneration was not written by Kubernetes, and says nothing of it.
+pub(super) fn rollouts<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
+    let deployments = cluster.deployments().objects.iter().copied();
+    let turning = deployments.filter(|deployment| {
+        let number = |path: &[&str]| -> Option<i64> { deployment.at(path)?.text().parse().ok() };
+        let Some(observed) = number(&["status", "observedGeneration"]) else {
+            return false;
+        };
+        let wanted = number(&["spec", "replicas"]).unwrap_or(1);
+        let (there, new) = (
+            number(&["status", "replicas"]).unwrap_or(0),
+            number(&["status", "updatedReplicas"]).unwrap_or(0),
+        );
+        number(&["metadata", "generation"]).is_some_and(|asked| asked > observed)
+            || new < wanted
+            || there > new
+    });
+    let pods = cluster.instances().seen.iter().filter_map(second_pod);
+    let work = |object| Work {
+        deed: Deed::other("a rollout"),
+        object,
+    };
+    turning.chain(pods).map(work).collect()
+}
+
+/// The pod of an instance beside one that goes on, where its Deployment wants just one.
+fn second_pod<'a>(instance: &Instance<'a>) -> Option<&'a Object> {
+    let deployment = instance.deployment?;
+    let wanted = workload::replicas(deployment, "the number of pods asked for");
+    let staying = instance.pods.iter().copied().filter(|pod| {
+        let going = workload::deleting(pod, "when the deletion was asked for");
+        going.value() == Some(&false)
+    });
+    let staying: Vec<&Object> = staying.collect();
+    let waits = |pod: &&&Object| !is_running(pod);
+    let last = staying.iter().find(waits).or(staying.last()).copied();
+    last.filter(|_| staying.len() > 1 && wanted.value() == Some(&1))
 }
 
 fn is(node: Option<Node<'_>>, word: &str) -> bool {
