@@ -13,14 +13,14 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Kind};
-use orders::{AUTOFAIL, SPREAD};
+use orders::{AUTOFAIL, SPREAD, USER};
 use running::{
     ANNOTATIONS, CERTIFICATES, EXPORTER, NODE_AFFINITY, PGBOUNCER, PGBOUNCER_CERTIFICATE, POSTGRES,
     REPOSITORY, TOLERATIONS,
 };
 use said::{asked, map, of_pods};
-use scheduling::supplemental_groups;
-use structure::settled;
+use scheduling::{GROUPS, supplemental_groups};
+use structure::{Structure, settled};
 
 pub(super) static FACTS: &[ClusterFact] = &[
     row(
@@ -42,6 +42,20 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Map,
         "the node affinity of the cluster's pods, as written; empty for none",
         |cluster| settled(cluster, &NODE_AFFINITY).map(map),
+    )
+    .told_by(&[&NODE_AFFINITY.order]),
+    row(
+        "cluster.tolerations",
+        Type::Bool,
+        "the cluster's pods tolerate taints",
+        |cluster| placed(cluster, is_set(cluster, &TOLERATIONS)),
+    )
+    .told_by(&[&TOLERATIONS.order]),
+    row(
+        "cluster.affinity",
+        Type::Bool,
+        "the cluster's pods are bound to certain nodes",
+        |cluster| placed(cluster, is_set(cluster, &NODE_AFFINITY)),
     )
     .told_by(&[&NODE_AFFINITY.order]),
     row(
@@ -69,7 +83,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Ints,
         "the supplemental groups of the cluster's volumes",
         |cluster| supplemental_groups(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&GROUPS]),
     row(
         "cluster.userLabels",
         Type::Map,
@@ -114,12 +129,9 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "access.user",
         Type::String,
         "the user of the Pgcluster itself; \"\" where it names none",
-        |cluster| {
-            cluster
-                .string(&["spec", "user"], "the user of the Pgcluster")
-                .map(Value::from)
-        },
-    ),
+        |cluster| placed(cluster, cluster.settled_text(&USER)).map(Value::from),
+    )
+    .told_by(&[&USER]),
     row(
         "access.tlsSecrets",
         Type::Map,
@@ -154,6 +166,11 @@ pub(super) static FACTS: &[ClusterFact] = &[
     )
     .told_by(&[&EXPORTER.order]),
 ];
+
+/// What pods have, or what is asked for them: either keeps a Job without it from the nodes.
+fn is_set(cluster: &Cluster<'_>, structure: &'static Structure) -> Fact<Value> {
+    settled(cluster, structure).map(|value| (value != Value::Absent).into())
+}
 
 fn list(value: Value) -> Value {
     match value {

@@ -23,6 +23,7 @@ pub(super) use image::{NAME, TAG};
 pub(super) use memo::Patroni;
 pub(super) use parameters::{
     ARCHIVE_COMMAND, ARCHIVE_MODE, CUSTOM, by_patroni, by_patroni_follows,
+    shared_value as parameter,
 };
 
 /// `13`, or `9.6`.

@@ -1,7 +1,6 @@
 //! Settings of the cluster that must be carried over by hand, and what of PGO v5 stands beside it already.
 
-use super::fields::is_unset;
-use super::objects::workload::{config_maps, pod_field};
+use super::objects::workload::config_maps;
 use super::seen::{found, if_complete, resting_on};
 use super::servers::instances::Instance;
 use super::status::{SYNC, config_keys, sync_replication};
@@ -33,18 +32,6 @@ pub(super) static FACTS: &[ClusterFact] = &[
         |cluster| sync_replication(cluster).map(Value::from),
     )
     .told_by(&[&SYNC]),
-    row(
-        "cluster.tolerations",
-        Type::Bool,
-        "the cluster's pods tolerate taints",
-        |cluster| tolerations(cluster).map(Value::from),
-    ),
-    row(
-        "cluster.affinity",
-        Type::Bool,
-        "the cluster's pods are bound to certain nodes",
-        |cluster| affinity(cluster).map(Value::from),
-    ),
     row(
         "cluster.policies",
         Type::Strings,
@@ -155,51 +142,6 @@ fn custom_config_keys(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         let config = cluster.object_named(Kind::ConfigMap, name, "the custom configuration");
         config.map(|config| config.map(config_keys).unwrap_or_default())
     })
-}
-
-/// By its pods or by its wish: what either has keeps a Job without it from the nodes.
-fn tolerations(cluster: &Cluster<'_>) -> Fact<bool> {
-    const NOTE: &str = "the cluster's tolerations";
-    if let Some(of_pods) = scheduled(cluster, &["tolerations"], NOTE) {
-        return of_pods;
-    }
-    let tolerations = cluster.own(&["spec", "tolerations"], NOTE);
-    tolerations.map(|node| node.is_some_and(|node| !is_unset(node)))
-}
-
-/// What the pods of an instance say of where they may run; `None` where none says anything.
-fn scheduled(cluster: &Cluster<'_>, path: &[&str], note: &'static str) -> Option<Fact<bool>> {
-    let mut instances = cluster.instances().seen.iter().filter_map(Instance::runs);
-    let found =
-        instances.find_map(|object| pod_field(object, path).filter(|node| !is_unset(*node)));
-    found.map(|node| Fact::at(true, node.span(), note))
-}
-
-fn affinity(cluster: &Cluster<'_>) -> Fact<bool> {
-    let note = "the node affinity of the pods";
-    if let Some(of_pods) = scheduled(cluster, &["affinity", "nodeAffinity"], note) {
-        return of_pods;
-    }
-    let rules = cluster.own(
-        &["spec", "nodeAffinity", "default"],
-        "the cluster's node affinity",
-    );
-    let key = cluster.userlabel("NodeLabelKey", "the label of the cluster's nodes");
-    let label = cluster.label("NodeLabelKey", "the label of the cluster's nodes");
-    let set = rules.map(|node| node.is_some_and(|node| !is_unset(node)));
-    let is_true = |fact: &Fact<bool>| fact.value() == Some(&true);
-    if is_true(&set) {
-        return set;
-    }
-    let by_key = key.map(|key| !key.is_empty());
-    if is_true(&by_key) {
-        return by_key;
-    }
-    let by_label = label.map(|label| !label.is_empty());
-    if is_true(&by_label) {
-        return by_label;
-    }
-    set.both(by_key).both(by_label).map(|_| false)
 }
 
 fn policies(cluster: &Cluster<'_>) -> Fact<Vec<String>> {

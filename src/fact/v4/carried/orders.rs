@@ -3,10 +3,12 @@
 use super::scheduling::kept_apart;
 use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::Cluster;
+use crate::fact::v4::objects::workload::pod_field;
 use crate::fact::v4::postgres::by_patroni;
+use crate::fact::v4::servers::instances::Instance;
 use crate::fact::v4::status::{SHUTDOWN, state_is};
 use crate::fact::v4::traces::{V4Order, asked, source, to_the_letter};
-use crate::manifest::Fact;
+use crate::manifest::{Fact, Node};
 
 const APART: &str = "how pods are kept apart";
 const FAILOVER: &str = "whether it fails over by itself";
@@ -60,6 +62,53 @@ pub(super) static AUTOFAIL: V4Order = V4Order {
         ),
     ],
 };
+
+const OWN_USER: &str = "the user of the Pgcluster";
+
+/// Who tells the cluster's own user. Its Secret is mounted in every instance, from the cluster's making on.
+pub(super) static USER: V4Order = V4Order {
+    what: "the user",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "the volume user-volume of the Deployments",
+            |cluster| match mounted_user(cluster) {
+                Some(user) => user.map(Some).into(),
+                // It stays unseen, and the wish counts, as where nothing runs any more.
+                None => Fact::known(None).into(),
+            },
+        ),
+        source(Trust::Wish, "spec.user", |cluster| {
+            asked(cluster, cluster.string(&["spec", "user"], OWN_USER))
+        }),
+    ],
+};
+
+/// Of the Secret `CLUSTER-USER-secret`.
+fn mounted_user(cluster: &Cluster<'_>) -> Option<Fact<String>> {
+    let objects = cluster.instances().seen.iter().filter_map(Instance::runs);
+    let secrets = objects.flat_map(|object| {
+        let volumes = pod_field(object, &["volumes"]);
+        let volumes = volumes.into_iter().flat_map(Node::items);
+        let of_user = |one: &Node<'_>| {
+            one.get("name")
+                .is_some_and(|name| name.text() == "user-volume")
+        };
+        volumes
+            .filter(of_user)
+            .filter_map(|one| one.at(&["secret", "secretName"]))
+    });
+    let mut users = secrets.filter_map(|secret| {
+        let rest = secret
+            .text()
+            .strip_prefix(cluster.name)?
+            .strip_prefix('-')?;
+        let user = rest.strip_suffix("-secret")?;
+        Some(Fact::at(user.to_owned(), secret.span(), OWN_USER))
+    });
+    users.next()
+}
 
 fn disabled(cluster: &Cluster<'_>) -> Answer {
     let field = cluster.boolean(&["spec", "disableAutofail"], FAILOVER);

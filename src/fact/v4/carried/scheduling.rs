@@ -2,11 +2,12 @@
 
 use super::said::asked;
 use crate::expr::Value;
+use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::is_unset;
 use crate::fact::v4::objects::workload::pod_field;
 use crate::fact::v4::servers::instances::Instance;
-use crate::fact::v4::traces::placed;
+use crate::fact::v4::traces::{V4Order, placed, source, to_the_letter};
 use crate::manifest::Fact;
 
 /// From 4.6 on as Kubernetes has it; before, a label of the nodes, which PGO preferred and did not require.
@@ -20,12 +21,15 @@ pub(super) fn node_affinity(cluster: &Cluster<'_>) -> Fact<Value> {
         return field;
     }
     let note = "the label of the cluster's nodes";
-    let (key, value) = (
-        cluster.userlabel("NodeLabelKey", note),
-        cluster.userlabel("NodeLabelValue", note),
-    );
-    let labels = key.both(value);
-    labels.both(field).map(|((key, value), field)| {
+    // The labels of the Pgcluster are copies of the user labels.
+    let said = |name: &str| match cluster.userlabel(name, note) {
+        Fact::Known(truth) if truth.value.is_empty() => cluster.label(name, note),
+        written => written,
+    };
+    let (key, value) = (said("NodeLabelKey"), said("NodeLabelValue"));
+    // The key is what a finding points at.
+    let labels = value.both(key);
+    field.both(labels).map(|(field, (value, key))| {
         if key.is_empty() {
             return field;
         }
@@ -91,39 +95,81 @@ fn groups_of_pods(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
     groups
 }
 
-/// With what the Pgcluster's storages ask for.
-pub(super) fn supplemental_groups(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
+/// Who tells the groups, as "5432,65534"; they add up, since each volume needs its own.
+pub(super) static GROUPS: V4Order = V4Order {
+    what: "the supplemental groups",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "securityContext of the Deployments",
+            |cluster| groups_of_pods(cluster).map(in_words).into(),
+        ),
+        source(
+            Trust::Wish,
+            "supplementalgroups of the storages in the spec",
+            |cluster| asked_for(cluster, groups_of_storages(cluster)),
+        ),
+    ],
+};
+
+fn asked_for(cluster: &Cluster<'_>, groups: Fact<Vec<i64>>) -> Answer {
+    match groups {
+        Fact::Unknown(gaps) if cluster.object.is_some() => Answer::Unclear(gaps),
+        groups => groups.map(in_words).into(),
+    }
+}
+
+fn in_words(mut groups: Vec<i64>) -> Option<String> {
+    groups.sort_unstable();
+    groups.dedup();
+    let words: Vec<String> = groups.iter().map(i64::to_string).collect();
+    (!words.is_empty()).then(|| words.join(","))
+}
+
+/// What the Pgcluster's storages ask for.
+fn groups_of_storages(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
     let storages = [
         "PrimaryStorage",
         "ReplicaStorage",
         "BackrestStorage",
         "WALStorage",
     ];
-    let mut groups = groups_of_pods(cluster).map(|mut groups| {
-        groups.sort_unstable();
-        groups.dedup();
-        groups
-    });
+    let mut groups = Fact::known(Vec::new());
     for storage in storages {
         let path = ["spec", storage, "supplementalgroups"];
         let written = cluster.string(&path, "the supplemental groups of a volume");
-        let some = written.value().is_some_and(|text| !text.is_empty());
-        let both = |written: Fact<String>, groups: Fact<Vec<i64>>| {
-            written.both(groups).map(|(text, mut groups)| {
-                let numbers = text
-                    .split(',')
-                    .filter_map(|group| group.trim().parse::<i64>().ok());
-                groups.extend(numbers);
-                groups.sort_unstable();
-                groups.dedup();
-                groups
-            })
-        };
-        groups = match (written, some) {
-            // What says nothing is not shown beside what does.
-            (Fact::Known(_), false) => groups,
-            (written, _) => both(written, groups),
-        };
+        // What says nothing is not shown beside what does.
+        if written.value().is_some_and(String::is_empty) {
+            continue;
+        }
+        groups = written.both(groups).map(|(text, mut groups)| {
+            let numbers = text
+                .split(',')
+                .filter_map(|one| one.trim().parse::<i64>().ok());
+            groups.extend(numbers);
+            groups
+        });
     }
+    groups
+}
+
+/// Those of the pods, and those that the Pgcluster asks for beside them.
+pub(super) fn supplemental_groups(cluster: &Cluster<'_>) -> Fact<Vec<i64>> {
+    let heard = cluster.told(&GROUPS);
+    let settled = match &heard.unheard {
+        // What cannot be read may name one more.
+        Some(gaps) => Fact::Unknown(gaps.clone()),
+        None => cluster.settled_text(&GROUPS),
+    };
+    let groups = settled.map(|told| {
+        let others = heard.against.iter().map(|other| other.text.as_str());
+        let texts = std::iter::once(told.as_str()).chain(others);
+        let numbers = texts.flat_map(|text| text.split(','));
+        let mut numbers: Vec<i64> = numbers.filter_map(|one| one.parse().ok()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    });
     placed(cluster, groups)
 }

@@ -2,7 +2,8 @@
 
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::trust::Trust;
+use crate::fact::trust::{Answer, Trust};
+use crate::fact::v4::postgres::parameter;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::traces::{
     V4Order, asked, by_operator, placed, running, source, to_the_letter, unless_empty,
@@ -29,8 +30,9 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         "access.passwordType",
         Type::String,
         "how passwords are hashed: \"md5\", which unset means, or \"scram-sha-256\"",
-        |cluster| password_type(cluster).map(Value::from),
-    ),
+        |cluster| placed(cluster, cluster.settled_text(&PASSWORD_TYPE)).map(Value::from),
+    )
+    .told_by(&[&PASSWORD_TYPE]),
     row(
         "access.users",
         Type::Strings,
@@ -102,16 +104,40 @@ fn tls_only(cluster: &Cluster<'_>) -> Fact<bool> {
     cluster.settled_text(&TLS_ONLY).map(|text| text == "true")
 }
 
-/// `PGHA_PASSWORD_TYPE` says the same in the Deployments, but its value never survives loading.
-fn password_type(cluster: &Cluster<'_>) -> Fact<String> {
-    let written = cluster.string(&["spec", "passwordType"], "how passwords are hashed");
-    written.map(|kind| {
-        if kind.is_empty() {
-            "md5".to_owned()
-        } else {
-            kind
-        }
-    })
+const HASHED: &str = "how passwords are hashed";
+
+/// Who tells how passwords are hashed. `PGHA_PASSWORD_TYPE` says it in the Deployments, too, but its value never survives
+/// loading; containers hand it on to Patroni when the cluster is made. That Patroni is not seen leaves it to the wish: warnings
+/// rest on it, nothing else.
+static PASSWORD_TYPE: V4Order = V4Order {
+    what: HASHED,
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "password_encryption of Patroni's configuration",
+            |cluster| match parameter(cluster, "password_encryption") {
+                Answer::Says(truth) => Fact::Known(truth).map(hashing).into(),
+                _ => Fact::known(None).into(),
+            },
+        ),
+        source(Trust::Wish, "spec.passwordType", |cluster| {
+            asked(cluster, cluster.string(&["spec", "passwordType"], HASHED))
+        }),
+        source(Trust::Default, "md5", |cluster| {
+            let of_none = cluster.string(&["spec", "passwordType"], HASHED);
+            of_none.map(|_| Some("md5".to_owned())).into()
+        }),
+    ],
+};
+
+/// Up to Postgres 13 `on` stands for md5.
+fn hashing(said: String) -> Option<String> {
+    match said.to_ascii_lowercase().as_str() {
+        "scram-sha-256" => Some("scram-sha-256".to_owned()),
+        "md5" | "on" | "true" | "yes" | "1" => Some("md5".to_owned()),
+        _ => None,
+    }
 }
 
 /// Secrets `<cluster>-<word>-secret` that belong to PGO, not to an application.

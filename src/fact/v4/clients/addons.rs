@@ -16,7 +16,8 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         Type::Strings,
         "add-ons in use, of \"pgBouncer\", \"pgAdmin\", \"exporter\", \"pgBadger\", \"policies\"",
         |cluster| names(cluster).map(Value::from),
-    ),
+    )
+    .told_by(&[&PGBOUNCER, &PGADMIN, &EXPORTER, &PGBADGER]),
     row(
         "addons.pgbouncer",
         Type::Int,
@@ -33,20 +34,9 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let policies = cluster.string(&["spec", "policies"], "policies applied to the cluster");
     let used = [
         ("pgBouncer", pgbouncer(cluster).map(|count| count > 0)),
-        (
-            "pgAdmin",
-            runs_beside(cluster, &[], "pgadmin")
-                .unwrap_or_else(|| labelled(cluster, "crunchy-pgadmin")),
-        ),
-        (
-            "exporter",
-            runs_beside(cluster, &["exporter", "collect"], "").unwrap_or_else(|| exporter(cluster)),
-        ),
-        (
-            "pgBadger",
-            runs_beside(cluster, &["pgbadger"], "")
-                .unwrap_or_else(|| field_or_label(cluster, "pgBadger", &["crunchy-pgbadger"])),
-        ),
+        ("pgAdmin", is_used(cluster, &PGADMIN)),
+        ("exporter", is_used(cluster, &EXPORTER)),
+        ("pgBadger", is_used(cluster, &PGBADGER)),
         (
             "policies",
             policies.map(|list| list.split(',').any(|name| !name.trim().is_empty())),
@@ -67,6 +57,49 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     unused.into_iter().fold(names, |names, (_, fact)| {
         fact.both(names).map(|(_, names)| names)
     })
+}
+
+/// Who tells whether an add-on is in use, as "true" or "false".
+macro_rules! used {
+    ($name:ident, $what:literal, $runs:literal $containers:expr, $deployment:literal; $asked:literal $wish:expr) => {
+        static $name: V4Order = V4Order {
+            what: $what,
+            same: to_the_letter,
+            sources: &[
+                source(Trust::Runs, $runs, |cluster| {
+                    match runs_beside(cluster, $containers, $deployment) {
+                        Some(used) => used.map(|used| Some(used.to_string())).into(),
+                        None => Fact::known(None).into(),
+                    }
+                }),
+                source(Trust::Wish, $asked, |cluster| {
+                    let wish: fn(&Cluster<'_>) -> Fact<bool> = $wish;
+                    asked(cluster, wish(cluster).map(|used| used.to_string()))
+                }),
+            ],
+        };
+    };
+}
+
+used!(
+    PGADMIN, "pgAdmin",
+    "the Deployment CLUSTER-pgadmin" &[], "pgadmin";
+    "the label crunchy-pgadmin" |cluster| labelled(cluster, "crunchy-pgadmin")
+);
+used!(
+    EXPORTER, "the exporter",
+    "the container exporter (up to 4.4 collect) of the instances" &["exporter", "collect"], "";
+    "spec.exporter, up to 4.5 a label" exporter
+);
+used!(
+    PGBADGER, "pgBadger",
+    "the container pgbadger of the instances" &["pgbadger"], "";
+    "spec.pgBadger, up to 4.5 the label crunchy-pgbadger"
+    |cluster| field_or_label(cluster, "pgBadger", &["crunchy-pgbadger"])
+);
+
+fn is_used(cluster: &Cluster<'_>, order: &'static V4Order) -> Fact<bool> {
+    cluster.settled_text(order).map(|used| used == "true")
 }
 
 const BOUNCER: &str = "PgBouncer";

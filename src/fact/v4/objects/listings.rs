@@ -92,7 +92,8 @@ impl<'a> Cluster<'a> {
         let pods = self.pods().objects.iter().copied();
         pods.filter(|pod| {
             let host = pod.label("pgo-backrest-repo");
-            host.is_some_and(|label| label.text() == "true") && pod.label("pgha-bootstrap").is_none()
+            host.is_some_and(|label| label.text() == "true")
+                && pod.label("pgha-bootstrap").is_none()
         })
     }
 

@@ -55,7 +55,9 @@ pub(in crate::fact::v4) fn mounts(object: &Object) -> Vec<Mount<'_>> {
     let containers = pod_field(object, &["containers"]);
     let mut containers = containers.into_iter().flat_map(Node::items);
     let named = |one: &Node<'_>| one.get("name").is_some_and(|name| name.text() == DATABASE);
-    let found = containers.find(named).and_then(|one| one.get("volumeMounts"));
+    let found = containers
+        .find(named)
+        .and_then(|one| one.get("volumeMounts"));
     let entries = found.into_iter().flat_map(Node::items);
     entries.filter_map(mount).collect()
 }
@@ -121,4 +123,40 @@ fn parts(path: &str) -> Vec<&str> {
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fact::v4::testing::{PGCLUSTER, World, deployment, pod, stream, with};
+
+    /// What the primary's data directory is where its container mounts this.
+    fn directory(mounts: &str) -> String {
+        let text = with(
+            &deployment("hippo", 1),
+            "      volumes:",
+            &format!("        volumeMounts: [{mounts}]\n      volumes:"),
+        );
+        let world = World::complete(&stream(&[PGCLUSTER, &text, &pod("hippo", "master")]));
+        world.says("primary.dataDirectory")
+    }
+
+    #[test]
+    fn a_directory_of_the_volume_that_is_mounted_belongs_to_the_path() {
+        assert_eq!(directory("{name: pgdata, mountPath: /pgdata}"), "\"hippo\"");
+        assert_eq!(
+            directory("{name: pgdata, mountPath: /pgdata/, subPath: v4}"),
+            "\"v4/hippo\""
+        );
+        assert_eq!(
+            directory("{name: pgdata, mountPath: /pgdata/hippo, subPath: v4}"),
+            "\"v4\""
+        );
+        assert_eq!(directory("{name: sshd, mountPath: /sshd}"), "\"hippo\"");
+    }
+
+    #[test]
+    fn a_directory_made_of_variables_is_not_known() {
+        let mount = "{name: pgdata, mountPath: /pgdata, subPathExpr: $(POD_NAME)}";
+        assert_eq!(directory(mount), "unknown");
+    }
 }

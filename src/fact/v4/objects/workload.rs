@@ -99,7 +99,11 @@ pub(in crate::fact) fn env(
         let lists = || containers.items().filter_map(|one| one.get("env"));
         if lists().any(|env| !env.is_seq() && !is_unset(env)) {
             let path = pod_path(object.kind, "containers");
-            return Some(Fact::unknown(misshapen(object, &path, "a list with lists of variables")));
+            return Some(Fact::unknown(misshapen(
+                object,
+                &path,
+                "a list with lists of variables",
+            )));
         }
         let entry = lists().find_map(|env| named(env, variable))?;
         let given = entry.get("value");

@@ -24,7 +24,7 @@ pub(in crate::fact::v4) fn v5_defined(inventory: &Inventory) -> Fact<bool> {
     );
     if let Some(Some(object)) = definition.value() {
         return if let Some(node) = withheld(object) {
-            Fact::at(false, node.span(), "no version of it is served")
+            Fact::at(false, node.span(), "the server takes no object of it")
         } else {
             definition.map(|_| true)
         };
@@ -44,6 +44,21 @@ pub(in crate::fact::v4) fn v5_defined(inventory: &Inventory) -> Fact<bool> {
 /// Where a definition says that the server serves none of its versions: it takes no PostgresCluster then. One that shows no
 /// versions says nothing.
 fn withheld(definition: &Object) -> Option<Node<'_>> {
+    refused(definition).or_else(|| unserved(definition))
+}
+
+/// Where the server says that it does not take the definition, as where another one has its names.
+fn refused(definition: &Object) -> Option<Node<'_>> {
+    let mut conditions = definition.at(&["status", "conditions"])?.items();
+    let of = |one: &Node<'_>| {
+        one.get("type")
+            .is_some_and(|kind| kind.text() == "Established")
+    };
+    let said = conditions.find(of)?.get("status")?;
+    (said.text() == "False").then_some(said)
+}
+
+fn unserved(definition: &Object) -> Option<Node<'_>> {
     let mut versions = definition.at(&["spec", "versions"])?.items().peekable();
     versions.peek()?;
     let served: Vec<Option<Node<'_>>> = versions.map(|version| version.get("served")).collect();

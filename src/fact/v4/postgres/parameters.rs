@@ -208,7 +208,8 @@ pub(in super::super) static ARCHIVE_COMMAND: V4Order = V4Order {
 
 const OWN: &str = "the primary's own entry of ConfigMap CLUSTER-pgha-config";
 /// Patroni lets what a server's own file says outrank what all servers share.
-pub(in super::super) const CUSTOM: &str = "postgresql of postgres-ha.yaml, the custom configuration";
+pub(in super::super) const CUSTOM: &str =
+    "postgresql of postgres-ha.yaml, the custom configuration";
 const CUSTOM_AT_FIRST: &str = "bootstrap of postgres-ha.yaml, the custom configuration";
 const SHARED: &str = "the parameters that all servers share";
 
@@ -258,7 +259,9 @@ fn custom_value(cluster: &Cluster<'_>, name: &str) -> Answer {
             said.unwrap_or_else(|| Fact::known(None)).into()
         }
         Fact::Unknown(gaps) => {
-            let named = custom_config(cluster).value().is_some_and(|name| !name.is_empty());
+            let named = custom_config(cluster)
+                .value()
+                .is_some_and(|name| !name.is_empty());
             let read_back = matches!(own_of_primary(cluster).value(), Some(Some(_)));
             if named && !read_back {
                 Answer::Unclear(gaps)
@@ -285,7 +288,8 @@ fn custom_value_at_first(cluster: &Cluster<'_>, name: &str) -> Answer {
     }
 }
 
-fn shared_value(cluster: &Cluster<'_>, name: &str) -> Answer {
+/// What all servers share of a parameter.
+pub(in super::super) fn shared_value(cluster: &Cluster<'_>, name: &str) -> Answer {
     shared(cluster).map(|set| set.get(name).cloned()).into()
 }
 

@@ -47,10 +47,12 @@ pub(super) fn other_majors(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
             };
             if tag.major() != major {
                 let words = format!("{} ({})", instance.name, tag.major());
-                others = others.and_at(node.span(), "an image of another major").map(|mut all: Vec<String>| {
-                    all.push(words);
-                    all
-                });
+                others = others.and_at(node.span(), "an image of another major").map(
+                    |mut all: Vec<String>| {
+                        all.push(words);
+                        all
+                    },
+                );
             }
         }
         others

@@ -89,7 +89,10 @@ fn by_eviction(status: Node<'_>) -> Option<(Readiness, Span)> {
     let mut conditions = status.get("conditions")?.items();
     let target = conditions.find(|one| text(*one, "type") == "DisruptionTarget")?;
     let said = target.get("status").filter(|said| said.text() == "True")?;
-    let why = format!("is about to be taken from its node{}", because(Some(target)));
+    let why = format!(
+        "is about to be taken from its node{}",
+        because(Some(target))
+    );
     Some((Readiness::NotReady(why), said.span()))
 }
 
@@ -169,4 +172,74 @@ pub(in crate::fact::v4) fn restless(pod: &Object, now: Timestamp) -> Option<(Str
         let words = format!("starts over and over: {times} times, the last run ended at {to}{why}");
         (words, count.span())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fact::v4::testing::{PGCLUSTER, World, deployment, pod, stream, with};
+
+    /// What keeps the primary from serving where this is the status of its pod; it is 12:00 on the 2nd of June 2023.
+    fn trouble(status: &str) -> String {
+        let pod = with(&pod("hippo", "master"), "{phase: Running}", status);
+        World::complete(&stream(&[PGCLUSTER, &deployment("hippo", 1), &pod]))
+            .says("primary.trouble")
+    }
+
+    fn restarted(times: u8, from: &str, to: &str) -> String {
+        trouble(&format!(
+            "{{phase: Running, containerStatuses: [{{name: database, ready: true, restartCount: {times}, lastState: {{terminated: {{reason: OOMKilled, startedAt: '{from}', finishedAt: '{to}'}}}}}}]}}"
+        ))
+    }
+
+    #[test]
+    fn a_crash_loop_is_one_while_the_container_happens_to_be_ready() {
+        let told = restarted(57, "2023-06-02T11:50:00Z", "2023-06-02T11:54:00Z");
+        assert!(
+            told.contains("57 times") && told.contains("OOMKilled"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn restarts_of_another_day_or_few_of_them_are_none() {
+        assert_eq!(
+            restarted(57, "2023-05-02T11:50:00Z", "2023-05-02T11:54:00Z"),
+            "\"\""
+        );
+        assert_eq!(
+            restarted(1, "2023-06-02T11:50:00Z", "2023-06-02T11:54:00Z"),
+            "\"\""
+        );
+        assert_eq!(
+            restarted(57, "2023-06-01T11:50:00Z", "2023-06-02T11:54:00Z"),
+            "\"\""
+        );
+    }
+
+    #[test]
+    fn a_pod_that_is_about_to_be_taken_from_its_node_says_why() {
+        let ready = "containerStatuses: [{name: database, ready: true}]";
+        let told = trouble(&format!(
+            "{{phase: Running, {ready}, conditions: [{{type: DisruptionTarget, status: 'True', reason: DeletionByTaintManager}}]}}"
+        ));
+        assert!(
+            told.contains("taken from its node (DeletionByTaintManager)"),
+            "{told}"
+        );
+        let passed = "conditions: [{type: DisruptionTarget, status: 'False'}]";
+        assert_eq!(
+            trouble(&format!("{{phase: Running, {ready}, {passed}}}")),
+            "\"\""
+        );
+        let lost = trouble("{phase: Unknown, reason: NodeLost}");
+        assert!(lost.contains("phase Unknown (NodeLost)"), "{lost}");
+    }
+
+    #[test]
+    fn statuses_that_are_no_list_are_unknown() {
+        assert_eq!(
+            trouble("{phase: Running, containerStatuses: {name: database}}"),
+            "unknown"
+        );
+    }
 }

@@ -25,7 +25,11 @@ const OF_PGO: [&str; 3] = ["pgdata", "pgwal", "backrestrepo"];
 const TABLESPACE: &str = "tablespace-";
 
 fn found(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let objects = cluster.instances().seen.iter().flat_map(|one| one.objects());
+    let objects = cluster
+        .instances()
+        .seen
+        .iter()
+        .flat_map(|one| one.objects());
     let mut told: Vec<(String, Span)> = Vec::new();
     for object in objects {
         for (words, span) in of_object(object) {
@@ -85,5 +89,68 @@ fn backing(volume: &Volume, node: Node<'_>) -> Option<String> {
         | Volume::Other => None,
         Volume::Claim { name, .. } => Some(format!("claim {name}")),
         Volume::Inline => Some(node.key().into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fact::v4::testing::{PGCLUSTER, World, deployment, pod, stream, with};
+
+    fn world(mounts: &str, volume: &str) -> World {
+        let text = with(
+            &deployment("hippo", 1),
+            "      volumes:\n",
+            &format!(
+                "        volumeMounts: [{{name: pgdata, mountPath: /pgdata}}, {mounts}]\n      volumes:\n      - {volume}\n"
+            ),
+        );
+        World::complete(&stream(&[PGCLUSTER, &text, &pod("hippo", "master")]))
+    }
+
+    #[test]
+    fn a_claim_of_ones_own_below_tablespaces_is_a_tablespace() {
+        let volume = "{name: fast, persistentVolumeClaim: {claimName: fast-disk}}";
+        let there = world("{name: fast, mountPath: /tablespaces/lake}", volume);
+        assert_eq!(there.says("tablespaces.names"), "[\"lake\"]");
+        assert_eq!(there.says("volumes.ofOnesOwn"), "[]");
+        let elsewhere = world("{name: fast, mountPath: /mnt/fast}", volume);
+        assert_eq!(elsewhere.says("tablespaces.names"), "[]");
+        assert_eq!(
+            elsewhere.says("volumes.ofOnesOwn"),
+            "[\"/mnt/fast (claim fast-disk)\"]"
+        );
+    }
+
+    #[test]
+    fn what_cannot_hold_data_of_the_database_is_nobodys_concern() {
+        let own = |mounts, volume| world(mounts, volume).says("volumes.ofOnesOwn");
+        let claim = "{name: fast, persistentVolumeClaim: {claimName: fast-disk}}";
+        assert_eq!(
+            own("{name: fast, mountPath: /fast, readOnly: true}", claim),
+            "[]"
+        );
+        assert_eq!(own("{name: other, mountPath: /other}", claim), "[]");
+        let scratch = "{name: fast, emptyDir: {}}";
+        assert_eq!(own("{name: fast, mountPath: /fast}", scratch), "[]");
+        let path = "{name: fast, hostPath: {path: /srv}}";
+        assert_eq!(
+            own("{name: fast, mountPath: /fast}", path),
+            "[\"/fast (hostPath)\"]"
+        );
+    }
+
+    #[test]
+    fn the_claim_that_the_pod_runs_with_outranks_that_of_its_deployment() {
+        let changed = with(
+            &deployment("hippo", 1),
+            "{claimName: hippo}",
+            "{claimName: hippo-new}",
+        );
+        let world = World::complete(&stream(&[PGCLUSTER, &changed, &pod("hippo", "master")]));
+        assert_eq!(world.says("dataClaim.name"), "\"hippo\"");
+        let told = world.says("volumes.notAsAsked");
+        assert!(told.contains("claim hippo as pgdata"), "{told}");
+        let asleep = World::complete(&stream(&[PGCLUSTER, &changed]));
+        assert_eq!(asleep.says("dataClaim.name"), "\"hippo-new\"");
     }
 }

@@ -44,6 +44,7 @@ fn rests_on_the_primary(fact: &str) -> bool {
         "primary.name",
         "primary.dataDirectory",
         "primary.dataPath",
+        "primary.dataOutside",
         "primary.running",
         "primary.ready",
         "primary.trouble",

@@ -42,7 +42,7 @@ fn running() -> String {
     let text = with(
         &text,
         "      volumes:",
-        "        resources: {requests: {memory: 1Mi}}\n      - name: exporter\n        resources: {requests: {memory: 1Mi}}\n      \
+        "        resources: {requests: {memory: 1Mi}}\n      - name: exporter\n        resources: {requests: {memory: 1Mi}}\n      - name: pgbadger\n      securityContext: {supplementalGroups: [5432]}\n      \
          tolerations: [{key: of-deployment}]\n      affinity: {nodeAffinity: {of: deployment}, podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{of: deployment}]}}\n      volumes:",
     );
     let text = with(
@@ -56,6 +56,7 @@ fn running() -> String {
         "      - name: tls-server\n        projected: {sources: [{secret: {name: of-deployment}}, {secret: {name: of-deployment-ca}}]}\n      \
          - name: pgwal\n        persistentVolumeClaim: {claimName: hippo-wal}\n      \
          - name: tablespace-mounted\n        persistentVolumeClaim: {claimName: hippo-tablespace-mounted}\n      \
+         - name: user-volume\n        secret: {secretName: hippo-of-deployment-secret}\n      \
          - name: pgconf-volume\n        projected: {sources: [{configMap: {name: of-deployment}}, {configMap: {name: hippo-pgha-config}}]}\nstatus:",
     )
 }
@@ -75,6 +76,8 @@ metadata:
 fn asked() -> String {
     let fields = [
         "database: of-wish",
+        "user: of-wish",
+        "passwordType: trust",
         "serviceType: NodePort",
         "pgBouncer: {replicas: 2, serviceType: NodePort, resources: {memory: 2Mi}, tlsSecret: of-wish}",
         "resources: {memory: 2Mi}",
@@ -103,6 +106,11 @@ fn asked() -> String {
         &text,
         "nodeAffinity: {default: null}",
         "nodeAffinity: {default: {of: wish}}",
+    );
+    let text = with(
+        &text,
+        "name: hippo, size: 1Gi",
+        "name: hippo, size: 1Gi, supplementalgroups: '65534'",
     );
     let text = with(&text, "crunchy-postgres-ha", "crunchy-postgres-gis-ha");
     let text = with(&text, "ubi8-13.10-4.7.10", "ubi7-13.8-4.7.8");
@@ -163,6 +171,10 @@ spec:
 ---
 apiVersion: apps/v1
 kind: Deployment
+metadata: {name: hippo-pgadmin, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo, crunchy-pgadmin: 'true'}}
+---
+apiVersion: apps/v1
+kind: Deployment
 metadata: {name: hippo-backrest-shared-repo, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
 spec: {template: {spec: {containers: [{name: database, resources: {requests: {memory: 1Mi}}}]}}}
 ---
@@ -170,6 +182,14 @@ apiVersion: v1
 kind: ConfigMap
 metadata: {name: pgo-custom-pg-config, namespace: pgo}
 data: {postgres-ha.yaml: ''}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: of-deployment, namespace: pgo}
+data:
+  postgres-ha.yaml: |
+    bootstrap: {dcs: {postgresql: {parameters: {archive_mode: always, archive_command: /bin/of-bootstrap}}}}
+    postgresql: {parameters: {archive_mode: 'no', archive_command: /bin/of-custom}}
 ";
 
 /// Patroni's own copy of its configuration, and PGO's.
@@ -179,7 +199,7 @@ metadata:
   name: hippo-config
   namespace: pgo
   annotations:
-    config: '{"pause": true, "synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true"}}}'
+    config: '{"pause": true, "synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true", "password_encryption": "scram-sha-256"}}}'
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -302,6 +322,12 @@ fn everything_that_several_objects_tell_has_its_order() {
         "instances.tolerations",
         "instances.nodeAffinity",
         "instances.spread",
+        "instances.supplementalGroups",
+        "cluster.tolerations",
+        "cluster.affinity",
+        "access.user",
+        "access.passwordType",
+        "addons.names",
     ] {
         assert!(told.contains(&fact), "{fact} has no order of trust");
     }

@@ -34,9 +34,17 @@ pub(in crate::fact::v4) struct Adopting<'a>(OnceLock<Index<'a>>);
 
 impl<'a> Adopting<'a> {
     /// Who names this claim.
-    pub(super) fn wishes(&self, inventory: &'a Inventory, namespace: Option<&'a str>, claim: &str) -> &[Wish<'a>] {
+    pub(super) fn wishes(
+        &self,
+        inventory: &'a Inventory,
+        namespace: Option<&'a str>,
+        claim: &str,
+    ) -> &[Wish<'a>] {
         let place = (namespace, claim.to_owned());
-        self.index(inventory).by_claim.get(&place).map_or(&[], Vec::as_slice)
+        self.index(inventory)
+            .by_claim
+            .get(&place)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Whether a PostgresCluster of this name is alive.
@@ -45,9 +53,17 @@ impl<'a> Adopting<'a> {
     }
 
     /// Whether all PostgresClusters of a namespace are in the input.
-    pub(super) fn completeness(&self, inventory: &'a Inventory, namespace: Option<&'a str>) -> Completeness {
+    pub(super) fn completeness(
+        &self,
+        inventory: &'a Inventory,
+        namespace: Option<&'a str>,
+    ) -> Completeness {
         let known = self.index(inventory).completeness.get(&namespace).cloned();
-        known.unwrap_or_else(|| inventory.list(Kind::PostgresCluster, namespace).completeness)
+        known.unwrap_or_else(|| {
+            inventory
+                .list(Kind::PostgresCluster, namespace)
+                .completeness
+        })
     }
 
     fn index(&self, inventory: &'a Inventory) -> &Index<'a> {
@@ -60,7 +76,9 @@ fn index(inventory: &Inventory) -> Index<'_> {
     for object in inventory.list_all(Kind::PostgresCluster).objects {
         let namespace = object.namespace.as_deref();
         index.completeness.entry(namespace).or_insert_with(|| {
-            inventory.list(Kind::PostgresCluster, namespace).completeness
+            inventory
+                .list(Kind::PostgresCluster, namespace)
+                .completeness
         });
         if object.is_draft() {
             continue;
@@ -68,10 +86,18 @@ fn index(inventory: &Inventory) -> Index<'_> {
         index.living.insert((namespace, &*object.name));
         for volume in ADOPTS {
             let path = ["spec", "dataSource", "volumes", volume, "pvcName"];
-            let claim = text(object, &path, "the claim that a living PostgresCluster is to adopt");
+            let claim = text(
+                object,
+                &path,
+                "the claim that a living PostgresCluster is to adopt",
+            );
             if let Some(name) = claim.value().filter(|name| !name.is_empty()).cloned() {
                 let wish = Wish { by: object, claim };
-                index.by_claim.entry((namespace, name)).or_default().push(wish);
+                index
+                    .by_claim
+                    .entry((namespace, name))
+                    .or_default()
+                    .push(wish);
             }
         }
     }

@@ -86,7 +86,11 @@ fn claimants(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let labelled = cluster.labelled_claims().objects.iter().copied();
     let adopted = |claim: &str, by: &Object| {
         let mut same = labelled.clone().filter(|object| &*object.name == claim);
-        let of = |object: &Object| object.label(V5_CLUSTER).is_some_and(|label| label.text() == &*by.name);
+        let of = |object: &Object| {
+            object
+                .label(V5_CLUSTER)
+                .is_some_and(|label| label.text() == &*by.name)
+        };
         same.any(of)
     };
     let mut names: BTreeSet<String> = labelled.clone().map(|one| one.name.to_string()).collect();
@@ -106,9 +110,9 @@ fn claimants(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
     let words = wanted.iter().map(|(by, name, _)| format!("{by} ({name})"));
     let seen = Fact::known(words.collect());
-    wanted
-        .iter()
-        .fold(seen, |seen, (_, _, claim)| seen.both((*claim).clone()).map(|(all, _)| all))
+    wanted.iter().fold(seen, |seen, (_, _, claim)| {
+        seen.both((*claim).clone()).map(|(all, _)| all)
+    })
 }
 
 /// One that is seen is enough; that there is none is known only when each would have been seen.

@@ -160,7 +160,8 @@ fn of_pods(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         for pod in pods.into_iter().filter(|pod| is_running(pod)) {
             for role in [Role::Data, Role::Wal, Role::Repo] {
                 let volume = volume_of(role);
-                let (Some(runs), Some(wanted)) = (claim_of(pod, volume), claim_of(deployment, volume))
+                let (Some(runs), Some(wanted)) =
+                    (claim_of(pod, volume), claim_of(deployment, volume))
                 else {
                     continue;
                 };
@@ -169,12 +170,13 @@ fn of_pods(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
                         "Pod {} runs with claim {} as {volume}, for which Deployment {} has claim {}",
                         pod.name, runs.0, deployment.name, wanted.0
                     );
-                    found = found.and_at(runs.1, "what runs").and_at(wanted.1, "what is to run").map(
-                        |mut all: Vec<String>| {
+                    found = found
+                        .and_at(runs.1, "what runs")
+                        .and_at(wanted.1, "what is to run")
+                        .map(|mut all: Vec<String>| {
                             all.push(words);
                             all
-                        },
-                    );
+                        });
                 }
             }
         }

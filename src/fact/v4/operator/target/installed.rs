@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use super::super::operators::{self, Generation};
 use crate::expr::{Value, Version};
+use crate::fact::v4::seen::resting_on;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::fact::{Run, Type};
@@ -55,24 +56,35 @@ fn operator_to_target(cluster: &Cluster<'_>) -> Fact<Value> {
     })
 }
 
-/// How the operator in charge stands to the cluster; `""` where none is seen, or its release is not told. PGO v4 takes a
-/// cluster of any other release than its own for one that awaits `pgo upgrade` (4.7 internal/operator/operatorupgrade).
+/// How the operators in charge stand to the cluster; `""` where there is none. PGO v4 takes a cluster of any other release than
+/// its own for one that awaits `pgo upgrade`, and marks it when it starts (4.7 internal/operator/operatorupgrade): of an
+/// operator that does not tell its release it is assumed that it would have.
 fn operator_to_cluster(cluster: &Cluster<'_>) -> Fact<Value> {
     let operators = &cluster.surroundings.operators;
     let in_charge = operators.in_charge(cluster.inventory, Generation::V4, cluster.namespace);
-    let unseen = || placed(cluster, Fact::known("".into()));
-    let Some([operator]) = in_charge.value().map(Vec::as_slice) else {
-        return unseen();
-    };
-    if operator.version.value().is_none() {
-        return unseen();
-    }
-    let both = operator.version.clone().both(cluster.version().clone());
-    both.map(|(operator, cluster)| match operator.cmp(&cluster) {
-        Ordering::Less => "older".into(),
-        Ordering::Equal => "same".into(),
-        Ordering::Greater => "newer".into(),
-    })
+    let told = resting_on(&in_charge, |in_charge| {
+        let mut told: Fact<Value> =
+            Fact::known(if in_charge.is_empty() { "" } else { "same" }.into());
+        for operator in in_charge {
+            let both = operator.version.clone().both(cluster.version().clone());
+            let Fact::Known(truth) = both else {
+                let words = format!(
+                    "the operator of PGO v4 is of the release of {}",
+                    cluster.name
+                );
+                told = told.assuming(words.into());
+                continue;
+            };
+            let word = match truth.value.0.cmp(&truth.value.1) {
+                Ordering::Less => "older",
+                Ordering::Equal => continue,
+                Ordering::Greater => "newer",
+            };
+            return Fact::Known(truth).map(|_| word.into());
+        }
+        told
+    });
+    placed(cluster, told)
 }
 
 /// Operators of a generation that watch the cluster's namespace, where there are several.
@@ -121,7 +133,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
         "operator.v4ToCluster",
         Type::String,
-        "\"older\", \"same\" or \"newer\": the PGO v4 operator in charge against the release that the cluster bears; \"\" where no such operator, several, or no release of it is seen",
+        "\"older\", \"same\" or \"newer\": the PGO v4 operator in charge against the release that the cluster bears; \"\" without an operator",
         operator_to_cluster,
     ),
     row(

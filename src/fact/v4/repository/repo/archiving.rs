@@ -169,6 +169,7 @@ fn hides_failures(command: &str, rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fact::v4::testing::{PGCLUSTER, World, deployment, pod, stream, with};
 
     #[test]
     fn archiving_is_off_in_every_spelling() {
@@ -223,5 +224,88 @@ mod tests {
             assert_eq!(by(other), OTHER, "{other}");
         }
         assert_eq!(by(" "), OFF);
+    }
+
+    /// What archives with these parameters in the custom configuration, the primary's own entry and Patroni's configuration;
+    /// `-` for a place that is not there.
+    fn with_parameters(custom: &str, own: &str, shared: &str) -> String {
+        let map = |name: &str, data: String| {
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: pgo, labels: {{pg-cluster: hippo}}}}\n{data}"
+            )
+        };
+        let file = |key: &str, at: &str, text: &str| {
+            format!("data:\n  {key}: |\n    {at}: {{parameters: {{{text}}}}}\n")
+        };
+        let cluster = with(PGCLUSTER, "customconfig: ''", "customconfig: of-mine");
+        let mut all = vec![cluster, deployment("hippo", 1), pod("hippo", "master")];
+        if custom != "-" {
+            all.push(map(
+                "of-mine",
+                file("postgres-ha.yaml", "postgresql", custom),
+            ));
+        }
+        if own != "-" {
+            all.push(map(
+                "hippo-pgha-config",
+                file("hippo-local-config", "postgresql", own),
+            ));
+        }
+        let json = format!("{{\"postgresql\": {{\"parameters\": {{{shared}}}}}}}");
+        let shared = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: hippo-config, namespace: pgo, annotations: {{config: '{json}'}}}}\n"
+        );
+        all.push(shared);
+        let parts: Vec<&str> = all.iter().map(String::as_str).collect();
+        World::without("ConfigMap", &stream(&parts)).says("repo.archiving")
+    }
+
+    const ON: &str =
+        "\"archive_mode\": \"on\", \"archive_command\": \"pgbackrest archive-push %p\"";
+
+    #[test]
+    fn the_custom_configuration_outranks_what_all_servers_share() {
+        assert_eq!(
+            with_parameters("archive_mode: 'off'", "work_mem: 4MB", ON),
+            "\"nothing\""
+        );
+        assert_eq!(
+            with_parameters("archive_command: /bin/true", "work_mem: 4MB", ON),
+            "\"another command\""
+        );
+        assert_eq!(
+            with_parameters("ARCHIVE_MODE: false", "work_mem: 4MB", ON),
+            "\"nothing\""
+        );
+        assert_eq!(
+            with_parameters("work_mem: 8MB", "work_mem: 4MB", ON),
+            "\"pgbackrest\""
+        );
+        assert_eq!(
+            with_parameters("archive_mode: true", "archive_mode: 'on'", ON),
+            "\"pgbackrest\""
+        );
+    }
+
+    #[test]
+    fn what_counts_only_at_the_next_start_leaves_it_open() {
+        assert_eq!(
+            with_parameters("archive_mode: 'off'", "archive_mode: 'on'", ON),
+            "unknown"
+        );
+        assert_eq!(
+            with_parameters(
+                "archive_command: /bin/true",
+                "archive_command: pgbackrest archive-push %p",
+                ON
+            ),
+            "unknown"
+        );
+    }
+
+    #[test]
+    fn a_custom_configuration_out_of_sight_leaves_it_open_unless_pgo_read_it_back() {
+        assert_eq!(with_parameters("-", "-", ON), "unknown");
+        assert_eq!(with_parameters("-", "work_mem: 4MB", ON), "\"pgbackrest\"");
     }
 }

@@ -176,7 +176,9 @@ fn data_place(cluster: &Cluster<'_>, path: &str) -> Fact<Place> {
             place => return Fact::known(place),
         }
     }
-    let below = path.strip_prefix(MOUNTED).filter(|rest| matches!(rest.chars().next(), None | Some('/')));
+    let below = path
+        .strip_prefix(MOUNTED)
+        .filter(|rest| matches!(rest.chars().next(), None | Some('/')));
     Fact::known(below.map_or(Place::Elsewhere, |below| {
         Place::At(below.trim_matches('/').to_owned())
     }))

@@ -48,12 +48,18 @@ pub(super) fn mounted_by(instance: &Instance<'_>, role: Role) -> Option<Backing>
 }
 
 /// What a running pod has, where that is something else than what is wanted.
-fn rather_running(wanted: Option<Backing>, running: impl Iterator<Item = Backing>) -> Option<Backing> {
+fn rather_running(
+    wanted: Option<Backing>,
+    running: impl Iterator<Item = Backing>,
+) -> Option<Backing> {
     let said = wanted.as_ref().and_then(Fact::value).cloned();
-    let mut running = running.filter(|one| one.value().is_some());
-    running
-        .find(|one| one.value() != said.as_ref())
-        .or(wanted)
+    // A pod that lacks a volume may be shown without it.
+    let shown = |one: &Backing| {
+        one.value()
+            .is_some_and(|(storage, _)| *storage != Storage::None)
+    };
+    let mut running = running.filter(shown);
+    running.find(|one| one.value() != said.as_ref()).or(wanted)
 }
 
 /// The name that PGO v4 gives the volume in the pod.

@@ -73,7 +73,11 @@ pub(super) fn phase(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
         let phase = status(object, "phase", "the claim's phase");
         phase.and_then(|phase| match phase.as_str() {
             "" | "Bound" | "Pending" | "Lost" => Fact::known(phase),
-            _ => Fact::unknown(misshapen(object, &["status", "phase"], "Bound, Pending or Lost")),
+            _ => Fact::unknown(misshapen(
+                object,
+                &["status", "phase"],
+                "Bound, Pending or Lost",
+            )),
         })
     };
     claim.of_claim(String::new(), read).map(Value::from)

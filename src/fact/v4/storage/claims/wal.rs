@@ -58,7 +58,10 @@ fn mounted(cluster: &Cluster<'_>) -> Answer {
         None => instances.seen.iter().collect(),
     };
     let mut said: Option<Fact<String>> = None;
-    for backing in some.into_iter().filter_map(|one| mounted_by(one, Role::Wal)) {
+    for backing in some
+        .into_iter()
+        .filter_map(|one| mounted_by(one, Role::Wal))
+    {
         let one = backing.map(|(storage, _)| word(storage));
         match (&one, &said) {
             (Fact::Unknown(gaps), _) => return Answer::Unclear(gaps.clone()),

@@ -1,6 +1,6 @@
 //! What is under way on a v4 cluster.
 
-use crate::fact::v4::testing::{PGCLUSTER, World, stream};
+use crate::fact::v4::testing::{PGCLUSTER, World, deployment, pod, stream, with};
 
 /// A Job of hippo's with these labels, variables and status.
 fn job(name: &str, labels: &str, env: &str, status: &str) -> String {
@@ -207,4 +207,62 @@ status: {{phase: {phase}}}"
     let name = "\"Pod hippo-rmdata-abcd-x1y2z\"";
     assert_eq!(removal(&pod("Running")), [name, "true", "false", "[]"]);
     assert_eq!(removal(&pod("Succeeded")), ["\"\"", "false", "false", "[]"]);
+}
+
+#[test]
+fn a_rollout_that_is_not_through_is_under_way() {
+    let of = |generation, status: &str| {
+        let text = with(
+            &deployment("hippo", 1),
+            "status: {readyReplicas: 1}",
+            &format!("status: {status}"),
+        );
+        let text = with(
+            &text,
+            "  namespace: pgo\n",
+            &format!("  namespace: pgo\n  generation: {generation}\n"),
+        );
+        world(&[&text]).says("workflow.underWay")
+    };
+    let told = "[\"a rollout (Deployment hippo)\"]";
+    let done = "observedGeneration: 3, replicas: 1, updatedReplicas: 1, readyReplicas: 1";
+    assert_eq!(of(3, &format!("{{{done}}}")), "[]");
+    assert_eq!(of(4, &format!("{{{done}}}")), told, "not looked at yet");
+    assert_eq!(
+        of(3, "{observedGeneration: 3, replicas: 1, readyReplicas: 1}"),
+        told,
+        "the old pod"
+    );
+    assert_eq!(
+        of(
+            3,
+            "{observedGeneration: 3, replicas: 2, updatedReplicas: 1}"
+        ),
+        told,
+        "both"
+    );
+    assert_eq!(
+        of(3, "{readyReplicas: 1}"),
+        "[]",
+        "not a status of Kubernetes'"
+    );
+}
+
+#[test]
+fn two_pods_of_one_instance_are_a_rollout_unless_one_is_going() {
+    let old = pod("hippo", "master");
+    let new = with(
+        &with(&pod("hippo", "replica"), "x2x4z", "y3y5w"),
+        "phase: Running",
+        "phase: Pending",
+    );
+    let all = world(&[&deployment("hippo", 1), &old, &new]).says("workflow.underWay");
+    assert_eq!(all, "[\"a rollout (Pod hippo-5d8f6bbc7d-y3y5w)\"]");
+    let going = with(
+        &old,
+        "  namespace: pgo\n",
+        "  namespace: pgo\n  deletionTimestamp: '2023-06-02T11:00:00Z'\n",
+    );
+    let one = world(&[&deployment("hippo", 1), &going, &new]).says("workflow.underWay");
+    assert_eq!(one, "[]");
 }
