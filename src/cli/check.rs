@@ -223,13 +223,7 @@ fn write(
     if let Some(document) = &mut document {
         super::draft::attach(document, drafted);
         document.narrow(&narrow);
-        // The text for people says so itself.
-        let told = outputs
-            .iter()
-            .any(|output| output.format == Format::Human && output.file.is_none());
-        if let Some(words) = document.narrowed().filter(|_| !told) {
-            tell(&format!("note: {words}"));
-        }
+        super::report::tell_narrowed(document, outputs);
     }
     let since = document
         .as_ref()

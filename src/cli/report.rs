@@ -41,15 +41,19 @@ pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
         code => code,
     };
     document.narrow(&args.show.narrow());
-    // The text for people says so itself.
-    let mut outputs = args.format.iter();
-    let told = args.format.is_empty()
-        || outputs.any(|output| output.format == Format::Human && output.file.is_none());
+    tell_narrowed(&document, &args.format);
+    write(args, &document)?;
+    Ok(document.exit)
+}
+
+/// Says what filters leave out, where no text for people goes to standard output, which says so itself.
+pub(super) fn tell_narrowed(document: &Document<'_>, outputs: &[Output]) {
+    let mut all = outputs.iter();
+    let told = outputs.is_empty()
+        || all.any(|output| output.format == Format::Human && output.file.is_none());
     if let Some(words) = document.narrowed().filter(|_| !told) {
         tell(&format!("note: {words}"));
     }
-    write(args, &document)?;
-    Ok(document.exit)
 }
 
 /// What a `[NAME=]FILE` names, with the name it is told by.

@@ -149,6 +149,43 @@ fn a_fleet_whose_clusters_differ_a_little_tells_what_is_so_first() {
     assert!(quiet.contains("WHY: 1 "), "{quiet}");
 }
 
+/// A hundred drafts of one template said the same a hundred times.
+#[test]
+fn what_many_drafts_share_is_said_once_and_errors_of_each_in_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let draft = std::fs::read_to_string(common::root().join("fixtures/draft-folder/new.yaml"));
+    let draft = draft.unwrap();
+    let wrong = draft.replace("postgresVersion: ", "postgresVersion: 9");
+    let named = |number: usize, text: &str| {
+        text.replace("namespace: elsewhere", &format!("namespace: ns{number}"))
+    };
+    let of = |number: usize| named(number, if number == 7 { &wrong } else { &draft });
+    let all: Vec<String> = (0..100).map(of).collect();
+    let file = folder.path().join("drafts.yaml");
+    std::fs::write(&file, all.join("\n---\n")).unwrap();
+    let file = file.to_str().unwrap();
+    let told = text(&["check", file, "--no-config", "--target", "5.8.2"]);
+    assert!(told.lines().count() < 60, "{told}");
+    assert!(
+        told.contains("ns7/brand-new") && told.contains("\nerror["),
+        "{told}"
+    );
+    assert!(told.contains("99 drafts are ok: -v shows each."), "{told}");
+    let shared = told.split("What drafts share\n").nth(1).unwrap();
+    assert!(shared.contains("(all 100) ["), "{told}");
+    let few = folder.path().join("few.yaml");
+    std::fs::write(&few, all[..3].join("\n---\n")).unwrap();
+    let few = text(&[
+        "check",
+        few.to_str().unwrap(),
+        "--no-config",
+        "--target",
+        "5.8.2",
+    ]);
+    assert!(!few.contains("What drafts share"), "{few}");
+    assert!(few.contains("Draft ns2/brand-new"), "{few}");
+}
+
 #[test]
 fn two_origins_with_the_same_names_are_told_apart_wherever_a_cluster_is_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -269,6 +306,22 @@ fn only_a_proven_primary_is_said_to_be_kept() {
     let told = of_example("03b");
     assert!(told.contains("[replicas-present]"), "{told}");
     assert!(!told.contains("Keep the primary"), "{told}");
+}
+
+/// The commands of a step came without a word of those that were left out.
+#[test]
+fn a_part_of_a_row_of_commands_says_that_more_comes() {
+    let file = common::root().join("fixtures/worked-examples/02/cluster.yaml");
+    let file = file.to_str().unwrap();
+    let told = text(&["check", file, "--no-config", "--target", "5.8.2"]);
+    let query = "pgo scaledown hippo -n pgo --query\n";
+    let more = format!("{query}     What comes after needs an answer first: see To ask.\n");
+    assert!(told.contains(&more), "{told}");
+    let whole = of_example("02");
+    assert!(
+        whole.contains(query) && !whole.contains("What comes after"),
+        "{whole}"
+    );
 }
 
 #[test]

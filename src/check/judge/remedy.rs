@@ -65,12 +65,15 @@ fn is_there(value: &Value) -> bool {
     }
 }
 
+/// Why a command is left out although everything for it is known.
+const UNFIT: &str = "its value cannot stand within the quotes that are there";
+
 /// A command that is left out although everything for it is known.
 fn unfit(written: &str) -> Gap {
     let name = written.trim_matches(['<', '>']);
     Gap {
         missing: format!("how {name} is written in a command"),
-        because: "its value cannot stand within the quotes that are there".to_owned(),
+        because: UNFIT.to_owned(),
         ask: format!(
             "a command with {name} is to be written by hand: the value takes quotes of its own"
         ),
@@ -90,21 +93,36 @@ pub(in crate::check) fn with_steps(
         return None;
     }
     let mut text = String::new();
+    let mut open: Option<Gap> = None;
     for step in steps.answering(rule) {
         for case in step.run() {
             let named = case.remedies.is_empty() || case.remedies.iter().any(|id| &**id == rule);
             let Some((condition, commands)) = case.by_names(names).filter(|_| named) else {
                 continue;
             };
-            let holds = condition.is_none_or(|one| one.eval(lookup).outcome == Outcome::True);
-            let (commands, _) = commands_of(&commands, lookup);
-            if holds && !commands.is_empty() && !text.contains(&commands) {
+            match condition.map_or(Outcome::True, |one| one.eval(lookup).outcome) {
+                Outcome::True => {}
+                Outcome::Unknown(gaps) => {
+                    open = open.or_else(|| gaps.first().cloned());
+                    continue;
+                }
+                _ => continue,
+            }
+            let (commands, gaps) = commands_of(&commands, lookup);
+            let unknown = gaps.into_iter().find(|gap| gap.because != UNFIT);
+            open = open.or(unknown);
+            if !commands.is_empty() && !text.contains(&commands) {
                 text.push('\n');
                 text.push_str(&commands);
             }
         }
     }
-    (!text.is_empty()).then(|| format!("{}\n{text}", fix.trim_end()).into())
+    if text.is_empty() {
+        return None;
+    }
+    // A part of a row of commands must not look like the whole of it.
+    let left_out = open.as_ref().map_or_else(String::new, left_out);
+    Some(format!("{}\n{}{left_out}", fix.trim_end(), text.trim_end()).into())
 }
 
 /// The remedy of a finding that is undecided: its prose.
@@ -177,10 +195,14 @@ fn first_question(open: &[(String, Value)]) -> Option<String> {
         Value::Unknown(gaps) => gaps.first(),
         _ => None,
     })?;
-    Some(format!(
+    Some(left_out(gap))
+}
+
+fn left_out(gap: &Gap) -> String {
+    format!(
         "\n\n{LEFT_OUT}: it needs what cannot be told without {}. First add to the input what this prints, and check again: `{}`.",
         gap.missing, gap.ask
-    ))
+    )
 }
 
 /// A text without the commands that are not wanted, and without words that only introduce them.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::render::asks::{Answers, LOOK, answers, is_command};
 use crate::render::document::Finding;
+use crate::render::fleet::counted;
 use crate::render::text::page::Page;
 use crate::rule::Weight;
 
@@ -82,10 +83,15 @@ pub(in crate::render) fn look(
     }
     let left = found.look.len().saturating_sub(most);
     if left > 0 {
+        let more = if most > 0 {
+            format!("and {left} more")
+        } else {
+            counted(left, "thing", "things")
+        };
         page.prose(
             "  ",
             2,
-            &format!("and {left} more to look at yourself: -v shows all"),
+            &format!("{more} to look at yourself: -v shows all"),
         );
     }
 }

@@ -6,7 +6,8 @@ use super::asking::{asked, look};
 use super::detail::DETAILS;
 use super::judged::target_line;
 use super::sections::brief;
-use crate::check::FindingOutcome;
+use super::shared;
+use crate::check::{DraftVerdict, FindingOutcome};
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};
 use crate::render::human::InFull;
@@ -20,15 +21,21 @@ type Lines<'l> = dyn Fn(&str, &str) -> Option<String> + 'l;
 /// Writes a section for each draft that has something to tell, then what is about the input.
 pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, lines: &Lines<'_>) {
     let mut undecided: Vec<&Finding<'_>> = Vec::new();
+    let many = document.drafts.len() > ONE_BY_ONE;
     for draft in &document.drafts {
         let found = of_draft(draft, by_id);
         let found: Vec<&Finding<'_>> = found.into_iter().filter(|one| one.is_news()).collect();
-        one(page, document, draft, &found, lines);
+        if !many || draft.verdict == DraftVerdict::Error {
+            one(page, document, draft, &found, many, lines);
+        }
         undecided.extend(
             found
                 .iter()
                 .filter(|one| one.outcome == FindingOutcome::Unknown),
         );
+    }
+    if many {
+        shared::write(page, document, by_id);
     }
     if !undecided.is_empty() {
         page.head("To ask for the drafts");
@@ -39,12 +46,16 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, 
     }
 }
 
-/// One draft.
+/// Up to how many drafts all that is said of each stands with it; of more, what they share is said once.
+const ONE_BY_ONE: usize = 8;
+
+/// One draft; of many only its errors.
 fn one(
     page: &mut Page,
     document: &Document<'_>,
     draft: &Draft<'_>,
     found: &[&Finding<'_>],
+    many: bool,
     lines: &Lines<'_>,
 ) {
     let fires = |level: Level| {
@@ -84,10 +95,19 @@ fn one(
             &format!("{target} Schema: {}.", draft.schema.trim_end_matches('.')),
         );
     }
+    let mut errors_told = false;
     for alike in by_rule(errors.copied()) {
+        errors_told = true;
         full(page, document, &alike, lines);
     }
-    for finding in undecided.into_iter().chain(warnings) {
+    if many {
+        return;
+    }
+    let briefs: Vec<&&Finding<'_>> = undecided.into_iter().chain(warnings).collect();
+    if errors_told && !briefs.is_empty() {
+        page.blank();
+    }
+    for finding in briefs {
         brief(page, "", finding);
     }
     let mut more = Vec::new();

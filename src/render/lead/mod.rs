@@ -13,6 +13,7 @@ mod judged;
 mod living;
 mod questions;
 mod sections;
+mod shared;
 mod statistics;
 mod sums;
 mod table;

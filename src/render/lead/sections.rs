@@ -192,6 +192,7 @@ impl Told<'_> {
         for topic in all.iter().take(self.detail.known) {
             let many = match topic.clusters().len() {
                 _ if self.alone() => String::new(),
+                count if count == self.document.clusters.len() => " (all)".to_owned(),
                 count => format!(" ({count} of {})", self.document.clusters.len()),
             };
             let title = self.document.rules.get(topic.rule).map(|rule| &*rule.title);

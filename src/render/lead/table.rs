@@ -12,6 +12,9 @@ use crate::render::human::{paint, verdict_style, visible};
 use crate::render::text::page::Page;
 use crate::render::view::{Part, View};
 
+/// Up to how many drafts each has its row; of more, those that are not ok.
+const DRAFTS: usize = 40;
+
 /// Up to how many clusters each has its row.
 const LISTED: usize = 300;
 
@@ -50,8 +53,19 @@ pub(super) fn write(
     }
     if !document.drafts.is_empty() {
         page.blank();
-        let text = drafts(document);
-        page.as_is(&painted(&text, page.screen.colour));
+        let shown = |draft: &&Draft<'_>| {
+            document.drafts.len() <= extent.most(DRAFTS) || draft.verdict != DraftVerdict::Ok
+        };
+        let listed: Vec<&Draft<'_>> = document.drafts.iter().filter(shown).collect();
+        if !listed.is_empty() {
+            let text = drafts(&listed);
+            page.as_is(&painted(&text, page.screen.colour));
+        }
+        let left = document.drafts.len() - listed.len();
+        if left > 0 {
+            let drafts = counted(left, "draft is", "drafts are");
+            page.prose("", 0, &format!("{drafts} ok: -v shows each."));
+        }
     }
 }
 
@@ -244,15 +258,15 @@ fn painted(text: &str, colour: bool) -> String {
     out
 }
 
-fn drafts(document: &Document<'_>) -> String {
+fn drafts(listed: &[&Draft<'_>]) -> String {
     let named = |draft: &Draft<'_>| title("", &draft.namespace, &draft.name);
-    let mut names: Vec<String> = document.drafts.iter().map(named).collect();
+    let mut names: Vec<String> = listed.iter().map(|one| named(one)).collect();
     names.sort();
     let twice = names.windows(2).any(|pair| pair.first() == pair.last());
     let mut table = table();
     let head = ["DRAFT", "METHOD", "REPLACES", "VERDICT"].map(str::to_owned);
     table.set_header(head.into_iter().chain(twice.then(|| "IN".to_owned())));
-    for draft in &document.drafts {
+    for draft in listed {
         let methods: Vec<&str> = draft.method.iter().map(|method| method.name()).collect();
         let source = draft.source.as_ref();
         let row = [

@@ -56,6 +56,10 @@ impl Told<'_> {
             let same = clusters.iter().filter(move |one| one.verdict == wanted);
             same.count()
         };
+        if of(Verdict::Blocked) == clusters.len() {
+            let all = clusters.len();
+            return format!("None of the {all} clusters can move as things are.");
+        }
         let is = |count| if count == 1 { "is" } else { "are" };
         let (ready, unknown) = (of(Verdict::Ready), of(Verdict::Unknown));
         let words = [
