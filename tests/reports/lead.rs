@@ -153,11 +153,11 @@ fn a_fleet_whose_clusters_differ_a_little_tells_what_is_so_first() {
 #[test]
 fn what_many_drafts_share_is_said_once_and_errors_of_each_in_full() {
     let folder = tempfile::tempdir().unwrap();
-    let draft = std::fs::read_to_string(common::root().join("fixtures/draft-folder/new.yaml"));
+    let draft = std::fs::read_to_string(common::root().join("fixtures/draft-folder/hippo.yaml"));
     let draft = draft.unwrap();
     let wrong = draft.replace("postgresVersion: ", "postgresVersion: 9");
     let named = |number: usize, text: &str| {
-        text.replace("namespace: elsewhere", &format!("namespace: ns{number}"))
+        text.replace("namespace: pgo", &format!("namespace: ns{number}"))
     };
     let of = |number: usize| named(number, if number == 7 { &wrong } else { &draft });
     let all: Vec<String> = (0..100).map(of).collect();
@@ -167,7 +167,7 @@ fn what_many_drafts_share_is_said_once_and_errors_of_each_in_full() {
     let told = text(&["check", file, "--no-config", "--target", "5.8.2"]);
     assert!(told.lines().count() < 60, "{told}");
     assert!(
-        told.contains("ns7/brand-new") && told.contains("\nerror["),
+        told.contains("ns7/hippo") && told.contains("\nerror["),
         "{told}"
     );
     assert!(told.contains("99 drafts are ok: -v shows each."), "{told}");
@@ -183,7 +183,7 @@ fn what_many_drafts_share_is_said_once_and_errors_of_each_in_full() {
         "5.8.2",
     ]);
     assert!(!few.contains("What drafts share"), "{few}");
-    assert!(few.contains("Draft ns2/brand-new"), "{few}");
+    assert!(few.contains("Draft ns2/hippo"), "{few}");
 }
 
 #[test]
@@ -330,7 +330,7 @@ fn an_unknown_primary_is_asked_for_with_one_command() {
     let asked: Vec<&str> = commands(&told)
         .filter(|line| line.starts_with("kubectl get"))
         .collect();
-    let pods = "kubectl get pods -n pgo -o yaml > pgo-pods.yaml";
+    let pods = "kubectl get pods -n pgo -o yaml > preflight-pgo-pods.yaml";
     assert_eq!(asked, [pods], "{told}");
 }
 

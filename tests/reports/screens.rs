@@ -59,7 +59,7 @@ const SITUATIONS: [Situation; 10] = [
             "--target 5.0.4 or newer lifts it",
             "Open: 6 questions that decide (see Why)",
             "- decides data-volume-being-deleted, ",
-            "Check again with preflight-pgo-configmaps-and-5.yaml, ",
+            "Check again with preflight-pgo-configmaps-and-5.yaml,",
             "1 unknown",
         ],
     },
