@@ -197,9 +197,12 @@ impl Rule {
     }
 
     fn is_catch_all(&self) -> bool {
+        self.connection.starts_with("host") && self.is_for_all() && self.lets_in()
+    }
+
+    fn is_for_all(&self) -> bool {
         let everywhere = matches!(self.address.as_str(), "all" | "0.0.0.0/0" | "0.0.0.0");
-        let remote = self.connection.starts_with("host");
-        remote && everywhere && self.database == "all" && self.user == "all" && self.lets_in()
+        everywhere && self.database == "all" && self.user == "all"
     }
 }
 

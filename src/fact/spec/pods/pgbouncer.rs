@@ -15,13 +15,14 @@ use crate::schema::Minors;
 
 const GLOBAL: [&str; 5] = ["spec", "proxy", "pgBouncer", "config", "global"];
 const IMAGE: [&str; 4] = ["spec", "proxy", "pgBouncer", "image"];
+const PORT: [&str; 4] = ["spec", "proxy", "pgBouncer", "port"];
 
 /// Options that the operator sets over whatever is written (`clusterINI` in its internal/pgbouncer/config.go).
 const OVERWRITTEN: [&str; 1] = ["conffile"];
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.pgbouncerOptions",
-    "every option of PgBouncer's own section: {name, known, suggestion, knownIn, missingFrom, overwritten, value, takes}; known whether any PgBouncer has it, suggestion the one it resembles, missingFrom which of the releases of PgBouncer that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, overwritten whether the operator writes its own value over it, value what is written, takes what it takes, where the value is none of that",
+    "every option of PgBouncer's own section: {name, known, suggestion, knownIn, missingFrom, overwritten, value, takes, unreachable}; known whether any PgBouncer has it, suggestion the one it resembles, missingFrom which of the releases of PgBouncer that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, overwritten whether the operator writes its own value over it, value what is written, takes what it takes, where the value is none of that, unreachable why nobody reaches PgBouncer with it, \"\" for most",
     &[
         "name",
         "known",
@@ -31,6 +32,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "overwritten",
         "value",
         "takes",
+        "unreachable",
     ],
     options,
 )];
@@ -49,8 +51,13 @@ fn options(draft: &Draft<'_>) -> Fact<Vec<Element>> {
         };
         // A server drops those without a value.
         let said = entries.into_iter().filter(|(_, value)| !value.is_null());
-        said.map(|(key, value)| element(key, value, &possible))
-            .collect()
+        let port = draft.at(&PORT).map_or("5432", Node::text);
+        said.map(|(key, value)| {
+            let why = unreachable(&key.key(), value, port);
+            let why = Fact::at(why.into(), value.span(), "where PgBouncer listens");
+            element(key, value, &possible).with("unreachable", why)
+        })
+        .collect()
     });
     found.and_at(draft.nearest(&GLOBAL), "PgBouncer's settings")
 }
@@ -97,6 +104,22 @@ fn element(key: Node<'_>, value: Node<'_>, possible: &[Minors]) -> Element {
         "takes",
         Fact::at(refused(&name, value).into(), value.span(), "its value"),
     )
+}
+
+/// The Service leads to the pod's address, at the port that the spec has.
+fn unreachable(name: &str, value: Node<'_>, port: &str) -> String {
+    let text = value.text().trim();
+    let inner = ["127.", "localhost", "::1"];
+    let mut listened = text.split(',').map(str::trim);
+    let mut only_inner = || listened.all(|one| inner.iter().any(|start| one.starts_with(start)));
+    match name {
+        _ if value.is_unsaid() => String::new(),
+        "listen_addr" if text.is_empty() || only_inner() => {
+            "only its own pod reaches that address".to_owned()
+        }
+        "listen_port" if text != port => format!("its Service leads to port {port}"),
+        _ => String::new(),
+    }
 }
 
 /// What an option takes, where the value is none of that; else `""`. As PgBouncer's lib/usual/cfparser.c reads them.

@@ -2,6 +2,7 @@
 //! restore.
 
 pub(in crate::fact::spec) mod required;
+mod size;
 pub(in crate::fact::spec) mod values;
 
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ use crate::source::Span;
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
     "draft.globalOptions",
-    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared, readFrom, plain}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles, readFrom where alone pgBackRest reads it, \"cli\" (its command line), \"stanza\" (the section of a stanza) or \"\" for here, too, plain whether it is a secret, and no file with one",
+    "every option of pgBackRest in backups.pgbackrest.global and dataSource.pgbackrest.global: {section, name, known, suggestion, knownIn, missingFrom, isString, declared, readFrom, plain, dropsAll}; missingFrom tells which of the releases of pgBackRest that may run lack it, \"all\", \"some\" or \"none\" of them, knownIn those that have it in words, declared whether the repository it is for is there, suggestion the option it resembles, readFrom where alone pgBackRest reads it, \"cli\" (its command line), \"stanza\" (the section of a stanza) or \"\" for here, too, plain whether it is a secret, and no file with one, dropsAll whether it is a queue that not one segment of the write-ahead log fits into",
     &[
         "section",
         "name",
@@ -34,6 +35,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
         "declared",
         "readFrom",
         "plain",
+        "dropsAll",
     ],
     everywhere,
 )];
@@ -148,7 +150,29 @@ fn element(
             ),
         )
         .with("plain", is(setting.is_plain_secret().into(), "a secret"))
+        .with(
+            "dropsAll",
+            Fact::at(
+                drops_all(setting).into(),
+                setting.value.span(),
+                "how much may wait",
+            ),
+        )
 }
+
+/// What is above the size of this queue pgBackRest throws away, and tells Postgres that it is archived
+/// (`archivePushDrop` in its src/command/archive/push/push.c).
+fn drops_all(setting: &Setting<'_>) -> bool {
+    let is_queue = matches!(
+        setting.name.as_str(),
+        "archive-push-queue-max" | "archive-queue-max"
+    );
+    let size = setting.value.as_str().and_then(size::size);
+    is_queue && size.is_some_and(|size| size < SEGMENT)
+}
+
+/// A segment of the write-ahead log, as the operator's databases have it.
+const SEGMENT: u128 = 16 * 1024 * 1024;
 
 fn is_string(value: Node<'_>) -> bool {
     value.as_str().is_some()

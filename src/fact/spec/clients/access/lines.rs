@@ -3,17 +3,26 @@
 
 use core::net::IpAddr;
 
-use super::{DYNAMIC, RULES};
-use crate::fact::spec::{Draft, DraftFact, each};
-use crate::fact::{Element, element};
+use super::{DYNAMIC, RULES, Rule};
+use crate::expr::Value;
+use crate::fact::spec::{Draft, DraftFact, each, row};
+use crate::fact::{Element, Type, element};
 use crate::manifest::{Fact, Node};
 
-pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[each(
-    "draft.hbaLinesRefused",
-    "lines of pg_hba, in authentication.rules or in Patroni's configuration, that Postgres cannot read: {line, why}",
-    &["line", "why"],
-    refused,
-)];
+pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
+    each(
+        "draft.hbaLinesRefused",
+        "lines of pg_hba, in authentication.rules or in Patroni's configuration, that Postgres cannot read: {line, why}",
+        &["line", "why"],
+        refused,
+    ),
+    row(
+        "draft.hbaShutsOut",
+        Type::String,
+        "the rule of its own that refuses everybody, where one that lets everybody in stands behind it; \"\" for none",
+        shuts_out,
+    ),
+];
 
 /// What a line may begin with, and the methods (Postgres 10 to 18, src/backend/libpq/hba.c). `include` and its kin came with
 /// 16.
@@ -45,6 +54,27 @@ const METHODS: [&str; 15] = [
     "cert",
     "oauth",
 ];
+
+/// Postgres takes the first rule that fits.
+fn shuts_out(draft: &Draft<'_>) -> Fact<Value> {
+    super::rules(draft).and_then(|rules| {
+        let open = rules.iter().position(Rule::is_catch_all).unwrap_or(0);
+        let mut before = rules.iter().take(open);
+        let (text, place) = match before.find(|rule| rule.refuses_all()) {
+            Some(rule) => (rule.line.as_str(), rule.span),
+            None => ("", draft.nearest(&RULES)),
+        };
+        Fact::at(text.into(), place, "refuses everybody")
+    })
+}
+
+impl Rule {
+    /// Whether it refuses all who come by TLS, as all do unless a rule says otherwise.
+    fn refuses_all(&self) -> bool {
+        let by_tls = matches!(self.connection.as_str(), "host" | "hostssl");
+        by_tls && self.is_for_all() && !self.lets_in()
+    }
+}
 
 fn refused(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let [spec, patroni, dynamic] = DYNAMIC;

@@ -1,6 +1,7 @@
 //! Values that pgBackRest refuses: with one of them in its configuration no command of it runs.
 
 use super::sections;
+use super::size::is_size;
 use crate::fact::Element;
 use crate::fact::spec::reading::bare;
 use crate::fact::spec::repository::global;
@@ -65,15 +66,6 @@ pub(in super::super) fn accepts(takes: &str, value: &str) -> bool {
 fn range(takes: &str) -> Option<(i64, i64)> {
     let (least, most) = takes.split_once("..")?;
     Some((least.parse().ok()?, most.parse().ok()?))
-}
-
-fn is_size(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    let unit = value.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let scaled = unit.strip_suffix("ib").or_else(|| unit.strip_suffix('b'));
-    let scale = scaled.unwrap_or(unit);
-    let known = matches!(scale, "k" | "m" | "g" | "t" | "p") || matches!(unit, "" | "b");
-    known && unit.len() < value.len()
 }
 
 fn is_time(value: &str) -> bool {
