@@ -1,6 +1,6 @@
 //! Which method, and what each of them costs.
 
-use crate::check::{CourseReport, FindingOutcome, MethodReport, Report, Verdict};
+use crate::check::{CourseReport, FindingOutcome, MethodReport, Report, UnderWay, Verdict};
 use crate::rule::{Method, Weight};
 
 /// A method to choose from.
@@ -125,11 +125,18 @@ pub(super) fn verdict(report: &Report, course: &CourseReport) -> Verdict {
 /// of equals the first of the guide's.
 pub(super) fn choose(courses: &[&CourseReport], choices: &[Choice]) -> (usize, String) {
     let under_way = courses.iter().find_map(|course| course.under_way);
-    if let Some(method) = under_way {
+    if let Some(UnderWay { method, shown }) = under_way {
         let position = courses.iter().position(|course| course.method == method);
         if let Some(position) = position {
             let why = format!("the move is under way by {}", method.name());
             return (position, why);
+        }
+        if shown {
+            let why = format!(
+                "the move is under way by {0}: any other plan would lead astray, `--method {0}` goes on with it",
+                method.name()
+            );
+            return (0, why);
         }
     }
     let open = |course: &&CourseReport, choice: &Choice| {

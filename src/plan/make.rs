@@ -36,9 +36,7 @@ fn who(course: &CourseReport) -> Who<'_> {
 
 /// 0 printed, 1 a method is blocked or what is there contradicts the plan, 3 questions are open or there is nothing to plan.
 pub fn exit_code(plans: &[Plan], report: &Report) -> u8 {
-    let shut = |plan: &Plan| {
-        !plan.blocks.is_empty() || !plan.stops.is_empty() || plan.held == Held::Blocked
-    };
+    let shut = |plan: &Plan| plan.is_shut() || !plan.stops.is_empty() || plan.held == Held::Blocked;
     let unread = report.skipped.iter().any(|skipped| skipped.counts);
     if plans.iter().any(shut) {
         FAILED
@@ -59,8 +57,15 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
     let Some(course) = first else {
         return nothing();
     };
-    let verdict = verdict(report, course);
-    let begun = course.under_way.is_some();
+    let elsewhere = course
+        .under_way
+        .is_some_and(|one| one.shown && one.method != course.method);
+    let verdict = if elsewhere {
+        Verdict::Blocked
+    } else {
+        verdict(report, course)
+    };
+    let begun = course.under_way.is_some() && !elsewhere;
     let of = |outcome, weight| -> Vec<usize> {
         let found = findings_of(report, course);
         found
@@ -71,7 +76,7 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
     };
     let shut = !begun && verdict == Verdict::Blocked;
     let open = !begun && verdict == Verdict::Unknown;
-    let blocks = if shut {
+    let blocks = if shut && !elsewhere {
         of(FindingOutcome::Fires, Weight::Block)
     } else {
         Vec::new()
@@ -98,6 +103,7 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
         why: why.join(". "),
         choices,
         begun,
+        elsewhere,
         v4: course.v4.clone(),
         stage: course.stage.clone(),
         blocks,
@@ -128,6 +134,7 @@ fn nothing() -> Plan {
         why: String::new(),
         choices: Vec::new(),
         begun: false,
+        elsewhere: false,
         v4: String::new(),
         stage: String::new(),
         blocks: Vec::new(),

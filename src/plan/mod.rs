@@ -34,6 +34,8 @@ pub struct Plan {
     pub choices: Vec<Choice>,
     /// Whether something of v5 is alive already: then what kept the move from beginning no longer counts.
     pub begun: bool,
+    /// Whether the move is under way by another method: then there are no steps, for they would lead astray.
+    pub elsewhere: bool,
     /// What is left of v4: "running", "stopped", "gone"; `""` where that is unknown.
     pub v4: String,
     /// How far the v5 cluster is; `""` where there is none or it is unknown.
@@ -119,6 +121,11 @@ impl Plan {
         } else {
             format!("{}/{}", self.namespace, self.name)
         }
+    }
+
+    /// Whether there is no way: something blocks it, or the move is under way by another.
+    pub fn is_shut(&self) -> bool {
+        self.elsewhere || !self.blocks.is_empty()
     }
 
     /// Whether anything is open that has to be known before the plan can be trusted.

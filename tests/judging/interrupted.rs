@@ -4,7 +4,7 @@ use std::fs;
 
 use pgo_preflight::check::{Verdict, after};
 use pgo_preflight::manifest::Assume;
-use pgo_preflight::plan::Plan;
+use pgo_preflight::plan::{Plan, exit_code};
 use pgo_preflight::rule::Method;
 
 use crate::common::root;
@@ -240,4 +240,34 @@ fn what_an_attempt_left_after_the_first_export_is_cleared_first() {
         (next(&plan), plan.verdict),
         ("draft-the-manifest", Verdict::Ready)
     );
+}
+
+#[test]
+fn a_move_that_is_under_way_by_one_method_has_no_plan_by_another() {
+    let rules = rules();
+    for (life, state) in [
+        ("standby", "02-caught-up"),
+        ("volumes", "01-applied"),
+        ("volumes", "06-source-removed"),
+        ("backups", "01-applied"),
+        ("backups", "05-source-removed"),
+    ] {
+        let folder = root().join("fixtures/lives").join(life);
+        let before = fs::read_to_string(folder.join("before.yaml")).unwrap();
+        let now = fs::read_to_string(folder.join(format!("{state}.yaml"))).unwrap();
+        for method in Method::ALL {
+            let report = judge(
+                &[&before, &now],
+                Some(method),
+                &Assume::everything(),
+                &rules,
+            );
+            let plan = only(&report);
+            let other = method.name() != life;
+            assert_eq!(plan.steps.is_empty(), other, "{life}/{state} by {method:?}");
+            if other {
+                assert_eq!(exit_code(&[plan], &report), 1, "{life}/{state}");
+            }
+        }
+    }
 }

@@ -209,7 +209,7 @@ pub(crate) fn printed(plan: &Plan) -> Vec<(usize, String)> {
 
 /// Whether a command is one of a `never` list: all its words stand in the command, in their order; what stands in brackets
 /// behind "without" does not.
-fn is_forbidden(command: &str, never: &str) -> bool {
+pub(crate) fn is_forbidden(command: &str, never: &str) -> bool {
     let (never, without) = match never.split_once(" (without ") {
         Some((never, without)) => (never, Some(without.trim_end_matches(')'))),
         None => (never, None),

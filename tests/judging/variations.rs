@@ -10,8 +10,9 @@ use pgo_preflight::plan::{Plan, State, plans};
 use pgo_preflight::rule::Method;
 
 use crate::commands::check_for;
+use crate::commands::commands;
 use crate::common::{root, worked_examples};
-use crate::steps::{course, follow, judge, only, printed, rules};
+use crate::steps::{course, follow, is_forbidden, judge, only, printed, rules};
 
 /// The plan of one text that is all there is.
 pub(crate) fn plan(text: &str, method: Method) -> Plan {
@@ -374,4 +375,44 @@ fn the_first_export_is_taken_to_be_kept() {
     );
     let start = crate::variations::plan(&course("volume"), Method::Volumes);
     assert_eq!(state(&start, "take-the-evidence"), State::Done);
+}
+
+/// Of each release, with and without replicas, shut down or not: no step runs what an earlier one forbids.
+#[test]
+fn no_variation_runs_what_an_earlier_step_forbids() {
+    let shut_down = "kind: Pgcluster\nmetadata: {name: hippo, namespace: pgo}\nspec: {shutdown: true}\nstatus: {state: pgcluster Shutdown}\n---\nkind: Deployment\nmetadata: {name: hippo, namespace: pgo}\nspec: {replicas: 0}\n---\nkind: Pod\nmetadata: {name: hippo-5d8f6bbc7d-x2x4z, namespace: pgo}\ndeleted: true";
+    let mut texts = vec![on_nfs(), two_stores(), external_wal(), under_argo("volume")];
+    for version in ["4.1.2", "4.2.4", "4.3.4", "4.7.9"] {
+        for start in ["volume", "bucket"] {
+            let text = of_release(start, version);
+            texts.push(after(&text, &course("replica").replace("4.7.9", version)).unwrap());
+            texts.push(text);
+        }
+    }
+    texts.push(after(&course("volume"), shut_down).unwrap());
+    for example in worked_examples() {
+        texts.push(example.documents().join("\n---\n"));
+    }
+    let mut seen = 0;
+    for text in &texts {
+        for method in Method::ALL {
+            let report = judge(&[text], Some(method), &Assume::everything(), &rules());
+            for plan in plans(&report, &|_| true) {
+                let mut forbidden: Vec<&str> = Vec::new();
+                for planned in &plan.steps {
+                    for command in commands(&planned.step.run) {
+                        let broken = forbidden.iter().find(|never| is_forbidden(&command, never));
+                        assert!(
+                            broken.is_none(),
+                            "{}: {command}: {broken:?}",
+                            planned.step.id
+                        );
+                    }
+                    forbidden.extend(planned.step.never.iter().map(|one| &**one));
+                    seen += planned.step.never.len();
+                }
+            }
+        }
+    }
+    assert!(seen > 200, "{seen}");
 }

@@ -17,7 +17,7 @@ pub struct CourseReport {
     /// The method.
     pub method: Method,
     /// The method by which the move is under way or done, by what is alive of v5; the same for all courses of a cluster.
-    pub under_way: Option<Method>,
+    pub under_way: Option<UnderWay>,
     /// The form of the method `backups`, as the fact `course.variant` says it; `""` for other methods and where it is unknown.
     pub variant: String,
     /// The method that the draft in the input is for, as the fact `course.draftMethod` says it; `""` where there is none.
@@ -36,6 +36,15 @@ pub struct CourseReport {
     pub stops: Vec<usize>,
     /// The steps of the method, in the order of doing.
     pub steps: Vec<StepReport>,
+}
+
+/// The method of a move that was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// The method.
+    pub method: Method,
+    /// Whether the living cluster shows it: its spec, what it adopted, or that it was restored. Else it is the likeliest.
+    pub shown: bool,
 }
 
 /// One step of a course.

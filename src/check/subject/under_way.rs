@@ -1,29 +1,41 @@
 //! By which method a move is under way.
 
 use crate::check::judge::lookup::SubjectLookup;
+use crate::check::report::course::UnderWay;
 use crate::expr::Value;
 use crate::fact::Subject;
 use crate::fact::course::V4OnItsWay;
 use crate::rule::Method;
 
-/// By which method a living cluster came: by its spec while that says so, else by what it is made of, or was to be.
-pub(super) fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> Method {
+/// By which method a living cluster came, and whether something shows it: by its spec while that says so, else by what it
+/// is made of, or was to be.
+pub(super) fn under_way(lookup: &SubjectLookup<'_, '_, V4OnItsWay>) -> UnderWay {
     let says = |name: &str| text(lookup, name);
+    let shown = |method| UnderWay {
+        method,
+        shown: true,
+    };
     match says("spec.draft.method").as_str() {
-        "volumes" => return Method::Volumes,
-        "backups" => return Method::Backups,
-        "standby" => return Method::Standby,
+        "volumes" => return shown(Method::Volumes),
+        "backups" => return shown(Method::Backups),
+        "standby" => return shown(Method::Standby),
         _ => {}
     }
     let moves_data = |job: &Value| says_of(job, "name").ends_with("-move-pgdata-dir");
     if list(lookup, "live.claims").iter().any(is_adopted)
         || list(lookup, "live.moveJobs").iter().any(moves_data)
     {
-        Method::Volumes
-    } else if says("live.restoreId").is_empty() && says("live.name") != says("cluster.name") {
+        return shown(Method::Volumes);
+    }
+    let restored = !says("live.restoreId").is_empty();
+    let method = if !restored && says("live.name") != says("cluster.name") {
         Method::Standby
     } else {
         Method::Backups
+    };
+    UnderWay {
+        method,
+        shown: restored,
     }
 }
 

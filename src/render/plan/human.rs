@@ -33,7 +33,7 @@ pub fn plan_human(
             plan.method.name()
         ));
         opening(&mut page, report, plan, age);
-        if plan.blocks.is_empty() {
+        if !plan.is_shut() {
             steps(&mut page, report, plan, age, all);
             closing(&mut page, plan);
         }

@@ -19,7 +19,7 @@ pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: boo
             plan.method.name()
         ));
         opening(&mut out, report, plan, age);
-        if plan.blocks.is_empty() {
+        if !plan.is_shut() {
             steps(&mut out, report, plan, age, all);
             closing(&mut out, plan);
         }

@@ -234,7 +234,7 @@ pub(super) fn standing(plan: &Plan) -> String {
         "stopped" => "v4 is shut down",
         _ => "v4 is gone",
     };
-    match (plan.begun, plan.stage.as_str()) {
+    match (plan.begun || plan.elsewhere, plan.stage.as_str()) {
         (false, _) => format!("{v4}; nothing of v5 is seen"),
         (true, "") => format!("{v4}; v5 is there, and how far it is cannot be told"),
         (true, stage) => format!("{v4}; v5 is at the stage `{stage}`"),
