@@ -1,7 +1,7 @@
 //! Rules and steps as tables in Rust, so that the program finds them ready and no run reads a text to begin with.
 
 use crate::raw::{OneOrMany, RawApplies, RawEffect, RawRule, Text};
-use crate::raw_step::{RawCase, RawCommands, RawStep};
+use crate::raw_step::{RawCase, RawCommands, RawNever, RawStep};
 
 /// An expression: a slice of pairs of a rule's file and the rule, without its examples.
 pub(super) fn of_rules(rules: &[(String, RawRule)]) -> String {
@@ -53,7 +53,6 @@ fn step_row(file: &str, step: &RawStep) -> String {
         ("after", after),
         ("answers", answers),
         ("stopped_by", stopped_by),
-        ("never", never),
     ];
     let commands = [
         ("run", run),
@@ -66,11 +65,12 @@ fn step_row(file: &str, step: &RawStep) -> String {
     let lists = lists.map(|(key, values)| format!("{key}: {}, ", texts(values)));
     let commands = commands.map(|(key, value)| format!("{key}: {}, ", commands_of(value.as_ref())));
     format!(
-        "({file:?}, RawStep {{ {}{}{}{}outlives_v4: {outlives_v4}, source: {}, examples: Vec::new() }}),\n",
+        "({file:?}, RawStep {{ {}{}{}{}never: {}, outlives_v4: {outlives_v4}, source: {}, examples: Vec::new() }}),\n",
         required.concat(),
         optional.concat(),
         lists.concat(),
         commands.concat(),
+        nevers(never),
         one_or_many(source),
     )
 }
@@ -86,6 +86,17 @@ fn commands_of(commands: Option<&RawCommands>) -> String {
             format!("Some(RawCommands::Cases(Cow::Borrowed(&[{cases}])))")
         }
     }
+}
+
+fn nevers(all: &[RawNever]) -> String {
+    let one = |never: &RawNever| match never {
+        RawNever::Always(always) => format!("RawNever::Always({}), ", text(always)),
+        RawNever::Case(one) => format!("RawNever::Case({}), ", case(one).trim_end_matches(", ")),
+    };
+    format!(
+        "Cow::Borrowed(&[{}])",
+        all.iter().map(one).collect::<String>()
+    )
 }
 
 fn case(case: &RawCase) -> String {

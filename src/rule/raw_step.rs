@@ -37,7 +37,7 @@ pub(super) struct RawStep {
     pub(super) changes: Option<Text>,
     pub(super) back: Option<RawCommands>,
     #[serde(default)]
-    pub(super) never: Texts,
+    pub(super) never: Cow<'static, [RawNever]>,
     pub(super) no_return: Option<RawCommands>,
     pub(super) downtime: Option<Text>,
     pub(super) source: OneOrMany,
@@ -54,6 +54,17 @@ pub(super) struct RawStep {
 pub(super) enum RawCommands {
     Always(Text),
     Cases(Cow<'static, [RawCase]>),
+}
+
+/// A command that must not be run: always, or in one case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a command is a text, or {if: CONDITION, run: COMMAND}"
+)]
+pub(super) enum RawNever {
+    Always(Text),
+    Case(RawCase),
 }
 
 /// Commands for one case.

@@ -66,7 +66,7 @@ impl Judging<'_> {
             wait: wait.into(),
             changes: self.text(step.changes()),
             back: self.said(step, step.back(), "\n", &|truth| truth == Truth::Yes),
-            never: step.never().filter_map(|one| self.forbidden(one)).collect(),
+            never: self.forbidden(step, bugs),
             // In a case that is not known to hold, it is said all the same.
             no_return: self.said(step, step.no_return(), " ", &|truth| truth != Truth::No),
             missing: missing.into(),
@@ -146,12 +146,23 @@ impl Judging<'_> {
         (text, missing)
     }
 
-    /// A command that must not be run; `None` where its names are not known.
-    fn forbidden(&self, template: Result<&Template, &ExprError>) -> Option<Arc<str>> {
-        let template = template.ok()?;
-        let text = template.render(self.lookup, Missing::Placeholder);
-        let lacks = template.missing_in(&text, self.lookup).next().is_some();
-        (!lacks).then_some(text)
+    /// The commands that must not be run, those aside whose names are not known; in a case that is not known to hold, one is
+    /// said all the same.
+    fn forbidden(&self, step: &Step, bugs: &mut Vec<String>) -> Vec<Arc<str>> {
+        let mut said = Vec::new();
+        for case in step.never() {
+            let condition = case.condition();
+            let holds = condition.is_none_or(|one| self.truth(step, one, bugs) != Truth::No);
+            let Ok(template) = case.commands() else {
+                continue;
+            };
+            let text = template.render(self.lookup, Missing::Placeholder);
+            let lacks = template.missing_in(&text, self.lookup).next().is_some();
+            if holds && !lacks {
+                said.push(text);
+            }
+        }
+        said
     }
 
     /// The texts of the cases whose condition is as wanted.

@@ -48,7 +48,7 @@ pub struct Step {
     pub(super) wait: Vec<Case>,
     pub(super) changes: Option<Lazy<Template>>,
     pub(super) back: Vec<Case>,
-    pub(super) never: Vec<Lazy<Template>>,
+    pub(super) never: Vec<Case>,
     pub(super) no_return: Vec<Case>,
     pub(super) names: &'static dyn Names,
 }
@@ -207,11 +207,9 @@ impl Step {
         &self.no_return
     }
 
-    /// Commands that must not be run from here until the end.
-    pub fn never(&self) -> impl Iterator<Item = Result<&Template, &ExprError>> {
-        let names = self.names;
-        let all = self.never.iter();
-        all.map(move |one| one.get(|source| Template::parse(source, names)))
+    /// Commands that must not be run from here until the end, case by case.
+    pub fn never(&self) -> &[Case] {
+        &self.never
     }
 
     /// The condition under which it is needed, as written.

@@ -48,7 +48,7 @@ pub fn schema() -> Value {
             "wait": cases("Commands by which a person sees that it is done"),
             "changes": text("What it changes; may hold names in braces"),
             "back": cases("The way back from here: prose, and commands that are set in"),
-            "never": {"type": "array", "items": text("A command"), "description": "Commands that must not be run from here until the end; \"(without --flag)\" behind one lets it pass with the flag"},
+            "never": {"type": "array", "items": {"anyOf": [{"type": "string"}, case()]}, "description": "Commands, always or in one case, that must not be run from here until the end; \"(without --flag)\" behind one lets it pass with the flag"},
             "no_return": cases("What cannot be undone from here on"),
             "downtime": {"enum": ["begins", "ends"], "description": "An edge of the time in which clients are offline"},
             "source": {
@@ -72,18 +72,22 @@ fn cases(description: &str) -> Value {
             {"type": "string"},
             {
                 "type": "array",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["run"],
-                    "properties": {
-                        "if": text("CEL over facts; default: always"),
-                        "for": {"type": "array", "items": text("A rule"), "description": "The rules under whose findings these commands stand; default: all that the step answers"},
-                        "run": text("The text of this case"),
-                    },
-                },
+                "items": case(),
             },
         ],
+    })
+}
+
+fn case() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["run"],
+        "properties": {
+            "if": text("CEL over facts; default: always"),
+            "for": {"type": "array", "items": text("A rule"), "description": "The rules under whose findings these commands stand; default: all that the step answers"},
+            "run": text("The text of this case"),
+        },
     })
 }
 

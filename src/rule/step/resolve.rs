@@ -7,7 +7,7 @@ use super::{Decided, StepExample};
 use crate::expr::{Names, Version};
 use crate::rule::compiled::Lazy;
 use crate::rule::raw::Text;
-use crate::rule::raw_step::{RawCommands, RawStep, RawStepExample, RawTruth};
+use crate::rule::raw_step::{RawCommands, RawNever, RawStep, RawStepExample, RawTruth};
 use crate::rule::resolve::{Faults, Part, complete, method, one_of};
 use crate::rule::{Method, NamesOf, Phase};
 
@@ -65,7 +65,7 @@ pub(super) fn step(
         wait: cases(raw.wait, names),
         changes: raw.changes.map(Lazy::new),
         back: texts(raw.back, names),
-        never: raw.never.iter().cloned().map(Lazy::new).collect(),
+        never: raw.never.iter().map(|one| never(one, names)).collect(),
         no_return: texts(raw.no_return, names),
         names,
     })
@@ -137,6 +137,13 @@ fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
                 Case::text_of(case.condition.clone(), text, names)
             })
             .collect(),
+    }
+}
+
+fn never(raw: &RawNever, names: &'static dyn Names) -> Case {
+    match raw {
+        RawNever::Always(command) => Case::text_of(None, command.clone(), names),
+        RawNever::Case(case) => Case::text_of(case.condition.clone(), case.run.clone(), names),
     }
 }
 

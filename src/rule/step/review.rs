@@ -91,8 +91,9 @@ fn quoted_name(line: &str) -> Option<&str> {
 
 fn texts(step: &Step, faults: &mut Faults) {
     noted(step.changes(), "changes", faults);
-    for never in step.never() {
-        if let Err(error) = never {
+    for case in step.never() {
+        let condition = case.condition().and_then(Result::err);
+        for error in condition.into_iter().chain(case.commands().err()) {
             faults.add(Part::Key("never"), format!("never: {}", error.message));
         }
     }

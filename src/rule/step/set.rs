@@ -8,7 +8,7 @@ use super::{Step, load, resolve};
 use crate::expr::nearest;
 use crate::rule::NamesOf;
 use crate::rule::raw::OneOrMany;
-use crate::rule::raw_step::{RawCase, RawCommands, RawStep, RawStepExample};
+use crate::rule::raw_step::{RawCase, RawCommands, RawNever, RawStep, RawStepExample};
 use crate::rule::reading::RuleProblem;
 use crate::rule::resolve::Faults;
 
