@@ -256,7 +256,7 @@ fn reasons(by_id: &ById<'_, '_>, step: &PlanStep<'_>) -> Vec<ClearView> {
         return Vec::new();
     }
     let found = named(by_id, step.further.get("findings"));
-    found.filter(own).map(|one| view(one)).collect()
+    found.filter(own).map(view).collect()
 }
 
 impl StepView {

@@ -21,7 +21,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         "draft.method",
         Type::String,
         "the method of migration it is shaped for: \"volumes\", \"backups\", \"standby\", \"mixed\" or \"none\"",
-        |draft| draft.method(),
+        method,
     ),
     row(
         "draft.migration",
@@ -56,13 +56,7 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
 impl Draft<'_> {
     /// The method of migration that it is shaped for: "volumes", "backups", "standby", "mixed" or "none".
     pub(crate) fn method(&self) -> Fact<Value> {
-        methods(self).as_ref().map(|methods| {
-            Value::from(match methods.as_slice() {
-                [] => "none",
-                [one] => one,
-                _ => "mixed",
-            })
-        })
+        method(self)
     }
 
     /// Whether it is known to be shaped for a method and for no other.
@@ -71,6 +65,16 @@ impl Draft<'_> {
             .value()
             .is_some_and(|methods| *methods == [method])
     }
+}
+
+fn method(draft: &Draft<'_>) -> Fact<Value> {
+    methods(draft).as_ref().map(|methods| {
+        Value::from(match methods.as_slice() {
+            [] => "none",
+            [one] => one,
+            _ => "mixed",
+        })
+    })
 }
 
 fn methods<'d>(draft: &'d Draft<'_>) -> &'d Fact<Vec<&'static str>> {
