@@ -172,6 +172,16 @@ fn written_by(object: &Object, inventory: &Inventory) -> Vec<Identity> {
         origin: inventory.origin.0,
         namespace: object.namespace.as_deref().unwrap_or_default(),
     };
+    let all = repositories_of(object, inventory, home);
+    all.into_iter().map(|(_, place)| place).collect()
+}
+
+/// The repositories of a PostgresCluster that others can reach, by their names. `home` is where their hosts are resolved.
+pub fn repositories_of<'a>(
+    object: &'a Object,
+    inventory: &Inventory,
+    home: Home<'_>,
+) -> Vec<(&'a str, Identity)> {
     let repos = object.at(&["spec", "backups", "pgbackrest", "repos"]);
     let repos = repos.into_iter().flat_map(Node::items);
     let place = |repo: Node<'_>| {
@@ -192,7 +202,8 @@ fn written_by(object: &Object, inventory: &Inventory) -> Vec<Identity> {
             Identity::of(kind, said(key), said("endpoint"), &path, home)
         })
     };
-    repos.filter_map(place).collect()
+    let named = |repo: Node<'a>| Some((repo.get("name").map_or("", Node::text), place(repo)?));
+    repos.filter_map(named).collect()
 }
 
 /// Whether its status counts ready instances, whatever was asked for.

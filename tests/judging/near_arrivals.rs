@@ -49,6 +49,10 @@ const LEFT_EARLY: &str = "[[1,25165984,\"no recovery target specified\"],[2,5000
 const LEFT_AT_LAST: &str = "[[1,25165984,\"no recovery target specified\"],[2,83886416,\"x\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
 const LEFT_AT_A_SEGMENT: &str = "[[1,25165984,\"no recovery target specified\"],[2,83886080,\"x\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
 
+const ASLEEP: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: pgo, namespace: pgo, labels: {postgres-operator.crunchydata.com/control-plane: postgres-operator}}\nspec: {replicas: 0, template: {spec: {containers: [{name: operator, image: \"x/postgres-operator:ubi9-5.8.2-0\", env: [{name: RELATED_IMAGE_POSTGRES_13, value: x}, {name: RELATED_IMAGE_PGBACKREST, value: x}]}]}}}\n";
+const WITHOUT_IMAGE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: pgo, namespace: pgo, labels: {postgres-operator.crunchydata.com/control-plane: postgres-operator}}\nspec: {replicas: 1, template: {spec: {containers: [{name: operator, image: \"x/postgres-operator:ubi9-5.8.2-0\", env: [{name: RELATED_IMAGE_POSTGRES_16, value: x}, {name: RELATED_IMAGE_PGBACKREST, value: x}]}]}}}\n";
+const WITHOUT_PARAMETERS: &str = "    config: '{\"postgresql\":{\"parameters\":{\"max_connections\":100}}}'\n    initialize: \"7000000000000000001\"";
+
 const CASES: &[Case] = &[
     // V2, by the point where it left v4's timeline
     Case {
@@ -259,7 +263,7 @@ const CASES: &[Case] = &[
     Case {
         name: "it is on an earlier timeline than v4 was, whatever its record copies",
         before: &[("\"timeline\":2", "\"timeline\":4")],
-        verdict: "incomplete",
+        verdict: "wrong",
         rule: "history-broken",
         ..VOLUMES
     },
@@ -479,6 +483,204 @@ const CASES: &[Case] = &[
             "spec: {containers: [{name: database, image: \"x/crunchy-postgres:ubi8-13.8-1\"}]}\nstatus:\n  phase: Running",
         )],
         rule: "image-minor-older-than-v4",
+        ..VOLUMES
+    },
+    // V1, at the same identifier
+    Case {
+        name: "its spec was raised to another major without an upgrade",
+        now: &[("  postgresVersion: 13", "  postgresVersion: 16")],
+        verdict: "incomplete",
+        rule: "spec-of-another-major",
+        ..VOLUMES
+    },
+    Case {
+        name: "an image of another major runs",
+        now: &[(
+            "status:\n  phase: Running",
+            "spec: {containers: [{name: database, image: \"x/crunchy-postgres:ubi8-14.5-1\"}]}\nstatus:\n  phase: Running",
+        )],
+        verdict: "incomplete",
+        rule: "spec-of-another-major",
+        ..VOLUMES
+    },
+    Case {
+        name: "an image whose digest tells no major runs",
+        now: &[(
+            "status:\n  phase: Running",
+            "spec: {containers: [{name: database, image: \"x/postgres@sha256:14aa\"}]}\nstatus:\n  phase: Running",
+        )],
+        ..VOLUMES
+    },
+    // V3
+    Case {
+        name: "it left v4's first timeline before v4 did",
+        now: &[("[[1,25165984,", "[[1,20000000,")],
+        verdict: "wrong",
+        rule: "history-broken",
+        ..VOLUMES
+    },
+    Case {
+        name: "Patroni has recorded no history of its third timeline yet",
+        now: &[(
+            "\n    history: '[[1,25165984,\"no recovery target specified\"]]'\n---\napiVersion: v1\nkind: Endpoints",
+            "\n---\napiVersion: v1\nkind: Endpoints",
+        )],
+        verdict: "unknown",
+        rule: "?history-broken",
+        ..VOLUMES
+    },
+    Case {
+        name: "Patroni keeps the last timelines only",
+        now: &[("[[1,25165984,", "[[2,83886416,")],
+        verdict: "unknown",
+        rule: "?history-broken",
+        ..VOLUMES
+    },
+    // V5, a restore in place
+    Case {
+        name: "a restore in place is asked for and not done",
+        now: &[
+            (
+                "uid: 0b5d, creation",
+                "uid: 0b5d, annotations: {postgres-operator.crunchydata.com/pgbackrest-restore: x1}, creation",
+            ),
+            ("{pgbackrest: {repos", "{pgbackrest: {restore: {enabled: true, repoName: repo1}, repos"),
+        ],
+        verdict: "incomplete",
+        rule: "restored-in-place-next",
+        ..VOLUMES
+    },
+    Case {
+        name: "a restore in place is switched off again",
+        now: &[
+            (
+                "uid: 0b5d, creation",
+                "uid: 0b5d, annotations: {postgres-operator.crunchydata.com/pgbackrest-restore: x1}, creation",
+            ),
+            ("{pgbackrest: {repos", "{pgbackrest: {restore: {enabled: false, repoName: repo1}, repos"),
+        ],
+        ..VOLUMES
+    },
+    // V16
+    Case {
+        name: "v4 had certificates of its own",
+        before: &[(
+            "user: hippo, database: hippo}",
+            "user: hippo, database: hippo, tls: {caSecret: ca, tlsSecret: pair}}",
+        )],
+        rule: "certificates-of-v4-not-used",
+        ..VOLUMES
+    },
+    Case {
+        name: "somebody wrote rules for v4's clients",
+        before: &[(
+            "    postgresql:\n      parameters: {max_connections: 100}",
+            "    postgresql:\n      parameters: {max_connections: 100}\n      pg_hba: [\"hostssl all all 10.0.0.0/8 cert\"]",
+        )],
+        rule: "pg-hba-lines-not-there",
+        ..VOLUMES
+    },
+    // V18
+    Case {
+        name: "it backs up elsewhere than v4 did",
+        life: "standby/04-done",
+        now: &[("bucket: backups", "bucket: others")],
+        rule: "v4-backups-left-behind",
+        ..VOLUMES
+    },
+    Case {
+        name: "it follows another repository than v4's",
+        life: "standby/02-caught-up",
+        now: &[("bucket: backups", "bucket: others")],
+        verdict: "incomplete",
+        rule: "standby-follows-another-repository",
+        ..VOLUMES
+    },
+    Case {
+        name: "the host of its repository is not ready",
+        now: &[(
+            "  observedGeneration: 1\n",
+            "  observedGeneration: 1\n  conditions: [{type: PGBackRestRepoHostReady, status: \"False\", reason: RepoHostNotReady}]\n",
+        )],
+        verdict: "incomplete",
+        rule: "operator-tells-of-trouble",
+        ..VOLUMES
+    },
+    // V23
+    Case {
+        name: "v4 was monitored",
+        before: &[(
+            "user: hippo, database: hippo}",
+            "user: hippo, database: hippo, exporter: true}",
+        )],
+        verdict: "incomplete",
+        rule: "exporter-not-there",
+        ..VOLUMES
+    },
+    Case {
+        name: "v4 had PgBouncer, and v5's is scaled to nothing",
+        before: &[(
+            "user: hippo, database: hippo}",
+            "user: hippo, database: hippo, pgBouncer: {replicas: 2}}",
+        )],
+        now: &[
+            (
+                "  postgresVersion: 13",
+                "  proxy: {pgBouncer: {replicas: 0}}\n  postgresVersion: 13",
+            ),
+            (
+                "  observedGeneration: 1\n",
+                "  observedGeneration: 1\n  conditions: [{type: ProxyAvailable, status: \"True\", reason: AsExpected}]\n",
+            ),
+        ],
+        verdict: "incomplete",
+        rule: "pgbouncer-not-there",
+        ..VOLUMES
+    },
+    // V27, without events
+    Case {
+        name: "a volume cannot be resized",
+        now: &[(
+            "  observedGeneration: 1\n",
+            "  observedGeneration: 1\n  conditions: [{type: PersistentVolumeResizing, status: \"False\", reason: Forbidden}]\n",
+        )],
+        verdict: "incomplete",
+        rule: "operator-tells-of-trouble",
+        ..VOLUMES
+    },
+    Case {
+        name: "a volume is being resized",
+        now: &[(
+            "  observedGeneration: 1\n",
+            "  observedGeneration: 1\n  conditions: [{type: PersistentVolumeResizing, status: \"True\", reason: Resizing}]\n",
+        )],
+        ..VOLUMES
+    },
+    Case {
+        name: "its operator is scaled to nothing",
+        now: &[(NAMESPACE, ASLEEP)],
+        verdict: "incomplete",
+        rule: "operator-of-v5-not-running",
+        ..VOLUMES
+    },
+    Case {
+        name: "its operator has no image for its Postgres",
+        now: &[(NAMESPACE, WITHOUT_IMAGE)],
+        verdict: "incomplete",
+        rule: "operator-lacks-an-image",
+        ..VOLUMES
+    },
+    Case {
+        name: "Patroni has not what the spec asks for",
+        now: &[
+            (
+                "  postgresVersion: 13",
+                "  config: {parameters: {work_mem: 64MB}}\n  postgresVersion: 13",
+            ),
+            (RECORD, WITHOUT_PARAMETERS),
+        ],
+        verdict: "incomplete",
+        rule: "parameters-not-taken-up",
         ..VOLUMES
     },
     // V27

@@ -9,7 +9,7 @@ use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same cause. Each of these weighs no less.
-const SAID_BETTER: [(&str, &[&str]); 19] = [
+const SAID_BETTER: [(&str, &[&str]); 20] = [
     ("adopted-claims-in-reach-of-v4", &["claims-bear-v4-labels"]),
     ("claim-going", &["claims-being-deleted"]),
     ("claim-without-volume", &["claims-not-bound"]),
@@ -42,6 +42,7 @@ const SAID_BETTER: [(&str, &[&str]); 19] = [
     ),
     ("replicas-not-ready", &["database-does-not-run"]),
     ("replay-not-finished", &["another-database"]),
+    ("restore-in-place-ahead", &["restored-in-place-next"]),
     (
         "restore-source-would-replace-the-database",
         &["restore-source-not-removed"],

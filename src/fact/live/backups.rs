@@ -10,7 +10,7 @@ use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
-use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::seen::{if_complete, names_of};
 use crate::fact::writers::{self, Writers};
 use crate::manifest::{Fact, Kind, Node, Object};
 
@@ -58,16 +58,11 @@ pub(super) static FACTS: &[LivingFact] = &[
         Type::Strings,
         "its backup Jobs that failed, the first backup and the scheduled ones, unless one of the same kind has succeeded since",
         |living| {
-            let failed: Vec<&Object> = with_label(living, BACKUP)
-                .filter(|job| state(job).0 == "failed" && !made_good(living, job))
-                .collect();
-            let names: Vec<String> = failed.iter().map(|job| job.name.to_string()).collect();
-            let fact = match failed.as_slice() {
-                [] => if_complete(&living.all_of(Kind::Job).completeness, names.into()),
-                _ => Fact::known(names.into()),
-            };
-            let places = failed.into_iter().take(8).map(|job| state(job).1);
-            places.fold(fact, |fact, span| fact.and_at(span, "the Job that failed"))
+            let failed = with_label(living, BACKUP)
+                .filter(|job| state(job).0 == "failed" && !made_good(living, job));
+            let failed = failed.map(|job| (&*job.name, state(job).1));
+            let all = &living.all_of(Kind::Job).completeness;
+            names_of(failed, all, "the Job that failed").map(Value::from)
         },
     ),
     row(

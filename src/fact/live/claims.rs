@@ -5,9 +5,9 @@ use super::subject::Living;
 use super::workload::{INSTANCE, ROLE as POD_ROLE, database_pods};
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::seen::{found, if_complete};
+use crate::fact::v4::seen::{found, if_complete, names_of};
 use crate::fact::v4::{Generation, fields};
-use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
+use crate::manifest::{Completeness, Fact, Gap, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
 const ROLE: &str = "postgres-operator.crunchydata.com/role";
@@ -252,16 +252,10 @@ fn chosen(
     let found: Vec<(&str, Span)> = claims(living)
         .filter_map(|claim| Some((&*claim.name, sign(living, claim)?)))
         .collect();
-    let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
-    let fact = if found.is_empty() {
-        every(living, names.into())
-    } else {
-        Fact::known(names.into())
-    };
-    found
-        .into_iter()
-        .take(8)
-        .fold(fact, |fact, (_, span)| fact.and_at(span, note))
+    match found.as_slice() {
+        [] => every(living, Vec::<String>::new().into()),
+        _ => names_of(found, &Completeness::Full, note).map(Value::from),
+    }
 }
 
 /// The volumes of its claims of which something is so, by name.

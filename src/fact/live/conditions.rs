@@ -7,7 +7,8 @@ use super::status::items;
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Node};
+use crate::fact::v4::seen::names_of;
+use crate::manifest::{Completeness, Fact, Node};
 
 pub(super) static FACTS: &[LivingFact] = &[
     row(
@@ -41,6 +42,12 @@ pub(super) static FACTS: &[LivingFact] = &[
         |living| is_true(living, "ProxyAvailable"),
     ),
     row(
+        "live.troubles",
+        Type::Strings,
+        "the conditions that tell of something that does not work, as \"PGBackRestRepoHostReady=False\": of the repository's host, of the backup that replicas are made of, of PgBouncer, of volumes that are to change their size",
+        |living| troubles(living).map(Value::from),
+    ),
+    row(
         "live.halted",
         Type::String,
         "why the operator does not go on: the reason of condition Progressing where it is False, such as Paused; \"\" otherwise",
@@ -71,6 +78,31 @@ fn condition<'a>(living: &Living<'a>, wanted: &str) -> Fact<Option<Node<'a>>> {
             }
             None => Fact::known(None),
         }
+    })
+}
+
+/// Conditions that tell of something that does not work, and the status they have then.
+///
+/// Source: PGO 5.8 pgbackrest.go, pgbouncer.go, volumes.go (`observePersistentVolumeClaims`, `handlePersistentVolumeClaimError`).
+const TROUBLES: [(&str, &str); 6] = [
+    ("PGBackRestRepoHostReady", "False"),
+    ("PGBackRestReplicaRepoReady", "False"),
+    ("PGBackRestReplicaCreate", "False"),
+    ("ProxyAvailable", "False"),
+    ("PersistentVolumeResizing", "False"),
+    ("PersistentVolumeResizeError", "True"),
+];
+
+fn troubles(living: &Living<'_>) -> Fact<Vec<String>> {
+    let path = ["status", "conditions"];
+    let all = items(living, &path, "what the operator says");
+    all.and_then(|all| {
+        let told = all.into_iter().filter_map(|one| {
+            let (kind, status) = (field(one, "type"), field(one, "status"));
+            let trouble = TROUBLES.contains(&(kind, status));
+            trouble.then(|| (format!("{kind}={status}"), one.span()))
+        });
+        names_of(told, &Completeness::Full, "what the operator says of it")
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, conditions, configuration, image, jobs, patroni, people, pgupgrade, services,
+    backups, claims, conditions, configuration, image, jobs, operator, patroni, people, pgupgrade, services,
     source, stage, status, subject, upgrade, workload,
 };
 use crate::fact::spec;
@@ -26,6 +26,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         backups::FACTS,
         people::FACTS,
         stage::FACTS,
+        operator::FACTS,
         pgupgrade::FACTS,
         upgrade::HOP,
         upgrade::END_OF_LIFE,

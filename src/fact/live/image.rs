@@ -24,6 +24,12 @@ pub(super) static FACTS: &[LivingFact] = &[
         |living| lowest(living, |tag| tag.minor),
     ),
     row(
+        "live.imageMajor",
+        Type::Int,
+        "the Postgres major in the tags of those of these images that are seen and tell it, the lowest; 0 where none does",
+        |living| lowest_seen(living, |tag| tag.major),
+    ),
+    row(
         "live.imageEl",
         Type::Int,
         "the Enterprise Linux generation in the tags of these images, the lowest; 0 where there is none; unknown where a tag does not tell",
@@ -61,18 +67,25 @@ fn own_container(pod: &Object) -> Option<Node<'_>> {
     containers.items().find(named)
 }
 
-fn images(living: &Living<'_>) -> Fact<Vec<String>> {
-    let sets = living.all_of(Kind::StatefulSet);
-    let of_sets = sets.objects.iter().copied();
+const RUNS: &str = "the image that runs";
+
+/// The images of its database containers that are seen.
+fn seen<'a>(living: &Living<'a>) -> Vec<Node<'a>> {
+    let of_sets = living.all_of(Kind::StatefulSet).objects.iter().copied();
     let of_sets = of_sets.filter_map(|set| container(set, "database")?.get("image"));
     let of_pods = database_pods(living).filter_map(|pod| own_container(pod)?.get("image"));
-    let images: Vec<Node<'_>> = of_sets.chain(of_pods).collect();
+    of_sets.chain(of_pods).collect()
+}
+
+fn images(living: &Living<'_>) -> Fact<Vec<String>> {
+    let sets = living.all_of(Kind::StatefulSet);
+    let images = seen(living);
     let mut names: Vec<String> = images.iter().map(|node| node.text().to_owned()).collect();
     names.sort_unstable();
     names.dedup();
     let places = images.into_iter().take(8);
     places.fold(if_complete(&sets.completeness, names), |fact, node| {
-        fact.and_at(node.span(), "the image that runs")
+        fact.and_at(node.span(), RUNS)
     })
 }
 
@@ -88,6 +101,18 @@ fn lowest(living: &Living<'_>, pick: fn(&ImageTag<'_>) -> i64) -> Fact<Value> {
         }
         Fact::known(lowest.unwrap_or(0).into())
     })
+}
+
+/// The lowest of what is seen: that another tag does not tell proves nothing.
+fn lowest_seen(living: &Living<'_>, pick: fn(&ImageTag<'_>) -> i64) -> Fact<Value> {
+    let told = seen(living).into_iter().filter_map(|node| {
+        let tag = ImageTag::parse(Image::parse(node.text()).tag)?;
+        Some((pick(&tag), node))
+    });
+    match told.min_by_key(|(number, _)| *number) {
+        Some((number, node)) => Fact::at(number.into(), node.span(), RUNS),
+        None => Fact::known(0.into()),
+    }
 }
 
 fn untold(image: &str) -> Gap {

@@ -7,7 +7,7 @@ use super::row::{LivingFact, row};
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::seen::{if_complete, names_of};
 use crate::manifest::{Fact, Kind, Node, Object};
 use crate::source::Span;
 
@@ -58,14 +58,9 @@ fn of_the_move(living: &Living<'_>, wanted: &str, note: &'static str) -> Fact<Va
         (job.label(MOVE).is_some() || job.label(RESTORE).is_some()) && state(job).0 == wanted
     };
     let jobs = living.all_of(Kind::Job);
-    let found: Vec<&Object> = jobs.objects.iter().copied().filter(is_wanted).collect();
-    let names: Vec<String> = found.iter().map(|job| job.name.to_string()).collect();
-    let places = found.iter().map(|job| state(job).1);
-    let fact = match found.as_slice() {
-        [] => if_complete(&jobs.completeness, names.into()),
-        _ => Fact::known(names.into()),
-    };
-    places.fold(fact, |fact, span| fact.and_at(span, note))
+    let found = jobs.objects.iter().copied().filter(is_wanted);
+    let found = found.map(|job| (&*job.name, state(job).1));
+    names_of(found, &jobs.completeness, note).map(Value::from)
 }
 
 /// What became of a Job, and where that is written.

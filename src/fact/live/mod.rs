@@ -12,6 +12,7 @@ mod facts;
 mod full_backup;
 mod image;
 mod jobs;
+mod operator;
 mod patroni;
 mod people;
 mod pgupgrade;

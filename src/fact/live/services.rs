@@ -8,7 +8,7 @@ use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
-use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::seen::names_of;
 use crate::manifest::{Fact, Kind, Node, Object};
 
 const TYPE: [&str; 2] = ["spec", "type"];
@@ -18,7 +18,19 @@ pub(super) static FACTS: &[LivingFact] = &[
         "live.serviceType",
         Type::String,
         "the type of the Service that leads to the primary (NAME-ha); \"\" where there is none yet",
-        |living| service_type(living).map(Value::from),
+        |living| {
+            let note = "the Service that leads to the primary";
+            type_of(living, "ha", note).map(Value::from)
+        },
+    ),
+    row(
+        "live.pgbouncerService",
+        Type::String,
+        "the type of PgBouncer's Service (NAME-pgbouncer); \"\" where there is none yet",
+        |living| {
+            let note = "the Service that leads to PgBouncer";
+            type_of(living, "pgbouncer", note).map(Value::from)
+        },
     ),
     row(
         "live.servicesPending",
@@ -27,22 +39,15 @@ pub(super) static FACTS: &[LivingFact] = &[
         |living| {
             let services = living.all_of(Kind::Service);
             let pending = services.objects.iter().copied().filter(|one| waits(one));
-            let pending: Vec<&Object> = pending.collect();
-            let names: Vec<String> = pending.iter().map(|one| one.name.to_string()).collect();
-            let fact = match names.as_slice() {
-                [] => if_complete(&services.completeness, names.into()),
-                _ => Fact::known(names.into()),
-            };
-            pending.into_iter().fold(fact, |fact, one| {
-                fact.and_at(one.name_span(), "a Service without address")
-            })
+            let pending = pending.map(|one| (&*one.name, one.name_span()));
+            names_of(pending, &services.completeness, "a Service without address").map(Value::from)
         },
     ),
 ];
 
-fn service_type(living: &Living<'_>) -> Fact<String> {
-    let name = format!("{}-ha", living.name);
-    let note = "the Service that leads to the primary";
+/// The type of one of its Services; `""` where that is known not to be there.
+fn type_of(living: &Living<'_>, suffix: &str, note: &'static str) -> Fact<String> {
+    let name = format!("{}-{suffix}", living.name);
     let service = living.object_named(Kind::Service, &name, note);
     service.and_then(|service| match service {
         None => Fact::known(String::new()),

@@ -5,10 +5,11 @@
 //! operator restores again, over the running database.
 
 use super::row::{LivingFact, row};
-use super::status::text;
+use super::status::{text, truth};
 use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::v4::fields;
 use crate::manifest::{Fact, Node};
 
 pub(super) static FACTS: &[LivingFact] = &[
@@ -34,12 +35,37 @@ pub(super) static FACTS: &[LivingFact] = &[
         },
     ),
     row(
+        "live.restoreAhead",
+        Type::String,
+        "the value of the annotation that asks for a restore in place which the spec enables and the operator has not done: it replaces the running database; \"\" for none",
+        |living| restore_ahead(living).map(Value::from),
+    ),
+    row(
         "live.bootstrapId",
         Type::String,
         "the identity that the operator gives to a restore source of this cluster",
         |living| Fact::known(format!("~pgo-bootstrap-{}", living.name).into()),
     ),
 ];
+
+/// An operator that is told of no restore in place, or has done this one, leaves the database alone.
+fn restore_ahead(living: &Living<'_>) -> Fact<String> {
+    const ASKED: [&str; 3] = [
+        "metadata",
+        "annotations",
+        "postgres-operator.crunchydata.com/pgbackrest-restore",
+    ];
+    let enabled = ["spec", "backups", "pgbackrest", "restore", "enabled"];
+    let note = "the restore in place that is asked for";
+    let enabled = truth(living, &enabled, note);
+    let asked = fields::text(living.object, &ASKED, note);
+    let done = ["status", "pgbackrest", "restore", "id"];
+    let done = fields::text(living.object, &done, "the restore the operator remembers");
+    enabled.both(done).both(asked).map(|((enabled, done), asked)| {
+        let ahead = enabled == Value::Bool(true) && done != asked;
+        if ahead { asked } else { String::new() }
+    })
+}
 
 /// Whether a field is there and not null; an empty map counts. Its place is its key.
 fn given(living: &Living<'_>, path: &[&str]) -> Fact<bool> {

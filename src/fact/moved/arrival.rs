@@ -4,7 +4,7 @@ use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::seen::{if_complete, names_of};
 use crate::manifest::{Fact, Kind, Node, Object};
 
 pub(super) static FACTS: &[MigrationFact] = &[
@@ -184,15 +184,9 @@ fn old_claims(migration: &Migration<'_>) -> Fact<Value> {
                 .label("postgres-operator.crunchydata.com/cluster")
                 .is_none()
     };
-    let left: Vec<&Object> = claims.objects.iter().filter(left).copied().collect();
-    let names: Vec<String> = left.iter().map(|claim| claim.name.to_string()).collect();
-    let fact = match names.as_slice() {
-        [] => if_complete(&claims.completeness, names.into()),
-        _ => Fact::known(names.into()),
-    };
-    left.into_iter().take(8).fold(fact, |fact, claim| {
-        fact.and_at(claim.name_span(), "a claim of v4's")
-    })
+    let left = claims.objects.iter().filter(left);
+    let left = left.map(|claim| (&*claim.name, claim.name_span()));
+    names_of(left, &claims.completeness, "a claim of v4's").map(Value::from)
 }
 
 /// Whether a PostgresCluster's spec takes this claim over.

@@ -4,7 +4,7 @@ use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::{Names, Value};
 use crate::fact::Type;
-use crate::fact::v4::{self, Cluster, objects::job::has_ended, seen::if_complete};
+use crate::fact::v4::{self, Cluster, objects::job::has_ended, seen::{if_complete, names_of}};
 use crate::manifest::{Fact, Gap, Kind, Object};
 
 pub(super) static FACTS: &[MigrationFact] = &[
@@ -122,15 +122,9 @@ fn wanting(migration: &Migration<'_>) -> Fact<Vec<String>> {
         let replicas = one.at(&["spec", "replicas"]);
         one.label("pgo-pg-database").is_some() && replicas.is_none_or(|number| number.text() != "0")
     };
-    let found: Vec<&Object> = all.objects.iter().filter(wants).copied().collect();
-    let names: Vec<String> = found.iter().map(|one| one.name.to_string()).collect();
-    let fact = match names.as_slice() {
-        [] => if_complete(&all.completeness, names),
-        _ => Fact::known(names),
-    };
-    found.into_iter().take(8).fold(fact, |fact, one| {
-        fact.and_at(one.name_span(), "a Deployment of v4's that wants a pod")
-    })
+    let found = all.objects.iter().filter(wants);
+    let found = found.map(|one| (&*one.name, one.name_span()));
+    names_of(found, &all.completeness, "a Deployment of v4's that wants a pod")
 }
 
 fn running(migration: &Migration<'_>) -> Fact<bool> {

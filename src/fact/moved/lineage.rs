@@ -15,6 +15,12 @@ pub(super) static FACTS: &[MigrationFact] = &[
         |migration| same_major(migration).map(Value::from),
     ),
     row(
+        "moved.sameIdentifier",
+        Type::Bool,
+        "the living database has v4's system identifier, whatever the major; false where it has none yet",
+        |migration| equal_identifiers(migration).map(Value::from),
+    ),
+    row(
         "moved.sameDatabase",
         Type::Bool,
         "the living database is the one that v4 had, by its system identifier; unknown at another Postgres major, where it gets a new one by right",
@@ -98,15 +104,34 @@ fn same_history(migration: &Migration<'_>) -> Fact<bool> {
     let then = whole(migration.v4_named("cluster.timeline"));
     let here = whole(migration.living_named("live.timeline"));
     let before = recorded(migration.v4_named("cluster.history"), &then);
-    let now = pairs(migration.living_named("live.history"));
+    let now = recorded_here(migration, &here);
     // Whatever is recorded, on an earlier timeline than v4's last one it has not all that v4 had.
     match (then.value(), here.value()) {
         (Some(last), Some(own)) if 0 < *own && own < last => here.both(then).map(|_| false),
-        _ => before
-            .both(now)
-            .map(|(before, now)| now.starts_with(&before)),
+        _ => before.both(now).and_then(|(before, now)| {
+            let first = now.first().and_then(|row| field(row, "timeline"));
+            let missing = |row: &&Value| !now.contains(row);
+            // Patroni may be told to keep the last timelines only (max_timelines_history).
+            let is_cut = |row: &Value| field(row, "timeline") < first;
+            match before.iter().find(missing) {
+                None => Fact::known(true),
+                Some(row) if first.is_some() && is_cut(row) => Fact::unknown(cut_short(migration)),
+                Some(_) => Fact::known(false),
+            }
+        }),
     }
 }
+
+fn cut_short(migration: &Migration<'_>) -> Gap {
+    Gap {
+        missing: format!("the first timelines of {}", migration.living.name),
+        because: "Patroni's history of it begins later than v4's".to_owned(),
+        ask: HISTORIES.to_owned(),
+    }
+}
+
+/// What lists the whole history of each side.
+const HISTORIES: &str = "compare what lies in pg_wal on both sides: select name from pg_ls_waldir() where name like '%.history'";
 
 /// v4's history; unknown where none is recorded although its database was on a later timeline than its first: an empty
 /// history would begin any other.
@@ -115,7 +140,20 @@ fn recorded(history: Fact<Value>, timeline: &Fact<i64>) -> Fact<Vec<Value>> {
         Some(number) if rows.is_empty() && *number > 1 => Fact::unknown(Gap {
             missing: "the history of v4's timelines".to_owned(),
             because: format!("its database was on timeline {number}, and none that ended is recorded"),
-            ask: "compare what lies in pg_wal on both sides: select name from pg_ls_waldir() where name like '%.history'".to_owned(),
+            ask: HISTORIES.to_owned(),
+        }),
+        _ => Fact::known(rows),
+    })
+}
+
+/// The living database's history; unknown where Patroni has recorded none although it leads on a later timeline than its first.
+fn recorded_here(migration: &Migration<'_>, timeline: &Fact<i64>) -> Fact<Vec<Value>> {
+    let rows = pairs(migration.living_named("live.history"));
+    rows.and_then(|rows| match timeline.value() {
+        Some(number) if rows.is_empty() && *number > 1 => Fact::unknown(Gap {
+            missing: format!("the history of the timelines of {}", migration.living.name),
+            because: format!("its database is on timeline {number}, and Patroni has recorded none that ended"),
+            ask: HISTORIES.to_owned(),
         }),
         _ => Fact::known(rows),
     })
@@ -192,13 +230,27 @@ fn last_position(migration: &Migration<'_>) -> Fact<i64> {
         .unwrap_or_else(|| whole(migration.v4_named("cluster.position")))
 }
 
-/// Where v4 is known to have been, as timeline and position.
+/// Where v4 is known to have been, as timeline and position: where its exports show it, and where its timelines ended.
 fn places(migration: &Migration<'_>) -> Vec<(i64, i64)> {
     let known = moments(migration).filter_map(|(timeline, position)| {
         let position = position.value().copied().filter(|at| *at > 0);
         Some((timeline?, position?))
     });
-    known.collect()
+    let history = pairs(migration.v4_named("cluster.history"));
+    let ended = history.value().into_iter().flatten();
+    let ended = ended.filter_map(|row| Some((field(row, "timeline")?, field(row, "position")?)));
+    known.chain(ended).collect()
+}
+
+/// A number of a record.
+fn field(row: &Value, name: &str) -> Option<i64> {
+    match row {
+        Value::Map(fields) => fields.iter().find_map(|(key, value)| match value {
+            Value::Int(number) if &**key == name => Some(*number),
+            _ => None,
+        }),
+        _ => None,
+    }
 }
 
 /// The timeline and the position that each export shows. Where the database was restored within v4, what it had written after
@@ -222,13 +274,6 @@ fn moments<'m, 'a>(
 
 /// Where a timeline ended, by the records of a history.
 fn end_of(history: &[Value], timeline: i64) -> Option<i64> {
-    let field = |row: &Value, name: &str| match row {
-        Value::Map(fields) => fields.iter().find_map(|(key, value)| match value {
-            Value::Int(number) if &**key == name => Some(*number),
-            _ => None,
-        }),
-        _ => None,
-    };
     let mut rows = history.iter();
     rows.find(|row| field(row, "timeline") == Some(timeline))
         .and_then(|row| field(row, "position"))

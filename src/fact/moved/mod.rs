@@ -6,9 +6,11 @@
 mod amounts;
 mod arrival;
 mod beside;
+mod clients;
 mod facts;
 mod lineage;
 mod point_in_time;
+mod repositories;
 mod row;
 mod settings;
 mod subject;

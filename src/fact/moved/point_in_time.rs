@@ -26,7 +26,8 @@ pub(super) static FACTS: &[MigrationFact] = &[row(
 
 fn seen(migration: &Migration<'_>) -> Option<Span> {
     let living = migration.living;
-    if let Some(option) = named_target(living.object) {
+    let named = named_target(living.object).or_else(|| restored_in_place(living.object));
+    if let Some(option) = named {
         return Some(option.span());
     }
     restores(migration).find_map(target_of)
@@ -44,6 +45,19 @@ pub(in crate::fact) fn named_target(cluster: &Object) -> Option<Node<'_>> {
     let mut options = sources
         .filter_map(|kind| cluster.at(&["spec", "dataSource", kind, "options"]))
         .flat_map(Node::items);
+    options.find(|option| names_target(option.text()))
+}
+
+/// The option that names a target of a restore in place which the operator has done.
+fn restored_in_place(cluster: &Object) -> Option<Node<'_>> {
+    let done = cluster.at(&["status", "pgbackrest", "restore", "id"])?;
+    let restore = ["spec", "backups", "pgbackrest", "restore"];
+    let asked = ["metadata", "annotations", "postgres-operator.crunchydata.com/pgbackrest-restore"];
+    if cluster.at(&asked)?.text() != done.text() {
+        return None;
+    }
+    let options = cluster.at(&restore)?.get("options");
+    let mut options = options.into_iter().flat_map(Node::items);
     options.find(|option| names_target(option.text()))
 }
 

@@ -11,8 +11,14 @@ pub(super) static FACTS: &[MigrationFact] = &[
     row(
         "moved.parametersLost",
         Type::Records,
-        "Postgres parameters of v4 that the living cluster does not have or has otherwise: {name, now, v4, text}; now is \"\" where it has none; v4's own defaults, what the operator sets itself and the five for replay aside",
-        parameters_lost,
+        "Postgres parameters of v4 that the living cluster does not have: {name, now, v4, text}; now is \"\"; v4's own defaults, what the operator sets itself and the five for replay aside",
+        |migration| parameters(migration, str::is_empty),
+    ),
+    row(
+        "moved.parametersOtherwise",
+        Type::Records,
+        "Postgres parameters of v4 that the living cluster has otherwise, in the same form and with the same ones aside",
+        |migration| parameters(migration, |now| !now.is_empty()),
     ),
     row(
         "moved.parametersLower",
@@ -75,12 +81,12 @@ fn both_sides(migration: &Migration<'_>, v4: &str) -> Fact<(Entries, Entries)> {
     now.both(entries(migration.v4_named(v4)))
 }
 
-fn parameters_lost(migration: &Migration<'_>) -> Fact<Value> {
+fn parameters(migration: &Migration<'_>, wanted: fn(&str) -> bool) -> Fact<Value> {
     both_sides(migration, "postgres.parameters").map(|(now, before)| {
         let carried = before.iter().filter(|(name, has)| to_carry(name, has));
         let lost = carried.filter_map(|(name, has)| {
             let value = value_of(&now, name).unwrap_or("");
-            (!same_value(name, value, has)).then(|| record(name, value, has))
+            (wanted(value) && !same_value(name, value, has)).then(|| record(name, value, has))
         });
         Value::List(lost.collect())
     })

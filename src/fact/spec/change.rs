@@ -9,6 +9,7 @@ mod living;
 mod operation;
 mod restarts;
 mod takes;
+mod unreadable;
 
 use super::Draft;
 use super::reading::has;
@@ -25,6 +26,7 @@ use living::{
 pub(super) use operation::FACTS as OPERATION;
 pub(super) use restarts::FACTS as RESTARTS;
 pub(super) use takes::FACTS as TAKES;
+pub(super) use unreadable::FACTS as UNREADABLE;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -73,6 +75,19 @@ pub(super) static FACTS: &[DraftFact] = &[
             at_standby(draft, living(draft).is_some_and(both))
         },
     ),
+    row(
+        "change.demotesRunning",
+        Type::Bool,
+        "the living cluster is no standby and is not asked to shut down, and the draft is a standby",
+        |draft| {
+            let both = |living: &Object| {
+                let asleep = living.at(&["spec", "shutdown"]);
+                let asleep = asleep.is_some_and(|asked| asked.text() == "true");
+                !asleep && !is_standby(living) && is_standby(draft.object)
+            };
+            at_standby(draft, living(draft).is_some_and(both))
+        },
+    ),
     each(
         "change.repositoriesLost",
         "the repositories on volumes of the living cluster that the draft no longer has on a volume: becomes is \"nothing\", \"s3\", \"gcs\" or \"azure\"",
@@ -100,7 +115,9 @@ fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
     };
     let remembered = living.at(&["status", "pgbackrest", "restore", "id"]);
     let own = format!("~pgo-bootstrap-{}", draft.name);
-    if remembered.is_some_and(|id| id.text() == own) {
+    // Without backups the operator forgets what it restored (from 5.7 on).
+    let forgets = is_whole(draft) && draft.object.at(&["spec", "backups"]).is_none_or(Node::is_null);
+    if !forgets && remembered.is_some_and(|id| id.text() == own) {
         return none;
     }
     let source = draft.object.at(&["spec", "dataSource"]);

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::around::{annotations, beside, existing, neighbours, operator};
-use super::bootstrap::{shape, source, standby};
+use super::bootstrap::{fresh, shape, source, standby};
 use super::claims::{adopted, claim_spec, claim_specs, volumes};
 use super::clients::{access, certificates, role_options};
 use super::fields::placeholders;
@@ -24,6 +24,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         identity::FACTS,
         api_version::FACTS,
         shape::FACTS,
+        fresh::FACTS,
         floor::FACTS,
         target::FACTS,
         volumes::FACTS,
@@ -91,6 +92,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         change::OPERATION,
         change::RESTARTS,
         change::TAKES,
+        change::UNREADABLE,
         pairing::FACTS,
         claims,
         repository,

@@ -7,7 +7,7 @@ use super::super::row::{LivingFact, row};
 use super::super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::seen::names_of;
 use crate::fact::v4::{Generation, Operator};
 use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object};
 
@@ -66,16 +66,8 @@ pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
             let all = living
                 .inventory
                 .list(Kind::CrunchyBridgeCluster, living.namespace);
-            let names: Vec<String> = all.objects.iter().map(|one| one.name.to_string()).collect();
-            let fact = if names.is_empty() {
-                if_complete(&all.completeness, names.into())
-            } else {
-                Fact::known(names.into())
-            };
-            let places = all.objects.iter().take(4);
-            places.fold(fact, |fact, one| {
-                fact.and_at(one.name_span(), "a CrunchyBridgeCluster")
-            })
+            let found = all.objects.iter().map(|one| (&*one.name, one.name_span()));
+            names_of(found, &all.completeness, "a CrunchyBridgeCluster").map(Value::from)
         },
     ),
     row(
@@ -223,18 +215,12 @@ fn helpers_in(inventory: &Inventory) -> Fact<Value> {
         let label = one.label(CONTROL_PLANE).map_or("", Node::text);
         label.ends_with("-upgrade") || &*one.name == "pgo-upgrade"
     };
-    let found: Vec<&&Object> = all.objects.iter().filter(is_helper).collect();
-    let named = |one: &&&Object| format!("{}/{}", one.namespace.as_deref().unwrap_or(""), one.name);
-    let names: Vec<String> = found.iter().map(named).collect();
-    let fact = if found.is_empty() {
-        if_complete(&all.completeness, names.into())
-    } else {
-        Fact::known(names.into())
-    };
-    let places = found.iter().take(4);
-    places.fold(fact, |fact, one| {
-        fact.and_at(one.name_span(), "a Deployment of pgo-upgrade")
-    })
+    let found = all.objects.iter().filter(is_helper);
+    let found = found.map(|one| {
+        let namespace = one.namespace.as_deref().unwrap_or("");
+        (format!("{namespace}/{}", one.name), one.name_span())
+    });
+    names_of(found, &all.completeness, "a Deployment of pgo-upgrade").map(Value::from)
 }
 
 /// The image that the operator has for something; `""` where it has none.

@@ -22,8 +22,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     ),
     each(
         "draft.imagesLacked",
-        "the images that the draft leaves to the operator and that the one in the input, of the release the draft is for, is seen not to have: {of, variable, field}; of says what they are for, field where one can be named",
-        &["of", "variable", "field"],
+        "the images that the draft leaves to the operator and that the one in the input, of the release the draft is for, is seen not to have: {of, variable, field, text}; of says what they are for, field where one can be named",
+        &["of", "variable", "field", "text"],
         images_lacked,
     ),
 ];
@@ -89,6 +89,7 @@ fn images_lacked(draft: &Draft<'_>) -> Fact<Vec<Element>> {
             ("of", of.into()),
             ("variable", variable.into()),
             ("field", field.join(".").into()),
+            ("text", format!("{of} ({variable} is not set)").into()),
         ];
         problems.tell(variable.to_owned(), values, &places);
     };

@@ -31,12 +31,6 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
         |draft| Fact::at(is_migration(draft).into(), draft.name_span(), "the draft"),
     ),
     row(
-        "draft.fresh",
-        Type::Bool,
-        "a new, empty database would be made: no data source and no standby that a server would keep",
-        fresh,
-    ),
-    row(
         "draft.fragment",
         Type::Bool,
         "it looks like a patch for a PostgresCluster, not a whole one: it says a little of more than one of instances, postgresVersion and backups, or has a $patch",
@@ -103,19 +97,8 @@ fn find_methods(draft: &Draft<'_>) -> Fact<Vec<&'static str>> {
     shown_by_sources(draft, methods)
 }
 
-fn fresh(draft: &Draft<'_>) -> Fact<Value> {
-    let adopts = volumes::given(draft, Volume::Data);
-    let restores = source::kinds(draft).as_ref();
-    let standby = standby::enabled(draft);
-    let any = bare(adopts.both(restores).both(standby));
-    let fact = any.map(|((adopts, restores), standby)| {
-        Value::from(!adopts && restores.is_empty() && !standby)
-    });
-    shown_by_sources(draft, fact)
-}
-
 /// Points at every section that data may come from, or at where one would be.
-fn shown_by_sources<T>(draft: &Draft<'_>, mut fact: Fact<T>) -> Fact<T> {
+pub(super) fn shown_by_sources<T>(draft: &Draft<'_>, mut fact: Fact<T>) -> Fact<T> {
     let sources: [&[&str]; 6] = [
         &["spec", "dataSource", "volumes", "pgDataVolume"],
         &["spec", "dataSource", "volumes", "pgWALVolume"],

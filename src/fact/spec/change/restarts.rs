@@ -88,15 +88,27 @@ fn parameters(living: &Object, draft: &Object, _: &Draft<'_>) -> Found {
 }
 
 /// The fields of the spec and of an instance set that the operator copies into its pods.
-const OF_ALL: [&str; 4] = ["image", "imagePullSecrets", "supplementalGroups", "port"];
-const OF_A_SET: [&str; 7] = [
+const OF_ALL: [&str; 8] = [
+    "customReplicationTLSSecret",
+    "customTLSSecret",
+    "image",
+    "imagePullSecrets",
+    "metadata",
+    "monitoring",
+    "port",
+    "supplementalGroups",
+];
+const OF_A_SET: [&str; 10] = [
     "affinity",
     "containers",
+    "metadata",
     "priorityClassName",
     "resources",
     "sidecars",
+    "tablespaceVolumes",
     "tolerations",
     "topologySpreadConstraints",
+    "walVolumeClaimSpec",
 ];
 
 fn fields(living: &Object, draft: &Draft<'_>) -> Found {

@@ -49,7 +49,7 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
     ),
     each(
         "change.repositoriesMoved",
-        "the repositories in an object store that the draft has in another bucket, endpoint, region or container of the same kind: what is that field, with the repository's kind",
+        "the repositories in an object store that the draft has elsewhere: in another bucket, endpoint, region or container, where what is that field with the repository's kind; in another kind of store, on a volume, or not at all, where what is \"kind\" and to may be \"nothing\"",
         &["name", "what", "from", "to"],
         |draft| Fact::at(repositories_moved(draft), draft.name_span(), "the draft"),
     ),
@@ -250,6 +250,25 @@ const STORES: [(&str, &[&str]); 3] = [
     ("azure", &["container"]),
 ];
 
+/// A repository that leaves its kind of store.
+fn of_another_kind(
+    draft: &Draft<'_>,
+    name: &str,
+    (kind, was): (&str, Node<'_>),
+    now: Option<Node<'_>>,
+) -> Element {
+    let kinds = ["volume", "s3", "gcs", "azure"].into_iter();
+    let to = now.and_then(|now| kinds.into_iter().find(|kind| has(now, &[kind])));
+    let at = now.map_or_else(|| draft.object.nearest(&REPOS), Node::span);
+    let key = format!("spec.backups.pgbackrest.repos[{name}].{kind}");
+    let there = Fact::at(to.unwrap_or("nothing").into(), at, ASKED).and_at(was.span(), THERE);
+    Element::new(key, at, ASKED)
+        .with("name", Fact::known(name.into()))
+        .with("what", Fact::known("kind".into()))
+        .with("from", Fact::known(kind.into()))
+        .with("to", there)
+}
+
 fn repositories_moved(draft: &Draft<'_>) -> Vec<Element> {
     let Some(living) = living(draft) else {
         return Vec::new();
@@ -257,12 +276,16 @@ fn repositories_moved(draft: &Draft<'_>) -> Vec<Element> {
     let wanted = by_name(named(draft.object, &REPOS));
     let mut moved = Vec::new();
     for (name, was) in named(living, &REPOS) {
-        let Some(now) = wanted.get(&name) else {
+        let mut stores = STORES.iter();
+        let Some((kind, fields)) = stores.find(|(kind, _)| has(was, &[kind])) else {
             continue;
         };
-        let mut stores = STORES.iter();
-        let Some((kind, fields)) = stores.find(|(kind, _)| has(was, &[kind]) && has(*now, &[kind]))
-        else {
+        let now = wanted.get(&name).copied();
+        let Some(now) = now.filter(|now| has(*now, &[kind])) else {
+            // A patch may leave out what stays.
+            if now.is_some() || is_whole(draft) {
+                moved.push(of_another_kind(draft, &name, (kind, was), now));
+            }
             continue;
         };
         let other = fields.iter().find_map(|field| {

@@ -175,7 +175,8 @@ fn image(draft: &Draft<'_>) -> Fact<String> {
 pub(in crate::fact) struct Tag<'t> {
     /// The Enterprise Linux generation of its base.
     pub(in crate::fact) enterprise_linux: i64,
-    major: i64,
+    /// The Postgres major.
+    pub(in crate::fact) major: i64,
     /// The Postgres minor.
     pub(in crate::fact) minor: i64,
     gis: &'t str,

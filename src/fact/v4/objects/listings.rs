@@ -77,7 +77,7 @@ impl<'a> Cluster<'a> {
         };
         match doubt {
             Some(gap) if CONTRADICTED.contains(&kind) => Fact::unknown(gap.clone()),
-            _ => found(answer, note),
+            _ => found(answer, note).map(|object| object.filter(|object| !is_of_v5(object))),
         }
     }
 
@@ -101,6 +101,12 @@ impl<'a> Cluster<'a> {
     pub fn gap_for(&self, kind: Kind) -> Gap {
         Gap::of_all(kind, self.namespace)
     }
+}
+
+/// A v5 cluster of the same name and namespace calls PgBouncer's Deployment and Service as v4 does.
+fn is_of_v5(object: &Object) -> bool {
+    let shared = matches!(object.kind, Kind::Deployment | Kind::Service);
+    shared && object.label("postgres-operator.crunchydata.com/cluster").is_some()
 }
 
 /// Adds to a gap about a cluster-scoped kind what a namespaced reader lacks.
