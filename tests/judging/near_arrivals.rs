@@ -539,7 +539,10 @@ const CASES: &[Case] = &[
                 "uid: 0b5d, creation",
                 "uid: 0b5d, annotations: {postgres-operator.crunchydata.com/pgbackrest-restore: x1}, creation",
             ),
-            ("{pgbackrest: {repos", "{pgbackrest: {restore: {enabled: true, repoName: repo1}, repos"),
+            (
+                "{pgbackrest: {repos",
+                "{pgbackrest: {restore: {enabled: true, repoName: repo1}, repos",
+            ),
         ],
         verdict: "incomplete",
         rule: "restored-in-place-next",
@@ -552,7 +555,10 @@ const CASES: &[Case] = &[
                 "uid: 0b5d, creation",
                 "uid: 0b5d, annotations: {postgres-operator.crunchydata.com/pgbackrest-restore: x1}, creation",
             ),
-            ("{pgbackrest: {repos", "{pgbackrest: {restore: {enabled: false, repoName: repo1}, repos"),
+            (
+                "{pgbackrest: {repos",
+                "{pgbackrest: {restore: {enabled: false, repoName: repo1}, repos",
+            ),
         ],
         ..VOLUMES
     },
@@ -711,6 +717,41 @@ const CASES: &[Case] = &[
         )],
         verdict: "wrong",
         rule: "being-deleted",
+        ..VOLUMES
+    },
+    Case {
+        name: "its namespace is being deleted",
+        now: &[(
+            "metadata: {name: pgo}",
+            "metadata: {name: pgo, deletionTimestamp: \"2026-11-20T10:00:00Z\"}",
+        )],
+        verdict: "wrong",
+        rule: "being-deleted",
+        ..VOLUMES
+    },
+    Case {
+        name: "the volume of its claim has failed",
+        now: &[(
+            "spec: {persistentVolumeReclaimPolicy: Retain}",
+            "spec: {persistentVolumeReclaimPolicy: Retain}\nstatus: {phase: Failed}",
+        )],
+        verdict: "wrong",
+        rule: "claims-being-deleted",
+        ..VOLUMES
+    },
+    Case {
+        name: "its repositories were taken out of its spec",
+        now: &[("  backups: {pgbackrest", "  x: {pgbackrest")],
+        verdict: "incomplete",
+        rule: "no-repository-any-more",
+        ..VOLUMES
+    },
+    Case {
+        name: "its PgBouncer does not work, and v4 had none",
+        now: &[(
+            "  observedGeneration: 1\n",
+            "  observedGeneration: 1\n  conditions: [{type: ProxyAvailable, status: \"False\", reason: x}]\n",
+        )],
         ..VOLUMES
     },
     Case {

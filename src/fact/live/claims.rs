@@ -7,7 +7,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::{found, if_complete, names_of};
 use crate::fact::v4::{Generation, fields};
-use crate::manifest::{Completeness, Fact, Gap, Kind, Node, Object, shell_word};
+use crate::manifest::{Completeness, Fact, Found, Gap, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
 const ROLE: &str = "postgres-operator.crunchydata.com/role";
@@ -36,8 +36,8 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.claimsGoing",
         Type::Strings,
-        "those of its claims that are being deleted, or whose volume is lost",
-        |living| chosen(living, "a claim that goes", |_, claim| going(claim)),
+        "those of its claims that are being deleted, or whose volume is lost, has failed, or is being deleted",
+        |living| chosen(living, "a claim that goes", going),
     ),
     row(
         "live.claimsUnbound",
@@ -195,12 +195,26 @@ fn of_v4<'a>(living: &Living<'_>, claim: &'a Object) -> Option<Node<'a>> {
 }
 
 /// Where a claim says that it will not stay: it is deleted as soon as no pod uses it, or has lost its volume already.
-fn going(claim: &Object) -> Option<Span> {
+fn going(living: &Living<'_>, claim: &Object) -> Option<Span> {
     let asked = claim.at(&["metadata", "deletionTimestamp"]);
     let asked = asked.filter(|time| !fields::is_unset(*time));
     let phase = claim.at(&["status", "phase"]);
     let lost = phase.filter(|phase| phase.text() == "Lost");
-    asked.or(lost).map(Node::span)
+    let of_claim = asked.or(lost).map(Node::span);
+    of_claim.or_else(|| volume_going(living, claim))
+}
+
+/// The same of the volume behind it, where that is seen.
+fn volume_going(living: &Living<'_>, claim: &Object) -> Option<Span> {
+    let name = claim.at(&["spec", "volumeName"])?.text();
+    let Found::Here(volume) = living.inventory.find(Kind::PersistentVolume, None, name) else {
+        return None;
+    };
+    let asked = volume.at(&["metadata", "deletionTimestamp"]);
+    let asked = asked.filter(|time| !fields::is_unset(*time));
+    let phase = volume.at(&["status", "phase"]);
+    let failed = phase.filter(|phase| phase.text() == "Failed");
+    asked.or(failed).map(Node::span)
 }
 
 /// Where a claim says that it waits for a volume.

@@ -44,7 +44,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.troubles",
         Type::Strings,
-        "the conditions that tell of something that does not work, as \"PGBackRestRepoHostReady=False\": of the repository's host, of the backup that replicas are made of, of PgBouncer, of volumes that are to change their size",
+        "the conditions that tell of something that does not work, as \"PGBackRestRepoHostReady=False\": of the repository's host, of the backup that replicas are made of, of volumes that are to change their size",
         |living| troubles(living).map(Value::from),
     ),
     row(
@@ -83,12 +83,11 @@ fn condition<'a>(living: &Living<'a>, wanted: &str) -> Fact<Option<Node<'a>>> {
 
 /// Conditions that tell of something that does not work, and the status they have then.
 ///
-/// Source: PGO 5.8 pgbackrest.go, pgbouncer.go, volumes.go (`observePersistentVolumeClaims`, `handlePersistentVolumeClaimError`).
-const TROUBLES: [(&str, &str); 6] = [
+/// Source: PGO 5.8 pgbackrest.go, volumes.go (`observePersistentVolumeClaims`, `handlePersistentVolumeClaimError`).
+const TROUBLES: [(&str, &str); 5] = [
     ("PGBackRestRepoHostReady", "False"),
     ("PGBackRestReplicaRepoReady", "False"),
     ("PGBackRestReplicaCreate", "False"),
-    ("ProxyAvailable", "False"),
     ("PersistentVolumeResizing", "False"),
     ("PersistentVolumeResizeError", "True"),
 ];

@@ -16,7 +16,10 @@ pub(super) static FACTS: &[LivingFact] = &[row(
         let Fact::Known(truth) = in_charge else {
             return Fact::known(Vec::<String>::new().into());
         };
-        let asleep = truth.value.iter().all(|one| one.running.value() == Some(&false));
+        let asleep = truth
+            .value
+            .iter()
+            .all(|one| one.running.value() == Some(&false));
         let named = truth.value.iter().filter(|_| asleep).map(|one| {
             let namespace = one.namespace.as_deref().unwrap_or("");
             format!("{namespace}/{}", one.name)

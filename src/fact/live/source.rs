@@ -61,10 +61,13 @@ fn restore_ahead(living: &Living<'_>) -> Fact<String> {
     let asked = fields::text(living.object, &ASKED, note);
     let done = ["status", "pgbackrest", "restore", "id"];
     let done = fields::text(living.object, &done, "the restore the operator remembers");
-    enabled.both(done).both(asked).map(|((enabled, done), asked)| {
-        let ahead = enabled == Value::Bool(true) && done != asked;
-        if ahead { asked } else { String::new() }
-    })
+    enabled
+        .both(done)
+        .both(asked)
+        .map(|((enabled, done), asked)| {
+            let ahead = enabled == Value::Bool(true) && done != asked;
+            if ahead { asked } else { String::new() }
+        })
 }
 
 /// Whether a field is there and not null; an empty map counts. Its place is its key.

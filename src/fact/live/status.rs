@@ -5,7 +5,7 @@ use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::fields;
-use crate::manifest::{Fact, Gap, Kind, Node, shell_word};
+use crate::manifest::{Fact, Found, Gap, Kind, Node, shell_word};
 
 /// Patroni's annotation that holds the system identifier, written when the database was bootstrapped.
 const INITIALIZE: [&str; 3] = ["metadata", "annotations", "initialize"];
@@ -83,12 +83,8 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.deleting",
         Type::Bool,
-        "the PostgresCluster is being deleted",
-        |living| {
-            let path = ["metadata", "deletionTimestamp"];
-            let asked = living.object.read(&path, "when the deletion was asked for");
-            asked.map(|node| node.is_some_and(|node| !fields::is_unset(node)).into())
-        },
+        "the PostgresCluster is being deleted, or its namespace is seen to be",
+        deleting,
     ),
 ];
 
@@ -105,6 +101,24 @@ pub(super) fn system_identifier(living: &Living<'_>) -> Fact<String> {
         }
         (Some(empty), _) if empty.is_empty() => own,
         _ => told,
+    }
+}
+
+/// A namespace that is deleted takes everything in it along; one that is not in the input is not asked for.
+fn deleting(living: &Living<'_>) -> Fact<Value> {
+    let path = ["metadata", "deletionTimestamp"];
+    let asked = living.object.read(&path, "when the deletion was asked for");
+    let own = asked.map(|node| node.is_some_and(|node| !fields::is_unset(node)));
+    let namespace = living.namespace.unwrap_or("");
+    let Found::Here(namespace) = living.inventory.find(Kind::Namespace, None, namespace) else {
+        return own.map(Value::from);
+    };
+    let asked = namespace.at(&path).filter(|node| !fields::is_unset(*node));
+    let phase = namespace.at(&["status", "phase"]);
+    let going = asked.or(phase.filter(|phase| phase.text() == "Terminating"));
+    match going {
+        Some(sign) => Fact::at(true.into(), sign.span(), "its namespace is being deleted"),
+        None => own.map(Value::from),
     }
 }
 

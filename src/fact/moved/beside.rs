@@ -4,7 +4,11 @@ use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::{Names, Value};
 use crate::fact::Type;
-use crate::fact::v4::{self, Cluster, objects::job::has_ended, seen::{if_complete, names_of}};
+use crate::fact::v4::{
+    self, Cluster,
+    objects::job::has_ended,
+    seen::{if_complete, names_of},
+};
 use crate::manifest::{Fact, Gap, Kind, Object};
 
 pub(super) static FACTS: &[MigrationFact] = &[
@@ -124,7 +128,11 @@ fn wanting(migration: &Migration<'_>) -> Fact<Vec<String>> {
     };
     let found = all.objects.iter().filter(wants);
     let found = found.map(|one| (&*one.name, one.name_span()));
-    names_of(found, &all.completeness, "a Deployment of v4's that wants a pod")
+    names_of(
+        found,
+        &all.completeness,
+        "a Deployment of v4's that wants a pod",
+    )
 }
 
 fn running(migration: &Migration<'_>) -> Fact<bool> {

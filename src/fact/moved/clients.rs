@@ -9,18 +9,20 @@ use crate::manifest::{Fact, Node};
 
 pub(super) static FACTS: &[MigrationFact] = &[
     row(
-    "moved.hbaLost",
-    Type::Strings,
-    "lines of pg_hba that somebody wrote for v4 and that the living cluster does not have word for word: in Patroni's configuration, else in the spec; PGO v4's own aside",
-    |migration| {
-        let now = texts(migration.living_named("live.hba"));
-        let before = texts(migration.v4_named("postgres.hba"));
-        now.both(before).map(|(now, before)| {
-            let now: Vec<String> = now.iter().map(|line| plain(line)).collect();
-            let lost = before.into_iter().filter(|line| !now.contains(&plain(line)));
-            lost.collect::<Vec<_>>().into()
-        })
-    },
+        "moved.hbaLost",
+        Type::Strings,
+        "lines of pg_hba that somebody wrote for v4 and that the living cluster does not have word for word: in Patroni's configuration, else in the spec; PGO v4's own aside",
+        |migration| {
+            let now = texts(migration.living_named("live.hba"));
+            let before = texts(migration.v4_named("postgres.hba"));
+            now.both(before).map(|(now, before)| {
+                let now: Vec<String> = now.iter().map(|line| plain(line)).collect();
+                let lost = before
+                    .into_iter()
+                    .filter(|line| !now.contains(&plain(line)));
+                lost.collect::<Vec<_>>().into()
+            })
+        },
     ),
     row(
         "moved.labelsLost",
@@ -52,7 +54,8 @@ fn labels_lost(migration: &Migration<'_>) -> Fact<Value> {
         lost.collect()
     });
     let place = cluster.nearest(&["spec", "metadata", "labels"]);
-    lost.map(Value::from).and_at(place, "the labels of the living cluster")
+    lost.map(Value::from)
+        .and_at(place, "the labels of the living cluster")
 }
 
 /// A line as Postgres reads it: words with one space between, names without quotes.

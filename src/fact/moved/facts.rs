@@ -3,9 +3,7 @@
 use std::sync::LazyLock;
 
 use super::row::V4ToV5;
-use super::{
-    amounts, arrival, beside, clients, lineage, point_in_time, repositories, settings,
-};
+use super::{amounts, arrival, beside, clients, lineage, point_in_time, repositories, settings};
 use crate::fact::table::FactTable;
 use crate::fact::{live, v4};
 

@@ -139,7 +139,9 @@ fn recorded(history: Fact<Value>, timeline: &Fact<i64>) -> Fact<Vec<Value>> {
     pairs(history).and_then(|rows| match timeline.value() {
         Some(number) if rows.is_empty() && *number > 1 => Fact::unknown(Gap {
             missing: "the history of v4's timelines".to_owned(),
-            because: format!("its database was on timeline {number}, and none that ended is recorded"),
+            because: format!(
+                "its database was on timeline {number}, and none that ended is recorded"
+            ),
             ask: HISTORIES.to_owned(),
         }),
         _ => Fact::known(rows),
@@ -152,7 +154,9 @@ fn recorded_here(migration: &Migration<'_>, timeline: &Fact<i64>) -> Fact<Vec<Va
     rows.and_then(|rows| match timeline.value() {
         Some(number) if rows.is_empty() && *number > 1 => Fact::unknown(Gap {
             missing: format!("the history of the timelines of {}", migration.living.name),
-            because: format!("its database is on timeline {number}, and Patroni has recorded none that ended"),
+            because: format!(
+                "its database is on timeline {number}, and Patroni has recorded none that ended"
+            ),
             ask: HISTORIES.to_owned(),
         }),
         _ => Fact::known(rows),

@@ -52,7 +52,11 @@ pub(in crate::fact) fn named_target(cluster: &Object) -> Option<Node<'_>> {
 fn restored_in_place(cluster: &Object) -> Option<Node<'_>> {
     let done = cluster.at(&["status", "pgbackrest", "restore", "id"])?;
     let restore = ["spec", "backups", "pgbackrest", "restore"];
-    let asked = ["metadata", "annotations", "postgres-operator.crunchydata.com/pgbackrest-restore"];
+    let asked = [
+        "metadata",
+        "annotations",
+        "postgres-operator.crunchydata.com/pgbackrest-restore",
+    ];
     if cluster.at(&asked)?.text() != done.text() {
         return None;
     }

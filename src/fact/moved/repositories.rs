@@ -121,7 +121,8 @@ fn follows_elsewhere(migration: &Migration<'_>) -> Fact<String> {
     let said = |key| standby(key).map_or("", Node::text);
     let own = standby("repoName").filter(|_| said("enabled") == "true" && said("host").is_empty());
     let all = here(migration);
-    let followed = own.and_then(|own| Some((own, all.iter().find(|(name, _)| *name == own.text())?)));
+    let followed =
+        own.and_then(|own| Some((own, all.iter().find(|(name, _)| *name == own.text())?)));
     let Some((own, (_, place))) = followed else {
         return Fact::at(String::new(), living.name_span(), "the PostgresCluster");
     };
@@ -130,7 +131,11 @@ fn follows_elsewhere(migration: &Migration<'_>) -> Fact<String> {
     let places = s3.both(gcs).map(|(s3, gcs)| [s3, gcs]);
     let told = places.map(|places| {
         let is_of_v4 = places.iter().flatten().any(|one| one == place);
-        if is_of_v4 { String::new() } else { place.place() }
+        if is_of_v4 {
+            String::new()
+        } else {
+            place.place()
+        }
     });
     told.and_at(own.span(), "the repository that it follows")
 }

@@ -116,7 +116,11 @@ fn restores_over(draft: &Draft<'_>) -> Fact<&'static str> {
     let remembered = living.at(&["status", "pgbackrest", "restore", "id"]);
     let own = format!("~pgo-bootstrap-{}", draft.name);
     // Without backups the operator forgets what it restored (from 5.7 on).
-    let forgets = is_whole(draft) && draft.object.at(&["spec", "backups"]).is_none_or(Node::is_null);
+    let forgets = is_whole(draft)
+        && draft
+            .object
+            .at(&["spec", "backups"])
+            .is_none_or(Node::is_null);
     if !forgets && remembered.is_some_and(|id| id.text() == own) {
         return none;
     }

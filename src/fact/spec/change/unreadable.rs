@@ -75,7 +75,11 @@ fn encryption_changed(draft: &Draft<'_>) -> Vec<Element> {
         let told = Fact::at(to.into(), at, ASKED).and_at(there, THERE);
         let key = format!("spec.backups.pgbackrest.global.{option}");
         let element = Element::new(key, at, ASKED).with("name", Fact::known(name.into()));
-        Some(element.with("from", Fact::known(from.into())).with("to", told))
+        Some(
+            element
+                .with("from", Fact::known(from.into()))
+                .with("to", told),
+        )
     })
     .collect()
 }

@@ -106,7 +106,10 @@ impl<'a> Cluster<'a> {
 /// A v5 cluster of the same name and namespace calls PgBouncer's Deployment and Service as v4 does.
 fn is_of_v5(object: &Object) -> bool {
     let shared = matches!(object.kind, Kind::Deployment | Kind::Service);
-    shared && object.label("postgres-operator.crunchydata.com/cluster").is_some()
+    shared
+        && object
+            .label("postgres-operator.crunchydata.com/cluster")
+            .is_some()
 }
 
 /// Adds to a gap about a cluster-scoped kind what a namespaced reader lacks.
