@@ -68,11 +68,14 @@ fn what_a_plan_asks_goes_into_files_that_are_read_again_as_it_does_in_check() {
         let text = plan_of(&[&BLIND[..], &["--format", format]].concat());
         let text = text.replace("&gt;", ">").replace("&#62;", ">");
         assert!(
-            text.contains("kubectl get persistentvolumes -o yaml > preflight-persistentvolumes.yaml"),
+            text.contains(
+                "kubectl get persistentvolumes -o yaml > preflight-persistentvolumes.yaml"
+            ),
             "{format}: {text}"
         );
         assert!(
-            flat(&text).contains("Plan again with preflight-persistentvolumes.yaml added to the input"),
+            flat(&text)
+                .contains("Plan again with preflight-persistentvolumes.yaml added to the input"),
             "{format}: {text}"
         );
     }
