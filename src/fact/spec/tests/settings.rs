@@ -20,7 +20,7 @@ fn images_and_versions() {
             ("draft.gis", "true"),
             (
                 "draft.images",
-                "[{place: \"spec.image\", wants: \"Postgres\", holds: \"Postgres\", ofV4: false, image: \"registry.example.com/crunchy-postgres-gis:ubi8-13.10-3.1-1\", host: \"registry.example.com\", private: true, foreign: false}]",
+                "[{place: \"spec.image\", wants: \"Postgres\", holds: \"Postgres\", ofV4: false, malformed: false, image: \"registry.example.com/crunchy-postgres-gis:ubi8-13.10-3.1-1\", host: \"registry.example.com\", private: true, foreign: false}]",
             ),
             ("draft.imagePullSecrets", "[\"pull\"]"),
             ("draft.pgbackrestImage", "\"\""),
