@@ -230,7 +230,7 @@ impl<'a> Cluster<'a> {
 type Place<'a> = (Option<&'a str>, &'a str);
 
 /// The most v4 clusters of an inventory: a small archive can hold a million names, and each takes some kilobytes.
-pub const MOST_CLUSTERS: usize = 50_000;
+pub const MOST_CLUSTERS: usize = 20_000;
 
 /// How many v4 clusters an inventory has beyond those that [`clusters`] gives.
 pub fn clusters_left_out(inventory: &Inventory) -> usize {
