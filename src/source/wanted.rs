@@ -2,6 +2,8 @@
 //!
 //! The live requests, the RBAC rules, the access review and the kubectl commands for an export by hand are all made
 //! from this table. It must not know how requests are made, nor what facts make of the answers.
+//!
+//! Nodes are not asked for: a reader of one namespace may not see them, and what a lost node does to a cluster shows in its pods.
 
 /// One kind that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
