@@ -5,6 +5,7 @@
 
 mod carried;
 mod clients;
+mod custom_config;
 mod facts;
 pub(super) mod fields;
 mod identity;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Cluster;
+use super::super::custom_config::custom_config;
 use super::super::fields::{is_unset, scalar_text};
-use super::super::settings::custom_config;
 use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask::ask;
 use super::memo::{Parameters, Values, Written};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::memo::Written;
 use crate::fact::v4::Cluster;
+use crate::fact::v4::custom_config::custom_config;
 use crate::fact::v4::fields::is_unset;
-use crate::fact::v4::settings::custom_config;
 use crate::manifest::{Fact, Gap, Kind, Node, Object, embedded};
 
 /// What a text holds; unknown where it is no mapping.

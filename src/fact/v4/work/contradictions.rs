@@ -6,6 +6,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::clients::access::{TLS, TLS_ONLY};
 use crate::fact::v4::clients::services::SERVICE_TYPE;
+use crate::fact::v4::custom_config::CUSTOM_CONFIG;
 use crate::fact::v4::objects::workload::{Volume, volumes};
 use crate::fact::v4::postgres::{NAME, TAG};
 use crate::fact::v4::repository::repo::path::PATH;
@@ -15,7 +16,7 @@ use crate::fact::v4::repository::repo::stores::{
 use crate::fact::v4::repository::repo::types::TYPES;
 use crate::fact::v4::repository::repo::{enabled, types};
 use crate::fact::v4::servers::instances::is_running;
-use crate::fact::v4::settings::{CUSTOM_CONFIG, PORT};
+use crate::fact::v4::settings::PORT;
 use crate::fact::v4::status::SYNC;
 use crate::fact::v4::storage::claims::{Role, WAL_VOLUME, volume_of};
 use crate::fact::v4::storage::tablespaces::{TABLESPACES, not_as_asked};
