@@ -107,7 +107,7 @@ pub(super) static GROUPS: V4Order = V4Order {
         ),
         source(
             Trust::Wish,
-            "supplementalgroups of the storages in the spec",
+            "spec.PrimaryStorage and the other storages, supplementalgroups",
             |cluster| asked_for(cluster, groups_of_storages(cluster)),
         ),
     ],

@@ -84,7 +84,7 @@ macro_rules! used {
 used!(
     PGADMIN, "pgAdmin",
     "the Deployment CLUSTER-pgadmin" &[], "pgadmin";
-    "the label crunchy-pgadmin" |cluster| labelled(cluster, "crunchy-pgadmin")
+    "metadata.labels crunchy-pgadmin" |cluster| labelled(cluster, "crunchy-pgadmin")
 );
 used!(
     EXPORTER, "the exporter",

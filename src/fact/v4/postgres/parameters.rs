@@ -180,7 +180,7 @@ pub(in super::super) static ARCHIVE_MODE: V4Order = V4Order {
         source(Trust::Runs, SHARED, |cluster| {
             shared_value(cluster, "archive_mode")
         }),
-        source(Trust::Wish, CUSTOM_AT_FIRST, |cluster| {
+        source(Trust::Kept, CUSTOM_AT_FIRST, |cluster| {
             custom_value_at_first(cluster, "archive_mode")
         }),
     ],
@@ -200,7 +200,7 @@ pub(in super::super) static ARCHIVE_COMMAND: V4Order = V4Order {
         source(Trust::Runs, SHARED, |cluster| {
             shared_value(cluster, "archive_command")
         }),
-        source(Trust::Wish, CUSTOM_AT_FIRST, |cluster| {
+        source(Trust::Kept, CUSTOM_AT_FIRST, |cluster| {
             custom_value_at_first(cluster, "archive_command")
         }),
     ],
