@@ -17,7 +17,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
         "add-ons in use, of \"pgBouncer\", \"pgAdmin\", \"exporter\", \"pgBadger\", \"policies\"",
         |cluster| names(cluster).map(Value::from),
     )
-    .told_by(&[&PGBOUNCER, &PGADMIN, &EXPORTER, &PGBADGER]),
+    .told_by(&[&PGBOUNCER, &EXPORTER, &PGBADGER]),
     row(
         "addons.pgbouncer",
         Type::Int,
