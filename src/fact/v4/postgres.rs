@@ -9,6 +9,7 @@ mod memo;
 mod parameters;
 pub(super) mod patroni;
 pub(super) mod preload;
+mod replay;
 mod v5_image;
 mod version;
 mod written;
@@ -102,14 +103,14 @@ pub(super) static FACTS: &[ClusterFact] = &[
         "postgres.parameters",
         Type::Map,
         "parameters in effect: Patroni's configuration, and what the primary's own adds; built-in defaults are not listed",
-        |cluster| parameters::all(cluster).map(|all| parameters::as_map(&all)),
+        |cluster| parameters::all(cluster).map(|all| replay::as_map(&all)),
     )
     .told_by(&[&parameters::PARAMETERS]),
     row(
         "postgres.replayParameters",
         Type::Map,
         "the five parameters that replay depends on, as numbers, with Patroni's defaults where nothing is said",
-        |cluster| parameters::of_replay(cluster).map(|all| parameters::as_map(&all)),
+        |cluster| replay::of_replay(cluster).map(|all| replay::as_map(&all)),
     )
     .told_by(&[&parameters::PARAMETERS]),
     row(

@@ -4,7 +4,7 @@ use crate::manifest::{Kind, Node};
 
 /// The value of `metadata.managedFields`, to be overwritten and left out of the tree; nothing where a schema looks at it, or where
 /// it may stand for something else, too.
-pub(super) fn unread<'a>(object: Node<'a>, kind: Kind) -> Option<Node<'a>> {
+pub(super) fn unread(object: Node<'_>, kind: Kind) -> Option<Node<'_>> {
     let has_schema = matches!(
         kind,
         Kind::PostgresCluster | Kind::PgUpgrade | Kind::CrunchyBridgeCluster

@@ -117,7 +117,7 @@ static PASSWORD_TYPE: V4Order = V4Order {
             Trust::Runs,
             "password_encryption of Patroni's configuration",
             |cluster| match parameter(cluster, "password_encryption") {
-                Answer::Says(truth) => Fact::Known(truth).map(hashing).into(),
+                Answer::Says(truth) => Fact::Known(truth).map(|said| hashing(&said)).into(),
                 _ => Fact::known(None).into(),
             },
         ),
@@ -132,7 +132,7 @@ static PASSWORD_TYPE: V4Order = V4Order {
 };
 
 /// Up to Postgres 13 `on` stands for md5.
-fn hashing(said: String) -> Option<String> {
+fn hashing(said: &str) -> Option<String> {
     match said.to_ascii_lowercase().as_str() {
         "scram-sha-256" => Some("scram-sha-256".to_owned()),
         "md5" | "on" | "true" | "yes" | "1" => Some("md5".to_owned()),

@@ -25,7 +25,7 @@ pub(in crate::fact::v4) enum Volume {
     Other,
 }
 
-/// The kinds of volumes that hold files beyond the container, without a claim (Kubernetes, `core/v1` VolumeSource).
+/// The kinds of volumes that hold files beyond the container, without a claim (Kubernetes, `core/v1`, `VolumeSource`).
 const INLINE: [&str; 21] = [
     "hostPath",
     "nfs",

@@ -1,6 +1,5 @@
 //! Postgres parameters in effect: Patroni's configuration of the cluster, and what the primary's own adds to it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Cluster;
@@ -27,15 +26,6 @@ const CLUSTER_WIDE: [&str; 11] = [
     "max_replication_slots",
     "wal_keep_segments",
     "wal_keep_size",
-];
-
-/// What replay depends on, with the values Patroni gives when nothing is said.
-const OF_REPLAY: [(&str, i64); 5] = [
-    ("max_connections", 100),
-    ("max_worker_processes", 8),
-    ("max_wal_senders", 10),
-    ("max_prepared_transactions", 0),
-    ("max_locks_per_transaction", 64),
 ];
 
 /// Patroni's own copy, which it works by: `<cluster>-config`.
@@ -381,33 +371,4 @@ fn own_of_all(cluster: &Cluster<'_>, name: &str) -> Option<Fact<Option<String>>>
 /// All parameters that are set.
 pub(super) fn all(cluster: &Cluster<'_>) -> Fact<Arc<Values>> {
     seen(cluster).map(|parameters| parameters.set)
-}
-
-/// The five that replay depends on.
-pub(super) fn of_replay(cluster: &Cluster<'_>) -> Fact<BTreeMap<String, i64>> {
-    all(cluster).and_then(|parameters| {
-        let mut numbers = BTreeMap::new();
-        for (name, default) in OF_REPLAY {
-            let number = parameters
-                .get(name)
-                .map_or(Ok(default), |text| text.parse());
-            let Ok(number) = number else {
-                return Fact::unknown(Gap {
-                    missing: format!("the value of {name} in {}", cluster.name),
-                    because: "what is written is no number".to_owned(),
-                    ask: ask(cluster, &format!("SHOW {name}")),
-                });
-            };
-            numbers.insert(name.to_owned(), number);
-        }
-        Fact::known(numbers)
-    })
-}
-
-/// Parameters as rules see them.
-pub(super) fn as_map<T: Clone + Into<Value>>(parameters: &BTreeMap<String, T>) -> Value {
-    let entries = parameters
-        .iter()
-        .map(|(name, value)| (name.as_str().into(), value.clone().into()));
-    Value::Map(entries.collect())
 }

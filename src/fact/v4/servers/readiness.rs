@@ -52,7 +52,7 @@ pub(in crate::fact::v4) fn readiness(pod: &Object) -> Fact<(Readiness, Span)> {
     })
 }
 
-/// The reason that a pod's status gives, as " (NodeLost)".
+/// The reason that a pod's status gives, as " (`NodeLost`)".
 fn because(status: Option<Node<'_>>) -> String {
     let reason = status.map_or("", |status| text(status, "reason"));
     match reason {

@@ -8,6 +8,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::objects::mount::{Mount, mounts};
 use crate::fact::v4::objects::workload::{Volume, volumes};
+use crate::fact::v4::servers::instances::Instance;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
 use crate::manifest::{Fact, Node, Object};
@@ -25,11 +26,7 @@ const OF_PGO: [&str; 3] = ["pgdata", "pgwal", "backrestrepo"];
 const TABLESPACE: &str = "tablespace-";
 
 fn found(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
-    let objects = cluster
-        .instances()
-        .seen
-        .iter()
-        .flat_map(|one| one.objects());
+    let objects = cluster.instances().seen.iter().flat_map(Instance::objects);
     let mut told: Vec<(String, Span)> = Vec::new();
     for object in objects {
         for (words, span) in of_object(object) {
