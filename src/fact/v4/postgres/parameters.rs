@@ -9,7 +9,6 @@ use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask::ask;
 use super::memo::{Parameters, Values, Written};
 use super::written::{custom_file, written};
-use crate::expr::Value;
 use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth};
 
