@@ -232,7 +232,13 @@ impl<'f> Search<'f> {
                 // Of a JSON patch, as kustomize has them: the place that the value goes to.
                 "path" => named_secret |= leads_to_secret(value.text()),
                 // A map of variables is none that Kubernetes knows, but Helm's charts do.
-                _ if is_variable && !is_of_variable(name) && value.is_scalar() => self.value(value),
+                _ if is_variable
+                    && !self.is_definition
+                    && !is_of_variable(name)
+                    && value.is_scalar() =>
+                {
+                    self.value(value)
+                }
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.
                     let is_setting = is_credential(name) && !value.is_map();

@@ -145,6 +145,25 @@ fn environment_values_go_by_their_names() {
 }
 
 #[test]
+fn what_a_definition_says_of_variables_stays() {
+    let env = "env: {type: array, items: {type: object}}";
+    let of = |version: &str, kind: &str, group: &str| {
+        format!(
+            "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  group: {group}\n  schema: {{properties: {{{env}}}}}\n"
+        )
+    };
+    let definition = of(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        "postgres-operator.crunchydata.com",
+    );
+    assert!(read(&definition).source.text.contains(env));
+    // Helm's charts have maps of variables.
+    let chart = of("v1", "Pod", "a");
+    assert!(!read(&chart).source.text.contains("type: array"));
+}
+
+#[test]
 fn copies_in_annotations_go() {
     let applied = r#"{"apiVersion":"apps/v1","kind":"Deployment","spec":{"env":[{"name":"S3_KEY","value":"hunter2"}]}}"#;
     let secret = r#"{"apiVersion":"v1","data":{"p":"hunter2"},"kind":"Secret"}"#;

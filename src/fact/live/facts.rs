@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, conditions, configuration, image, jobs, operator, patroni, people, pgupgrade,
-    services, source, stage, status, subject, upgrade, workload,
+    backups, claims, clients, conditions, configuration, image, jobs, operator, patroni, pgupgrade,
+    source, stage, status, subject, upgrade, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;
@@ -20,11 +20,11 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         configuration::FACTS,
         workload::FACTS,
         image::FACTS,
-        services::FACTS,
+        clients::services::FACTS,
         jobs::FACTS,
         claims::FACTS,
         backups::FACTS,
-        people::FACTS,
+        clients::people::FACTS,
         stage::FACTS,
         operator::FACTS,
         pgupgrade::FACTS,

@@ -6,6 +6,7 @@
 
 mod backups;
 mod claims;
+mod clients;
 mod conditions;
 mod configuration;
 mod facts;
@@ -14,10 +15,8 @@ mod image;
 mod jobs;
 mod operator;
 mod patroni;
-mod people;
 mod pgupgrade;
 mod row;
-mod services;
 mod source;
 mod stage;
 mod status;

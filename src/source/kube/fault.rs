@@ -209,12 +209,13 @@ fn word(text: &str) -> String {
     }
 }
 
-/// `30s`, `250ms`; of what was left of a limit the whole seconds, rounded.
+/// `30s`, `250ms`, `1500ms`; of what was left of a limit the whole seconds, rounded.
 pub(super) fn span(duration: Duration) -> String {
     let millis = duration.as_millis();
-    if millis >= 1000 {
-        format!("{}s", (millis + 500) / 1000)
-    } else {
+    // What somebody gave is told as given; what was left of it is no round number.
+    if millis < 1000 || millis % 1000 != 0 && millis % 100 == 0 {
         format!("{millis}ms")
+    } else {
+        format!("{}s", (millis + 500) / 1000)
     }
 }

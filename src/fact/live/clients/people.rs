@@ -1,15 +1,15 @@
 //! The Secrets of a living cluster's users, by their metadata.
 
-use super::row::{LivingFact, row};
-use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::live::row::{LivingFact, row};
+use crate::fact::live::subject::Living;
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Kind, Node, Object};
 
 const USER: &str = "postgres-operator.crunchydata.com/pguser";
 
-pub(super) static FACTS: &[LivingFact] = &[
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
         "live.users",
         Type::Strings,

@@ -3,17 +3,17 @@
 //! Source: PGO `internal/controller/postgrescluster/patroni.go` (`generatePatroniLeaderLeaseService`): `spec.service`
 //! shapes the Service `NAME-ha`; `NAME-primary` only points there.
 
-use super::row::{LivingFact, row};
-use super::subject::Living;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::live::row::{LivingFact, row};
+use crate::fact::live::subject::Living;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::names_of;
 use crate::manifest::{Fact, Kind, Node, Object};
 
 const TYPE: [&str; 2] = ["spec", "type"];
 
-pub(super) static FACTS: &[LivingFact] = &[
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
         "live.serviceType",
         Type::String,
