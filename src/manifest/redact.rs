@@ -237,7 +237,7 @@ impl<'f> Search<'f> {
                     && !is_of_variable(name)
                     && value.is_scalar() =>
                 {
-                    self.value(value)
+                    self.value(value);
                 }
                 name => {
                     // A mapping says what kind of password, or where it is; a value in it is caught below.

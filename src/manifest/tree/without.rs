@@ -17,16 +17,20 @@ impl Tree {
             NodeId(after) if id != NodeId::NONE && after >= end => NodeId(after - gone),
             before => before,
         };
-        let (before, from) = (self.nodes.get(..below.start), self.nodes.get(below.end..));
-        let mut nodes = Vec::with_capacity(self.nodes.len() - below.len());
-        nodes.extend(before.into_iter().chain(from).flatten().map(|raw| {
+        let moved = |raw: &RawNode| {
             let mut raw = *raw;
             raw.next = moved(raw.next);
-            if raw.first_child() != NodeId::NONE {
-                raw.set_first_child(moved(raw.first_child()));
+            let first = raw.first_child();
+            if first != NodeId::NONE {
+                raw.set_first_child(moved(first));
             }
             raw
-        }));
+        };
+        let (before, from) = (self.nodes.get(..below.start), self.nodes.get(below.end..));
+        let (before, from) = (before.unwrap_or_default(), from.unwrap_or_default());
+        let mut nodes = Vec::with_capacity(before.len() + from.len());
+        nodes.extend(before.iter().map(moved));
+        nodes.extend(from.iter().map(moved));
         if let Some(raw) = nodes.get_mut(top.0 as usize) {
             *raw = RawNode {
                 next: raw.next,
@@ -44,14 +48,15 @@ impl Tree {
     /// The places of all nodes below this one, where they follow it in one piece, as they do unless something stands for
     /// something else.
     fn below(&self, top: NodeId) -> Option<Range<usize>> {
-        let (mut open, mut count, mut last) = (vec![top], 0, top.0);
-        while let Some(id) = open.pop() {
-            for child in self.children(id) {
+        let (mut open, mut count, mut last) = (vec![self.raw(top)?.first_child()], 0, top.0);
+        while let Some(mut id) = open.pop() {
+            while let Some(raw) = self.raw(id) {
                 count += 1;
-                last = last.max(child.0);
-                if self.raw(child).is_some_and(RawNode::is_collection) {
-                    open.push(child);
+                last = last.max(id.0);
+                if raw.is_collection() {
+                    open.push(raw.first_child());
                 }
+                id = raw.next;
             }
         }
         (count > 0 && last == top.0 + count).then_some(top.0 as usize + 1..last as usize + 1)

@@ -171,7 +171,6 @@ mod tests {
             width: 20,
             links: true,
             colour: true,
-            ..Screen::PLAIN
         });
         page.command(2, "kubectl get pods,jobs,deployments -n pgo -o yaml");
         assert_eq!(page.lines(), 3);

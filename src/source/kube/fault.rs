@@ -213,7 +213,7 @@ fn word(text: &str) -> String {
 pub(super) fn span(duration: Duration) -> String {
     let millis = duration.as_millis();
     // What somebody gave is told as given; what was left of it is no round number.
-    if millis < 1000 || millis % 1000 != 0 && millis % 100 == 0 {
+    if millis < 1000 || !millis.is_multiple_of(1000) && millis.is_multiple_of(100) {
         format!("{millis}ms")
     } else {
         format!("{}s", (millis + 500) / 1000)

@@ -198,10 +198,21 @@ pub(in crate::fact::v4) fn volume(
 pub(in crate::fact::v4) fn volumes(
     object: &Object,
 ) -> impl Iterator<Item = (&str, Volume, Node<'_>)> {
+    volumes_named(object, |_| true)
+}
+
+/// The same of those with such a name.
+pub(in crate::fact::v4) fn volumes_named<'a>(
+    object: &'a Object,
+    is_wanted: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'a str, Volume, Node<'a>)> {
     let seq = object.at(&pod_path(object.kind, "volumes"));
-    seq.into_iter().flat_map(Node::items).map(|node| {
+    let named = |node: Node<'a>| (node.get("name").map_or("", Node::text), node);
+    let wanted = seq.into_iter().flat_map(Node::items).map(named);
+    let wanted = wanted.filter(move |(name, _)| is_wanted(name));
+    wanted.map(|(name, node)| {
         let (volume, at) = backing(node);
-        (node.get("name").map_or("", Node::text), volume, at)
+        (name, volume, at)
     })
 }
 
@@ -220,9 +231,9 @@ fn backing(node: Node<'_>) -> (Volume, Node<'_>) {
     if let Some((key, _)) = node.entry("emptyDir") {
         return (Volume::EmptyDir, key);
     }
-    let mut inline = INLINE.iter().filter_map(|kind| node.entry(kind));
-    match inline.next() {
-        Some((key, _)) => (Volume::Inline, key),
+    let mut keys = node.entries().map(|(key, _)| key);
+    match keys.find(|key| INLINE.contains(&key.text())) {
+        Some(key) => (Volume::Inline, key),
         None => (Volume::Other, node),
     }
 }

@@ -3,6 +3,7 @@
 use super::instances::Instance;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::v4::objects::workload::{self, Volume, volumes_named};
 use crate::fact::v4::seen::{if_complete, resting_on};
 use crate::fact::v4::storage::claims::data_claims;
 use crate::fact::v4::{Cluster, ClusterFact, row};
@@ -147,7 +148,7 @@ fn presence(cluster: &Cluster<'_>, instance: &Instance<'_>) -> Fact<Presence> {
     let Some(deployment) = instance.deployment else {
         return none(Presence::Undeployed);
     };
-    let wanted = crate::fact::v4::objects::workload::replicas(deployment, "the replica's pods");
+    let wanted = workload::replicas(deployment, "the replica's pods");
     if wanted.value() == Some(&0) {
         return wanted.map(|_| Presence::Asleep);
     }
@@ -196,7 +197,7 @@ fn doubled(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         .filter_map(|one| one.deployment);
     let asks = |object: &&Object| {
         let note = "the pods that are asked for";
-        let wanted = crate::fact::v4::objects::workload::replicas(object, note);
+        let wanted = workload::replicas(object, note);
         wanted.value().is_some_and(|count| *count > 1)
     };
     let found: Vec<&Object> = deployments.filter(asks).collect();
@@ -212,9 +213,7 @@ fn asleep(cluster: &Cluster<'_>) -> Fact<bool> {
     let instances = cluster.instances();
     let sleeps = |instance: &Instance<'_>| {
         let note = "the pods that are asked for";
-        let wanted = instance
-            .deployment
-            .map(|one| crate::fact::v4::objects::workload::replicas(one, note));
+        let wanted = instance.deployment.map(|one| workload::replicas(one, note));
         let none = wanted.is_none_or(|wanted| wanted.value() == Some(&0));
         none && instance.pods.is_empty()
     };
@@ -284,13 +283,9 @@ fn in_use(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     for instance in &instances.seen {
         used.push(instance.name.clone());
         for object in instance.objects() {
-            let mounted = crate::fact::v4::objects::workload::volumes(object);
-            used.extend(mounted.filter_map(|(volume, backing, _)| match backing {
-                crate::fact::v4::objects::workload::Volume::Claim { name, .. }
-                    if volume == "pgdata" =>
-                {
-                    Some(name)
-                }
+            let mounted = volumes_named(object, |name| name == "pgdata");
+            used.extend(mounted.filter_map(|(_, backing, _)| match backing {
+                Volume::Claim { name, .. } => Some(name),
                 _ => None,
             }));
         }

@@ -7,7 +7,7 @@ use super::tablespaces::{BELOW, every_mount};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::objects::mount::{Mount, mounts};
-use crate::fact::v4::objects::workload::{Volume, volumes};
+use crate::fact::v4::objects::workload::{Volume, volumes_named};
 use crate::fact::v4::servers::instances::Instance;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
@@ -52,10 +52,8 @@ fn found(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 fn of_object(object: &Object) -> Vec<(String, Span)> {
     let mounts = mounts(object);
     let mut told = Vec::new();
-    for (name, volume, node) in volumes(object) {
-        if OF_PGO.contains(&name) || name.starts_with(TABLESPACE) {
-            continue;
-        }
+    let is_foreign = |name: &str| !OF_PGO.contains(&name) && !name.starts_with(TABLESPACE);
+    for (name, volume, node) in volumes_named(object, is_foreign) {
         let Some(what) = backing(&volume, node) else {
             continue;
         };

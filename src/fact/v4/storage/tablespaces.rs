@@ -8,7 +8,7 @@ use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::objects::mount::mounts;
-use crate::fact::v4::objects::workload::{env, volumes};
+use crate::fact::v4::objects::workload::{env, volumes_named};
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::servers::instances::Instance;
 use crate::fact::v4::traces::{V4Order, placed, source, to_the_letter};
@@ -136,7 +136,7 @@ fn mounted(cluster: &Cluster<'_>) -> Seen {
                 };
                 seen.entry(name.to_owned()).or_insert(place);
             };
-            for (volume, _, at) in volumes(copy) {
+            for (volume, _, at) in volumes_named(copy, |name| name.starts_with("tablespace-")) {
                 if let Some(name) = volume.strip_prefix("tablespace-") {
                     add(name, at);
                 }
@@ -171,7 +171,11 @@ fn mounted(cluster: &Cluster<'_>) -> Seen {
 /// Known when what every instance mounts was seen.
 pub(super) fn every_mount(cluster: &Cluster<'_>) -> Fact<()> {
     let instances = cluster.instances();
-    let shows = |object: &&Object| volumes(object).any(|(name, _, _)| name == "pgdata");
+    let shows = |object: &&Object| {
+        volumes_named(object, |name| name == "pgdata")
+            .next()
+            .is_some()
+    };
     let shown = |one: &Instance<'_>| one.objects().any(|object| shows(&object));
     if instances.seen.iter().any(shown)
         && instances

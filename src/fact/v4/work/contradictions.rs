@@ -7,7 +7,7 @@ use crate::fact::Type;
 use crate::fact::v4::clients::access::{TLS, TLS_ONLY};
 use crate::fact::v4::clients::services::SERVICE_TYPE;
 use crate::fact::v4::custom_config::CUSTOM_CONFIG;
-use crate::fact::v4::objects::workload::{Volume, volumes};
+use crate::fact::v4::objects::workload::{Volume, volumes_named};
 use crate::fact::v4::postgres::{NAME, TAG};
 use crate::fact::v4::repository::repo::path::PATH;
 use crate::fact::v4::repository::repo::stores::{
@@ -187,7 +187,7 @@ fn of_pods(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 
 /// The claim behind a volume of a pod (template), and where it is named.
 fn claim_of(object: &Object, volume: &str) -> Option<(String, Span)> {
-    let mut volumes = volumes(object).filter(|(name, _, _)| *name == volume);
+    let mut volumes = volumes_named(object, |name| name == volume);
     match volumes.next()? {
         (_, Volume::Claim { name, .. }, node) => Some((name, node.span())),
         _ => None,

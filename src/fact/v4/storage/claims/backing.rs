@@ -5,7 +5,7 @@ use super::claim::{Role, Storage};
 use crate::expr::Version;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::text;
-use crate::fact::v4::objects::workload::{Volume, volume, volumes};
+use crate::fact::v4::objects::workload::{Volume, volume, volumes_named};
 use crate::fact::v4::servers::instances::{Instance, is_running};
 use crate::manifest::{Fact, Gap, Kind, Object};
 
@@ -72,7 +72,9 @@ pub(in crate::fact::v4) fn volume_of(role: Role) -> &'static str {
 }
 
 fn shows_volumes(object: &Object) -> bool {
-    volumes(object).any(|(name, _, _)| name == "pgdata")
+    volumes_named(object, |name| name == "pgdata")
+        .next()
+        .is_some()
 }
 
 fn backed_by(volume: Option<Volume>, object: &Object, name: &str) -> Backing {
