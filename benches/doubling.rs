@@ -140,8 +140,10 @@ spec:
     all.join("---\n")
 }
 
-/// What one object may have many of: where, and each of them.
-const WITHIN: [(&str, &str, fn(usize) -> String); 14] = [
+/// What one object may have many of: its name, where it stands, and each of them.
+type Within = (&'static str, &'static str, fn(usize) -> String);
+
+const WITHIN: [Within; 14] = [
     ("instances", "instances: [ALL]", |n| {
         format!(
             "{{name: i{n}, dataVolumeClaimSpec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}}}"
