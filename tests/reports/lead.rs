@@ -60,6 +60,31 @@ fn lines(text: &str) -> usize {
     lines.map(|width| width.div_ceil(80).max(1)).sum()
 }
 
+/// Of an export that holds little more than the Pgcluster nearly all is open.
+#[test]
+fn a_cluster_of_which_little_was_exported_fits_a_screen_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pgcluster.yaml");
+    for example in worked_examples() {
+        let whole = std::fs::read_to_string(example.folder.join("cluster.yaml")).unwrap();
+        let objects = whole.split("---\n");
+        let alone = objects.filter(|text| text.contains("\nkind: Pgcluster\n"));
+        let alone: String = alone.map(|text| format!("---\n{text}")).collect();
+        if alone.is_empty() {
+            continue;
+        }
+        std::fs::write(&file, alone).unwrap();
+        let file = file.to_str().unwrap();
+        let text = text(&["check", file, "--target", "5.8.2", "--no-config"]);
+        let lines = lines(&text);
+        assert!(lines <= 60, "row {}: {lines} lines\n{text}", example.row);
+        assert!(
+            text.contains("Why\n") && text.contains("To ask\n"),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn one_cluster_fits_a_screen_of_sixty_lines() {
     for example in worked_examples() {

@@ -48,10 +48,12 @@ pub(super) struct Detail {
     pub(super) idle: bool,
     /// How many things to look at are told.
     pub(super) looked: usize,
+    /// Whether reasons go without their rule where that takes a line of its own, and are only counted below the commands.
+    pub(super) brief: bool,
 }
 
 /// From generous to tight. What is to be known gives way first, then how many questions are told; what to do, last.
-pub(super) const DETAILS: [Detail; 12] = [
+pub(super) const DETAILS: [Detail; 13] = [
     Detail {
         told: 40,
         named: 40,
@@ -62,6 +64,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 20,
         idle: true,
         looked: 12,
+        brief: false,
     },
     Detail {
         told: 40,
@@ -73,6 +76,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 6,
         idle: true,
         looked: 6,
+        brief: false,
     },
     Detail {
         told: 40,
@@ -84,6 +88,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 3,
         idle: true,
         looked: 4,
+        brief: false,
     },
     Detail {
         told: 40,
@@ -95,6 +100,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 2,
         idle: false,
         looked: 3,
+        brief: false,
     },
     Detail {
         told: 20,
@@ -106,6 +112,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 1,
         idle: false,
         looked: 3,
+        brief: false,
     },
     Detail {
         told: 12,
@@ -117,6 +124,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 1,
         idle: false,
         looked: 2,
+        brief: false,
     },
     Detail {
         told: 12,
@@ -128,6 +136,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 0,
         idle: false,
         looked: 1,
+        brief: false,
     },
     Detail {
         told: 8,
@@ -139,6 +148,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 0,
         idle: false,
         looked: 2,
+        brief: false,
     },
     Detail {
         told: 5,
@@ -150,6 +160,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 0,
         idle: false,
         looked: 1,
+        brief: false,
     },
     Detail {
         told: 3,
@@ -161,6 +172,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 0,
         idle: false,
         looked: 1,
+        brief: false,
     },
     Detail {
         told: 1,
@@ -172,6 +184,7 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 0,
         idle: false,
         looked: 1,
+        brief: false,
     },
     Detail {
         told: 0,
@@ -183,5 +196,18 @@ pub(super) const DETAILS: [Detail; 12] = [
         asked: 0,
         idle: false,
         looked: 0,
+        brief: false,
+    },
+    Detail {
+        told: 0,
+        named: 3,
+        words: false,
+        commands: 0,
+        known: 0,
+        wrapped: false,
+        asked: 0,
+        idle: false,
+        looked: 0,
+        brief: true,
     },
 ];

@@ -131,8 +131,11 @@ impl Told<'_> {
             for topic in same {
                 number += 1;
                 let text = topic.text.strip_prefix(CANNOT).filter(|_| open);
-                let text = format!("{} [{}]", text.unwrap_or(&topic.text), topic.rule);
-                page.prose(&start(number, "  - "), 5, &text);
+                let text = text.unwrap_or(&topic.text);
+                let whole = format!("{text} [{}]", topic.rule);
+                let start = start(number, "  - ");
+                let is_short = self.detail.brief && page.breaks(&start, &whole);
+                page.prose(&start, 5, if is_short { text } else { &whole });
             }
         }
     }

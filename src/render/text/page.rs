@@ -62,6 +62,11 @@ impl Page {
         }
     }
 
+    /// Whether a text behind these words takes more than a line.
+    pub(in crate::render) fn breaks(&self, first: &str, text: &str) -> bool {
+        first.chars().count() + text.chars().count() > self.screen.width
+    }
+
     /// An item in one line: the first text that fits with the first of what may stand behind it, which is never cut; where
     /// nothing fits, the last of the texts, cut.
     pub(in crate::render) fn item(&mut self, texts: &[&str], behind: &[&str]) {
