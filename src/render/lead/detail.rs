@@ -48,8 +48,9 @@ pub(super) struct Detail {
     pub(super) idle: bool,
     /// How many things to look at are told.
     pub(super) looked: usize,
-    /// Whether reasons go without their rule where that takes a line of its own, and are only counted below the commands.
-    pub(super) brief: bool,
+    /// How many rules of reasons are named once more below the command that settles them. Where none is, they are counted, and
+    /// reasons go without their rule where that takes a line of its own.
+    pub(super) again: usize,
 }
 
 /// From generous to tight. What is to be known gives way first, then how many questions are told; what to do, last.
@@ -64,7 +65,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 20,
         idle: true,
         looked: 12,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 40,
@@ -76,7 +77,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 6,
         idle: true,
         looked: 6,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 40,
@@ -88,7 +89,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 3,
         idle: true,
         looked: 4,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 40,
@@ -100,7 +101,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 2,
         idle: false,
         looked: 3,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 20,
@@ -112,7 +113,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 1,
         idle: false,
         looked: 3,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 12,
@@ -124,7 +125,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 1,
         idle: false,
         looked: 2,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 12,
@@ -136,7 +137,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 1,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 8,
@@ -148,7 +149,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 2,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 5,
@@ -160,7 +161,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 1,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 3,
@@ -172,7 +173,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 1,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 1,
@@ -184,7 +185,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 1,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 0,
@@ -196,7 +197,7 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 0,
-        brief: false,
+        again: 40,
     },
     Detail {
         told: 0,
@@ -208,6 +209,6 @@ pub(super) const DETAILS: [Detail; 13] = [
         asked: 0,
         idle: false,
         looked: 0,
-        brief: true,
+        again: 0,
     },
 ];

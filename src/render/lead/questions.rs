@@ -65,7 +65,8 @@ impl Told<'_> {
     fn settled(&self, page: &mut Page, topics: &[&Topic<'_>]) {
         let part = |part: Part| topics.iter().filter(move |one| one.part == part);
         let decides: Vec<&str> = part(Part::Reason).map(|one| one.rule).collect();
-        if !decides.is_empty() && !self.detail.brief {
+        let again = self.detail.again;
+        if !decides.is_empty() && decides.len() <= again {
             page.prose("    - ", 6, &format!("decides {}", decides.join(", ")));
         }
         for topic in part(Part::Confirm).take(self.detail.asked) {
@@ -83,7 +84,7 @@ impl Told<'_> {
             ""
         };
         let mut parts = Vec::new();
-        if !decides.is_empty() && self.detail.brief {
+        if decides.len() > again {
             parts.push(format!("decides {} (see Why)", decides.len()));
         }
         if left > 0 {

@@ -134,7 +134,7 @@ impl Told<'_> {
                 let text = text.unwrap_or(&topic.text);
                 let whole = format!("{text} [{}]", topic.rule);
                 let start = start(number, "  - ");
-                let is_short = self.detail.brief && page.breaks(&start, &whole);
+                let is_short = self.detail.again == 0 && page.breaks(&start, &whole);
                 page.prose(&start, 5, if is_short { text } else { &whole });
             }
         }
