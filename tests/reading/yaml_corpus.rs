@@ -58,8 +58,15 @@ fn flattened(value: &Value, objects: &mut Vec<Value>) {
             }
             flattened(&item, objects);
         }
-    } else if Kind::of(text("apiVersion"), text("kind")).is_some() {
-        objects.push(value.clone());
+    } else if let Some(kind) = Kind::of(text("apiVersion"), text("kind")) {
+        let mut object = value.clone();
+        // Who wrote which field stays only where a schema looks at it.
+        if !matches!(kind, Kind::PostgresCluster | Kind::PgUpgrade)
+            && let Some(managers) = object.pointer_mut("/metadata/managedFields")
+        {
+            *managers = Value::Array(Vec::new());
+        }
+        objects.push(object);
     }
 }
 
