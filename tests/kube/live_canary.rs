@@ -8,20 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::api_server::Server;
-use crate::planted::Canaries;
-
-const FORMATS: [&str; 10] = [
-    "human",
-    "json",
-    "sarif",
-    "html",
-    "markdown",
-    "csv",
-    "junit",
-    "github",
-    "gitlab",
-    "policyreport",
-];
+use crate::planted::{Canaries, FORMATS};
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap();

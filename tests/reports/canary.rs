@@ -6,20 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::planted::{self, CANARY, Canaries};
-
-const FORMATS: [&str; 10] = [
-    "human",
-    "json",
-    "sarif",
-    "html",
-    "markdown",
-    "csv",
-    "junit",
-    "github",
-    "gitlab",
-    "policyreport",
-];
+use crate::planted::{self, CANARY, Canaries, FORMATS};
 
 /// A folder with all of them in JSON and in YAML, and with texts that cannot be read.
 fn folder(canaries: &mut Canaries) -> TempDir {

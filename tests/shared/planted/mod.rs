@@ -38,6 +38,20 @@ fn gzip(text: &str) -> Vec<u8> {
 #[derive(Default)]
 pub struct Canaries(pub Vec<String>);
 
+/// Every format of a report.
+pub const FORMATS: [&str; 10] = [
+    "human",
+    "json",
+    "sarif",
+    "html",
+    "markdown",
+    "csv",
+    "junit",
+    "github",
+    "gitlab",
+    "policyreport",
+];
+
 /// What each begins with; it is nowhere else.
 pub const CANARY: &str = "C4n4ry";
 
