@@ -50,6 +50,7 @@ const LEFT_AT_LAST: &str = "[[1,25165984,\"no recovery target specified\"],[2,83
 const LEFT_AT_A_SEGMENT: &str = "[[1,25165984,\"no recovery target specified\"],[2,83886080,\"x\"]]'\n---\napiVersion: v1\nkind: Endpoints\nmetadata:\n  name: hippo-ha\n";
 
 const ASLEEP: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: pgo, namespace: pgo, labels: {postgres-operator.crunchydata.com/control-plane: postgres-operator}}\nspec: {replicas: 0, template: {spec: {containers: [{name: operator, image: \"x/postgres-operator:ubi9-5.8.2-0\", env: [{name: RELATED_IMAGE_POSTGRES_13, value: x}, {name: RELATED_IMAGE_PGBACKREST, value: x}]}]}}}\n";
+const WITHOUT_IMAGE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: pgo}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: pgo, namespace: pgo, labels: {postgres-operator.crunchydata.com/control-plane: postgres-operator}}\nspec: {replicas: 1, template: {spec: {containers: [{name: operator, image: \"x/postgres-operator:ubi9-5.8.2-0\", env: [{name: RELATED_IMAGE_POSTGRES_16, value: x}, {name: RELATED_IMAGE_PGBACKREST, value: x}]}]}}}\n";
 const WITHOUT_PARAMETERS: &str = "    config: '{\"postgresql\":{\"parameters\":{\"max_connections\":100}}}'\n    initialize: \"7000000000000000001\"";
 
 const CASES: &[Case] = &[
@@ -661,6 +662,13 @@ const CASES: &[Case] = &[
         now: &[(NAMESPACE, ASLEEP)],
         verdict: "incomplete",
         rule: "operator-of-v5-not-running",
+        ..VOLUMES
+    },
+    Case {
+        name: "its operator has no image for its Postgres",
+        now: &[(NAMESPACE, WITHOUT_IMAGE)],
+        verdict: "incomplete",
+        rule: "operator-lacks-an-image",
         ..VOLUMES
     },
     Case {

@@ -3,9 +3,9 @@
 use crate::expr::Value;
 use crate::fact::spec::problems::{Culprits, at};
 use crate::fact::spec::{Draft, DraftFact, each, row};
-use crate::fact::v4::{Generation, image_variable};
+use crate::fact::v4::{Generation, Surroundings, image_variable};
 use crate::fact::{Element, Type};
-use crate::manifest::{Fact, Node};
+use crate::manifest::{Fact, Inventory, Node};
 
 pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
     row(
@@ -64,11 +64,18 @@ const PARTS: [Needed; 4] = [
     ),
 ];
 
+/// Where the operator is that manages it: what lives is managed where it lives, whatever v4 cluster it came from elsewhere.
+fn managed_in<'a>(draft: &Draft<'a>) -> (&'a Inventory, &'a Surroundings) {
+    let own = (draft.inventory, draft.surroundings);
+    if draft.object.is_live() {
+        return own;
+    }
+    draft.destination().unwrap_or(own)
+}
+
 fn images_lacked(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     let mut problems = Culprits::default();
-    let (inventory, around) = draft
-        .destination()
-        .unwrap_or((draft.inventory, draft.surroundings));
+    let (inventory, around) = managed_in(draft);
     let namespace = draft.namespace();
     let namespace = namespace.value().copied();
     let named = |field: &[&str]| draft.at(field).is_some_and(|node| !node.text().is_empty());
@@ -122,9 +129,7 @@ fn postgres<'a>(draft: &Draft<'a>) -> Option<(String, Node<'a>, String)> {
 }
 
 fn operator_has_image(draft: &Draft<'_>) -> Fact<Value> {
-    let (inventory, around) = draft
-        .destination()
-        .unwrap_or((draft.inventory, draft.surroundings));
+    let (inventory, around) = managed_in(draft);
     let no = || Fact::at(false.into(), draft.name_span(), "the draft");
     let major = draft.number(&["spec", "postgresVersion"], "the Postgres version");
     let gis = draft.text(&["spec", "postGISVersion"], "the PostGIS version");
@@ -146,9 +151,7 @@ fn operator_has_image(draft: &Draft<'_>) -> Fact<Value> {
 }
 
 fn overlooked(draft: &Draft<'_>) -> Fact<Value> {
-    let (inventory, around) = draft
-        .destination()
-        .unwrap_or((draft.inventory, draft.surroundings));
+    let (inventory, around) = managed_in(draft);
     let no = || Fact::at(false.into(), draft.name_span(), "the draft");
     if around
         .operators
