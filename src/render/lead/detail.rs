@@ -53,115 +53,90 @@ pub(super) struct Detail {
     pub(super) again: usize,
 }
 
+/// All there is room for.
+const GENEROUS: Detail = Detail {
+    told: 40,
+    named: 40,
+    words: true,
+    commands: 16,
+    known: 40,
+    wrapped: true,
+    asked: 20,
+    idle: true,
+    looked: 12,
+    again: 40,
+};
+
+/// Each thing in one line, and nothing asked for that only adds to what is to be known.
+const SHORT: Detail = Detail {
+    told: 40,
+    named: 40,
+    words: true,
+    commands: 16,
+    known: 12,
+    wrapped: false,
+    asked: 2,
+    idle: false,
+    looked: 3,
+    again: 40,
+};
+
 /// From generous to tight. What is to be known gives way first, then how many questions are told; what to do, last.
 pub(super) const DETAILS: [Detail; 13] = [
+    GENEROUS,
     Detail {
-        told: 40,
-        named: 40,
-        words: true,
-        commands: 16,
-        known: 40,
-        wrapped: true,
-        asked: 20,
-        idle: true,
-        looked: 12,
-        again: 40,
-    },
-    Detail {
-        told: 40,
-        named: 40,
-        words: true,
-        commands: 16,
-        known: 40,
         wrapped: false,
         asked: 6,
-        idle: true,
         looked: 6,
-        again: 40,
+        ..GENEROUS
     },
     Detail {
-        told: 40,
-        named: 40,
-        words: true,
-        commands: 16,
         known: 20,
         wrapped: false,
         asked: 3,
-        idle: true,
         looked: 4,
-        again: 40,
+        ..GENEROUS
     },
-    Detail {
-        told: 40,
-        named: 40,
-        words: true,
-        commands: 16,
-        known: 12,
-        wrapped: false,
-        asked: 2,
-        idle: false,
-        looked: 3,
-        again: 40,
-    },
+    SHORT,
     Detail {
         told: 20,
-        named: 40,
-        words: true,
-        commands: 16,
         known: 6,
-        wrapped: false,
         asked: 1,
-        idle: false,
-        looked: 3,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 12,
         named: 20,
-        words: true,
-        commands: 16,
         known: 3,
-        wrapped: false,
         asked: 1,
-        idle: false,
         looked: 2,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 12,
         named: 20,
-        words: true,
-        commands: 16,
         known: 1,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 1,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 8,
         named: 14,
-        words: true,
         commands: 8,
         known: 3,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 2,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 5,
         named: 12,
-        words: true,
         commands: 5,
         known: 2,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 1,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 3,
@@ -169,11 +144,9 @@ pub(super) const DETAILS: [Detail; 13] = [
         words: false,
         commands: 3,
         known: 1,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 1,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 1,
@@ -181,11 +154,9 @@ pub(super) const DETAILS: [Detail; 13] = [
         words: false,
         commands: 2,
         known: 1,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 1,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 0,
@@ -193,11 +164,9 @@ pub(super) const DETAILS: [Detail; 13] = [
         words: false,
         commands: 0,
         known: 0,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 0,
-        again: 40,
+        ..SHORT
     },
     Detail {
         told: 0,
@@ -205,10 +174,9 @@ pub(super) const DETAILS: [Detail; 13] = [
         words: false,
         commands: 0,
         known: 0,
-        wrapped: false,
         asked: 0,
-        idle: false,
         looked: 0,
         again: 0,
+        ..SHORT
     },
 ];

@@ -20,7 +20,8 @@ pub(super) fn write(
     alike: &[Group],
     extent: Extent,
 ) {
-    targets(page, document, extent);
+    let all = document.clusters.iter().map(|one| &one.target);
+    targets(page, "", all, extent.most(4));
     lifted(page, document, view, alike, extent);
     match document.clusters.as_slice() {
         [one] => {
@@ -48,27 +49,26 @@ pub(crate) fn target_line(target: &Target<'_>) -> Option<String> {
     Some(format!("Judged for {releases} ({}).", target.from))
 }
 
-/// For which PGO v5 releases the verdicts hold; one line where all clusters share them.
-fn targets(page: &mut Page, document: &Document<'_>, extent: Extent) {
-    let shown = extent.most(4);
+/// For which PGO v5 releases the verdicts hold, each once, as far as `shown`.
+pub(super) fn targets<'d, 't: 'd>(
+    page: &mut Page,
+    indent: &str,
+    all: impl Iterator<Item = &'d Target<'t>>,
+    shown: usize,
+) {
     let mut seen: Vec<String> = Vec::new();
-    for cluster in &document.clusters {
-        if let Some(line) = target_line(&cluster.target)
-            && !seen.contains(&line)
-        {
+    for line in all.filter_map(target_line) {
+        if !seen.contains(&line) {
             seen.push(line);
         }
     }
     for line in seen.iter().take(shown) {
-        page.prose("", 0, line);
+        page.prose(indent, indent.len(), line);
     }
     if seen.len() > shown {
         let more = seen.len() - shown;
-        page.prose(
-            "",
-            0,
-            &format!("And for {more} other targets: -v shows all."),
-        );
+        let line = format!("And for {more} other targets: -v shows all.");
+        page.prose(indent, indent.len(), &line);
     }
 }
 

@@ -37,7 +37,9 @@ impl Told<'_> {
             found(&of(&weighty))
         };
         let mut grouped = by_command(&open, &found);
-        let reached: usize = grouped.values().map(Vec::len).sum();
+        let is_idle = |topic: &&&Topic<'_>| topic.part == Part::Perhaps;
+        let reached = grouped.values().flatten().filter(is_idle).count();
+        let unreached = open.iter().filter(is_idle).count() - reached;
         for (position, command) in found.to_run().iter().enumerate() {
             page.command(2, command);
             if !found.collects {
@@ -50,9 +52,9 @@ impl Told<'_> {
         }
         if found.collects {
             self.settled(page, &open);
-        } else if !idle && reached < open.len() {
+        } else if !idle && unreached > 0 {
             let left = counted(
-                open.len() - reached,
+                unreached,
                 "more, to know if it holds, needs another answer",
                 "more, to know if they hold, need other answers",
             );

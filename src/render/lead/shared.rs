@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judged::target_line;
+use super::judged::targets;
 use crate::check::FindingOutcome;
 use crate::render::document::{ById, Document, Finding, title};
 use crate::render::fleet::{counted, of_draft};
@@ -36,17 +36,8 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>) 
         return;
     }
     page.head("What drafts share");
-    let targets = document.drafts.iter();
-    let mut targets: Vec<String> = targets.filter_map(|one| target_line(&one.target)).collect();
-    targets.sort();
-    targets.dedup();
-    for line in targets.iter().take(NAMED) {
-        page.prose("  ", 2, line);
-    }
-    if targets.len() > NAMED {
-        let more = targets.len() - NAMED;
-        page.prose("  ", 2, &format!("And for {more} other targets: -v."));
-    }
+    let all = document.drafts.iter().map(|one| &one.target);
+    targets(page, "  ", all, NAMED);
     for ((kind, rule), drafts) in &shared {
         let text = document.rules.get(*rule).map(|text| match kind {
             Kind::Open => text.undecided(),
