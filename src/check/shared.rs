@@ -18,7 +18,7 @@ const AT_ONCE: usize = 256;
 
 /// How many subjects of one kind are named, each with its own *unknown*, after the run may find no more. Of the rest the number is
 /// told: a small archive can hold a million names.
-const NAMED: usize = 5_000;
+const NAMED: usize = 2_000;
 
 /// What the findings of a run have said so far, and how many more there may be.
 pub(super) struct Shared {

@@ -7,6 +7,7 @@ use crate::check::{
     Verdict, exit_code, names_of,
 };
 use crate::expr::Version;
+use crate::fact::v4::MOST_CLUSTERS;
 use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Method, RuleSet};
 
@@ -117,4 +118,18 @@ fn beyond_a_number_that_can_be_read_only_the_number_is_told() {
     let reasons = report.skipped.iter().map(|one| &one.reason);
     assert!(reasons.clone().any(|reason| reason.starts_with(&left)));
     assert!(report.skipped.iter().any(|one| one.counts));
+}
+
+#[test]
+fn of_one_origin_so_many_clusters_are_looked_at_and_of_the_rest_the_number_is_told() {
+    let texts: Vec<String> = (0..MOST_CLUSTERS + 3).map(bare).collect();
+    let report = judged(&texts, 1);
+    let told = |count: usize| {
+        let start = format!("{count} more in it");
+        let reasons = report.skipped.iter().map(|one| &one.reason);
+        reasons.filter(|reason| reason.starts_with(&start)).count()
+    };
+    assert_eq!(told(3), 1, "{:?}", report.skipped);
+    assert_eq!(told(MOST_CLUSTERS - report.clusters.len()), 1);
+    assert!(report.skipped.iter().all(|one| one.counts));
 }
