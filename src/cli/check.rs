@@ -230,19 +230,17 @@ fn write(
         .and_then(|document| document.since.as_ref());
     for output in outputs {
         let screen = screen(output, args.color);
-        let text = match (output.format, &document) {
-            (Format::Human, Some(document)) => Some(human(args, report, document, screen)),
-            (format, Some(document)) if !streamed(format) => Some(super::report::formatted(
-                format, document, &args.show, screen,
-            )),
-            _ => None,
-        };
         let form = output.format.form(screen.colour);
         write_out(output.file.as_deref(), form, |out| {
-            match (&text, output.format) {
-                (Some(text), _) => out.write_all(text.as_bytes()),
-                (None, Format::Sarif) => render::write_sarif(out, report, directory().as_deref()),
-                (None, _) => render::write_json(out, report, code, since),
+            match (output.format, &document) {
+                (Format::Human, Some(document)) => {
+                    out.write_all(human(args, report, document, screen).as_bytes())
+                }
+                (format, Some(document)) if !streamed(format) => {
+                    super::report::write_in(out, format, document, &args.show, screen)
+                }
+                (Format::Sarif, _) => render::write_sarif(out, report, directory().as_deref()),
+                _ => render::write_json(out, report, code, since),
             }
         })?;
     }

@@ -1,5 +1,6 @@
 //! `report`: JSON reports made elsewhere to one report of the whole fleet, in any format.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::Failure;
@@ -7,7 +8,7 @@ use super::args::report::ReportArgs;
 use super::args::show::ShowArgs;
 use super::evidence::origin_and_path;
 use super::streams::format::{Format, Output};
-use super::streams::output::{directory, print, screen, tell, write_file};
+use super::streams::output::{directory, screen, tell, write_out};
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
 use crate::printable::visible;
 use crate::render::document::{self, Document, exit_code, merge, since};
@@ -90,11 +91,9 @@ fn write(args: &ReportArgs, document: &Document<'_>) -> Result<(), Failure> {
     for output in outputs {
         let screen = screen(output, args.color);
         let form = output.format.form(screen.colour);
-        let text = formatted(output.format, document, &args.show, screen);
-        match &output.file {
-            Some(path) => write_file(path, &text, form)?,
-            None => print(&text, form)?,
-        }
+        write_out(output.file.as_deref(), form, |out| {
+            write_in(out, output.format, document, &args.show, screen)
+        })?;
     }
     Ok(())
 }
@@ -108,14 +107,15 @@ fn told(document: &Document<'_>, screen: Screen, extent: Extent) -> String {
     render::lead(document, screen, extent, &|_, _| None)
 }
 
-/// A JSON report in one of the formats.
-pub(super) fn formatted(
+/// Writes a JSON report in one of the formats.
+pub(super) fn write_in(
+    out: &mut dyn Write,
     format: Format,
     document: &Document<'_>,
     show: &ShowArgs,
     screen: Screen,
-) -> String {
-    match format {
+) -> io::Result<()> {
+    let text = match format {
         Format::Markdown if document.verifies() => render::verify_markdown(document),
         Format::Human => {
             let mut text = told(document, screen, show.extent());
@@ -128,10 +128,11 @@ pub(super) fn formatted(
         Format::Html => render::html(document),
         Format::Markdown => render::markdown(document),
         Format::Csv => render::csv(document),
-        Format::Junit => render::junit(document),
+        Format::Junit => return render::write_junit(out, document),
         Format::Github => render::github(document),
-        Format::Gitlab => render::gitlab(document),
-        Format::PolicyReport => render::policyreport(document),
+        Format::Gitlab => return render::write_gitlab(out, document),
+        Format::PolicyReport => return render::write_policyreport(out, document),
         Format::Sarif => render::document_sarif(document, directory().as_deref()),
-    }
+    };
+    out.write_all(text.as_bytes())
 }

@@ -8,9 +8,9 @@ use super::args::show::ShowArgs;
 use super::args::verify::VerifyArgs;
 use super::evidence::origin_and_path;
 use super::judging::{Judging, tell_faults};
-use super::report::formatted;
+use super::report::write_in;
 use super::streams::format::{Colour, Format, Output};
-use super::streams::output::{print, screen, tell, write_file};
+use super::streams::output::{screen, tell, write_out};
 use crate::check::{self, Report};
 use crate::render;
 use crate::render::document::Document;
@@ -104,15 +104,14 @@ fn write(args: &VerifyArgs, report: &Report, code: u8) -> Result<(), Failure> {
     let document = Document::of(report, code);
     for output in outputs {
         let screen = screen(output, Colour::Never);
-        let text = match output.format {
-            Format::Human => render::verify_human(&document, screen, args.verbose),
-            format => formatted(format, &document, &ShowArgs::default(), screen),
-        };
         let form = output.format.form(false);
-        match &output.file {
-            Some(path) => write_file(path, &text, form)?,
-            None => print(&text, form)?,
-        }
+        write_out(output.file.as_deref(), form, |out| match output.format {
+            Format::Human => {
+                let text = render::verify_human(&document, screen, args.verbose);
+                out.write_all(text.as_bytes())
+            }
+            format => write_in(out, format, &document, &ShowArgs::default(), screen),
+        })?;
     }
     Ok(())
 }

@@ -3,11 +3,14 @@
 //! Both show findings beside lines of a repository; what was set aside is not shown there.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
-use serde_json::json;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::document::{Document, Finding, Label};
 use super::human::visible_char;
+use super::indented;
 use super::text::prose::{first_sentence, flowed};
 use crate::check::FindingOutcome;
 use crate::rule::{Level, Weight};
@@ -118,25 +121,31 @@ fn path(label: &Label<'_>) -> String {
     }
 }
 
-/// The report as GitLab's code quality JSON.
-pub fn gitlab(document: &Document<'_>) -> String {
-    let findings = document.findings.iter().filter(|one| one.is_news());
-    let issues: Vec<_> = findings
-        .filter_map(|finding| {
-            let label = finding.primary()?;
-            Some(json!({
-                "description": in_a_line(finding),
-                "content": {"body": message(finding)},
-                "check_name": finding.rule,
-                "fingerprint": fingerprint(finding),
-                "severity": severity(finding),
-                "location": {"path": path(label), "lines": {"begin": label.start_line, "end": label.end_line}},
-            }))
-        })
-        .collect();
-    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
-    text.push('\n');
-    text
+/// Writes the report as GitLab's code quality JSON.
+pub fn write_gitlab(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()> {
+    indented::write(out, &Issues(document))
+}
+
+/// A list of which each element is made as it is written: all of them at once take ten times the room of their text.
+struct Issues<'d>(&'d Document<'d>);
+
+impl Serialize for Issues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let findings = self.0.findings.iter().filter(|one| one.is_news());
+        serializer.collect_seq(findings.filter_map(issue))
+    }
+}
+
+fn issue(finding: &Finding<'_>) -> Option<Value> {
+    let label = finding.primary()?;
+    Some(json!({
+        "description": in_a_line(finding),
+        "content": {"body": message(finding)},
+        "check_name": finding.rule,
+        "fingerprint": fingerprint(finding),
+        "severity": severity(finding),
+        "location": {"path": path(label), "lines": {"begin": label.start_line, "end": label.end_line}},
+    }))
 }
 
 /// The sentence and, of what is to be done, the first one: GitLab shows it as a headline.

@@ -4,8 +4,11 @@
 //! ready passes; whatever is undecided, is open, but not ready, or closed while another method is open, is skipped with
 //! its reason.
 
+use std::io::{self, Write};
+
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::chunks::Chunks;
 use super::document::{
     ById, Cluster, Document, Draft, Finding, Judged, Pair, counted, counted_draft, counted_upgrade,
     title,
@@ -16,8 +19,15 @@ use super::text::prose::flowed;
 use crate::check::{ArrivalVerdict, DraftVerdict, Verdict};
 use crate::rule::{Method, Weight};
 
-/// The report as XML.
-pub fn junit(document: &Document<'_>) -> String {
+/// Writes the report as XML.
+pub fn write_junit(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()> {
+    let mut out = Chunks::to(out);
+    let written = cases(document).serialize(&mut out);
+    written.map_err(io::Error::other)?;
+    out.flush()
+}
+
+fn cases(document: &Document<'_>) -> Report {
     let by_id = ById::of(document);
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     for cluster in &document.clusters {
@@ -54,7 +64,7 @@ pub fn junit(document: &Document<'_>) -> String {
         }
         report.add_test_suite(suite);
     }
-    report.to_string().unwrap_or_default()
+    report
 }
 
 /// The upgrades that were asked for: a case for each living cluster.

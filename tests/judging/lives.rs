@@ -2,6 +2,7 @@
 //! stage, the verdict of `verify`, and what is told.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use pgo_preflight::check::{Evidence, FailOn, FindingOutcome, Options, Report, check};
@@ -266,6 +267,15 @@ fn hiding_a_kind_never_makes_a_move_arrived() {
     }
 }
 
+fn written(
+    write: impl Fn(&mut dyn Write, &Document<'_>) -> io::Result<()>,
+    document: &Document<'_>,
+) -> String {
+    let mut text = Vec::new();
+    write(&mut text, document).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
 /// What is wrong is told in every format, and a fleet is told in numbers, with what has not begun.
 #[test]
 fn every_format_tells_what_has_not_arrived() {
@@ -288,10 +298,10 @@ fn every_format_tells_what_has_not_arrived() {
         render::markdown(&document),
         render::html(&document),
         render::csv(&document),
-        render::junit(&document),
+        written(render::write_junit, &document),
         render::github(&document),
-        render::gitlab(&document),
-        render::policyreport(&document),
+        written(render::write_gitlab, &document),
+        written(render::write_policyreport, &document),
         render::document_sarif(&document, None),
     ];
     for text in texts {
