@@ -16,9 +16,21 @@ pub(super) struct Member {
     pub(super) timeline: i64,
     /// Where it writes or replays, as a number of bytes; 0 where it does not say.
     pub(super) position: i64,
+    /// Whether its Postgres is said not to run: what led before it fell still calls itself so.
+    pub(super) down: bool,
     /// Whether parameters wait for a restart.
     pub(super) pending_restart: bool,
 }
+
+/// The states in which no Postgres runs (Patroni `patroni/postgresql/misc.py`); a restart that failed says why in brackets.
+const DOWN: [&str; 6] = [
+    "stopped",
+    "crashed",
+    "start failed",
+    "restart failed",
+    "initdb failed",
+    "custom bootstrap failed",
+];
 
 impl Member {
     /// Reads the annotation; `None` where it is no JSON object.
@@ -29,7 +41,8 @@ impl Member {
             let mut found = keys.iter().filter_map(|key| status.get(*key)?.as_i64());
             found.next().unwrap_or(0)
         };
-        let role = status.get("role").and_then(Json::as_str).unwrap_or("");
+        let word = |key: &str| status.get(key).and_then(Json::as_str).unwrap_or("");
+        let (role, state) = (word("role"), word("state"));
         Some(Member {
             role: match role {
                 "master" => "primary",
@@ -39,6 +52,7 @@ impl Member {
             .to_owned(),
             timeline: number(&["timeline"]),
             position: number(&["xlog_location", "replayed_location", "received_location"]),
+            down: DOWN.iter().any(|down| state.starts_with(down)),
             pending_restart: status
                 .get("pending_restart")
                 .is_some_and(|flag| flag != &Json::Bool(false)),
@@ -47,7 +61,7 @@ impl Member {
 
     /// Whether it leads: writes, or follows another cluster at the head of its own.
     pub(super) fn leads(&self) -> bool {
-        matches!(self.role.as_str(), "primary" | "standby_leader")
+        !self.down && matches!(self.role.as_str(), "primary" | "standby_leader")
     }
 }
 
@@ -93,6 +107,17 @@ mod tests {
         assert_eq!(member.role, "primary");
         assert_eq!((member.timeline, member.position), (3, 83_886_416));
         assert!(member.leads() && !member.pending_restart);
+    }
+
+    #[test]
+    fn a_former_leader_that_does_not_start_leads_no_more() {
+        let leads = |state: &str| {
+            let status = format!(r#"{{"state":"{state}","role":"primary"}}"#);
+            Member::parse(&status).unwrap().leads()
+        };
+        assert!(leads("running") && leads("restarting") && leads("starting") && leads(""));
+        assert!(!leads("start failed") && !leads("crashed"));
+        assert!(!leads("restart failed (start failed)"));
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod guide_snippets;
 mod interrupted;
 mod kept_names;
 mod lives;
+mod living_states;
 mod near_arrivals;
 mod odd_clusters;
 mod one_cause;

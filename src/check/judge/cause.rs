@@ -36,7 +36,10 @@ const SAID_BETTER: [(&str, &[&str]); 11] = [
     ),
     ("no-image-for-postgis", &["image-lacked-by-operator"]),
     ("no-image-for-pgadmin", &["image-lacked-by-operator"]),
-    ("no-backups", &["release-lacks-a-field"]),
+    (
+        "no-backups",
+        &["release-lacks-a-field", "backups-left-out-without-a-word"],
+    ),
     ("private-endpoint-without-ca", &["private-ca-lost"]),
     // The schema's is at the value, one for each, and says how to write it.
     ("global-value-not-a-string", &["schema-wrong-type"]),

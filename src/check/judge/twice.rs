@@ -9,10 +9,11 @@ use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same cause. Each of these weighs no less.
-const SAID_BETTER: [(&str, &[&str]); 20] = [
+const SAID_BETTER: [(&str, &[&str]); 21] = [
     ("adopted-claims-in-reach-of-v4", &["claims-bear-v4-labels"]),
     ("claim-going", &["claims-being-deleted"]),
     ("claim-without-volume", &["claims-not-bound"]),
+    ("claims-missing", &["claims-not-there"]),
     (
         "data-source-left",
         &[

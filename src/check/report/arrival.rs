@@ -24,6 +24,8 @@ pub struct LivingReport {
     /// The v4 clusters that it may have come from, as namespace/name, where several fit equally well: then it is held
     /// against none.
     pub candidates: Vec<String>,
+    /// What speaks for each of them, in their order; empty where it is the same for all.
+    pub signs: Vec<String>,
     /// The releases it was judged for.
     pub target: Target,
     /// Whether its operator may go on to the target; `None` where no target was named.

@@ -52,6 +52,7 @@ pub(in crate::check) fn judge_living(
         span: living.name_span(),
         stage: text(&told.lookup, "live.stage"),
         candidates: texts(&told.lookup, "spec.pair.candidates"),
+        signs: living.spec.pairing.signs().to_vec(),
         target: Target::of(&living.surroundings.target),
         upgrade,
         findings: (0..told.findings.len()).collect(),

@@ -1,8 +1,9 @@
 //! The claims of a living cluster: owned by it or not yet, marked as v4's still or no longer, on volumes that outlive them or not.
 
+use super::leader::primary_pod;
 use super::row::{LivingFact, row};
 use super::subject::Living;
-use super::workload::{INSTANCE, ROLE as POD_ROLE, database_pods};
+use super::workload::{INSTANCE, database_pods};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::{found, if_complete, names_of};
@@ -36,7 +37,7 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.claimsGoing",
         Type::Strings,
-        "those of its claims that are being deleted, or whose volume is lost, has failed, or is being deleted",
+        "those of its claims that are being deleted, or whose volume is lost, has failed, was given up, or is being deleted",
         |living| chosen(living, "a claim that goes", going),
     ),
     row(
@@ -111,7 +112,9 @@ pub(super) static FACTS: &[LivingFact] = &[
     ),
 ];
 
-fn claims<'s, 'a>(living: &'s Living<'a>) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
+pub(super) fn claims<'s, 'a>(
+    living: &'s Living<'a>,
+) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
     living
         .all_of(Kind::PersistentVolumeClaim)
         .objects
@@ -139,7 +142,7 @@ fn v4_near(living: &Living<'_>) -> Fact<Value> {
 }
 
 /// A value that holds if these are all claims. A database that has run has one, whatever the listing says of itself.
-fn every(living: &Living<'_>, value: Value) -> Fact<Value> {
+pub(super) fn every(living: &Living<'_>, value: Value) -> Fact<Value> {
     if claims(living).next().is_none() && has_run(living) {
         return Fact::unknown(no_claim(living));
     }
@@ -204,17 +207,25 @@ fn going(living: &Living<'_>, claim: &Object) -> Option<Span> {
     of_claim.or_else(|| volume_going(living, claim))
 }
 
-/// The same of the volume behind it, where that is seen.
+/// The same of the volume behind it, where that is seen. A bound claim whose volume is known not to exist has lost it, though
+/// Kubernetes has not said so yet.
 fn volume_going(living: &Living<'_>, claim: &Object) -> Option<Span> {
-    let name = claim.at(&["spec", "volumeName"])?.text();
-    let Found::Here(volume) = living.inventory.find(Kind::PersistentVolume, None, name) else {
-        return None;
+    let named = claim.at(&["spec", "volumeName"])?;
+    let phase = claim.at(&["status", "phase"]);
+    let bound = phase.is_some_and(|phase| phase.text() == "Bound");
+    let found = living
+        .inventory
+        .find(Kind::PersistentVolume, None, named.text());
+    let volume = match found {
+        Found::Here(volume) => volume,
+        Found::Absent(None) if bound => return Some(named.span()),
+        Found::Absent(_) | Found::Unseen(_) => return None,
     };
     let asked = volume.at(&["metadata", "deletionTimestamp"]);
     let asked = asked.filter(|time| !fields::is_unset(*time));
     let phase = volume.at(&["status", "phase"]);
-    let failed = phase.filter(|phase| phase.text() == "Failed");
-    asked.or(failed).map(Node::span)
+    let lost = phase.filter(|phase| matches!(phase.text(), "Failed" | "Released"));
+    asked.or(lost).map(Node::span)
 }
 
 /// Where a claim says that it waits for a volume.
@@ -223,14 +234,10 @@ fn unbound(claim: &Object) -> Option<Span> {
     (phase.text() == "Pending").then(|| phase.span())
 }
 
-/// Whether a claim is of an instance that does not lead. While none is seen to lead, nobody knows.
+/// Whether a claim is of an instance that does not lead. While none is seen to lead, or several are, nobody knows.
 fn is_of_replica(living: &Living<'_>, claim: &Object) -> bool {
-    let leads = |pod: &&Object| {
-        let role = pod.label(POD_ROLE).map_or("", Node::text);
-        matches!(role, "master" | "primary")
-    };
-    let leading = database_pods(living).find(leads);
-    let leading = leading.and_then(|pod| pod.label(INSTANCE));
+    let leading = primary_pod(living);
+    let leading = leading.value().and_then(|pod| pod.label(INSTANCE));
     match (leading, claim.label(INSTANCE)) {
         (Some(leading), Some(own)) => leading.text() != own.text(),
         _ => false,
@@ -238,7 +245,7 @@ fn is_of_replica(living: &Living<'_>, claim: &Object) -> bool {
 }
 
 /// What a claim holds by v5's labels.
-fn holds(claim: &Object) -> &str {
+pub(super) fn holds(claim: &Object) -> &str {
     let role = claim.label(ROLE).map_or("", Node::text);
     match claim.label(DATA).map_or("", Node::text) {
         "pgbackrest" => "pgbackrest",

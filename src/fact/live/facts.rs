@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, clients, conditions, configuration, image, jobs, operator, patroni, pgupgrade,
-    source, stage, status, subject, upgrade, workload,
+    backups, claims, clients, conditions, configuration, image, jobs, leader, mounts, operator,
+    patroni, pgupgrade, source, stage, status, subject, upgrade, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;
@@ -16,6 +16,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         status::FACTS,
         conditions::FACTS,
         source::FACTS,
+        leader::FACTS,
         patroni::FACTS,
         configuration::FACTS,
         workload::FACTS,
@@ -23,6 +24,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         clients::services::FACTS,
         jobs::FACTS,
         claims::FACTS,
+        mounts::FACTS,
         backups::FACTS,
         clients::people::FACTS,
         stage::FACTS,

@@ -13,6 +13,8 @@ mod facts;
 mod full_backup;
 mod image;
 mod jobs;
+mod leader;
+mod mounts;
 mod operator;
 mod patroni;
 mod pgupgrade;

@@ -1,30 +1,16 @@
-//! What Patroni says of a living cluster: who leads, on which timeline, how far.
+//! What Patroni says of a living cluster: on which timeline its leader is, and how far.
 
+use super::leader::{leader, speaking};
 use super::row::{LivingFact, row};
 use super::status::annotation;
 use super::subject::Living;
-use super::workload::{ROLE as ROLE_LABEL, database_pods};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::patroni::{Member, as_records, history};
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
-
-const ROLE: &str = "what the leader says of itself";
+use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
 
 pub(super) static FACTS: &[LivingFact] = &[
-    row(
-        "live.role",
-        Type::String,
-        "what the leader is: \"primary\" writes, \"standby_leader\" follows another cluster; \"\" while none leads",
-        |living| leader(living).map(|leader| leader.map_or("".into(), |one| one.role.into())),
-    ),
-    row(
-        "live.primaryPod",
-        Type::String,
-        "the pod of the leader, for commands: the one that says so, or that PGO labels so; unknown while none is seen",
-        |living| primary_pod(living).map(|pod| (*pod.name).into()),
-    ),
     row(
         "live.timeline",
         Type::Int,
@@ -65,103 +51,6 @@ pub(super) static FACTS: &[LivingFact] = &[
 fn members<'a>(living: &Living<'a>) -> Fact<Vec<(&'a Object, Member)>> {
     let told = speaking(living).map(|(pod, _, member)| (pod, member));
     if_complete(&living.all_of(Kind::Pod).completeness, told.collect())
-}
-
-/// Every database pod that has not finished and says what it is, with the place where it does.
-fn speaking<'s, 'a>(
-    living: &'s Living<'a>,
-) -> impl Iterator<Item = (&'a Object, Node<'a>, Member)> + use<'s, 'a> {
-    database_pods(living).filter_map(|pod| {
-        let status = pod.annotation("status")?;
-        Some((pod, status, Member::parse(status.text())?))
-    })
-}
-
-/// The member that leads. One that is seen leads whatever else there is; of two that do not say the same nobody knows
-/// which does.
-pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
-    let mut leaders = speaking(living).filter(|(.., member)| member.leads());
-    if let Some((first, status, member)) = leaders.next() {
-        return match leaders.find(|(.., other)| other.role != member.role) {
-            Some((other, ..)) => Fact::unknown(two_leaders(living, first, other)),
-            None => Fact::at(Some(member), status.span(), ROLE),
-        };
-    }
-    match silent_leader(living) {
-        Some(pod) => Fact::unknown(silent(living, pod)),
-        None => if_complete(&living.all_of(Kind::Pod).completeness, None),
-    }
-}
-
-fn two_leaders(living: &Living<'_>, one: &Object, other: &Object) -> Gap {
-    let namespace = living.namespace.map_or_else(String::new, |namespace| {
-        format!("-n {} ", shell_word(namespace))
-    });
-    Gap {
-        missing: format!("whether {} writes or follows", living.name),
-        because: format!(
-            "the pods {} and {} both say that they lead, the one writing and the other following",
-            one.name, other.name
-        ),
-        ask: format!(
-            "kubectl exec {namespace}{} -c database -- patronictl list",
-            shell_word(&one.name)
-        ),
-    }
-}
-
-/// The pod that leads, by its own word, else by PGO's label.
-fn primary_pod<'a>(living: &Living<'a>) -> Fact<&'a Object> {
-    let labelled = |pod: &&Object| {
-        let role = pod.label(ROLE_LABEL).map_or("", Node::text);
-        matches!(role, "master" | "primary")
-    };
-    let mut speaking = speaking(living);
-    let pod = speaking.find_map(|(pod, _, member)| member.leads().then_some(pod));
-    match pod.or_else(|| database_pods(living).find(labelled)) {
-        Some(pod) => Fact::at(pod, pod.name_span(), "the leader's pod"),
-        None => Fact::unknown(no_leader(living)),
-    }
-}
-
-fn no_leader(living: &Living<'_>) -> Gap {
-    let namespace = living.namespace.map_or_else(String::new, |namespace| {
-        format!("-n {} ", shell_word(namespace))
-    });
-    Gap {
-        missing: format!("which pod of {} leads", living.name),
-        because: "no pod in the input says or is labelled so".to_owned(),
-        ask: format!(
-            "kubectl get pods {namespace}-l postgres-operator.crunchydata.com/cluster={},postgres-operator.crunchydata.com/role=master -o yaml",
-            shell_word(living.name)
-        ),
-    }
-}
-
-/// A pod that PGO labels as the leader's and that says nothing of itself: an export without annotations.
-fn silent_leader<'a>(living: &Living<'a>) -> Option<&'a Object> {
-    database_pods(living).find(|pod| {
-        let role = pod.label(ROLE_LABEL).map_or("", Node::text);
-        matches!(role, "master" | "primary") && pod.annotation("status").is_none()
-    })
-}
-
-fn silent(living: &Living<'_>, pod: &Object) -> Gap {
-    let namespace = living
-        .namespace
-        .map(|namespace| format!("-n {} ", shell_word(namespace)))
-        .unwrap_or_default();
-    Gap {
-        missing: format!("whether {} writes or follows", living.name),
-        because: format!(
-            "pod {} has no annotation `status`, where Patroni says it",
-            pod.name
-        ),
-        ask: format!(
-            "kubectl get pod {} {namespace}-o yaml",
-            shell_word(&pod.name)
-        ),
-    }
 }
 
 /// The further of what Patroni's record and the leader say.

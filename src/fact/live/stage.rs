@@ -5,7 +5,7 @@
 
 use super::row::{LivingFact, row};
 use super::subject::Living;
-use super::{backups, jobs, patroni, source, status, workload};
+use super::{backups, jobs, leader, source, status, workload};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;
@@ -96,7 +96,7 @@ fn since_it_ran(living: &Living<'_>) -> Fact<&'static str> {
             "the request to shut down",
         );
     }
-    patroni::leader(living)
+    leader::leader(living)
         .both(backups::stanzas(living))
         .map(|(leader, stanzas)| {
             let role = leader.map_or(String::new(), |one| one.role);

@@ -8,6 +8,7 @@ use crate::fact::Type;
 use crate::fact::v4::fields;
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Kind, Node, Object, Scalar};
+use crate::source::Span;
 
 /// v5's label with the role of an instance's pod: `master` until 6.0.3, `primary` later.
 pub(super) const ROLE: &str = "postgres-operator.crunchydata.com/role";
@@ -49,12 +50,6 @@ pub(super) static FACTS: &[LivingFact] = &[
         },
     ),
     row(
-        "live.databaseReady",
-        Type::Bool,
-        "a pod with the leader's role has a ready database container",
-        |living| database_ready(living).map(Value::from),
-    ),
-    row(
         "live.statefulSets",
         Type::Strings,
         "the StatefulSets of its instances",
@@ -71,13 +66,10 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.notReady",
         Type::Strings,
-        "its database pods whose database container is not ready",
+        "its database pods whose database container is not ready, those that are being stopped aside",
         |living| {
             let pods = living.all_of(Kind::Pod);
-            let waiting = |pod: &&Object| {
-                let ready = container_ready(pod, "database").and_then(Node::scalar);
-                ready != Some(Scalar::Bool(true))
-            };
+            let waiting = |pod: &&Object| !is_stopping(pod) && is_ready(pod).is_none();
             let waiting: Vec<&Object> = database_pods(living).filter(waiting).collect();
             let mut names: Vec<String> = waiting.iter().map(|pod| pod.name.to_string()).collect();
             names.sort_unstable();
@@ -142,27 +134,16 @@ fn has_finished(pod: &Object) -> bool {
     matches!(phase, "Succeeded" | "Failed")
 }
 
-/// A ready leader that is seen is one, whatever else there is. One that is being stopped is none any more.
-fn database_ready(living: &Living<'_>) -> Fact<bool> {
-    let stops = |pod: &Object| {
-        let asked = pod.at(&["metadata", "deletionTimestamp"]);
-        asked.is_some_and(|time| !fields::is_unset(time))
-    };
-    for pod in database_pods(living).filter(|pod| !stops(pod)) {
-        let leads = pod
-            .label(ROLE)
-            .is_some_and(|role| matches!(role.text(), "master" | "primary"));
-        if let Some(ready) = container_ready(pod, "database").filter(|_| leads)
-            && ready.scalar() == Some(Scalar::Bool(true))
-        {
-            return Fact::at(
-                true,
-                ready.span(),
-                "the leader's database container is ready",
-            );
-        }
-    }
-    if_complete(&living.all_of(Kind::Pod).completeness, false)
+/// Whether a pod is being stopped.
+pub(super) fn is_stopping(pod: &Object) -> bool {
+    let asked = pod.at(&["metadata", "deletionTimestamp"]);
+    asked.is_some_and(|time| !fields::is_unset(time))
+}
+
+/// Where a pod's status says that its database container is ready.
+pub(super) fn is_ready(pod: &Object) -> Option<Span> {
+    let ready = container_ready(pod, "database")?;
+    (ready.scalar() == Some(Scalar::Bool(true))).then(|| ready.span())
 }
 
 /// Whether a container is ready, as its pod's status says.

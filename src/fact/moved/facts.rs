@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use super::row::V4ToV5;
-use super::{amounts, arrival, beside, clients, lineage, point_in_time, repositories, settings};
+use super::{
+    amounts, arrival, beside, clients, lineage, point_in_time, repositories, settings, wal,
+};
 use crate::fact::table::FactTable;
 use crate::fact::{live, v4};
 
@@ -18,6 +20,7 @@ pub static FACTS: LazyLock<FactTable<V4ToV5>> = LazyLock::new(|| {
         arrival::FACTS,
         repositories::FACTS,
         clients::FACTS,
+        wal::FACTS,
     ]);
     let with_living = own.borrowing("", &live::FACTS, |migration, number| {
         migration.living_fact(number)

@@ -16,6 +16,7 @@ mod settings;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod wal;
 
 pub use facts::FACTS;
 pub(in crate::fact) use point_in_time::named_target;

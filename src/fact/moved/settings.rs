@@ -1,5 +1,6 @@
 //! What of v4's settings does not run on the other side: Postgres parameters, libraries.
 
+use super::arrival::texts;
 use super::row::{MigrationFact, row};
 use super::subject::Migration;
 use crate::expr::Value;
@@ -11,7 +12,7 @@ pub(super) static FACTS: &[MigrationFact] = &[
     row(
         "moved.parametersLost",
         Type::Records,
-        "Postgres parameters of v4 that the living cluster does not have: {name, now, v4, text}; now is \"\"; v4's own defaults, what the operator sets itself and the five for replay aside",
+        "Postgres parameters of v4 that the living cluster does not have: {name, now, v4, text}; now is \"\"; v4's own defaults, what the operator sets itself, what its spec asks for, and the five for replay aside",
         |migration| parameters(migration, str::is_empty),
     ),
     row(
@@ -81,9 +82,17 @@ fn both_sides(migration: &Migration<'_>, v4: &str) -> Fact<(Entries, Entries)> {
     now.both(entries(migration.v4_named(v4)))
 }
 
+/// What the spec asks for and Patroni has not taken up is told of the living cluster itself.
 fn parameters(migration: &Migration<'_>, wanted: fn(&str) -> bool) -> Fact<Value> {
+    let waiting = texts(migration.living_named("live.parametersWaiting"));
+    let waiting = waiting.value().cloned().unwrap_or_default();
+    let waits = |name: &str| {
+        let names = waiting.iter().filter_map(|one| one.split(" (").next());
+        names.into_iter().any(|one| one == name)
+    };
     both_sides(migration, "postgres.parameters").map(|(now, before)| {
         let carried = before.iter().filter(|(name, has)| to_carry(name, has));
+        let carried = carried.filter(|(name, _)| !waits(name));
         let lost = carried.filter_map(|(name, has)| {
             let value = value_of(&now, name).unwrap_or("");
             (wanted(value) && !same_value(name, value, has)).then(|| record(name, value, has))

@@ -8,6 +8,7 @@ mod kept;
 mod living;
 mod operation;
 mod restarts;
+mod switchover;
 mod takes;
 mod unreadable;
 
@@ -21,10 +22,11 @@ pub(super) use claims::FACTS as CLAIMS;
 pub(super) use kept::FACTS as KEPT;
 use living::{
     REPOS, SETS, by_name, changed, has_run, is_standby, is_whole, living, named, place, sets,
-    sets_of_both,
+    sets_of_both, stops_for_backups,
 };
 pub(super) use operation::FACTS as OPERATION;
 pub(super) use restarts::FACTS as RESTARTS;
+pub(super) use switchover::FACTS as SWITCHOVER;
 pub(super) use takes::FACTS as TAKES;
 pub(super) use unreadable::FACTS as UNREADABLE;
 
@@ -86,6 +88,19 @@ pub(super) static FACTS: &[DraftFact] = &[
                 !asleep && !is_standby(living) && is_standby(draft.object)
             };
             at_standby(draft, living(draft).is_some_and(both))
+        },
+    ),
+    row(
+        "change.stopsForBackups",
+        Type::Bool,
+        "the draft leaves out spec.backups of a living cluster that has them, and neither bears the annotation authorizeBackupRemoval: the operator stops",
+        |draft| {
+            let span = draft.object.nearest(&["spec", "backups"]);
+            Fact::at(
+                stops_for_backups(draft).into(),
+                span,
+                "the backups of the draft",
+            )
         },
     ),
     each(
@@ -152,7 +167,8 @@ fn at_standby(draft: &Draft<'_>, value: bool) -> Fact<Value> {
 }
 
 fn repositories_lost(draft: &Draft<'_>) -> Vec<Element> {
-    let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
+    let Some(living) = living(draft).filter(|_| is_whole(draft) && !stops_for_backups(draft))
+    else {
         return Vec::new();
     };
     // A draft without the section leaves every volume: from 5.7 on without backups they are deleted, too.

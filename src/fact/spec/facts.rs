@@ -91,6 +91,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         change::KEPT,
         change::OPERATION,
         change::RESTARTS,
+        change::SWITCHOVER,
         change::TAKES,
         change::UNREADABLE,
         pairing::FACTS,

@@ -62,6 +62,7 @@ pub(super) struct Memo<'a> {
     pub(super) v4_keys: OnceLock<Box<[Node<'a>]>>,
     pub(super) part: OnceLock<bool>,
     pub(super) places: OnceLock<Vec<Place<'a>>>,
+    pub(super) edited: OnceLock<Option<(&'a Inventory, &'a Object)>>,
 }
 
 impl<'a> Draft<'a> {

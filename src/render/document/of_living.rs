@@ -68,6 +68,7 @@ impl<'a> Living<'a> {
             uri: text(&one.uri),
             stage: text(&one.stage),
             candidates: one.candidates.iter().map(|one| text(one)).collect(),
+            signs: one.signs.iter().map(|one| text(one)).collect(),
             target: target(&one.target),
             upgrade: one.upgrade.as_ref().map(|one| Upgrade::of(report, one)),
             findings: ids(report, &one.findings),

@@ -256,6 +256,9 @@ pub struct Living<'a> {
     /// The v4 clusters that it may have come from, as namespace/name, where several fit equally well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Text<'a>>,
+    /// What speaks for each of them, in their order; absent where it is the same for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signs: Vec<Text<'a>>,
     /// The releases it was judged for.
     pub target: Target<'a>,
     /// Whether its operator may go on to the release of `--target`; absent where none was named.

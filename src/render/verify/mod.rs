@@ -168,10 +168,14 @@ pub(in crate::render) fn apart(document: &Document<'_>) -> Vec<String> {
     let unclear = |one: &&Living<'_>| !one.candidates.is_empty();
     for living in document.living.iter().filter(unclear) {
         let name = title("", &living.namespace, &living.name);
-        let may = living.candidates.iter().map(ToString::to_string).collect();
+        let names = living.candidates.iter().enumerate();
+        let may = names.map(|(number, name)| match living.signs.get(number) {
+            Some(sign) => format!("{name} ({sign})"),
+            None => name.to_string(),
+        });
         told.push(format!(
             "Not proven: {name} may have come from each of {}; say which with `--pair`.",
-            named(may)
+            named(may.collect())
         ));
     }
     told

@@ -65,9 +65,11 @@ fn around<'d, 'a>(draft: &'d Draft<'a>) -> Vec<Cow<'d, Neighbours<'a>>> {
     all
 }
 
-/// The living cluster of the name, and overlays of one base, are the draft again.
+/// The living cluster of the name, and overlays of one base, are the draft again; so may a living one be of a draft that
+/// leaves its namespace to whoever applies it.
 fn is_other(draft: &Draft<'_>, other: &Object) -> bool {
-    other.name != draft.object.name || other.namespace != draft.object.namespace
+    let open = draft.object.namespace.is_none() && other.is_live();
+    other.name != draft.object.name || !open && other.namespace != draft.object.namespace
 }
 
 fn title(object: &Object) -> String {

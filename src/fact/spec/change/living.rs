@@ -12,18 +12,34 @@ use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
 /// v5's label with the instance a pod belongs to.
 const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
 
+/// The annotation without which the operator takes no backups away (from 5.7 on).
+const AUTHORIZED: &str = "postgres-operator.crunchydata.com/authorizeBackupRemoval";
+
 /// The living cluster that an edit is for, of the draft's name and namespace, and the evidence it is in.
 pub(super) fn place<'a>(draft: &Draft<'a>) -> Option<(&'a Inventory, &'a Object)> {
     if !draft.object.is_draft() {
         return None;
     }
-    let namespace = draft.namespace;
-    draft.places().find_map(|place| {
-        match place.find(Kind::PostgresCluster, namespace, draft.name) {
-            Found::Here(object) if object.is_live() => Some((place, object)),
-            _ => None,
-        }
+    *draft.memo().edited.get_or_init(|| match draft.namespace {
+        None => alone(draft),
+        namespace => draft.places().find_map(|place| {
+            match place.find(Kind::PostgresCluster, namespace, draft.name) {
+                Found::Here(object) if object.is_live() => Some((place, object)),
+                _ => None,
+            }
+        }),
     })
+}
+
+/// The only living cluster of the name, for a draft that leaves its namespace to whoever applies it.
+fn alone<'a>(draft: &Draft<'a>) -> Option<(&'a Inventory, &'a Object)> {
+    let of_name = |place: &'a Inventory| {
+        let all = place.list_all(Kind::PostgresCluster).objects.into_iter();
+        let living = all.filter(|object| *object.name == *draft.name && object.is_live());
+        living.map(move |object| (place, object))
+    };
+    let mut all = draft.places().flat_map(of_name);
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// The living cluster that an edit is for.
@@ -84,6 +100,22 @@ pub(super) fn is_standby(object: &Object) -> bool {
 pub(super) fn is_whole(draft: &Draft<'_>) -> bool {
     let sets = draft.object.at(&SETS);
     sets.is_some_and(|sets| sets.items().next().is_some())
+}
+
+/// Without the section the operator deletes nothing before an annotation says that it may.
+pub(super) fn stops_for_backups(draft: &Draft<'_>) -> bool {
+    let without = |object: &Object| {
+        let section = object.at(&["spec", "backups"]);
+        section.is_none_or(|section| section.entries().next().is_none())
+    };
+    let allows = |object: &Object| {
+        let annotation = object.annotation(AUTHORIZED);
+        annotation.is_some_and(|word| word.text() == "true")
+    };
+    let living = living(draft).filter(|_| is_whole(draft));
+    living.is_some_and(|living| {
+        without(draft.object) && !without(living) && !allows(draft.object) && !allows(living)
+    })
 }
 
 /// The items of a list by their name, of the draft or the living cluster.

@@ -7,7 +7,7 @@
 use super::super::Draft;
 use super::super::reading::{has, word};
 use super::super::row::{DraftFact, each};
-use super::living::{REPOS, by_name, is_whole, living, named};
+use super::living::{REPOS, by_name, is_whole, living, named, stops_for_backups};
 use crate::fact::Element;
 use crate::manifest::{Fact, Node, Object};
 use crate::source::Span;
@@ -31,7 +31,7 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
     ),
     each(
         "change.waysInLost",
-        "ways in of the living cluster that the draft takes away: \"PgBouncer\", \"the type LoadBalancer of spec.service\", \"port 5432\"",
+        "ways in of the living cluster that the draft takes away: \"PgBouncer\", \"pgAdmin, with the claim ...\", \"the type LoadBalancer of spec.service\", \"port 5432\"",
         &["name"],
         |draft| told(draft, ways_in_lost),
     ),
@@ -148,6 +148,12 @@ fn ways_in_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     };
     if serves(living) && !serves(draft) {
         lost.push(gone("PgBouncer".to_owned(), &bouncer, living, draft));
+    }
+    let admin = ["spec", "userInterface", "pgAdmin"];
+    let has_admin = |object: &Object| object.at(&admin).is_some_and(|node| !node.is_null());
+    if has_admin(living) && !has_admin(draft) {
+        let words = "pgAdmin, with the claim that keeps its users and their queries".to_owned();
+        lost.push(gone(words, &admin, living, draft));
     }
     for section in [
         &["spec", "service"][..],
@@ -270,7 +276,7 @@ fn of_another_kind(
 }
 
 fn repositories_moved(draft: &Draft<'_>) -> Vec<Element> {
-    let Some(living) = living(draft) else {
+    let Some(living) = living(draft).filter(|_| !stops_for_backups(draft)) else {
         return Vec::new();
     };
     let wanted = by_name(named(draft.object, &REPOS));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::super::Draft;
 use super::clues::{self, Clue};
 use super::flag::PairFlag;
-use super::hints::{Fits, Hint, Sign, fitting, reasons};
+use super::hints::{Fits, Hint, Sign, Torn, fitting, reasons, torn};
 use super::pair::{Outcome, Pair, Pairing, label, nothing_fits};
 use crate::expr::{Names, Value};
 use crate::fact::spec::bootstrap::shape;
@@ -114,6 +114,7 @@ impl<'a> Candidates<'a> {
         match found.as_slice() {
             [] => Outcome::Unpaired {
                 candidates: Vec::new(),
+                signs: Vec::new(),
                 gap: Gap {
                     missing: format!("the v4 cluster {}", said.join(" or ")),
                     because: "--pair names it, and it is not in the input".to_owned(),
@@ -144,6 +145,11 @@ impl<'a> Candidates<'a> {
                 && cluster.is_some_and(|cluster| cluster.namespace == draft.namespace)
         };
         let fitting = fitting(&hints, &at_home);
+        let fitting = match torn(draft, &hints, &fitting, &self.namesakes(draft)) {
+            Some(Torn::Settled(numbers)) => numbers,
+            Some(Torn::Open(numbers)) => return self.contradictory(draft, &hints, &numbers),
+            None => fitting,
+        };
         let clusters: Vec<&'a Cluster<'a>> = fitting
             .iter()
             .filter_map(|number| self.clusters.get(*number).copied())
@@ -158,9 +164,52 @@ impl<'a> Candidates<'a> {
             }
             ([], _) | (_, None) => Outcome::Unpaired {
                 candidates: Vec::new(),
+                signs: Vec::new(),
                 gap: nothing_fits(draft.name),
             },
             (several, _) => ambiguous(draft, several),
+        }
+    }
+
+    /// The clusters of its namespace that it is called like, or as the successor of.
+    fn namesakes(&self, draft: &Draft<'a>) -> Vec<usize> {
+        let names = [Some(draft.name), draft.name.strip_suffix("-v5")];
+        let names = names.into_iter().flatten();
+        let homes = names.filter_map(|name| self.homes.get(&(draft.namespace, name)));
+        homes.flat_map(|fits| fits.keys().copied()).collect()
+    }
+
+    /// What is torn may have come from each: what speaks for which is told.
+    fn contradictory(
+        &self,
+        draft: &Draft<'a>,
+        hints: &[Hint<'_>],
+        numbers: &[usize],
+    ) -> Outcome<'a> {
+        let mut signs: BTreeMap<String, String> = BTreeMap::new();
+        for number in numbers {
+            let Some(cluster) = self.clusters.get(*number) else {
+                continue;
+            };
+            let (words, _) = reasons(hints, *number);
+            let sign = match words.as_slice() {
+                [] => format!("{} is named as its successor", draft.name),
+                _ => words.join("; "),
+            };
+            signs.entry(label(cluster)).or_insert(sign);
+        }
+        let told = signs.iter().map(|(name, sign)| format!("{name} ({sign})"));
+        let told: Vec<String> = told.collect();
+        let first = signs.keys().next().cloned().unwrap_or_default();
+        let (candidates, signs) = signs.into_iter().unzip();
+        Outcome::Unpaired {
+            gap: Gap {
+                missing: format!("the v4 cluster that {} came from", draft.name),
+                because: format!("it bears signs of several: {}", told.join(", ")),
+                ask: format!("--pair {}={first}, or whichever of them it is", draft.name),
+            },
+            candidates,
+            signs,
         }
     }
 
@@ -265,6 +314,7 @@ fn ambiguous<'a>(draft: &Draft<'a>, clusters: &[&'a Cluster<'a>]) -> Outcome<'a>
             ask,
         },
         candidates,
+        signs: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::fact::spec::Draft;
 use crate::manifest::Evidence;
 
 /// Clusters by position, and where each says what was looked for.
@@ -64,6 +65,45 @@ pub(super) fn fitting(hints: &[Hint<'_>], at_home: &dyn Fn(usize) -> bool) -> Ve
         keep(&|number| hint.fits.contains_key(&number));
     }
     fitting
+}
+
+/// A living cluster that archives to the repository of one v4 cluster and bears signs of another.
+pub(super) enum Torn {
+    /// It runs the database of the one that it is called like.
+    Settled(Vec<usize>),
+    /// Whichever it came from, something of it is the other's.
+    Open(Vec<usize>),
+}
+
+/// Whether what fits by the repository's path is none of those that a living cluster is called like, or whose database it runs. A
+/// draft is what it says; what lives may have been given the path of another by mistake, or its database.
+pub(super) fn torn(
+    draft: &Draft<'_>,
+    hints: &[Hint<'_>],
+    fitting: &[usize],
+    namesakes: &[usize],
+) -> Option<Torn> {
+    let decides = |hint: &&Hint<'_>| hint.sign != Sign::Bucket && !hint.fits.is_empty();
+    let first = hints.iter().find(decides)?;
+    let by_path = matches!(first.sign, Sign::Path | Sign::Directory);
+    let database = hints.iter().find(|hint| hint.sign == Sign::Database);
+    let runs = database.map_or_else(Vec::new, |hint| hint.fits.keys().copied().collect());
+    let elsewhere = |others: &[usize]| {
+        !others.is_empty() && !others.iter().any(|number| fitting.contains(number))
+    };
+    let torn = elsewhere(namesakes) || namesakes.is_empty() && elsewhere(&runs);
+    if !draft.object.is_live() || !by_path || !torn {
+        return None;
+    }
+    let own = namesakes.iter().copied();
+    let settled: Vec<usize> = own.filter(|number| runs.contains(number)).collect();
+    if !settled.is_empty() {
+        return Some(Torn::Settled(settled));
+    }
+    let mut all = [namesakes, fitting, &runs].concat();
+    all.sort_unstable();
+    all.dedup();
+    Some(Torn::Open(all))
 }
 
 /// Every hint that fits the cluster, in words and places.

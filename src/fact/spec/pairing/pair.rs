@@ -70,6 +70,8 @@ pub(super) enum Outcome<'a> {
     Unpaired {
         /// `namespace/name` of the clusters that fit equally well.
         candidates: Vec<String>,
+        /// What speaks for each of them, where it is not the same for all.
+        signs: Vec<String>,
         gap: Gap,
     },
 }
@@ -95,6 +97,14 @@ impl<'a> Pairing<'a> {
     pub fn candidates(&self) -> &[String] {
         match &self.outcome {
             Outcome::Unpaired { candidates, .. } => candidates,
+            _ => &[],
+        }
+    }
+
+    /// What speaks for each of the candidates, in their order; empty where it is the same for all.
+    pub fn signs(&self) -> &[String] {
+        match &self.outcome {
+            Outcome::Unpaired { signs, .. } => signs,
             _ => &[],
         }
     }
