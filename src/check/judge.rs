@@ -336,11 +336,15 @@ fn own_client<S: Subject>(lookup: &SubjectLookup<'_, '_, S>) -> Option<Version> 
 /// The names whose places are told, in this order: the one that the rule says, those of the element that it is about,
 /// and all others that decided.
 fn names_in_order<'r>(ruling: &'r Ruling<'_>) -> SmallVec<[&'r Name; 6]> {
-    let reads = ruling.evaluation.reads.iter();
-    let (of_item, others): (SmallVec<[&Name; 4]>, SmallVec<[&Name; 4]>) =
-        reads.partition(|name| matches!(name, Name::Item(_)));
-    let leading = ruling.rule.label_name().into_iter();
-    leading.chain(of_item).chain(others).collect()
+    let mut names: SmallVec<[&Name; 6]> = SmallVec::new();
+    names.extend(ruling.rule.label_name());
+    for of_item in [true, false] {
+        let reads = ruling.evaluation.reads.iter();
+        for name in reads.filter(|name| matches!(name, Name::Item(_)) == of_item) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn render(

@@ -145,7 +145,10 @@ impl Expr {
         if let Some((guard, value)) = &guarded
             && guard.refuses(value)
         {
-            let reads = self.names.first().into_iter().cloned().collect();
+            let mut reads = Reads::new();
+            if let Some(name) = self.names.first() {
+                reads.push(name.clone());
+            }
             let outcome = Outcome::False;
             return (Evaluation { outcome, reads }, guard.steps);
         }

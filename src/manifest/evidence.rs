@@ -54,6 +54,27 @@ pub enum Fact<T> {
     Unknown(Gaps),
 }
 
+impl<T> Truth<T> {
+    /// Adds a place, unless it is among them.
+    fn point_at(&mut self, span: Span, note: &'static str) {
+        let place = Evidence {
+            span,
+            note,
+            absent: false,
+        };
+        if !self.evidence.contains(&place) {
+            self.evidence.push(place);
+        }
+    }
+
+    /// Adds an assumption, unless it is among them.
+    fn assume(&mut self, assumption: Arc<str>) {
+        if !self.assumes.contains(&assumption) {
+            self.assumes.push(assumption);
+        }
+    }
+}
+
 impl<T> Fact<T> {
     /// Known without a place to point at.
     pub fn known(value: T) -> Self {
@@ -89,14 +110,7 @@ impl<T> Fact<T> {
     #[must_use]
     pub fn and_at(mut self, span: Span, note: &'static str) -> Self {
         if let Fact::Known(truth) = &mut self {
-            let evidence = Evidence {
-                absent: false,
-                span,
-                note,
-            };
-            if !truth.evidence.contains(&evidence) {
-                truth.evidence.push(evidence);
-            }
+            truth.point_at(span, note);
         }
         self
     }
@@ -104,10 +118,8 @@ impl<T> Fact<T> {
     /// Adds an assumption that a known value rests on.
     #[must_use]
     pub fn assuming(mut self, assumption: Arc<str>) -> Self {
-        if let Fact::Known(truth) = &mut self
-            && !truth.assumes.contains(&assumption)
-        {
-            truth.assumes.push(assumption);
+        if let Fact::Known(truth) = &mut self {
+            truth.assume(assumption);
         }
         self
     }
@@ -153,11 +165,13 @@ impl<T> Fact<T> {
                 assumes,
             }) => {
                 let mut result = next(value);
-                for place in evidence {
-                    result = result.and_at(place.span, place.note);
-                }
-                for assumption in assumes {
-                    result = result.assuming(assumption);
+                if let Fact::Known(truth) = &mut result {
+                    for place in evidence {
+                        truth.point_at(place.span, place.note);
+                    }
+                    for assumption in assumes {
+                        truth.assume(assumption);
+                    }
                 }
                 result
             }

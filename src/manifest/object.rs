@@ -95,7 +95,23 @@ impl Object {
     /// object disagree about it. Evidence is the value, or for an absent one the key of the nearest
     /// ancestor that exists.
     pub fn read(&self, path: &[&str], note: &'static str) -> Fact<Option<Node<'_>>> {
+        self.read_near(path, note).0
+    }
+
+    /// The same, and what [`Object::nearest`] says.
+    pub fn read_near(&self, path: &[&str], note: &'static str) -> (Fact<Option<Node<'_>>>, Span) {
         let (here, nearest) = self.walk(path);
+        let nearest = nearest.map_or_else(|| self.name_span(), Node::span);
+        (self.fact_of(here, nearest, path, note), nearest)
+    }
+
+    fn fact_of<'a>(
+        &'a self,
+        here: Option<Node<'a>>,
+        nearest: Span,
+        path: &[&str],
+        note: &'static str,
+    ) -> Fact<Option<Node<'a>>> {
         let here = here.filter(|node| !node.is_null());
         for rival in &self.rivals {
             let there = rival.at(path).filter(|node| !node.is_null());
@@ -121,11 +137,7 @@ impl Object {
                 Fact::unknown(self.not_filled_in(&path.join(".")))
             }
             Some(value) => Fact::at(Some(value), value.span(), note),
-            None => Fact::lacking(
-                None,
-                nearest.map_or_else(|| self.name_span(), Node::span),
-                note,
-            ),
+            None => Fact::lacking(None, nearest, note),
         }
     }
 

@@ -216,8 +216,12 @@ impl Effect {
     pub fn for_methods(&self, selected: &[Method]) -> Option<Effect> {
         match self {
             Effect::Methods(weights) => {
-                let kept = weights.iter();
-                let kept: Weights = kept.filter(|(m, _)| selected.contains(m)).collect();
+                let mut kept = *weights;
+                for (method, weight) in Method::EVERY.into_iter().zip(&mut kept.0) {
+                    if !selected.contains(&method) {
+                        *weight = None;
+                    }
+                }
                 (kept != Weights::default()).then_some(Effect::Methods(kept))
             }
             whole => Some(*whole),

@@ -50,7 +50,10 @@ fn judge_method<S: Subject>(
         let Some(weight) = ruling.effect.on(method).filter(|_| ruling.in_target) else {
             continue;
         };
-        judged.findings.extend(index);
+        // Most rulings have none.
+        if let Some(index) = index {
+            judged.findings.push(*index);
+        }
         let verdict = match (weight, &ruling.evaluation.outcome) {
             (Weight::Block | Weight::Error, Outcome::True) => Verdict::Blocked,
             // A rule at fault has decided nothing: the run fails (exit 2), and no method is ready by it.

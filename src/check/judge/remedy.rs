@@ -29,7 +29,7 @@ pub(in crate::check) fn of_firing(template: &Template, lookup: &dyn Lookup) -> A
         };
         kept = kept.replace(written, word);
     }
-    kept = without_empty(&kept);
+    kept = without_empty(&kept).into_owned();
     let left_out = text.lines().any(|line| is_command(line) && holds(line));
     if let (true, Some(first)) = (left_out, first_question(&open)) {
         kept.push_str(&first);
@@ -133,14 +133,18 @@ pub(in crate::check) fn of_undecided(template: &Template, lookup: &dyn Lookup) -
     for (written, _) in open {
         kept = kept.replace(&written, NOT_KNOWN);
     }
-    without_unknown(&without_empty(&kept)).into()
+    without_unknown(&without_empty(&kept)).as_ref().into()
 }
 
 /// What stands for a value that nobody knows yet.
 const NOT_KNOWN: &str = "(not known)";
 
 /// Prose without sentences that speak of what is not known; the whole of it where nothing else is said.
-fn without_unknown(text: &str) -> String {
+fn without_unknown(text: &str) -> Cow<'_, str> {
+    // Most texts speak of nothing of the kind.
+    if memchr::memmem::find(text.as_bytes(), NOT_KNOWN.as_bytes()).is_none() {
+        return Cow::Borrowed(text.trim());
+    }
     let mut kept = text.to_owned();
     while let Some(at) = kept.find(NOT_KNOWN) {
         let (before, after) = kept.split_at(at);
@@ -150,17 +154,19 @@ fn without_unknown(text: &str) -> String {
         let end = [". ", ".\n"].into_iter().filter_map(ends).min();
         kept.replace_range(start.unwrap_or(0)..end.unwrap_or(kept.len()), "");
     }
-    let kept = kept.trim();
-    if kept.is_empty() { text } else { kept }.to_owned()
+    match kept.trim() {
+        "" => Cow::Borrowed(text),
+        kept => Cow::Owned(kept.to_owned()),
+    }
 }
 
 /// Prose without sentences that end in a name and have none: "Replicas seen here: (not known)."
-fn without_empty(text: &str) -> String {
-    let mut kept = text.to_owned();
+fn without_empty(text: &str) -> Cow<'_, str> {
     // Most texts have neither.
     if memchr::memmem::find(text.as_bytes(), b": (no").is_none() {
-        return kept.trim_start().to_owned();
+        return Cow::Borrowed(text.trim_start());
     }
+    let mut kept = text.to_owned();
     for empty in [": (not known).", ": (none)."] {
         while let Some(at) = kept.find(empty) {
             let before = kept.get(..at).unwrap_or_default();
@@ -170,7 +176,7 @@ fn without_empty(text: &str) -> String {
             kept.replace_range(start..at + empty.len(), "");
         }
     }
-    kept.trim_start().to_owned()
+    Cow::Owned(kept.trim_start().to_owned())
 }
 
 /// What a remedy says, without its commands and what only introduces them.

@@ -23,12 +23,6 @@ pub(in crate::expr) enum Token<'a> {
     Sign(&'static str),
 }
 
-/// Longest first, so that `<=` is not read as `<`.
-const SIGNS: &[&str] = &[
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",",
-    "(", ")", "[", "]", "{", "}",
-];
-
 /// All tokens with the byte offset each begins at; the last is `End`.
 pub(in crate::expr) fn tokens(source: &str) -> Result<Vec<(usize, Token<'_>)>, ExprError> {
     // A token for every four letters is more than most have.
@@ -81,8 +75,9 @@ fn skip_blank(mut rest: &str) -> &str {
 }
 
 fn token(rest: &str) -> Result<(Token<'_>, &str), String> {
-    let first = rest.chars().next().unwrap_or(' ');
-    let second = rest.chars().nth(1).unwrap_or(' ');
+    let mut characters = rest.chars();
+    let first = characters.next().unwrap_or(' ');
+    let second = characters.next().unwrap_or(' ');
     if first == '"' || first == '\'' {
         return text(rest, false);
     }
@@ -109,17 +104,44 @@ fn token(rest: &str) -> Result<(Token<'_>, &str), String> {
         let (name, after) = inner.split_at(end);
         return Ok((Token::Quoted(name), after.get(1..).unwrap_or("")));
     }
-    // Most are told by their first letter.
-    let starts = |sign: &&&str| sign.as_bytes().first() == rest.as_bytes().first();
-    for sign in SIGNS.iter().filter(starts) {
-        if let Some(after) = rest.strip_prefix(sign) {
-            return Ok((Token::Sign(sign), after));
-        }
+    if let Some(sign) = sign(first, second) {
+        return Ok((Token::Sign(sign), rest.get(sign.len()..).unwrap_or("")));
     }
     Err(match first {
         '=' => "a single `=` is no operator; compare with `==`".into(),
         '&' | '|' => format!("a single `{first}` is no operator; write `{first}{first}`"),
         other => format!("unexpected character `{}`", other.escape_debug()),
+    })
+}
+
+/// The operator or bracket that begins with these characters.
+fn sign(first: char, second: char) -> Option<&'static str> {
+    Some(match (first, second) {
+        ('&', '&') => "&&",
+        ('|', '|') => "||",
+        ('=', '=') => "==",
+        ('!', '=') => "!=",
+        ('<', '=') => "<=",
+        ('>', '=') => ">=",
+        ('<', _) => "<",
+        ('>', _) => ">",
+        ('+', _) => "+",
+        ('-', _) => "-",
+        ('*', _) => "*",
+        ('/', _) => "/",
+        ('%', _) => "%",
+        ('!', _) => "!",
+        ('?', _) => "?",
+        (':', _) => ":",
+        ('.', _) => ".",
+        (',', _) => ",",
+        ('(', _) => "(",
+        (')', _) => ")",
+        ('[', _) => "[",
+        (']', _) => "]",
+        ('{', _) => "{",
+        ('}', _) => "}",
+        _ => return None,
     })
 }
 

@@ -42,7 +42,12 @@ pub(super) fn may_tell(text: &str) -> bool {
         before = Some(*byte);
         begins_value || matches!(byte, b'@' | b'=' | b' ' | b'<')
     });
-    tells || is_issued(text.trim_start_matches(['"', '\'']))
+    let bare = if first == 0 {
+        text.trim_start_matches(['"', '\''])
+    } else {
+        text
+    };
+    tells || is_issued(bare)
 }
 
 /// Where credentials stand in a text.
@@ -61,12 +66,10 @@ pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
     if memchr(b'<', bytes).is_some() {
         of_tags(text, &mut found);
     }
-    let issued = words(text).filter(|(_, word)| is_issued(word));
-    found.extend(issued.map(|(at, word)| at..at + word.len()));
-    if memchr(b' ', bytes).is_some() {
-        of_options(text, &mut found);
+    let has_blanks = memchr(b' ', bytes).is_some();
+    by_words(text, has_blanks, &mut found);
+    if has_blanks {
         of_sql(text, &mut found);
-        of_headers(text, &mut found);
         if memmem::find(bytes, b" PRIVATE KEY-----").is_some() {
             found.push(0..text.len());
         }
@@ -86,11 +89,11 @@ pub(super) fn tells_credential(text: &str) -> bool {
     let named = |word: &str| {
         let name = word.split(['=', ' ']).next().unwrap_or(word);
         let name = name.to_ascii_lowercase();
-        name.starts_with('-')
-            && !name.ends_with("-type")
-            && SECRET.iter().any(|secret| name.contains(secret))
+        !name.ends_with("-type") && SECRET.iter().any(|secret| name.contains(secret))
     };
-    text.split_whitespace().any(named) || tells(text)
+    let mut options = text.split_whitespace().filter(|word| word.starts_with('-'));
+    let has_options = memchr(b'-', text.as_bytes()).is_some();
+    has_options && options.any(named) || tells(text)
 }
 
 /// Whether a word of a command is an option, or several, without a credential. What stands alone may be the value of the option
@@ -189,12 +192,18 @@ fn is_digest(text: &str) -> bool {
         == 32
 }
 
-/// The values of `--password hunter2` and `--user name:hunter2`, in one text.
-fn of_options(text: &str, found: &mut Vec<Range<usize>>) {
+/// Tokens that are told by how they begin; the values of `--password hunter2` and `--user name:hunter2`; what follows `Bearer`
+/// or `Basic`. A word without blanks around it is no option.
+fn by_words(text: &str, has_blanks: bool, found: &mut Vec<Range<usize>>) {
+    /// Shorter than what follows these, in bytes.
+    const TOKEN: usize = 6;
     let mut before = "";
     for (at, word) in words(text) {
-        let is_option = word.starts_with('-');
-        if before.starts_with('-') && !is_option {
+        let is_header =
+            || before.eq_ignore_ascii_case("bearer") || before.eq_ignore_ascii_case("basic");
+        if is_issued(word) || has_blanks && word.len() >= TOKEN && is_header() {
+            found.push(at..at + word.len());
+        } else if has_blanks && before.starts_with('-') && !word.starts_with('-') {
             let user = word.split_once(':').map_or(0, |(user, _)| user.len() + 1);
             if names_credential(before) {
                 found.push(at..at + word.len());
@@ -243,23 +252,12 @@ fn of_sql(text: &str, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// What follows `Bearer` or `Basic`.
-fn of_headers(text: &str, found: &mut Vec<Range<usize>>) {
-    /// Shorter than any, in bytes.
-    const TOKEN: usize = 6;
-    let mut is_next = false;
-    for (at, word) in words(text) {
-        if is_next && word.len() >= TOKEN {
-            found.push(at..at + word.len());
-        }
-        is_next = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
-    }
-}
-
 /// The words of a text, and where they begin: blanks, quotes and backslashes part them.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
-    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
+    // Most characters are seen at once to be none of these.
+    let ends =
+        |c: char| !c.is_ascii_graphic() && c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
     text.split_inclusive(ends).filter_map(move |word| {
         let at = from;
         from += word.len();

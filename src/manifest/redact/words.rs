@@ -116,6 +116,10 @@ pub(super) fn is_credential(key: &str) -> bool {
 /// Whether a name is what people write for a password when they are in a hurry.
 pub(super) fn is_short_for_one(name: &str) -> bool {
     const SHORT: [&str; 5] = ["pw", "pass", "pwd", "credential", "credentials"];
+    // Told by the last letter, which most names are done with.
+    if !matches!(tail(name), [_, b'w' | b's' | b'd' | b'l']) {
+        return false;
+    }
     let word = name.rsplit(['-', '_', '.', '/']).next().unwrap_or(name);
     SHORT.iter().any(|short| word.eq_ignore_ascii_case(short))
 }
@@ -205,27 +209,39 @@ pub(super) struct Words {
     words: &'static [&'static str],
     /// For each byte those of the words, one a bit, that start with it.
     starts: [u16; 256],
+    /// The same of the byte after the first.
+    seconds: [u16; 256],
 }
 
 impl Words {
     #[allow(clippy::indexing_slicing)] // when this program is built
     const fn of(words: &'static [&'static str]) -> Self {
-        let mut starts = [0; 256];
+        let (mut starts, mut seconds) = ([0; 256], [0; 256]);
         let mut at = 0;
         while at < words.len() {
-            let first = words[at].as_bytes()[0];
+            let (first, second) = (words[at].as_bytes()[0], words[at].as_bytes()[1]);
             starts[first as usize] |= 1 << at;
             starts[first.to_ascii_uppercase() as usize] |= 1 << at;
+            seconds[second as usize] |= 1 << at;
+            seconds[second.to_ascii_uppercase() as usize] |= 1 << at;
             at += 1;
         }
-        Words { words, starts }
+        Words {
+            words,
+            starts,
+            seconds,
+        }
     }
 
     /// Whether a text contains one of them. One pass: most texts are a word or two.
     pub(super) fn is_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        bytes.iter().enumerate().any(|(at, byte)| {
-            let starting = self.starts.get(usize::from(*byte)).copied().unwrap_or(0);
+        let of = |words: &[u16; 256], byte: &u8| words.get(usize::from(*byte)).copied();
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        pairs.enumerate().any(|(at, (first, second))| {
+            // Of two letters few words are left, and mostly none.
+            let starting = of(&self.starts, first).unwrap_or(0);
+            let starting = starting & of(&self.seconds, second).unwrap_or(0);
             starting != 0 && self.starts_at(bytes.get(at..).unwrap_or_default(), starting)
         })
     }

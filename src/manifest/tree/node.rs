@@ -23,21 +23,23 @@ impl Tree {
 
     /// The entry with this key among those from this one on, of a mapping whose keys are known to be unique: they are as they
     /// are written, quotes aside, and most are told by their length.
+    #[inline]
     fn unique_entry(&self, mut next: NodeId, key: &str) -> Option<(Node<'_>, Node<'_>)> {
         let (nodes, text) = (self.nodes.as_slice(), self.source.text.as_bytes());
+        let (key, last) = (key.as_bytes(), key.as_bytes().last());
         while let Some(name) = nodes.get(next.0 as usize) {
-            let value = nodes.get(name.next.0 as usize)?;
-            let quote = usize::from(name.is_text_as_written());
-            if name.len() == key.len() + 2 * quote {
-                let start = name.start as usize + quote;
+            // None more, or the two quotes: most keys are done with by this.
+            let more = (name.end.wrapping_sub(name.start) as usize).wrapping_sub(key.len());
+            if more & !2 == 0 && (more == 2) == name.is_text_as_written() {
+                let start = name.start as usize + more / 2;
                 let written = text.get(start..start + key.len()).unwrap_or_default();
                 // Keys of one length differ in the last byte more often than not.
-                if written.last() == key.as_bytes().last() && written == key.as_bytes() {
+                if written.last() == last && written == key {
                     let view = |id| Node { tree: self, id };
                     return Some((view(next), view(name.next)));
                 }
             }
-            next = value.next;
+            next = nodes.get(name.next.0 as usize)?.next;
         }
         None
     }
@@ -165,6 +167,17 @@ impl<'a> Node<'a> {
     #[inline]
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         self.entry(key).map(|(_, value)| value)
+    }
+
+    /// The same of a key that most mappings of the kind have first.
+    #[inline]
+    pub fn leading(self, key: &str) -> Option<Node<'a>> {
+        let first = self.entries().next().filter(|_| self.tree.unique_keys);
+        let is_first = first.filter(|(name, _)| {
+            let raw = name.raw().filter(|raw| raw.is_plain_as_written());
+            raw.is_some_and(|raw| self.tree.text_of(raw) == key.as_bytes())
+        });
+        is_first.map_or_else(|| self.get(key), |(_, value)| Some(value))
     }
 
     /// The value at a path of keys.

@@ -128,7 +128,16 @@ impl<T: Eq + Hash> Numbered<T> {
 
 /// Of equal length up to a million, so that the order of ids is that of numbers.
 fn id<'a>(letter: char, number: usize) -> Text<'a> {
-    Cow::Owned(format!("{letter}{number:05}"))
+    /// The digits of ids, unless they are more.
+    const DIGITS: usize = 5;
+    let digits = number.to_string();
+    let mut id = String::with_capacity(1 + digits.len().max(DIGITS));
+    id.push(letter);
+    for _ in digits.len()..DIGITS {
+        id.push('0');
+    }
+    id.push_str(&digits);
+    Cow::Owned(id)
 }
 
 /// How many bytes a report may hold that stand in it once and are meant many times, for each byte of its own: real ones hold

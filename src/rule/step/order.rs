@@ -1,6 +1,6 @@
 //! The order of doing: what a step comes after is before it, else by phase, then by id. It is the same for all methods.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::Step;
@@ -27,22 +27,17 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<OutOfOrder>> {
     let after: Vec<Vec<usize>> = after.map(|ids| ids.filter_map(number).collect()).collect();
     let mut waits: Vec<usize> = after.iter().map(Vec::len).collect();
     let mut ordered = Vec::with_capacity(steps.len());
-    let mut taken = vec![false; steps.len()];
-    loop {
-        let free = |at: &usize| {
-            let waiting = waits.get(*at).is_some_and(|waits| *waits > 0);
-            !waiting && !taken.get(*at).is_some_and(|taken| *taken)
-        };
-        let key = |at: &usize| steps.get(*at).map(|step| (step.phase, &*step.id));
-        let Some(next) = (0..steps.len()).filter(free).min_by_key(key) else {
-            break;
-        };
+    let key = |at: usize| steps.get(at).map(|step| (step.phase, &*step.id, at));
+    let free = (0..steps.len()).filter(|at| waits.get(*at) == Some(&0));
+    let mut free: BTreeSet<_> = free.filter_map(key).collect();
+    while let Some((_, _, next)) = free.pop_first() {
         ordered.push(next);
-        if let Some(slot) = taken.get_mut(next) {
-            *slot = true;
-        }
-        for (after, waits) in after.iter().zip(&mut waits) {
-            *waits -= after.iter().filter(|before| **before == next).count();
+        for (at, (after, waits)) in after.iter().zip(&mut waits).enumerate() {
+            let met = after.iter().filter(|before| **before == next).count();
+            *waits -= met;
+            if met > 0 && *waits == 0 {
+                free.extend(key(at));
+            }
         }
     }
     if ordered.len() == steps.len() {

@@ -63,7 +63,7 @@ pub(in crate::fact::v4) fn mounts(object: &Object) -> Vec<Mount<'_>> {
 }
 
 fn mount(node: Node<'_>) -> Option<Mount<'_>> {
-    let path = said(node, "mountPath");
+    let path = node.leading("mountPath").map_or("", Node::text);
     let directory = match said(node, "subPathExpr") {
         "" => Some(parts(said(node, "subPath"))),
         _ => None,

@@ -57,11 +57,19 @@ fn pod_path(kind: Kind, field: &'static str) -> SmallVec<[&'static str; 6]> {
         Kind::CronJob => &["spec", "jobTemplate", "spec", "template", "spec"],
         _ => &["spec", "template", "spec"],
     };
-    whole.iter().copied().chain([field]).collect()
+    let mut path = SmallVec::new();
+    for key in whole {
+        path.push(*key);
+    }
+    path.push(field);
+    path
 }
 
 fn named<'a>(seq: Node<'a>, name: &str) -> Option<Node<'a>> {
-    let is = |item: &Node<'a>| item.get("name").is_some_and(|node| node.text() == name);
+    let is = |item: &Node<'a>| {
+        let said = item.leading("name");
+        said.is_some_and(|node| node.text() == name)
+    };
     seq.items().find(is)
 }
 
@@ -74,7 +82,8 @@ fn find_in<'a, T>(
     find: impl FnOnce(Node<'a>) -> Option<Fact<T>>,
 ) -> Fact<Option<T>> {
     let path = pod_path(object.kind, field);
-    match object.read(&path, note) {
+    let (field, nearest) = object.read_near(&path, note);
+    match field {
         Fact::Unknown(gaps) => Fact::Unknown(gaps),
         Fact::Known(truth) => match truth.value {
             Some(node) if !node.is_seq() && !is_unset(node) => {
@@ -82,7 +91,7 @@ fn find_in<'a, T>(
             }
             found => match found.and_then(find) {
                 Some(fact) => fact.map(Some),
-                None => Fact::lacking(None, object.nearest(&path), note),
+                None => Fact::lacking(None, nearest, note),
             },
         },
     }
@@ -96,16 +105,19 @@ pub(in crate::fact) fn env(
     note: &'static str,
 ) -> Fact<Option<String>> {
     find_in(object, "containers", note, |containers| {
-        let lists = || containers.items().filter_map(|one| one.get("env"));
-        if lists().any(|env| !env.is_seq() && !is_unset(env)) {
-            let path = pod_path(object.kind, "containers");
-            return Some(Fact::unknown(misshapen(
-                object,
-                &path,
-                "a list with lists of variables",
-            )));
+        let mut entry = None;
+        for env in containers.items().filter_map(|one| one.get("env")) {
+            if !env.is_seq() && !is_unset(env) {
+                let path = pod_path(object.kind, "containers");
+                return Some(Fact::unknown(misshapen(
+                    object,
+                    &path,
+                    "a list with lists of variables",
+                )));
+            }
+            entry = entry.or_else(|| named(env, variable));
         }
-        let entry = lists().find_map(|env| named(env, variable))?;
+        let entry = entry?;
         let given = entry.get("value");
         Some(
             match given.and_then(|given| Some((given, scalar_text(given)?))) {
@@ -207,7 +219,7 @@ pub(in crate::fact::v4) fn volumes_named<'a>(
     is_wanted: impl Fn(&str) -> bool,
 ) -> impl Iterator<Item = (&'a str, Volume, Node<'a>)> {
     let seq = object.at(&pod_path(object.kind, "volumes"));
-    let named = |node: Node<'a>| (node.get("name").map_or("", Node::text), node);
+    let named = |node: Node<'a>| (node.leading("name").map_or("", Node::text), node);
     let wanted = seq.into_iter().flat_map(Node::items).map(named);
     let wanted = wanted.filter(move |(name, _)| is_wanted(name));
     wanted.map(|(name, node)| {
