@@ -10,6 +10,7 @@ mod parameters;
 pub(super) mod patroni;
 pub(super) mod preload;
 mod replay;
+pub(super) mod scope;
 mod v5_image;
 mod version;
 mod written;
@@ -149,7 +150,8 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Map,
         "settings of Patroni that somebody changed from what PGO v4 has, and that v5 leaves to Patroni: those of synchronous replication, maximum_lag_on_failover, maximum_lag_on_syncnode, retry_timeout",
         patroni::changed_settings,
-    ),
+    )
+    .told_by(&[&patroni::SETTINGS]),
 ];
 
 #[cfg(test)]

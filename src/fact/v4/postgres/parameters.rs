@@ -8,6 +8,7 @@ use super::super::fields::{is_unset, scalar_text};
 use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask::ask;
 use super::memo::{Parameters, Values, Written};
+use super::scope::scope;
 use super::written::{custom_file, written};
 use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth};
@@ -27,15 +28,19 @@ const CLUSTER_WIDE: [&str; 11] = [
     "wal_keep_size",
 ];
 
-/// Patroni's own copy, which it works by: `<cluster>-config`.
+/// Patroni's own copy, which it works by: `<scope>-config`.
 pub(super) fn live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
     let live = &cluster.patroni().live;
     live.get_or_init(|| find_live(cluster)).clone()
 }
 
 fn find_live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
-    let name = format!("{}-config", cluster.name);
-    let map = cluster.object_named(Kind::ConfigMap, &name, "Patroni's configuration");
+    let name = scope(cluster).map(|scope| format!("{scope}-config"));
+    name.and_then(|name| configuration(cluster, &name))
+}
+
+fn configuration(cluster: &Cluster<'_>, name: &str) -> Fact<Option<Written>> {
+    let map = cluster.object_named(Kind::ConfigMap, name, "Patroni's configuration");
     map.and_then(|map| match map {
         None => Fact::known(None),
         Some(map) => {
@@ -43,7 +48,7 @@ fn find_live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
                 &["metadata", "annotations", "config"],
                 "Patroni's configuration",
             );
-            json.and_then(|json| written(cluster, &name, json))
+            json.and_then(|json| written(cluster, name, json))
         }
     })
 }
@@ -199,7 +204,7 @@ const OWN: &str = "the primary's own entry of ConfigMap CLUSTER-pgha-config";
 /// Patroni lets what a server's own file says outrank what all servers share.
 pub(in super::super) const CUSTOM: &str =
     "postgresql of postgres-ha.yaml, the custom configuration";
-const CUSTOM_AT_FIRST: &str = "bootstrap of postgres-ha.yaml, the custom configuration";
+pub(super) const CUSTOM_AT_FIRST: &str = "bootstrap of postgres-ha.yaml, the custom configuration";
 const SHARED: &str = "the parameters that all servers share";
 
 fn written_values(written: Fact<Option<Written>>, note: &'static str) -> Answer {

@@ -6,18 +6,22 @@
 //! Source: Patroni `patroni/dcs/kubernetes.py`: ConfigMaps `SCOPE-config` (annotations `initialize`, `history`) and
 //! `SCOPE-leader` (`optime`), under PGO 4.2 to 4.7; PGO 4.1 has no Patroni.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::parameters::{by_pgo, live};
+use super::memo::Written;
+use super::parameters::{CUSTOM_AT_FIRST, by_pgo, live};
+use super::scope::scope;
+use super::written::custom_file;
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::patroni::{Member, as_records, history};
+use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::fields::scalar_text;
-use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::seen::if_complete;
-use crate::fact::v4::traces::placed;
+use crate::fact::v4::traces::{V4Order, placed, source, to_the_letter};
 use crate::fact::v4::{Cluster, ClusterFact, fields, row};
-use crate::manifest::{Fact, Gap, Kind, Node};
+use crate::manifest::{Fact, Gap, Kind, Node, Truth};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
@@ -55,24 +59,55 @@ const PASSED_ON: [(&str, &str); 5] = [
     ("retry_timeout", "10"),
 ];
 
-/// Of Patroni's own copy, else of what PGO keeps to write it from.
-pub(super) fn changed_settings(cluster: &Cluster<'_>) -> Fact<Value> {
-    let kept = || by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
-    let written = live(cluster).and_then(|copy| match copy {
-        Some(copy) => Fact::known(Some(copy)),
-        None => kept(),
-    });
-    let settings = written.and_then(|written| {
-        let Some(written) = written else {
-            return Fact::known(Value::Map(Arc::from([])));
-        };
-        let root = written.tree.root();
+/// Who tells what is changed of these: each as JSON of all that it names.
+pub(in crate::fact::v4) static SETTINGS: V4Order = V4Order {
+    what: "Patroni's settings",
+    same: to_the_letter,
+    sources: &[
+        source(
+            Trust::Runs,
+            "Patroni's own copy in ConfigMap CLUSTER-config",
+            |cluster| changed(live(cluster), &[], "Patroni's configuration"),
+        ),
+        source(Trust::Kept, "ConfigMap CLUSTER-pgha-config", |cluster| {
+            let dcs = by_pgo(cluster, &format!("{}-dcs-config", cluster.name));
+            changed(dcs, &[], "the configuration PGO keeps")
+        }),
+        source(Trust::Kept, CUSTOM_AT_FIRST, |cluster| {
+            let path = ["bootstrap", "dcs"];
+            changed(custom_file(cluster), &path, "the custom configuration")
+        }),
+    ],
+};
+
+/// Silent where there is nothing at the path.
+fn changed(written: Fact<Option<Written>>, path: &[&str], note: &'static str) -> Answer {
+    let said = written.map(|written| {
+        let written = written?;
+        let root = written.tree.root().at(path)?;
         let changed = PASSED_ON.iter().filter_map(|(name, plain)| {
             let value = scalar_text(root.get(name)?)?;
-            (value != *plain).then(|| (Arc::from(*name), Value::from(value)))
+            (value != *plain).then_some((*name, value))
         });
-        let settings = Value::Map(changed.collect());
-        Fact::at(settings, written.span, "Patroni's configuration")
+        let changed: BTreeMap<&str, String> = changed.collect();
+        Some((serde_json::to_string(&changed).ok()?, written.span))
+    });
+    match said {
+        Fact::Unknown(gaps) => Answer::Unseen(gaps),
+        Fact::Known(Truth {
+            value: Some((json, span)),
+            ..
+        }) => Fact::at(Some(json), span, note).into(),
+        silent @ Fact::Known(_) => silent.map(|_| None).into(),
+    }
+}
+
+pub(super) fn changed_settings(cluster: &Cluster<'_>) -> Fact<Value> {
+    let settings = cluster.settled(&SETTINGS).map(|told| {
+        let read = |text: String| serde_json::from_str::<BTreeMap<String, String>>(&text).ok();
+        let settings = told.and_then(read).unwrap_or_default().into_iter();
+        let settings = settings.map(|(name, value)| (Arc::from(name), Value::from(value)));
+        Value::Map(settings.collect())
     });
     placed(cluster, settings)
 }
@@ -93,25 +128,6 @@ fn no_identifier(cluster: &Cluster<'_>) -> Gap {
         because: "no record of Patroni's is left of it".to_owned(),
         ask: "add a bundle from before with --before; or compare on both sides: select system_identifier from pg_control_system()".to_owned(),
     }
-}
-
-/// The name that Patroni gives the cluster: what the Deployments set, else the cluster's own. It differs after a
-/// restore by PGO 4.2 to 4.4, which makes a Deployment of another name.
-pub(in crate::fact::v4) fn scope(cluster: &Cluster<'_>) -> Fact<String> {
-    let deployments = cluster.deployments();
-    for deployment in &deployments.objects {
-        let told = env(
-            deployment,
-            "PATRONI_SCOPE",
-            "Patroni's name for the cluster",
-        );
-        if let Fact::Known(truth) = told
-            && let Some(scope) = truth.value.filter(|scope| !scope.is_empty())
-        {
-            return Fact::known(scope);
-        }
-    }
-    Fact::known(cluster.name.to_owned())
 }
 
 /// An annotation of one of Patroni's ConfigMaps; `""` where there is none of it.
@@ -138,7 +154,8 @@ fn ended_timelines(cluster: &Cluster<'_>) -> Fact<Vec<(i64, i64)>> {
         "" => Fact::known(Vec::new()),
         text => history(text).map_or_else(
             || {
-                let name = format!("{}-config", cluster.name);
+                let scope = scope(cluster).value().cloned().unwrap_or_default();
+                let name = format!("{scope}-config");
                 Fact::unknown(Gap {
                     missing: format!("the history of timelines in ConfigMap {name}"),
                     because: "it is not the list that Patroni writes".to_owned(),

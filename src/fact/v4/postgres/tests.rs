@@ -340,3 +340,76 @@ fn only_lines_that_pgo_does_not_write_are_custom() {
         &[("postgres.hba", "[\"hostssl all app 0.0.0.0/0 cert\"]")],
     );
 }
+
+/// After a restore by PGO 4.2 to 4.4 Patroni goes by the new Deployment's name, and the record of the old name is stale.
+#[test]
+fn of_a_cluster_restored_in_place_the_record_of_its_new_name_counts() {
+    let restored = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hippo-abcd, namespace: pgo, labels: {pg-cluster: hippo, vendor: crunchydata, pgo-pg-database: 'true', crunchy-pgha-scope: hippo-abcd}}
+spec:
+  template:
+    metadata: {labels: {crunchy-pgha-scope: hippo-abcd}}
+    spec:
+      containers:
+      - name: database
+        env: [{name: PATRONI_SCOPE, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['crunchy-pgha-scope']\"}}}]
+";
+    let record = |scope: &str, timeout: u8, memory: u8| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {scope}-config\n  namespace: pgo\n  labels: {{vendor: crunchydata, crunchy-pgha-scope: {scope}}}\n  annotations:\n    \
+             initialize: '700000000000000000{memory}'\n    config: '{{\"retry_timeout\": {timeout}, \"postgresql\": {{\"parameters\": {{\"work_mem\": \"{memory}MB\"}}}}}}'\n"
+        )
+    };
+    let (old, new) = (record("hippo", 20, 1), record("hippo-abcd", 30, 2));
+    let says = |documents: &[&str]| {
+        let world = World::complete(&stream(&[&[PGCLUSTER], documents].concat()));
+        let names: Vec<String> = world
+            .clusters()
+            .iter()
+            .map(|one| one.name.to_owned())
+            .collect();
+        assert_eq!(names, ["hippo"]);
+        [
+            world.says("postgres.patroniSettings"),
+            world.says("cluster.systemIdentifier"),
+        ]
+    };
+    let of_new = [
+        r#"{retry_timeout: "30"}"#.to_owned(),
+        "\"7000000000000000002\"".to_owned(),
+    ];
+    assert_eq!(says(&[restored, &old, &new]), of_new);
+    // Not restored: the record of its own name.
+    let of_old = [
+        r#"{retry_timeout: "20"}"#.to_owned(),
+        "\"7000000000000000001\"".to_owned(),
+    ];
+    let never = restored.replace("hippo-abcd", "hippo");
+    assert_eq!(says(&[&never, &old]), of_old);
+}
+
+#[test]
+fn settings_of_patroni_out_of_sight_are_those_that_pgo_keeps_as_an_assumption() {
+    let kept = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: hippo-pgha-config, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
+data: {hippo-dcs-config: 'retry_timeout: 20'}
+";
+    let world = with(&[kept]);
+    assert_eq!(
+        world.says("postgres.patroniSettings"),
+        r#"{retry_timeout: "20"}"#
+    );
+    let fact = world.fact("hippo", "postgres.patroniSettings");
+    let crate::manifest::Fact::Known(truth) = fact else {
+        panic!("unknown");
+    };
+    assert_eq!(
+        truth.assumes.iter().map(|one| &**one).collect::<Vec<_>>(),
+        ["hippo runs with what PGO v4 keeps of it"]
+    );
+    assert_eq!(with(&[]).says("postgres.patroniSettings"), "unknown");
+}

@@ -188,7 +188,7 @@ kind: ConfigMap
 metadata: {name: of-deployment, namespace: pgo}
 data:
   postgres-ha.yaml: |
-    bootstrap: {dcs: {postgresql: {parameters: {archive_mode: always, archive_command: /bin/of-bootstrap}}}}
+    bootstrap: {dcs: {retry_timeout: 40, postgresql: {parameters: {archive_mode: always, archive_command: /bin/of-bootstrap}}}}
     postgresql: {parameters: {archive_mode: 'no', archive_command: /bin/of-custom}}
 ";
 
@@ -199,13 +199,13 @@ metadata:
   name: hippo-config
   namespace: pgo
   annotations:
-    config: '{"pause": true, "synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true", "password_encryption": "scram-sha-256"}}}'
+    config: '{"pause": true, "retry_timeout": 20, "synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true", "password_encryption": "scram-sha-256"}}}'
 ---
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: hippo-pgha-config, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}}
 data:
-  hippo-dcs-config: "postgresql: {parameters: {work_mem: 4MB}}"
+  hippo-dcs-config: "{retry_timeout: 30, postgresql: {parameters: {work_mem: 4MB}}}"
   hippo-local-config: "postgresql: {parameters: {archive_mode: 'on', archive_command: pgbackrest archive-push}}"
 "#;
 
@@ -294,6 +294,7 @@ fn everything_that_several_objects_tell_has_its_order() {
         "postgres.major",
         "postgres.minor",
         "postgres.parameters",
+        "postgres.patroniSettings",
         "repo.types",
         "repo.bucket",
         "repo.endpoint",

@@ -8,7 +8,7 @@ use super::kinds::{Deed, is_of_v4, of_job};
 use super::memo::Work;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::{job, workload};
-use crate::fact::v4::postgres::patroni;
+use crate::fact::v4::postgres::scope::scope;
 use crate::fact::v4::servers::instances::{Instance, has_finished, is_running};
 use crate::manifest::{Fact, Kind, Node, Object};
 
@@ -127,7 +127,7 @@ fn reading(object: &Object) -> Work<'_> {
 
 /// What Patroni has been asked for and has not done: `pgo failover` asks it from 4.6 on, and anyone can.
 pub(super) fn failover<'a>(cluster: &Cluster<'a>) -> Fact<Option<Work<'a>>> {
-    patroni::scope(cluster).and_then(|scope| {
+    scope(cluster).and_then(|scope| {
         let name = format!("{scope}-failover");
         let note = "what Patroni has been asked for";
         let found = cluster.object_named(Kind::ConfigMap, &name, note);
