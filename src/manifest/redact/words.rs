@@ -191,7 +191,7 @@ impl Settings {
             Settings::Parameters => {
                 const MORE: [&str; 4] = ["pass", "accountkey", "clientsecret", "client-secret"];
                 let key = key.to_ascii_lowercase();
-                let mut words = WORDS.words.iter().chain(&MORE);
+                let mut words = WORDS.all.iter().chain(&MORE);
                 words.any(|word| key.ends_with(word))
             }
             // Environment variables are in capitals.
@@ -206,7 +206,7 @@ impl Settings {
 
 /// Words in small letters to look for, in whatever case.
 pub(super) struct Words {
-    words: &'static [&'static str],
+    all: &'static [&'static str],
     /// For each byte those of the words, one a bit, that start with it.
     starts: [u16; 256],
     /// The same of the byte after the first.
@@ -215,11 +215,11 @@ pub(super) struct Words {
 
 impl Words {
     #[allow(clippy::indexing_slicing)] // when this program is built
-    const fn of(words: &'static [&'static str]) -> Self {
+    const fn of(all: &'static [&'static str]) -> Self {
         let (mut starts, mut seconds) = ([0; 256], [0; 256]);
         let mut at = 0;
-        while at < words.len() {
-            let (first, second) = (words[at].as_bytes()[0], words[at].as_bytes()[1]);
+        while at < all.len() {
+            let (first, second) = (all[at].as_bytes()[0], all[at].as_bytes()[1]);
             starts[first as usize] |= 1 << at;
             starts[first.to_ascii_uppercase() as usize] |= 1 << at;
             seconds[second as usize] |= 1 << at;
@@ -227,7 +227,7 @@ impl Words {
             at += 1;
         }
         Words {
-            words,
+            all,
             starts,
             seconds,
         }
@@ -249,7 +249,7 @@ impl Words {
     /// Whether a text starts with one of these words.
     fn starts_at(&self, text: &[u8], mut starting: u16) -> bool {
         while starting != 0 {
-            let word = self.words.get(starting.trailing_zeros() as usize);
+            let word = self.all.get(starting.trailing_zeros() as usize);
             let word = word.map_or(&[][..], |word| word.as_bytes());
             let window = text.get(..word.len());
             if window.is_some_and(|window| window.eq_ignore_ascii_case(word)) {
