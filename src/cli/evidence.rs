@@ -254,12 +254,7 @@ impl Origins {
 fn assume(said: &[String]) -> Result<Assume, Failure> {
     let mut assume = Assume::nothing();
     for kinds in said {
-        let more = if kinds == "all" {
-            Assume::everything()
-        } else {
-            Assume::parse(kinds)?
-        };
-        assume = assume.and(more);
+        assume = assume.and(Assume::parse(kinds)?);
     }
     Ok(assume)
 }

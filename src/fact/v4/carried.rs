@@ -2,6 +2,7 @@
 //!
 //! The structures are Kubernetes' own and keep their form. What the Deployments say outranks the Pgcluster.
 
+mod labels;
 mod orders;
 mod running;
 mod said;
@@ -13,6 +14,7 @@ use super::{Cluster, ClusterFact, row};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::manifest::{Fact, Kind};
+use labels::own_labels;
 use orders::{AUTOFAIL, SPREAD, USER};
 use running::{
     ANNOTATIONS, CERTIFICATES, EXPORTER, NODE_AFFINITY, PGBOUNCER, PGBOUNCER_CERTIFICATE, POSTGRES,
@@ -216,47 +218,6 @@ fn names(list: &Value) -> Vec<String> {
     items.iter().filter_map(name).collect()
 }
 
-/// Labels that mean something to PGO v4, or that it puts there by itself.
-const OF_PGO: [&str; 27] = [
-    "NodeLabelKey",
-    "NodeLabelValue",
-    "archive",
-    "archive-timeout",
-    "autofail",
-    "backrest-storage-type",
-    "custom-config",
-    "deployment-name",
-    "name",
-    "pg-cluster",
-    "pg-pod-anti-affinity",
-    "pgbouncer-password",
-    "pgbouncer-user",
-    "pgo-backrest",
-    "pgo-backrest-repo",
-    "pgo-pg-database",
-    "pgo-version",
-    "pgouser",
-    "pgremove",
-    "primary",
-    "replica-name",
-    "role",
-    "service-name",
-    "service-type",
-    "sync-replication",
-    "vendor",
-    "workflowid",
-];
-
-fn own_labels(labels: Value) -> Value {
-    let Value::Map(entries) = labels else {
-        return Value::Map([].into());
-    };
-    let own = entries.iter().filter(|(key, _)| {
-        !OF_PGO.contains(&&**key) && !key.starts_with("crunchy") && !key.starts_with("storage-")
-    });
-    Value::Map(own.cloned().collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{PGCLUSTER, World};
@@ -291,11 +252,5 @@ mod tests {
             "{affinity}"
         );
         assert_eq!(says("", "", "instances.nodeAffinity"), "{}");
-    }
-
-    #[test]
-    fn only_labels_of_ones_own_are_carried() {
-        let spec = "  userlabels: {team: zoo, pgo-version: 4.7.10, crunchy-pgbouncer: 'true', workflowid: x}\n";
-        assert_eq!(says(spec, "", "cluster.userLabels"), "{team: \"zoo\"}");
     }
 }

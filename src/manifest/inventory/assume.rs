@@ -28,11 +28,9 @@ impl Assume {
     }
 
     /// Reads a comma-separated list of kinds as kubectl takes them: kind, plural, with or without the group, or short
-    /// name, in any case. An empty list and `all` mean every kind.
+    /// name, in any case; `all` means every kind. An empty list is refused: it may be a variable that was not set, and all is
+    /// much to take for granted.
     pub fn parse(list: &str) -> Result<Self, UnknownKind> {
-        if list.trim().is_empty() {
-            return Ok(Assume::everything());
-        }
         let mut kinds = BTreeSet::new();
         for word in list.split(',') {
             kinds.extend(kinds_of(word.trim())?);
@@ -133,8 +131,8 @@ mod tests {
     }
 
     #[test]
-    fn no_kind_means_every_kind() {
-        assert_eq!(Assume::parse(""), Ok(Assume::everything()));
+    fn every_kind_is_meant_by_all_and_not_by_nothing() {
+        assert!(Assume::parse("").is_err() && Assume::parse(" ").is_err());
         assert_eq!(Assume::parse("all"), Ok(Assume::everything()));
         assert!(Assume::everything().holds(Kind::Endpoints));
         assert!(!Assume::nothing().holds(Kind::Pod));
