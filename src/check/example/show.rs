@@ -10,7 +10,7 @@ use crate::check::subject::kind::{Judge, anchor};
 use crate::expr::{Evaluation, Name, Outcome, Reads};
 use crate::fact::live::{V5Living, living};
 use crate::fact::moved::{V4ToV5, migrations};
-use crate::fact::spec::{Candidates, PairFlag, V5Draft, drafts};
+use crate::fact::spec::{Candidates, PairFlag, V5Draft, drafts, linted};
 use crate::fact::v4::{Surroundings, V4Cluster, acquaint, clusters};
 use crate::fact::{Definition, Run, Subject};
 use crate::manifest::{Assume, gather_texts};
@@ -100,7 +100,14 @@ pub(super) fn show(
                 .into_iter()
                 .collect();
             let candidates = Candidates::of(&clusters);
-            let drafts = drafts(inventory, &run, &surroundings, &candidates, &flags, true);
+            let drafts = drafts(
+                inventory,
+                &run,
+                &surroundings,
+                &candidates,
+                &flags,
+                linted(true),
+            );
             let draft = drafts
                 .iter()
                 .max_by_key(|draft| draft.object.is_draft())

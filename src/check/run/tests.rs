@@ -7,7 +7,7 @@ use crate::check::{
     Verdict, exit_code, names_of,
 };
 use crate::expr::Version;
-use crate::fact::v4::MOST_CLUSTERS;
+use crate::fact::MOST_CLUSTERS;
 use crate::manifest::{Assume, gather_texts};
 use crate::rule::{Method, RuleSet};
 

@@ -13,7 +13,7 @@ use crate::check::subject::living::{judge_living, judge_migration};
 use crate::check::subject::{draft, namesakes};
 use crate::fact::live::{Living, living};
 use crate::fact::moved::migrations;
-use crate::fact::spec::{Candidates, Draft, drafts};
+use crate::fact::spec::{Candidates, Draft, drafts, linted};
 use crate::fact::v4::{Cluster, Surroundings};
 use crate::manifest::{Inventory, Kind};
 use crate::rule::RuleSet;
@@ -45,7 +45,7 @@ pub(super) fn lint_drafts<'a>(
             around,
             &candidates,
             &options.pairs,
-            options.lint_live,
+            linted(options.lint_live),
         );
         let home = only_cluster(inventory, origins);
         let mut schemas: BTreeMap<OriginId, Schemas<'_>> = BTreeMap::new();
@@ -80,7 +80,7 @@ pub(super) fn drafts_of_all<'a>(
             around,
             &candidates,
             &options.pairs,
-            false,
+            linted(false),
         )
     };
     origins.iter().flat_map(of_origin).collect()

@@ -78,10 +78,17 @@ pub fn living<'a>(
     candidates: &Candidates<'a>,
     flags: &[PairFlag],
 ) -> Vec<Living<'a>> {
-    let as_drafts = drafts(inventory, run, surroundings, candidates, flags, true);
+    let alive = drafts(
+        inventory,
+        run,
+        surroundings,
+        candidates,
+        flags,
+        Object::is_live,
+    );
     let (writers, helpers) = (Arc::default(), Arc::default());
-    let alive = as_drafts.into_iter().filter(|spec| spec.object.is_live());
     alive
+        .into_iter()
         .map(|spec| Living {
             inventory,
             run,

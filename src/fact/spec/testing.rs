@@ -4,7 +4,7 @@ use crate::expr::{Names, Value};
 use crate::fact::v4::testing::{World, show};
 use crate::manifest::Fact;
 
-use super::{Candidates, Draft, FACTS, PairFlag, drafts};
+use super::{Candidates, Draft, FACTS, PairFlag, drafts, linted};
 
 /// Asks facts about the one draft of a world.
 pub(super) struct Desk {
@@ -79,7 +79,7 @@ impl Desk {
             surroundings,
             &candidates,
             &self.flags,
-            self.live,
+            linted(self.live),
         );
         ask(drafts.first().unwrap())
     }

@@ -35,5 +35,5 @@ pub use operator::target::TargetSet;
 pub use repository::writers::acquaint;
 pub use row::ClusterFact;
 use row::row;
-pub use subject::{Cluster, MOST_CLUSTERS, V4Cluster, clusters, clusters_left_out};
+pub use subject::{Cluster, V4Cluster, clusters, clusters_left_out};
 pub use surroundings::Surroundings;

@@ -18,7 +18,7 @@ use super::work::workflow::Workflow;
 use crate::expr::Version;
 use crate::fact::trust::Heard;
 use crate::fact::writers::Writers;
-use crate::fact::{Run, Subject};
+use crate::fact::{MOST_CLUSTERS, Run, Subject};
 use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
 use crate::source::Span;
 
@@ -228,9 +228,6 @@ impl<'a> Cluster<'a> {
 
 /// Namespace and name.
 type Place<'a> = (Option<&'a str>, &'a str);
-
-/// The most v4 clusters of an inventory: a small archive can hold a million names, and each takes some kilobytes.
-pub const MOST_CLUSTERS: usize = 20_000;
 
 /// How many v4 clusters an inventory has beyond those that [`clusters`] gives.
 pub fn clusters_left_out(inventory: &Inventory) -> usize {

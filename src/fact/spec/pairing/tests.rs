@@ -2,7 +2,7 @@
 
 use super::super::testing::{Desk, draft};
 use super::*;
-use crate::fact::spec::drafts;
+use crate::fact::spec::{drafts, linted};
 use crate::fact::v4::testing::{PGCLUSTER, World, claim};
 
 /// A Pgcluster and nothing else.
@@ -189,11 +189,11 @@ fn clusters_of_other_origins_are_candidates() {
     let (inventory, run, surroundings) = ours.parts();
     let clusters = theirs.clusters();
     let one = Candidates::of(&clusters);
-    let found = drafts(inventory, run, surroundings, &one, &[], false);
+    let found = drafts(inventory, run, surroundings, &one, &[], linted(false));
     assert_eq!(found[0].pairing.pair().unwrap().label(), "pgo/hippo");
     let others = twins.clusters();
     let both = Candidates::of(clusters.iter().chain(&others));
-    let found = drafts(inventory, run, surroundings, &both, &[], false);
+    let found = drafts(inventory, run, surroundings, &both, &[], linted(false));
     assert!(found[0].pairing.pair().is_none());
     let gap = found[0].pairing.gap().unwrap();
     assert!(gap.ask.contains("leave all but one"), "{gap:?}");
@@ -205,7 +205,7 @@ fn live_clusters_are_judged_only_when_asked_for() {
     let world = World::partial(&live);
     let (inventory, run, surroundings) = world.parts();
     let none = Candidates::default();
-    let count = |live| drafts(inventory, run, surroundings, &none, &[], live).len();
+    let count = |live| drafts(inventory, run, surroundings, &none, &[], linted(live)).len();
     assert_eq!((count(false), count(true)), (0, 1));
 }
 
