@@ -23,6 +23,7 @@ fn step_row(file: &str, step: &RawStep) -> String {
         after,
         scope,
         needed,
+        restarts_v4,
         done,
         unseen,
         outlives_v4,
@@ -42,6 +43,7 @@ fn step_row(file: &str, step: &RawStep) -> String {
     let optional = [
         ("scope", scope),
         ("needed", needed),
+        ("restarts_v4", restarts_v4),
         ("done", done),
         ("unseen", unseen),
         ("changes", changes),
@@ -104,12 +106,14 @@ fn case(case: &RawCase) -> String {
         condition,
         remedies,
         run,
+        like,
     } = case;
     format!(
-        "RawCase {{ condition: {}, remedies: {}, run: {} }}, ",
+        "RawCase {{ condition: {}, remedies: {}, run: {}, like: {} }}, ",
         maybe(condition.as_ref()),
         texts(remedies),
-        text(run)
+        text(run),
+        maybe(like.as_ref())
     )
 }
 

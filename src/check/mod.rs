@@ -26,7 +26,7 @@ pub use options::Options;
 pub use policy::{Attestation, Exclusion, Glob, GlobError, Place, Policy, Selector, Waiver};
 pub use report::arrival::{Held, LivingReport, MigrationReport, UpgradeReport};
 pub use report::baseline::Baseline;
-pub use report::course::{CourseReport, StepReport, Truth, UnderWay};
+pub use report::course::{CourseReport, StepReport, Truth, UnderWay, Way};
 pub use report::exit::{
     BROKEN, CLEAN, FAILED, FailOn, Tally, UNDECIDED, awaits_rendering_alone, exit_code,
     verify_exit_code,

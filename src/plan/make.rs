@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::choice::{Choice, choose, verdict};
 use super::progress::{next, states};
 use super::siblings::{Siblings, siblings};
-use super::{Held, Plan, Planned, State};
+use super::ways::tell_ways_back;
+use super::{Held, Plan, Planned, State, open_stop};
 use crate::check::{
     CLEAN, CourseReport, FAILED, Finding, FindingOutcome, Report, UNDECIDED, Verdict,
 };
@@ -23,6 +24,9 @@ pub fn plans(report: &Report, wanted: &dyn Fn(&CourseReport) -> bool) -> Vec<Pla
         .map(|courses| plan(report, courses))
         .collect();
     say_once(report, &mut plans);
+    for plan in &mut plans {
+        tell_ways_back(plan);
+    }
     plans
 }
 
@@ -90,9 +94,9 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
         Method::Upgrade if !shut => siblings(report, course),
         _ => Siblings::default(),
     };
-    let why = [Some(why), others.words()];
-    let why: Vec<String> = why.into_iter().flatten().collect();
     let steps = if shut { Vec::new() } else { planned(course) };
+    let why = [Some(why), others.words(), untold(&steps)];
+    let why: Vec<String> = why.into_iter().flatten().collect();
     let states: Vec<State> = steps.iter().map(|planned| planned.state).collect();
     Plan {
         origin: course.origin.clone(),
@@ -124,7 +128,17 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
     }
 }
 
-fn nothing() -> Plan {
+/// That nothing is told yet of what changes things after v4 was stopped, while it is not known whether it has to be.
+fn untold(steps: &[Planned]) -> Option<String> {
+    let open = open_stop(steps)?;
+    let number = steps.get(open)?.number?;
+    Some(format!(
+        "What changes anything after step {number} is told once it is known whether that step is needed"
+    ))
+}
+
+/// A plan of nothing.
+pub(super) fn nothing() -> Plan {
     Plan {
         origin: String::new(),
         namespace: String::new(),
@@ -193,6 +207,7 @@ fn planned(course: &CourseReport) -> Vec<Planned> {
             },
             state,
             said: None,
+            back: String::new(),
             step: step.clone(),
         })
         .collect()

@@ -8,12 +8,13 @@ mod progress;
 mod siblings;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use choice::{Choice, Course, about};
 pub use make::{exit_code, plans};
 
 use crate::check::{StepReport, Verdict};
-use crate::rule::Method;
+use crate::rule::{Method, Phase};
 
 /// The way of one cluster, step by step.
 #[derive(Debug)]
@@ -78,6 +79,8 @@ pub struct Planned {
     pub state: State,
     /// The cluster in whose plan it is said, where clusters share it.
     pub said: Option<String>,
+    /// The way back from it, with what it goes on with where no step before tells that; `""` for none.
+    pub back: String,
     /// What was judged.
     pub step: StepReport,
 }
@@ -113,6 +116,26 @@ impl State {
     }
 }
 
+/// Position of the first step of stopping v4 of which it is not known whether it is needed: what changes anything after it is
+/// not told yet, for nobody knows whether v4 runs.
+fn open_stop(steps: &[Planned]) -> Option<usize> {
+    steps
+        .iter()
+        .position(|planned| planned.state == State::Question && planned.step.phase == Phase::Stop)
+}
+
+impl Planned {
+    /// Whether it is told with its commands: what is done, shared or not known to be needed is named alone.
+    pub fn is_told(&self) -> bool {
+        self.said.is_none() && self.is_to_do()
+    }
+
+    /// Whether it is known to be needed, and not known to be done.
+    pub fn is_to_do(&self) -> bool {
+        matches!(self.state, State::Open | State::ByHand)
+    }
+}
+
 impl Plan {
     /// `namespace/name`, as far as each is known.
     pub fn label(&self) -> String {
@@ -132,6 +155,17 @@ impl Plan {
     pub fn has_questions(&self) -> bool {
         let question = |planned: &Planned| planned.state == State::Question;
         self.ends_with_preparations() || self.steps.iter().any(question)
+    }
+
+    /// Whether a step is told: not while it is open what has to be known before it.
+    pub fn tells(&self, at: usize) -> bool {
+        let Some(planned) = self.steps.get(at) else {
+            return false;
+        };
+        let open = planned.is_to_do()
+            || planned.state == State::Question && planned.step.phase > Phase::Stop;
+        let settled = open_stop(&self.steps).is_none_or(|stop| at < stop) || !open;
+        settled && (!self.ends_with_preparations() || planned.step.phase == Phase::Prepare)
     }
 
     /// Whether only the preparations are told: what comes after them is not known to be open.

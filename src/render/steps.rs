@@ -107,6 +107,9 @@ fn told(text: &mut String, word: &str, cases: &[Case]) {
         for line in case.text().lines() {
             let _ = writeln!(text, "{}", visible(line));
         }
+        if let Some(step) = &case.like {
+            let _ = writeln!(text, "  and on as the way back of {}", visible(step));
+        }
     }
 }
 
@@ -124,7 +127,12 @@ pub fn answering<'s>(steps: impl Iterator<Item = &'s Step>) -> String {
 /// A step as data.
 pub fn json(step: &Step) -> Json {
     let cases = |cases: &[Case]| -> Vec<Json> {
-        let case = |case: &Case| json!({"if": case.condition_text(), "run": case.text()});
+        let case = |case: &Case| match &case.like {
+            None => json!({"if": case.condition_text(), "run": case.text()}),
+            Some(step) => {
+                json!({"if": case.condition_text(), "run": case.text(), "as": &**step})
+            }
+        };
         cases.iter().map(case).collect()
     };
     let names: Vec<&str> = step.methods.iter().map(|method| method.name()).collect();

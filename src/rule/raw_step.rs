@@ -23,6 +23,7 @@ pub(super) struct RawStep {
     pub(super) after: Texts,
     pub(super) scope: Option<Text>,
     pub(super) needed: Option<Text>,
+    pub(super) restarts_v4: Option<Text>,
     pub(super) done: Option<Text>,
     pub(super) unseen: Option<Text>,
     #[serde(default)]
@@ -76,6 +77,9 @@ pub(super) struct RawCase {
     #[serde(rename = "for", default)]
     pub(super) remedies: Texts,
     pub(super) run: Text,
+    /// A step, with whose way back this one goes on.
+    #[serde(rename = "as")]
+    pub(super) like: Option<Text>,
 }
 
 /// The keys of an example.

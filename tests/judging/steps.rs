@@ -200,7 +200,7 @@ pub(crate) fn printed(plan: &Plan) -> Vec<(usize, String)> {
         if planned.state == State::NotNeeded {
             continue;
         }
-        for text in [&planned.step.run, &planned.step.wait, &planned.step.back] {
+        for text in [&*planned.step.run, &*planned.step.wait, &*planned.back] {
             all.extend(commands(text).into_iter().map(|command| (at, command)));
         }
     }
@@ -370,6 +370,8 @@ const LIVES: &[(&str, &str, &str, bool)] = &[
         "remove-the-source",
         true,
     ),
+    ("volumes", "00-shut-down", "have-v4-running", false),
+    ("volumes", "00-claims-only", "install-v5", false),
     ("standby", "01-following", "shut-down", false),
     ("standby", "02-caught-up", "promote", false),
     ("standby", "03-promoted", "take-v5s-full-backup", false),

@@ -161,7 +161,7 @@ fn a_volume_for_wal_is_given_back_too() {
         .steps
         .iter()
         .find(|one| &*one.step.id == "compare-the-database");
-    let back = &found.unwrap().step.back;
+    let back = &found.unwrap().back;
     for told in ["kubectl label pvc hippo-wal -n pgo", "pg13_wal"] {
         assert!(back.contains(told), "{told}: {back}");
     }
@@ -170,7 +170,7 @@ fn a_volume_for_wal_is_given_back_too() {
         .steps
         .iter()
         .find(|one| &*one.step.id == "compare-the-database");
-    assert!(!found.unwrap().step.back.contains("_wal"));
+    assert!(!found.unwrap().back.contains("_wal"));
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn of_several_instances_each_has_a_command_of_its_own() {
     .unwrap();
     let plan = plan(&text, Method::Backups);
     let of = |id: &str| plan.steps.iter().find(|one| &*one.step.id == id).unwrap();
-    let back = commands(&of("scale-v4-to-zero").step.back);
+    let back = commands(&of("scale-v4-to-zero").back);
     let scales = |name: &str| {
         back.iter()
             .any(|one| one.starts_with(&format!("kubectl scale deployment/{name} ")))
@@ -105,7 +105,7 @@ fn back(plan: &Plan) -> String {
         .steps
         .iter()
         .find(|one| &*one.step.id == "compare-the-database");
-    found.unwrap().step.back.to_string()
+    found.unwrap().back.to_string()
 }
 
 /// A plan whose v4 is gone, and of v5 there are only Jobs.
@@ -219,4 +219,82 @@ fn beside_a_v4_that_runs_no_directory_is_moved() {
         state(&half_moved(), "delete-v4"),
         pgo_preflight::plan::State::Done
     );
+}
+
+#[test]
+fn in_a_bucket_or_on_a_volume_v4_does_not_start_with_the_timeline_of_v5() {
+    let text = back(&plan(&course("volume"), Method::Backups));
+    let script = script(&text, "hippo-back-repo");
+    let own = "v/hippo-backrest-shared-repo";
+    let folder = made(&["v/archive/db", "v/backup/db", own]);
+    run_in(folder.path(), &script);
+    run_in(folder.path(), &script);
+    assert!(names(&folder.path().join(own)).is_empty());
+    assert_eq!(
+        names(&folder.path().join("v/with-v5")),
+        ["archive", "backup"]
+    );
+    // What the Job has not moved yet is v4's, and stays where it is.
+    let folder = made(&["v/hippo-backrest-shared-repo/archive/db"]);
+    run_in(folder.path(), &script);
+    assert_eq!(names(&folder.path().join(own)), ["archive"]);
+}
+
+/// v4 takes a claim and a directory of the cluster's own name, whichever instance was the primary.
+#[test]
+fn v4_finds_a_primary_of_another_name_again() {
+    let text =
+        fs::read_to_string(crate::common::root().join("fixtures/worked-examples/02/cluster.yaml"));
+    let plan = plan(&text.unwrap(), Method::Volumes);
+    let of = |id: &str| plan.steps.iter().find(|one| &*one.step.id == id).unwrap();
+    let back = &of("delete-v4").back;
+    let all = commands(back);
+    let at = |begins: &str| {
+        let found = all.iter().position(|one| one.starts_with(begins));
+        found.unwrap_or_else(|| panic!("{begins}: {all:?}"))
+    };
+    let order = [
+        at("kubectl get pvc hippo-jgut -n pgo -o json"),
+        at("kubectl patch pv pv-hippo-jgut -p"),
+        at("kubectl delete pvc hippo-jgut -n pgo"),
+        at("kubectl patch pv pv-hippo-jgut --type=json"),
+        at("kubectl create -f hippo-claim.json"),
+        at("kubectl run hippo-back-name "),
+        at("pgo create cluster hippo -n pgo"),
+    ];
+    assert!(order.is_sorted(), "{all:?}");
+    let script = script(back, "hippo-back-name");
+    let folder = made(&["v/hippo-jgut/base"]);
+    run_in(folder.path(), &script);
+    run_in(folder.path(), &script);
+    assert_eq!(names(&folder.path().join("v")), ["hippo"]);
+    // The same name needs none of it.
+    let usual = crate::variations::plan(&course("volume"), Method::Volumes);
+    let usual = usual.steps.iter().find(|one| &*one.step.id == "delete-v4");
+    assert!(!usual.unwrap().back.contains("claimRef"));
+}
+
+/// When the step is done whose way back it was, the next ones tell it.
+#[test]
+fn whatever_is_done_already_the_way_back_is_told() {
+    let folder = crate::common::root().join("fixtures/lives/volumes");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    for (state, step) in [
+        ("04-running", "remove-the-source"),
+        ("06-source-removed", "remove-v4-labels"),
+        ("07-labels-removed", "take-v5s-full-backup"),
+    ] {
+        let plan = plan_of(&read("before.yaml"), &read(&format!("{state}.yaml")));
+        assert_eq!(next(&plan), step, "{state}");
+        let told = plan.steps.iter().filter(|one| one.is_told());
+        let back: String = told.map(|one| one.back.as_str()).collect();
+        for command in [
+            "kubectl patch pvc hippo -n pgo",
+            "kubectl delete postgrescluster hippo",
+            "kubectl run hippo-back-data ",
+            "pgo create cluster hippo -n pgo",
+        ] {
+            assert!(back.contains(command), "{state}: {command}: {back}");
+        }
+    }
 }

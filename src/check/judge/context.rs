@@ -49,7 +49,8 @@ pub(in crate::check) fn name_contexts_of_steps(
             continue;
         };
         for step in &mut course.steps {
-            for text in [&mut step.run, &mut step.wait, &mut step.back] {
+            let back = step.back.iter_mut().map(|way| &mut way.said);
+            for text in [&mut step.run, &mut step.wait].into_iter().chain(back) {
                 if text.contains("kubectl ") || text.contains("pgo-preflight ") {
                     *text = with_context(text, context).into();
                 }

@@ -66,6 +66,8 @@ pub struct StepReport {
     pub needed: Truth,
     /// Whether it is done.
     pub done: Truth,
+    /// Whether doing it starts v4 again.
+    pub restarts_v4: bool,
     /// Whether a person ticks it where the input does not show whether it is done.
     pub unseen_by_hand: bool,
     /// The commands, in order; empty where it is not known which.
@@ -75,7 +77,7 @@ pub struct StepReport {
     /// What it changes.
     pub changes: Arc<str>,
     /// The way back from here.
-    pub back: Arc<str>,
+    pub back: Vec<Way>,
     /// What must not be run from here until the end.
     pub never: Vec<Arc<str>>,
     /// What cannot be undone from here on; `""` for nothing.
@@ -88,6 +90,15 @@ pub struct StepReport {
     pub findings: Vec<usize>,
     /// What it rests on.
     pub source: String,
+}
+
+/// A part of a way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// What is said.
+    pub said: Arc<str>,
+    /// The step with whose way back it goes on.
+    pub like: Option<Arc<str>>,
 }
 
 /// An answer that evidence gives, or does not.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::judge::remedy;
-use crate::check::report::course::{StepReport, Truth};
+use crate::check::report::course::{StepReport, Truth, Way};
 use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::expr::{Expr, ExprError, Lookup, Missing, Outcome, Template};
 use crate::fact::course::NO_V5;
@@ -61,14 +61,14 @@ impl Judging<'_> {
             downtime: step.downtime,
             needed,
             done,
+            restarts_v4: decide(step.restarts_v4(), bugs) == Some(Truth::Yes),
             unseen_by_hand: step.unseen_by_hand,
             run: run.into(),
             wait: wait.into(),
             changes: self.text(step.changes()),
-            back: self.said(step, step.back(), "\n", &|truth| truth == Truth::Yes),
+            back: self.ways(step),
             never: self.forbidden(step, bugs),
-            // In a case that is not known to hold, it is said all the same.
-            no_return: self.said(step, step.no_return(), " ", &|truth| truth != Truth::No),
+            no_return: self.no_return(step),
             missing: missing.into(),
             answers: step.answers.clone(),
             findings: answered,
@@ -165,23 +165,31 @@ impl Judging<'_> {
         said
     }
 
-    /// The texts of the cases whose condition is as wanted.
-    fn said(
-        &self,
-        step: &Step,
-        cases: &[Case],
-        between: &str,
-        wanted: &dyn Fn(Truth) -> bool,
-    ) -> Arc<str> {
+    /// What cannot be undone, in the cases that are not known not to hold.
+    fn no_return(&self, step: &Step) -> Arc<str> {
         let holds = |case: &&Case| {
             let condition = case.condition();
-            condition.is_none_or(|condition| wanted(self.truth(step, condition, &mut Vec::new())))
+            condition.is_none_or(|one| self.truth(step, one, &mut Vec::new()) != Truth::No)
         };
-        let said = cases.iter().filter(holds);
+        let said = step.no_return().iter().filter(holds);
         let said = said.map(|case| self.text(Some(case.commands())));
         let said: Vec<Arc<str>> = said.filter(|text| !text.is_empty()).collect();
         let said: Vec<&str> = said.iter().map(|text| text.trim_end()).collect();
-        said.join(between).into()
+        said.join(" ").into()
+    }
+
+    /// The way back in the cases that are known to hold.
+    fn ways(&self, step: &Step) -> Vec<Way> {
+        let holds = |case: &&Case| {
+            let condition = case.condition();
+            condition.is_none_or(|one| self.truth(step, one, &mut Vec::new()) == Truth::Yes)
+        };
+        let ways = step.back().iter().filter(holds).map(|case| Way {
+            said: self.text(Some(case.commands())),
+            like: case.like.clone(),
+        });
+        ways.filter(|way| !way.said.is_empty() || way.like.is_some())
+            .collect()
     }
 
     fn text(&self, template: Option<Result<&Template, &ExprError>>) -> Arc<str> {

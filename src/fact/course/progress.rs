@@ -27,7 +27,28 @@ pub(super) static FACTS: &[CourseFact] = &[
         "what is left of the v4 cluster in the youngest export: \"running\", \"stopped\" (no Deployment of it wants pods, none of its pods runs) or \"gone\" (no Pgcluster, no Deployment)",
         |course| v4(course).map(Value::from),
     ),
+    row(
+        "course.v4Left",
+        Type::Bool,
+        "the Pgcluster or a Deployment of the v4 cluster is in the youngest export, whether or not it runs; true as soon as one is seen",
+        |course| left(course).map(Value::from),
+    ),
 ];
+
+fn left(course: &Course<'_>) -> Fact<bool> {
+    let Some(youngest) = course.v4() else {
+        return Fact::known(false);
+    };
+    let (namespace, name) = (youngest.namespace, youngest.name);
+    let object = found(
+        course.present.find(Kind::Pgcluster, namespace, name),
+        "the Pgcluster",
+    );
+    if let Some(Some(object)) = object.value() {
+        return Fact::at(true, object.name_span(), "the Pgcluster");
+    }
+    v4(course).map(|state| state != "gone")
+}
 
 fn applied(course: &Course<'_>) -> Fact<bool> {
     if let Some(migration) = course.migration {

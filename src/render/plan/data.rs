@@ -54,11 +54,10 @@ fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {
         .iter()
         .filter(left)
         .map(|planned| &*planned.step.id);
-    let next = plan.next.and_then(|at| plan.steps.get(at));
-    let next = next.filter(|planned| words::is_shown(plan, planned));
+    let next = plan.next.filter(|at| plan.tells(*at));
+    let next = next.and_then(|at| plan.steps.get(at));
     let steps = plan.steps.iter().enumerate();
-    let steps = steps
-        .filter(|(_, planned)| planned.state != State::NotNeeded && words::is_shown(plan, planned));
+    let steps = steps.filter(|(at, planned)| planned.state != State::NotNeeded && plan.tells(*at));
     document::Plan {
         origin: plan.origin.clone().into(),
         namespace: plan.namespace.clone().into(),
@@ -98,7 +97,7 @@ fn ids(report: &Report, indices: &[usize]) -> Json {
 
 fn step(report: &Report, plan: &Plan, at: usize, planned: &Planned) -> PlanStep<'static> {
     let step = &planned.step;
-    let commands = words::shows_commands(planned);
+    let commands = planned.is_told();
     let run = if commands {
         words::run(report, planned)
     } else {
@@ -126,7 +125,7 @@ fn step(report: &Report, plan: &Plan, at: usize, planned: &Planned) -> PlanStep<
         run: run.into(),
         wait: text(&step.wait),
         changes: text(&step.changes),
-        back: text(&step.back),
+        back: text(&planned.back),
         never: step
             .never
             .iter()

@@ -1,6 +1,6 @@
 //! A plan on a terminal: where one is, what is next, then every step with its commands.
 
-use super::words::{self, EvidenceAge, Settling};
+use super::words::{self, Asked, EvidenceAge, Settling};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
@@ -125,9 +125,10 @@ fn text(page: &mut Page, indent: usize, text: &str) {
 fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: bool) {
     next(page, plan);
     let mut phase: Option<Phase> = None;
+    let mut asked = Asked::default();
     let mut hidden = 0;
     for (at, planned) in plan.steps.iter().enumerate() {
-        if !words::is_shown(plan, planned) {
+        if !plan.tells(at) {
             continue;
         }
         if planned.state == State::NotNeeded && !all {
@@ -138,7 +139,7 @@ fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: b
             phase = Some(planned.step.phase);
             page.head(words::phase(plan.method, planned.step.phase));
         }
-        step(page, report, plan, at, planned, age);
+        step(page, (report, plan, at), planned, age, &mut asked);
     }
     if !plan.unanswered.is_empty() {
         page.head("Prepare, too, what no step has");
@@ -158,7 +159,7 @@ fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: b
 fn next(page: &mut Page, plan: &Plan) {
     page.blank();
     let next = plan.next.and_then(|at| plan.steps.get(at));
-    if next.is_some_and(|planned| !words::is_shown(plan, planned)) {
+    if plan.next.is_some_and(|at| !plan.tells(at)) {
         let first = if plan.undecided.is_empty() {
             "Next: what the plans of the other clusters of its operator say."
         } else {
@@ -195,14 +196,13 @@ fn next(page: &mut Page, plan: &Plan) {
 
 fn step(
     page: &mut Page,
-    report: &Report,
-    plan: &Plan,
-    at: usize,
+    (report, plan, at): (&Report, &Plan, usize),
     planned: &Planned,
     age: EvidenceAge,
+    asked: &mut Asked,
 ) {
     let step = &planned.step;
-    let shown = words::shows_commands(planned);
+    let shown = planned.is_told();
     if step.downtime == Some(Downtime::Begins) {
         page.prose("", 0, "----- clients are offline from here on -----");
     }
@@ -226,11 +226,16 @@ fn step(
     );
     let questions = words::questions(planned);
     if !questions.is_empty() {
-        page.prose("       ", 7, "What it takes is not known yet. First:");
-        settling(page, 11, &questions);
+        match asked.before(&questions, planned) {
+            None => {
+                page.prose("       ", 7, "What it takes is not known yet. First:");
+                settling(page, 11, &questions);
+            }
+            Some(first) => page.prose("       ", 7, &words::told_by(first)),
+        }
     }
     if shown {
-        details(page, report, planned);
+        details(page, report, planned, asked);
     }
     if step.downtime == Some(Downtime::Ends) {
         page.prose("", 0, "----- clients are online again -----");
@@ -248,7 +253,7 @@ fn banner(page: &mut Page, no_return: &str, age: EvidenceAge) {
     page.prose("!!! ", 4, &words);
 }
 
-fn details(page: &mut Page, report: &Report, planned: &Planned) {
+fn details(page: &mut Page, report: &Report, planned: &Planned, asked: &mut Asked) {
     let step = &planned.step;
     let here = "       ";
     for (message, fix) in words::reasons(report, planned) {
@@ -261,11 +266,11 @@ fn details(page: &mut Page, report: &Report, planned: &Planned) {
         commands(page, &step.wait);
     }
     let shown_by = words::shown_by(planned);
-    if !shown_by.is_empty() {
+    if !shown_by.is_empty() && asked.before(&shown_by, planned).is_none() {
         page.prose(here, 7, "whether it is done would be shown by:");
         settling(page, 11, &shown_by);
     }
-    for (word, said) in [("changes", &step.changes), ("way back", &step.back)] {
+    for (word, said) in [("changes", &*step.changes), ("way back", &*planned.back)] {
         if !said.is_empty() {
             said_in(page, word, said);
         }

@@ -1,6 +1,6 @@
 //! A plan as a checklist for a ticket.
 
-use super::words::{self, EvidenceAge, Settling};
+use super::words::{self, Asked, EvidenceAge, Settling};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
@@ -123,9 +123,10 @@ fn code(out: &mut String, indent: &str, lines: &str) {
 
 fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: bool) {
     let mut phase: Option<Phase> = None;
+    let mut asked = Asked::default();
     for (at, planned) in plan.steps.iter().enumerate() {
         let hidden = planned.state == State::NotNeeded && !all;
-        if hidden || !words::is_shown(plan, planned) {
+        if hidden || !plan.tells(at) {
             continue;
         }
         if phase != Some(planned.step.phase) {
@@ -135,7 +136,7 @@ fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: 
                 words::phase(plan.method, planned.step.phase)
             ));
         }
-        step(out, report, plan, at, planned, age);
+        step(out, (report, plan, at), planned, age, &mut asked);
     }
     if !plan.unanswered.is_empty() {
         out.push_str("## Prepare, too, what no step has\n\n");
@@ -145,14 +146,13 @@ fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: 
 
 fn step(
     out: &mut String,
-    report: &Report,
-    plan: &Plan,
-    at: usize,
+    (report, plan, at): (&Report, &Plan, usize),
     planned: &Planned,
     age: EvidenceAge,
+    asked: &mut Asked,
 ) {
     let step = &planned.step;
-    let shown = words::shows_commands(planned);
+    let shown = planned.is_told();
     if step.downtime == Some(Downtime::Begins) {
         out.push_str("**Clients are offline from here on.**\n\n");
     }
@@ -187,18 +187,23 @@ fn step(
     ));
     let questions = words::questions(planned);
     if !questions.is_empty() {
-        out.push_str("\n  What it takes is not known yet. First:\n");
-        settling(out, "  ", &questions);
+        match asked.before(&questions, planned) {
+            None => {
+                out.push_str("\n  What it takes is not known yet. First:\n");
+                settling(out, "  ", &questions);
+            }
+            Some(first) => out.push_str(&format!("\n  {}\n", words::told_by(first))),
+        }
     }
     if shown {
-        details(out, report, planned);
+        details(out, report, planned, asked);
     }
     if step.downtime == Some(Downtime::Ends) {
         out.push_str("\n**Clients are online again.**\n\n");
     }
 }
 
-fn details(out: &mut String, report: &Report, planned: &Planned) {
+fn details(out: &mut String, report: &Report, planned: &Planned, asked: &mut Asked) {
     let step = &planned.step;
     for (message, fix) in words::reasons(report, planned) {
         out.push_str(&format!("\n  {}\n", escaped(&one_line(message))));
@@ -212,11 +217,11 @@ fn details(out: &mut String, report: &Report, planned: &Planned) {
         code(out, "  ", &step.wait);
     }
     let shown_by = words::shown_by(planned);
-    if !shown_by.is_empty() {
+    if !shown_by.is_empty() && asked.before(&shown_by, planned).is_none() {
         out.push_str("\n  Whether it is done would be shown by:\n");
         settling(out, "  ", &shown_by);
     }
-    for (word, said) in [("Changes", &step.changes), ("Way back", &step.back)] {
+    for (word, said) in [("Changes", &*step.changes), ("Way back", &*planned.back)] {
         if !said.is_empty() {
             out.push_str(&format!("\n  {word}:\n"));
             text(out, "  ", said);

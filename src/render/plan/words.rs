@@ -1,5 +1,7 @@
 //! The words that all forms of a plan share.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::check::{FindingOutcome, Report, Truth, prose_of};
@@ -95,11 +97,6 @@ pub(super) fn beside(planned: &Planned) -> Option<String> {
     }
 }
 
-/// Whether a step's commands are shown: what is done, shared or not known to be needed has none.
-pub(super) fn shows_commands(planned: &Planned) -> bool {
-    planned.said.is_none() && matches!(planned.state, State::Open | State::ByHand)
-}
-
 /// What settles what is open about a step.
 pub(super) fn questions(planned: &Planned) -> Settling {
     let step = &planned.step;
@@ -109,7 +106,7 @@ pub(super) fn questions(planned: &Planned) -> Settling {
     {
         gaps.extend(open.iter());
     }
-    if shows_commands(planned) {
+    if planned.is_told() {
         gaps.extend(step.missing.iter());
     }
     Settling::of(gaps.into_iter().map(|gap| gap.ask.as_str()))
@@ -123,6 +120,27 @@ pub(super) fn shown_by(planned: &Planned) -> Settling {
         }
         _ => Settling::default(),
     }
+}
+
+/// What was asked for in a plan, each with the step that asked first.
+#[derive(Default)]
+pub(super) struct Asked(BTreeMap<Vec<String>, usize>);
+
+impl Asked {
+    /// The step that asked for the same before; `None` where this one is the first.
+    pub(super) fn before(&mut self, settling: &Settling, planned: &Planned) -> Option<usize> {
+        let lines = settling.lines();
+        let before = self.0.get(&lines).copied();
+        if let (None, Some(number)) = (before, planned.number) {
+            self.0.insert(lines, number);
+        }
+        before
+    }
+}
+
+/// That an earlier step asks for the same.
+pub(super) fn told_by(first: usize) -> String {
+    format!("What it takes is not known yet: what step {first} asks for tells it.")
 }
 
 /// What settles questions: the fewest commands, each with the file that its answer goes into, and what has to be looked at.
@@ -273,8 +291,8 @@ pub(super) fn questions_before(plan: &Plan, at: usize) -> Option<String> {
 /// The commands that must not be run, each with the step from which on.
 pub(super) fn never(plan: &Plan) -> Vec<(usize, &str)> {
     let mut all: Vec<(usize, &str)> = Vec::new();
-    for planned in &plan.steps {
-        let Some(number) = planned.number else {
+    for (at, planned) in plan.steps.iter().enumerate() {
+        let Some(number) = planned.number.filter(|_| plan.tells(at)) else {
             continue;
         };
         for command in &planned.step.never {
@@ -284,11 +302,6 @@ pub(super) fn never(plan: &Plan) -> Vec<(usize, &str)> {
         }
     }
     all
-}
-
-/// Steps of a plan as far as they are to be shown: while it is not known whether the method is open, the preparations.
-pub(super) fn is_shown(plan: &Plan, planned: &Planned) -> bool {
-    !plan.ends_with_preparations() || planned.step.phase == Phase::Prepare
 }
 
 /// What findings say, with what to do.

@@ -43,6 +43,7 @@ pub struct Step {
     /// The lines of the keys that only all steps together show to be wrong, counted from 1; none of a built-in step.
     pub(super) lines: Vec<(&'static str, usize)>,
     pub(super) needed: Option<Lazy<Expr>>,
+    pub(super) restarts_v4: Option<Lazy<Expr>>,
     pub(super) done: Option<Lazy<Expr>>,
     pub(super) run: Vec<Case>,
     pub(super) wait: Vec<Case>,
@@ -91,6 +92,8 @@ pub enum Downtime {
 pub struct Case {
     /// The rules whose remedy they are; of all that the step answers, where none is named.
     pub remedies: Vec<Arc<str>>,
+    /// The step with whose way back this one goes on; `None` but in ways back.
+    pub like: Option<Arc<str>>,
     condition: Option<Lazy<Expr>>,
     commands: Lazy<Template>,
     names: &'static dyn Names,
@@ -106,6 +109,7 @@ impl Case {
     pub(super) fn text_of(condition: Option<Text>, text: Text, names: &'static dyn Names) -> Self {
         Case {
             remedies: Vec::new(),
+            like: None,
             condition: condition.map(Lazy::new),
             commands: Lazy::new(text),
             names,
@@ -175,6 +179,11 @@ impl Step {
     /// Under which condition it is to be done; `None` where the rules that it answers decide, or it always is.
     pub fn needed(&self) -> Compiled<'_, Expr> {
         compiled(self.needed.as_ref(), self.names)
+    }
+
+    /// Where doing it starts v4 again, so that what stops it is to be done once more.
+    pub fn restarts_v4(&self) -> Compiled<'_, Expr> {
+        compiled(self.restarts_v4.as_ref(), self.names)
     }
 
     /// By what it is seen to be done; `None` where no object shows it, or the rules that it answers do.

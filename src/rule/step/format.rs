@@ -38,6 +38,7 @@ pub fn schema() -> Value {
             "after": ids("The steps that come before it"),
             "scope": {"enum": Scope::ALL.map(Scope::name), "description": "Who shares it: said once for all of them; default: cluster"},
             "needed": text("CEL over facts: whether it is to be done; default: always, or where a rule in answers fires"),
+            "restarts_v4": text("CEL over facts: where it holds, the step starts v4 again, and what stops it is to be done once more"),
             "done": text("CEL over facts, or \"by hand\" where no object shows it; default: where no rule in answers fires any more"),
             "unseen": {"const": "by hand", "description": "Where the input does not show what `done` asks, a person ticks it, and it is not waited for"},
             "outlives_v4": {"type": "boolean", "description": "What it is about (claims, volumes, what v5 left) is still there when v4 is gone: then the youngest export decides about the rules in answers"},
@@ -47,7 +48,7 @@ pub fn schema() -> Value {
             "run": cases("Commands, with names in braces; {{ and }} for single braces; a line with a list is written once for each item"),
             "wait": cases("Commands by which a person sees that it is done"),
             "changes": text("What it changes; may hold names in braces"),
-            "back": cases("The way back from here: prose, and commands that are set in"),
+            "back": ways("The way back from here: prose, and commands that are set in"),
             "never": {"type": "array", "items": {"anyOf": [{"type": "string"}, case()]}, "description": "Commands, always or in one case, that must not be run from here until the end; \"(without --flag)\" behind one lets it pass with the flag"},
             "no_return": cases("What cannot be undone from here on"),
             "downtime": {"enum": ["begins", "ends"], "description": "An edge of the time in which clients are offline"},
@@ -62,6 +63,16 @@ pub fn schema() -> Value {
 
 fn text(description: &str) -> Value {
     json!({"type": "string", "minLength": 1, "description": description})
+}
+
+/// A way back: like [`cases`], and a case may go on as the way back of another step.
+fn ways(description: &str) -> Value {
+    let mut ways = cases(description);
+    let like = json!({"type": "string", "description": "The id of a step: what `run` says goes on as its way back, told by its number where that step is told, too"});
+    if let Some(keys) = ways.pointer_mut("/anyOf/1/items/properties") {
+        keys["as"] = like;
+    }
+    ways
 }
 
 /// A text, or texts for several cases.

@@ -17,6 +17,7 @@ const FORM: Form = Form {
         "after",
         "scope",
         "needed",
+        "restarts_v4",
         "done",
         "answers",
         "stopped_by",
@@ -32,6 +33,7 @@ const FORM: Form = Form {
         "examples",
         "if",
         "for",
+        "as",
         "name",
         "given",
         "method",
@@ -51,7 +53,7 @@ pub fn is_step(text: &str) -> bool {
 
 /// The lines of the keys that name other steps and rules.
 fn lines_of(text: &str) -> Vec<(&'static str, usize)> {
-    let keys = ["id", "after", "answers", "stopped_by"];
+    let keys = ["id", "after", "answers", "stopped_by", "back"];
     let place = |key: &&'static str| {
         let begins = |line: &str| {
             let rest = line.strip_prefix(*key);

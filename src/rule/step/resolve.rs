@@ -37,6 +37,18 @@ pub(super) fn step(
     let downtime = downtime.and_then(|edge| faults.keep(Part::Key("downtime"), edge));
     let unseen = unseen(raw.unseen.as_deref(), raw.done.as_deref());
     let unseen_by_hand = faults.keep(Part::Key("unseen"), unseen).unwrap_or(false);
+    for (key, commands) in [
+        ("run", &raw.run),
+        ("wait", &raw.wait),
+        ("no_return", &raw.no_return),
+    ] {
+        if goes_on(commands.as_ref()) {
+            faults.add(
+                Part::Key(key),
+                "`as` stands in `back` alone: a way back goes on as another's",
+            );
+        }
+    }
     let names = names_of(compiled::subject(&methods));
     let mut examples = Vec::new();
     for (index, raw) in raw.examples.into_iter().enumerate() {
@@ -61,6 +73,7 @@ pub(super) fn step(
         unseen_by_hand,
         outlives_v4: raw.outlives_v4,
         done: raw.done.filter(|done| done != BY_HAND).map(Lazy::new),
+        restarts_v4: raw.restarts_v4.map(Lazy::new),
         run: cases(raw.run, names),
         wait: cases(raw.wait, names),
         changes: raw.changes.map(Lazy::new),
@@ -69,6 +82,14 @@ pub(super) fn step(
         no_return: texts(raw.no_return, names),
         names,
     })
+}
+
+/// Whether a text goes on with that of another step.
+fn goes_on(commands: Option<&RawCommands>) -> bool {
+    match commands {
+        Some(RawCommands::Cases(cases)) => cases.iter().any(|case| case.like.is_some()),
+        _ => false,
+    }
 }
 
 /// Whether a person ticks it where the input does not show whether it is done.
@@ -134,7 +155,9 @@ fn texts(raw: Option<RawCommands>, names: &'static dyn Names) -> Vec<Case> {
             .iter()
             .map(|case| {
                 let text = with_commands_set_in(case.run.clone());
-                Case::text_of(case.condition.clone(), text, names)
+                let mut made = Case::text_of(case.condition.clone(), text, names);
+                made.like = case.like.as_deref().map(Arc::from);
+                made
             })
             .collect(),
     }

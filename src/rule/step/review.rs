@@ -35,6 +35,7 @@ fn noted<T>(result: Option<Result<&T, &ExprError>>, key: &'static str, faults: &
 
 fn expressions(step: &Step, faults: &mut Faults) {
     noted(step.needed(), "needed", faults);
+    noted(step.restarts_v4(), "restarts_v4", faults);
     noted(step.done(), "done", faults);
     let all = [
         ("run", step.run()),

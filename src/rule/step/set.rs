@@ -129,6 +129,10 @@ fn in_order(steps: Vec<Step>) -> Result<StepSet, Vec<RuleProblem>> {
         };
         wrong.iter().filter_map(of).collect::<Vec<_>>()
     })?;
+    let strayed = strayed(&steps);
+    if !strayed.is_empty() {
+        return Err(strayed);
+    }
     let mut slots: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
     let steps = ordered
         .into_iter()
@@ -136,6 +140,23 @@ fn in_order(steps: Vec<Step>) -> Result<StepSet, Vec<RuleProblem>> {
     Ok(StepSet {
         steps: steps.collect(),
     })
+}
+
+/// Ways back that go on as that of a step there is not.
+fn strayed(steps: &[Step]) -> Vec<RuleProblem> {
+    let mut strayed = Vec::new();
+    for step in steps {
+        for id in step.back().iter().filter_map(|case| case.like.as_ref()) {
+            if !steps.iter().any(|other| other.id == *id) {
+                strayed.push(problem(
+                    step,
+                    "back",
+                    format!("back: there is no step `{id}`"),
+                ));
+            }
+        }
+    }
+    strayed
 }
 
 /// What is wrong with the built-in steps.
