@@ -178,18 +178,34 @@ impl Judging<'_> {
         said.join(" ").into()
     }
 
-    /// The way back in the cases that are known to hold.
+    /// The way back in the cases that are known to hold, and what keeps others from being told.
     fn ways(&self, step: &Step) -> Vec<Way> {
-        let holds = |case: &&Case| {
-            let condition = case.condition();
-            condition.is_none_or(|one| self.truth(step, one, &mut Vec::new()) == Truth::Yes)
-        };
-        let ways = step.back().iter().filter(holds).map(|case| Way {
-            said: self.text(Some(case.commands())),
-            like: case.like.clone(),
-        });
-        ways.filter(|way| !way.said.is_empty() || way.like.is_some())
-            .collect()
+        let (mut ways, mut missing) = (Vec::new(), Vec::new());
+        for case in step.back() {
+            let holds = case.condition();
+            match holds.map(|one| self.truth(step, one, &mut Vec::new())) {
+                None | Some(Truth::Yes) => ways.push(Way {
+                    said: self.text(Some(case.commands())),
+                    like: case.like.clone(),
+                }),
+                Some(Truth::Unknown(gaps)) => {
+                    missing.extend(gaps.iter().map(|gap| gap.missing.clone()));
+                }
+                Some(_) => {}
+            }
+        }
+        ways.retain(|way| !way.said.is_empty() || way.like.is_some());
+        missing.retain(|one| one != NO_V5);
+        missing.sort_unstable();
+        missing.dedup();
+        if !missing.is_empty() {
+            let missing = missing.join(", and on ");
+            ways.push(Way {
+                said: format!("Left out here is what depends on {missing}.").into(),
+                like: None,
+            });
+        }
+        ways
     }
 
     fn text(&self, template: Option<Result<&Template, &ExprError>>) -> Arc<str> {

@@ -45,6 +45,15 @@ pub(super) static FACTS: &[CourseFact] = &[
         },
     ),
     row(
+        "course.openshift",
+        Type::Bool,
+        "OpenShift is seen; false where nothing shows it, for what has to be told even so: a pod as root is refused there, and does no harm",
+        |course| {
+            let seen = course.v4_named("platform.openshift");
+            Fact::known((seen.value() == Some(&true.into())).into())
+        },
+    ),
+    row(
         "course.kept",
         Type::String,
         "the file with the oldest export that shows the Pgcluster, as --before takes it; \"\" where only a live cluster was read",

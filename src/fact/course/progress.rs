@@ -5,6 +5,7 @@ use super::row::{CourseFact, row};
 use super::subject::Course;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::moved::at_work_on;
 use crate::fact::v4::seen::{found, if_complete};
 use crate::manifest::{Fact, Kind, Node, Object};
 
@@ -28,27 +29,28 @@ pub(super) static FACTS: &[CourseFact] = &[
         |course| v4(course).map(Value::from),
     ),
     row(
-        "course.v4Left",
+        "course.pgcluster",
         Type::Bool,
-        "the Pgcluster or a Deployment of the v4 cluster is in the youngest export, whether or not it runs; true as soon as one is seen",
-        |course| left(course).map(Value::from),
+        "the Pgcluster is in the youngest export",
+        |course| {
+            let Some(youngest) = course.v4() else {
+                return Fact::known(false.into());
+            };
+            let here = course.present;
+            let object = here.find(Kind::Pgcluster, youngest.namespace, youngest.name);
+            found(object, "the Pgcluster").map(|object| object.is_some().into())
+        },
+    ),
+    row(
+        "course.deletion",
+        Type::Strings,
+        "the Jobs that are deleting the v4 cluster (or a replica of it) in the youngest export and have not ended",
+        |course| match course.v4() {
+            Some(youngest) => at_work_on(course.present, youngest.namespace, youngest.name),
+            None => Fact::known(Value::List(Vec::new().into())),
+        },
     ),
 ];
-
-fn left(course: &Course<'_>) -> Fact<bool> {
-    let Some(youngest) = course.v4() else {
-        return Fact::known(false);
-    };
-    let (namespace, name) = (youngest.namespace, youngest.name);
-    let object = found(
-        course.present.find(Kind::Pgcluster, namespace, name),
-        "the Pgcluster",
-    );
-    if let Some(Some(object)) = object.value() {
-        return Fact::at(true, object.name_span(), "the Pgcluster");
-    }
-    v4(course).map(|state| state != "gone")
-}
 
 fn applied(course: &Course<'_>) -> Fact<bool> {
     if let Some(migration) = course.migration {

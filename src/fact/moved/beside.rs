@@ -9,7 +9,7 @@ use crate::fact::v4::{
     objects::job::has_ended,
     seen::{if_complete, names_of},
 };
-use crate::manifest::{Fact, Gap, Kind, Object};
+use crate::manifest::{Fact, Gap, Inventory, Kind, Object};
 
 pub(super) static FACTS: &[MigrationFact] = &[
     row(
@@ -65,7 +65,15 @@ fn place<'a>(migration: &Migration<'a>) -> (Option<&'a str>, &'a str) {
 /// PGO v4 deletes by label and by name: of a v5 cluster with v4's name it takes a ConfigMap and a Deployment.
 fn deleting(migration: &Migration<'_>) -> Fact<Value> {
     let (namespace, name) = place(migration);
-    let inventory = migration.living.inventory;
+    at_work_on(migration.living.inventory, namespace, name)
+}
+
+/// The Jobs by which PGO deletes a v4 cluster (or a replica of it) that have not ended.
+pub(in crate::fact) fn at_work_on(
+    inventory: &Inventory,
+    namespace: Option<&str>,
+    name: &str,
+) -> Fact<Value> {
     let jobs = inventory.of_cluster(Kind::Job, namespace, name);
     let is_at_work = |job: &&Object| {
         let deletes = job

@@ -18,6 +18,7 @@ mod subject;
 mod tests;
 mod wal;
 
+pub(in crate::fact) use beside::at_work_on;
 pub use facts::FACTS;
 pub(in crate::fact) use point_in_time::named_target;
 pub use row::{MigrationFact, V4ToV5};
