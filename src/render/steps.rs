@@ -77,6 +77,7 @@ pub fn explained(step: &Step) -> String {
     }
     for (word, condition) in [
         ("Needed where", step.needed_text()),
+        ("Starts v4 again where", step.restarts_v4_text()),
         ("Done when", step.done_text()),
     ] {
         if let Some(condition) = condition {
@@ -149,6 +150,7 @@ pub fn json(step: &Step) -> Json {
         "answers": ids(&step.answers),
         "stoppedBy": ids(&step.stopped_by),
         "needed": step.needed_text(),
+        "restartsV4": step.restarts_v4_text(),
         "done": step.done_text(),
         "run": cases(step.run()),
         "wait": cases(step.wait()),

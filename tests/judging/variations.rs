@@ -416,3 +416,55 @@ fn no_variation_runs_what_an_earlier_step_forbids() {
     }
     assert!(seen > 200, "{seen}");
 }
+
+/// Since 4.7.4 v4's deletion counts in the end what still bears its label, and fails for what it neither keeps nor deletes.
+#[test]
+fn what_the_deletion_of_v4_would_fail_for_is_taken_out_of_its_count() {
+    let left = r#"
+kind: PersistentVolumeClaim
+apiVersion: v1
+metadata: {name: backup-hippo-pgdump-postgres-pvc, namespace: pgo, labels: {pg-cluster: hippo, vendor: crunchydata}}
+spec: {volumeName: pv-dump, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+status: {phase: Bound}
+---
+kind: Job
+apiVersion: batch/v1
+metadata: {name: restore-hippo-abcd, namespace: pgo, labels: {pg-cluster: hippo, pgrestore: "true", vendor: crunchydata}}
+status: {succeeded: 1, conditions: [{type: Complete, status: "True"}]}
+---
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: hippo-notes, namespace: pgo, labels: {pg-cluster: hippo}}
+data: {a: b}
+"#;
+    let of = |version: &str, left: &str| {
+        let text = after(&of_release("volume", version), left).unwrap();
+        run(&plan(&text, Method::Volumes), "delete-v4").to_owned()
+    };
+    let commands = [
+        "kubectl label pvc backup-hippo-pgdump-postgres-pvc -n pgo pg-cluster-",
+        "kubectl label configmap hippo-notes -n pgo pg-cluster-",
+        "kubectl delete job restore-hippo-abcd -n pgo",
+    ];
+    let deletion = of("4.7.9", left);
+    for command in commands {
+        let at = deletion.find(command);
+        assert!(
+            at.is_some() && at < deletion.find("pgo delete cluster"),
+            "{deletion}"
+        );
+    }
+    // Before, nothing is counted; and what v4 deletes or keeps by itself is in nobody's way.
+    for usual in [
+        of("4.6.9", left),
+        of(
+            "4.7.9",
+            "{kind: Pgcluster, metadata: {name: hippo, namespace: pgo}}",
+        ),
+    ] {
+        assert!(
+            !usual.contains("pg-cluster-") && !usual.contains("delete job"),
+            "{usual}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::row::V4OnItsWay;
-use super::{aim, backups, delivery, manifest, progress};
+use super::{aim, backups, counted, delivery, manifest, progress};
 use crate::fact::table::FactTable;
 use crate::fact::{moved, v4};
 
@@ -17,6 +17,7 @@ pub static FACTS: LazyLock<FactTable<V4OnItsWay>> = LazyLock::new(|| {
         manifest::FACTS,
         backups::FACTS,
         delivery::FACTS,
+        counted::FACTS,
     ]);
     let with_v4 = own.borrowing("", &v4::FACTS, |course, number| course.v4_fact(number));
     with_v4.borrowing("", &moved::FACTS, |course, number| {

@@ -6,6 +6,7 @@
 
 mod aim;
 mod backups;
+mod counted;
 mod delivery;
 mod facts;
 mod manifest;

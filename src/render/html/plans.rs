@@ -49,7 +49,10 @@ pub(super) struct AsksView {
 
 impl AsksView {
     fn of<'q>(asks: impl Iterator<Item = &'q str>) -> Self {
-        let settling = Settling::of(asks);
+        AsksView::with(&Settling::of(asks))
+    }
+
+    fn with(settling: &Settling) -> Self {
         AsksView {
             lines: settling.lines(),
             then: blocks(&settling.then().join(" ")),
@@ -170,10 +173,12 @@ impl PlanView {
                 .collect(),
             stops,
             shut,
-            open: AsksView::of(
-                named(by_id, plan.further.get("undecided"))
-                    .flat_map(|finding| finding.gaps.iter().map(|gap| &*gap.ask)),
-            ),
+            open: {
+                let open = || named(by_id, plan.further.get("undecided"));
+                let asks = open().flat_map(|finding| finding.gaps.iter().map(|gap| &*gap.ask));
+                let rules = open().map(|finding| &*finding.rule);
+                AsksView::with(&Settling::of(asks).answering(rules))
+            },
             done: plan.steps.iter().filter(done).count(),
             all: plan.steps.len(),
             phases,

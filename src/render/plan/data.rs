@@ -103,7 +103,7 @@ fn step(report: &Report, plan: &Plan, at: usize, planned: &Planned) -> PlanStep<
     } else {
         String::new()
     };
-    let asks = words::questions(planned).into_texts();
+    let asks = words::questions(report, planned).into_texts();
     let asks: Vec<String> = asks.chain(words::shown_by(planned).into_texts()).collect();
     let text = |text: &str| {
         if commands {

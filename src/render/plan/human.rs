@@ -224,7 +224,7 @@ fn step(
         7,
         &title,
     );
-    let questions = words::questions(planned);
+    let questions = words::questions(report, planned);
     if !questions.is_empty() {
         match asked.before(&questions, planned) {
             None => {

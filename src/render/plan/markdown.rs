@@ -185,7 +185,7 @@ fn step(
         escaped(&step.title),
         step.id
     ));
-    let questions = words::questions(planned);
+    let questions = words::questions(report, planned);
     if !questions.is_empty() {
         match asked.before(&questions, planned) {
             None => {

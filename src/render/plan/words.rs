@@ -1,6 +1,6 @@
 //! The words that all forms of a plan share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -98,7 +98,7 @@ pub(super) fn beside(planned: &Planned) -> Option<String> {
 }
 
 /// What settles what is open about a step.
-pub(super) fn questions(planned: &Planned) -> Settling {
+pub(super) fn questions(report: &Report, planned: &Planned) -> Settling {
     let step = &planned.step;
     let mut gaps = Vec::new();
     if planned.state == State::Question
@@ -109,7 +109,13 @@ pub(super) fn questions(planned: &Planned) -> Settling {
     if planned.is_told() {
         gaps.extend(step.missing.iter());
     }
+    let open = step
+        .findings
+        .iter()
+        .filter_map(|index| report.findings.get(*index))
+        .filter(|finding| finding.outcome == FindingOutcome::Unknown);
     Settling::of(gaps.into_iter().map(|gap| gap.ask.as_str()))
+        .answering(open.map(|finding| &*finding.rule))
 }
 
 /// What would show that a step is done, where that cannot be told.
@@ -145,33 +151,61 @@ pub(super) fn told_by(first: usize) -> String {
 
 /// What settles questions: the fewest commands, each with the file that its answer goes into, and what has to be looked at.
 #[derive(Default)]
-pub(in crate::render) struct Settling(Answers);
+pub(in crate::render) struct Settling {
+    answers: Answers,
+    /// The rules that a person may answer in their place.
+    rules: BTreeSet<String>,
+}
 
 impl Settling {
     /// What settles these questions.
     pub(in crate::render) fn of<'q>(asks: impl Iterator<Item = &'q str>) -> Self {
-        Settling(asks::answers(asks.map(|ask| (ask, 1))))
+        Settling {
+            answers: asks::answers(asks.map(|ask| (ask, 1))),
+            rules: BTreeSet::new(),
+        }
+    }
+
+    /// The same, where what a person looks up answers these rules.
+    pub(in crate::render) fn answering<'r>(mut self, rules: impl Iterator<Item = &'r str>) -> Self {
+        self.rules.extend(rules.map(str::to_owned));
+        self
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.commands.is_empty() && self.0.look.is_empty()
+        self.answers.commands.is_empty() && self.answers.look.is_empty()
     }
 
     /// Lines that a shell takes: what no command does is a comment.
     pub(in crate::render) fn lines(&self) -> Vec<String> {
-        let look = self.0.look.iter().map(|(text, _)| format!("# {text}"));
-        self.0.to_run().into_iter().chain(look).collect()
+        let look = self.answers.look.iter();
+        let look = look.map(|(text, _)| format!("# {text}"));
+        self.answers.to_run().into_iter().chain(look).collect()
     }
 
     /// What is done with what they print.
     pub(in crate::render) fn then(&self) -> Vec<String> {
-        self.0.then("Plan")
+        let mut then = self.answers.then("Plan");
+        let rules: Vec<&str> = self.rules.iter().map(String::as_str).collect();
+        let by = match (self.answers.look.is_empty(), self.answers.needs.is_empty()) {
+            _ if rules.is_empty() => None,
+            (false, _) => Some("What you look up yourself"),
+            (true, false) => Some("What somebody who may do so has seen"),
+            (true, true) => None,
+        };
+        if let Some(by) = by {
+            then.push(format!(
+                "{by} is said by an attestation of {} in the configuration file.",
+                rules.join(" and ")
+            ));
+        }
+        then
     }
 
     /// All of it as it is, for programs.
     pub(super) fn into_texts(self) -> impl Iterator<Item = String> {
-        let look = self.0.look.into_iter().map(|(text, _)| text);
-        self.0.commands.into_iter().chain(look)
+        let look = self.answers.look.into_iter().map(|(text, _)| text);
+        self.answers.commands.into_iter().chain(look)
     }
 }
 
@@ -320,6 +354,6 @@ pub(super) fn settling(report: &Report, indices: &[usize]) -> Settling {
     let found = indices
         .iter()
         .filter_map(|index| report.findings.get(*index));
-    let gaps = found.flat_map(|finding| finding.gaps.iter());
-    Settling::of(gaps.map(|gap| gap.ask.as_str()))
+    let gaps = found.clone().flat_map(|finding| finding.gaps.iter());
+    Settling::of(gaps.map(|gap| gap.ask.as_str())).answering(found.map(|finding| &*finding.rule))
 }

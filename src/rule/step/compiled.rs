@@ -226,6 +226,11 @@ impl Step {
         self.needed.as_ref().map(|one| &*one.source)
     }
 
+    /// Where doing it starts v4 again, as written.
+    pub fn restarts_v4_text(&self) -> Option<&str> {
+        self.restarts_v4.as_ref().map(|one| &*one.source)
+    }
+
     /// By what it is done, as written.
     pub fn done_text(&self) -> Option<&str> {
         self.done.as_ref().map(|one| &*one.source)
