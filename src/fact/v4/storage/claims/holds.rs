@@ -40,13 +40,24 @@ pub(in crate::fact::v4) fn holds(cluster: &Cluster<'_>, claim: &Object) -> Holds
     mounted_as.unwrap_or_else(|| by_name(cluster, name))
 }
 
+/// Labels of Jobs that keep dumps or base backups in a claim of their own, which they mount under the name that instances have for
+/// their data (PGO 4.1 to 4.7, `pgdump-job.json`, `pgrestore-job.json`, up to 4.2 `backup-job.json`).
+const DUMPING: [&str; 3] = ["pgdump", "pgrestore", "pgbackup"];
+
 fn mounted(object: &Object, claim: &str) -> Option<Holds> {
+    let is = |label| {
+        object
+            .label(label)
+            .is_some_and(|node| node.text() == "true")
+    };
+    let dumps = DUMPING.into_iter().any(is);
     volumes(object).find_map(|(volume, backing, _)| {
         let workload::Volume::Claim { name, .. } = backing else {
             return None;
         };
         match volume {
             _ if name != claim => None,
+            "pgdata" if dumps => Some(Holds::Other),
             "pgdata" => Some(Holds::Data),
             "pgwal" => Some(Holds::Wal),
             "backrestrepo" => Some(Holds::Repo),

@@ -286,6 +286,21 @@ fn claims_that_scaling_down_left_are_told_apart() {
     let world = World::complete(&yaml);
     assert_eq!(world.says("replicas.claims"), "[\"hippo-abcd\"]");
     assert_eq!(world.says("replicas.present"), "false");
+    // The Jobs that made them, or read them, mount them under the name of an instance's data.
+    let job = |label: &str, claim: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {label}-hippo, namespace: pgo, labels: {{vendor: crunchydata, pg-cluster: hippo, {label}: 'true'}}}}\n\
+             spec: {{template: {{spec: {{volumes: [{{name: pgdata, persistentVolumeClaim: {{claimName: {claim}}}}}]}}}}}}\nstatus: {{succeeded: 1}}\n"
+        )
+    };
+    let jobs = [
+        job("pgdump", "backup-hippo-pgdump-pvc"),
+        job("pgrestore", "backup-hippo-pgdump-pvc"),
+        job("pgbackup", "hippo-backup"),
+        job("pgo-backrest-restore", "hippo-abcd"),
+    ];
+    let with_jobs = World::complete(&stream(&[&yaml, &jobs.join("---\n")]));
+    assert_eq!(with_jobs.says("replicas.claims"), "[\"hippo-abcd\"]");
     assert_eq!(
         World::without("PersistentVolumeClaim", &yaml).says("replicas.claims"),
         "unknown"
