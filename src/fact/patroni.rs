@@ -18,6 +18,8 @@ pub(super) struct Member {
     pub(super) position: i64,
     /// Whether its Postgres is said not to run: what led before it fell still calls itself so.
     pub(super) down: bool,
+    /// Whether Patroni leaves it alone: nothing is promoted when it falls.
+    pub(super) paused: bool,
     /// Whether parameters wait for a restart.
     pub(super) pending_restart: bool,
 }
@@ -53,6 +55,7 @@ impl Member {
             timeline: number(&["timeline"]),
             position: number(&["xlog_location", "replayed_location", "received_location"]),
             down: DOWN.iter().any(|down| state.starts_with(down)),
+            paused: status.get("pause") == Some(&Json::Bool(true)),
             pending_restart: status
                 .get("pending_restart")
                 .is_some_and(|flag| flag != &Json::Bool(false)),

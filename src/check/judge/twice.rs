@@ -9,11 +9,12 @@ use crate::check::report::finding::{Finding, FindingOutcome};
 use crate::rule::SubjectKind;
 
 /// A rule, and those that say more of the same cause. Each of these weighs no less.
-const SAID_BETTER: [(&str, &[&str]); 21] = [
+const SAID_BETTER: [(&str, &[&str]); 24] = [
     ("adopted-claims-in-reach-of-v4", &["claims-bear-v4-labels"]),
     ("claim-going", &["claims-being-deleted"]),
     ("claim-without-volume", &["claims-not-bound"]),
     ("claims-missing", &["claims-not-there"]),
+    ("conditions-tell-of-trouble", &["operator-tells-of-trouble"]),
     (
         "data-source-left",
         &[
@@ -43,11 +44,13 @@ const SAID_BETTER: [(&str, &[&str]); 21] = [
     ),
     ("replicas-not-ready", &["database-does-not-run"]),
     ("replay-not-finished", &["another-database"]),
+    ("restore-under-way", &["restored-in-place-now"]),
     ("restore-in-place-ahead", &["restored-in-place-next"]),
     (
         "restore-source-would-replace-the-database",
         &["restore-source-not-removed"],
     ),
+    ("schedule-behind", &["backups-fail"]),
     ("second-writer-to-its-repository", &["second-writer"]),
     (
         "source-not-removed",

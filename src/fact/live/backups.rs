@@ -13,6 +13,7 @@ use crate::fact::v4::fields;
 use crate::fact::v4::seen::{if_complete, names_of};
 use crate::fact::writers::{self, Writers};
 use crate::manifest::{Fact, Kind, Node, Object};
+use crate::source::Span;
 
 const REPO: &str = "postgres-operator.crunchydata.com/pgbackrest-repo";
 
@@ -37,7 +38,7 @@ pub(super) static FACTS: &[LivingFact] = &[
         "its CronJobs of backups as {name, repo, type, schedule, suspended, lastSuccess, never}: lastSuccess is RFC 3339, \"\" for never; never says that its time has come, nothing is at work, and it has not succeeded once",
         |living| {
             let now = living.run.now;
-            let records = cron_jobs(living).map(|job| schedule(job, now));
+            let records = cron_jobs(living).map(|job| schedule(living, job, now));
             let records: Vec<Value> = records.collect();
             let places: Vec<_> = cron_jobs(living).take(8).map(Object::name_span).collect();
             let all = &living.all_of(Kind::CronJob).completeness;
@@ -45,6 +46,18 @@ pub(super) static FACTS: &[LivingFact] = &[
             places
                 .into_iter()
                 .fold(fact, |fact, span| fact.and_at(span, "a schedule"))
+        },
+    ),
+    row(
+        "live.schedulesBehind",
+        Type::Strings,
+        "its CronJobs of backups that succeeded once and whose last run began more than a day ago and has not: they have failed since, or hang",
+        |living| {
+            let now = living.run.now;
+            let behind =
+                cron_jobs(living).filter_map(|job| Some((&*job.name, is_behind(job, now)?)));
+            let all = &living.all_of(Kind::CronJob).completeness;
+            names_of(behind, all, "when it ran last").map(Value::from)
         },
     ),
     row(
@@ -146,18 +159,48 @@ pub(super) fn stanzas(living: &Living<'_>) -> Fact<bool> {
 /// How long a schedule may have had no time to run at, in seconds: weekly ones wait a week.
 const PATIENCE: i64 = 8 * 24 * 3600;
 
-/// Whether a schedule whose time has come has not succeeded once.
-fn never_succeeded(job: &Object, now: Timestamp) -> bool {
-    let said = |path: &[&str]| job.at(path).filter(|node| !fields::is_unset(*node));
-    let time = |path: &[&str]| said(path).and_then(|node| node.text().parse::<Timestamp>().ok());
-    let at_work = said(&["status", "active"]).is_some_and(|list| list.items().next().is_some());
-    let came = said(&["status", "lastScheduleTime"]).is_some();
-    let made = time(&["metadata", "creationTimestamp"]);
-    let waited = made.is_none_or(|made| now.as_second() - made.as_second() > PATIENCE);
-    said(&["status", "lastSuccessfulTime"]).is_none() && !at_work && (came || waited)
+fn time(job: &Object, path: &[&str]) -> Option<Timestamp> {
+    let said = job.at(path).filter(|node| !fields::is_unset(*node))?;
+    said.text().parse().ok()
 }
 
-fn schedule(job: &Object, now: Timestamp) -> Value {
+/// Whether a schedule whose time has come has not succeeded once. Servers before 1.21 do not write when it did: then its Jobs tell.
+fn never_succeeded(living: &Living<'_>, job: &Object, now: Timestamp) -> bool {
+    let said = |path: &[&str]| job.at(path).filter(|node| !fields::is_unset(*node));
+    let at_work = said(&["status", "active"]).is_some_and(|list| list.items().next().is_some());
+    let came = said(&["status", "lastScheduleTime"]).is_some();
+    let made = time(job, &["metadata", "creationTimestamp"]);
+    let waited = made.is_none_or(|made| now.as_second() - made.as_second() > PATIENCE);
+    let mut runs = with_label(living, CRON_JOB).filter(|run| is_run_of(run, job));
+    said(&["status", "lastSuccessfulTime"]).is_none()
+        && !at_work
+        && (came || waited)
+        && !runs.any(|run| state(run).0 == "complete")
+}
+
+/// Whether a Job was made by a CronJob.
+fn is_run_of(run: &Object, job: &Object) -> bool {
+    let owners = run.at(&["metadata", "ownerReferences"]);
+    let mut owners = owners.into_iter().flat_map(Node::items);
+    owners.any(|owner| word(owner, &["kind"]) == "CronJob" && *word(owner, &["name"]) == *job.name)
+}
+
+/// How long the run of a schedule may take, in seconds.
+const A_DAY: i64 = 24 * 3600;
+
+/// Where a schedule says when it ran last, if it succeeded before and has not since.
+fn is_behind(job: &Object, now: Timestamp) -> Option<Span> {
+    let last = ["status", "lastScheduleTime"];
+    let (began, ended) = (
+        time(job, &last)?,
+        time(job, &["status", "lastSuccessfulTime"])?,
+    );
+    let waited = now.as_second() - began.as_second() > A_DAY;
+    let suspended = job.at(&["spec"]).is_some_and(|spec| flag(spec, "suspend"));
+    (ended < began && waited && !suspended).then(|| job.nearest(&last))
+}
+
+fn schedule(living: &Living<'_>, job: &Object, now: Timestamp) -> Value {
     let root = job.root();
     let label = |key| job.label(key).map_or("", Node::text);
     map([
@@ -175,7 +218,7 @@ fn schedule(job: &Object, now: Timestamp) -> Value {
             "lastSuccess",
             word(root, &["status", "lastSuccessfulTime"]).into(),
         ),
-        ("never", never_succeeded(job, now).into()),
+        ("never", never_succeeded(living, job, now).into()),
     ])
 }
 
@@ -184,10 +227,6 @@ fn made_good(living: &Living<'_>, failed: &Object) -> bool {
     let kind = |job: &Object| {
         let labels = [BACKUP, CRON_JOB, REPO].map(|key| job.label(key).map_or("", Node::text));
         labels.map(str::to_owned)
-    };
-    let time = |job: &Object, path: &[&str]| {
-        let node = job.at(path)?;
-        node.text().parse::<Timestamp>().ok()
     };
     let Some(began) = time(failed, &["status", "startTime"]) else {
         return false;

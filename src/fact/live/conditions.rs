@@ -44,8 +44,14 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.troubles",
         Type::Strings,
-        "the conditions that tell of something that does not work, as \"PGBackRestRepoHostReady=False\": of the repository's host, of the backup that replicas are made of, of volumes that are to change their size",
+        "the conditions that tell of something that does not work, as \"PGBackRestRepoHostReady=False\": of the repository's host, of the backup that replicas are made of, of a restore that failed, of volumes that are to change their size",
         |living| troubles(living).map(Value::from),
+    ),
+    row(
+        "live.complaints",
+        Type::Strings,
+        "the same, and those that tell of something beside the database: a backup that was ordered and failed, a PgBouncer that is asked for and not there",
+        |living| complaints(living).map(Value::from),
     ),
     row(
         "live.halted",
@@ -84,7 +90,9 @@ fn condition<'a>(living: &Living<'a>, wanted: &str) -> Fact<Option<Node<'a>>> {
 /// Conditions that tell of something that does not work, and the status they have then.
 ///
 /// Source: PGO 5.8 pgbackrest.go, volumes.go (`observePersistentVolumeClaims`, `handlePersistentVolumeClaimError`).
-const TROUBLES: [(&str, &str); 5] = [
+const TROUBLES: [(&str, &str); 6] = [
+    // After a restore that failed.
+    ("PostgresDataInitialized", "False"),
     ("PGBackRestRepoHostReady", "False"),
     ("PGBackRestReplicaRepoReady", "False"),
     ("PGBackRestReplicaCreate", "False"),
@@ -93,13 +101,29 @@ const TROUBLES: [(&str, &str); 5] = [
 ];
 
 fn troubles(living: &Living<'_>) -> Fact<Vec<String>> {
+    told(living, |kind, status| TROUBLES.contains(&(kind, status)))
+}
+
+/// Source: PGO 5.8 pgbackrest.go (`ConditionManualBackupSuccessful`), pgbouncer.go (`ProxyAvailable`).
+fn complaints(living: &Living<'_>) -> Fact<Vec<String>> {
+    let bouncer = living.object.at(&["spec", "proxy", "pgBouncer"]);
+    let wanted = bouncer.is_some_and(|one| !one.is_null() && field(one, "replicas") != "0");
+    let asleep = living.object.at(&["spec", "shutdown"]);
+    let wanted = wanted && asleep.is_none_or(|flag| flag.text() != "true");
+    told(living, |kind, status| match (kind, status) {
+        ("PGBackRestManualBackupSuccessful", "False") => true,
+        ("ProxyAvailable", "False") => wanted,
+        told => TROUBLES.contains(&told),
+    })
+}
+
+fn told(living: &Living<'_>, is_trouble: impl Fn(&str, &str) -> bool) -> Fact<Vec<String>> {
     let path = ["status", "conditions"];
     let all = items(living, &path, "what the operator says");
     all.and_then(|all| {
         let told = all.into_iter().filter_map(|one| {
             let (kind, status) = (field(one, "type"), field(one, "status"));
-            let trouble = TROUBLES.contains(&(kind, status));
-            trouble.then(|| (format!("{kind}={status}"), one.span()))
+            is_trouble(kind, status).then(|| (format!("{kind}={status}"), one.span()))
         });
         names_of(told, &Completeness::Full, "what the operator says of it")
     })

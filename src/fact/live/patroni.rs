@@ -33,19 +33,23 @@ pub(super) static FACTS: &[LivingFact] = &[
         "live.pendingRestart",
         Type::Strings,
         "the pods whose Postgres waits for a restart to take up parameters",
-        |living| {
-            members(living).map(|members| {
-                let waiting = members
-                    .into_iter()
-                    .filter(|(_, member)| member.pending_restart);
-                waiting
-                    .map(|(pod, _)| pod.name.to_string())
-                    .collect::<Vec<_>>()
-                    .into()
-            })
-        },
+        |living| names(living, |member| member.pending_restart).map(Value::from),
+    ),
+    row(
+        "live.patroniPaused",
+        Type::Strings,
+        "the pods whose Patroni is paused (patronictl pause): nobody is promoted when the leader falls",
+        |living| names(living, |member| member.paused).map(Value::from),
     ),
 ];
+
+/// The pods of members of which something is so.
+fn names(living: &Living<'_>, is_so: fn(&Member) -> bool) -> Fact<Vec<String>> {
+    members(living).map(|members| {
+        let found = members.into_iter().filter(|(_, member)| is_so(member));
+        found.map(|(pod, _)| pod.name.to_string()).collect()
+    })
+}
 
 /// Every database pod with what its member says of itself; pods without a word are left out.
 fn members<'a>(living: &Living<'a>) -> Fact<Vec<(&'a Object, Member)>> {

@@ -71,14 +71,8 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.standby",
         Type::Bool,
-        "spec.standby.enabled: it is asked to follow another cluster",
-        |living| {
-            truth(
-                living,
-                &["spec", "standby", "enabled"],
-                "whether it is a standby",
-            )
-        },
+        "it is asked to follow another cluster: spec.standby is written, and enabled is not false there",
+        standby,
     ),
     row(
         "live.deleting",
@@ -101,6 +95,17 @@ pub(super) fn system_identifier(living: &Living<'_>) -> Fact<String> {
         }
         (Some(empty), _) if empty.is_empty() => own,
         _ => told,
+    }
+}
+
+/// The server takes a section that does not say for one that is enabled.
+fn standby(living: &Living<'_>) -> Fact<Value> {
+    let path = ["spec", "standby", "enabled"];
+    let section = living.object.at(&path[..2]);
+    let open = section.filter(|section| section.is_map() && section.get("enabled").is_none());
+    match open {
+        Some(section) => Fact::at(true.into(), section.span(), "it is a standby"),
+        None => truth(living, &path, "whether it is a standby"),
     }
 }
 

@@ -104,12 +104,23 @@ impl<'a> Draft<'a> {
         paired.or(self.home)
     }
 
+    /// Whether it is looked at where it lives first, whatever an export from elsewhere or from before shows: it was seen by a server,
+    /// and is no loose file beside the one cluster that was read.
+    pub(super) fn lives_here(&self) -> bool {
+        self.object.is_live() && self.home.is_none()
+    }
+
     /// The inventories that show what is already there: those of its destination, and the draft's own.
     pub fn places(&self) -> impl Iterator<Item = &'a Inventory> + use<'a> {
         let own = self.inventory;
         let other = self.destination().map(|(inventory, _)| inventory);
         let other = other.filter(|other| other.origin != own.origin);
-        other.into_iter().chain(std::iter::once(own))
+        let (first, second) = if self.lives_here() {
+            (Some(own), other)
+        } else {
+            (other, Some(own))
+        };
+        first.into_iter().chain(second)
     }
 }
 

@@ -75,7 +75,8 @@ pub(in crate::fact::spec) static FACTS: &[DraftFact] = &[
 ];
 
 /// Looks for an object where v5 will be: in the v4 cluster's origin, in the draft's own. Of the answers the most
-/// telling: it is there; else what the first place says, which is the v4 cluster's.
+/// telling: it is there; else what the first place says, which is the v4 cluster's. What is known to be gone from where a cluster
+/// lives is not there, whatever was there before.
 pub(in crate::fact::spec) fn find<'a>(
     draft: &Draft<'a>,
     kind: Kind,
@@ -85,7 +86,8 @@ pub(in crate::fact::spec) fn find<'a>(
     let mut first = None;
     for place in draft.places() {
         let found = place.find(kind, namespace, name);
-        if matches!(found, Found::Here(_)) {
+        let gone = draft.lives_here() && first.is_none() && matches!(found, Found::Absent(_));
+        if gone || matches!(found, Found::Here(_)) {
             return found;
         }
         first.get_or_insert(found);
