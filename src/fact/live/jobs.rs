@@ -27,6 +27,12 @@ pub(super) static FACTS: &[LivingFact] = &[
         |living| jobs_with(living, MOVE),
     ),
     row(
+        "live.moveJobsGone",
+        Type::Strings,
+        "the Jobs that spec.dataSource.volumes asks for (of each volume with a directory) and that are not there: the operator makes them again",
+        move_jobs_gone,
+    ),
+    row(
         "live.restoreJobs",
         Type::Records,
         "the Jobs that restore a database, as {name, state}",
@@ -51,6 +57,37 @@ pub(super) static FACTS: &[LivingFact] = &[
         |living| of_the_move(living, "active", "the Job at work"),
     ),
 ];
+
+/// The volumes of a source, and how the Job that moves their directory is called.
+///
+/// Source: PGO v5.8.9 `internal/naming/names.go`; volumes.go (`reconcileDirMoveJobs`: no Job without a directory).
+const MOVES: [(&str, &str); 3] = [
+    ("pgDataVolume", "move-pgdata-dir"),
+    ("pgWALVolume", "move-pgwal-dir"),
+    ("pgBackRestVolume", "move-pgbackrest-repo-dir"),
+];
+
+fn move_jobs_gone(living: &Living<'_>) -> Fact<Value> {
+    let given = |node: Node<'_>, key| node.get(key).is_some_and(|text| !text.text().is_empty());
+    let gone = MOVES.into_iter().filter_map(|(field, job)| {
+        let path = ["spec", "dataSource", "volumes", field];
+        let volume = living.object.at(&path)?;
+        let asked = given(volume, "directory") && given(volume, "pvcName");
+        let name = format!("{}-{job}", living.name);
+        let there = with_label(living, MOVE).any(|one| *one.name == *name);
+        (asked && !there).then(|| (name, living.object.nearest(&path)))
+    });
+    let gone: Vec<(String, Span)> = gone.collect();
+    if gone.is_empty() {
+        return Fact::at(Vec::<String>::new().into(), living.name_span(), "the PostgresCluster");
+    }
+    let jobs = &living.all_of(Kind::Job).completeness;
+    let places = gone.iter().map(|(_, place)| *place);
+    let names: Vec<String> = gone.iter().map(|(name, _)| name.clone()).collect();
+    places.fold(if_complete(jobs, names.into()), |fact, place| {
+        fact.and_at(place, "a directory that is to be moved")
+    })
+}
 
 /// Its move and restore Jobs in a state, by name. What is seen to be so is so, whatever else there is.
 fn of_the_move(living: &Living<'_>, wanted: &str, note: &'static str) -> Fact<Value> {

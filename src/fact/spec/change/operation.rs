@@ -155,7 +155,15 @@ fn untold(living: &Object, upgrade: &str) -> Gap {
 /// A move Job that is complete is never run again.
 fn moves_again(draft: &Draft<'_>) -> Fact<bool> {
     let path = ["spec", "dataSource", "volumes"];
-    let given = |object: &Object| object.at(&path).is_some_and(|node| !node.is_null());
+    // Without a directory no Job is made.
+    let moves = |volume: Node<'_>| {
+        let given = |key| volume.get(key).is_some_and(|text| !text.text().is_empty());
+        given("pvcName") && given("directory")
+    };
+    let given = |object: &Object| {
+        let volumes = object.at(&path).into_iter().flat_map(Node::entries);
+        volumes.into_iter().any(|(_, volume)| moves(volume))
+    };
     let span = draft.object.nearest(&path);
     let added = place(draft).filter(|(_, living)| given(draft.object) && !given(living));
     let Some((inventory, living)) = added else {
