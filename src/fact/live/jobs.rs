@@ -79,7 +79,11 @@ fn move_jobs_gone(living: &Living<'_>) -> Fact<Value> {
     });
     let gone: Vec<(String, Span)> = gone.collect();
     if gone.is_empty() {
-        return Fact::at(Vec::<String>::new().into(), living.name_span(), "the PostgresCluster");
+        return Fact::at(
+            Vec::<String>::new().into(),
+            living.name_span(),
+            "the PostgresCluster",
+        );
     }
     let jobs = &living.all_of(Kind::Job).completeness;
     let places = gone.iter().map(|(_, place)| *place);
