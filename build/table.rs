@@ -125,6 +125,7 @@ fn rule_row(file: &str, rule: &RawRule) -> String {
         question,
         effect,
         phase,
+        loses_data,
         holds,
         holds_if,
         applies: RawApplies { target, v4, from },
@@ -159,7 +160,7 @@ fn rule_row(file: &str, rule: &RawRule) -> String {
     let applies = [("target", target), ("v4", v4), ("from", from)]
         .map(|(key, value)| format!("{key}: {}, ", maybe(value.as_ref())));
     format!(
-        "({file:?}, RawRule {{ {}{}applies: RawApplies {{ {}}}, effect: {}, source: {}, examples: Vec::new() }}),\n",
+        "({file:?}, RawRule {{ {}{}loses_data: {loses_data}, applies: RawApplies {{ {}}}, effect: {}, source: {}, examples: Vec::new() }}),\n",
         required.concat(),
         optional.concat(),
         applies.concat(),

@@ -35,6 +35,7 @@ pub use report::finding::{
     BaselineState, Finding, FindingOutcome, FindingSubject, Label, SuppressedBy, Suppression,
 };
 pub use report::fingerprint::Fingerprint;
+pub use report::invocation::{EVERYTHING, Invocation};
 pub use report::known::Known;
 pub use report::level::level;
 pub use report::method::{MethodReport, Target};

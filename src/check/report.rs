@@ -6,6 +6,7 @@ pub(super) mod course;
 pub(super) mod exit;
 pub(super) mod finding;
 pub(super) mod fingerprint;
+pub(super) mod invocation;
 pub(super) mod known;
 pub(super) mod level;
 pub(super) mod method;
@@ -23,6 +24,7 @@ use crate::source::{Source, Span};
 use arrival::{LivingReport, MigrationReport};
 use course::CourseReport;
 use finding::Finding;
+use invocation::Invocation;
 use known::Known;
 use method::{MethodReport, Target};
 use verdict::{DraftVerdict, Verdict};
@@ -66,6 +68,8 @@ pub struct Report {
     pub sources: Vec<Arc<Source>>,
     /// The configuration file that was in force.
     pub config: Option<String>,
+    /// How the run was called, where it can be called again.
+    pub invocation: Option<Invocation>,
     /// The run beside an earlier one.
     pub compared: Option<Compared>,
 }
@@ -185,6 +189,8 @@ pub struct RuleText {
     pub level: Level,
     /// When in the course of the move it is done: the phase of the step that answers it, else its own.
     pub phase: Phase,
+    /// Whether who does not heed it loses data, or the backups of it.
+    pub loses_data: bool,
     /// The place of that step in the order of doing; `None` where no step answers it.
     pub place: Option<usize>,
 }

@@ -80,6 +80,7 @@ fn nothing_yet(evidence: &Evidence, options: &Options) -> Report {
         inputs: evidence.inputs.clone(),
         sources: evidence.sources.clone(),
         config: evidence.config.clone(),
+        invocation: None,
         compared: None,
     }
 }
@@ -258,6 +259,7 @@ fn texts(report: &mut Report, rules: &RuleSet) {
                 source: rule.source.join("; ").into(),
                 level: rule.effect.heaviest().level(),
                 phase: step.map_or(rule.phase, |(_, step)| step.phase),
+                loses_data: rule.loses_data,
                 place: step.map(|(place, _)| place),
             };
             report.rules.insert(Arc::clone(&finding.rule), text);

@@ -13,7 +13,7 @@ use super::streams::door::Form;
 use super::streams::format::{Format, Output};
 use super::streams::output::{directory, screen, tell, write_file, write_out};
 use super::{Failure, config};
-use crate::check::{self, Baseline, CLEAN, FAILED, Glob, Options, Report, UNDECIDED};
+use crate::check::{self, Baseline, CLEAN, FAILED, Glob, Invocation, Options, Report, UNDECIDED};
 use crate::convert::Drafted;
 use crate::fact::{Definition, Run};
 use crate::printable::one_line;
@@ -24,7 +24,7 @@ use crate::schema::Release;
 use crate::source::{is_same_file, read_setting};
 
 /// Runs `check` and returns the exit code.
-pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
+pub(super) fn run(args: &CheckArgs, called: Option<Invocation>) -> Result<u8, Failure> {
     let names_clusters = names_clusters(args)?;
     if args.paths.is_empty() && !names_clusters {
         return Err(Failure::new(
@@ -46,6 +46,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let options = options(args, now)?;
     let mut report = check::check(&reading.evidence, &rules, &options);
+    report.invocation = called;
     let is_page = |output: &Output| output.format == Format::Html;
     let drafted = if args.format.iter().any(is_page) {
         super::draft::beside(&reading.evidence, &report, &options.run)

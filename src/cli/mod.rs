@@ -11,6 +11,7 @@ mod draft;
 mod evidence;
 mod failure;
 mod generate;
+mod invocation;
 mod judging;
 #[cfg(feature = "live")]
 mod kube;
@@ -32,7 +33,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
-use crate::check::BROKEN;
+use crate::check::{BROKEN, Invocation};
 use streams::door::Form;
 
 pub(crate) use self::failure::Failure;
@@ -41,13 +42,17 @@ pub(crate) use self::failure::Failure;
 const PLUGIN: &str = "kubectl-pgo_preflight";
 
 /// Reads the arguments; help and errors name the program as the user calls it.
-fn parse() -> Result<Cli, clap::Error> {
+fn parse() -> Result<(Cli, Option<Invocation>), clap::Error> {
     let mut command = Cli::command();
     if called() == Some(PLUGIN.into()) {
         command = as_plugin(command.bin_name("kubectl pgo-preflight"));
     }
     let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    let called = matches.subcommand();
+    let called =
+        called.and_then(|(name, given)| invocation::of(command.find_subcommand(name)?, given));
+    let cli = Cli::from_arg_matches_mut(&mut matches);
+    Ok((cli.map_err(|error| error.format(&mut command))?, called))
 }
 
 /// Examples as one types them where kubectl runs the program.
@@ -140,8 +145,8 @@ fn run_command() -> ExitCode {
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => return told_by_clap(&error),
     }
-    let cli = match parse() {
-        Ok(cli) => cli,
+    let (cli, called) = match parse() {
+        Ok(parsed) => parsed,
         Err(error) => {
             return told_by_clap(&error);
         }
@@ -152,13 +157,13 @@ fn run_command() -> ExitCode {
         return ExitCode::from(BROKEN);
     }
     let done = match cli.command {
-        Command::Check(args) => check::run(&args),
+        Command::Check(args) => check::run(&args, called),
         #[cfg(feature = "live")]
         Command::Collect(args) => collect::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
-        Command::Plan(args) => plan::run(&args),
+        Command::Plan(args) => plan::run(&args, called),
         Command::Verify(args) => verify::run(&args),
         Command::Draft(args) => draft::run(&args),
         Command::Generate(args) => generate::run(&args),

@@ -10,7 +10,7 @@ use super::judging::{Judging, tell_faults};
 use super::streams::door::Form;
 use super::streams::format::{Format, Output};
 use super::streams::output::{print, screen};
-use crate::check::{self, CourseReport, Report};
+use crate::check::{self, CourseReport, Invocation, Report};
 use crate::plan::{self, Plan};
 use crate::render::document::{Document, Narrow};
 use crate::render::{self, EvidenceAge, document_json, html, plan_levels, plan_values};
@@ -18,7 +18,7 @@ use crate::render::{self, EvidenceAge, document_json, html, plan_levels, plan_va
 const NOTHING_NAMED: &str = "name what is there: files, folders, bundles, or a live cluster (see `pgo-preflight plan --help`)";
 
 /// Runs `plan` and returns the exit code.
-pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
+pub(super) fn run(args: &PlanArgs, called: Option<Invocation>) -> Result<u8, Failure> {
     let Judging {
         evidence,
         taken,
@@ -35,7 +35,8 @@ pub(super) fn run(args: &PlanArgs) -> Result<u8, Failure> {
         options.run.definition = Some(definition(&given, None));
         options.schema = Some(Arc::new(given));
     }
-    let report = check::check_courses(evidence, &rules, &options);
+    let mut report = check::check_courses(evidence, &rules, &options);
+    report.invocation = called;
     tell_faults(&report);
     refuse_unmatched(args, &report)?;
     let plans = plan::plans(&report, &|course| is_wanted(args, course));

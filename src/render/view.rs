@@ -42,6 +42,8 @@ pub(super) struct Topic<'d> {
     pub(super) findings: Vec<(usize, &'d Finding<'d>)>,
     /// The sentence, where all share it; else the rule's title.
     pub(super) text: String,
+    /// Whether who does not heed it loses data.
+    pub(super) loses_data: bool,
     phase: Phase,
     place: Option<usize>,
 }
@@ -100,6 +102,7 @@ impl<'d> View<'d> {
                         methods: BTreeSet::new(),
                         findings: Vec::new(),
                         text: String::new(),
+                        loses_data: rule.is_some_and(|rule| rule.loses_data),
                         phase: rule.and_then(|rule| rule.phase).unwrap_or(Phase::Know),
                         place: rule.and_then(|rule| rule.place),
                     });
@@ -133,6 +136,13 @@ impl<'d> View<'d> {
             topics,
             clusters: document.clusters.len(),
         }
+    }
+
+    /// What is to be done, in order: what opens a method where none is open, then what is to be prepared.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Topic<'d>> {
+        let ways = self.part(Part::Unblock);
+        let ways = ways.filter(|topic| topic.findings.iter().any(|(_, one)| !one.fix.is_empty()));
+        ways.chain(self.part(Part::Do))
     }
 
     /// The topics of one part.

@@ -22,6 +22,8 @@ pub struct Rule {
     /// When in the course of the move what it asks for is done; if not said, a preparation while v4 runs, and for
     /// everything else no time in particular.
     pub phase: Phase,
+    /// Whether who does not heed it loses data, or the backups of it.
+    pub loses_data: bool,
     /// What is so where it passes, in a few words: the line of a checklist. Rules about migrations have it.
     pub holds: Option<Text>,
     /// The PGO v5 releases for which it holds; all, if not said.

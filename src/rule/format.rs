@@ -34,6 +34,10 @@ pub fn schema() -> Value {
                 "enum": Phase::ALL.map(Phase::name),
                 "description": "When in the course of the move it is done; default: prepare for a preparation, else know",
             },
+            "loses_data": {
+                "type": "boolean",
+                "description": "Whether who does not heed it loses data, or the backups of it: that is told before all else that is only to be known",
+            },
             "holds": text("What is so where the rule passes, in a few words: the line of a checklist. Rules about a Migration have it"),
             "holds_if": text("CEL over self, now and facts: `holds` is said only where it is true, since a rule also passes where what it asks about has not happened; default: always"),
             "applies": {

@@ -24,6 +24,8 @@ pub(super) struct RawRule {
     pub(super) question: Option<Text>,
     pub(super) effect: RawEffect,
     pub(super) phase: Option<Text>,
+    #[serde(default)]
+    pub(super) loses_data: bool,
     pub(super) holds: Option<Text>,
     pub(super) holds_if: Option<Text>,
     #[serde(default)]

@@ -96,6 +96,7 @@ pub(super) fn rule(
         question: raw.question,
         effect,
         phase,
+        loses_data: raw.loses_data,
         holds: raw.holds,
         holds_if: raw.holds_if.map(Lazy::new),
         target,

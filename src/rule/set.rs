@@ -28,9 +28,35 @@ const FORM: Form = Form {
 };
 /// Keys of a rule file, for "did you mean".
 const KEYS: &[&str] = &[
-    "id", "subject", "title", "question", "effect", "phase", "holds", "holds_if", "applies",
-    "each", "when", "message", "why", "fix", "source", "label", "examples", "name", "given",
-    "expect", "at", "needs", "complete", "target", "now", "pair", "method", "v4",
+    "id",
+    "subject",
+    "title",
+    "question",
+    "effect",
+    "phase",
+    "loses_data",
+    "holds",
+    "holds_if",
+    "applies",
+    "each",
+    "when",
+    "message",
+    "why",
+    "fix",
+    "source",
+    "label",
+    "examples",
+    "name",
+    "given",
+    "expect",
+    "at",
+    "needs",
+    "complete",
+    "target",
+    "now",
+    "pair",
+    "method",
+    "v4",
 ];
 
 /// Rules in the order of their ids, and the steps that answer them.

@@ -171,7 +171,7 @@ fn a_fleet_whose_clusters_differ_a_little_tells_what_is_so_first() {
         );
     }
     let quiet = text(&[&args[..], &["-q"]].concat());
-    assert!(quiet.contains("WHY: 1 "), "{quiet}");
+    assert!(quiet.contains("WHY: R1 ") && quiet.contains("TO DO: 1 "), "{quiet}");
 }
 
 /// A hundred drafts of one template said the same a hundred times.

@@ -1,8 +1,11 @@
 //! What settles questions: commands as they are run, what to do with what they print, and what is to be looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use crate::check::Invocation;
 use crate::manifest::KINDS;
+use crate::render::document::Document;
 use crate::render::fleet::listed;
 use crate::source::V5_GROUP;
 
@@ -42,7 +45,7 @@ impl Answers {
     pub(in crate::render) fn to_run(&self) -> Vec<String> {
         let mut files = self.files().into_iter();
         let all = self.commands.iter().map(|command| {
-            let file = files.next().filter(|_| !is_collect(command));
+            let file = files.next().filter(|_| collected(command).is_none());
             file.map_or_else(|| command.clone(), |file| format!("{command} > {file}"))
         });
         all.collect()
@@ -52,6 +55,10 @@ impl Answers {
     fn files(&self) -> Vec<String> {
         let mut files: Vec<String> = Vec::with_capacity(self.commands.len());
         for command in &self.commands {
+            if let Some(own) = collected(command) {
+                files.push(own.to_owned());
+                continue;
+            }
             let name = file_of(command);
             let same = files.iter().filter(|file| file.starts_with(&name)).count();
             files.push(match same {
@@ -63,31 +70,59 @@ impl Answers {
     }
 
     /// What to do with what the commands print, and what somebody must be allowed who runs them; nothing without commands.
-    /// `again` is what is done once more: "Check", "Plan".
-    pub(in crate::render) fn then(&self, again: &str) -> Vec<String> {
+    /// `run` is how the run was called that is to be run again, `again` is what it does: "Check", "Plan".
+    pub(in crate::render) fn then(&self, again: &str, run: Option<&Run>) -> Then {
         if self.commands.is_empty() {
-            return Vec::new();
+            return Then::default();
         }
         let files = self.files();
-        let all = self.commands.iter().zip(files);
-        let (collected, others): (Vec<_>, Vec<_>) =
-            all.partition(|(command, _)| is_collect(command));
-        let written = match collected.len() {
-            0 => None,
-            1 => Some("the file that it writes".to_owned()),
-            _ => Some("the files that they write".to_owned()),
+        let kinds = self
+            .assume
+            .iter()
+            .map(String::as_str)
+            .filter(|_| !self.collects);
+        let command = run.map(|run| {
+            let paths = if self.collects {
+                &run.drafts
+            } else {
+                &run.called.paths
+            };
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            run.called.again(&paths, &files, kinds.clone())
+        });
+        let whole: Vec<&str> = kinds.collect();
+        let whole = match whole.as_slice() {
+            [] => None,
+            kinds => Some(format!("`--assume-complete={}`", kinds.join(","))),
         };
-        let others = others.into_iter().map(|(_, file)| file);
-        let files: Vec<String> = written.into_iter().chain(others).collect();
-        let mut line = format!("{again} again with {} added to the input", listed(&files));
-        if !self.assume.is_empty() && !self.collects {
-            let kinds: Vec<&str> = self.assume.iter().map(String::as_str).collect();
-            line.push_str(&format!(
-                ", and `--assume-complete={}`, since a list does not say that it is whole",
-                kinds.join(",")
-            ));
+        let first = match (&command, whole) {
+            (Some(_), None) => format!("Then {} again:", again.to_lowercase()),
+            (Some(_), Some(flag)) => format!(
+                "Then {} again, with {flag}, since a list does not say that it is whole:",
+                again.to_lowercase()
+            ),
+            (None, flag) => {
+                let how = if self.collects {
+                    "in place of the input"
+                } else {
+                    "added to the input"
+                };
+                let flag = flag.map_or_else(String::new, |flag| {
+                    format!(", and {flag}, since a list does not say that it is whole")
+                });
+                format!("{again} again with {} {how}{flag}.", listed(&files))
+            }
+        };
+        Then {
+            first,
+            command,
+            notes: self.notes(),
         }
-        let mut lines = vec![format!("{line}.")];
+    }
+
+    /// What is to be known of the commands.
+    fn notes(&self) -> Vec<String> {
+        let mut lines = Vec::new();
         if self
             .commands
             .iter()
@@ -114,9 +149,46 @@ impl Answers {
     }
 }
 
-/// Whether a command writes its file itself.
-fn is_collect(command: &str) -> bool {
-    command.starts_with("pgo-preflight ")
+/// How a run is called again.
+#[derive(Clone, Debug)]
+pub(in crate::render) struct Run {
+    pub(in crate::render) called: Invocation,
+    /// Of what it read, what holds drafts: a bundle taken anew takes the place of everything else.
+    drafts: Vec<String>,
+}
+
+impl Run {
+    /// Of a report; none where it cannot be called again.
+    pub(in crate::render) fn of(document: &Document<'_>) -> Option<Self> {
+        let called = document.invocation()?;
+        let holds_draft = |path: &&String| {
+            let path = path.split_once('=').map_or(path.as_str(), |(_, path)| path);
+            let path = path.trim_end_matches('/');
+            let mut drafts = document.drafts.iter();
+            drafts.any(|draft| Path::new(&*draft.uri).starts_with(path))
+        };
+        let drafts = called.paths.iter().filter(holds_draft).cloned().collect();
+        Some(Run { called, drafts })
+    }
+}
+
+/// What is done with what the commands print.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::render) struct Then {
+    /// A sentence, before the command where there is one.
+    pub(in crate::render) first: String,
+    /// The run once more, with the answers beside its input.
+    pub(in crate::render) command: Option<String>,
+    /// What is to be known of it.
+    pub(in crate::render) notes: Vec<String>,
+}
+
+/// The file that a command writes itself.
+fn collected(command: &str) -> Option<&str> {
+    let (_, file) = command
+        .strip_prefix("pgo-preflight ")?
+        .rsplit_once(" --output ")?;
+    Some(file)
 }
 
 /// What the files begin with that printed commands write: a shell's `>` asks nobody, and `version.yaml` may be somebody's.

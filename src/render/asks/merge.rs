@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
 use super::question::{Asked, DEFINITIONS, Place, SECRETS, asked, assumed, needed};
+use crate::check::Invocation;
 use crate::manifest::{KINDS, shell_word};
 use crate::source::{V5_GROUP, secret_metadata};
 
@@ -65,7 +66,6 @@ impl Of {
             Asked::Look(_) => return false,
         };
         match (self, asked) {
-            (Of::All(_), Asked::List { kind, .. }) if *kind == SECRETS => false,
             (Of::All(context), _)
             | (Of::Definitions(context), Asked::Definition { .. })
             | (Of::Server(context), Asked::Server { .. }) => context == of,
@@ -96,11 +96,14 @@ struct Wanted {
     look: BTreeMap<String, usize>,
 }
 
-/// Merges the questions of a report; each with the number of findings that ask it.
-pub(in crate::render) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)>) -> Answers {
+/// Merges the questions of a report; each with the number of findings that ask it. `called` is how the run was called.
+pub(in crate::render) fn answers<'q>(
+    asks: impl Iterator<Item = (&'q str, usize)>,
+    called: Option<&Invocation>,
+) -> Answers {
     let mut wanted = Wanted::default();
     let mut answers = Answers::default();
-    let mut questions: Vec<(&str, Asked)> = Vec::new();
+    let mut questions: Vec<(&str, Asked, usize)> = Vec::new();
     for (whole, count) in asks {
         let (ask, kinds) = assumed(whole);
         answers.assume.extend(kinds);
@@ -109,23 +112,45 @@ pub(in crate::render) fn answers<'q>(asks: impl Iterator<Item = (&'q str, usize)
         answers
             .needs
             .extend(needs.map(|needs| needs.replace("with get on", "with get and list on")));
-        let asked = asked(ask);
-        wanted.add(asked.clone(), count);
-        questions.push((whole, asked));
+        questions.push((whole, asked(ask), count));
+    }
+    let apart = called.is_some_and(|called| called.apart)
+        || questions
+            .iter()
+            .any(|(_, asked, _)| asked.context().is_some());
+    if apart {
+        look_at_secrets(&mut questions);
+    }
+    for (_, asked, count) in &questions {
+        wanted.add(asked.clone(), *count);
     }
     answers.look = std::mem::take(&mut wanted.look).into_iter().collect();
     answers
         .look
         .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     wanted.listed_once();
-    let commands = wanted.commands();
+    let commands = wanted.commands(apart, called);
     answers.collects = commands.iter().any(|one| matches!(one.of, Of::All(_)));
-    for (whole, asked) in questions {
+    for (whole, asked, _) in questions {
         let at = commands.iter().position(|one| one.of.answers(&asked));
         answers.settled.extend(at.map(|at| (whole.to_owned(), at)));
     }
     answers.commands = commands.into_iter().map(|one| one.text).collect();
     answers
+}
+
+/// Where nothing else is open, a bundle taken anew would be asked for again and again: it has of one Secret the metadata.
+fn look_at_secrets(questions: &mut [(&str, Asked, usize)]) {
+    let of_secrets = |asked: &Asked| matches!(asked, Asked::List { kind, .. } if *kind == SECRETS);
+    let alone = |asked: &Asked| of_secrets(asked) || matches!(asked, Asked::Look(_));
+    if questions.iter().all(|(_, asked, _)| alone(asked)) {
+        for (whole, asked, _) in questions
+            .iter_mut()
+            .filter(|(_, asked, _)| of_secrets(asked))
+        {
+            *asked = Asked::Look((*whole).to_owned());
+        }
+    }
 }
 
 impl Wanted {
@@ -166,9 +191,10 @@ impl Wanted {
         self.lists.retain(|_, kinds| !kinds.is_empty());
     }
 
-    fn commands(&self) -> Vec<Command> {
-        if self.lists.len() > MANY {
-            return self.collects();
+    /// What one place is evidence of is one bundle: no file beside it joins a cluster that was read live, or from an archive.
+    fn commands(&self, apart: bool, called: Option<&Invocation>) -> Vec<Command> {
+        if apart || self.lists.len() > MANY {
+            return self.collects(apart, called);
         }
         let mut commands = Vec::new();
         for ((context, place), kinds) in &self.lists {
@@ -195,30 +221,53 @@ impl Wanted {
         commands
     }
 
-    /// One `collect` for each cluster; and what none collects, the metadata of Secrets.
-    fn collects(&self) -> Vec<Command> {
-        let secrets = |kinds: &BTreeSet<&str>| kinds.contains(SECRETS);
-        let only = |kinds: &BTreeSet<&str>| secrets(kinds) && kinds.len() == 1;
-        let listed = self.lists.iter().filter(|(_, kinds)| !only(kinds));
+    /// One `collect` for each cluster.
+    fn collects(&self, apart: bool, called: Option<&Invocation>) -> Vec<Command> {
+        let listed = self.lists.keys().map(|(context, _)| context);
         let others = self.definitions.keys().chain(&self.servers);
-        let contexts = listed.map(|((context, _), _)| context).chain(others);
-        let contexts: BTreeSet<&Option<String>> = contexts.collect();
-        let mut commands: Vec<Command> = contexts
-            .into_iter()
-            .map(|context| Command {
-                text: collect(context.as_deref()),
+        let contexts: BTreeSet<&Option<String>> = listed.chain(others).collect();
+        let commands = contexts.into_iter().map(|context| {
+            let of_it = self.lists.iter().filter(|((of, _), _)| of == context);
+            let mut kinds = of_it.clone().flat_map(|(_, kinds)| kinds);
+            let secrets = kinds.any(|kind| *kind == SECRETS);
+            let asked = || {
+                let places = of_it.map(|((_, place), _)| place);
+                scope(places.filter(|_| apart))
+            };
+            let scope = called.and_then(Invocation::scope).unwrap_or_else(asked);
+            let taken = called.map_or(&[][..], |called| &called.paths);
+            Command {
+                text: collect(context.as_deref(), &scope, secrets, taken),
                 of: Of::All(context.clone()),
-            })
-            .collect();
-        let of_secrets = self.lists.iter().filter(|(_, kinds)| secrets(kinds));
-        let contexts: BTreeSet<&Option<String>> =
-            of_secrets.map(|((context, _), _)| context).collect();
-        let secrets = BTreeSet::from([SECRETS]);
-        for context in contexts {
-            commands.extend(get(context.as_ref(), &Place::All, &secrets));
-        }
-        commands
+            }
+        });
+        commands.collect()
     }
+}
+
+/// The flag that reads all namespaces.
+const ALL: &str = "-A";
+
+/// The namespaces that are asked about, where they are few; else all.
+fn scope<'p>(places: impl Iterator<Item = &'p Place>) -> String {
+    let mut names = BTreeSet::new();
+    let mut everywhere = false;
+    for place in places {
+        match place {
+            Place::Namespace(name) => {
+                names.insert(name);
+            }
+            Place::All => everywhere = true,
+            Place::Nowhere => {}
+        }
+    }
+    if everywhere || names.is_empty() || names.len() > MANY {
+        return ALL.to_owned();
+    }
+    let flags = names
+        .into_iter()
+        .map(|name| format!("-n {}", shell_word(name)));
+    flags.collect::<Vec<_>>().join(" ")
 }
 
 /// A context as a flag of kubectl.
@@ -228,19 +277,19 @@ fn flag(context: Option<&str>) -> String {
     })
 }
 
-/// A `collect` of one cluster.
-fn collect(context: Option<&str>) -> String {
-    match context {
-        None => "pgo-preflight collect -A --output evidence.tar.gz".to_owned(),
-        Some(name) => {
-            let file: String = name
-                .chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-                .collect();
-            let name = shell_word(name);
-            format!("pgo-preflight collect --context {name} -A --output evidence-{file}.tar.gz")
-        }
-    }
+/// A `collect` of one cluster, into a file that is none of those `taken`.
+fn collect(context: Option<&str>, scope: &str, secrets: bool, taken: &[String]) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name = context.map_or_else(String::new, |name| {
+        format!("-{}", name.chars().map(plain).collect::<String>())
+    });
+    let numbers = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
+    let mut files = numbers.map(|number| format!("evidence{name}{number}.tar.gz"));
+    let file = files.find(|file| !taken.iter().any(|path| path.ends_with(file.as_str())));
+    let file = file.unwrap_or_default();
+    let flag = flag(context);
+    let secrets = if secrets { " --secret-metadata" } else { "" };
+    format!("pgo-preflight collect{flag} {scope}{secrets} --output {file}")
 }
 
 /// The listings of one place: one command, one more for the kinds of v5, and one for the metadata of Secrets.

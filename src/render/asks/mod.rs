@@ -7,7 +7,7 @@ mod question;
 
 use super::document::Document;
 
-pub(super) use self::answers::Answers;
+pub(super) use self::answers::{Answers, Run, Then};
 pub(super) use self::merge::answers;
 
 /// What stands before the things to look at.

@@ -22,6 +22,18 @@ pub(super) enum Asked {
     Look(String),
 }
 
+impl Asked {
+    /// The context that it is asked of.
+    pub(super) fn context(&self) -> Option<&str> {
+        match self {
+            Asked::List { context, .. }
+            | Asked::Definition { context, .. }
+            | Asked::Server { context } => context.as_deref(),
+            Asked::Look(_) => None,
+        }
+    }
+}
+
 /// Where a listing is made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {

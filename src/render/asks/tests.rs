@@ -1,10 +1,18 @@
 //! Questions of many findings, as the fewest commands.
 
 use super::*;
+use crate::check::Invocation;
 use crate::source::secret_metadata;
 
 fn merged(asks: &[&str]) -> Answers {
-    answers(asks.iter().map(|ask| (*ask, 1)))
+    answers(asks.iter().map(|ask| (*ask, 1)), None)
+}
+
+/// What is said about the answers, where nobody knows how the run was called.
+fn then(found: &Answers) -> String {
+    let then = found.then("Check", None);
+    assert_eq!(then.command, None);
+    format!("{} {}", then.first, then.notes.join(" "))
 }
 
 #[test]
@@ -35,14 +43,12 @@ fn kinds_of_v5_are_asked_for_apart() {
             "kubectl get postgresclusters.postgres-operator.crunchydata.com -n pgo -o yaml"
         ]
     );
-    let told = found.then("Check").join(" ");
+    let told = then(&found);
     assert!(
         told.contains("`--assume-complete=PostgresCluster`"),
         "{told}"
     );
-    let told = merged(&["kubectl get pods -n pgo -o yaml"])
-        .then("Check")
-        .join(" ");
+    let told = then(&merged(&["kubectl get pods -n pgo -o yaml"]));
     assert!(!told.contains("PostgresCluster"), "{told}");
 }
 
@@ -137,10 +143,10 @@ fn what_is_asked_goes_into_a_file() {
             "kubectl get configmaps -A -o yaml > preflight-all-configmaps.yaml",
         ]
     );
-    let then = found.then("Check").join(" ");
+    let told = then(&found);
     assert!(
-        then.contains("with preflight-pgo-deployments-and-1.yaml and preflight-all-configmaps.yaml added to the input"),
-        "{then}"
+        told.contains("with preflight-pgo-deployments-and-1.yaml and preflight-all-configmaps.yaml added to the input"),
+        "{told}"
     );
     let version = merged(&["kubectl version -o yaml"]).to_run();
     assert_eq!(
@@ -149,39 +155,71 @@ fn what_is_asked_goes_into_a_file() {
     );
 }
 
-/// A `collect` reads no Secrets of users: it alone would be advised again and again.
+fn of_pods_and_secrets(context: &str, count: usize) -> Vec<String> {
+    let both = |number: usize| {
+        let secrets = secret_metadata(&format!(" -n ns{number}"));
+        [
+            format!("kubectl{context} get pods -n ns{number} -o yaml"),
+            format!("kubectl{context} get {secrets}"),
+        ]
+    };
+    (0..count).flat_map(both).collect()
+}
+
+/// The metadata came in a file beside the bundle, which was evidence of another cluster and answered nothing.
 #[test]
-fn what_no_collect_reads_is_asked_for_beside_it() {
-    let asks: Vec<String> = (0..6)
-        .flat_map(|number| {
-            let secrets = secret_metadata(&format!(" -n ns{number}"));
-            [
-                format!("kubectl get pods -n ns{number} -o yaml"),
-                format!("kubectl get {secrets}"),
-            ]
-        })
-        .collect();
+fn what_is_collected_is_one_bundle_that_takes_the_place_of_the_input() {
+    let asks = of_pods_and_secrets("", 6);
     let asks: Vec<&str> = asks.iter().map(String::as_str).collect();
     let found = merged(&asks);
-    let run = found.to_run();
-    let [collect, secrets] = run.as_slice() else {
-        panic!("{run:?}");
-    };
-    assert_eq!(collect, "pgo-preflight collect -A --output evidence.tar.gz");
-    assert!(secrets.starts_with("kubectl get secrets -A "), "{secrets}");
-    assert!(
-        secrets.ends_with(" > preflight-all-secrets.yaml"),
-        "{secrets}"
+    assert_eq!(
+        found.to_run(),
+        ["pgo-preflight collect -A --secret-metadata --output evidence.tar.gz"]
     );
-    let then = found.then("Check").join(" ");
-    let both = "Check again with the file that it writes and preflight-all-secrets.yaml added";
-    assert!(then.starts_with(both), "{then}");
-    let pods: Vec<&str> = asks
-        .iter()
-        .copied()
-        .filter(|ask| ask.contains(" pods "))
-        .collect();
-    assert_eq!(merged(&pods).to_run().len(), 1);
+    assert_eq!(found.settled.len(), asks.len());
+    let told = then(&found);
+    assert!(
+        told.starts_with("Check again with evidence.tar.gz in place of the input."),
+        "{told}"
+    );
+}
+
+/// A file beside a bundle, or beside what was read live, is evidence of another cluster: it answered nothing.
+#[test]
+fn what_a_bundle_leaves_open_is_collected_anew() {
+    let ask = "kubectl --context prod get persistentvolumes -o yaml # needs a ClusterRole with get on persistentvolumes";
+    let run = ["pgo-preflight collect --context prod -A --output evidence-prod.tar.gz"];
+    assert_eq!(merged(&[ask]).to_run(), run);
+    let of_a_namespace = merged(&["kubectl --context prod get pods -n pgo -o yaml"]).to_run();
+    assert!(of_a_namespace[0].contains(" -n pgo "), "{of_a_namespace:?}");
+    // The same without a context, where all that is known is that the input is an archive.
+    let called = Invocation {
+        command: "check".to_owned(),
+        paths: vec!["evidence.tar.gz".to_owned()],
+        apart: true,
+        ..Invocation::default()
+    };
+    let found = answers(
+        std::iter::once(("kubectl get pods -n pgo -o yaml", 1)),
+        Some(&called),
+    );
+    // And never into the file that is the input.
+    assert_eq!(
+        found.to_run(),
+        ["pgo-preflight collect -n pgo --output evidence-2.tar.gz"]
+    );
+}
+
+/// A bundle has the metadata of one Secret for each cluster: more would be asked for again and again.
+#[test]
+fn where_secrets_alone_are_open_beside_a_bundle_they_are_looked_at() {
+    let asks = of_pods_and_secrets(" --context prod", 1);
+    let secrets = merged(&[&asks[1]]);
+    assert!(secrets.commands.is_empty(), "{secrets:?}");
+    assert_eq!(secrets.look, [(asks[1].clone(), 1)]);
+    let both = merged(&[&asks[0], &asks[1]]);
+    assert!(both.look.is_empty(), "{both:?}");
+    assert!(both.to_run()[0].contains(" --secret-metadata "), "{both:?}");
 }
 
 #[test]

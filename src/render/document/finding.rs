@@ -200,6 +200,13 @@ pub struct RuleText<'a> {
     /// When in the course of the move it is done; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
+    /// Whether who does not heed it loses data, or the backups of it.
+    #[serde(
+        rename = "losesData",
+        default,
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub loses_data: bool,
     /// The place, in the order of doing, of the step that answers it; none where no step does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<usize>,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::finding::{Finding, Text};
+use super::of_report::RUN;
 use super::shape::{Document, Tool, VERSION, title};
 use crate::check::{BROKEN, Fingerprint};
 use crate::rule::SubjectKind;
@@ -211,6 +212,7 @@ impl Merging {
         whole.version = VERSION;
         whole.tool = Tool::this();
         whole.since = None;
+        whole.further.remove(RUN);
         whole.exit = if self.broken { BROKEN } else { 0 };
         if self.flags.len() > 1 {
             whole.target.flag = None;

@@ -14,11 +14,14 @@ use super::shape::{
     Cluster, Document, Draft, Input, Judged, Living, Replaced, Skipped, TargetFlag, Tool, VERSION,
 };
 use super::verification;
-use crate::check::{self, Report, SuppressedBy};
+use crate::check::{self, Invocation, Report, SuppressedBy};
 use crate::expr::Value;
 use crate::manifest::{Evidence, Fact};
 use crate::rule;
 use crate::source::Span;
+
+/// How the run was called, in a report.
+pub(super) const RUN: &str = "run";
 
 /// The longest `text` of a label, in characters; what has as many may have been cut.
 pub(in crate::render) const TEXT_LIMIT: usize = 200;
@@ -57,6 +60,15 @@ impl<'a> Document<'a> {
     }
 }
 
+impl Document<'_> {
+    /// How the run was called, where it can be called again: not of a report made of several.
+    pub fn invocation(&self) -> Option<Invocation> {
+        let run = self.further.get(RUN)?.clone();
+        let run: Invocation = serde_json::from_value(run).ok()?;
+        run.is_sound().then_some(run)
+    }
+}
+
 /// What a run tells of itself beyond the first form of the shape: how many findings somebody set aside.
 pub(in crate::render) fn further(report: &Report) -> Further {
     let aside = report.findings.iter().filter(|finding| !finding.counts());
@@ -67,6 +79,9 @@ pub(in crate::render) fn further(report: &Report) -> Further {
     }
     if let Some(config) = &report.config {
         further.insert("config".to_owned(), json!(config));
+    }
+    if let Some(run) = &report.invocation {
+        further.insert(RUN.to_owned(), json!(run));
     }
     if let Some(compared) = &report.compared {
         let baseline = json!({"file": compared.file, "gone": compared.gone});
@@ -327,6 +342,7 @@ impl<'a> RuleText<'a> {
             level: Some(rule.level),
             effect: Effect::default(),
             phase: Some(rule.phase),
+            loses_data: rule.loses_data,
             place: rule.place,
         };
         (text(id), texts)

@@ -1,13 +1,17 @@
 //! What settles questions, as the page shows it.
 
-use crate::render::asks::{answers, is_command};
+use crate::render::asks::{Run, answers, is_command};
 use crate::render::text::wrap::plain;
 
 /// The commands, what to do with what they print, and what a person has to look at.
 #[derive(Default)]
 pub(super) struct Asking {
     pub(super) commands: Vec<String>,
-    pub(super) then: Vec<String>,
+    /// What is done with what they print.
+    pub(super) then: String,
+    /// The run once more, with the answers beside its input; empty where it cannot be called again.
+    pub(super) again: String,
+    pub(super) notes: Vec<String>,
     pub(super) look: Vec<Look>,
     /// How much more there is to look at.
     pub(super) more: usize,
@@ -27,11 +31,15 @@ impl Asking {
         asks: impl Iterator<Item = (&'q str, usize)>,
         missing: &dyn Fn(&str) -> String,
         most: usize,
+        run: Option<&Run>,
     ) -> Self {
-        let found = answers(asks);
+        let found = answers(asks, run.map(|run| &run.called));
+        let then = found.then("Check", run);
         let look = found.look.iter().take(most);
         Asking {
-            then: found.then("Check").iter().map(|line| plain(line)).collect(),
+            then: plain(&then.first),
+            again: then.command.unwrap_or_default(),
+            notes: then.notes.iter().map(|line| plain(line)).collect(),
             look: look
                 .map(|(ask, _)| Look {
                     missing: missing(ask),

@@ -172,6 +172,7 @@ impl<'d> Page<'d> {
                     fleet.asks.iter().copied(),
                     &|ask| missing(document, ask),
                     RANKED,
+                    shape.run.as_ref(),
                 )
             } else {
                 Asking::default()

@@ -9,6 +9,7 @@ use super::drafted::DraftedView;
 use super::for_all::ForAll;
 use super::place::{PlaceView, file_of, places};
 use crate::check::{DraftVerdict, FindingOutcome};
+use crate::render::asks::Run;
 use crate::render::document::{ById, Cluster, Document, Draft, Finding, title};
 use crate::render::fleet::{Bearing, bearing, counted};
 use crate::render::standing::{
@@ -26,6 +27,8 @@ pub(super) struct Shape<'d> {
     /// Whether each cluster says everything itself: of many, the rules say what holds for all.
     pub(super) full: bool,
     document: &'d Document<'d>,
+    /// How the run was called.
+    pub(super) run: Option<Run>,
     rules: HashMap<&'d str, usize>,
     /// What the rules say for many clusters; nothing where each says everything itself.
     pub(super) common: Common<'d>,
@@ -39,6 +42,7 @@ impl<'d> Shape<'d> {
         Shape {
             full,
             document,
+            run: Run::of(document),
             common: if full {
                 Common::default()
             } else {
@@ -215,6 +219,7 @@ impl Section {
                 asks.iter().map(|ask| (ask.command, ask.settles)),
                 &|ask| about(&asks, ask),
                 LOOKED,
+                shape.run.as_ref(),
             ),
             settles: counted(to_collect.len(), "question", "questions"),
             undecided: in_full(&to_collect),

@@ -3,31 +3,48 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::render::asks::{Answers, LOOK, answers, is_command};
+use crate::render::asks::{Answers, LOOK, Run, Then, answers, is_command};
 use crate::render::document::Finding;
 use crate::render::fleet::counted;
 use crate::render::text::page::Page;
 use crate::rule::Weight;
 
-/// What settles what findings leave open.
-pub(super) fn found(findings: &[&Finding<'_>]) -> Answers {
+/// What settles what findings leave open; `run` is how the run was called that is to be run again.
+pub(super) fn found(findings: &[&Finding<'_>], run: Option<&Run>) -> Answers {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for gap in findings.iter().flat_map(|one| &one.gaps) {
         *counts.entry(&gap.ask).or_default() += 1;
     }
-    answers(counts.iter().map(|(ask, count)| (*ask, *count)))
+    let asks = counts.iter().map(|(ask, count)| (*ask, *count));
+    answers(asks, run.map(|run| &run.called))
 }
 
 /// Writes the commands that settle what findings leave open.
-pub(in crate::render) fn asked(page: &mut Page, findings: &[&Finding<'_>]) -> Answers {
-    let found = found(findings);
+pub(in crate::render) fn asked(
+    page: &mut Page,
+    run: Option<&Run>,
+    findings: &[&Finding<'_>],
+) -> Answers {
+    let found = found(findings, run);
     for command in &found.to_run() {
         page.command(2, command);
     }
-    for line in found.then("Check") {
-        page.prose("  ", 2, &line);
-    }
+    then(page, &found.then("Check", run));
     found
+}
+
+/// Writes how the answers are put in.
+pub(super) fn then(page: &mut Page, then: &Then) {
+    if then.first.is_empty() {
+        return;
+    }
+    page.prose("  ", 2, &then.first);
+    if let Some(command) = &then.command {
+        page.command(4, command);
+    }
+    for note in &then.notes {
+        page.prose("  ", 2, note);
+    }
 }
 
 /// The rules that an answer bears on: all that hold a verdict, the weightiest first, and how many only add to what is to be

@@ -34,13 +34,17 @@ pub(super) struct Detail {
     pub(super) told: usize,
     /// How many preparations are named.
     pub(super) named: usize,
-    /// Whether a preparation says in words what to do.
+    /// Of how many clusters a preparation names each.
+    pub(super) names: usize,
+    /// Whether a preparation says more of what to do than its first sentence.
     pub(super) words: bool,
     /// How many commands a preparation prints.
     pub(super) commands: usize,
-    /// How many things to know are told.
+    /// How many things that cost data are told.
+    pub(super) losses: usize,
+    /// How many other things to know are told.
     pub(super) known: usize,
-    /// Whether what is to be known is told in full, over several lines.
+    /// Whether what costs data is told in full, over several lines.
     pub(super) wrapped: bool,
     /// How many questions are named under the commands that settle them.
     pub(super) asked: usize,
@@ -57,8 +61,10 @@ pub(super) struct Detail {
 const GENEROUS: Detail = Detail {
     told: 40,
     named: 40,
+    names: 30,
     words: true,
     commands: 16,
+    losses: 40,
     known: 40,
     wrapped: true,
     asked: 20,
@@ -71,8 +77,10 @@ const GENEROUS: Detail = Detail {
 const SHORT: Detail = Detail {
     told: 40,
     named: 40,
+    names: 2,
     words: true,
     commands: 16,
+    losses: 40,
     known: 12,
     wrapped: false,
     asked: 2,
@@ -81,8 +89,25 @@ const SHORT: Detail = Detail {
     again: 40,
 };
 
+/// What to do in full, and hardly more.
+const DOING: Detail = Detail {
+    told: 12,
+    named: 20,
+    known: 1,
+    asked: 0,
+    looked: 1,
+    ..SHORT
+};
+
+/// What to do without more words than it takes.
+const TIGHT: Detail = Detail {
+    words: false,
+    known: 0,
+    ..DOING
+};
+
 /// From generous to tight. What is to be known gives way first, then how many questions are told; what to do, last.
-pub(super) const DETAILS: [Detail; 13] = [
+pub(super) const DETAILS: [Detail; 15] = [
     GENEROUS,
     Detail {
         wrapped: false,
@@ -105,78 +130,55 @@ pub(super) const DETAILS: [Detail; 13] = [
         ..SHORT
     },
     Detail {
-        told: 12,
-        named: 20,
         known: 3,
         asked: 1,
         looked: 2,
-        ..SHORT
+        ..DOING
     },
+    DOING,
     Detail {
-        told: 12,
-        named: 20,
-        known: 1,
-        asked: 0,
-        looked: 1,
-        ..SHORT
+        words: false,
+        known: 3,
+        ..DOING
     },
+    TIGHT,
+    Detail { losses: 1, ..TIGHT },
     Detail {
         told: 8,
         named: 14,
         commands: 8,
-        known: 3,
-        asked: 0,
-        looked: 2,
-        ..SHORT
+        losses: 1,
+        ..TIGHT
     },
     Detail {
         told: 5,
         named: 12,
         commands: 5,
-        known: 2,
-        asked: 0,
-        looked: 1,
-        ..SHORT
+        losses: 1,
+        ..TIGHT
     },
     Detail {
         told: 3,
         named: 8,
-        words: false,
         commands: 3,
-        known: 1,
-        asked: 0,
-        looked: 1,
-        ..SHORT
-    },
-    Detail {
-        told: 1,
-        named: 5,
-        words: false,
-        commands: 2,
-        known: 1,
-        asked: 0,
-        looked: 1,
-        ..SHORT
+        losses: 1,
+        ..TIGHT
     },
     Detail {
         told: 0,
         named: 3,
-        words: false,
         commands: 0,
-        known: 0,
-        asked: 0,
         looked: 0,
-        ..SHORT
+        losses: 1,
+        ..TIGHT
     },
     Detail {
         told: 0,
         named: 3,
-        words: false,
         commands: 0,
-        known: 0,
-        asked: 0,
         looked: 0,
+        losses: 1,
         again: 0,
-        ..SHORT
+        ..TIGHT
     },
 ];

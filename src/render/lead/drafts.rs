@@ -8,6 +8,7 @@ use super::judged::target_line;
 use super::sections::brief;
 use super::shared;
 use crate::check::{DraftVerdict, FindingOutcome};
+use crate::render::asks::Run;
 use crate::render::document::{ById, Document, Draft, Finding, title};
 use crate::render::fleet::{counted, of_draft};
 use crate::render::human::InFull;
@@ -40,7 +41,7 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, by_id: &ById<'_>, 
     if !undecided.is_empty() {
         page.head("To ask for the drafts");
         if let Some(detail) = DETAILS.get(1) {
-            let found = asked(page, &undecided);
+            let found = asked(page, Run::of(document).as_ref(), &undecided);
             look(page, &undecided, &found, detail.looked);
         }
     }

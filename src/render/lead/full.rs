@@ -3,6 +3,7 @@
 use super::asking::{asked, look};
 use super::detail::Extent;
 use super::{sums, table};
+use crate::render::asks::Run;
 use crate::render::document::{Document, Finding};
 use crate::render::human::InFull;
 use crate::render::text::page::Page;
@@ -31,7 +32,7 @@ pub(super) fn text(
     }
     if news.iter().any(|one| !one.gaps.is_empty()) {
         page.head("To ask");
-        let found = asked(&mut page, &news);
+        let found = asked(&mut page, Run::of(document).as_ref(), &news);
         look(&mut page, &news, &found, usize::MAX);
     }
     sums::write(&mut page, document, Extent::Full);

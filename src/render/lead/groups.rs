@@ -29,11 +29,20 @@ const HEADED: usize = 8;
 const NAMED: usize = 300;
 const EACH: usize = 8;
 
+/// How much clusters of a group have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    All,
+    /// All but what is to be done.
+    Reasons,
+    Verdicts,
+}
+
 /// Clusters that the table tells in the same words.
 pub(super) struct Group {
-    /// What is told of each: the versions, the verdicts, the numbers of the reasons.
+    /// What is told of each: the versions, the verdicts, the numbers of the reasons and of what is to be done.
     pub(super) row: Vec<String>,
-    /// Whether all of that is the same for each, and not only the verdicts.
+    /// Whether the reasons are the same for each, and not only the verdicts.
     pub(super) fine: bool,
     /// Their names, by origin.
     names: BTreeMap<String, Vec<String>>,
@@ -82,14 +91,16 @@ pub(super) fn groups(document: &Document<'_>, view: &View<'_>) -> Vec<Group> {
     }
     let methods = methods(document);
     let why = reasons_of(view);
-    for fine in [true, false] {
+    let todo = steps_of(view);
+    for grain in [Grain::All, Grain::Reasons, Grain::Verdicts] {
+        let fine = grain != Grain::Verdicts;
         let mut alike: BTreeMap<Vec<String>, Group> = BTreeMap::new();
         for (position, cluster) in document.clusters.iter().enumerate() {
-            let row = row(cluster, &methods, why.get(&position));
-            let key = if fine {
-                row.clone()
-            } else {
-                row.iter().skip(2).take(methods.len()).cloned().collect()
+            let row = row(cluster, &methods, why.get(&position), todo.get(&position));
+            let key = match grain {
+                Grain::All => row.clone(),
+                Grain::Reasons => row.iter().take(row.len() - 1).cloned().collect(),
+                Grain::Verdicts => row.iter().skip(2).take(methods.len()).cloned().collect(),
             };
             let group = alike.entry(key).or_insert(Group {
                 row: row.clone(),
@@ -143,13 +154,38 @@ pub(super) fn reasons_of(view: &View<'_>) -> BTreeMap<usize, Vec<String>> {
     for (number, topic) in view.part(Part::Reason).enumerate() {
         for cluster in topic.clusters() {
             let numbers = why.entry(cluster).or_default();
-            numbers.push((number + 1).to_string());
+            numbers.push(reason(number + 1));
         }
     }
     why
 }
 
-fn row(cluster: &Cluster<'_>, methods: &[Method], why: Option<&Vec<String>>) -> Vec<String> {
+/// What the reason of this number is called: not like what is to be done, which is numbered, too.
+pub(super) fn reason(number: usize) -> String {
+    format!("R{number}")
+}
+
+/// The numbers of what is to be done for each cluster, as the list of it counts.
+pub(super) fn steps_of(view: &View<'_>) -> BTreeMap<usize, Vec<String>> {
+    let mut steps: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (number, topic) in view.steps().enumerate() {
+        for cluster in topic.clusters() {
+            let numbers = steps.entry(cluster).or_default();
+            numbers.push((number + 1).to_string());
+        }
+    }
+    steps
+}
+
+/// The heads of the columns with the numbers of the reasons and of what is to be done.
+pub(super) const NUMBERS: [&str; 2] = ["WHY", "TO DO"];
+
+fn row(
+    cluster: &Cluster<'_>,
+    methods: &[Method],
+    why: Option<&Vec<String>>,
+    todo: Option<&Vec<String>>,
+) -> Vec<String> {
     let known = |text: Option<&str>| visible(text.unwrap_or("?"));
     let mut row = vec![
         known(cluster.v4.as_deref()),
@@ -159,7 +195,8 @@ fn row(cluster: &Cluster<'_>, methods: &[Method], why: Option<&Vec<String>>) -> 
         let judged = cluster.methods.get(method);
         judged.map_or_else(String::new, |one| one.verdict.name().to_owned())
     }));
-    row.push(why.map_or_else(String::new, |all| all.join(" ")));
+    let numbers = |all: Option<&Vec<String>>| all.map_or_else(String::new, |all| all.join(" "));
+    row.extend([numbers(why), numbers(todo)]);
     row
 }
 

@@ -103,7 +103,7 @@ fn lifted(
     }
     for ((methods, lifted), clusters) in shared.iter().take(shown) {
         let methods = methods.join(" and ");
-        let who = who(document, alike, clusters);
+        let who = who(document, alike, clusters, 2);
         let line = format!("{who}, blocked for {methods}: {lifted}");
         page.prose("", 2, &line);
     }
@@ -117,7 +117,12 @@ fn lifted(
 }
 
 /// "pgo/a, pgo/b and 12 more", "all 300", "those of A, C" of the groups.
-pub(super) fn who(document: &Document<'_>, alike: &[Group], clusters: &BTreeSet<usize>) -> String {
+pub(super) fn who(
+    document: &Document<'_>,
+    alike: &[Group],
+    clusters: &BTreeSet<usize>,
+    named: usize,
+) -> String {
     const SHOWN: usize = 3;
     let all = document.clusters.len();
     if clusters.len() == all && all > SHOWN {
@@ -129,10 +134,10 @@ pub(super) fn who(document: &Document<'_>, alike: &[Group], clusters: &BTreeSet<
         return format!("those of {letters}");
     }
     let mut names = clusters.iter().map(|one| name(document, *one));
-    if clusters.len() <= SHOWN {
+    if clusters.len() <= SHOWN.max(named) {
         return names.collect::<Vec<_>>().join(", ");
     }
-    let shown: Vec<String> = names.by_ref().take(2).collect();
+    let shown: Vec<String> = names.by_ref().take(named.clamp(1, 2)).collect();
     format!(
         "{} and {} more",
         shown.join(", "),

@@ -17,7 +17,9 @@ mod shared;
 mod statistics;
 mod sums;
 mod table;
+mod todo;
 mod upgrade;
+mod verdict;
 mod why;
 
 pub(super) use self::asking::{asked, look};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::asking::{found, look};
+use super::asking::{found, look, then};
 use super::sections::{CANNOT, Told};
 use crate::check::FindingOutcome;
-use crate::render::asks::Answers;
+use crate::render::asks::{Answers, Run};
 use crate::render::document::Finding;
 use crate::render::fleet::{counted, listed};
 use crate::render::text::page::Page;
@@ -22,8 +22,11 @@ impl Told<'_> {
             .filter(|one| one.outcome == FindingOutcome::Unknown)
             .collect();
         if open.is_empty() {
+            page.blank();
+            page.prose("", 2, "To ask: nothing.");
             return;
         }
+        let run = Run::of(self.document);
         let findings = of(&open);
         page.head("To ask");
         page.prose("  ", 2, &format!("Open: {}.", numbers(&open)));
@@ -32,9 +35,9 @@ impl Told<'_> {
         let weighty: Vec<&Topic<'_>> = open.iter().filter(holds).copied().collect();
         let idle = self.detail.idle || weighty.is_empty();
         let found = if idle {
-            found(&findings)
+            found(&findings, run.as_ref())
         } else {
-            found(&of(&weighty))
+            found(&of(&weighty), run.as_ref())
         };
         let mut grouped = by_command(&open, &found);
         let is_idle = |topic: &&&Topic<'_>| topic.part == Part::Perhaps;
@@ -47,9 +50,7 @@ impl Told<'_> {
                 self.settled(page, &settled);
             }
         }
-        for line in found.then("Check") {
-            page.prose("  ", 2, &line);
-        }
+        then(page, &found.then("Check", run.as_ref()));
         if found.collects {
             self.settled(page, &open);
         } else if !idle && unreached > 0 {

@@ -1,15 +1,13 @@
 //! What is so, what to do, what is open and what to know of the clusters, in this order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::detail::Detail;
 use super::groups::{Group, letters};
 use super::judged::{name, who as who_are};
-use crate::check::LEFT_OUT;
 use crate::render::document::{Document, Finding};
 use crate::render::fleet::counted;
 use crate::render::text::page::Page;
-use crate::render::text::prose::{Block, blocks, first_sentence};
 use crate::render::text::wrap::plain;
 use crate::render::view::{Part, Topic, View};
 use crate::rule::Method;
@@ -34,11 +32,15 @@ pub(super) fn write(
     told.reasons(page, view);
     told.steps(page, view);
     told.questions(page, view);
+    told.losses(page, view);
     told.known(page, view);
 }
 
 /// How a sentence about what is undecided begins.
 pub(in crate::render) const CANNOT: &str = "cannot tell ";
+
+/// Of how many clusters a list names each, where nothing else is said.
+const NAMED: usize = 2;
 
 /// What is told, and how much of it.
 pub(super) struct Told<'d> {
@@ -55,6 +57,11 @@ impl Told<'_> {
 
     /// "12 of 300: pgo/a, pgo/b and 10 more"; nothing for one cluster.
     pub(super) fn shared(&self, topic: &Topic<'_>) -> String {
+        self.shared_by(topic, NAMED)
+    }
+
+    /// The same, with so many of them named where they are more than a few.
+    fn shared_by(&self, topic: &Topic<'_>, names: usize) -> String {
         const EXCEPTIONS: usize = 3;
         if self.alone() {
             return String::new();
@@ -71,100 +78,24 @@ impl Told<'_> {
             return format!("{} of {all}, all but {}", has.len(), names.join(", "));
         }
         let who = letters(self.alike, &has);
-        let who = who.unwrap_or_else(|| who_are(self.document, self.alike, &has));
+        let who = who.unwrap_or_else(|| who_are(self.document, self.alike, &has, names));
         format!("{} of {all}: {who}", has.len())
     }
 
     /// " (volumes; 12 of 300: pgo/a, pgo/b and 10 more)": for which methods where not all are meant, and in which clusters.
     pub(super) fn scope(&self, topic: &Topic<'_>) -> String {
-        let parts = [self.only(topic), self.shared(topic)];
-        let parts: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
-        if parts.is_empty() {
-            return String::new();
-        }
-        format!(" ({})", parts.join("; "))
+        in_brackets([self.only(topic), self.shared(topic)])
     }
 
-    /// What opens a method where none is open, and what to prepare, in the order of doing.
-    fn steps(&self, page: &mut Page, view: &View<'_>) {
-        let ways = view.part(Part::Unblock);
-        let ways = ways.filter(|topic| topic.findings.iter().any(|(_, one)| !one.fix.is_empty()));
-        let steps: Vec<&Topic<'_>> = ways.chain(view.part(Part::Do)).collect();
-        if steps.is_empty() {
-            return;
-        }
-        page.head("To do, in order");
-        let mut silent = false;
-        for (number, topic) in steps.iter().take(self.detail.named).enumerate() {
-            let start = format!("  {}. ", number + 1);
-            let text = format!("{}{} [{}]", headline(topic), self.scope(topic), topic.rule);
-            page.prose(&start, 5, &text);
-            if number < self.detail.told {
-                silent |= !self.remedy(page, topic);
-            } else {
-                silent = true;
-            }
-        }
-        let left = steps.len().saturating_sub(self.detail.named);
-        if left > 0 {
-            page.prose("  ", 2, &format!("and {left} more to do: -v shows all"));
-        }
-        if silent && self.alone() {
-            page.prose("  ", 2, "-v shows in full what is to be done, and why");
-        } else if silent {
-            page.prose(
-                "  ",
-                2,
-                "--cluster NAMESPACE/NAME shows the commands for one cluster, -v all",
-            );
-        }
-    }
-
-    /// What to do about a step, and the commands; whether all of it was told.
-    fn remedy(&self, page: &mut Page, topic: &Topic<'_>) -> bool {
-        const EACH: usize = 2;
-        let mut firsts: BTreeMap<usize, &Finding<'_>> = BTreeMap::new();
-        for (cluster, finding) in &topic.findings {
-            firsts.entry(*cluster).or_insert(finding);
-        }
-        if firsts.len() > EACH {
-            return false;
-        }
-        let mut whole = true;
-        for (number, finding) in firsts.values().enumerate() {
-            if number == 0 && self.detail.words && topic.part == Part::Do {
-                let words = first_sentence(&finding.fix);
-                if !words.is_empty() {
-                    page.prose("     ", 5, &words);
-                }
-            }
-            let commands = commands(&finding.fix);
-            whole &= self.detail.words;
-            // A part of a row of commands would leave things half done.
-            if commands.len() > self.detail.commands {
-                page.prose(
-                    "       ",
-                    7,
-                    &format!(
-                        "{} commands: `--rule {}` shows them",
-                        commands.len(),
-                        topic.rule
-                    ),
-                );
-                continue;
-            }
-            for command in &commands {
-                page.command(7, command);
-            }
-            if finding.fix.contains(LEFT_OUT) {
-                page.prose(
-                    "     ",
-                    5,
-                    "What comes after needs an answer first: see To ask.",
-                );
-            }
-        }
-        whole
+    /// The same of what is to be done: by whom should be plain, so more of them are named.
+    pub(super) fn scope_of_step(&self, topic: &Topic<'_>) -> String {
+        let only = self.only(topic);
+        let only = if only.is_empty() {
+            only
+        } else {
+            format!("for {only}")
+        };
+        in_brackets([only, self.shared_by(topic, self.detail.names)])
     }
 
     /// "volumes, backups", where not all methods are meant.
@@ -182,70 +113,80 @@ impl Told<'_> {
         names.join(", ")
     }
 
-    /// What to know, one line each.
-    fn known(&self, page: &mut Page, view: &View<'_>) {
-        let all: Vec<&Topic<'_>> = view.part(Part::Know).collect();
+    /// What is to be known and costs data where it is not heeded: told first, and whole.
+    fn losses(&self, page: &mut Page, view: &View<'_>) {
+        let all: Vec<&Topic<'_>> = view.part(Part::Know).filter(|one| one.loses_data).collect();
         if all.is_empty() {
+            return;
+        }
+        page.head("Data can be lost");
+        for topic in all.iter().take(self.detail.losses) {
+            let behind = format!("{} [{}]", self.many(topic), topic.rule);
+            if self.detail.wrapped {
+                page.prose("  - ", 4, &format!("{}{behind}", topic.text));
+            } else {
+                page.item(
+                    &[&topic.text, self.title(topic)],
+                    &[&behind, &self.many(topic)],
+                );
+            }
+        }
+        let left = all.len().saturating_sub(self.detail.losses);
+        if left > 0 {
+            let line = format!("and {left} more by which data can be lost: -v shows all");
+            page.prose("  ", 2, &line);
+        }
+    }
+
+    /// What else to know, one line each.
+    fn known(&self, page: &mut Page, view: &View<'_>) {
+        let all: Vec<&Topic<'_>> = view
+            .part(Part::Know)
+            .filter(|one| !one.loses_data)
+            .collect();
+        if all.is_empty() {
+            return;
+        }
+        if self.detail.known == 0 {
+            let things = counted(all.len(), "thing", "things");
+            page.blank();
+            page.prose("", 2, &format!("To know: {things}; -v shows all"));
             return;
         }
         page.head("To know");
         for topic in all.iter().take(self.detail.known) {
-            let many = match topic.clusters().len() {
-                _ if self.alone() => String::new(),
-                count if count == self.document.clusters.len() => " (all)".to_owned(),
-                count => format!(" ({count} of {})", self.document.clusters.len()),
-            };
-            let title = self.document.rules.get(topic.rule).map(|rule| &*rule.title);
-            let title = title.unwrap_or(topic.rule);
+            let many = self.many(topic);
             let behind = format!("{many} [{}]", topic.rule);
-            if self.detail.wrapped {
-                page.prose("  - ", 4, &format!("{title}{behind}"));
-            } else {
-                page.item(&[&topic.text, title], &[&behind, &many]);
-            }
+            page.item(&[&topic.text, self.title(topic)], &[&behind, &many]);
         }
         match all.len().saturating_sub(self.detail.known) {
             0 => {}
-            left if self.detail.known == 0 => {
-                let things = counted(left, "thing", "things");
-                page.prose("  ", 2, &format!("{things} to know: -v shows all"));
-            }
             left => page.prose("  ", 2, &format!("and {left} more to know: -v shows all")),
         }
     }
-}
 
-/// What a step is called: what is so, or, of what `Why` has told already, what to do about it.
-fn headline(topic: &Topic<'_>) -> String {
-    if topic.part == Part::Do {
-        return topic.text.clone();
-    }
-    let all = topic.findings.iter();
-    let told: BTreeSet<String> = all.map(|(_, one)| first_sentence(&one.fix)).collect();
-    match told.first() {
-        Some(words) if told.len() == 1 && !words.is_empty() => {
-            let words = words.strip_suffix(['.', ':']).unwrap_or(words);
-            words.to_owned()
-        }
-        _ => format!("settle what blocks: {}", topic.text),
-    }
-}
-
-/// The commands of a remedy; pieces of manifests are none.
-pub(super) fn commands(fix: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    for block in blocks(fix) {
-        if let Block::Commands(text) = block
-            && !text.lines().next().is_some_and(|line| line.ends_with(':'))
-        {
-            all.extend(
-                text.lines()
-                    .filter(|line| !line.trim().is_empty())
-                    .map(str::to_owned),
-            );
+    /// " (12 of 300)"; nothing for one cluster.
+    fn many(&self, topic: &Topic<'_>) -> String {
+        match topic.clusters().len() {
+            _ if self.alone() => String::new(),
+            count if count == self.document.clusters.len() => " (all)".to_owned(),
+            count => format!(" ({count} of {})", self.document.clusters.len()),
         }
     }
-    all
+
+    fn title<'t>(&'t self, topic: &Topic<'t>) -> &'t str {
+        let rule = self.document.rules.get(topic.rule);
+        rule.map_or(topic.rule, |rule| &rule.title)
+    }
+}
+
+/// " (a; b)", without what is empty.
+fn in_brackets(parts: [String; 2]) -> String {
+    let parts: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", parts.join("; "))
 }
 
 /// A finding's sentence with its place and rule.

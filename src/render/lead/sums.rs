@@ -61,15 +61,32 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     }
 }
 
-/// What leads on from here, where a method is open or may be. What was read and assumed is not repeated: only who ran
-/// `check` knows how it was named.
+/// What leads on from here, where a method is open or may be.
 fn the_way(page: &mut Page, document: &Document<'_>) {
     let blocked = |one: &Cluster<'_>| one.verdict == Verdict::Blocked;
-    if !document.clusters.iter().all(blocked) {
+    if document.clusters.iter().all(blocked) {
+        return;
+    }
+    let Some(called) = document.invocation() else {
         let line = "For the way step by step run `plan` in place of `check`, with the same input.";
         page.prose("", 2, line);
-    }
+        return;
+    };
+    page.prose("", 2, "For the way step by step:");
+    page.command(2, &called.instead("plan", &OF_PLAN));
 }
+
+/// The flags of `check` that `plan` has, too.
+const OF_PLAN: [&str; 8] = [
+    "--target",
+    "--pair",
+    "--backup-info",
+    "--rules",
+    "--config",
+    "--no-config",
+    "--crd",
+    "--cluster",
+];
 
 fn not_read(page: &mut Page, document: &Document<'_>, extent: Extent) {
     let most = extent.most(LISTED);

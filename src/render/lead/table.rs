@@ -1,9 +1,11 @@
 //! The matrix of clusters and methods, and the list of drafts.
 
+use std::collections::BTreeSet;
+
 use comfy_table::{Table, presets};
 
 use super::detail::Extent;
-use super::groups::{self, Group, MANY, methods, reasons_of};
+use super::groups::{self, Group, MANY, NUMBERS, methods, reason, reasons_of, steps_of};
 use super::judged;
 use crate::check::{DraftVerdict, Verdict};
 use crate::render::document::{Cluster, Document, Draft, title};
@@ -43,6 +45,7 @@ pub(super) fn write(
             matrix(document, view)
         };
         page.as_is(&painted(&text, page.screen.colour));
+        legend(page, document);
         if extent == Extent::Screen {
             groups::heads(page, alike);
         } else {
@@ -67,6 +70,26 @@ pub(super) fn write(
             page.prose("", 0, &format!("{drafts} ok: -v shows each."));
         }
     }
+}
+
+/// What the words of the table mean, as far as they are in it.
+fn legend(page: &mut Page, document: &Document<'_>) {
+    let methods = document
+        .clusters
+        .iter()
+        .flat_map(|one| one.methods.values());
+    let told: BTreeSet<Verdict> = methods.map(|judged| judged.verdict).collect();
+    let meaning = |verdict: &Verdict| match verdict {
+        Verdict::Ready => "nothing to prepare",
+        Verdict::Action => "after To do and To ask",
+        Verdict::Unknown => "not decided",
+        Verdict::Blocked => "closed",
+    };
+    let words = told
+        .iter()
+        .map(|one| format!("{}: {}", one.name(), meaning(one)));
+    let words: Vec<String> = words.collect();
+    page.prose("", 2, &format!("({})", words.join("; ")));
 }
 
 /// Whether the table counts clusters where it cannot group them.
@@ -109,13 +132,16 @@ pub(super) fn one_by_one(
 
 /// What the numbers of the table stand for, where nothing else tells.
 fn numbers(page: &mut Page, view: &View<'_>) {
-    let reasons: Vec<String> = view
-        .part(Part::Reason)
-        .enumerate()
-        .map(|(number, topic)| format!("{} {}", number + 1, topic.rule))
-        .collect();
-    if !reasons.is_empty() && view.clusters > 1 {
-        page.prose("", 2, &format!("WHY: {}", reasons.join(", ")));
+    let reasons = view.part(Part::Reason).enumerate();
+    let reasons = reasons.map(|(number, topic)| format!("{} {}", reason(number + 1), topic.rule));
+    let steps = view.steps().enumerate();
+    let steps = steps.map(|(number, topic)| format!("{} {}", number + 1, topic.rule));
+    let [why, todo] = NUMBERS;
+    let told: [(&str, Vec<String>); 2] = [(why, reasons.collect()), (todo, steps.collect())];
+    for (head, numbers) in told {
+        if !numbers.is_empty() && view.clusters > 1 {
+            page.prose("", 2, &format!("{head}: {}", numbers.join(", ")));
+        }
     }
 }
 
@@ -143,9 +169,15 @@ pub(crate) fn matrix(document: &Document<'_>, view: &View<'_>) -> String {
     let head = ["CLUSTER", "PGO", "POSTGRES"].map(str::to_owned);
     let many = document.clusters.len() > 1;
     let files = repeated(document);
-    let extra = [(files, "IN"), (many, "WHY")]
-        .into_iter()
-        .filter(|(shown, _)| *shown);
+    let todo = steps_of(view);
+    let [reasons, steps] = NUMBERS;
+    let extra = [
+        (files, "IN"),
+        (many, reasons),
+        (many && !todo.is_empty(), steps),
+    ]
+    .into_iter()
+    .filter(|(shown, _)| *shown);
     table.set_header(
         head.into_iter()
             .chain(names)
@@ -167,8 +199,10 @@ pub(crate) fn matrix(document: &Document<'_>, view: &View<'_>) -> String {
             row.push(visible(&file_of(document, cluster)));
         }
         if many {
-            let numbers = why.get(&position).map(|all| all.join(" "));
-            row.push(numbers.unwrap_or_default());
+            for numbers in [&why, &todo] {
+                let numbers = numbers.get(&position).map(|all| all.join(" "));
+                row.push(numbers.unwrap_or_default());
+            }
         }
         table.add_row(row);
     }
@@ -181,7 +215,11 @@ fn grouped(document: &Document<'_>, alike: &[Group]) -> String {
     let methods = methods(document);
     let names = methods.iter().map(|method| method.name().to_uppercase());
     let head = ["CLUSTERS", "PGO", "POSTGRES"].map(str::to_owned);
-    table.set_header(head.into_iter().chain(names).chain(["WHY".to_owned()]));
+    table.set_header(
+        head.into_iter()
+            .chain(names)
+            .chain(NUMBERS.map(str::to_owned)),
+    );
     for (number, group) in alike.iter().enumerate() {
         table.add_row(std::iter::once(groups::head(number, group)).chain(group.row.clone()));
     }

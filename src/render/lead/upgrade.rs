@@ -2,8 +2,9 @@
 
 use super::asking::{asked, look};
 use super::detail::Detail;
-use super::sections::commands;
+use super::todo::commands;
 use crate::check::{FindingOutcome, Verdict};
+use crate::render::asks::Run;
 use crate::render::document::{ById, Document, Finding, Living, title};
 use crate::render::text::page::Page;
 use crate::render::text::prose::first_sentence;
@@ -199,7 +200,7 @@ impl Told<'_> {
         page.head("To ask before the upgrade");
         let findings = open.iter().flat_map(|one| &one.findings);
         let findings: Vec<&Finding<'_>> = findings.map(|(_, one)| *one).collect();
-        let found = asked(page, &findings);
+        let found = asked(page, Run::of(self.document).as_ref(), &findings);
         for topic in open.iter().filter(|one| one.weight == Weight::Action) {
             let whether = self.words(topic);
             let whether = whether.trim_start_matches("cannot tell ");

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use self::escape::{cell_code, code, fence};
 pub(super) use self::escape::{escape, spans};
 
-use super::asks::{Answers, LOOK, answers, is_command, missing};
+use super::asks::{Answers, LOOK, Run, answers, is_command, missing};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::progress::line;
@@ -50,12 +50,16 @@ pub fn markdown(document: &Document<'_>) -> String {
     let told = document.clusters.len() + document.drafts.len() <= TOLD;
     if told {
         for cluster in &document.clusters {
-            section(&mut out, cluster, &by_id);
+            section(&mut out, cluster, &by_id, Run::of(document).as_ref());
         }
         for draft in &document.drafts {
             let name = title(&draft.origin, &draft.namespace, &draft.name);
             let _ = writeln!(out, "## Draft {}: {}\n", code(&name), draft.verdict.name());
-            steps(&mut out, &Standing::of_draft(draft, &by_id));
+            steps(
+                &mut out,
+                &Standing::of_draft(draft, &by_id),
+                Run::of(document).as_ref(),
+            );
         }
     }
     asks(&mut out, document, &fleet, told);
@@ -239,7 +243,7 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
     out.push('\n');
 }
 
-fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>) {
+fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>, run: Option<&Run>) {
     let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
     let _ = writeln!(out, "## {}: {}\n", code(&name), cluster.verdict.name());
     let _ = writeln!(out, "{}\n", escape(&circumstances(cluster)));
@@ -255,18 +259,19 @@ fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>) {
         );
     }
     out.push('\n');
-    steps(out, &Standing::of_cluster(cluster, by_id));
+    steps(out, &Standing::of_cluster(cluster, by_id), run);
 }
 
-fn steps(out: &mut String, standing: &Standing<'_>) {
+fn steps(out: &mut String, standing: &Standing<'_>, run: Option<&Run>) {
     let asks = standing.asks();
     if !asks.is_empty() {
-        let found = answers(asks.iter().map(|ask| (ask.command, ask.settles)));
+        let called = run.map(|run| &run.called);
+        let found = answers(asks.iter().map(|ask| (ask.command, ask.settles)), called);
         if !found.commands.is_empty() {
             let what = counted(standing.undecided.len(), "question", "questions");
             let _ = writeln!(out, "To settle {what}, add to the input:\n");
         }
-        settle(out, &found, &|ask| about(&asks, ask));
+        settle(out, &found, run, &|ask| about(&asks, ask));
     }
     let lists = [
         ("In the way", &standing.blocks, true),
@@ -337,18 +342,26 @@ fn asks(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>, told: bool
         return;
     }
     out.push_str("## What to collect\n\n");
-    settle(out, &answers(fleet.asks.iter().copied()), &|ask| {
-        missing(document, ask)
-    });
+    let run = Run::of(document);
+    let called = run.as_ref().map(|run| &run.called);
+    let found = answers(fleet.asks.iter().copied(), called);
+    settle(out, &found, run.as_ref(), &|ask| missing(document, ask));
 }
 
 /// The commands that settle questions, and what a person has to look at.
-fn settle(out: &mut String, found: &Answers, missing: &dyn Fn(&str) -> String) {
+fn settle(out: &mut String, found: &Answers, run: Option<&Run>, missing: &dyn Fn(&str) -> String) {
     if !found.commands.is_empty() {
         fence(out, &found.to_run().join("\n"), "");
         end_paragraph(out);
-        for line in found.then("Check") {
-            let _ = writeln!(out, "{}", spans(&words(&line)));
+        let then = found.then("Check", run);
+        let _ = writeln!(out, "{}", spans(&words(&then.first)));
+        if let Some(command) = &then.command {
+            end_paragraph(out);
+            fence(out, command, "");
+            end_paragraph(out);
+        }
+        for line in &then.notes {
+            let _ = writeln!(out, "{}", spans(&words(line)));
         }
         end_paragraph(out);
     }

@@ -161,7 +161,7 @@ impl Settling {
     /// What settles these questions.
     pub(in crate::render) fn of<'q>(asks: impl Iterator<Item = &'q str>) -> Self {
         Settling {
-            answers: asks::answers(asks.map(|ask| (ask, 1))),
+            answers: asks::answers(asks.map(|ask| (ask, 1)), None),
             rules: BTreeSet::new(),
         }
     }
@@ -185,7 +185,9 @@ impl Settling {
 
     /// What is done with what they print.
     pub(in crate::render) fn then(&self) -> Vec<String> {
-        let mut then = self.answers.then("Plan");
+        let then = self.answers.then("Plan", None);
+        let first = (!then.first.is_empty()).then_some(then.first);
+        let mut then: Vec<String> = first.into_iter().chain(then.notes).collect();
         let rules: Vec<&str> = self.rules.iter().map(String::as_str).collect();
         let by = match (self.answers.look.is_empty(), self.answers.needs.is_empty()) {
             _ if rules.is_empty() => None,

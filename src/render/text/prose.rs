@@ -123,17 +123,65 @@ pub(in crate::render) fn said(words: &[Word]) -> String {
 
 /// The first sentence of a remedy.
 pub(in crate::render) fn first_sentence(fix: &str) -> String {
-    let Some(Block::Prose(words)) = blocks(fix).into_iter().next() else {
-        return String::new();
+    sentences(fix).next().unwrap_or_default()
+}
+
+/// The sentences of a remedy's first paragraph.
+pub(in crate::render) fn sentences(fix: &str) -> impl Iterator<Item = String> {
+    let text = match blocks(fix).into_iter().next() {
+        Some(Block::Prose(words)) => said(&words),
+        _ => String::new(),
     };
-    let text = said(&words);
-    let end = text.match_indices(". ").map(|(at, _)| at).find(|at| {
-        let before = text.get(..*at).unwrap_or_default();
-        !before.ends_with("e.g") && !before.ends_with("i.e")
-    });
-    text.get(..end.map_or(text.len(), |at| at + 1))
-        .unwrap_or(&text)
-        .to_owned()
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.match_indices(". ").map(|(at, _)| at).find(|at| {
+            let before = rest.get(..*at).unwrap_or_default();
+            !before.ends_with("e.g") && !before.ends_with("i.e")
+        });
+        let after = rest.split_off(end.map_or(rest.len(), |at| at + 1));
+        let sentence = std::mem::replace(&mut rest, after.trim_start().to_owned());
+        Some(sentence)
+    })
+}
+
+/// A rule's sentence for all clusters at once: the names in it go, "the cluster" stands for the cluster's own.
+pub(in crate::render) fn in_general(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else {
+            break;
+        };
+        // What stands in brackets for a name goes with it.
+        let bracket = before.rfind('(').filter(|at| !before[*at..].contains(')'));
+        if let (Some(at), Some((_, behind))) = (bracket, behind.split_once(')')) {
+            out.push_str(before.get(..at).unwrap_or_default().trim_end());
+            rest = behind;
+            continue;
+        }
+        out.push_str(before);
+        let word = out
+            .trim_end()
+            .rsplit(' ')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let stands_for = match name {
+            "cluster.name" if !word.ends_with("cluster") => "the cluster",
+            "cluster.namespace" if word != "namespace" => "its namespace",
+            _ => "",
+        };
+        if stands_for.is_empty() {
+            out.truncate(out.trim_end().len());
+        }
+        out.push_str(stands_for);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A remedy with each paragraph on one line, whatever lines its rule has: no name and no command is broken.

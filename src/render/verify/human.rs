@@ -145,7 +145,7 @@ fn open(page: &mut Page, one: &Move<'_>, all: bool) {
         return;
     }
     page.head("To ask");
-    let found = asked(page, &findings);
+    let found = asked(page, None, &findings);
     let decides = |finding: &&&Finding<'_>| finding.effect.moved >= Some(Weight::Incomplete);
     let deciding: Vec<_> = findings.iter().filter(decides).collect();
     let others = findings.len() - deciding.len();
