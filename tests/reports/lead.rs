@@ -8,12 +8,12 @@ use common::worked_examples;
 use pgo_preflight::check::names_of;
 use pgo_preflight::rule::RuleSet;
 
-fn text(args: &[&str]) -> String {
+pub fn text(args: &[&str]) -> String {
     let output = common::program().args(args).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn of_example(row: &str) -> String {
+pub fn of_example(row: &str) -> String {
     let example = worked_examples()
         .into_iter()
         .find(|one| one.folder.ends_with(row))
@@ -34,7 +34,7 @@ fn commands(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A fleet like the first worked example many times, some with replicas, some without a backup in an object store.
-fn fleet(count: usize) -> String {
+pub fn fleet(count: usize) -> String {
     let one = |row: &str| {
         let example = worked_examples()
             .into_iter()
@@ -139,7 +139,7 @@ fn three_hundred_clusters_take_at_most_four_hundred_lines_and_every_reason_is_to
         );
     }
     assert!(
-        told.contains("pgo-preflight collect -A --output evidence.tar.gz"),
+        told.contains("pgo-preflight collect -A --secret-metadata --output evidence.tar.gz"),
         "{told}"
     );
 }
@@ -171,7 +171,10 @@ fn a_fleet_whose_clusters_differ_a_little_tells_what_is_so_first() {
         );
     }
     let quiet = text(&[&args[..], &["-q"]].concat());
-    assert!(quiet.contains("WHY: R1 ") && quiet.contains("TO DO: 1 "), "{quiet}");
+    assert!(
+        quiet.contains("WHY: R1 ") && quiet.contains("TO DO: 1 "),
+        "{quiet}"
+    );
 }
 
 /// A hundred drafts of one template said the same a hundred times.

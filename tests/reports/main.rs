@@ -35,6 +35,7 @@ mod circles;
 mod deploy;
 mod documents;
 mod first_use;
+mod fresh_reader;
 mod hostile;
 mod json_size;
 mod lead;

@@ -98,7 +98,7 @@ impl Answers {
         let first = match (&command, whole) {
             (Some(_), None) => format!("Then {} again:", again.to_lowercase()),
             (Some(_), Some(flag)) => format!(
-                "Then {} again, with {flag}, since a list does not say that it is whole:",
+                "Then {} again, with {flag}: no list says that it is whole.",
                 again.to_lowercase()
             ),
             (None, flag) => {

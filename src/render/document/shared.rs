@@ -126,17 +126,10 @@ impl<T: Eq + Hash> Numbered<T> {
     }
 }
 
-/// Of equal length up to a million, so that the order of ids is that of numbers.
+/// As short as can be: there are as many of them as there are findings and gaps.
 fn id<'a>(letter: char, number: usize) -> Text<'a> {
-    /// The digits of ids, unless they are more.
-    const DIGITS: usize = 5;
-    let digits = number.to_string();
-    let mut id = String::with_capacity(1 + digits.len().max(DIGITS));
-    id.push(letter);
-    for _ in digits.len()..DIGITS {
-        id.push('0');
-    }
-    id.push_str(&digits);
+    let mut id = number.to_string();
+    id.insert(0, letter);
     Cow::Owned(id)
 }
 

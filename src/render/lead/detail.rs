@@ -40,8 +40,8 @@ pub(super) struct Detail {
     pub(super) words: bool,
     /// How many commands a preparation prints.
     pub(super) commands: usize,
-    /// How many things that cost data are told.
-    pub(super) losses: usize,
+    /// Whether what costs data is told one by one, and not in a line.
+    pub(super) losses: bool,
     /// How many other things to know are told.
     pub(super) known: usize,
     /// Whether what costs data is told in full, over several lines.
@@ -64,7 +64,7 @@ const GENEROUS: Detail = Detail {
     names: 30,
     words: true,
     commands: 16,
-    losses: 40,
+    losses: true,
     known: 40,
     wrapped: true,
     asked: 20,
@@ -80,7 +80,7 @@ const SHORT: Detail = Detail {
     names: 2,
     words: true,
     commands: 16,
-    losses: 40,
+    losses: true,
     known: 12,
     wrapped: false,
     asked: 2,
@@ -142,26 +142,29 @@ pub(super) const DETAILS: [Detail; 15] = [
         ..DOING
     },
     TIGHT,
-    Detail { losses: 1, ..TIGHT },
+    Detail {
+        losses: false,
+        ..TIGHT
+    },
     Detail {
         told: 8,
         named: 14,
         commands: 8,
-        losses: 1,
+        losses: false,
         ..TIGHT
     },
     Detail {
         told: 5,
         named: 12,
         commands: 5,
-        losses: 1,
+        losses: false,
         ..TIGHT
     },
     Detail {
         told: 3,
         named: 8,
         commands: 3,
-        losses: 1,
+        losses: false,
         ..TIGHT
     },
     Detail {
@@ -169,7 +172,7 @@ pub(super) const DETAILS: [Detail; 15] = [
         named: 3,
         commands: 0,
         looked: 0,
-        losses: 1,
+        losses: false,
         ..TIGHT
     },
     Detail {
@@ -177,7 +180,7 @@ pub(super) const DETAILS: [Detail; 15] = [
         named: 3,
         commands: 0,
         looked: 0,
-        losses: 1,
+        losses: false,
         again: 0,
         ..TIGHT
     },

@@ -119,22 +119,31 @@ impl Told<'_> {
         if all.is_empty() {
             return;
         }
+        if !self.detail.losses {
+            let first = all.first().map_or("", |topic| self.title(topic));
+            let ways = counted(all.len(), "way", "ways");
+            // Of the tightest the ways are counted, not told.
+            let told = match self.detail.again {
+                0 => String::new(),
+                _ => format!(", first: {first}"),
+            };
+            page.blank();
+            page.prose(
+                "",
+                2,
+                &format!("Data can be lost in {ways}{told} (-v shows all)"),
+            );
+            return;
+        }
         page.head("Data can be lost");
-        for topic in all.iter().take(self.detail.losses) {
-            let behind = format!("{} [{}]", self.many(topic), topic.rule);
+        for topic in all {
+            let many = self.many(topic);
+            let behind = format!("{many} [{}]", topic.rule);
             if self.detail.wrapped {
                 page.prose("  - ", 4, &format!("{}{behind}", topic.text));
             } else {
-                page.item(
-                    &[&topic.text, self.title(topic)],
-                    &[&behind, &self.many(topic)],
-                );
+                page.item(&[&topic.text, self.title(topic)], &[&behind, &many]);
             }
-        }
-        let left = all.len().saturating_sub(self.detail.losses);
-        if left > 0 {
-            let line = format!("and {left} more by which data can be lost: -v shows all");
-            page.prose("  ", 2, &line);
         }
     }
 
@@ -149,7 +158,9 @@ impl Told<'_> {
         }
         if self.detail.known == 0 {
             let things = counted(all.len(), "thing", "things");
-            page.blank();
+            if self.detail.losses {
+                page.blank();
+            }
             page.prose("", 2, &format!("To know: {things}; -v shows all"));
             return;
         }

@@ -27,14 +27,9 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
         return;
     }
     page.blank();
-    let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
     let read = format!(
         "{} in {} read at {}",
-        counted(
-            usize::try_from(objects).unwrap_or(usize::MAX),
-            "object",
-            "objects"
-        ),
+        counted(read(document), "object", "objects"),
         counted(document.inputs.len(), "file", "files"),
         document.now
     );
@@ -61,10 +56,10 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     }
 }
 
-/// What leads on from here, where a method is open or may be.
+/// What leads on from here, where a method is open.
 fn the_way(page: &mut Page, document: &Document<'_>) {
-    let blocked = |one: &Cluster<'_>| one.verdict == Verdict::Blocked;
-    if document.clusters.iter().all(blocked) {
+    let closed = |one: &Cluster<'_>| one.verdict >= Verdict::Unknown;
+    if document.clusters.iter().all(closed) || is_little(document) {
         return;
     }
     let Some(called) = document.invocation() else {
@@ -74,6 +69,18 @@ fn the_way(page: &mut Page, document: &Document<'_>) {
     };
     page.prose("", 2, "For the way step by step:");
     page.command(2, &called.instead("plan", &OF_PLAN));
+}
+
+/// How many objects were read.
+pub(super) fn read(document: &Document<'_>) -> usize {
+    let objects: u64 = document.inputs.iter().map(|input| input.objects).sum();
+    usize::try_from(objects).unwrap_or(usize::MAX)
+}
+
+/// Whether so little was read that nearly nothing is known of a cluster: of a living one there is more.
+pub(super) fn is_little(document: &Document<'_>) -> bool {
+    const LITTLE: usize = 5;
+    read(document) <= LITTLE
 }
 
 /// The flags of `check` that `plan` has, too.

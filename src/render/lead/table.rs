@@ -45,7 +45,9 @@ pub(super) fn write(
             matrix(document, view)
         };
         page.as_is(&painted(&text, page.screen.colour));
-        legend(page, document);
+        if extent != Extent::Table {
+            legend(page, document);
+        }
         if extent == Extent::Screen {
             groups::heads(page, alike);
         } else {

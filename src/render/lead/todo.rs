@@ -130,7 +130,7 @@ impl Told<'_> {
                 );
             }
         }
-        self.detail.words
+        true
     }
 
     /// A row of commands, whole or not at all: a part of it would leave things half done.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sections::Told;
+use super::sums::{is_little, read};
 use super::todo::do_this;
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{Cluster, title};
@@ -79,11 +80,10 @@ impl Told<'_> {
         if open.count() == 0 {
             return None;
         }
-        let objects: u64 = self.document.inputs.iter().map(|input| input.objects).sum();
-        let objects = usize::try_from(objects).unwrap_or(usize::MAX);
+        let objects = read(self.document);
         let read = counted(objects, "object", "objects");
         let was = if objects == 1 { "was" } else { "were" };
-        Some(if objects <= FEW {
+        Some(if is_little(self.document) {
             format!(" Only {read} {was} read, which is too little to tell.")
         } else {
             format!(" {read} {was} read; what is open was not among them.")
@@ -126,9 +126,6 @@ impl Told<'_> {
         format!("Of {} clusters {}.", clusters.len(), listed(&told))
     }
 }
-
-/// Up to how many objects are few for a cluster: a living one has more.
-const FEW: usize = 5;
 
 /// The methods of a cluster's own verdict.
 fn best(cluster: &Cluster<'_>) -> BTreeSet<Method> {
@@ -183,10 +180,7 @@ fn first(view: &View<'_>, cluster: &Cluster<'_>) -> String {
             )
         }
         (None, _) if asks => {
-            format!(
-                "First: To ask. Nothing is known that is to be done for {} before.",
-                names(&best)
-            )
+            "First: To ask. Nothing that is known is to be done before.".to_owned()
         }
         (None, Verdict::Blocked) => "First: nothing that is known opens a method.".to_owned(),
         (None, _) => "First: nothing; go on with the way step by step (last line).".to_owned(),
@@ -208,7 +202,7 @@ fn first_of_many(view: &View<'_>) -> String {
         .any(|topic| topic.outcome == FindingOutcome::Unknown);
     match (asks, view.steps().next().is_some()) {
         (true, true) => "First: To ask, one collection for all, which changes nothing and may add to what is to be done; then To do, from 1 on.",
-        (true, false) => "First: To ask. Nothing is known that is to be done before.",
+        (true, false) => "First: To ask. Nothing that is known is to be done before.",
         (false, true) => "First: To do, from 1 on. Nothing is to be asked.",
         (false, false) => "First: nothing; go on with the way step by step (last line).",
     }

@@ -45,6 +45,10 @@ impl Told<'_> {
                 continue;
             }
             let open = same.iter().all(|one| one.text.starts_with(CANNOT));
+            if open && self.alone() && self.detail.again == 0 {
+                page.prose("  ", 5, &format!("{head} {}", in_a_row(same)));
+                continue;
+            }
             let tell = if open { " cannot tell" } else { "" };
             page.prose("  ", 5, &format!("{head}{tell}"));
             for topic in same {
@@ -58,4 +62,14 @@ impl Told<'_> {
             }
         }
     }
+}
+
+/// Undecided reasons in one sentence: "cannot tell whether the claim is bound; the claim is owned by another object".
+fn in_a_row(same: &[&Topic<'_>]) -> String {
+    let questions = same.iter().enumerate().map(|(number, topic)| {
+        let text = topic.text.strip_prefix(CANNOT).unwrap_or(&topic.text);
+        let later = text.strip_prefix("whether ").filter(|_| number > 0);
+        later.unwrap_or(text)
+    });
+    format!("{CANNOT}{}", questions.collect::<Vec<_>>().join("; "))
 }

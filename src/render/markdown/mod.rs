@@ -2,15 +2,17 @@
 //!
 //! Names and texts from input stay text: what Markdown or HTML would read as markup is escaped.
 
+mod asking;
 mod escape;
 mod upgrade;
 
 use std::fmt::Write as _;
 
+use self::asking::{asks, end_paragraph, settle};
 use self::escape::{cell_code, code, fence};
 pub(super) use self::escape::{escape, spans};
 
-use super::asks::{Answers, LOOK, Run, answers, is_command, missing};
+use super::asks::{Run, answers};
 use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::progress::line;
@@ -326,63 +328,6 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
             }
             Block::Commands(text) => fence(out, &text, &indent),
         }
-    }
-    end_paragraph(out);
-}
-
-/// One blank line, and not two.
-fn end_paragraph(out: &mut String) {
-    if !out.ends_with("\n\n") {
-        out.push('\n');
-    }
-}
-
-fn asks(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>, told: bool) {
-    if told || fleet.asks.is_empty() {
-        return;
-    }
-    out.push_str("## What to collect\n\n");
-    let run = Run::of(document);
-    let called = run.as_ref().map(|run| &run.called);
-    let found = answers(fleet.asks.iter().copied(), called);
-    settle(out, &found, run.as_ref(), &|ask| missing(document, ask));
-}
-
-/// The commands that settle questions, and what a person has to look at.
-fn settle(out: &mut String, found: &Answers, run: Option<&Run>, missing: &dyn Fn(&str) -> String) {
-    if !found.commands.is_empty() {
-        fence(out, &found.to_run().join("\n"), "");
-        end_paragraph(out);
-        let then = found.then("Check", run);
-        let _ = writeln!(out, "{}", spans(&words(&then.first)));
-        if let Some(command) = &then.command {
-            end_paragraph(out);
-            fence(out, command, "");
-            end_paragraph(out);
-        }
-        for line in &then.notes {
-            let _ = writeln!(out, "{}", spans(&words(line)));
-        }
-        end_paragraph(out);
-    }
-    if found.look.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "{LOOK}\n");
-    for (ask, _) in found.look.iter().take(RANKED) {
-        let told = if is_command(ask) {
-            code(ask)
-        } else {
-            spans(&words(ask))
-        };
-        let about = match missing(ask) {
-            about if about.is_empty() => about,
-            about => format!("{}: ", escape(&about)),
-        };
-        let _ = writeln!(out, "- {about}{told}");
-    }
-    if found.look.len() > RANKED {
-        let _ = writeln!(out, "- and {} more", found.look.len() - RANKED);
     }
     end_paragraph(out);
 }

@@ -266,6 +266,32 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_for_one_is_one_for_all_without_the_names() {
+        for (one, all) in [
+            (
+                "Scale down the replicas of {cluster.name} until one is left.",
+                "Scale down the replicas of the cluster until one is left.",
+            ),
+            (
+                "Set the data volume {dataClaim.volume} to Retain.",
+                "Set the data volume to Retain.",
+            ),
+            (
+                "Find out which clients use ({cluster.name}, {repo.otherWriters}).",
+                "Find out which clients use.",
+            ),
+            (
+                "Look whether namespace {cluster.namespace} is going.",
+                "Look whether namespace is going.",
+            ),
+            ("Add {cluster.namespace} to it.", "Add its namespace to it."),
+            ("Wait (some minutes) for {a.b}.", "Wait (some minutes) for."),
+        ] {
+            assert_eq!(in_general(one), all);
+        }
+    }
+
+    #[test]
     fn an_odd_backtick_stays() {
         assert_eq!(words("a ` b").len(), 1);
         assert_eq!(words("`a` b").first().map(|word| word.code), Some(true));

@@ -1,0 +1,183 @@
+//! Who sees a report for the first time, and nothing else: what is so and how sure, what is first, how answers are put in.
+
+use crate::common;
+use crate::lead::{fleet, of_example, text};
+
+use pgo_preflight::check::names_of;
+use pgo_preflight::rule::{RuleSet, Weight};
+
+/// A step was called by what is so, and what to do about it stood in the middle of it, or nowhere.
+#[test]
+fn every_step_begins_with_a_verb() {
+    const VERBS: [&str; 44] = [
+        "Add", "Apply", "Bind", "Bring", "Build", "Carry", "Compare", "Complete", "Confirm",
+        "Copy", "Correct", "Delete", "Export", "Find", "Get", "Give", "Go", "Grow", "Install",
+        "Judge", "Keep", "Leave", "Let", "List", "Look", "Make", "Migrate", "Move", "Name",
+        "Raise", "Repair", "Save", "Scale", "See", "Set", "Start", "Stay", "Stop", "Switch",
+        "Take", "Upgrade", "Use", "Wait", "Write",
+    ];
+    let rules = RuleSet::built_in(names_of).unwrap();
+    for rule in rules
+        .rules()
+        .iter()
+        .filter(|rule| rule.file.contains("cluster/"))
+    {
+        if rule.effect.heaviest() < Weight::Action {
+            continue;
+        }
+        let fix = rule.fix_text();
+        let verb = fix.split_whitespace().next().unwrap_or_default();
+        assert!(VERBS.contains(&verb), "{}: {fix}", rule.id);
+        // For many clusters the names go: what is left is a sentence, still.
+        let end = fix
+            .find(". ")
+            .or_else(|| fix.find(".\n"))
+            .unwrap_or(fix.len());
+        let first = &fix[..end];
+        for broken in [
+            "of {dataClaim",
+            "on {dataClaim",
+            "is {",
+            "of {repoClaim",
+            "of {walClaim",
+        ] {
+            assert!(!first.contains(broken), "{}: {first}", rule.id);
+        }
+    }
+}
+
+/// Of one object nearly nothing is known, and a method that nothing closes looked as good as ready.
+#[test]
+fn an_export_of_one_object_says_how_little_was_seen_before_all_else() {
+    let file = common::root().join("fixtures/worked-examples/15/cluster.yaml");
+    let told = text(&[
+        "check",
+        file.to_str().unwrap(),
+        "--no-config",
+        "--target",
+        "5.8.2",
+    ]);
+    let [verdict, little, why] = ["is not ready yet:", "Only 1 object was read", "\nWhy\n"]
+        .map(|words| flat(&told).find(&flat(words)).unwrap());
+    assert!(verdict < little && little < why, "{told}");
+    assert!(!told.contains("ready to move"), "{told}");
+    let whole = of_example("02");
+    assert!(
+        !whole.contains("Only ") && whole.contains("is ready to move"),
+        "{whole}"
+    );
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What costs data stood among what is only to be known.
+#[test]
+fn what_costs_data_stands_before_what_is_only_to_be_known() {
+    for row in ["02", "07", "20"] {
+        let told = of_example(row);
+        let loss = told.find("\nData can be lost\n").unwrap();
+        let know = told.find("\nTo know").unwrap();
+        assert!(loss < know, "{told}");
+        let line = told.find("keeping only the backups deletes the data claims");
+        let line = line.or_else(|| told.find("--keep-backups alone")).unwrap();
+        assert!(loss < line && line < know, "{told}");
+    }
+}
+
+/// Two lists were numbered alike and meant different things.
+#[test]
+fn reasons_and_steps_of_a_fleet_are_not_numbered_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("fleet.yaml");
+    std::fs::write(&file, fleet(60)).unwrap();
+    let file = file.to_str().unwrap();
+    let told = text(&["check", file, "--no-config", "--target", "5.8.2"]);
+    let head = told.lines().next().unwrap();
+    assert!(head.ends_with("WHY                TO DO"), "{told}");
+    assert!(
+        told.contains("\n  R1 ") && told.contains("\nTo do, in order\n  1. "),
+        "{told}"
+    );
+    // Whose step it is stands in the table, by the letter of the row: all of these are named at the end.
+    let row = told.lines().find(|line| line.ends_with(" 4")).unwrap();
+    let letter = &row[..1];
+    let step = told.split("\n  4. ").nth(1).unwrap();
+    let step = flat(&step[..step.find("\n     Why: ").unwrap()]);
+    assert!(
+        step.ends_with(&format!("12 of 60: {letter})")),
+        "{step}\n{told}"
+    );
+    let end = told.split("The clusters of each row\n").nth(1).unwrap();
+    let named = end.split(&format!("\n{letter}: ")).nth(1).unwrap_or(end);
+    assert!(flat(named).matches("/hippo").count() >= 12, "{told}");
+}
+
+/// It was said in words which files to add to which input.
+#[test]
+fn a_run_with_the_answers_is_a_command_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = common::root().join("fixtures/worked-examples/20/cluster.yaml");
+    std::fs::copy(&example, folder.path().join("my cluster.yaml")).unwrap();
+    let run = |args: &[&str]| {
+        let output = common::program()
+            .current_dir(folder.path())
+            .args(args)
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let (_, told) = run(&[
+        "check",
+        "my cluster.yaml",
+        "--no-config",
+        "--target",
+        "5.8.2",
+        "--rule",
+        "*reclaim*",
+    ]);
+    let again = told
+        .lines()
+        .find(|line| line.starts_with("    pgo-preflight check "))
+        .unwrap();
+    assert_eq!(
+        again.trim(),
+        "pgo-preflight check 'my cluster.yaml' preflight-persistentvolumes.yaml --target 5.8.2 --rule '*reclaim*' --no-config"
+    );
+    let volumes =
+        std::fs::read_to_string(common::root().join("fixtures/worked-examples/01/cluster.yaml"))
+            .unwrap();
+    let volumes = volumes
+        .split("---\n")
+        .filter(|text| text.contains("kind: PersistentVolume\n"));
+    let volumes: Vec<&str> = volumes.collect();
+    std::fs::write(
+        folder.path().join("preflight-persistentvolumes.yaml"),
+        volumes.join("---\n"),
+    )
+    .unwrap();
+    let (_, told) = run(&[
+        "check",
+        "my cluster.yaml",
+        "preflight-persistentvolumes.yaml",
+        "--target",
+        "5.8.2",
+        "--rule",
+        "*reclaim*",
+        "--no-config",
+    ]);
+    assert!(told.contains("0 undecided"), "{told}");
+    // What was read from elsewhere than a file cannot be read again.
+    let piped = common::program()
+        .args(["check", "-", "--no-config"])
+        .stdin(std::fs::File::open(&example).unwrap())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(piped.stdout).unwrap();
+    assert!(flat(&told).contains("added to the input"), "{told}");
+    assert!(!told.contains("  pgo-preflight check"), "{told}");
+}
