@@ -53,7 +53,7 @@ impl Told<'_> {
         then(page, &found.then("Check", run.as_ref()));
         if found.collects {
             self.settled(page, &open);
-        } else if !idle && unreached > 0 {
+        } else if !idle && unreached > 0 && self.detail.again > 0 {
             let left = counted(
                 unreached,
                 "more, to know if it holds, needs another answer",
