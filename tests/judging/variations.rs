@@ -468,3 +468,46 @@ data: {a: b}
         );
     }
 }
+
+/// Flux takes back what kubectl changes of objects that it applies itself, unless it is told by its own field manager; an
+/// Application of another namespace than Argo CD's is found by that alone.
+#[test]
+fn what_applies_the_pgcluster_is_suspended_in_the_words_of_its_tool() {
+    let marked = |key: &str, mark: &str| {
+        let text = format!(
+            "{{kind: Pgcluster, metadata: {{name: hippo, namespace: pgo, {key}: {{{mark}}}}}}}"
+        );
+        plan(&after(&course("volume"), &text).unwrap(), Method::Volumes)
+    };
+    let flux = marked(
+        "labels",
+        "kustomize.toolkit.fluxcd.io/name: dbs, kustomize.toolkit.fluxcd.io/namespace: flux-system",
+    );
+    let argo = marked(
+        "annotations",
+        "argocd.argoproj.io/tracking-id: 'team_dbs:crunchydata.com/Pgcluster:pgo/hippo'",
+    );
+    let manager = "--field-manager=flux-client-side-apply";
+    for (step, word) in [("suspend-gitops", "true"), ("apply-v5", "false")] {
+        let all = commands(run(&flux, step));
+        let told = |one: &&String| one.contains("kustomizations.kustomize.toolkit.fluxcd.io dbs");
+        assert_eq!(all.iter().filter(told).count(), 2, "{all:?}");
+        for one in all.iter().filter(told) {
+            assert!(
+                one.contains(manager) && one.contains(&format!("\"suspend\":{word}")),
+                "{one}"
+            );
+        }
+    }
+    let suspend =
+        |policy: &str| format!("argocd app set dbs --app-namespace team --sync-policy {policy}");
+    assert!(run(&argo, "suspend-gitops").contains(&suspend("none")));
+    assert!(run(&argo, "apply-v5").contains(&suspend("automated")));
+    let found = argo
+        .steps
+        .iter()
+        .find(|one| &*one.step.id == "suspend-gitops");
+    let back = &found.unwrap().back;
+    let line = format!("    {}", suspend("automated"));
+    assert!(back.lines().any(|one| one == line), "{back}");
+}

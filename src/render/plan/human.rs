@@ -1,6 +1,7 @@
 //! A plan on a terminal: where one is, what is next, then every step with its commands.
 
-use super::words::{self, Asked, EvidenceAge, Settling};
+use super::settling::{self, Asked, Settling};
+use super::words::{self, EvidenceAge};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
@@ -231,7 +232,7 @@ fn step(
                 page.prose("       ", 7, "What it takes is not known yet. First:");
                 settling(page, 11, &questions);
             }
-            Some(first) => page.prose("       ", 7, &words::told_by(first)),
+            Some(first) => page.prose("       ", 7, &settling::told_by(first)),
         }
     }
     if shown {

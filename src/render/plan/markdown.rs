@@ -1,6 +1,7 @@
 //! A plan as a checklist for a ticket.
 
-use super::words::{self, Asked, EvidenceAge, Settling};
+use super::settling::{self, Asked, Settling};
+use super::words::{self, EvidenceAge};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
@@ -192,7 +193,7 @@ fn step(
                 out.push_str("\n  What it takes is not known yet. First:\n");
                 settling(out, "  ", &questions);
             }
-            Some(first) => out.push_str(&format!("\n  {}\n", words::told_by(first))),
+            Some(first) => out.push_str(&format!("\n  {}\n", settling::told_by(first))),
         }
     }
     if shown {

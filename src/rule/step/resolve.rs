@@ -175,7 +175,8 @@ fn never(raw: &RawNever, names: &'static dyn Names) -> Case {
 fn with_commands_set_in(text: Text) -> Text {
     let is_command = |line: &str| {
         let begins = line.trim_start();
-        begins.starts_with("kubectl ") || begins.starts_with("pgo ")
+        let tools = ["kubectl ", "pgo ", "pgo-preflight ", "argocd ", "oc "];
+        tools.iter().any(|tool| begins.starts_with(tool))
     };
     if !text.lines().any(is_command) {
         return text;
