@@ -8,7 +8,7 @@ use super::super::fields::{is_unset, scalar_text};
 use super::super::traces::{V4Order, source, to_the_letter};
 use super::ask::ask;
 use super::memo::{Parameters, Values, Written};
-use super::scope::scope;
+use super::scope::record;
 use super::written::{custom_file, written};
 use crate::fact::trust::{Answer, Trust};
 use crate::manifest::{Fact, Gap, Kind, Node, Object, Truth};
@@ -35,12 +35,8 @@ pub(super) fn live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
 }
 
 fn find_live(cluster: &Cluster<'_>) -> Fact<Option<Written>> {
-    let name = scope(cluster).map(|scope| format!("{scope}-config"));
-    name.and_then(|name| configuration(cluster, &name))
-}
-
-fn configuration(cluster: &Cluster<'_>, name: &str) -> Fact<Option<Written>> {
-    let map = cluster.object_named(Kind::ConfigMap, name, "Patroni's configuration");
+    let name = record(cluster, "config");
+    let map = cluster.object_named(Kind::ConfigMap, &name, "Patroni's configuration");
     map.and_then(|map| match map {
         None => Fact::known(None),
         Some(map) => {
@@ -48,7 +44,7 @@ fn configuration(cluster: &Cluster<'_>, name: &str) -> Fact<Option<Written>> {
                 &["metadata", "annotations", "config"],
                 "Patroni's configuration",
             );
-            json.and_then(|json| written(cluster, name, json))
+            json.and_then(|json| written(cluster, &name, json))
         }
     })
 }

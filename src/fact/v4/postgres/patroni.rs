@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::memo::Written;
 use super::parameters::{CUSTOM_AT_FIRST, by_pgo, live};
-use super::scope::scope;
+use super::scope::{record, scope};
 use super::written::custom_file;
 use crate::expr::Value;
 use crate::fact::Type;
@@ -24,6 +24,12 @@ use crate::fact::v4::{Cluster, ClusterFact, fields, row};
 use crate::manifest::{Fact, Gap, Kind, Node, Truth};
 
 pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
+    row(
+        "cluster.patroniScope",
+        Type::String,
+        "the name that Patroni gives the cluster, by which its ConfigMaps are called; after a restore by PGO 4.2 to 4.4 it is not the cluster's",
+        |cluster| scope(cluster).map(Value::from),
+    ),
     row(
         "cluster.systemIdentifier",
         Type::String,
@@ -137,14 +143,12 @@ fn recorded(
     annotation: &str,
     note: &'static str,
 ) -> Fact<String> {
-    scope(cluster).and_then(|scope| {
-        let name = format!("{scope}-{suffix}");
-        let path = ["metadata", "annotations", annotation];
-        let object = cluster.object_named(Kind::ConfigMap, &name, note);
-        object.and_then(|object| match object {
-            Some(object) => fields::text(object, &path, note),
-            None => Fact::at(String::new(), cluster.name_span(), "the v4 cluster"),
-        })
+    let name = record(cluster, suffix);
+    let path = ["metadata", "annotations", annotation];
+    let object = cluster.object_named(Kind::ConfigMap, &name, note);
+    object.and_then(|object| match object {
+        Some(object) => fields::text(object, &path, note),
+        None => Fact::at(String::new(), cluster.name_span(), "the v4 cluster"),
     })
 }
 
@@ -154,8 +158,7 @@ fn ended_timelines(cluster: &Cluster<'_>) -> Fact<Vec<(i64, i64)>> {
         "" => Fact::known(Vec::new()),
         text => history(text).map_or_else(
             || {
-                let scope = scope(cluster).value().cloned().unwrap_or_default();
-                let name = format!("{scope}-config");
+                let name = record(cluster, "config");
                 Fact::unknown(Gap {
                     missing: format!("the history of timelines in ConfigMap {name}"),
                     because: "it is not the list that Patroni writes".to_owned(),

@@ -374,17 +374,20 @@ spec:
         [
             world.says("postgres.patroniSettings"),
             world.says("cluster.systemIdentifier"),
+            world.says("cluster.patroniScope"),
         ]
     };
     let of_new = [
         r#"{retry_timeout: "30"}"#.to_owned(),
         "\"7000000000000000002\"".to_owned(),
+        "\"hippo-abcd\"".to_owned(),
     ];
     assert_eq!(says(&[restored, &old, &new]), of_new);
     // Not restored: the record of its own name.
     let of_old = [
         r#"{retry_timeout: "20"}"#.to_owned(),
         "\"7000000000000000001\"".to_owned(),
+        "\"hippo\"".to_owned(),
     ];
     let never = restored.replace("hippo-abcd", "hippo");
     assert_eq!(says(&[&never, &old]), of_old);

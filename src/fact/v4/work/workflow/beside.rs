@@ -8,7 +8,7 @@ use super::kinds::{Deed, is_of_v4, of_job};
 use super::memo::Work;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::{job, workload};
-use crate::fact::v4::postgres::scope::scope;
+use crate::fact::v4::postgres::scope::record;
 use crate::fact::v4::servers::instances::{Instance, has_finished, is_running};
 use crate::manifest::{Fact, Kind, Node, Object};
 
@@ -127,22 +127,20 @@ fn reading(object: &Object) -> Work<'_> {
 
 /// What Patroni has been asked for and has not done: `pgo failover` asks it from 4.6 on, and anyone can.
 pub(super) fn failover<'a>(cluster: &Cluster<'a>) -> Fact<Option<Work<'a>>> {
-    scope(cluster).and_then(|scope| {
-        let name = format!("{scope}-failover");
-        let note = "what Patroni has been asked for";
-        let found = cluster.object_named(Kind::ConfigMap, &name, note);
-        found.map(|found| {
-            let asked = |object: &&Object| {
-                let keys = ["leader", "member", "scheduled_at"];
-                let words = keys.into_iter().filter_map(|key| object.annotation(key));
-                words
-                    .into_iter()
-                    .any(|node| !matches!(node.text(), "" | "null"))
-            };
-            found.filter(asked).map(|object| Work {
-                deed: Deed::other("a change of primary"),
-                object,
-            })
+    let name = record(cluster, "failover");
+    let note = "what Patroni has been asked for";
+    let found = cluster.object_named(Kind::ConfigMap, &name, note);
+    found.map(|found| {
+        let asked = |object: &&Object| {
+            let keys = ["leader", "member", "scheduled_at"];
+            let words = keys.into_iter().filter_map(|key| object.annotation(key));
+            words
+                .into_iter()
+                .any(|node| !matches!(node.text(), "" | "null"))
+        };
+        found.filter(asked).map(|object| Work {
+            deed: Deed::other("a change of primary"),
+            object,
         })
     })
 }
