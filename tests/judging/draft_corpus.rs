@@ -38,7 +38,7 @@ fn with_drafts(path: &Path, judge: impl Fn(&Draft<'_>, &Source)) -> usize {
     };
     let surroundings = Surroundings::of(&inventory, &run);
     let none = Candidates::default();
-    let found = drafts(&inventory, &run, &surroundings, &none, &[], true);
+    let found = drafts(&inventory, &run, &surroundings, &none, &[], |_| true);
     for draft in &found {
         judge(draft, &source);
     }
