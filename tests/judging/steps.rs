@@ -452,7 +452,9 @@ pub(crate) fn follow(start: &str, method: Method, name: &str) -> Vec<String> {
         };
         let report = judge(moments, Some(method), &Assume::everything(), &rules);
         let plan = only(&report);
-        assert!(plan.stops.is_empty(), "{name}: stops after {went:?}");
+        let stops = plan.stops.iter().map(|at| &report.findings[*at]);
+        let stops: Vec<&str> = stops.map(|one| &*one.message).collect();
+        assert!(stops.is_empty(), "{name}: after {went:?}: {stops:?}");
         let questions = plan.steps.iter().filter(|one| one.state == State::Question);
         let questions: Vec<_> = questions.map(|one| &one.step).collect();
         assert!(
