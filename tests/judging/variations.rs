@@ -100,7 +100,7 @@ fn what_is_not_like_most_clusters_arrives_as_well() {
         (
             external_wal(),
             Method::Volumes,
-            "volumes",
+            "external wal",
             "wait-for-the-move",
         ),
         (
