@@ -25,6 +25,7 @@ pub mod rules;
 mod sarif;
 mod standing;
 pub mod steps;
+mod task;
 mod text;
 mod unmatched;
 mod unproven;

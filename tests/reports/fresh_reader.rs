@@ -181,3 +181,99 @@ fn a_run_with_the_answers_is_a_command_that_runs() {
     assert!(flat(&told).contains("added to the input"), "{told}");
     assert!(!told.contains("  pgo-preflight check"), "{told}");
 }
+
+/// What some rules say was told as all there is: nothing to do, nothing to ask.
+#[test]
+fn a_part_of_a_report_never_says_that_nothing_is_to_be_done() {
+    let file = common::root().join("fixtures/worked-examples/02/cluster.yaml");
+    let file = file.to_str().unwrap();
+    let whole = text(&["check", file, "--no-config", "--target", "5.8.2"]);
+    assert!(whole.contains("1 thing is done"), "{whole}");
+    for rule in ["work*", "cluster-restoring"] {
+        let told = text(&[
+            "check",
+            file,
+            "--no-config",
+            "--target",
+            "5.8.2",
+            "--rule",
+            rule,
+        ]);
+        for claim in [
+            "To do: nothing",
+            "To ask: nothing",
+            "First:",
+            "nothing that was seen",
+            "once 1",
+        ] {
+            assert!(!told.contains(claim), "{claim}\n{told}");
+        }
+        assert!(
+            flat(&told).contains("some rules say (--rule), not all there is"),
+            "{told}"
+        );
+    }
+}
+
+/// A command was printed, and not what to look for, nor how it is answered.
+#[test]
+fn what_is_looked_at_says_what_it_tells_and_how_it_is_answered() {
+    let told = text(&[
+        "check",
+        common::root()
+            .join("fixtures/worked-examples/05d/cluster.yaml")
+            .to_str()
+            .unwrap(),
+        "--no-config",
+    ]);
+    let look = flat(told.split("Look yourself").nth(1).unwrap());
+    assert!(
+        look.contains(
+            ".pgo-preflight.yaml (settles: [RULE], statement, by, date, reason) and check again"
+        ),
+        "{told}"
+    );
+    assert!(
+        look.contains("where pg_wal of hippo points; it tells whether"),
+        "{told}"
+    );
+    assert!(
+        look.contains("kubectl exec -n pgo deployment/hippo"),
+        "{told}"
+    );
+}
+
+/// The page and the Markdown called a step by what is so.
+#[test]
+fn steps_begin_with_what_to_do_in_every_format_for_people() {
+    let file = common::root().join("fixtures/worked-examples/02/cluster.yaml");
+    let base = [
+        "check",
+        file.to_str().unwrap(),
+        "--no-config",
+        "--target",
+        "5.8.2",
+    ];
+    let markdown = text(&[&base[..], &["--format", "markdown"]].concat());
+    let page = text(&[&base[..], &["--format", "html"]].concat());
+    assert!(
+        markdown.contains("\n1. Scale down the replicas of hippo until"),
+        "{markdown}"
+    );
+    assert!(
+        markdown.contains("\n   Why: hippo still has replicas"),
+        "{markdown}"
+    );
+    assert!(
+        page.contains("<b>Scale down the replicas of hippo until its primary alone is left</b>")
+    );
+    assert!(page.contains("<p>Why: hippo still has replicas"));
+    assert_eq!(
+        page.matches("Scale down the replicas of hippo until")
+            .count(),
+        1
+    );
+    for text in [&markdown, &page] {
+        assert!(text.contains("data can be lost"));
+    }
+}

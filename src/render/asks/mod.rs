@@ -11,8 +11,7 @@ pub(super) use self::answers::{Answers, Run, Then};
 pub(super) use self::merge::answers;
 
 /// What stands before the things to look at.
-pub(super) const LOOK: &str =
-    "Look yourself, and answer with an attestation of the rule in the configuration file:";
+pub(super) const LOOK: &str = "Look yourself. Where you see that it is not so, answer by an attestation in `.pgo-preflight.yaml` (`settles: [RULE]`, `statement`, `by`, `date`, `reason`) and check again:";
 
 /// What a question of a report is about: the first thing that is missing without its answer.
 pub(super) fn missing(document: &Document<'_>, ask: &str) -> String {

@@ -9,6 +9,9 @@ use super::shape::Document;
 use crate::check::Glob;
 use crate::render::unmatched::unmatched;
 
+/// What says that a report tells of some rules alone.
+const OF_RULES: &str = "someRules";
+
 /// What is shown: everything, where nothing is named.
 #[derive(Clone, Debug, Default)]
 pub struct Narrow {
@@ -126,6 +129,9 @@ impl Document<'_> {
             None => words,
         };
         self.further.insert("narrowed".to_owned(), json!(words));
+        if !narrow.rules.is_empty() {
+            self.further.insert(OF_RULES.to_owned(), json!(true));
+        }
     }
 
     /// The namespaces and names of all clusters, drafts and living clusters.
@@ -153,6 +159,11 @@ impl Document<'_> {
             ids.map(|id| (one.origin.to_string(), id.to_string()))
         });
         of_clusters.chain(of_drafts).chain(of_living).collect()
+    }
+
+    /// Whether it tells of some rules alone: what is not in it may be so all the same.
+    pub fn is_of_some_rules(&self) -> bool {
+        self.further.get(OF_RULES) == Some(&json!(true))
     }
 
     /// What it was narrowed to, in words.

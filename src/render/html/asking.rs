@@ -1,6 +1,6 @@
 //! What settles questions, as the page shows it.
 
-use crate::render::asks::{Run, answers, is_command};
+use crate::render::asks::{LOOK, Run, answers, is_command};
 use crate::render::text::wrap::plain;
 
 /// The commands, what to do with what they print, and what a person has to look at.
@@ -50,6 +50,11 @@ impl Asking {
             more: found.look.len().saturating_sub(most),
             commands: found.to_run(),
         }
+    }
+
+    /// What stands before the things to look at.
+    pub(super) fn intro(&self) -> String {
+        plain(LOOK)
     }
 
     /// Whether nothing is asked.

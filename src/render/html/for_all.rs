@@ -6,7 +6,10 @@ use super::common::{NAME, in_general};
 use crate::render::document::{ById, Document, Finding};
 use crate::render::fleet::{Bearing, bearing, of_cluster};
 use crate::render::lead::CANNOT;
-use crate::render::text::prose::{Block, general_blocks};
+use crate::render::task::after;
+use crate::render::text::prose::{
+    Block, first_sentence, general, general_blocks, in_general as of_all,
+};
 use crate::render::text::wrap::plain;
 use crate::rule::Phase;
 
@@ -15,6 +18,10 @@ pub(super) struct Shared {
     pub(super) rule: String,
     pub(super) link: Option<usize>,
     pub(super) message: String,
+    /// What is so, where the message says what is to be done.
+    pub(super) why: String,
+    /// Whether who does not heed it loses data.
+    pub(super) loses_data: bool,
     pub(super) blocks: Vec<Block>,
 }
 
@@ -80,11 +87,27 @@ impl<'d> ForAll<'d> {
         });
         let items = rules.into_iter().map(|(rule, words)| {
             let fix = text(rule).filter(|_| with_remedy);
+            let told = plain(&sentence(words, text(rule).map(|rule| &*rule.title)));
+            let task = fix.map(|rule| of_all(&first_sentence(&rule.fix)));
+            let task = task.map(|task| task.trim_end_matches(['.', ':']).to_owned());
+            let task = task.filter(|task| !task.is_empty() && !words.starts_with(CANNOT));
             Shared {
                 rule: (*rule).to_owned(),
                 link: link(rule),
-                message: plain(&sentence(words, text(rule).map(|rule| &*rule.title))),
-                blocks: fix.map_or_else(Vec::new, |rule| general_blocks(&rule.fix)),
+                loses_data: text(rule).is_some_and(|rule| rule.loses_data),
+                why: if task.is_some() {
+                    told.clone()
+                } else {
+                    String::new()
+                },
+                message: task.as_ref().map_or(told, |task| plain(task)),
+                blocks: fix.map_or_else(Vec::new, |rule| {
+                    let first = first_sentence(&general(&rule.fix));
+                    let told = task
+                        .as_ref()
+                        .map_or("", |_| first.trim_end_matches(['.', ':']));
+                    after(told, general_blocks(&rule.fix))
+                }),
             }
         });
         items.collect()

@@ -15,6 +15,7 @@ use crate::render::fleet::{Bearing, bearing, counted};
 use crate::render::standing::{
     Standing, about, circumstances, left_to_do, meaning, reasons, rests_on, target, why_suppressed,
 };
+use crate::render::task::{after, task};
 use crate::render::text::prose::{Block, blocks, general, own_blocks};
 use crate::render::text::wrap::plain;
 use crate::rule::Level;
@@ -112,7 +113,12 @@ pub(super) struct Item {
     pub(super) class: &'static str,
     /// An error is what fails the run; empty for what does not count against it.
     pub(super) level: &'static str,
+    /// What is to be done, or what is so.
     pub(super) message: String,
+    /// What is so, where the message says what is to be done.
+    pub(super) why: String,
+    /// Whether who does not heed it loses data.
+    pub(super) loses_data: bool,
     pub(super) meaning: String,
     pub(super) aside: String,
     pub(super) rule: String,
@@ -271,6 +277,8 @@ impl Item {
             class: "",
             level: "",
             message: plain(message),
+            why: String::new(),
+            loses_data: false,
             meaning: String::new(),
             aside: String::new(),
             rule: rule.to_owned(),
@@ -294,6 +302,8 @@ impl Item {
         });
         // What is undecided in many clusters is settled first; what then to do, its rule says.
         let spare = undecided && !shape.full;
+        let task = task(finding);
+        let rule = shape.document.rules.get(&finding.rule);
         Item {
             class: match bearing {
                 Bearing::Blocks if finding.level == Level::Error => "blocked",
@@ -307,7 +317,13 @@ impl Item {
                 FindingOutcome::Unknown => Level::Note.name(),
                 FindingOutcome::Fires => finding.level.name(),
             },
-            message: plain(&finding.message),
+            message: plain(task.as_ref().unwrap_or(&finding.message.to_string())),
+            why: if task.is_some() {
+                plain(&finding.message)
+            } else {
+                String::new()
+            },
+            loses_data: rule.is_some_and(|rule| rule.loses_data),
             meaning: meaning(finding),
             aside: if finding.suppressed() {
                 why_suppressed(finding)
@@ -317,10 +333,10 @@ impl Item {
             rule: finding.rule.to_string(),
             link: shape.rule(&finding.rule),
             gaps: gaps.collect(),
-            blocks: if spare {
-                Vec::new()
-            } else {
-                shape.remedy(finding)
+            blocks: match &task {
+                _ if spare => Vec::new(),
+                Some(task) => after(task, shape.remedy(finding)),
+                None => shape.remedy(finding),
             },
             places: if spare {
                 Vec::new()

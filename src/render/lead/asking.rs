@@ -3,10 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::sections::CANNOT;
 use crate::render::asks::{Answers, LOOK, Run, Then, answers, is_command};
 use crate::render::document::Finding;
 use crate::render::fleet::counted;
 use crate::render::text::page::Page;
+use crate::render::text::wrap::plain;
 use crate::rule::Weight;
 
 /// What settles what findings leave open; `run` is how the run was called that is to be run again.
@@ -68,6 +70,13 @@ fn to_attest(about: &[&&Finding<'_>]) -> String {
     }
 }
 
+/// What is looked for: what the weightiest of the findings asks.
+fn tells(about: &[&&Finding<'_>]) -> String {
+    let weightiest = about.iter().rev().max_by_key(|one| one.effect.heaviest());
+    let asked = weightiest.and_then(|one| one.message.strip_prefix(CANNOT));
+    asked.map_or_else(String::new, |asked| format!("; it tells {}", plain(asked)))
+}
+
 /// What no command can put into the input, as far as `most`.
 pub(in crate::render) fn look(
     page: &mut Page,
@@ -89,13 +98,13 @@ pub(in crate::render) fn look(
             .flat_map(|one| &one.gaps)
             .find(|gap| gap.ask == *ask);
         let rules = to_attest(&about);
-        let why = missing.map_or("", |gap| &gap.because);
         let missing = missing.map_or("", |gap| &gap.missing);
+        let tells = tells(&about);
         if is_command(ask) {
-            page.prose("  - ", 4, &format!("{missing}: {why} [{rules}]"));
+            page.prose("  - ", 4, &format!("{missing}{tells} [{rules}]"));
             page.command(6, ask);
         } else {
-            page.prose("  - ", 4, &format!("{missing}: {ask} [{rules}]"));
+            page.prose("  - ", 4, &format!("{missing}: {ask}{tells} [{rules}]"));
         }
     }
     let left = found.look.len().saturating_sub(most);

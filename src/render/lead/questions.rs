@@ -22,8 +22,10 @@ impl Told<'_> {
             .filter(|one| one.outcome == FindingOutcome::Unknown)
             .collect();
         if open.is_empty() {
-            page.blank();
-            page.prose("", 2, "To ask: nothing.");
+            if !self.document.is_of_some_rules() {
+                page.blank();
+                page.prose("", 2, "To ask: nothing.");
+            }
             return;
         }
         let run = Run::of(self.document);

@@ -14,11 +14,15 @@ impl Told<'_> {
     pub(super) fn steps(&self, page: &mut Page, view: &View<'_>) {
         let steps: Vec<&Topic<'_>> = view.steps().collect();
         if steps.is_empty() {
-            self.nothing_to_do(page, view);
+            if !self.document.is_of_some_rules() {
+                self.nothing_to_do(page, view);
+            }
             return;
         }
         page.head("To do, in order");
-        self.idle_methods(page, view, &steps);
+        if !self.document.is_of_some_rules() {
+            self.idle_methods(page, view, &steps);
+        }
         let mut silent = false;
         let mut told = BTreeMap::new();
         for (number, topic) in steps.iter().take(self.detail.named).enumerate() {

@@ -16,6 +16,11 @@ impl Told<'_> {
     /// Where one cluster, or a fleet, stands; and what is to be done first.
     pub(super) fn verdict(&self, page: &mut Page, view: &View<'_>) {
         page.blank();
+        // How much there is to do, or whether anything is, a part does not tell.
+        if self.document.is_of_some_rules() {
+            page.prose("", 0, &self.of_some_rules());
+            return;
+        }
         match self.document.clusters.as_slice() {
             [cluster] => {
                 let seen = self.seen(view).unwrap_or_default();
@@ -27,6 +32,19 @@ impl Told<'_> {
                 page.prose("", 0, &first_of_many(view));
             }
         }
+    }
+
+    fn of_some_rules(&self) -> String {
+        let whose = match self.document.clusters.as_slice() {
+            [one] => format!(
+                "{}: {}, by {}",
+                title(&one.origin, &one.namespace, &one.name),
+                one.verdict.name(),
+                names(&best(one))
+            ),
+            _ => "The verdicts are those of all rules".to_owned(),
+        };
+        format!("{whose}. What follows is what some rules say (--rule), not all there is.")
     }
 
     fn sentence(&self, view: &View<'_>, cluster: &Cluster<'_>) -> String {

@@ -17,6 +17,7 @@ use super::document::{ById, Change, Cluster, Document, Finding, Since, title};
 use super::fleet::{Bearing, Fleet, VERDICTS, bearing, counted, moved};
 use super::progress::line;
 use super::standing::{Standing, about, circumstances, meaning, reasons, rests_on, why_suppressed};
+use super::task::{after, task};
 use super::text::prose::{Block, blocks, words};
 use super::text::wrap::plain;
 use crate::check::ArrivalVerdict;
@@ -52,13 +53,20 @@ pub fn markdown(document: &Document<'_>) -> String {
     let told = document.clusters.len() + document.drafts.len() <= TOLD;
     if told {
         for cluster in &document.clusters {
-            section(&mut out, cluster, &by_id, Run::of(document).as_ref());
+            section(
+                &mut out,
+                document,
+                cluster,
+                &by_id,
+                Run::of(document).as_ref(),
+            );
         }
         for draft in &document.drafts {
             let name = title(&draft.origin, &draft.namespace, &draft.name);
             let _ = writeln!(out, "## Draft {}: {}\n", code(&name), draft.verdict.name());
             steps(
                 &mut out,
+                document,
                 &Standing::of_draft(draft, &by_id),
                 Run::of(document).as_ref(),
             );
@@ -245,7 +253,13 @@ fn hindrances(out: &mut String, document: &Document<'_>, fleet: &Fleet<'_>) {
     out.push('\n');
 }
 
-fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>, run: Option<&Run>) {
+fn section(
+    out: &mut String,
+    document: &Document<'_>,
+    cluster: &Cluster<'_>,
+    by_id: &ById<'_>,
+    run: Option<&Run>,
+) {
     let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
     let _ = writeln!(out, "## {}: {}\n", code(&name), cluster.verdict.name());
     let _ = writeln!(out, "{}\n", escape(&circumstances(cluster)));
@@ -261,10 +275,10 @@ fn section(out: &mut String, cluster: &Cluster<'_>, by_id: &ById<'_>, run: Optio
         );
     }
     out.push('\n');
-    steps(out, &Standing::of_cluster(cluster, by_id), run);
+    steps(out, document, &Standing::of_cluster(cluster, by_id), run);
 }
 
-fn steps(out: &mut String, standing: &Standing<'_>, run: Option<&Run>) {
+fn steps(out: &mut String, document: &Document<'_>, standing: &Standing<'_>, run: Option<&Run>) {
     let asks = standing.asks();
     if !asks.is_empty() {
         let called = run.map(|run| &run.called);
@@ -289,13 +303,15 @@ fn steps(out: &mut String, standing: &Standing<'_>, run: Option<&Run>) {
         }
         let _ = writeln!(out, "**{heading}**\n");
         for (index, finding) in findings.iter().enumerate() {
-            item(out, index + 1, finding, full);
+            let rule = document.rules.get(&finding.rule);
+            let loses = rule.is_some_and(|rule| rule.loses_data);
+            item(out, index + 1, finding, full, loses);
         }
         end_paragraph(out);
     }
 }
 
-fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
+fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool, loses: bool) {
     let place = finding.primary().map_or_else(String::new, |label| {
         let at = format!("{}:{}:{}", label.uri, label.start_line, label.start_column);
         format!(" at {}", code(&at))
@@ -309,17 +325,27 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool) {
     } else {
         String::new()
     };
+    let loss = if loses { "**data can be lost:** " } else { "" };
+    let task = task(finding).filter(|_| full);
+    let told = task.as_deref().unwrap_or(&finding.message);
     let _ = writeln!(
         out,
-        "{number}. {}{meaning}{aside} {}{place}",
-        spans(&words(&finding.message)),
+        "{number}. {loss}{}{meaning}{aside} {}{place}",
+        spans(&words(told)),
         code(&finding.rule)
     );
     if !full {
         return;
     }
     let indent = " ".repeat(number.to_string().len() + 2);
-    for block in blocks(&finding.fix) {
+    let mut remedy = blocks(&finding.fix);
+    if let Some(task) = &task {
+        end_paragraph(out);
+        let why = spans(&words(&finding.message));
+        let _ = writeln!(out, "{indent}Why: {why}");
+        remedy = after(task, remedy);
+    }
+    for block in remedy {
         end_paragraph(out);
         match block {
             Block::Prose(words) => {
