@@ -55,6 +55,8 @@ pub(super) struct Detail {
     /// How many rules of reasons are named once more below the command that settles them. Where none is, they are counted, and
     /// reasons go without their rule where that takes a line of its own.
     pub(super) again: usize,
+    /// Whether undecided reasons of one verdict stand in a row, and not one below the other.
+    pub(super) in_a_row: bool,
 }
 
 /// All there is room for.
@@ -71,6 +73,7 @@ const GENEROUS: Detail = Detail {
     idle: true,
     looked: 12,
     again: 40,
+    in_a_row: false,
 };
 
 /// Each thing in one line, and nothing asked for that only adds to what is to be known.
@@ -87,6 +90,7 @@ const SHORT: Detail = Detail {
     idle: false,
     looked: 3,
     again: 40,
+    in_a_row: false,
 };
 
 /// What to do in full, and hardly more.
@@ -107,7 +111,7 @@ const TIGHT: Detail = Detail {
 };
 
 /// From generous to tight. What is to be known gives way first, then how many questions are told; what to do, last.
-pub(super) const DETAILS: [Detail; 15] = [
+pub(super) const DETAILS: [Detail; 16] = [
     GENEROUS,
     Detail {
         wrapped: false,
@@ -182,6 +186,16 @@ pub(super) const DETAILS: [Detail; 15] = [
         looked: 0,
         losses: false,
         again: 0,
+        ..TIGHT
+    },
+    Detail {
+        told: 0,
+        named: 3,
+        commands: 0,
+        looked: 0,
+        losses: false,
+        again: 0,
+        in_a_row: true,
         ..TIGHT
     },
 ];

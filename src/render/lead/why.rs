@@ -45,7 +45,7 @@ impl Told<'_> {
                 continue;
             }
             let open = same.iter().all(|one| one.text.starts_with(CANNOT));
-            if open && self.alone() && self.detail.again == 0 {
+            if open && self.alone() && self.detail.in_a_row {
                 page.prose("  ", 5, &format!("{head} {}", in_a_row(same)));
                 continue;
             }
