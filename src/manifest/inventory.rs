@@ -6,6 +6,7 @@
 
 mod again;
 mod assume;
+mod clusters;
 mod coverage;
 mod holdings;
 mod listing;
@@ -23,6 +24,7 @@ use super::{BackupInfo, Fact, Gap, Kind, Object, ServerSaid};
 use crate::source::OriginId;
 
 pub use assume::{Assume, UnknownKind};
+use clusters::Clusters;
 pub use coverage::{Coverage, List, Refusal, Unread};
 use coverage::{Coverages, Seen};
 pub use holdings::Holdings;
@@ -49,6 +51,7 @@ pub struct Inventory {
     /// By kind, namespace and name.
     objects: Vec<Object>,
     members: Members,
+    clusters: Clusters,
     coverages: Coverages,
 }
 
@@ -65,6 +68,7 @@ impl Inventory {
             backup_infos: Arc::default(),
             server: holdings.server,
             members: Members::of(&objects),
+            clusters: Clusters::default(),
             objects,
             coverages: Coverages::new(
                 holdings.coverage,

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-use super::around::neighbours::Neighbours;
+use super::around::neighbours::Known;
 use super::bootstrap::source::Restore;
 use super::fields::keys::Keys;
 use super::pairing::Pairing;
@@ -37,7 +37,7 @@ pub struct Draft<'a> {
     /// elsewhere, that is where it will go.
     pub home: Option<(&'a Inventory, &'a Surroundings)>,
     /// All PostgresClusters of its origin, shared by the drafts there.
-    pub(super) neighbours: Arc<OnceLock<Neighbours<'a>>>,
+    pub(super) neighbours: Arc<Known<'a>>,
     /// Made on first use, since all drafts wait for the last to be found.
     pub(super) memo: OnceLock<Box<Memo<'a>>>,
     /// Whether a field was asked for that it does not have.

@@ -466,3 +466,28 @@ fn a_list_of_what_carries_one_label_is_complete_only_for_what_must_carry_it() {
         Found::Unseen(_)
     ));
 }
+
+#[test]
+fn clusters_are_found_by_name_in_whatever_namespace() {
+    let kind = "PostgresCluster";
+    let mut objects = vec![
+        named(kind, "b", "hippo"),
+        named(kind, "a", "rhino"),
+        named(kind, "a", "hippo"),
+        named(kind, "", "hippo"),
+    ];
+    let found = |inventory: &Inventory, name: &str| -> Vec<String> {
+        let all = inventory.v5_clusters_named(name);
+        all.map(|one| one.namespace.as_deref().unwrap_or("-").to_owned())
+            .collect()
+    };
+    let drafts = Inventory::build(holdings(objects.clone()), &Assume::default());
+    assert_eq!(found(&drafts, "hippo"), ["-", "a", "b"]);
+    assert_eq!(found(&drafts, "rhino"), ["a"]);
+    assert!(found(&drafts, "hipp").is_empty());
+    assert!(drafts.holds_only_drafts());
+    objects.push(named("Pgcluster", "a", "hippo"));
+    let both = Inventory::build(holdings(objects), &Assume::default());
+    assert_eq!(found(&both, "hippo"), ["-", "a", "b"]);
+    assert!(!both.holds_only_drafts());
+}

@@ -223,8 +223,8 @@ fn asked(selector: Node<'_>) -> Vec<(Cow<'_, str>, Vec<Node<'_>>)> {
 
 /// Whether a PostgresCluster of this name is in the input: keeping away from its pods makes sense.
 fn is_here(draft: &Draft<'_>, name: &str) -> bool {
-    let mut all = draft
+    let mut of_name = draft
         .places()
-        .flat_map(|place| place.list_all(Kind::PostgresCluster).objects);
-    all.any(|object| &*object.name == name)
+        .flat_map(|place| place.v5_clusters_named(name));
+    of_name.next().is_some()
 }

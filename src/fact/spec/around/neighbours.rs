@@ -1,11 +1,12 @@
 //! The other PostgresClusters of the input: what two of them cannot both have.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 mod index;
 
-pub(in crate::fact::spec) use index::Neighbours;
+pub(in crate::fact::spec) use index::Known;
+use index::Neighbours;
 
 use crate::expr::Value;
 use crate::fact::Type;
@@ -52,17 +53,22 @@ impl<'a> Neighbours<'a> {
 }
 
 /// What the draft is looked up in: its own origin, and the living clusters of where it will go.
-fn around<'d, 'a>(draft: &'d Draft<'a>) -> Vec<Cow<'d, Neighbours<'a>>> {
-    let own = draft
-        .neighbours
-        .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
+fn around<'a>(draft: &Draft<'a>) -> Vec<Arc<Neighbours<'a>>> {
     let there = draft
         .places()
         .filter(|place| place.origin != draft.inventory.origin);
-    let living = there.map(|place| Neighbours::of(place, Object::is_live));
-    let mut all = vec![Cow::Borrowed(own)];
-    all.extend(living.map(Cow::Owned));
+    let mut all = vec![known(draft, draft.inventory, |_| true)];
+    all.extend(there.map(|place| known(draft, place, Object::is_live)));
     all
+}
+
+fn known<'a>(
+    draft: &Draft<'a>,
+    place: &'a Inventory,
+    wanted: fn(&Object) -> bool,
+) -> Arc<Neighbours<'a>> {
+    let look = || Neighbours::of(place, wanted);
+    draft.neighbours.of(place.origin, look)
 }
 
 /// The living cluster of the name, and overlays of one base, are the draft again; so may a living one be of a draft that
@@ -239,9 +245,7 @@ fn account(object: &Object, repo: &str) -> String {
 fn namesakes(draft: &Draft<'_>) -> Fact<Value> {
     let own = draft.object;
     let key = (own.namespace.as_deref(), &*own.name);
-    let all = draft
-        .neighbours
-        .get_or_init(|| Neighbours::of(draft.inventory, |_| true));
+    let all = known(draft, draft.inventory, |_| true);
     let same = all.names.get(&key).into_iter().flatten();
     let others = same.filter(|other| !std::ptr::eq(**other, own));
     let others: Vec<&Object> = others.copied().collect();

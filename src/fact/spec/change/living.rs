@@ -34,8 +34,8 @@ pub(super) fn place<'a>(draft: &Draft<'a>) -> Option<(&'a Inventory, &'a Object)
 /// The only living cluster of the name, for a draft that leaves its namespace to whoever applies it.
 fn alone<'a>(draft: &Draft<'a>) -> Option<(&'a Inventory, &'a Object)> {
     let of_name = |place: &'a Inventory| {
-        let all = place.list_all(Kind::PostgresCluster).objects.into_iter();
-        let living = all.filter(|object| *object.name == *draft.name && object.is_live());
+        let all = place.v5_clusters_named(draft.name);
+        let living = all.filter(|object| object.is_live());
         living.map(move |object| (place, object))
     };
     let mut all = draft.places().flat_map(of_name);

@@ -6,7 +6,7 @@ use super::volumes::Volume;
 use crate::expr::Value;
 use crate::fact::spec::Draft;
 use crate::fact::spec::around::existing;
-use crate::manifest::{Completeness, Fact, Found, Inventory, Kind, Listing, Node, Object};
+use crate::manifest::{Completeness, Fact, Found, Inventory, Kind, Listing, Node};
 
 const KIND: Kind = Kind::PersistentVolumeClaim;
 const NOTE: &str = "the claim the draft adopts";
@@ -19,8 +19,7 @@ pub(super) fn absent(draft: &Draft<'_>, volume: Volume, name: Option<Node<'_>>) 
         return Fact::known(false.into());
     };
     let there = || Fact::at(false.into(), name.span(), NOTE);
-    let mut objects = draft.places().flat_map(Inventory::objects);
-    if objects.all(Object::is_draft) {
+    if draft.places().all(Inventory::holds_only_drafts) {
         return there();
     }
     if let Some(pair) = draft.pairing.pair() {
