@@ -9,6 +9,7 @@ use pgo_preflight::rule::Method;
 
 use crate::common::root;
 use crate::steps::{course, judge, next, only, rules};
+use crate::variations::run;
 
 const V4_STOPPED: &str = r#"
 kind: Pgcluster
@@ -270,4 +271,29 @@ fn a_move_that_is_under_way_by_one_method_has_no_plan_by_another() {
             }
         }
     }
+}
+
+/// A deletion that gave up does not end by itself: its log is read, and it makes way for another.
+#[test]
+fn a_deletion_that_failed_is_looked_at_and_begun_again() {
+    let job = |status: &str| {
+        format!(
+            "{{kind: Job, apiVersion: batch/v1, metadata: {{name: hippo-rmdata-abcd, namespace: pgo, creationTimestamp: '2026-11-20T10:00:00Z', labels: {{pg-cluster: hippo, pgrmdata: 'true', vendor: crunchydata}}}}, status: {status}}}"
+        )
+    };
+    let plan = |status: &str| {
+        let now = after(&course("volume"), &job(status)).unwrap();
+        crate::variations::plan(&now, Method::Volumes)
+    };
+    let failed = plan("{failed: 7, conditions: [{type: Failed, status: 'True'}]}");
+    assert_eq!(next(&failed), "end-work-under-way");
+    let told = run(&failed, "end-work-under-way");
+    for command in [
+        "kubectl logs -n pgo job/hippo-rmdata-abcd",
+        "kubectl delete job hippo-rmdata-abcd -n pgo",
+    ] {
+        assert!(told.contains(command), "{told}");
+    }
+    let at_work = plan("{active: 1}");
+    assert!(!run(&at_work, "end-work-under-way").contains("delete job"));
 }

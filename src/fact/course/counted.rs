@@ -26,6 +26,12 @@ pub(super) static FACTS: &[CourseFact] = &[
         "the ConfigMaps with v4's label in the youngest export that v4's deletion does not delete, and counts; of those that are seen",
         |course| of(course, Kind::ConfigMap, is_other_config),
     ),
+    row(
+        "course.failedDeletions",
+        Type::Strings,
+        "the Jobs that gave up deleting the v4 cluster (or a replica of it), in the youngest export; of those that are seen",
+        |course| of(course, Kind::Job, |job, _| gave_up_deleting(job)),
+    ),
 ];
 
 fn of(course: &Course<'_>, kind: Kind, counts: fn(&Object, &str) -> bool) -> Fact<Value> {
@@ -53,6 +59,18 @@ fn is_dump(claim: &Object, cluster: &str) -> bool {
 fn is_other_job(job: &Object) -> bool {
     let own = ["pgrmdata", "pgo-backrest-job", "pgo-backrest", "pgdump"];
     !own.iter().any(|label| says_true(job, label)) && job.label("backrest-command").is_none()
+}
+
+fn gave_up_deleting(job: &Object) -> bool {
+    let conditions = job.at(&["status", "conditions"]);
+    let says = |item: Node<'_>, key: &str, word: &str| {
+        item.get(key).is_some_and(|node| node.text() == word)
+    };
+    let failed = conditions.is_some_and(|all| {
+        all.items()
+            .any(|item| says(item, "type", "Failed") && says(item, "status", "True"))
+    });
+    failed && says_true(job, "pgrmdata")
 }
 
 /// Of v4's own, that of the scheduler bears its label, and the rest have names.
