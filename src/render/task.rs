@@ -3,13 +3,14 @@
 use super::document::Finding;
 use super::text::prose::{Block, first_sentence, said, words};
 use crate::check::FindingOutcome;
-use crate::rule::Weight;
+use crate::rule::{Method, Weight};
 
 /// What is to be done about a cluster, without a full stop; none where nothing is, or where that is not known.
 pub(super) fn task(finding: &Finding<'_>) -> Option<String> {
+    // Rules about v4 clusters name in that sentence what it is about; others may go on from what is so.
+    let mut ways = Method::ALL.into_iter();
     let asks = finding.outcome == FindingOutcome::Fires
-        && finding.effect.draft.is_none()
-        && finding.effect.heaviest() >= Some(Weight::Action);
+        && ways.any(|method| finding.effect.on(method) >= Some(Weight::Action));
     let sentence = first_sentence(&finding.fix);
     let task = sentence.strip_suffix(['.', ':']).unwrap_or(&sentence);
     (asks && !task.is_empty()).then(|| task.to_owned())

@@ -277,3 +277,24 @@ fn steps_begin_with_what_to_do_in_every_format_for_people() {
         assert!(text.contains("data can be lost"));
     }
 }
+
+/// A checklist's points go on from what is so: "Remove it" alone tells nobody what.
+#[test]
+fn what_is_left_of_a_move_is_called_by_what_is_so() {
+    let lives = common::root().join("fixtures/lives/volumes");
+    let [before, now] = ["before.yaml", "04-running.yaml"].map(|file| lives.join(file));
+    let page = text(&[
+        "verify",
+        "--before",
+        before.to_str().unwrap(),
+        now.to_str().unwrap(),
+        "--no-config",
+        "--format",
+        "html",
+    ]);
+    assert!(
+        page.contains("<b>spec.dataSource of hippo is still there"),
+        "{page}"
+    );
+    assert!(!page.contains("<b>Remove it"), "{page}");
+}

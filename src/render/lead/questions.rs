@@ -55,7 +55,7 @@ impl Told<'_> {
         then(page, &found.then("Check", run.as_ref()));
         if found.collects {
             self.settled(page, &open);
-        } else if !idle && unreached > 0 && self.detail.again > 0 {
+        } else if !idle && unreached > 0 && !self.detail.in_a_row {
             let left = counted(
                 unreached,
                 "more, to know if it holds, needs another answer",
