@@ -20,12 +20,10 @@ use super::subject::ground::{Ground, InFull};
 use super::subject::{courses, input, namesakes, orphans, stranded};
 use super::{ignore, policy};
 use crate::allowance::Findings;
-use crate::fact::MOST_CLUSTERS;
 use crate::fact::live::Living;
 use crate::fact::moved::migrations;
-use crate::fact::spec::{drafts_left_out, linted};
 use crate::fact::v4::{Cluster, Surroundings, acquaint, clusters, clusters_left_out};
-use crate::manifest::{DuplicateKey, Inventory, Object, Stray};
+use crate::manifest::{DuplicateKey, Inventory, MOST_CLUSTERS, Stray};
 use crate::rule::{Method, RuleSet};
 use crate::source::SourceId;
 use v5::{drafts_of_all, has_drafts, judge_living_clusters, lint_drafts, living_of_all};
@@ -116,15 +114,12 @@ fn marked(mut findings: Vec<Finding>, exceptions: Exceptions<'_>) -> Vec<Finding
 }
 
 /// Tells how many subjects are more than one run may hold.
-fn leave_out(report: &mut Report, evidence: &Evidence, v4: &[Vec<Cluster<'_>>], options: &Options) {
+fn leave_out(report: &mut Report, evidence: &Evidence, v4: &[Vec<Cluster<'_>>]) {
     for (inventory, found) in evidence.inventories.iter().zip(v4) {
         if found.len() == MOST_CLUSTERS {
             report.leave_out(clusters_left_out(inventory));
         }
-        report.leave_out(drafts_left_out(inventory, linted(options.lint_live)));
-        if options.living {
-            report.leave_out(drafts_left_out(inventory, Object::is_live));
-        }
+        report.leave_out(inventory.left_out());
     }
 }
 
@@ -156,7 +151,7 @@ fn judge_all(
     let mut groups: Vec<Vec<Cluster<'_>>> = origins
         .map(|(inventory, around)| clusters(inventory, &options.run, around))
         .collect();
-    leave_out(&mut report, evidence, &groups, options);
+    leave_out(&mut report, evidence, &groups);
     acquaint(&mut groups, &evidence.inventories);
     for (inventory, found) in evidence.inventories.iter().zip(groups) {
         let each = |cluster: &Cluster<'_>, room| judge(cluster, rules, options, exceptions, room);

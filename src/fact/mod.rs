@@ -19,5 +19,5 @@ pub mod writers;
 
 pub use element::Element;
 pub use run::{Definition, Run};
-pub use subject::{MOST_CLUSTERS, Subject};
+pub use subject::Subject;
 pub use table::{FactDef, FactTable, Reader, Type};

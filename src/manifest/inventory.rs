@@ -28,7 +28,8 @@ use clusters::Clusters;
 pub use coverage::{Coverage, List, Refusal, Unread};
 use coverage::{Coverages, Seen};
 pub use holdings::Holdings;
-use holdings::settled;
+pub use holdings::MOST_CLUSTERS;
+use holdings::{settled, within_bounds};
 pub use listing::{Completeness, Found, Listing};
 use members::{Members, range};
 pub use words::shell_word;
@@ -52,6 +53,7 @@ pub struct Inventory {
     objects: Vec<Object>,
     members: Members,
     clusters: Clusters,
+    left_out: usize,
     coverages: Coverages,
 }
 
@@ -59,7 +61,9 @@ impl Inventory {
     /// Sorts and indexes the objects. Of several copies of an object, equal ones are dropped and differing ones
     /// become rivals of the first.
     pub fn build(holdings: Holdings, assume: &Assume) -> Self {
-        let objects = settled(holdings.objects);
+        let (objects, beyond) = within_bounds(settled(holdings.objects));
+        let mut unread = holdings.unread;
+        unread.extend(beyond.first().cloned().map(Unread::failed));
         Inventory {
             origin: holdings.origin,
             origin_name: holdings.origin_name,
@@ -69,12 +73,13 @@ impl Inventory {
             server: holdings.server,
             members: Members::of(&objects),
             clusters: Clusters::default(),
+            left_out: beyond.len(),
             objects,
             coverages: Coverages::new(
                 holdings.coverage,
                 holdings.refusals,
                 holdings.lists,
-                holdings.unread,
+                unread,
                 assume.clone(),
             ),
         }
@@ -83,6 +88,12 @@ impl Inventory {
     /// Every object, by kind, namespace and name.
     pub fn objects(&self) -> &[Object] {
         &self.objects
+    }
+
+    /// How many clusters of v4 or v5 were more than an inventory holds, [`MOST_CLUSTERS`]. Nothing is known of any kind as if all of it
+    /// were there.
+    pub fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// The release of the API server, as written: `v1.31.4`.

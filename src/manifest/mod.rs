@@ -26,8 +26,8 @@ pub use embedded::embedded;
 pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};
 pub use inventory::{
-    Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, Refusal,
-    UnknownKind, Unread, shell_word,
+    Assume, Completeness, Coverage, Found, Holdings, Inventory, List, Listing, MOST_CLUSTERS,
+    Refusal, UnknownKind, Unread, shell_word,
 };
 pub use kind::{KINDS, Kind, KindInfo};
 pub use load::{Loaded, load, load_generally};

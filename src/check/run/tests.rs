@@ -7,8 +7,7 @@ use crate::check::{
     Verdict, exit_code, names_of,
 };
 use crate::expr::Version;
-use crate::fact::MOST_CLUSTERS;
-use crate::manifest::{Assume, gather_texts};
+use crate::manifest::{Assume, MOST_CLUSTERS, gather_texts};
 use crate::rule::{Method, RuleSet};
 
 /// A cluster of which only the name is known.

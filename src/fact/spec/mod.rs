@@ -30,7 +30,7 @@ mod testing;
 mod tests;
 
 pub use compare::to_carry;
-pub use drafts::{drafts, drafts_left_out, linted};
+pub use drafts::{drafts, linted};
 pub use facts::FACTS;
 pub use fields::part::{WHOLE, is_directive};
 pub use pairing::{Candidates, Pair, PairFlag, PairFlagError, Pairing};

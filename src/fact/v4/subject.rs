@@ -18,8 +18,8 @@ use super::work::workflow::Workflow;
 use crate::expr::Version;
 use crate::fact::trust::Heard;
 use crate::fact::writers::Writers;
-use crate::fact::{MOST_CLUSTERS, Run, Subject};
-use crate::manifest::{Fact, Found, Gap, Inventory, Kind, Node, Object, shell_word};
+use crate::fact::{Run, Subject};
+use crate::manifest::{Fact, Found, Gap, Inventory, Kind, MOST_CLUSTERS, Node, Object, shell_word};
 use crate::source::Span;
 
 /// One v4 cluster of one origin, with what is worked out about it once.

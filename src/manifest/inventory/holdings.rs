@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{Coverage, List, Refusal, Unread};
-use crate::manifest::{Object, ServerSaid};
+use crate::manifest::{Kind, Object, ServerSaid};
 use crate::source::OriginId;
 
 /// What an [`Inventory`](super::Inventory) is built from: everything that was loaded for one origin.
@@ -90,6 +90,31 @@ pub(super) fn settled(mut objects: Vec<Object>) -> Vec<Object> {
         }
     }
     settled
+}
+
+/// The most clusters of an origin: those of v4, drafts, and living ones of v5 each. A small archive can hold a million names, and each
+/// takes some kilobytes and a while.
+pub const MOST_CLUSTERS: usize = 20_000;
+
+/// The objects without the clusters that are too many, and the text that each of these was in.
+pub(super) fn within_bounds(mut objects: Vec<Object>) -> (Vec<Object>, Vec<String>) {
+    let (mut v4, mut drafts, mut living) = (0, 0, 0);
+    let mut beyond = Vec::new();
+    objects.retain(|object| {
+        let count = match object.kind {
+            Kind::Pgcluster => &mut v4,
+            Kind::PostgresCluster if object.is_live() => &mut living,
+            Kind::PostgresCluster => &mut drafts,
+            _ => return true,
+        };
+        *count += 1;
+        if *count > MOST_CLUSTERS {
+            beyond.push(object.uri().to_owned());
+        }
+        *count <= MOST_CLUSTERS
+    });
+    objects.shrink_to_fit();
+    (objects, beyond)
 }
 
 /// The order of objects: by kind, namespace and name.

@@ -491,3 +491,26 @@ fn clusters_are_found_by_name_in_whatever_namespace() {
     assert_eq!(found(&both, "hippo"), ["-", "a", "b"]);
     assert!(!both.holds_only_drafts());
 }
+
+/// A small archive can hold a million names.
+#[test]
+fn clusters_beyond_a_number_are_counted_and_nothing_is_said_to_be_absent() {
+    let one = |kind: &'static str, at: usize| named(kind, "a", &format!("c{at}"));
+    let few = (0..3).map(|at| one("Pgcluster", at));
+    let many = (0..MOST_CLUSTERS + 2).map(|at| one("PostgresCluster", at));
+    let whole = |objects: Vec<Value>| {
+        let told = Assume::everything();
+        Inventory::build(listed(holdings(objects)), &told)
+    };
+    let inventory = whole(few.clone().chain(many).collect());
+    let count = |kind| inventory.list_all(kind).objects.len();
+    assert_eq!(inventory.left_out(), 2);
+    assert_eq!(
+        (count(Kind::Pgcluster), count(Kind::PostgresCluster)),
+        (3, MOST_CLUSTERS)
+    );
+    assert!(inventory.withheld(Kind::Pod).is_some());
+    let inventory = whole(few.collect());
+    assert_eq!(inventory.left_out(), 0);
+    assert!(inventory.withheld(Kind::Pod).is_none());
+}
