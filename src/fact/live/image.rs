@@ -2,7 +2,7 @@
 
 use super::row::{LivingFact, row};
 use super::subject::Living;
-use super::workload::database_pods;
+use super::workload::{container_ready, database_pods};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::spec::ImageTag;
@@ -38,15 +38,8 @@ pub(super) static FACTS: &[LivingFact] = &[
     row(
         "live.exporter",
         Type::Bool,
-        "an instance's StatefulSet has the exporter's container",
-        |living| {
-            let mut sets = living.all_of(Kind::StatefulSet).objects.iter().copied();
-            let found = sets.find_map(|set| container(set, "exporter"));
-            found.map_or_else(
-                || if_complete(&living.all_of(Kind::StatefulSet).completeness, false.into()),
-                |node| Fact::at(true.into(), node.span(), "the exporter's container"),
-            )
-        },
+        "an instance has the exporter's container, and where pods say whether it is ready, in one of them it is",
+        exporter,
     ),
 ];
 
@@ -57,14 +50,35 @@ pub(super) fn container<'a>(set: &'a Object, name: &str) -> Option<Node<'a>> {
     containers.items().find(named)
 }
 
-/// The container `database` of a pod itself.
-fn own_container(pod: &Object) -> Option<Node<'_>> {
+/// A container of a pod itself.
+fn own_container<'a>(pod: &'a Object, name: &str) -> Option<Node<'a>> {
     let containers = pod.at(&["spec", "containers"])?;
-    let named = |one: &Node<'_>| {
-        one.get("name")
-            .is_some_and(|node| node.text() == "database")
-    };
+    let named = |one: &Node<'_>| one.get("name").is_some_and(|node| node.text() == name);
     containers.items().find(named)
+}
+
+/// What pods say of it counts before what they are made from.
+fn exporter(living: &Living<'_>) -> Fact<Value> {
+    const NOTE: &str = "the exporter's container";
+    let told: Vec<Node<'_>> = database_pods(living)
+        .filter_map(|pod| container_ready(pod, "exporter"))
+        .collect();
+    let ready = told.iter().find(|ready| ready.text() == "true");
+    if let Some(place) = ready.or(told.first()) {
+        return Fact::at(ready.is_some().into(), place.span(), NOTE);
+    }
+    let (sets, pods) = (living.all_of(Kind::StatefulSet), living.all_of(Kind::Pod));
+    let of_sets = sets.objects.iter().copied();
+    let of_sets = of_sets.filter_map(|set| container(set, "exporter"));
+    let mut all = of_sets.chain(database_pods(living).filter_map(|pod| own_container(pod, "exporter")));
+    match all.next() {
+        Some(found) => Fact::at(true.into(), found.span(), NOTE),
+        // Pods are as the StatefulSets say that are there.
+        None if !sets.objects.is_empty() => if_complete(&sets.completeness, false.into()),
+        None => if_complete(&sets.completeness, ())
+            .both(if_complete(&pods.completeness, ()))
+            .map(|_| false.into()),
+    }
 }
 
 const RUNS: &str = "the image that runs";
@@ -73,7 +87,7 @@ const RUNS: &str = "the image that runs";
 fn seen<'a>(living: &Living<'a>) -> Vec<Node<'a>> {
     let of_sets = living.all_of(Kind::StatefulSet).objects.iter().copied();
     let of_sets = of_sets.filter_map(|set| container(set, "database")?.get("image"));
-    let of_pods = database_pods(living).filter_map(|pod| own_container(pod)?.get("image"));
+    let of_pods = database_pods(living).filter_map(|pod| own_container(pod, "database")?.get("image"));
     of_sets.chain(of_pods).collect()
 }
 

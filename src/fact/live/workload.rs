@@ -147,7 +147,7 @@ pub(super) fn is_ready(pod: &Object) -> Option<Span> {
 }
 
 /// Whether a container is ready, as its pod's status says.
-fn container_ready<'a>(pod: &'a Object, container: &str) -> Option<Node<'a>> {
+pub(super) fn container_ready<'a>(pod: &'a Object, container: &str) -> Option<Node<'a>> {
     let statuses = pod.at(&["status", "containerStatuses"])?;
     let named = |status: &Node<'_>| {
         status
