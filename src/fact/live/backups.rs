@@ -178,7 +178,7 @@ fn never_succeeded(living: &Living<'_>, job: &Object, now: Timestamp) -> bool {
         && !runs.any(|run| state(run).0 == "complete")
 }
 
-/// Whether a Job was made by a CronJob.
+/// Whether a Job was made by a `CronJob`.
 fn is_run_of(run: &Object, job: &Object) -> bool {
     let owners = run.at(&["metadata", "ownerReferences"]);
     let mut owners = owners.into_iter().flat_map(Node::items);

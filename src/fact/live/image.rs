@@ -70,7 +70,8 @@ fn exporter(living: &Living<'_>) -> Fact<Value> {
     let (sets, pods) = (living.all_of(Kind::StatefulSet), living.all_of(Kind::Pod));
     let of_sets = sets.objects.iter().copied();
     let of_sets = of_sets.filter_map(|set| container(set, "exporter"));
-    let mut all = of_sets.chain(database_pods(living).filter_map(|pod| own_container(pod, "exporter")));
+    let mut all =
+        of_sets.chain(database_pods(living).filter_map(|pod| own_container(pod, "exporter")));
     match all.next() {
         Some(found) => Fact::at(true.into(), found.span(), NOTE),
         // Pods are as the StatefulSets say that are there.
@@ -87,7 +88,8 @@ const RUNS: &str = "the image that runs";
 fn seen<'a>(living: &Living<'a>) -> Vec<Node<'a>> {
     let of_sets = living.all_of(Kind::StatefulSet).objects.iter().copied();
     let of_sets = of_sets.filter_map(|set| container(set, "database")?.get("image"));
-    let of_pods = database_pods(living).filter_map(|pod| own_container(pod, "database")?.get("image"));
+    let of_pods =
+        database_pods(living).filter_map(|pod| own_container(pod, "database")?.get("image"));
     of_sets.chain(of_pods).collect()
 }
 

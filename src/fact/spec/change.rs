@@ -11,6 +11,7 @@ mod restarts;
 mod switchover;
 mod takes;
 mod unreadable;
+mod ways;
 
 use super::Draft;
 use super::reading::has;
@@ -29,6 +30,7 @@ pub(super) use restarts::FACTS as RESTARTS;
 pub(super) use switchover::FACTS as SWITCHOVER;
 pub(super) use takes::FACTS as TAKES;
 pub(super) use unreadable::FACTS as UNREADABLE;
+pub(super) use ways::FACTS as WAYS;
 
 pub(super) static FACTS: &[DraftFact] = &[
     row(
@@ -75,6 +77,19 @@ pub(super) static FACTS: &[DraftFact] = &[
         |draft| {
             let both = |living: &Object| !is_standby(living) && is_standby(draft.object);
             at_standby(draft, living(draft).is_some_and(both))
+        },
+    ),
+    row(
+        "change.followsElsewhere",
+        Type::String,
+        "whom the living cluster follows as a standby, as \"host a\" or \"repository repo1\", where the draft has it follow another; \"\" otherwise",
+        |draft| {
+            let span = draft.object.nearest(&["spec", "standby"]);
+            Fact::at(
+                follows_elsewhere(draft).into(),
+                span,
+                "whom the draft follows",
+            )
         },
     ),
     row(
@@ -164,6 +179,25 @@ fn major(draft: &Draft<'_>, object: Option<&Object>) -> Fact<Value> {
 fn at_standby(draft: &Draft<'_>, value: bool) -> Fact<Value> {
     let span = draft.object.nearest(&["spec", "standby", "enabled"]);
     Fact::at(value.into(), span, "whether the draft is a standby")
+}
+
+/// By the host, or the repository where none is named. A host that is added to a repository is a nearer way to the same database.
+fn follows_elsewhere(draft: &Draft<'_>) -> String {
+    let said = |object: &Object, key| {
+        let node = object.at(&["spec", "standby", key]);
+        node.map_or_else(String::new, |node| node.text().to_owned())
+    };
+    let both = living(draft).filter(|living| is_standby(living) && is_standby(draft.object));
+    let Some(living) = both else {
+        return String::new();
+    };
+    for (key, word) in [("host", "host"), ("repoName", "repository")] {
+        let (was, now) = (said(living, key), said(draft.object, key));
+        if !was.is_empty() && !now.is_empty() && was != now {
+            return format!("{word} {was}");
+        }
+    }
+    String::new()
 }
 
 fn repositories_lost(draft: &Draft<'_>) -> Vec<Element> {

@@ -93,6 +93,7 @@ pub static FACTS: LazyLock<FactTable<V5Draft>> = LazyLock::new(|| {
         change::RESTARTS,
         change::SWITCHOVER,
         change::TAKES,
+        change::WAYS,
         change::UNREADABLE,
         pairing::FACTS,
         claims,

@@ -30,12 +30,6 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
         |draft| told(draft, schedules_lost),
     ),
     each(
-        "change.waysInLost",
-        "ways in of the living cluster that the draft takes away: \"PgBouncer\", \"pgAdmin, with the claim ...\", \"the type LoadBalancer of spec.service\", \"port 5432\"",
-        &["name"],
-        |draft| told(draft, ways_in_lost),
-    ),
-    each(
         "change.certificates",
         "the Secrets with certificates that the draft names otherwise than the living cluster, as the field of the spec",
         &["name"],
@@ -56,18 +50,21 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
 ];
 
 /// What the living cluster has and the draft has not.
-struct Gone {
-    name: String,
+pub(super) struct Gone {
+    pub(super) name: String,
     /// Where the living cluster has it.
-    there: Span,
+    pub(super) there: Span,
     /// What tells it from others: its field by names.
-    key: String,
+    pub(super) key: String,
     /// The nearest field of the draft.
-    asked: Span,
+    pub(super) asked: Span,
 }
 
 /// One element for each, with both places; none where no living cluster is there, or the draft is a part.
-fn told(draft: &Draft<'_>, gone: fn(&Object, &Object) -> Vec<Gone>) -> Fact<Vec<Element>> {
+pub(super) fn told(
+    draft: &Draft<'_>,
+    gone: fn(&Object, &Object) -> Vec<Gone>,
+) -> Fact<Vec<Element>> {
     let Some(living) = living(draft).filter(|_| is_whole(draft)) else {
         return Fact::at(Vec::new(), draft.name_span(), "the draft");
     };
@@ -139,56 +136,6 @@ fn schedules_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     lost
 }
 
-fn ways_in_lost(living: &Object, draft: &Object) -> Vec<Gone> {
-    let mut lost = Vec::new();
-    let bouncer = ["spec", "proxy", "pgBouncer"];
-    let serves = |object: &Object| {
-        let section = object.at(&bouncer).filter(|node| !node.is_null());
-        section.is_some_and(|one| one.get("replicas").is_none_or(|n| n.text() != "0"))
-    };
-    if serves(living) && !serves(draft) {
-        lost.push(gone("PgBouncer".to_owned(), &bouncer, living, draft));
-    }
-    let admin = ["spec", "userInterface", "pgAdmin"];
-    let has_admin = |object: &Object| object.at(&admin).is_some_and(|node| !node.is_null());
-    if has_admin(living) && !has_admin(draft) {
-        let words = "pgAdmin, with the claim that keeps its users and their queries".to_owned();
-        lost.push(gone(words, &admin, living, draft));
-    }
-    for section in [
-        &["spec", "service"][..],
-        &["spec", "replicaService"],
-        &["spec", "proxy", "pgBouncer", "service"],
-    ] {
-        let of = |object: &Object| {
-            let node = object.at(section).and_then(|node| node.get("type"));
-            node.map_or_else(|| "ClusterIP".to_owned(), |node| node.text().to_owned())
-        };
-        let (was, now) = (of(living), of(draft));
-        // A Service that goes with PgBouncer is said with it.
-        let there = section.len() == 2 || serves(draft);
-        if there && was != now && matches!(was.as_str(), "LoadBalancer" | "NodePort") {
-            let words = format!("the type {was} of {}", section.join("."));
-            lost.push(gone(words, section, living, draft));
-        }
-    }
-    for path in [
-        &["spec", "port"][..],
-        &["spec", "proxy", "pgBouncer", "port"],
-    ] {
-        let of = |object: &Object| {
-            let node = object.at(path).filter(|node| !node.is_null());
-            node.map_or_else(|| "5432".to_owned(), |node| node.text().to_owned())
-        };
-        let (was, now) = (of(living), of(draft));
-        if was != now && (path.len() == 2 || serves(living) && serves(draft)) {
-            let whose = if path.len() == 2 { "" } else { " of PgBouncer" };
-            lost.push(gone(format!("port {was}{whose}"), path, living, draft));
-        }
-    }
-    lost
-}
-
 fn certificates(living: &Object, draft: &Object) -> Vec<Gone> {
     let sections = [
         &["spec", "customTLSSecret"][..],
@@ -206,7 +153,7 @@ fn certificates(living: &Object, draft: &Object) -> Vec<Gone> {
 }
 
 /// What goes with a field.
-fn gone(name: String, path: &[&str], living: &Object, draft: &Object) -> Gone {
+pub(super) fn gone(name: String, path: &[&str], living: &Object, draft: &Object) -> Gone {
     Gone {
         name,
         there: living.nearest(path),
