@@ -162,16 +162,21 @@ const V4_WAL: (&str, &str) = (
     "user: hippo, database: hippo}",
     "user: hippo, database: hippo, WALStorage: {storagetype: dynamic, size: 1Gi, accessmode: ReadWriteOnce}}",
 );
-const V4_MOUNT: (&str, &str) = (
+const V4_DIRECTORY: (&str, &str) = (
     "env: [{name: PATRONI_SCOPE, value: hippo}]",
-    "env: [{name: PATRONI_SCOPE, value: hippo}, {name: PGHA_WALDIR, value: /pgwal/hippo-wal}]\n          volumeMounts: [{name: pgwal-volume, mountPath: /pgwal/hippo-wal}]\n      volumes: [{name: pgwal-volume, persistentVolumeClaim: {claimName: hippo-wal}}]",
+    "env: [{name: PATRONI_SCOPE, value: hippo}, {name: PGHA_WALDIR, value: /pgwal/hippo-wal}]",
+);
+const V4_VOLUME: (&str, &str) = (
+    "{name: pgdata, persistentVolumeClaim: {claimName: hippo}}",
+    "{name: pgdata, persistentVolumeClaim: {claimName: hippo}}, {name: pgwal-volume, persistentVolumeClaim: {claimName: hippo-wal}}",
 );
 const V4_CLAIM: &str = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: hippo-wal, namespace: pgo, labels: {pg-cluster: hippo, vendor: crunchydata}}\nspec: {volumeName: pv-wal, accessModes: [ReadWriteOnce]}\nstatus: {phase: Bound}\n";
 
 #[test]
 fn the_volume_for_wal_that_v4_had_is_not_left_behind_in_silence() {
     let before = changed(&read("volumes/before.yaml"), V4_WAL.0, V4_WAL.1);
-    let before = changed(&before, V4_MOUNT.0, V4_MOUNT.1) + V4_CLAIM;
+    let before = changed(&before, V4_DIRECTORY.0, V4_DIRECTORY.1);
+    let before = changed(&before, V4_VOLUME.0, V4_VOLUME.1) + V4_CLAIM;
     let (verdict, fires) = told(&before, &done(""));
     assert_eq!(verdict, "incomplete");
     assert!(fires.contains(&"wal-volume-lost".to_owned()), "{fires:?}");
