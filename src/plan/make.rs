@@ -128,12 +128,12 @@ fn plan(report: &Report, courses: &[&CourseReport]) -> Plan {
     }
 }
 
-/// That nothing is told yet of what changes things after v4 was stopped, while it is not known whether it has to be.
+/// That nothing is told yet of what moves anything, while it is not known whether v4 has to be stopped.
 fn untold(steps: &[Planned]) -> Option<String> {
     let open = open_stop(steps)?;
     let number = steps.get(open)?.number?;
     Some(format!(
-        "What changes anything after step {number} is told once it is known whether that step is needed"
+        "What comes after the preparations is told once it is known whether step {number} is needed"
     ))
 }
 

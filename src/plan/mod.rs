@@ -116,8 +116,8 @@ impl State {
     }
 }
 
-/// Position of the first step of stopping v4 of which it is not known whether it is needed: what changes anything after it is
-/// not told yet, for nobody knows whether v4 runs.
+/// Position of the first step of stopping v4 of which it is not known whether it is needed: what moves anything is not told
+/// yet, for nobody knows whether v4 runs.
 fn open_stop(steps: &[Planned]) -> Option<usize> {
     steps
         .iter()
@@ -164,7 +164,8 @@ impl Plan {
         };
         let open = planned.is_to_do()
             || planned.state == State::Question && planned.step.phase > Phase::Stop;
-        let settled = open_stop(&self.steps).is_none_or(|stop| at < stop) || !open;
+        let before = |stop| planned.step.phase == Phase::Prepare || self.begun && at < stop;
+        let settled = !open || open_stop(&self.steps).is_none_or(before);
         settled && (!self.ends_with_preparations() || planned.step.phase == Phase::Prepare)
     }
 

@@ -221,12 +221,20 @@ fn while_it_is_open_whether_v4_has_to_be_stopped_nothing_that_comes_after_is_tol
     let of = |id: &str, phase| step(id, phase, &[], Truth::Yes, Truth::No);
     let plan = plan(vec![
         (of("draft", Phase::Prepare), State::Open),
+        (of("follow", Phase::Move), State::Open),
         (of("quiet", Phase::Stop), State::Question),
         (of("stop", Phase::Stop), State::Question),
         (of("delete", Phase::Stop), State::Open),
         (of("apply", Phase::Move), State::Open),
         (of("raise", Phase::Prove), State::Question),
     ]);
-    let told: Vec<bool> = (0..6).map(|at| plan.tells(at)).collect();
-    assert_eq!(told, [true, true, true, false, false, false]);
+    let told = |plan: &Plan| -> Vec<bool> { (0..7).map(|at| plan.tells(at)).collect() };
+    let rest = [true, true, false, false, false];
+    assert_eq!(told(&plan), [&[true, false], &rest[..]].concat());
+    // What v5 does already is looked at.
+    let begun = Plan {
+        begun: true,
+        ..plan
+    };
+    assert_eq!(told(&begun), [&[true, true], &rest[..]].concat());
 }

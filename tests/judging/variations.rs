@@ -511,3 +511,27 @@ fn what_applies_the_pgcluster_is_suspended_in_the_words_of_its_tool() {
     let line = format!("    {}", suspend("automated"));
     assert!(back.lines().any(|one| one == line), "{back}");
 }
+
+/// Of a cluster of which little more than its Pgcluster was exported nobody knows whether it runs: the preparations are told,
+/// what settles the rest is asked for, and nothing is moved.
+#[test]
+fn while_nobody_knows_whether_v4_runs_nothing_is_moved() {
+    let read = |row: &str| {
+        let file = root().join(format!("fixtures/worked-examples/{row}/cluster.yaml"));
+        fs::read_to_string(file).unwrap()
+    };
+    let told = |text: &str, assume: &Assume, method: Method| -> Vec<String> {
+        let report = judge(&[text], Some(method), assume, &rules());
+        let plan = only(&report);
+        let steps = plan.steps.iter().enumerate();
+        let told = steps.filter(|(at, one)| plan.tells(*at) && one.is_told());
+        let moving = told.filter(|(_, one)| one.step.phase > pgo_preflight::rule::Phase::Prepare);
+        moving.map(|(_, one)| one.step.id.to_string()).collect()
+    };
+    for method in Method::ALL {
+        assert_eq!(told(&read("15"), &Assume::nothing(), method), [""; 0]);
+        // Where it is known that it runs, the way is told to its end, whatever else is open.
+        let known = told(&read("05"), &Assume::everything(), method);
+        assert!(known.iter().any(|step| step == "shut-down"), "{known:?}");
+    }
+}
