@@ -12,6 +12,8 @@ pub(super) struct Asking {
     /// The run once more, with the answers beside its input; empty where it cannot be called again.
     pub(super) again: String,
     pub(super) notes: Vec<String>,
+    /// What stands before the things to look at.
+    pub(super) intro: String,
     pub(super) look: Vec<Look>,
     /// How much more there is to look at.
     pub(super) more: usize,
@@ -40,6 +42,7 @@ impl Asking {
             then: plain(&then.first),
             again: then.command.unwrap_or_default(),
             notes: then.notes.iter().map(|line| plain(line)).collect(),
+            intro: plain(LOOK),
             look: look
                 .map(|(ask, _)| Look {
                     missing: missing(ask),
@@ -50,11 +53,6 @@ impl Asking {
             more: found.look.len().saturating_sub(most),
             commands: found.to_run(),
         }
-    }
-
-    /// What stands before the things to look at.
-    pub(super) fn intro(&self) -> String {
-        plain(LOOK)
     }
 
     /// Whether nothing is asked.

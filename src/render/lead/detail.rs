@@ -28,6 +28,7 @@ pub(super) const ONE: usize = 60;
 pub(super) const EACH: (usize, usize) = (340, 299);
 
 /// How much each section may say: the first that fits is taken.
+#[allow(clippy::struct_excessive_bools)] // switches are what they are
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Detail {
     /// How many preparations say what to do, and with which commands.

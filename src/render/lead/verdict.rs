@@ -21,16 +21,13 @@ impl Told<'_> {
             page.prose("", 0, &self.of_some_rules());
             return;
         }
-        match self.document.clusters.as_slice() {
-            [cluster] => {
-                let seen = self.seen(view).unwrap_or_default();
-                page.prose("", 0, &format!("{}{seen}", self.sentence(view, cluster)));
-                page.prose("", 0, &first(view, cluster));
-            }
-            _ => {
-                page.prose("", 0, &self.verdicts());
-                page.prose("", 0, &first_of_many(view));
-            }
+        if let [cluster] = self.document.clusters.as_slice() {
+            let seen = self.seen(view).unwrap_or_default();
+            page.prose("", 0, &format!("{}{seen}", sentence(view, cluster)));
+            page.prose("", 0, &first(view, cluster));
+        } else {
+            page.prose("", 0, &self.verdicts());
+            page.prose("", 0, &first_of_many(view));
         }
     }
 
@@ -45,49 +42,6 @@ impl Told<'_> {
             _ => "The verdicts are those of all rules".to_owned(),
         };
         format!("{whose}. What follows is what some rules say (--rule), not all there is.")
-    }
-
-    fn sentence(&self, view: &View<'_>, cluster: &Cluster<'_>) -> String {
-        let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
-        let best = best(cluster);
-        let by = names(&best);
-        let count = |part: Part| bearing(view, part, &best).count();
-        let (todo, confirm) = (count(Part::Do), count(Part::Confirm));
-        match cluster.verdict {
-            Verdict::Ready => format!("{name} is ready to move by {by}."),
-            Verdict::Action => {
-                let things = |count| counted(count, "thing", "things");
-                let is = |count| if count == 1 { "is" } else { "are" };
-                match (todo, confirm) {
-                    // Nothing is listed where somebody set all of it aside.
-                    (0, 0) => format!(
-                        "{name} can move by {by}, with what was set aside (see what it assumes)."
-                    ),
-                    (0, _) => format!(
-                        "{name} is not ready yet: nothing that was seen closes {by}, but {} {} to be confirmed first (To ask).",
-                        things(confirm),
-                        is(confirm)
-                    ),
-                    (_, 0) => format!(
-                        "{name} is not ready yet: it can move by {by} once {} {} done (To do).",
-                        things(todo),
-                        is(todo)
-                    ),
-                    _ => format!(
-                        "{name} is not ready yet: it can move by {by} once {} {} done (To do) and {} confirmed (To ask).",
-                        things(todo),
-                        is(todo),
-                        things(confirm)
-                    ),
-                }
-            }
-            Verdict::Unknown => {
-                let open = count(Part::Reason);
-                let open = counted(open, "question is open", "questions are open");
-                format!("Whether {name} can move by {by} is not decided: {open} (Why, To ask).")
-            }
-            Verdict::Blocked => format!("{name} cannot move as things are (Why)."),
-        }
     }
 
     /// How much was read, where verdicts hang on what was not.
@@ -145,6 +99,50 @@ impl Told<'_> {
     }
 }
 
+/// Where one cluster stands.
+fn sentence(view: &View<'_>, cluster: &Cluster<'_>) -> String {
+    let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
+    let best = best(cluster);
+    let by = names(&best);
+    let count = |part: Part| bearing(view, part, &best).count();
+    let (todo, confirm) = (count(Part::Do), count(Part::Confirm));
+    match cluster.verdict {
+        Verdict::Ready => format!("{name} is ready to move by {by}."),
+        Verdict::Action => {
+            let things = |count| counted(count, "thing", "things");
+            let is = |count| if count == 1 { "is" } else { "are" };
+            match (todo, confirm) {
+                // Nothing is listed where somebody set all of it aside.
+                (0, 0) => format!(
+                    "{name} can move by {by}, with what was set aside (see what it assumes)."
+                ),
+                (0, _) => format!(
+                    "{name} is not ready yet: nothing that was seen closes {by}, but {} {} to be confirmed first (To ask).",
+                    things(confirm),
+                    is(confirm)
+                ),
+                (_, 0) => format!(
+                    "{name} is not ready yet: it can move by {by} once {} {} done (To do).",
+                    things(todo),
+                    is(todo)
+                ),
+                _ => format!(
+                    "{name} is not ready yet: it can move by {by} once {} {} done (To do) and {} confirmed (To ask).",
+                    things(todo),
+                    is(todo),
+                    things(confirm)
+                ),
+            }
+        }
+        Verdict::Unknown => {
+            let open = count(Part::Reason);
+            let open = counted(open, "question is open", "questions are open");
+            format!("Whether {name} can move by {by} is not decided: {open} (Why, To ask).")
+        }
+        Verdict::Blocked => format!("{name} cannot move as things are (Why)."),
+    }
+}
+
 /// The methods of a cluster's own verdict.
 fn best(cluster: &Cluster<'_>) -> BTreeSet<Method> {
     let methods = cluster.methods.iter();
@@ -188,7 +186,8 @@ fn first(view: &View<'_>, cluster: &Cluster<'_>) -> String {
             } else {
                 ""
             };
-            let step = lower(&do_this(topic, None));
+            let step = do_this(topic, None);
+            let step = lower(step.split("; ").next().unwrap_or(&step));
             format!("First: {step} (To do, {}){meanwhile}.", number + 1)
         }
         (None, Verdict::Ready) => {
@@ -219,7 +218,7 @@ fn first_of_many(view: &View<'_>) -> String {
         .iter()
         .any(|topic| topic.outcome == FindingOutcome::Unknown);
     match (asks, view.steps().next().is_some()) {
-        (true, true) => "First: To ask, one collection for all, which changes nothing and may add to what is to be done; then To do, from 1 on.",
+        (true, true) => "First: To ask, which changes nothing and may add to what is to be done; then To do, from 1 on.",
         (true, false) => "First: To ask. Nothing that is known is to be done before.",
         (false, true) => "First: To do, from 1 on. Nothing is to be asked.",
         (false, false) => "First: nothing; go on with the way step by step (last line).",
