@@ -168,7 +168,7 @@ const V4_DIRECTORY: (&str, &str) = (
 );
 const V4_VOLUME: (&str, &str) = (
     "{name: pgdata, persistentVolumeClaim: {claimName: hippo}}",
-    "{name: pgdata, persistentVolumeClaim: {claimName: hippo}}, {name: pgwal-volume, persistentVolumeClaim: {claimName: hippo-wal}}",
+    "{name: pgdata, persistentVolumeClaim: {claimName: hippo}}, {name: pgwal, persistentVolumeClaim: {claimName: hippo-wal}}",
 );
 const V4_CLAIM: &str = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: hippo-wal, namespace: pgo, labels: {pg-cluster: hippo, vendor: crunchydata}}\nspec: {volumeName: pv-wal, accessModes: [ReadWriteOnce]}\nstatus: {phase: Bound}\n";
 
