@@ -1,6 +1,6 @@
 //! The claims of a living cluster: owned by it or not yet, marked as v4's still or no longer, on volumes that outlive them or not.
 
-use super::leader::primary_pod;
+use super::patroni::leader::primary_pod;
 use super::row::{LivingFact, row};
 use super::subject::Living;
 use super::workload::{INSTANCE, database_pods};

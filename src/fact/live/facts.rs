@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::row::V5Living;
 use super::{
-    backups, claims, clients, conditions, configuration, image, jobs, leader, mounts, operator,
-    patroni, pgupgrade, source, stage, status, subject, upgrade, workload,
+    backups, claims, clients, conditions, configuration, image, jobs, mounts, operator, patroni,
+    pgupgrade, source, stage, status, subject, upgrade, workload,
 };
 use crate::fact::spec;
 use crate::fact::table::FactTable;
@@ -16,7 +16,7 @@ pub static FACTS: LazyLock<FactTable<V5Living>> = LazyLock::new(|| {
         status::FACTS,
         conditions::FACTS,
         source::FACTS,
-        leader::FACTS,
+        patroni::leader::FACTS,
         patroni::FACTS,
         configuration::FACTS,
         workload::FACTS,

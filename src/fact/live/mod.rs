@@ -13,7 +13,6 @@ mod facts;
 mod full_backup;
 mod image;
 mod jobs;
-mod leader;
 mod mounts;
 mod operator;
 mod patroni;

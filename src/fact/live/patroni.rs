@@ -1,6 +1,7 @@
 //! What Patroni says of a living cluster: on which timeline its leader is, and how far.
 
-use super::leader::{leader, speaking};
+pub(super) mod leader;
+
 use super::row::{LivingFact, row};
 use super::status::annotation;
 use super::subject::Living;
@@ -9,6 +10,7 @@ use crate::fact::Type;
 use crate::fact::patroni::{Member, as_records, history};
 use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Gap, Kind, Object, shell_word};
+use leader::{leader, speaking};
 
 pub(super) static FACTS: &[LivingFact] = &[
     row(

@@ -3,9 +3,10 @@
 //! Source: PGO `internal/controller/postgrescluster/controller.go` (Reconcile), 5.0 to 6.0: move Jobs return until all are
 //! complete, then claims are adopted, then a data source is restored, then instances start, then stanza and backups.
 
+use super::patroni::leader;
 use super::row::{LivingFact, row};
 use super::subject::Living;
-use super::{backups, jobs, leader, source, status, workload};
+use super::{backups, jobs, source, status, workload};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::v4::seen::if_complete;

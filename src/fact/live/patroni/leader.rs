@@ -4,10 +4,10 @@
 //! Source: Patroni 2.1 to 4.1 `patroni/dcs/kubernetes.py` (`touch_member` writes a pod's annotation `status` and its label in one
 //! patch; the lock is the annotation `leader` of the Endpoints NAME-ha).
 
-use super::row::{LivingFact, row};
-use super::status::annotation;
-use super::subject::Living;
-use super::workload::{ROLE as ROLE_LABEL, database_pods, is_ready, is_stopping};
+use super::super::row::{LivingFact, row};
+use super::super::status::annotation;
+use super::super::subject::Living;
+use super::super::workload::{ROLE as ROLE_LABEL, database_pods, is_ready, is_stopping};
 use crate::expr::Value;
 use crate::fact::Type;
 use crate::fact::patroni::Member;
@@ -16,7 +16,7 @@ use crate::manifest::{Fact, Gap, Kind, Node, Object, shell_word};
 
 const ROLE: &str = "what the leader says of itself";
 
-pub(super) static FACTS: &[LivingFact] = &[
+pub(in crate::fact::live) static FACTS: &[LivingFact] = &[
     row(
         "live.role",
         Type::String,
@@ -120,7 +120,7 @@ fn others<'a>(living: &Living<'a>, first: &Object) -> Vec<(&'a Object, &'static 
 }
 
 /// The member that leads; `None` while nobody does. Of several nobody knows which does.
-pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
+pub(in crate::fact::live) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
     match leads(living) {
         Leads::One(leader) => {
             let (_, status, member) = *leader;
@@ -135,7 +135,7 @@ pub(super) fn leader(living: &Living<'_>) -> Fact<Option<Member>> {
 }
 
 /// The pod that leads, by its own word, else by PGO's label.
-pub(super) fn primary_pod<'a>(living: &Living<'a>) -> Fact<&'a Object> {
+pub(in crate::fact::live) fn primary_pod<'a>(living: &Living<'a>) -> Fact<&'a Object> {
     let pod = match leads(living) {
         Leads::One(leader) => Some(leader.0),
         Leads::Disputed(gap) => return Fact::unknown(gap),
