@@ -96,6 +96,16 @@ impl Inventory {
         self.left_out
     }
 
+    /// The PostgresClusters of a name, in whatever namespace.
+    pub fn v5_clusters_named(&self, name: &str) -> impl Iterator<Item = &Object> {
+        self.clusters.named(&self.objects, name)
+    }
+
+    /// Whether nothing is in it but drafts.
+    pub fn holds_only_drafts(&self) -> bool {
+        self.clusters.only_drafts(&self.objects)
+    }
+
     /// The release of the API server, as written: `v1.31.4`.
     pub fn server(&self) -> Fact<&str> {
         ServerSaid::fact(&self.server)

@@ -62,7 +62,7 @@ pub fn write_policyreport(out: &mut dyn Write, document: &Document<'_>) -> io::R
                 Entry::Verdict(result) => result.clone(),
                 Entry::Found(finding) => result(document, finding),
             });
-            let object = object(kind, &name, origin, namespace, results.collect());
+            let object = object(kind, &name, origin, namespace, &results.collect::<Vec<_>>());
             write!(out, "---\n{}", manifest_text(&object))?;
         }
     }
@@ -106,7 +106,7 @@ fn reports<'d>(document: &'d Document<'d>) -> Reports<'d> {
     reports
 }
 
-fn object(kind: &str, name: &str, origin: &str, namespace: &str, results: Vec<Json>) -> Json {
+fn object(kind: &str, name: &str, origin: &str, namespace: &str, results: &[Json]) -> Json {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), name.into());
     if !namespace.is_empty() {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::evidence::Evidence;
-use super::super::judge::{Anchor, Ruling, add_reads, finding};
+use super::super::judge::finding::{Anchor, finding};
+use super::super::judge::{Ruling, add_reads};
 use crate::check::judge::lookup::SubjectLookup;
 use crate::check::report::finding::FindingSubject;
 use crate::check::subject::kind::{Judge, anchor};

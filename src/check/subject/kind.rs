@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::check::judge::asked;
+use crate::check::judge::finding::Anchor;
 use crate::check::judge::label::Pointers;
 use crate::check::judge::lookup::SubjectLookup;
-use crate::check::judge::{Anchor, Ruling, add_rulings};
+use crate::check::judge::{Ruling, add_rulings};
 use crate::check::report::finding::FindingSubject;
 use crate::fact::Subject;
 use crate::fact::live::{self, V5Living};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::kind::{Judge, anchor};
 use crate::allowance::Room;
+use crate::check::judge::finding::findings;
 use crate::check::judge::lookup::SubjectLookup;
-use crate::check::judge::{Ruling, bugs, findings};
+use crate::check::judge::{Ruling, bugs};
 use crate::check::policy::exception::Exceptions;
 use crate::check::report::finding::{Finding, FindingSubject};
 use crate::rule::{Phase, Rule, RuleSet};

@@ -93,8 +93,8 @@ pub(super) fn settled(mut objects: Vec<Object>) -> Vec<Object> {
 }
 
 /// The most clusters of an origin: those of v4, drafts, and living ones of v5 each. A small archive can hold a million names, and each
-/// takes some kilobytes and a while.
-pub const MOST_CLUSTERS: usize = 20_000;
+/// takes some kilobytes, sixty where one of v4 and one of v5 are a pair, and a while.
+pub const MOST_CLUSTERS: usize = 12_000;
 
 /// The objects without the clusters that are too many, and the text that each of these was in.
 pub(super) fn within_bounds(mut objects: Vec<Object>) -> (Vec<Object>, Vec<String>) {
