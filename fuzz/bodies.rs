@@ -1,5 +1,6 @@
 //! What must hold for whatever bytes are loaded. The fuzz targets and `tests/reading/yaml_fuzz.rs` run the same bodies.
 
+use std::io::{self, Write};
 use std::sync::LazyLock;
 
 use pgo_preflight::check::{self, Evidence, Options, Report};
@@ -285,6 +286,15 @@ fn is_sound(report: &Report) {
     }
 }
 
+fn written(
+    write: impl Fn(&mut dyn Write, &render::document::Document<'_>) -> io::Result<()>,
+    document: &render::document::Document<'_>,
+) -> String {
+    let mut text = Vec::new();
+    write(&mut text, document).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
 /// Whatever a JSON report says is refused in words, or shown in every format.
 pub(crate) fn show_any(data: &[u8]) {
     let Ok(document) = render::document::read(data) else {
@@ -301,10 +311,10 @@ pub(crate) fn show_any(data: &[u8]) {
         render::html(&document),
         render::markdown(&document),
         render::csv(&document),
-        render::junit(&document),
+        written(render::write_junit, &document),
         render::github(&document),
-        render::gitlab(&document),
-        render::policyreport(&document),
+        written(render::write_gitlab, &document),
+        written(render::write_policyreport, &document),
         render::document_sarif(&document, None),
     ];
     assert!(

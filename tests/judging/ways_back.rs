@@ -105,7 +105,7 @@ fn back(plan: &Plan) -> String {
         .steps
         .iter()
         .find(|one| &*one.step.id == "compare-the-database");
-    found.unwrap().back.to_string()
+    found.unwrap().back.clone()
 }
 
 /// A plan whose v4 is gone, and of v5 there are only Jobs.
