@@ -71,8 +71,10 @@ fn page(size: usize) -> String {
 #[test]
 fn what_every_cluster_has_to_do_stands_once_at_the_top_and_its_own_commands_with_each() {
     let page = page(3);
-    // At the top, with its rule, and with the note, which is not the same for all.
-    assert_eq!(page.matches("Said to all.").count(), 1 + 1 + 3);
+    // With its rule, and with the note, which is not the same for all.
+    assert_eq!(page.matches("Said to all.").count(), 1 + 3);
+    // As the head of the step, at the top and with each.
+    assert_eq!(page.matches("<b>Said to all</b>").count(), 1 + 3);
     let top = page.find("The same for every cluster").unwrap();
     let words = page.find("each cluster is too old").unwrap();
     assert!(top < words && words < page.find("id=\"c0\"").unwrap());
@@ -91,7 +93,8 @@ fn what_every_cluster_has_to_do_stands_once_at_the_top_and_its_own_commands_with
 #[test]
 fn of_many_clusters_what_holds_for_all_is_said_once_and_what_is_own_by_each() {
     let page = page(FULL + 1);
-    assert_eq!(page.matches("Said to all.").count(), 1 + 1);
+    assert_eq!(page.matches("Said to all.").count(), 1);
+    assert_eq!(page.matches("<b>Said to all</b>").count(), 1 + FULL + 1);
     assert_eq!(page.matches("does without TLS").count(), 1);
     let shared = "Said of 200: &#60;cluster.name&#62; does without TLS.";
     assert!(page.contains(shared), "{page}");
