@@ -298,3 +298,18 @@ fn what_is_left_of_a_move_is_called_by_what_is_so() {
     );
     assert!(!page.contains("<b>Remove it"), "{page}");
 }
+
+/// Asking settles nothing of what another release would open.
+#[test]
+fn where_a_release_would_open_what_is_closed_it_is_named_first() {
+    let example = common::root().join("fixtures/worked-examples/15/cluster.yaml");
+    let told = |more: &[&str]| {
+        let args = ["check", example.to_str().unwrap(), "--no-config"];
+        flat(&text(&[&args[..], more].concat()))
+    };
+    let first = "First: name the release it is to move to, with --target";
+    let open = told(&[]);
+    assert!(open.contains(first), "{open}");
+    let named = told(&["--target", "5.8.2"]);
+    assert!(!named.contains(first), "{named}");
+}

@@ -67,7 +67,7 @@ const SITUATIONS: [Situation; 10] = [
         finds: &[
             "is not decided: 6 questions are open",
             "Only 1 object was read, which is too little to tell.",
-            "First: To ask.",
+            "First: name the release it is to move to, with --target",
             "backups, standby blocked",
             "--target 5.0.4 or newer lifts it",
             "Open: 6 questions that decide (see Why)",

@@ -179,6 +179,12 @@ fn first(view: &View<'_>, cluster: &Cluster<'_>) -> String {
         .iter()
         .any(|topic| topic.outcome == FindingOutcome::Unknown && topic.part != Part::Perhaps);
     match (step, cluster.verdict) {
+        (_, Verdict::Unknown | Verdict::Blocked) if is_lifted(cluster) => {
+            let then = if asks { " Then To ask." } else { "" };
+            format!(
+                "First: name the release it is to move to, with --target: another than the oldest opens what is closed (Why).{then}"
+            )
+        }
         (_, Verdict::Unknown) => "First: To ask. Nothing else can be decided before.".to_owned(),
         (Some((number, topic)), _) => {
             let meanwhile = if asks {
@@ -202,6 +208,12 @@ fn first(view: &View<'_>, cluster: &Cluster<'_>) -> String {
         (None, Verdict::Blocked) => "First: nothing that is known opens a method.".to_owned(),
         (None, _) => "First: nothing; go on with the way step by step (last line).".to_owned(),
     }
+}
+
+/// Whether a method is closed for some releases only.
+fn is_lifted(cluster: &Cluster<'_>) -> bool {
+    let mut methods = cluster.methods.values();
+    methods.any(|judged| judged.verdict == Verdict::Blocked && judged.lifted_by.is_some())
 }
 
 /// A sentence as a part of another: it begins with a verb.
