@@ -19,7 +19,7 @@ pub use after::after;
 pub use evidence::Evidence;
 pub use example::{ExampleFailure, run_examples, run_step_examples};
 pub use ignore::Ignores;
-pub(crate) use judge::remedy::{LEFT_OUT, prose_of};
+pub(crate) use judge::remedy::{lacked, prose_of};
 pub use judge::schema::GivenSchema;
 pub use names::{postgres_clusters, v4_clusters};
 pub use options::Options;

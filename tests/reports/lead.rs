@@ -343,7 +343,8 @@ fn a_part_of_a_row_of_commands_says_that_more_comes() {
     let file = file.to_str().unwrap();
     let told = text(&["check", file, "--no-config", "--target", "5.8.2"]);
     let query = "pgo scaledown hippo -n pgo --query\n";
-    let more = format!("{query}     What comes after needs an answer first: see To ask.\n");
+    let lacks = "     What comes after cannot be told without the Deployments of namespace pgo:\n";
+    let more = format!("{query}{lacks}     To ask first.\n");
     assert!(told.contains(&more), "{told}");
     let whole = of_example("02");
     assert!(

@@ -41,7 +41,7 @@ const SITUATIONS: [Situation; 10] = [
             "is not ready yet: nothing that was seen closes backups, but",
             "First: To ask.",
             "cannot tell which of several instances is the primary",
-            "What comes after needs an answer first: see To ask.",
+            "What comes after cannot be told without the Deployments of namespace pgo:",
             "\nTo ask\n",
             "Open: 1 question that decides (see Why)",
             "kubectl get ",

@@ -10,8 +10,15 @@ use crate::expr::{Lookup, Missing, Names, Outcome, Template, Value};
 use crate::manifest::{Gap, shell_word};
 use crate::rule::StepSet;
 
-/// How the sentence begins that stands where commands would be that lack a name.
-pub(crate) const LEFT_OUT: &str = "A command is left out here";
+/// How the sentence begins that stands where commands would be that lack a name, and how it goes on behind what they lack.
+const LEFT_OUT: &str = "A command is left out here: it needs what cannot be told without ";
+const ASKED: &str = ". First add to the input what this prints";
+
+/// What has to be known for a command that was left out of a remedy.
+pub(crate) fn lacked(fix: &str) -> Option<&str> {
+    let (_, behind) = fix.split_once(LEFT_OUT)?;
+    behind.split_once(ASKED).map(|(missing, _)| missing)
+}
 
 /// The remedy of a finding that fires.
 pub(in crate::check) fn of_firing(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
@@ -206,7 +213,7 @@ fn first_question(open: &[(String, Value)]) -> Option<String> {
 
 fn left_out(gap: &Gap) -> String {
     format!(
-        "\n\n{LEFT_OUT}: it needs what cannot be told without {}. First add to the input what this prints, and check again: `{}`.",
+        "\n\n{LEFT_OUT}{}{ASKED}, and check again: `{}`.",
         gap.missing, gap.ask
     )
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::sections::Told;
-use crate::check::{FindingOutcome, LEFT_OUT, Verdict};
+use crate::check::{FindingOutcome, Verdict, lacked};
 use crate::render::document::{Document, Finding};
 use crate::render::text::page::Page;
 use crate::render::text::prose::{Block, blocks, first_sentence, in_general, sentences};
@@ -126,12 +126,10 @@ impl Told<'_> {
                 page.prose("     ", 5, &words);
             }
             self.commands(page, topic.rule, commands(&finding.fix), step, told);
-            if finding.fix.contains(LEFT_OUT) {
-                page.prose(
-                    "     ",
-                    5,
-                    "What comes after needs an answer first: see To ask.",
-                );
+            if let Some(missing) = lacked(&finding.fix) {
+                let line =
+                    format!("What comes after cannot be told without {missing}: To ask first.");
+                page.prose("     ", 5, &line);
             }
         }
         true
