@@ -35,7 +35,9 @@ pub use report::finding::{
     BaselineState, Finding, FindingOutcome, FindingSubject, Label, SuppressedBy, Suppression,
 };
 pub use report::fingerprint::Fingerprint;
-pub use report::invocation::{EVERYTHING, Invocation};
+#[cfg(test)]
+pub use report::invocation::ASKING;
+pub use report::invocation::{EVERYTHING, Invocation, LIVE};
 pub use report::known::Known;
 pub use report::level::level;
 pub use report::method::{MethodReport, Target};

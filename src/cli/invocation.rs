@@ -7,7 +7,8 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::evidence::origin_and_path;
-use crate::check::Invocation;
+use crate::check::{Invocation, LIVE};
+use crate::printable::is_hidden;
 
 /// Flags that say what is written, which is no part of the question; the time, since an answer is from later; and what has a
 /// place of its own.
@@ -28,19 +29,12 @@ const LEFT_OUT: [&str; 14] = [
     "secret_metadata",
 ];
 
-/// Flags that name live clusters.
-const LIVE: [&str; 5] = [
-    "context",
-    "all_contexts",
-    "namespace",
-    "all_namespaces",
-    "kubeconfig",
-];
-
 /// How a subcommand was called; `None` where it cannot be called again, since it read standard input, or a path is no text.
 pub(super) fn of(command: &Command, matches: &ArgMatches) -> Option<Invocation> {
     let paths = words(matches, "paths")?.concat();
-    let is_odd = |path: &String| path == "-" || path.chars().any(char::is_control);
+    // What is not printed as it is names another file.
+    let is_odd =
+        |path: &String| path == "-" || path.chars().any(|c| c.is_control() || is_hidden(c));
     if paths.iter().any(is_odd) {
         return None;
     }
@@ -60,7 +54,7 @@ pub(super) fn of(command: &Command, matches: &ArgMatches) -> Option<Invocation> 
         };
         let name = format!("--{name}");
         let words = values.iter().map(|values| flag(&name, values));
-        if LIVE.contains(&id) {
+        if LIVE.contains(&name.as_str()) {
             live.extend(words);
         } else {
             flags.extend(words);
@@ -109,4 +103,30 @@ fn is_archive(path: &str) -> bool {
     [".tar.gz", ".tgz", ".tar", ".zip"]
         .iter()
         .any(|end| path.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::check::ASKING;
+    use crate::cli::args::Cli;
+
+    #[test]
+    fn every_flag_that_is_kept_is_known_as_one_that_asks() {
+        let all = Cli::command();
+        for name in ["check", "plan"] {
+            let command = all.find_subcommand(name).unwrap();
+            for arg in command.get_arguments() {
+                let id = arg.get_id().as_str();
+                let Some(long) = arg.get_long().filter(|_| !LEFT_OUT.contains(&id)) else {
+                    continue;
+                };
+                let flag = format!("--{long}");
+                let known = ASKING.contains(&flag.as_str()) || LIVE.contains(&flag.as_str());
+                assert!(known, "{name} {flag}");
+            }
+        }
+    }
 }

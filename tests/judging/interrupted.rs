@@ -52,8 +52,12 @@ status: {active: 1}
 "#;
 const NO_JOB: &str = "{kind: Job, metadata: {name: hippo-move-pgdata-dir}, deleted: true}";
 
+/// Plans went on to where there is no way back while two pods led.
+const TWO_LEAD: &str = "{apiVersion: v1, kind: Pod, metadata: {name: hippo-db-wxyz-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo, postgres-operator.crunchydata.com/instance: hippo-db-wxyz, postgres-operator.crunchydata.com/role: master}, annotations: {status: '{\"role\":\"master\",\"state\":\"running\"}'}}, status: {phase: Running}}";
+const TWO_LEAD_OF_THE_STANDBY: &str = "{apiVersion: v1, kind: Pod, metadata: {name: hippo-v5-db-wxyz-0, namespace: pgo, labels: {postgres-operator.crunchydata.com/cluster: hippo-v5, postgres-operator.crunchydata.com/instance: hippo-v5-db-wxyz, postgres-operator.crunchydata.com/role: master}, annotations: {status: '{\"role\":\"master\",\"state\":\"running\"}'}}, status: {phase: Running}}";
+
 /// The recorded life and state, what is otherwise in it, the rule that stops the plan (or none), and what is next.
-const STATES: [(&str, &str, &str, &str, &str); 15] = [
+const STATES: [(&str, &str, &str, &str, &str); 17] = [
     (
         "volumes",
         "04-running",
@@ -140,6 +144,20 @@ const STATES: [(&str, &str, &str, &str, &str); 15] = [
         "compare-the-follower",
     ),
     ("standby", "02-caught-up", LABELS_OFF, "", "promote"),
+    (
+        "volumes",
+        "05-first-backup",
+        TWO_LEAD,
+        "two-pods-lead",
+        "remove-the-source",
+    ),
+    (
+        "standby",
+        "02-caught-up",
+        TWO_LEAD_OF_THE_STANDBY,
+        "two-pods-lead",
+        "promote",
+    ),
     (
         "standby",
         "03-promoted",

@@ -107,6 +107,39 @@ fn the_lock_in_another_pods_hands_is_no_arrival() {
     let pods = done(&second_pod("replica", FOLLOWS, ""));
     let lost = changed(&pods, "leader: hippo-db-abcd-0", "leader: hippo-db-wxyz-0");
     assert_eq!(verdict(&lost), "unknown");
+    // Hiding that pod does not give the lock back.
+    let alone = done("");
+    assert_eq!(verdict(&alone), "arrived");
+    let hidden = changed(&alone, "leader: hippo-db-abcd-0", "leader: hippo-db-wxyz-0");
+    assert_eq!(verdict(&hidden), "unknown");
+}
+
+/// It was told as a database of which nothing is ready.
+#[test]
+fn a_leader_whose_word_cannot_be_read_is_no_database_that_does_not_run() {
+    let alone = done("");
+    let said = alone.find("\"role\":\"").map(|at| at + "\"role\":".len());
+    let at = said.expect("the pod says its role");
+    let end = at + alone[at..].find([',', '}']).unwrap();
+    let garbled = format!("{}7{}", &alone[..at], &alone[end..]);
+    let (verdict, fires) = told(&read("volumes/before.yaml"), &garbled);
+    assert_eq!(verdict, "unknown");
+    assert!(
+        !fires.contains(&"database-does-not-run".to_owned()),
+        "{fires:?}"
+    );
+}
+
+/// The sum was more than a number holds.
+#[test]
+fn numbers_at_their_ends_are_numbers() {
+    let alone = done("");
+    let set = "[{name: db, replicas: 1, readyReplicas: 1, updatedReplicas: 1}]";
+    for count in [i64::MAX, i64::MIN] {
+        let wild = format!("replicas: {count}, readyReplicas: {count}");
+        let sets = format!("[{{name: db, {wild}}}, {{name: other, {wild}}}]");
+        assert_ne!(verdict(&changed(&alone, set, &sets)), "wrong");
+    }
 }
 
 #[test]

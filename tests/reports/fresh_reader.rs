@@ -313,3 +313,25 @@ fn where_a_release_would_open_what_is_closed_it_is_named_first() {
     let named = told(&["--target", "5.8.2"]);
     assert!(!named.contains(first), "{named}");
 }
+
+/// The line planned by another method than the one that was asked for.
+#[test]
+fn the_plan_is_of_the_method_that_was_checked() {
+    let example = common::root().join("fixtures/worked-examples/02/cluster.yaml");
+    let told = |methods: &[&str]| {
+        let args = [
+            "check",
+            example.to_str().unwrap(),
+            "--no-config",
+            "--target",
+            "5.8.2",
+        ];
+        flat(&text(&[&args[..], methods].concat()))
+    };
+    let one = told(&["--method", "backups"]);
+    let plan = one.split("For the way step by step:").nth(1).unwrap();
+    assert!(plan.contains("--method backups"), "{plan}");
+    let two = told(&["--method", "backups,volumes"]);
+    let plan = two.split("For the way step by step:").nth(1).unwrap();
+    assert!(!plan.contains("--method"), "{plan}");
+}

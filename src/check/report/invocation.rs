@@ -28,17 +28,16 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// Whether its words are those of a command line of ours: a report comes from anywhere, and what stands unquoted in a
-    /// printed command must be a flag's name.
+    /// Whether its words are those of a command line that asks: a report comes from anywhere, and a flag of a printed command
+    /// must not write a file, nor be anything but a flag.
     pub fn is_sound(&self) -> bool {
-        let plain = |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        let named = |flag: &[String]| {
+        let named = |flag: &[String], known: &[&str]| {
             flag.first()
-                .is_some_and(|name| name.starts_with("--") && plain(name))
+                .is_some_and(|name| known.contains(&name.as_str()))
         };
-        plain(&self.command)
-            && !self.command.starts_with('-')
-            && self.flags.iter().chain(&self.live).all(|flag| named(flag))
+        ["check", "plan", "verify"].contains(&self.command.as_str())
+            && self.flags.iter().all(|flag| named(flag, &ASKING))
+            && self.live.iter().all(|flag| named(flag, &LIVE))
             && self
                 .paths
                 .iter()
@@ -121,6 +120,37 @@ fn in_shell(flag: &[String]) -> String {
         .join(" ")
 }
 
+/// Flags that say how what is read is judged; a test keeps them those of the command line.
+pub const ASKING: [&str; 18] = [
+    "--allow-unrendered",
+    "--api-version",
+    "--backup-info",
+    "--baseline",
+    "--before",
+    "--cluster",
+    "--config",
+    "--crd",
+    "--exit-zero",
+    "--fail-on",
+    "--lint-live",
+    "--method",
+    "--no-config",
+    "--pair",
+    "--rule",
+    "--rules",
+    "--steps",
+    "--target",
+];
+
+/// Flags that name live clusters.
+pub const LIVE: [&str; 5] = [
+    "--context",
+    "--all-contexts",
+    "--namespace",
+    "--all-namespaces",
+    "--kubeconfig",
+];
+
 /// What stands for every kind.
 pub const EVERYTHING: &str = "all";
 
@@ -157,7 +187,13 @@ mod tests {
         assert!(with(&["--target", "$(reboot)"]).is_sound());
         let told = with(&["--target", "$(reboot)"]).again(&["a;b"], &[], []);
         assert_eq!(told, "pgo-preflight check 'a;b' --target '$(reboot)'");
-        for flag in [&["--target;reboot"][..], &["$(reboot)"], &[]] {
+        for flag in [
+            &["--target;reboot"][..],
+            &["$(reboot)"],
+            &["--write-baseline", "/home/u/.bashrc"],
+            &["--kubeconfig", "/tmp/theirs"],
+            &[],
+        ] {
             assert!(!with(flag).is_sound(), "{flag:?}");
         }
     }

@@ -15,10 +15,13 @@ use crate::source::Span;
 /// v5's label with the instance set that a claim is of.
 const SET: &str = "postgres-operator.crunchydata.com/instance-set";
 
+/// v5's label of the repository host, its StatefulSet and its pod; the value is empty.
+const REPO_HOST: &str = "postgres-operator.crunchydata.com/pgbackrest-dedicated";
+
 pub(super) static FACTS: &[LivingFact] = &[row(
     "live.claimsMissing",
     Type::Strings,
-    "claims that are not there although its database pods or the StatefulSets of its instances mount them, by name, and \"the WAL of the instance set db\" where its spec asks for a volume for it and no claim is one",
+    "claims that are not there although its database pods, its repository host or their StatefulSets mount them, by name, and \"the WAL of the instance set db\" where its spec asks for a volume for it and no claim is one",
     missing,
 )];
 
@@ -86,10 +89,14 @@ fn without_wal<'a>(living: &Living<'a>) -> Vec<(&'a str, Span)> {
 
 /// The claims that its pods and `StatefulSets` mount, each once.
 fn mounted<'a>(living: &Living<'a>) -> Vec<(&'a str, Span)> {
-    let pods = database_pods(living).filter(|pod| !is_stopping(pod));
+    let hosts = living.all_of(Kind::Pod).objects.iter().copied();
+    let hosts = hosts.filter(|pod| pod.label(REPO_HOST).is_some());
+    let pods = database_pods(living)
+        .chain(hosts)
+        .filter(|pod| !is_stopping(pod));
     let of_pods = pods.filter_map(|pod| pod.at(&["spec", "volumes"]));
     let sets = living.all_of(Kind::StatefulSet).objects.iter().copied();
-    let sets = sets.filter(|set| set.label(INSTANCE).is_some());
+    let sets = sets.filter(|set| set.label(INSTANCE).is_some() || set.label(REPO_HOST).is_some());
     let of_sets = sets.filter_map(|set| set.at(&["spec", "template", "spec", "volumes"]));
     let volumes = of_pods.chain(of_sets).flat_map(Node::items);
     let names = volumes.filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]));

@@ -26,15 +26,13 @@ pub(super) static FACTS: &[LivingFact] = &[
         "live.replicas",
         Type::Int,
         "how many instances the status counts, ready or not",
-        |living| {
-            instances(living).map(|sets| sets.iter().map(|set| set.replicas).sum::<i64>().into())
-        },
+        |living| instances(living).map(|sets| total(sets.iter().map(|set| set.replicas)).into()),
     ),
     row(
         "live.readyReplicas",
         Type::Int,
         "how many instances the status counts as ready",
-        |living| instances(living).map(|sets| sets.iter().map(|set| set.ready).sum::<i64>().into()),
+        |living| instances(living).map(|sets| total(sets.iter().map(|set| set.ready)).into()),
     ),
     row(
         "live.pods",
@@ -135,6 +133,10 @@ fn has_finished(pod: &Object) -> bool {
 }
 
 /// Whether a pod is being stopped.
+fn total(counts: impl Iterator<Item = i64>) -> i64 {
+    counts.fold(0, i64::saturating_add)
+}
+
 pub(super) fn is_stopping(pod: &Object) -> bool {
     let asked = pod.at(&["metadata", "deletionTimestamp"]);
     asked.is_some_and(|time| !fields::is_unset(time))

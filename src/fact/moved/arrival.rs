@@ -201,7 +201,7 @@ fn fewer_instances(migration: &Migration<'_>) -> Fact<i64> {
     let replicas = migration
         .v4_named("replicas.count")
         .map(|count| match count {
-            Value::Int(count) => count + 1,
+            Value::Int(count) => count.saturating_add(1),
             _ => 0,
         });
     let now = migration
@@ -212,5 +212,5 @@ fn fewer_instances(migration: &Migration<'_>) -> Fact<i64> {
         });
     replicas
         .both(now)
-        .map(|(before, now)| (before - now).max(0))
+        .map(|(before, now)| before.saturating_sub(now).max(0))
 }

@@ -191,11 +191,29 @@ fn follows_elsewhere(draft: &Draft<'_>) -> String {
     let Some(living) = both else {
         return String::new();
     };
+    let of = |key| (said(living, key), said(draft.object, key));
     for (key, word) in [("host", "host"), ("repoName", "repository")] {
-        let (was, now) = (said(living, key), said(draft.object, key));
+        let (was, now) = of(key);
         if !was.is_empty() && !now.is_empty() && was != now {
             return format!("{word} {was}");
         }
+    }
+    let (was, now) = of("host");
+    let repo = said(draft.object, "repoName");
+    if !was.is_empty() && now.is_empty() && !repo.is_empty() {
+        return format!("host {was}");
+    }
+    let port = |port: String| {
+        if port.is_empty() {
+            "5432".to_owned()
+        } else {
+            port
+        }
+    };
+    let (from, to) = of("port");
+    let (from, to) = (port(from), port(to));
+    if !was.is_empty() && was == now && from != to {
+        return format!("port {from} of host {was}");
     }
     String::new()
 }

@@ -68,7 +68,21 @@ fn the_way(page: &mut Page, document: &Document<'_>) {
         return;
     };
     page.prose("", 2, "For the way step by step:");
-    page.command(2, &called.instead("plan", &OF_PLAN));
+    let methods = called
+        .flags
+        .iter()
+        .filter(|flag| flag.first().is_some_and(|name| name == METHOD));
+    // A plan is of one method; of several it takes the one that is under way, or most open.
+    let several = methods
+        .flat_map(|flag| flag.iter().skip(1))
+        .map(|value| value.split(',').count())
+        .sum::<usize>()
+        > 1;
+    let known: Vec<&str> = OF_PLAN
+        .into_iter()
+        .filter(|flag| !several || *flag != METHOD)
+        .collect();
+    page.command(2, &called.instead("plan", &known));
 }
 
 /// How many objects were read.
@@ -83,8 +97,11 @@ pub(super) fn is_little(document: &Document<'_>) -> bool {
     read(document) <= LITTLE
 }
 
+const METHOD: &str = "--method";
+
 /// The flags of `check` that `plan` has, too.
-const OF_PLAN: [&str; 8] = [
+const OF_PLAN: [&str; 9] = [
+    METHOD,
     "--target",
     "--pair",
     "--backup-info",

@@ -82,6 +82,7 @@ fn leads<'a>(living: &Living<'a>) -> Leads<'a> {
     let others = others(living, pod);
     match (others.first(), label(pod)) {
         (Some((other, sign)), _) => Leads::Disputed(another_sign(living, pod, other, sign)),
+        (None, _) if is_held_by_an_unseen_pod(living) => Leads::Disputed(unseen(living, pod)),
         (None, "" | "master" | "primary") => Leads::One(Box::new(first)),
         (None, _) if holder(living) == *pod.name => Leads::One(Box::new(first)),
         (None, label) => Leads::Disputed(another_label(living, pod, label)),
@@ -100,6 +101,12 @@ fn has_label(pod: &Object) -> bool {
 fn holder(living: &Living<'_>) -> String {
     let lock = annotation(living, "ha", &["metadata", "annotations", "leader"], ROLE);
     lock.value().cloned().unwrap_or_default()
+}
+
+/// Whether nothing is known of the pod that holds the lock.
+fn is_held_by_an_unseen_pod(living: &Living<'_>) -> bool {
+    let holder = holder(living);
+    !holder.is_empty() && !database_pods(living).any(|pod| *pod.name == *holder)
 }
 
 /// A pod with the leader's label that is not being stopped.
@@ -220,6 +227,15 @@ fn another_sign(living: &Living<'_>, one: &Object, other: &Object, sign: &str) -
     dispute(living, because, one)
 }
 
+fn unseen(living: &Living<'_>, one: &Object) -> Gap {
+    let because = format!(
+        "pod {} says that it leads, and Patroni's lock is held by {}, which is not in the input",
+        one.name,
+        holder(living)
+    );
+    dispute(living, because, one)
+}
+
 fn another_label(living: &Living<'_>, pod: &Object, label: &str) -> Gap {
     let because = format!(
         "pod {} says that it leads, and is labelled as {label}",
@@ -240,16 +256,21 @@ fn no_leader(living: &Living<'_>) -> Gap {
     }
 }
 
-/// A pod that PGO labels as the leader's and that says nothing of itself: an export without annotations.
+/// A pod that PGO labels as the leader's and that says nothing of itself that can be read: an export without annotations.
 fn silent_leader<'a>(living: &Living<'a>) -> Option<&'a Object> {
-    database_pods(living).find(|pod| has_label(pod) && pod.annotation("status").is_none())
+    let says = |pod: &Object| {
+        pod.annotation("status")
+            .and_then(|one| Member::parse(one.text()))
+    };
+    database_pods(living)
+        .find(|pod| has_label(pod) && says(pod).is_none_or(|one| one.role.is_empty()))
 }
 
 fn silent(living: &Living<'_>, pod: &Object) -> Gap {
     Gap {
         missing: format!("whether {} writes or follows", living.name),
         because: format!(
-            "pod {} has no annotation `status`, where Patroni says it",
+            "pod {} has no annotation `status`, where Patroni says it, or none that says a role",
             pod.name
         ),
         ask: format!(

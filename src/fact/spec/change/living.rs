@@ -10,7 +10,7 @@ use crate::hashing::HashMap;
 use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
 
 /// v5's label with the instance a pod belongs to.
-const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
+pub(super) const INSTANCE: &str = "postgres-operator.crunchydata.com/instance";
 
 /// The annotation without which the operator takes no backups away (from 5.7 on).
 const AUTHORIZED: &str = "postgres-operator.crunchydata.com/authorizeBackupRemoval";

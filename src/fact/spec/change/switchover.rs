@@ -5,9 +5,9 @@
 
 use super::super::Draft;
 use super::super::row::{DraftFact, row};
-use super::living::{living, sets};
+use super::living::{INSTANCE, living, place, sets};
 use crate::fact::Type;
-use crate::manifest::{Fact, Node, Object};
+use crate::manifest::{Completeness, Fact, Kind, Node, Object};
 
 /// The annotation that asks for a switch; each value is done once.
 const TRIGGER: &str = "postgres-operator.crunchydata.com/trigger-switchover";
@@ -22,7 +22,7 @@ pub(in super::super) static FACTS: &[DraftFact] = &[
     row(
         "change.switchoverRefused",
         Type::String,
-        "why the operator refuses that switch, and then does nothing else of the edit: \"it has one instance\", \"a failover names its target\"; \"\" where it does not",
+        "why the operator refuses that switch, and then does nothing else of the edit: \"it has one instance\", \"a failover names its target\", \"the instance that it names is not there\"; \"\" where it does not",
         |draft| {
             let at = draft.object.nearest(&SWITCHOVER);
             let why = switchover(draft).map(|asked| asked.map_or("", |_| refused(draft)).into());
@@ -61,16 +61,34 @@ fn refused(draft: &Draft<'_>) -> &'static str {
         None => 1,
     };
     let living = living(draft).map(sets).unwrap_or_default();
-    let instances: i64 = living.into_iter().map(|(_, set)| count(set)).sum();
+    let counts = living.into_iter().map(|(_, set)| count(set));
+    let instances = counts.fold(0_i64, i64::saturating_add);
     let said = |key| {
         let section = draft.object.at(&SWITCHOVER);
         section.and_then(|one| one.get(key)).map_or("", Node::text)
     };
+    let target = said("targetInstance");
     match instances {
         1 => "it has one instance",
+        _ if is_nobody(draft, target) => "the instance that it names is not there",
         _ if said("type") == "Failover" && said("targetInstance").is_empty() => {
             "a failover names its target"
         }
         _ => "",
     }
+}
+
+/// Whether no pod is of the instance, where all of its pods are in the input. By PGO v5.8.9 patroni.go
+/// (`reconcilePatroniSwitchover`), which looks for it among the instances that it has seen.
+fn is_nobody(draft: &Draft<'_>, instance: &str) -> bool {
+    let Some((evidence, living)) = place(draft).filter(|_| !instance.is_empty()) else {
+        return false;
+    };
+    let pods = evidence.of_v5_cluster(Kind::Pod, living.namespace.as_deref(), &living.name);
+    let is_of = |pod: &&&Object| {
+        pod.label(INSTANCE)
+            .is_some_and(|one| one.text() == instance)
+    };
+    let whole = !matches!(pods.completeness, Completeness::Unknown(_));
+    whole && !pods.objects.iter().any(|pod| is_of(&pod))
 }

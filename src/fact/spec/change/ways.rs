@@ -21,16 +21,28 @@ fn ways_in_lost(living: &Object, draft: &Object) -> Vec<Gone> {
 }
 
 /// Where a Service is asked for.
-const SERVICES: [&[&str]; 3] = [
+const SERVICES: [&[&str]; 4] = [
     &["spec", "service"],
     &["spec", "replicaService"],
     &["spec", "proxy", "pgBouncer", "service"],
+    &["spec", "userInterface", "pgAdmin", "service"],
 ];
 const BOUNCER: [&str; 3] = ["spec", "proxy", "pgBouncer"];
 
+const ADMIN: [&str; 3] = ["spec", "userInterface", "pgAdmin"];
+
 /// Whether clients come in through PgBouncer.
 fn serves(object: &Object) -> bool {
-    let section = object.at(&BOUNCER).filter(|node| !node.is_null());
+    runs(object, &BOUNCER)
+}
+
+fn has_admin(object: &Object) -> bool {
+    object.at(&ADMIN).is_some_and(|node| !node.is_null())
+}
+
+/// Whether a part is asked for, and not with no pod at all.
+fn runs(object: &Object, part: &[&str]) -> bool {
+    let section = object.at(part).filter(|node| !node.is_null());
     section.is_some_and(|one| one.get("replicas").is_none_or(|n| n.text() != "0"))
 }
 
@@ -39,11 +51,11 @@ fn parts_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     if serves(living) && !serves(draft) {
         lost.push(gone("PgBouncer".to_owned(), &BOUNCER, living, draft));
     }
-    let admin = ["spec", "userInterface", "pgAdmin"];
-    let has_admin = |object: &Object| object.at(&admin).is_some_and(|node| !node.is_null());
     if has_admin(living) && !has_admin(draft) {
         let words = "pgAdmin, with the claim that keeps its users and their queries".to_owned();
-        lost.push(gone(words, &admin, living, draft));
+        lost.push(gone(words, &ADMIN, living, draft));
+    } else if runs(living, &ADMIN) && !runs(draft, &ADMIN) {
+        lost.push(gone("pgAdmin".to_owned(), &ADMIN, living, draft));
     }
     lost
 }
@@ -56,8 +68,11 @@ fn types_lost(living: &Object, draft: &Object) -> Vec<Gone> {
             node.map_or_else(|| "ClusterIP".to_owned(), |node| node.text().to_owned())
         };
         let (was, now) = (of(living), of(draft));
-        // A Service that goes with PgBouncer is said with it.
-        let there = section.len() == 2 || serves(draft);
+        // A Service that goes with PgBouncer or pgAdmin is said with it.
+        let there = section.len() == 2
+            || section
+                .split_last()
+                .is_some_and(|(_, part)| runs(draft, part));
         let outside = matches!(was.as_str(), "LoadBalancer" | "NodePort");
         let words = format!("the type {was} of {}", section.join("."));
         (there && was != now && outside).then(|| gone(words, section, living, draft))
@@ -122,7 +137,10 @@ fn rules_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     for path in PLACES {
         let rules = living.at(path).into_iter().flat_map(Node::items);
         let rules = rules.map(|one| (rule(one), one.span()));
-        let rules = rules.filter(|(text, _)| !text.is_empty() && !kept.contains(text));
+        let rules = rules.filter(|(text, _)| {
+            let default = text.as_str() == DEFAULT && kept.iter().all(String::is_empty);
+            !text.is_empty() && !kept.contains(text) && !default
+        });
         lost.extend(rules.map(|(text, there)| Gone {
             key: format!("{}[{text}]", path.join(".")),
             name: format!("the rule {text}"),
@@ -133,14 +151,20 @@ fn rules_lost(living: &Object, draft: &Object) -> Vec<Gone> {
     lost
 }
 
-/// A rule in words: a line as written, else what its fields say; nothing for one that lets nobody in.
+/// What the operator writes where no rule is asked for. By PGO v5.8.9 internal/postgres/hba.go and postgres.go
+/// (`generatePostgresHBAs`).
+const DEFAULT: &str = "hostssl all all all scram-sha-256";
+
+/// A rule in words: a line as written, else what its fields say; nothing for one that lets nobody in, and for a comment.
 fn rule(node: Node<'_>) -> String {
     let line = node.get("hba").unwrap_or(node).text();
     if !line.is_empty() {
+        let line = line.split('#').next().unwrap_or_default();
         let words: Vec<&str> = line.split_whitespace().collect();
-        return match words.last() {
-            Some(&"reject") => String::new(),
-            _ => words.join(" "),
+        return if words.contains(&"reject") {
+            String::new()
+        } else {
+            words.join(" ")
         };
     }
     let list = |key| {
@@ -155,11 +179,19 @@ fn rule(node: Node<'_>) -> String {
     let text = |key| node.get(key).map_or("", Node::text);
     match text("method") {
         "" | "reject" => String::new(),
-        method => format!(
-            "{} {} {} {method}",
-            text("connection"),
-            list("databases"),
-            list("users")
-        ),
+        method => {
+            // Of local connections there is no address.
+            let from = if text("connection") == "local" {
+                ""
+            } else {
+                "all "
+            };
+            format!(
+                "{} {} {} {from}{method}",
+                text("connection"),
+                list("databases"),
+                list("users")
+            )
+        }
     }
 }
