@@ -1,7 +1,7 @@
 //! Tokens that are told by how they begin, whatever they are given to.
 
 /// Shorter than any token that somebody issues, in bytes.
-const ISSUED: usize = 20;
+pub(super) const ISSUED: usize = 20;
 
 /// How they begin.
 const BEGIN: [&str; 17] = [

@@ -7,7 +7,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use super::assigned::{names_credential, of_colons, of_equals, of_tags};
-use super::issued::is_issued;
+use super::issued::{ISSUED, is_issued};
 
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
@@ -201,17 +201,35 @@ fn by_words(text: &str, has_blanks: bool, found: &mut Vec<Range<usize>>) {
     for (at, word) in words(text) {
         let is_header =
             || before.eq_ignore_ascii_case("bearer") || before.eq_ignore_ascii_case("basic");
-        if is_issued(word) || has_blanks && word.len() >= TOKEN && is_header() {
+        let is_value = has_blanks && before.starts_with('-') && !word.starts_with('-');
+        let user = word.split_once(':').map_or(0, |(user, _)| user.len() + 1);
+        if is_issued(word)
+            || has_blanks && word.len() >= TOKEN && is_header()
+            || is_value && names_credential(before)
+        {
             found.push(at..at + word.len());
-        } else if has_blanks && before.starts_with('-') && !word.starts_with('-') {
-            let user = word.split_once(':').map_or(0, |(user, _)| user.len() + 1);
-            if names_credential(before) {
-                found.push(at..at + word.len());
-            } else if matches!(before, "-u" | "--user") && user > 0 {
-                found.push(at + user..at + word.len());
-            }
+        } else if is_value && matches!(before, "-u" | "--user") && user > 0 {
+            found.push(at + user..at + word.len());
+        } else {
+            of_issued(at, word, found);
         }
         before = word;
+    }
+}
+
+/// Tokens within a word that are told by how they begin: behind a name, in brackets, in a list.
+fn of_issued(at: usize, word: &str, found: &mut Vec<Range<usize>>) {
+    const ENDS: [char; 12] = ['=', ',', ';', ':', '(', ')', '[', ']', '{', '}', '|', '&'];
+    if word.len() < ISSUED {
+        return;
+    }
+    let mut from = at;
+    for part in word.split_inclusive(ENDS) {
+        let token = part.trim_end_matches(ENDS);
+        if is_issued(token) {
+            found.push(from..from + token.len());
+        }
+        from += part.len();
     }
 }
 

@@ -15,6 +15,22 @@ fn hidden(text: &str) -> String {
 fn what_a_text_spells_out_is_found() {
     for (text, expected) in [
         ("postgres://u:hunter2@db/x", "postgres://u:*******@db/x"),
+        (
+            "x=ghp_0123456789abcdef0123456789",
+            "x=******************************",
+        ),
+        (
+            "=ghp_0123456789abcdef0123456789",
+            "=******************************",
+        ),
+        (
+            "of it (ghp_0123456789abcdef0123456789) and",
+            "of it (******************************) and",
+        ),
+        (
+            "--of=a,ghp_0123456789abcdef0123456789,b",
+            "--of=a,******************************,b",
+        ),
         ("postgres://u:hun/er2@db/x", "postgres://u:*******@db/x"),
         (
             "u:hunter2@registry.example.com/a",
