@@ -35,9 +35,7 @@ pub use report::finding::{
     BaselineState, Finding, FindingOutcome, FindingSubject, Label, SuppressedBy, Suppression,
 };
 pub use report::fingerprint::Fingerprint;
-#[cfg(test)]
-pub use report::invocation::ASKING;
-pub use report::invocation::{EVERYTHING, Invocation, LIVE};
+pub use report::invocation::{ASKING, EVERYTHING, Invocation, LIVE};
 pub use report::known::Known;
 pub use report::level::level;
 pub use report::method::{MethodReport, Target};
