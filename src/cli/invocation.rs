@@ -9,6 +9,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::evidence::origin_and_path;
 use crate::check::{Invocation, LIVE};
 use crate::printable::is_hidden;
+use crate::source::is_archive_name;
 
 /// Flags that say what is written, which is no part of the question; the time, since an answer is from later; and what has a
 /// place of its own.
@@ -75,7 +76,8 @@ pub(super) fn of(command: &Command, matches: &ArgMatches) -> Option<Invocation> 
         origin,
         flags,
         complete: words(matches, "assume_complete")?.concat(),
-        apart: !live.is_empty() || paths.iter().any(|path| is_archive(path)),
+        // Each archive is evidence of a Kubernetes cluster of its own.
+        apart: !live.is_empty() || paths.iter().any(|path| is_archive_name(Path::new(path))),
         live,
         paths,
     };
@@ -95,14 +97,6 @@ fn words(matches: &ArgMatches, id: &str) -> Option<Vec<Vec<String>>> {
     };
     let text = |value: &OsStr| Some(value.to_str()?.to_owned());
     given.map(|values| values.map(text).collect()).collect()
-}
-
-/// Whether a file is named like an archive, each of which is evidence of a Kubernetes cluster of its own.
-fn is_archive(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    [".tar.gz", ".tgz", ".tar", ".zip"]
-        .iter()
-        .any(|end| path.ends_with(end))
 }
 
 #[cfg(test)]

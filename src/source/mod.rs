@@ -22,6 +22,7 @@ pub use dump::{Dump, Listed, Listing, Text};
 pub use file_name::file_name;
 pub use input::{InputError, Inputs};
 pub use manifest_text::manifest_text;
+pub use name::is_archive_name;
 pub use read::{InputFile, Limits};
 pub use setting::{
     SettingError, is_open_to_all, is_same_file, read_found, read_setting, stays_below,

@@ -13,7 +13,7 @@ pub(super) fn is_manifest(path: &Path) -> bool {
 }
 
 /// Whether a file is called like an archive that may hold manifests.
-pub(super) fn is_archive_name(path: &Path) -> bool {
+pub fn is_archive_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
     name.is_some_and(|name| {
         let name = name.to_ascii_lowercase();
