@@ -5,6 +5,7 @@ mod tests;
 
 use super::fields::{parse_bool, text};
 use super::objects::workload::replicas;
+use super::postgres::patroni::by_leader_follows;
 use super::postgres::{by_patroni, by_patroni_follows};
 use super::seen::{found, if_complete};
 use super::servers::instances::is_running;
@@ -211,6 +212,11 @@ pub(super) static STANDBY: V4Order = V4Order {
             Trust::Runs,
             "standby_cluster of Patroni's configuration",
             by_patroni_follows,
+        ),
+        source(
+            Trust::Runs,
+            "the role that the leading pod gives itself",
+            by_leader_follows,
         ),
         source(Trust::Wish, "spec.standby", |cluster| {
             asked(

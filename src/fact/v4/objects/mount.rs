@@ -2,11 +2,8 @@
 //!
 //! It must not know what a volume is for.
 
-use super::workload::pod_field;
+use super::workload::{DATABASE, pod_field};
 use crate::manifest::{Gap, Node, Object};
-
-/// The container of Postgres and that of the repository host, in every release.
-const DATABASE: &str = "database";
 
 /// One entry of `volumeMounts`.
 pub(in crate::fact::v4) struct Mount<'a> {

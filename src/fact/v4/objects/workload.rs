@@ -97,8 +97,11 @@ fn find_in<'a, T>(
     }
 }
 
-/// A variable's value in the first container that has it; `None` when no container has it. Unknown when the value
-/// comes from elsewhere (`valueFrom`).
+/// The container of Postgres, and of the repository host, in every release.
+pub(super) const DATABASE: &str = "database";
+
+/// A variable's value in the container `database`, else in the first that has it; `None` when no container has it. Unknown
+/// when the value comes from elsewhere (`valueFrom`, `$(OTHER)`).
 pub(in crate::fact) fn env(
     object: &Object,
     variable: &str,
@@ -106,7 +109,8 @@ pub(in crate::fact) fn env(
 ) -> Fact<Option<String>> {
     find_in(object, "containers", note, |containers| {
         let mut entry = None;
-        for env in containers.items().filter_map(|one| one.get("env")) {
+        for one in containers.items() {
+            let Some(env) = one.get("env") else { continue };
             if !env.is_seq() && !is_unset(env) {
                 let path = pod_path(object.kind, "containers");
                 return Some(Fact::unknown(misshapen(
@@ -115,23 +119,54 @@ pub(in crate::fact) fn env(
                     "a list with lists of variables",
                 )));
             }
-            entry = entry.or_else(|| named(env, variable));
+            let Some(found) = last_named(env, variable) else {
+                continue;
+            };
+            let is_database = one.get("name").is_some_and(|name| name.text() == DATABASE);
+            if is_database || entry.is_none() {
+                entry = Some(found);
+            }
+            if is_database {
+                break;
+            }
         }
-        let entry = entry?;
-        let given = entry.get("value");
-        Some(
-            match given.and_then(|given| Some((given, scalar_text(given)?))) {
-                Some((given, _)) if given.is_overwritten() => {
-                    Fact::unknown(object.overwritten(&format!("the variable {variable}")))
-                }
-                Some((given, text)) => Fact::at(text, given.span(), note),
-                None if entry.get("valueFrom").is_some() => {
-                    Fact::unknown(from_elsewhere(object, variable))
-                }
-                None => Fact::at(String::new(), entry.span(), note),
-            },
-        )
+        Some(given(object, entry?, variable, note))
     })
+}
+
+/// Of variables that are written twice the container has the last (core/v1, `Container.env`).
+fn last_named<'a>(seq: Node<'a>, name: &str) -> Option<Node<'a>> {
+    let is = |item: &Node<'a>| {
+        let said = item.leading("name");
+        said.is_some_and(|node| node.text() == name)
+    };
+    seq.items().filter(is).last()
+}
+
+fn given(object: &Object, entry: Node<'_>, variable: &str, note: &'static str) -> Fact<String> {
+    let given = entry.get("value");
+    match given.and_then(|given| Some((given, scalar_text(given)?))) {
+        Some((given, _)) if given.is_overwritten() => {
+            Fact::unknown(object.overwritten(&format!("the variable {variable}")))
+        }
+        Some((_, text)) if names_others(&text) => Fact::unknown(from_elsewhere(
+            object,
+            variable,
+            "it is made of other variables",
+        )),
+        Some((given, text)) => Fact::at(text, given.span(), note),
+        None if entry.get("valueFrom").is_some() => Fact::unknown(from_elsewhere(
+            object,
+            variable,
+            "it is taken from another object",
+        )),
+        None => Fact::at(String::new(), entry.span(), note),
+    }
+}
+
+/// Whether Kubernetes puts another variable's value in: `$(OTHER)`, which `$$` keeps from it.
+fn names_others(text: &str) -> bool {
+    text.contains("$(") && text.replace("$$", "").contains("$(")
 }
 
 /// Whether a container takes variables from a ConfigMap or a Secret as a whole.
@@ -141,11 +176,11 @@ pub(in crate::fact::v4) fn takes_more(object: &Object) -> bool {
     containers.any(|one| one.get("envFrom").is_some_and(|from| !is_unset(from)))
 }
 
-fn from_elsewhere(object: &Object, variable: &str) -> Gap {
+fn from_elsewhere(object: &Object, variable: &str, how: &str) -> Gap {
     let of = format!("{} {}", object.kind.info().name, object.name);
     Gap {
         missing: format!("the value of {variable} in {of}"),
-        because: "it is taken from another object when the container starts".to_owned(),
+        because: format!("{how} when the container starts"),
         ask: format!("look up {variable} in a running container of {of}"),
     }
 }
@@ -260,4 +295,47 @@ pub(in crate::fact::v4) fn deleting(object: &Object, note: &'static str) -> Fact
     object
         .read(&["metadata", "deletionTimestamp"], note)
         .map(|node| node.is_some_and(|node| !is_unset(node)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fact::v4::testing::{PGCLUSTER, World, deployment, pod, stream, with};
+
+    /// The repository's path where the Deployment has these containers.
+    fn path(containers: &str) -> String {
+        let text = with(
+            &deployment("hippo", 1),
+            "      containers:\n",
+            &format!("      containers:\n{containers}"),
+        );
+        World::complete(&stream(&[PGCLUSTER, &text, &pod("hippo", "master")])).says("repo.path")
+    }
+
+    fn container(name: &str, values: &[&str]) -> String {
+        let of = |value: &&str| format!("{{name: PGBACKREST_REPO1_PATH, value: '{value}'}}");
+        let all: Vec<String> = values.iter().map(of).collect();
+        format!("      - {{name: {name}, env: [{}]}}\n", all.join(", "))
+    }
+
+    #[test]
+    fn what_a_container_of_ones_own_is_told_is_not_what_postgres_is_told() {
+        let own = container("metrics", &["/of-metrics"]);
+        assert_eq!(path(&own), "\"/of-metrics\"");
+        let both = format!("{own}{}", container("database", &["/of-database"]));
+        assert_eq!(path(&both), "\"/of-database\"");
+    }
+
+    #[test]
+    fn of_a_variable_that_is_written_twice_the_last_counts() {
+        let twice = container("database", &["/first", "/last"]);
+        assert_eq!(path(&twice), "\"/last\"");
+    }
+
+    #[test]
+    fn a_value_made_of_other_variables_is_what_was_asked_for_as_an_assumption() {
+        let made = container("database", &["/$(NAME)/repo"]);
+        assert_eq!(path(&made), "\"/backrestrepo/hippo-backrest-shared-repo\"");
+        let literal = container("database", &["/$$(NAME)"]);
+        assert_eq!(path(&literal), "\"/$$(NAME)\"");
+    }
 }

@@ -19,6 +19,7 @@ use crate::fact::patroni::{Member, as_records, history};
 use crate::fact::trust::{Answer, Trust};
 use crate::fact::v4::fields::scalar_text;
 use crate::fact::v4::seen::if_complete;
+use crate::fact::v4::servers::instances::is_running;
 use crate::fact::v4::traces::{V4Order, placed, source, to_the_letter};
 use crate::fact::v4::{Cluster, ClusterFact, fields, row};
 use crate::manifest::{Fact, Gap, Kind, Node, Truth};
@@ -171,6 +172,23 @@ fn ended_timelines(cluster: &Cluster<'_>) -> Fact<Vec<(i64, i64)>> {
             Fact::known,
         ),
     })
+}
+
+/// Whether the pod that leads calls itself the leader of a standby, as "true" or "false"; silent where none says how it leads.
+pub(in crate::fact::v4) fn by_leader_follows(cluster: &Cluster<'_>) -> Answer {
+    const NOTE: &str = "what the leader says of itself";
+    let pods = cluster.pods();
+    let said = |word: &str| {
+        let running = pods.objects.iter().filter(|pod| is_running(pod));
+        let mut said = running.filter_map(|pod| pod.annotation("status"));
+        said.find(|status| status.text().contains(word))
+    };
+    let follows = said("\"standby_leader\"").map(|at| ("true", at));
+    let told = follows.or_else(|| said("\"master\"").map(|at| ("false", at)));
+    match told {
+        Some((word, at)) => Fact::at(Some(word.to_owned()), at.span(), NOTE).into(),
+        None => if_complete(&pods.completeness, None).into(),
+    }
 }
 
 /// What the leading pod says of itself; `None` where none is seen to lead.

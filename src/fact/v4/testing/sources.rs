@@ -61,6 +61,14 @@ fn running() -> String {
     )
 }
 
+/// A pod that leads, by its own word.
+const LEADER: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: hippo-x, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}, annotations: {status: '{\"role\":\"master\"}'}}
+status: {phase: Running}
+";
+
 /// What PGO v4 keeps in the annotations of the repository's Secret.
 const SECRET: &str = "\
 apiVersion: v1
@@ -100,6 +108,7 @@ fn asked() -> String {
     ];
     let fields = fields.map(|field| format!("  {field}\n")).concat();
     let text = with(PGCLUSTER, "  syncReplication: false\n", &fields);
+    let text = with(&text, "standby: false", "standby: true");
     let text = with(&text, "customconfig: ''", "customconfig: of-wish");
     let text = with(&text, "tolerations: null", "tolerations: [{key: of-wish}]");
     let text = with(
@@ -219,6 +228,7 @@ fn worlds() -> [World; 2] {
     .join("---\n");
     let whole = [
         &running(),
+        LEADER,
         SECRET,
         &asked(),
         OPERATOR,

@@ -54,7 +54,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
                 &SERVICE_TYPE,
                 &CUSTOM_CONFIG,
             ];
-            differing(cluster, orders).map(Value::from)
+            differing(cluster, orders, false).map(Value::from)
         },
     ),
 ];
@@ -82,14 +82,15 @@ fn of_repository(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     if has("gcs") {
         orders.extend([&GCS_BUCKET, &GCS_ENDPOINT]);
     }
-    differing(cluster, orders)
+    differing(cluster, orders, true)
 }
 
 /// "the bucket is a; spec.backrestS3Bucket says b", for each that differs. That none does is known only where all of what
-/// runs was seen.
+/// runs was seen, and, where it must be `heard`, could be read from it: a digest says no tag, and never will.
 fn differing(
     cluster: &Cluster<'_>,
     orders: impl IntoIterator<Item = &'static V4Order>,
+    heard: bool,
 ) -> Fact<Vec<String>> {
     if let Some(none) = nobody_asks(cluster) {
         return none.map(|()| Vec::new());
@@ -100,7 +101,8 @@ fn differing(
     for order in orders {
         let told = cluster.told(order);
         if told.by.is_some() {
-            let open = [&told.runs_unseen, &told.unheard];
+            let mute = told.mute.as_ref().filter(|_| heard);
+            let open = [told.runs_unseen.as_ref(), told.unheard.as_ref(), mute];
             let gaps = open.into_iter().flatten().flat_map(|gaps| gaps.iter());
             unseen.extend(
                 gaps.filter(|gap| !unseen.contains(gap))
@@ -201,7 +203,7 @@ fn of_wal(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         Some("claim") => "there is a WAL volume, for which spec.WALStorage does not ask",
         _ => "there is no WAL volume, for which spec.WALStorage asks",
     };
-    let differs = differing(cluster, [&WAL_VOLUME]);
+    let differs = differing(cluster, [&WAL_VOLUME], false);
     differs.map(|found| found.iter().map(|_| words.to_owned()).collect())
 }
 

@@ -1,6 +1,10 @@
 //! What archives WAL: pgBackRest, as PGO v4 sets it up, or nothing, or a command of somebody's own.
 
+mod command;
+
 use super::enabled;
+use super::path::path;
+use super::remote::bucket;
 use super::stanza::stanza;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::parse_bool;
@@ -8,12 +12,7 @@ use crate::fact::v4::postgres::{ARCHIVE_COMMAND, ARCHIVE_MODE, CUSTOM};
 use crate::fact::v4::servers::exec::{Whose, in_postgres};
 use crate::fact::v4::traces::V4Order;
 use crate::manifest::{Fact, Gap};
-
-const PGBACKREST: &str = "pgbackrest";
-/// pgBackRest, and Postgres is told of success where it failed.
-const UNCHECKED: &str = "pgbackrest without its failures";
-const OFF: &str = "nothing";
-const OTHER: &str = "another command";
+use command::{OFF, OTHER, PGBACKREST, UNCHECKED, by};
 
 /// What archives WAL; unknown where Patroni's configuration is not seen. Where that names no command, PGO's own counts:
 /// it writes it into every instance.
@@ -41,7 +40,7 @@ fn in_effect(cluster: &Cluster<'_>) -> Fact<String> {
     if command.value() == Some(&None) {
         return mode.map(|_| PGBACKREST.to_owned());
     }
-    let elsewhere = of_another_stanza(cluster, &command);
+    let elsewhere = of_another_place(cluster, &command);
     let word = command.map(|command| by(&command.unwrap_or_default()).to_owned());
     if word
         .value()
@@ -81,23 +80,33 @@ fn at_the_next_start(cluster: &Cluster<'_>) -> Option<Gap> {
     })
 }
 
-/// Whether a command that names its stanza names another than that of the backups; `None` where it names none.
-fn of_another_stanza(cluster: &Cluster<'_>, command: &Fact<Option<String>>) -> Option<Fact<bool>> {
+/// Whether a command that names stanza, path or bucket names another than that of the backups; `None` where it names none.
+fn of_another_place(cluster: &Cluster<'_>, command: &Fact<Option<String>>) -> Option<Fact<bool>> {
     let command = command.value()?.as_deref()?;
-    let named = stanza_in(command)?;
-    Some(stanza(cluster).map(|stanza| stanza != named))
+    let alike = |one: &str, other: &str| one.trim_end_matches('/') == other.trim_end_matches('/');
+    let mut found: Option<Fact<bool>> = None;
+    for (names, real) in PLACES {
+        let Some(named) = command::option(command, names) else {
+            continue;
+        };
+        let differs = real(cluster).map(|real| !alike(&real, named));
+        found = Some(match found {
+            Some(one) => one.both(differs).map(|(one, other)| one || other),
+            None => differs,
+        });
+    }
+    found
 }
 
-/// What a command gives as `--stanza`.
-fn stanza_in(command: &str) -> Option<&str> {
-    let mut words = command.split_whitespace();
-    let option = words.find(|word| word.starts_with("--stanza"))?;
-    let named = match option.split_once('=') {
-        Some((_, named)) => named,
-        None => words.next()?,
-    };
-    Some(named.trim_matches(['"', '\'']))
-}
+/// An option of pgBackRest, in its spellings, and the fact it is held against.
+type PlaceOption = (&'static [&'static str], fn(&Cluster<'_>) -> Fact<String>);
+
+/// The options that lead a push to another place than that of the backups.
+const PLACES: [PlaceOption; 3] = [
+    (&["--stanza"], stanza),
+    (&["--repo1-path", "--repo-path"], path),
+    (&["--repo1-s3-bucket", "--repo1-gcs-bucket"], bucket),
+];
 
 /// Whether it was seen that pgBackRest does not archive.
 pub(super) fn stopped(cluster: &Cluster<'_>) -> Fact<bool> {
@@ -130,42 +139,6 @@ fn is_off(mode: &str) -> bool {
     parse_bool(&mode) == Some(false) || word("off", 2) || word("no", 1) || word("false", 1)
 }
 
-/// PGO's scripts for several repositories bear pgBackRest's name in their path.
-fn by(command: &str) -> &'static str {
-    let command = command.trim();
-    if command.is_empty() {
-        return OFF;
-    }
-    match command.split_once("archive-push") {
-        Some((_, rest)) if command.contains("pgbackrest") => {
-            if hides_failures(command, rest) {
-                UNCHECKED
-            } else {
-                PGBACKREST
-            }
-        }
-        _ => OTHER,
-    }
-}
-
-/// Whether what follows the push decides what Postgres is told: after `||`, after `;`, behind a pipe. A segment that was
-/// not archived is then removed as if it were.
-fn hides_failures(command: &str, rest: &str) -> bool {
-    // What ends a group says nothing: `|| { echo failed; exit 1; }`.
-    let rest = rest.trim_end_matches([' ', ';', '}', ')']);
-    let after = rest.rsplit_once("||").or_else(|| rest.split_once(';'));
-    let Some((_, after)) = after else {
-        return rest.contains('|') && !command.contains("pipefail");
-    };
-    let last = after.rsplit(';').next().unwrap_or("");
-    let mut words = last.trim_start_matches([' ', '{', '(']).split_whitespace();
-    match (words.next(), words.next()) {
-        (None | Some("false" | "/bin/false"), _) => false,
-        (Some("exit" | "return"), code) => code == Some("0"),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,51 +152,6 @@ mod tests {
         for on in ["on", "true", "always", "1", "yes", "o"] {
             assert!(!is_off(on), "{on}");
         }
-    }
-
-    #[test]
-    fn the_stanza_that_a_command_names_is_read_in_both_spellings() {
-        let push = |option| format!("pgbackrest {option} archive-push \"%p\"");
-        for option in ["--stanza=db", "--stanza db", "--stanza=\"db\""] {
-            assert_eq!(stanza_in(&push(option)), Some("db"), "{option}");
-        }
-        assert_eq!(stanza_in(&push("--log-level-console=info")), None);
-    }
-
-    #[test]
-    fn only_pgbackrests_own_push_archives_into_the_repository() {
-        for own in [
-            "source /opt/crunchy/bin/postgres-ha/pgbackrest/pgbackrest-set-env.sh && pgbackrest archive-push \"%p\"",
-            "source /opt/crunchy/bin/postgres-ha/pgbackrest/pgbackrest-archive-push-local-s3.sh %p",
-        ] {
-            assert_eq!(by(own), "pgbackrest", "{own}");
-        }
-        let push = "pgbackrest archive-push \"%p\"";
-        for tail in [
-            "|| true",
-            "; true",
-            "; true;",
-            "|| { echo failed; exit 0; }",
-            "|| exit 0",
-            "2>&1 | tee -a /tmp/log",
-        ] {
-            assert_eq!(by(&format!("{push} {tail}")), UNCHECKED, "{tail}");
-        }
-        for tail in [
-            "|| exit 1",
-            "|| { echo failed; exit 1; }",
-            "|| (sleep 1; exit 1)",
-            "; exit $?",
-            ";",
-            "|| false",
-            "2>&1",
-        ] {
-            assert_eq!(by(&format!("{push} {tail}")), PGBACKREST, "{tail}");
-        }
-        for other in ["/bin/true", "wal-g wal-push %p", "pgbackrest info"] {
-            assert_eq!(by(other), OTHER, "{other}");
-        }
-        assert_eq!(by(" "), OFF);
     }
 
     /// What archives with these parameters in the custom configuration, the primary's own entry and Patroni's configuration;
@@ -285,6 +213,24 @@ mod tests {
             with_parameters("archive_mode: true", "archive_mode: 'on'", ON),
             "\"pgbackrest\""
         );
+    }
+
+    #[test]
+    fn a_push_into_another_repository_archives_for_none_of_the_backups() {
+        let push = |option| {
+            let own = format!("archive_command: 'pgbackrest {option} archive-push %p'");
+            with_parameters("-", &own, ON)
+        };
+        for other in ["--stanza=old", "--repo1-path=/mnt/old", "--repo-path /old"] {
+            assert_eq!(push(other), "\"another command\"", "{other}");
+        }
+        for own in [
+            "--stanza=db",
+            "--repo1-path=/backrestrepo/hippo-backrest-shared-repo/",
+            "--process-max=2",
+        ] {
+            assert_eq!(push(own), "\"pgbackrest\"", "{own}");
+        }
     }
 
     #[test]
