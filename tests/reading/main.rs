@@ -28,6 +28,7 @@ mod input_findings;
 mod input_gather;
 mod input_sources;
 mod manifest_text;
+mod overwritten;
 mod yaml_corpus;
 mod yaml_fuzz;
 mod yaml_load;

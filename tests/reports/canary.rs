@@ -287,7 +287,25 @@ fn no_way_of_writing_keeps_what_a_secret_place_held() {
             panic!("{way}: {} around:\n{}", problem.kind, &left[from..to]);
         }
         assert_eq!(again.objects.len(), objects.len(), "{way}");
+        assert_eq!(again.source.text, *left, "{way}");
+        for (once, twice) in loaded.objects.iter().zip(&again.objects) {
+            let texts = texts(once.root()).into_iter().zip(texts(twice.root()));
+            for (once, twice) in texts {
+                assert_eq!(once, twice, "{way}");
+            }
+        }
     }
+}
+
+/// Every value in an object, and where it stands.
+fn texts(object: pgo_preflight::manifest::Node<'_>) -> Vec<(u32, &str)> {
+    let (mut open, mut texts) = (vec![object], Vec::new());
+    while let Some(node) = open.pop() {
+        open.extend(node.items());
+        open.extend(node.entries().flat_map(|(key, value)| [key, value]));
+        texts.push((node.span().start, node.text()));
+    }
+    texts
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::filler::FILLER;
-use crate::manifest::Tree;
+use crate::manifest::{Tree, embedded};
 
 /// Sorted byte ranges that do not touch.
 #[derive(Debug, Default)]
@@ -28,6 +28,24 @@ impl Ranges {
     pub(in crate::manifest) fn touch(&self, start: u32, end: u32) -> bool {
         let next = self.0.partition_point(|range| range.end <= start);
         self.0.get(next).is_some_and(|range| range.start < end)
+    }
+
+    /// Whether one of them has all of this range.
+    fn cover(&self, start: u32, end: u32) -> bool {
+        let next = self.0.partition_point(|range| range.end <= start);
+        let next = self.0.get(next);
+        next.is_some_and(|range| range.start <= start && end <= range.end)
+    }
+
+    /// What of them is within this range, counted from its beginning.
+    fn within(&self, start: u32, end: u32) -> Ranges {
+        let next = self.0.partition_point(|range| range.end <= start);
+        let rest = self.0.get(next..).unwrap_or_default();
+        let rest = rest.iter().take_while(|range| range.start < end);
+        let shifted = |range: &Range<u32>| {
+            range.start.saturating_sub(start)..range.end.min(end).saturating_sub(start)
+        };
+        Ranges(rest.map(shifted).collect())
     }
 }
 
@@ -90,8 +108,8 @@ fn fill(line: &mut [u8]) {
     }
 }
 
-/// A tree's values with those in these ranges overwritten, to be called before the text itself is. A value on one
-/// line becomes what the new text will say; of another only the line breaks stay.
+/// A tree's values with those in these ranges overwritten, to be called before the text itself is. A value becomes what
+/// whoever reads the new text will be told, as the reader of a bundle is.
 pub(in crate::manifest) fn values(tree: &mut Tree, ranges: &Ranges) {
     let Tree {
         nodes,
@@ -107,14 +125,41 @@ pub(in crate::manifest) fn values(tree: &mut Tree, ranges: &Ranges) {
             continue;
         }
         let token = source.text.get(raw.start as usize..raw.end as usize);
-        let one_line = token.is_some_and(|token| !token.contains('\n'));
+        let token = token.unwrap_or("");
+        // What quotes hold, and no more than that, is then written as it is read.
+        let is_plain =
+            !token.contains('\n') && ranges.cover(raw.start + 1, raw.end.saturating_sub(1));
         if let Some(value) = decoded.get_mut(index as usize) {
-            let filled = |c| if c == '\n' { c } else { char::from(FILLER) };
-            let kept = if one_line { "" } else { &**value };
-            *value = kept.chars().map(filled).collect::<String>().into();
+            let read = (!is_plain).then(|| {
+                let text = text(token.to_owned(), &ranges.within(raw.start, raw.end));
+                read_again(&text).unwrap_or_else(|| filled_lines(value))
+            });
+            *value = read.unwrap_or_default().into();
         }
-        *raw = raw.as_text(if one_line { 0 } else { raw.decoded() });
+        *raw = raw.as_text(if is_plain { 0 } else { raw.decoded() });
     }
+}
+
+/// The value of a scalar as it is written now.
+fn read_again(token: &str) -> Option<String> {
+    let header = token.lines().next().unwrap_or("");
+    let is_block = token.starts_with(['|', '>']);
+    // How far such a text is indented counts from what is around it.
+    let counts = is_block && header.contains(|c: char| c.is_ascii_digit());
+    let tree = match is_block {
+        _ if counts => None,
+        true => embedded(&format!("{token}\n")),
+        false => embedded(token),
+    };
+    let root = tree.as_ref().map(Tree::root);
+    root.filter(|root| root.is_scalar())
+        .map(|root| root.text().to_owned())
+}
+
+/// Of a text only the line breaks.
+fn filled_lines(text: &str) -> String {
+    let filled = |c| if c == '\n' { c } else { char::from(FILLER) };
+    text.chars().map(filled).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Credentials that a text spells out only once it is read: escapes, and lines that are folded, part its words.
 
+use super::filler::is_overwritten;
 use super::spelled::credentials;
 use crate::manifest::Node;
 
@@ -30,7 +31,12 @@ fn hides_in(token: &str, text: &str) -> bool {
         left.get_mut(shown).unwrap_or_default().fill(b'_');
     }
     told.into_iter().any(|range| {
-        let credential = text.get(range).unwrap_or("").as_bytes();
+        let credential = text.get(range).unwrap_or("");
+        // A bundle is read again.
+        if is_overwritten(credential) {
+            return false;
+        }
+        let credential = credential.as_bytes();
         let is_in = |text: &[u8]| memchr::memmem::find(text, credential).is_some();
         !is_in(token.as_bytes()) || is_in(&left)
     })
