@@ -69,11 +69,11 @@ pub(super) fn run(args: &PlanArgs, called: Option<Invocation>) -> Result<u8, Fai
             )?;
         }
         PlanFormat::Json => {
-            let text = document_json(&document(args, &report, &plans, code));
+            let text = document_json(&document(args, &report, (&plans, age), code));
             print(&format!("{text}\n"), Form::Json)?;
         }
         PlanFormat::Html => {
-            let page = html(&document(args, &report, &plans, code));
+            let page = html(&document(args, &report, (&plans, age), code));
             print(&page, Format::Html.form(false))?;
         }
     }
@@ -81,9 +81,14 @@ pub(super) fn run(args: &PlanArgs, called: Option<Invocation>) -> Result<u8, Fai
 }
 
 /// The report of the run with its plans.
-fn document<'r>(args: &PlanArgs, report: &'r Report, plans: &[Plan], code: u8) -> Document<'r> {
+fn document<'r>(
+    args: &PlanArgs,
+    report: &'r Report,
+    (plans, age): (&[Plan], EvidenceAge),
+    code: u8,
+) -> Document<'r> {
     let mut document = Document::of(report, code);
-    document.plans = plan_values(report, plans);
+    document.plans = plan_values(report, plans, age);
     plan_levels(&mut document, plans);
     document.narrow(&Narrow {
         clusters: args.cluster.clone(),

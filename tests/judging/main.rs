@@ -65,4 +65,5 @@ mod upgrades;
 mod upstream_examples;
 mod variations;
 mod ways_back;
+mod whole_plans;
 mod worked_examples;

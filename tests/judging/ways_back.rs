@@ -127,6 +127,11 @@ fn the_data_directory_has_its_old_name_again_however_far_v5_was() {
             (vec!["v/pg13_bootstrap"], vec!["hippo"]),
             (vec!["v/pg13", "v/pg13_wal"], vec!["hippo", "pg13_wal"]),
             (vec!["v/hippo"], vec!["hippo"]),
+            // v5 began another database beside v4's, which is not what goes back.
+            (
+                vec!["v/pg13", "v/pg13_bootstrap/base"],
+                vec!["hippo", "pg13"],
+            ),
             // v4 made another one since: neither is touched.
             (vec!["v/pg13", "v/hippo"], vec!["hippo", "pg13"]),
         ] {

@@ -20,7 +20,7 @@ use running::{
     ANNOTATIONS, CERTIFICATES, EXPORTER, NODE_AFFINITY, PGBOUNCER, PGBOUNCER_CERTIFICATE, POSTGRES,
     REPOSITORY, TOLERATIONS,
 };
-use said::{asked, map, of_pods};
+use said::{asked, map, pull_secrets};
 use scheduling::{GROUPS, supplemental_groups};
 use structure::{Structure, settled};
 
@@ -72,12 +72,13 @@ pub(super) static FACTS: &[ClusterFact] = &[
         Type::Strings,
         "the Secrets with which the pods' images are pulled",
         |cluster| {
-            let secrets = of_pods(
-                cluster,
-                &["imagePullSecrets"],
-                "the Secrets for pulling images",
-            );
-            secrets.map(|list| names(&list.unwrap_or(Value::Absent)).into())
+            let own = |list| {
+                let mut names = names(&list);
+                // OpenShift's own, one for each ServiceAccount, which goes with it.
+                names.retain(|name| !name.contains("-dockercfg-"));
+                names.into()
+            };
+            pull_secrets(cluster).map(|list| list.map_or_else(|| Vec::<String>::new().into(), own))
         },
     ),
     row(
@@ -241,6 +242,19 @@ mod tests {
             "{requests: {memory: \"2Gi\"}, limits: {memory: \"4Gi\", cpu: 1}}"
         );
         assert_eq!(says("", "", "instances.resources"), "{}");
+    }
+
+    #[test]
+    fn what_an_image_is_pulled_with_is_seen_at_the_pods() {
+        let pod = |secret: &str| {
+            format!(
+                "---\nkind: Pod\napiVersion: v1\nmetadata: {{name: hippo-1, namespace: pgo, labels: {{pg-cluster: hippo, pgo-pg-database: \"true\", deployment-name: hippo, role: master}}}}\nspec: {{imagePullSecrets: [{{name: {secret}}}]}}\nstatus: {{phase: Running}}\n"
+            )
+        };
+        let deployment = "---\nkind: Deployment\napiVersion: apps/v1\nmetadata: {name: hippo, namespace: pgo, labels: {pg-cluster: hippo, pgo-pg-database: \"true\"}}\nspec: {replicas: 1, template: {spec: {containers: [{name: database}]}}}\n";
+        let of = |pod: &str| says("", &format!("{deployment}{pod}"), "instances.pullSecrets");
+        assert_eq!(of(&pod("regcred")), "[\"regcred\"]");
+        assert_eq!(of(&pod("pgo-pg-dockercfg-x7x2q")), "[]");
     }
 
     #[test]

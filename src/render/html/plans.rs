@@ -14,6 +14,8 @@ pub(super) struct PlanView {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) method: &'static str,
+    /// How far one is, and how old what shows it.
+    pub(super) standing: Vec<Block>,
     pub(super) why: Vec<Block>,
     /// The move is under way.
     pub(super) begun: bool,
@@ -86,6 +88,9 @@ pub(super) struct StepView {
     pub(super) wait: Vec<Block>,
     pub(super) back: Vec<Block>,
     pub(super) changes: String,
+    /// Who ticks it, where nothing shows that it is done.
+    pub(super) beside: String,
+    /// What cannot be undone from here on, how old the evidence is, and what is still open.
     pub(super) no_return: String,
     pub(super) asks: AsksView,
     /// Why it is to be done.
@@ -139,7 +144,7 @@ impl PlanView {
         let mut never: Vec<(u64, String)> = Vec::new();
         for (at, step) in plan.steps.iter().enumerate() {
             let name = phase(plan.method, step.phase);
-            let view = StepView::of(at + 1, step, by_id);
+            let view = StepView::of((at + 1, plan), step, by_id);
             for command in &step.never {
                 if !never.iter().any(|(_, said)| *said == **command) {
                     never.push((view.number, command.to_string()));
@@ -164,6 +169,7 @@ impl PlanView {
             title: title(&plan.origin, &plan.namespace, &plan.name),
             method: plan.method.name(),
             begun,
+            standing: standing(plan),
             why: why(&said(plan.further.get("why"))),
             choices: choices
                 .filter(|choices| !begun && choices.len() > 1)
@@ -220,6 +226,31 @@ fn choice(choice: &Json) -> ChoiceView {
     }
 }
 
+/// How far one is, and how old the evidence is that says so.
+fn standing(plan: &Plan<'_>) -> Vec<Block> {
+    let (standing, evidence) = ["standing", "evidence"]
+        .map(|key| said(plan.further.get(key)))
+        .into();
+    if standing.is_empty() || evidence.is_empty() {
+        return why(&standing);
+    }
+    blocks(&format!("{standing}. The evidence is {evidence}."))
+}
+
+/// What is to be known before a point of no return is passed.
+fn no_return(plan: &Plan<'_>, step: &PlanStep<'_>) -> String {
+    if step.no_return.is_empty() {
+        return String::new();
+    }
+    let mut all = format!("{} ", step.no_return);
+    let evidence = said(plan.further.get("evidence"));
+    if !evidence.is_empty() {
+        all.push_str(&format!("The evidence is {evidence}: collect again and run pgo-preflight plan again before this step. "));
+    }
+    all.push_str(&said(step.further.get("openBefore")));
+    all.trim_end().to_owned()
+}
+
 /// A sentence.
 fn why(text: &str) -> Vec<Block> {
     if text.is_empty() {
@@ -265,7 +296,7 @@ fn reasons(by_id: &ById<'_, '_>, step: &PlanStep<'_>) -> Vec<ClearView> {
 }
 
 impl StepView {
-    fn of(place: usize, step: &PlanStep<'_>, by_id: &ById<'_, '_>) -> Self {
+    fn of((place, plan): (usize, &Plan<'_>), step: &PlanStep<'_>, by_id: &ById<'_, '_>) -> Self {
         let number = step.further.get("number").and_then(Json::as_u64);
         StepView {
             number: number.unwrap_or(place as u64),
@@ -283,7 +314,8 @@ impl StepView {
             wait: blocks(&step.wait),
             back: blocks(&step.back),
             changes: step.changes.to_string(),
-            no_return: step.no_return.to_string(),
+            beside: said(step.further.get("beside")),
+            no_return: no_return(plan, step),
             asks: AsksView::of(step.asks.iter().map(|ask| &**ask)),
             reasons: reasons(by_id, step),
         }

@@ -4,15 +4,19 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::words;
+use super::words::{self, EvidenceAge};
 use crate::check::{FindingOutcome, Report, Truth};
 use crate::plan::{Held, Plan, Planned, State, about};
 use crate::render::document::{self, Document, Further, PlanStep, StepState};
 use crate::rule::{Downtime, Level};
 
 /// The plans; steps that are not needed are named alone.
-pub fn plan_values(report: &Report, plans: &[Plan]) -> Vec<document::Plan<'static>> {
-    plans.iter().map(|plan| value(report, plan)).collect()
+pub fn plan_values(
+    report: &Report,
+    plans: &[Plan],
+    age: EvidenceAge,
+) -> Vec<document::Plan<'static>> {
+    plans.iter().map(|plan| value(report, plan, age)).collect()
 }
 
 /// Levels as plans have them: what shuts a plan is an error. What blocks a method of a cluster that is under way already, or
@@ -32,7 +36,7 @@ pub fn plan_levels(document: &mut Document<'_>, plans: &[Plan]) {
     }
 }
 
-fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {
+fn value(report: &Report, plan: &Plan, age: EvidenceAge) -> document::Plan<'static> {
     let ids = |indices: &[usize]| ids(report, indices);
     let choices = plan.choices.iter().map(|choice| {
         let about = about(choice.method, &choice.variant);
@@ -69,6 +73,8 @@ fn value(report: &Report, plan: &Plan) -> document::Plan<'static> {
         further: further([
             ("verdict", json!(plan.verdict.name())),
             ("why", json!(plan.why)),
+            ("standing", json!(words::standing(plan))),
+            ("evidence", json!(age.words())),
             ("choices", choices.collect()),
             ("begun", json!(plan.begun)),
             ("v4", json!(plan.v4)),
@@ -141,6 +147,11 @@ fn step(report: &Report, plan: &Plan, at: usize, planned: &Planned) -> PlanStep<
             ("needed", json!(truth(&step.needed))),
             ("done", json!(truth(&step.done))),
             ("downtime", json!(step.downtime.map(edge))),
+            ("beside", json!(words::beside(planned))),
+            (
+                "openBefore",
+                json!(words::questions_before(plan, at).filter(|_| !step.no_return.is_empty())),
+            ),
             ("answers", step.answers.iter().map(|rule| &**rule).collect()),
             ("findings", ids(report, &step.findings)),
             ("source", json!(step.source)),

@@ -169,8 +169,13 @@ fn next(page: &mut Page, plan: &Plan) {
         page.prose("", 0, first);
         return;
     }
+    let when = if plan.stops.is_empty() {
+        "Next"
+    } else {
+        "Next, once that is cleared"
+    };
     let Some(planned) = next else {
-        let left = "Next: nothing that objects could show is left.";
+        let left = format!("{when}: nothing that objects could show is left.");
         let prove = match plan.method {
             Method::Upgrade => String::new(),
             _ => " Prove it with `pgo-preflight verify`.".to_owned(),
@@ -181,11 +186,6 @@ fn next(page: &mut Page, plan: &Plan) {
     let number = planned
         .number
         .map_or(String::new(), |number| number.to_string());
-    let when = if plan.stops.is_empty() {
-        "Next"
-    } else {
-        "Next, once that is cleared"
-    };
     let mut line = format!("{when}: step {number}, {}", planned.step.title);
     let by_hand = words::by_hand_before(plan);
     if !by_hand.is_empty() {

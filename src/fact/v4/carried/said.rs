@@ -25,6 +25,20 @@ pub(super) fn of_pods(
     said(object.read(&whole, note))
 }
 
+/// The Secrets with which the primary's image is pulled. PGO v4 names them in its service accounts, which give them to pods as
+/// they are made: a Deployment shows none.
+pub(super) fn pull_secrets(cluster: &Cluster<'_>) -> Fact<Option<Value>> {
+    const NOTE: &str = "the Secrets for pulling images";
+    let primary = cluster.primary().name.value();
+    let instance = primary.and_then(|name| cluster.instances().get(name));
+    let pods = instance.map_or(&[][..], |instance| &instance.pods);
+    let mut given = pods
+        .iter()
+        .map(|pod| said(pod.read(&["spec", "imagePullSecrets"], NOTE)));
+    let given = given.find(|secrets| matches!(secrets.value(), Some(Some(_))));
+    given.unwrap_or_else(|| of_pods(cluster, &["imagePullSecrets"], NOTE))
+}
+
 /// A field of the first container of one of these names in a pod (template); `None` where nothing says it.
 pub(super) fn container_field(
     object: Option<&Object>,
