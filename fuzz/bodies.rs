@@ -269,6 +269,10 @@ pub(crate) fn judge_any(data: &[u8]) {
     drop(render::plan_values(
         &report,
         &plan::plans(&report, &|_| true),
+        render::EvidenceAge {
+            taken: None,
+            now: OPTIONS.run.now,
+        },
     ));
 }
 
