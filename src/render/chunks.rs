@@ -18,10 +18,14 @@ impl<'w> Chunks<'w> {
         Chunks { gathered, out }
     }
 
+    /// Whole lines, as far as there are any: who comes next need not wait for the rest of one.
     #[cold]
     fn pass_on(&mut self) -> io::Result<()> {
-        self.out.write_all(&self.gathered)?;
-        self.gathered.clear();
+        let lines = memchr::memrchr(b'\n', &self.gathered);
+        let end = lines.map_or(self.gathered.len(), |last| last + 1);
+        let (lines, _) = self.gathered.split_at(end);
+        self.out.write_all(lines)?;
+        self.gathered.drain(..end);
         Ok(())
     }
 }
@@ -47,7 +51,8 @@ impl Write for Chunks<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.pass_on()?;
+        self.out.write_all(&self.gathered)?;
+        self.gathered.clear();
         self.out.flush()
     }
 }

@@ -314,28 +314,25 @@ fn forbidden_paths_are_seen_however_they_are_written() {
     assert!(!cel.is_match("parcel::open(); self.cel::<u8>(); crate::cel::x"));
 }
 
-/// What a kubeconfig, a plugin, a proxy or a server says may hold a credential: of a foreign error only `untold.rs` reads the words,
-/// and it gives none of them back.
+/// What a kubeconfig, a plugin, a proxy or a server says may hold a credential. The calls that answer with such words stand in
+/// `foreign.rs` alone, whose types cannot be printed; that nobody else makes them is seen here.
 #[test]
 fn no_text_of_an_error_of_a_cluster_is_told() {
     let told = Regex::new(r"\{(error|err|e)(:[^}]*)?\}|\b(error|err|e)\.to_string\(\)").unwrap();
     let mut files = 0;
     for file in sources() {
-        if file.path.starts_with("source/kube/") && file.path != "source/kube/untold.rs" {
+        if file.path.starts_with("source/kube/") && !file.path.starts_with("source/kube/foreign") {
             files += 1;
             let found = told.find(&file.code).map(|found| found.as_str());
             assert_eq!(found, None, "{}", file.path);
         }
     }
     assert!(files > 10);
-    let of_a_kubeconfig = Regex::new(r"\bKubeconfigError\b").unwrap();
-    let naming = sources()
-        .into_iter()
-        .filter(|file| of_a_kubeconfig.is_match(&file.code))
-        .map(|file| file.path)
-        .collect::<Vec<_>>();
-    assert_eq!(
-        naming,
-        ["source/kube/context.rs", "source/kube/kubeconfig.rs"]
+    let calls = concat!(
+        r"\bKubeconfig::(read|from)|\bConfig::(incluster|infer|from)|\bkube::Client\b|\bClientBuilder\b",
+        r"|\bserde_json::from_(slice|str|reader)\b|\.merge\("
     );
+    let of_others =
+        |path: &str| path == "source/kube/foreign.rs" || !path.starts_with("source/kube/");
+    assert_eq!(strays(calls, of_others), [""; 0]);
 }

@@ -135,10 +135,13 @@ pub(in crate::check) fn with_steps(
 /// The remedy of a finding that is undecided: its prose.
 pub(in crate::check) fn of_undecided(template: &Template, lookup: &dyn Lookup) -> Arc<str> {
     let text = template.render(lookup, Missing::Placeholder);
-    let mut kept = prose_of(&text);
+    let mut kept = Cow::Borrowed(&*text);
+    if text.lines().any(is_command) {
+        kept = prose_of(&text).into();
+    }
     let open: Vec<(String, Value)> = template.missing_in(&kept, lookup).collect();
     for (written, _) in open {
-        kept = kept.replace(&written, NOT_KNOWN);
+        kept = kept.replace(&written, NOT_KNOWN).into();
     }
     without_unknown(&without_empty(&kept)).as_ref().into()
 }
@@ -149,7 +152,7 @@ const NOT_KNOWN: &str = "(not known)";
 /// Prose without sentences that speak of what is not known; the whole of it where nothing else is said.
 fn without_unknown(text: &str) -> Cow<'_, str> {
     // Most texts speak of nothing of the kind.
-    if memchr::memmem::find(text.as_bytes(), NOT_KNOWN.as_bytes()).is_none() {
+    if !brackets(text).any(|(_, after)| after.starts_with(NOT_KNOWN)) {
         return Cow::Borrowed(text.trim());
     }
     let mut kept = text.to_owned();
@@ -167,10 +170,15 @@ fn without_unknown(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// What is before each bracket of a text, and from there on.
+fn brackets(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    memchr::memchr_iter(b'(', text.as_bytes()).filter_map(|at| text.split_at_checked(at))
+}
+
 /// Prose without sentences that end in a name and have none: "Replicas seen here: (not known)."
 fn without_empty(text: &str) -> Cow<'_, str> {
     // Most texts have neither.
-    if memchr::memmem::find(text.as_bytes(), b": (no").is_none() {
+    if !brackets(text).any(|(before, after)| before.ends_with(": ") && after.starts_with("(no")) {
         return Cow::Borrowed(text.trim_start());
     }
     let mut kept = text.to_owned();

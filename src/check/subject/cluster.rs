@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::kind::Judge;
 use super::pipeline::{Asked, Judged};
 use crate::allowance::Room;
+use crate::check::judge::Ruling;
 use crate::check::judge::methods::methods;
 use crate::check::judge::remedy::with_steps;
 use crate::check::options::Options;
@@ -14,7 +15,7 @@ use crate::check::report::finding::FindingOutcome;
 use crate::check::report::level::level;
 use crate::check::report::method::Target;
 use crate::check::report::verdict::Verdict;
-use crate::expr::Value;
+use crate::expr::{Outcome, Value};
 use crate::fact::v4::{Cluster, FACTS, V4Cluster};
 use crate::manifest::Fact;
 use crate::rule::{RuleSet, Weight};
@@ -32,6 +33,14 @@ pub(in crate::check) fn judge(
         Asked::of(cluster, rules, exceptions, room, |rule, lookup, rulings| {
             if let Some(effect) = rule.effect.for_methods(&options.methods) {
                 V4Cluster::ask(cluster, rule, effect, lookup, rulings);
+                // Half of all rules can but warn: of one that passes nothing is told, and no verdict rests on it.
+                let says_nothing = |ruling: &Ruling<'_>| {
+                    ruling.evaluation.outcome == Outcome::False
+                        && ruling.effect.heaviest() < Weight::Action
+                };
+                if rulings.last().is_some_and(says_nothing) {
+                    rulings.pop();
+                }
             }
         });
     name_steps(&mut asked, rules);

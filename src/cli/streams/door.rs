@@ -68,11 +68,20 @@ impl<W: Write> Door<W> {
     fn pass(&mut self, end: usize) -> io::Result<()> {
         let rest = self.held.split_off(end);
         let bytes = std::mem::replace(&mut self.held, rest);
+        self.pass_text(&bytes)
+    }
+
+    /// Looks at a text, and writes it.
+    fn pass_text(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // Most of what is long has nothing in it that must be looked at.
+        if self.place == Place::Within && plain(bytes, self.form) == bytes.len() {
+            return self.to.write_all(bytes);
+        }
         let mut clean = String::with_capacity(bytes.len() + 16);
         // The program writes nothing else than UTF-8; should it ever, that is made visible like everything else.
-        match std::str::from_utf8(&bytes) {
+        match std::str::from_utf8(bytes) {
             Ok(text) => self.clean(text, &mut clean),
-            Err(_) => self.clean(&String::from_utf8_lossy(&bytes), &mut clean),
+            Err(_) => self.clean(&String::from_utf8_lossy(bytes), &mut clean),
         }
         self.to.write_all(clean.as_bytes())
     }
@@ -142,6 +151,11 @@ impl<W: Write> Door<W> {
 
 impl<W: Write> Write for Door<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // What comes gathered, and ends where nothing is begun, need not be held.
+        if self.held.is_empty() && bytes.len() >= BUFFER && bytes.ends_with(b"\n") {
+            self.pass_text(bytes)?;
+            return Ok(bytes.len());
+        }
         self.held.extend_from_slice(bytes);
         if self.held.len() >= BUFFER {
             // At the end of a line nothing is begun: no character, no style.
@@ -174,9 +188,9 @@ fn start_of_line(form: Form) -> Place {
     }
 }
 
-/// Whether a character that begins with this byte must be looked at.
+/// Whether a byte must be looked at, with the character that it is of.
 fn is_special(byte: u8) -> bool {
-    matches!(byte, 0..=0x1f | b'#' | 0x7f | 0xc2..)
+    matches!(byte, 0..=0x1f | b'#' | 0x7f..)
 }
 
 /// How many bytes from here on need no look. Asked in blocks, which a processor compares at once.

@@ -26,17 +26,27 @@ pub(super) fn order(steps: &[Step]) -> Result<Vec<usize>, Vec<OutOfOrder>> {
     let after = steps.iter().map(|step| step.after.iter());
     let after: Vec<Vec<usize>> = after.map(|ids| ids.filter_map(number).collect()).collect();
     let mut waits: Vec<usize> = after.iter().map(Vec::len).collect();
+    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
+    for (at, befores) in after.iter().enumerate() {
+        for before in befores {
+            if let Some(followers) = followers.get_mut(*before) {
+                followers.push(at);
+            }
+        }
+    }
     let mut ordered = Vec::with_capacity(steps.len());
     let key = |at: usize| steps.get(at).map(|step| (step.phase, &*step.id, at));
     let free = (0..steps.len()).filter(|at| waits.get(*at) == Some(&0));
     let mut free: BTreeSet<_> = free.filter_map(key).collect();
     while let Some((_, _, next)) = free.pop_first() {
         ordered.push(next);
-        for (at, (after, waits)) in after.iter().zip(&mut waits).enumerate() {
-            let met = after.iter().filter(|before| **before == next).count();
-            *waits -= met;
-            if met > 0 && *waits == 0 {
-                free.extend(key(at));
+        for at in followers.get(next).into_iter().flatten() {
+            let Some(waits) = waits.get_mut(*at) else {
+                continue;
+            };
+            *waits -= 1;
+            if *waits == 0 {
+                free.extend(key(*at));
             }
         }
     }

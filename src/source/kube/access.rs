@@ -8,7 +8,7 @@ use super::super::{SECRET_METADATA, VERBS, WANTED, Wanted};
 use super::context::Place;
 use super::fault::{Fault, permission};
 use super::server::{Deadline, Server};
-use super::{Allowance, LiveError, Namespaces, Options, Progress, context, runtime};
+use super::{Allowance, LiveError, Namespaces, Options, Progress, context, foreign, runtime};
 
 /// Whether one verb on one kind is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +140,6 @@ async fn ask(server: &Server, access: &Access) -> Result<bool, Fault> {
     let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
     let body = server.post(path, &review.to_string()).await?;
     let review: Review =
-        serde_json::from_slice(&body).map_err(|error| Fault::of_json("access review", &error))?;
+        foreign::json(&body).map_err(|error| Fault::of_json("access review", &error))?;
     Ok(review.status.allowed)
 }

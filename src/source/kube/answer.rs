@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
-use super::untold::Untold;
+use super::foreign::{self, Untold};
 
 /// What Kubernetes writes when a request fails.
 #[derive(Debug, Default, Deserialize)]
@@ -108,7 +108,7 @@ impl Entries<'_> {
             if item.get().len() > MOST_OF_ONE {
                 return Err(Fault::TooLarge("an object", MOST_OF_ONE as u64));
             }
-            let object: Value = serde_json::from_str(item.get())
+            let object: Value = foreign::json(item.get().as_bytes())
                 .map_err(|error| Fault::of_json("object in the list", &error))?;
             if object.is_object() {
                 Ok(object)
@@ -140,7 +140,7 @@ const REASONS: [&str; 13] = [
 
 /// What an unsuccessful answer means.
 pub(super) fn fault(status: StatusCode, body: &[u8], wait: Option<Duration>) -> Fault {
-    let said: Status = serde_json::from_slice(body).unwrap_or_default();
+    let said: Status = foreign::json(body).unwrap_or_default();
     let official = said.kind == "Status";
     let reason = said
         .reason
@@ -175,7 +175,7 @@ pub(super) fn fault(status: StatusCode, body: &[u8], wait: Option<Duration>) -> 
 /// One page of a list; anything else that comes with 200 is not Kubernetes', such as a proxy's page for logging in.
 pub(super) fn page(body: &[u8]) -> Result<Entries<'_>, Fault> {
     let page: Page<'_> =
-        serde_json::from_slice(body).map_err(|error| Fault::of_json("list of objects", &error))?;
+        foreign::json(body).map_err(|error| Fault::of_json("list of objects", &error))?;
     if !page.kind.ends_with("List") {
         return Err(Fault::Foreign(
             "something else where a list was asked for".to_owned(),
@@ -194,14 +194,13 @@ pub(super) fn version(body: &[u8]) -> Option<String> {
     struct Version {
         git_version: Untold,
     }
-    let said: Version = serde_json::from_slice(body).ok()?;
+    let said: Version = foreign::json(body).ok()?;
     said.git_version.version()
 }
 
 /// One object.
 pub(super) fn object(body: &[u8]) -> Result<Value, Fault> {
-    let object: Value =
-        serde_json::from_slice(body).map_err(|error| Fault::of_json("object", &error))?;
+    let object: Value = foreign::json(body).map_err(|error| Fault::of_json("object", &error))?;
     let named = object
         .pointer("/metadata/name")
         .is_some_and(Value::is_string);

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use kube::Config;
-use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{KubeConfigOptions, Kubeconfig};
 
 use super::fault::span;
+use super::foreign;
 use super::{Contexts, LiveError, Options, kubeconfig};
 
 /// One cluster to be read.
@@ -28,15 +29,14 @@ impl Place {
     /// Address and credentials; certificates that the kubeconfig names are read now.
     pub(super) async fn config(self) -> Result<Config, String> {
         match self.way {
-            Way::InCluster => Config::incluster()
+            Way::InCluster => foreign::in_cluster()
                 .map_err(|_| "the service account of this pod cannot be read".to_owned()),
             Way::Context(config) => {
                 let options = KubeConfigOptions {
                     context: Some(self.name),
                     ..KubeConfigOptions::default()
                 };
-                let config = within(*config, options).await?;
-                config.map_err(|error| format!("the kubeconfig: {}", kubeconfig::kind(&error)))
+                within(*config, options).await
             }
         }
     }
@@ -46,16 +46,12 @@ impl Place {
 const READING: Duration = Duration::from_secs(10);
 
 /// The configuration of a context, if its files can be read in time.
-async fn within(
-    config: Kubeconfig,
-    options: KubeConfigOptions,
-) -> Result<Result<Config, KubeconfigError>, String> {
+async fn within(config: Kubeconfig, options: KubeConfigOptions) -> Result<Config, String> {
     let runtime = tokio::runtime::Handle::current();
-    let reading = tokio::task::spawn_blocking(move || {
-        runtime.block_on(Config::from_custom_kubeconfig(config, &options))
-    });
+    let reading =
+        tokio::task::spawn_blocking(move || runtime.block_on(foreign::config_of(config, &options)));
     match tokio::time::timeout(READING, reading).await {
-        Ok(Ok(read)) => Ok(read),
+        Ok(Ok(read)) => read.map_err(|error| format!("the kubeconfig: {}", error.kind())),
         _ => Err(format!(
             "the files that the kubeconfig names were not read within {}",
             span(READING)
@@ -112,7 +108,7 @@ fn is_blank(kubeconfig: &Kubeconfig) -> bool {
 /// Without a kubeconfig: the cluster whose pod we are, unless the user asked for a context or a file.
 fn in_cluster(options: &Options, because: &str) -> Result<Vec<Place>, LiveError> {
     let asked = options.kubeconfig.is_some() || options.contexts != Contexts::Current;
-    if asked || Config::incluster().is_err() {
+    if asked || foreign::in_cluster().is_err() {
         return Err(LiveError::NoKubeconfig(because.to_owned()));
     }
     Ok(vec![Place {

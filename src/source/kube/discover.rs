@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::super::Wanted;
 use super::fault::Fault;
+use super::foreign::{self, Untold};
 use super::server::{JSON, Server};
-use super::untold::Untold;
 
 /// What `/apis` says.
 #[derive(Debug, Deserialize)]
@@ -98,7 +98,7 @@ async fn has(server: &Server, row: &Wanted, version: &str) -> Result<bool, Fault
 }
 
 fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Fault> {
-    serde_json::from_slice(body).map_err(|_| Fault::NoSuchPath)
+    foreign::json(body).map_err(|_| Fault::NoSuchPath)
 }
 
 /// `/api/v1`, `/apis/apps/v1`.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::super::{Wanted, repo_secret};
-use super::untold::Untold;
+use super::foreign::Foreign;
 
-/// Why a request gave nothing. No text of a kubeconfig, a plugin, a proxy or a server is in it: see [`Untold`].
+/// Why a request gave nothing. No text of a kubeconfig, a plugin, a proxy or a server is in it: see [`Foreign`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// No connection, or it broke: refused, reset, TLS, name not found.
@@ -42,24 +42,17 @@ pub(super) enum Fault {
 
 impl Fault {
     /// What a failed call of the client means.
-    pub(super) fn of_client(error: &kube::Error) -> Fault {
-        let kind = Untold::of(error).kind();
-        match error {
-            kube::Error::Auth(_) => Fault::NoCredentials(kind.to_owned()),
-            _ => Fault::Unreachable(kind),
+    pub(super) fn of_client(error: &Foreign<kube::Error>) -> Fault {
+        if error.is_of_credentials() {
+            Fault::NoCredentials(error.kind().to_owned())
+        } else {
+            Fault::Unreachable(error.kind())
         }
     }
 
     /// What a client that could not be made means: a certificate or a proxy.
-    pub(super) fn of_credentials(error: &kube::Error) -> Fault {
-        let what = match error {
-            kube::Error::ProxyProtocolUnsupported { .. }
-            | kube::Error::ProxyProtocolDisabled { .. } => {
-                "the proxy-url is of a kind that is not known: http, https and socks5 are"
-            }
-            other => Untold::of(other).kind(),
-        };
-        Fault::NoCredentials(what.to_owned())
+    pub(super) fn of_credentials(error: &Foreign<kube::Error>) -> Fault {
+        Fault::NoCredentials(error.kind().to_owned())
     }
 
     /// What a body that ends early means, or that cannot be unpacked.
@@ -68,12 +61,9 @@ impl Fault {
     }
 
     /// What an answer means that is no JSON of the shape asked for.
-    pub(super) fn of_json(what: &str, error: &serde_json::Error) -> Fault {
-        Fault::Foreign(format!(
-            "no {what} (line {}, column {})",
-            error.line(),
-            error.column()
-        ))
+    pub(super) fn of_json(what: &str, error: &Foreign<serde_json::Error>) -> Fault {
+        let (line, column) = error.place();
+        Fault::Foreign(format!("no {what} (line {line}, column {column})"))
     }
 
     /// Whether the same request may succeed a moment later.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use kube::config::{Kubeconfig, KubeconfigError};
 
+use super::foreign::{self, Foreign};
+
 /// Larger than any kubeconfig, in bytes.
 const MOST_BYTES: u64 = 16 << 20;
 
@@ -34,9 +36,9 @@ pub(super) fn read(named: Option<&Path>) -> Result<Option<Kubeconfig>, String> {
         };
         joined = Some(match joined {
             None => config,
-            Some(before) => before
-                .merge(config)
-                .map_err(|error| wrong(&path, kind(&error)))?,
+            Some(before) => {
+                foreign::joined(before, config).map_err(|error| wrong(&path, error.kind()))?
+            }
         });
     }
     Ok(joined)
@@ -69,7 +71,7 @@ fn one(path: &Path) -> Result<Option<Kubeconfig>, String> {
         if about.len() > MOST_BYTES {
             return Err(too_large());
         }
-        Kubeconfig::read_from(path)
+        foreign::kubeconfig_in(path)
     } else {
         // A pipe, as in `--kubeconfig <(...)`: it has no folder that its relative paths could be meant from.
         let mut text = String::new();
@@ -80,23 +82,23 @@ fn one(path: &Path) -> Result<Option<Kubeconfig>, String> {
         if text.len() as u64 > MOST_BYTES {
             return Err(too_large());
         }
-        Kubeconfig::from_yaml(&text)
+        foreign::kubeconfig_of(&text)
     };
     read.map(Some).map_err(|error| told(path, &error))
 }
 
 /// What is told of a kubeconfig of this text, if it cannot be read.
 pub fn kubeconfig_problem(path: &Path, text: &str) -> Option<String> {
-    let read = Kubeconfig::from_yaml(text);
+    let read = foreign::kubeconfig_of(text);
     read.err().map(|error| told(path, &error))
 }
 
-fn told(path: &Path, error: &KubeconfigError) -> String {
-    let KubeconfigError::Parse(error) = error else {
-        return wrong(path, kind(error));
-    };
-    let place = error.location();
-    let place = place.map_or_else(String::new, |at| format!(":{}:{}", at.line(), at.column()));
+fn told(path: &Path, error: &Foreign<KubeconfigError>) -> String {
+    if !error.is_of_the_text() {
+        return wrong(path, error.kind());
+    }
+    let place = error.place();
+    let place = place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
     format!(
         "{}{place}: this is not what a kubeconfig holds; the text is not shown, as it may hold a credential",
         path.display()
@@ -105,32 +107,4 @@ fn told(path: &Path, error: &KubeconfigError) -> String {
 
 fn wrong(path: &Path, why: &str) -> String {
     format!("{}: {why}", path.display())
-}
-
-/// What is wrong, in words of our own: those of the error quote the file.
-pub(super) fn kind(error: &KubeconfigError) -> &'static str {
-    match error {
-        KubeconfigError::CurrentContextNotSet => "it names no current context",
-        KubeconfigError::KindMismatch => "its kind is not that of the file before it",
-        KubeconfigError::ApiVersionMismatch => "its apiVersion is not that of the file before it",
-        KubeconfigError::LoadContext(_) => "it does not say what is in the context",
-        KubeconfigError::LoadClusterOfContext(_) => {
-            "the cluster that the context names is not in it"
-        }
-        KubeconfigError::FindPath => "there is no home folder to look for one in",
-        KubeconfigError::ReadConfig(..) => "it cannot be read",
-        KubeconfigError::Parse(_) => "this is not what a kubeconfig holds",
-        KubeconfigError::MissingClusterUrl => "the cluster of the context has no server",
-        KubeconfigError::ParseClusterUrl(_) => "the server of the context's cluster is no URL",
-        KubeconfigError::ParseProxyUrl(_) => "the proxy-url of the context's cluster is no URL",
-        KubeconfigError::LoadCertificateAuthority(_) => {
-            "the certificate-authority of the context's cluster cannot be read"
-        }
-        KubeconfigError::LoadClientCertificate(_) => {
-            "the client-certificate of the context's user cannot be read"
-        }
-        KubeconfigError::LoadClientKey(_) => "the client-key of the context's user cannot be read",
-        KubeconfigError::ParseCertificates(_) => "a certificate in it is none",
-        KubeconfigError::ParseNoProxy(_) => "NO_PROXY in the environment cannot be read",
-    }
 }

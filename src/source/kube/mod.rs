@@ -10,6 +10,7 @@ mod context;
 mod credentials;
 mod discover;
 mod fault;
+mod foreign;
 mod kubeconfig;
 mod list;
 mod named;
@@ -20,7 +21,6 @@ mod progress;
 mod secret;
 mod server;
 mod survey;
-mod untold;
 mod write;
 
 use std::sync::Arc;

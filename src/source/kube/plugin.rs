@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::fault::span;
+use super::foreign;
 
 /// From one look at the plugin to the next.
 const LOOK: Duration = Duration::from_millis(20);
@@ -105,7 +106,7 @@ pub(super) fn run(exec: &ExecConfig, limit: Duration) -> Result<Login, String> {
             "{name} ended, and left something that goes on writing, which {then}"
         ));
     };
-    let login = serde_json::from_slice::<Answer>(&text)
+    let login = foreign::json::<Answer>(&text)
         .ok()
         .and_then(|answer| answer.status);
     login.ok_or_else(|| {

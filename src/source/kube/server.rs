@@ -14,12 +14,13 @@ use http::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
-use kube::client::{Body, ClientBuilder};
-use kube::{Client, Config};
+use kube::Config;
+use kube::client::Body;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use super::fault::Fault;
+use super::foreign::Client;
 use super::{Allowance, Options, Progress, answer, credentials};
 pub(super) use deadline::Deadline;
 
@@ -111,8 +112,7 @@ impl Server {
         let building = tokio::task::spawn_blocking(move || {
             let _inside = runtime.enter();
             credentials::settle(&mut config, limit).map_err(Fault::NoCredentials)?;
-            let client = ClientBuilder::try_from(config).map(ClientBuilder::build);
-            client.map_err(|error| Fault::of_credentials(&error))
+            Client::of(config).map_err(|error| Fault::of_credentials(&error))
         });
         // A file may be a pipe that nobody writes to; the plugin ends itself before.
         let Ok(building) = timeout(limit + READING, building).await else {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// told of it is the kind of failure it speaks of, in words of our own.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Untold(String);
+pub(in crate::source::kube) struct Untold(String);
 
 impl std::fmt::Debug for Untold {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -80,7 +80,7 @@ impl Untold {
     }
 
     /// What it speaks of, in our own words.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(in crate::source::kube) fn kind(&self) -> &'static str {
         let text = self.0.to_lowercase();
         let mut phrases = PHRASES.iter();
         phrases
@@ -89,12 +89,12 @@ impl Untold {
     }
 
     /// One of the words that are known, if it is one.
-    pub(super) fn word(&self, known: &[&'static str]) -> Option<&'static str> {
+    pub(in crate::source::kube) fn word(&self, known: &[&'static str]) -> Option<&'static str> {
         known.iter().copied().find(|word| *word == self.0)
     }
 
     /// The numbers of a version at its start, as in `v1.33.1-eks-1234`: what else it holds is not told.
-    pub(super) fn version(&self) -> Option<String> {
+    pub(in crate::source::kube) fn version(&self) -> Option<String> {
         let numbers = self.0.trim().strip_prefix('v')?;
         let end = numbers.find(|c: char| !c.is_ascii_digit() && c != '.');
         let numbers = numbers.get(..end.unwrap_or(numbers.len()))?;
@@ -104,7 +104,7 @@ impl Untold {
     }
 
     /// The version of an API (`v1`, `v2beta1`), if it is one.
-    pub(super) fn api_version(&self) -> Option<&str> {
+    pub(in crate::source::kube) fn api_version(&self) -> Option<&str> {
         let rest = self.0.strip_prefix('v')?;
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let rest = rest
