@@ -28,7 +28,7 @@ pub struct Source {
 }
 
 /// How many bytes are counted through to find a position.
-const BLOCK: usize = 256;
+const BLOCK: usize = 1024;
 
 /// What is before a block of the text.
 #[derive(Clone, Copy, Debug, Default)]

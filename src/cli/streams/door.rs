@@ -152,7 +152,7 @@ impl<W: Write> Door<W> {
 impl<W: Write> Write for Door<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // What comes gathered, and ends where nothing is begun, need not be held.
-        if self.held.is_empty() && bytes.len() >= BUFFER && bytes.ends_with(b"\n") {
+        if self.held.is_empty() && bytes.len() >= BUFFER / 2 && bytes.ends_with(b"\n") {
             self.pass_text(bytes)?;
             return Ok(bytes.len());
         }

@@ -16,6 +16,10 @@ pub(super) const FIELDS: &[Field] = &[
     field("pgBadger", |view| {
         uses(view, "pgBadger").then(|| remark("v4 has pgBadger; v5 has none"))
     }),
+    field("pgpool", |view| {
+        uses(view, "pgpool")
+            .then(|| remark("v4 has pgpool; v5 has PgBouncer (spec.proxy.pgBouncer)"))
+    }),
     field("disableAutofail", |view| {
         let words = "v4 does not fail over by itself; v5 does, as soon as it has replicas";
         view.holds("cluster.autofailOff").then(|| remark(words))

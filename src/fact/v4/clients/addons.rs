@@ -1,4 +1,4 @@
-//! What runs beside Postgres: `PgBouncer`, pgAdmin, the exporter, pgBadger, policies.
+//! What runs beside Postgres: `PgBouncer`, pgpool, pgAdmin, the exporter, pgBadger, policies.
 
 use crate::expr::{Value, Version};
 use crate::fact::Type;
@@ -14,7 +14,7 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
     row(
         "addons.names",
         Type::Strings,
-        "add-ons in use, of \"pgBouncer\", \"pgAdmin\", \"exporter\", \"pgBadger\", \"policies\"",
+        "add-ons in use, of \"pgBouncer\", \"pgpool\", \"pgAdmin\", \"exporter\", \"pgBadger\", \"policies\"",
         |cluster| names(cluster).map(Value::from),
     )
     .told_by(&[&PGBOUNCER, &EXPORTER, &PGBADGER]),
@@ -34,6 +34,7 @@ fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let policies = cluster.string(&["spec", "policies"], "policies applied to the cluster");
     let used = [
         ("pgBouncer", pgbouncer(cluster).map(|count| count > 0)),
+        ("pgpool", is_used(cluster, &PGPOOL)),
         ("pgAdmin", is_used(cluster, &PGADMIN)),
         ("exporter", is_used(cluster, &EXPORTER)),
         ("pgBadger", is_used(cluster, &PGBADGER)),
@@ -85,6 +86,16 @@ used!(
     PGADMIN, "pgAdmin",
     "the Deployment CLUSTER-pgadmin" &[], "pgadmin";
     "metadata.labels crunchy-pgadmin" |cluster| labelled(cluster, "crunchy-pgadmin")
+);
+// PGO v4 4.1 operator/cluster/pgpool.go; 4.2 has none any more, and leaves the label.
+used!(
+    PGPOOL, "pgpool",
+    "the Deployment CLUSTER-pgpool" &[], "pgpool";
+    "metadata.labels crunchy-pgpool, up to 4.1"
+    |cluster| match cluster.version().value() {
+        Some(version) if Some(*version) >= Version::parse("4.2") => Fact::known(false),
+        _ => labelled(cluster, "crunchy-pgpool"),
+    }
 );
 used!(
     EXPORTER, "the exporter",

@@ -127,5 +127,8 @@ pub(super) fn ignored_keys(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 }
 
 fn is_near_miss(key: &str, known: &[&str]) -> bool {
-    !known.contains(&key) && known.iter().any(|real| real.eq_ignore_ascii_case(key))
+    let mut like = known.iter().filter(|real| real.eq_ignore_ascii_case(key));
+    // Mostly it is the very key.
+    like.next()
+        .is_some_and(|first| *first != key && like.all(|real| *real != key))
 }

@@ -111,10 +111,15 @@ pub(in crate::fact) fn enterprise_linux(base: &str) -> Option<i64> {
 
 /// Dotted numbers, as many as given.
 fn dotted(text: &str, count: std::ops::RangeInclusive<usize>) -> bool {
-    let number = |part: &str| {
-        !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    text.split('.').all(number) && count.contains(&text.split('.').count())
+    let number = |part: &[u8]| (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    let mut numbers = 0;
+    for part in text.as_bytes().split(|byte| *byte == b'.') {
+        if !number(part) {
+            return false;
+        }
+        numbers += 1;
+    }
+    count.contains(&numbers)
 }
 
 /// A PGO v4 version, which ends every tag.

@@ -50,6 +50,18 @@ fn labels_count_before() {
     );
 }
 
+/// pgpool of 4.1 was told by nobody, and its clients lost their way in.
+#[test]
+fn pgpool_is_one_as_long_as_pgo_has_it_or_it_runs() {
+    let label = "crunchy-pgpool: 'true', ";
+    assert_eq!(says("4.1.2", "", label), "[\"pgpool\"]");
+    assert_eq!(says("4.2.4", "", label), "[]", "a label left over");
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: hippo-pgpool, namespace: pgo, \
+                      labels: {pg-cluster: hippo, vendor: crunchydata}}\nspec: {replicas: 1}\n";
+    let runs = format!("{}---\n{deployment}", PGCLUSTER.replace("4.7.10", "4.2.4"));
+    assert_eq!(World::partial(&runs).says("addons.names"), "[\"pgpool\"]");
+}
+
 #[test]
 fn policies_are_add_ons_too() {
     let yaml = PGCLUSTER.replace("policies: ''", "policies: 'audit,roles'");
