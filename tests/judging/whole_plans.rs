@@ -130,6 +130,46 @@ fn a_command_is_not_told_as_its_own_wait() {
     }
 }
 
+/// Until v5 moves or restores anything, taking it away is half of the way: v4 was deleted or stopped before.
+#[test]
+fn a_way_back_does_not_end_where_v5_is_gone() {
+    for (start, release, method, on) in [
+        (
+            "volume",
+            "5.8.2",
+            Method::Volumes,
+            "make v4 again: as for step",
+        ),
+        (
+            "volume",
+            "5.8.2",
+            Method::Backups,
+            "make v4 again: as for step",
+        ),
+        ("bucket", "5.0.4", Method::Backups, "To v4: as for step"),
+        ("bucket", "5.8.2", Method::Backups, "To v4: as for step"),
+    ] {
+        let plan = plan(&course(start).replace("5.8.2", release), method);
+        for id in ["apply-v5", "mend-a-failed-job"] {
+            let back = back(&plan, id);
+            assert!(back.contains(on), "{start} {release} {id}: {back}");
+        }
+        if method == Method::Backups {
+            let back = back(&plan, "wait-for-the-restore");
+            assert!(back.contains("as for step"), "{start} {release}: {back}");
+        }
+    }
+    // Files that were given to v5 are v4's again.
+    let nfs = course("volume").replace("fsGroupPolicy: File", "fsGroupPolicy: None");
+    for (text, told) in [(&nfs, true), (&course("volume"), false)] {
+        let plan = plan(text, Method::Volumes);
+        for id in ["apply-v5", "mend-a-failed-job", "wait-for-the-move"] {
+            let back = back(&plan, id);
+            assert_eq!(back.contains("files back to v4"), told, "{id}: {back}");
+        }
+    }
+}
+
 /// A row of commands that lacks a name is left out as a whole: the rest of it does harm.
 #[test]
 fn a_way_back_over_claims_that_nobody_knows_is_not_told_by_half() {
