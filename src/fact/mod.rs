@@ -4,6 +4,7 @@
 //! they are rules (`rules/*.yaml`).
 
 pub mod course;
+pub mod directory;
 mod element;
 pub mod live;
 pub mod moved;

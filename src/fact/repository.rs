@@ -70,13 +70,39 @@ impl Identity {
         })
     }
 
+    /// The identity of a directory of a node: of any that has it where no names are given.
+    pub fn on_node(names: &[&str], path: &str, below: &str, home: Home<'_>) -> Option<Self> {
+        if path.trim().is_empty() {
+            return None;
+        }
+        let names = match names {
+            [] => "any node".to_owned(),
+            names => format!("node {}", names.join(", ")),
+        };
+        Some(Identity {
+            kind: NODE.to_owned(),
+            bucket: String::new(),
+            store: format!("{names} of origin {}", home.origin),
+            path: normal_path(&format!("{path}/{below}")),
+        })
+    }
+
     /// Whether it is in a directory that several clusters can mount, not in an object store.
     pub fn is_export(&self) -> bool {
-        self.kind == EXPORT
+        self.kind == EXPORT || self.is_on_node()
+    }
+
+    /// Whether it is in a directory of a node: nothing outside of its Kubernetes cluster reaches it.
+    pub fn is_on_node(&self) -> bool {
+        self.kind == NODE
     }
 
     /// In words: "/hippo in bucket backups".
     pub fn place(&self) -> String {
+        if self.is_on_node() {
+            let node = self.store.split(" of origin ").next().unwrap_or_default();
+            return format!("{} of {node}", self.path);
+        }
         if self.is_export() {
             return format!("{} of file server {}", self.path, self.store);
         }
@@ -85,6 +111,7 @@ impl Identity {
 }
 
 const EXPORT: &str = "nfs";
+const NODE: &str = "node";
 const GOOGLE: &str = "googleapis.com";
 
 /// The store behind an endpoint, alike for all its spellings; `None` for what is no object store.

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::directory::directory_of;
 use super::repository::{Home, Identity, normal_path};
 use crate::manifest::{Found, Inventory, Kind, Node, Object};
 use crate::source::Span;
@@ -194,7 +195,7 @@ pub fn repositories_of<'a>(
         if repo.get("volume").is_some() {
             // Its volume is mounted where its own path begins.
             let below = path.strip_prefix(&own)?;
-            return export_of(volume_of(object, name, inventory)?, below, home);
+            return directory_of(volume_of(object, name, inventory)?, below, home);
         }
         let kinds = [("s3", "bucket"), ("gcs", "bucket"), ("azure", "container")];
         kinds.into_iter().find_map(|(kind, key)| {
@@ -226,33 +227,6 @@ fn volume_of<'a>(object: &Object, repo: &str, inventory: &'a Inventory) -> Optio
         Found::Here(volume) => Some(volume),
         _ => None,
     }
-}
-
-/// Whether several nodes may write to a volume at once.
-fn is_shared(volume: &Object) -> bool {
-    let modes = volume.at(&["spec", "accessModes"]);
-    let mut modes = modes.into_iter().flat_map(Node::items);
-    modes.any(|mode| mode.text() == "ReadWriteMany")
-}
-
-/// The directory of the NFS export that a volume is; `None` where it is none. Several volumes can be one export.
-///
-/// Source: the driver nfs.csi.k8s.io, whose volumes have `server`, `share` and `subdir` in `volumeAttributes`.
-pub(super) fn export_of(volume: &Object, directory: &str, home: Home<'_>) -> Option<Identity> {
-    let said = |path: &[&str]| volume.at(path).map_or("", Node::text);
-    let of_driver = |key| said(&["spec", "csi", "volumeAttributes", key]);
-    let of = |key| said(&["spec", "nfs", key]);
-    let driver = said(&["spec", "csi", "driver"]);
-    let (server, share) = if driver == "nfs.csi.k8s.io" {
-        let below = format!("{}/{}", of_driver("share"), of_driver("subdir"));
-        (of_driver("server"), below)
-    } else if !driver.is_empty() && is_shared(volume) {
-        // Two volumes with one handle are one file system, as with EFS.
-        (driver, said(&["spec", "csi", "volumeHandle"]).to_owned())
-    } else {
-        (of("server"), of("path").to_owned())
-    };
-    Identity::of_export(server, &share, directory, home)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::servers::instances::Instances;
 use super::servers::primary::Primary;
 use super::storage::claims::Claims;
 use super::storage::mounts::Mounts;
+use super::storage::sharing::Directories;
 use super::work::adopting::Adopting;
 use super::work::workflow::Workflow;
 use crate::expr::Version;
@@ -51,6 +52,8 @@ pub(super) struct Memo<'a> {
     selecting: Arc<Selecting<'a>>,
     /// The same.
     adopting: Arc<Adopting<'a>>,
+    /// The same.
+    directories: Arc<Directories<'a>>,
     remains: OnceLock<Fact<bool>>,
     pub(super) version: OnceLock<Fact<Version>>,
     pub(super) instances: OnceLock<Instances<'a>>,
@@ -215,6 +218,11 @@ impl<'a> Cluster<'a> {
         &self.memo.mounts
     }
 
+    /// Which volumes are which directory, in the whole inventory.
+    pub(super) fn directories(&self) -> &Directories<'a> {
+        &self.memo.directories
+    }
+
     /// Which claims living PostgresClusters are to adopt, in the whole inventory.
     pub(super) fn adopting(&self) -> &Adopting<'a> {
         &self.memo.adopting
@@ -265,6 +273,7 @@ pub fn clusters<'a>(
     let mounts = Arc::new(Mounts::of(inventory));
     let selecting = Arc::new(Selecting::default());
     let adopting = Arc::new(Adopting::default());
+    let directories = Arc::new(Directories::default());
     let subject = |((namespace, name), (anchor, object))| Cluster {
         inventory,
         run,
@@ -278,6 +287,7 @@ pub fn clusters<'a>(
             mounts: Arc::clone(&mounts),
             selecting: Arc::clone(&selecting),
             adopting: Arc::clone(&adopting),
+            directories: Arc::clone(&directories),
             remains: OnceLock::new(),
             version: OnceLock::new(),
             instances: OnceLock::new(),

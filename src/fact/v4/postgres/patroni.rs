@@ -174,19 +174,17 @@ fn ended_timelines(cluster: &Cluster<'_>) -> Fact<Vec<(i64, i64)>> {
     })
 }
 
-/// Whether the pod that leads calls itself the leader of a standby, as "true" or "false"; silent where none says how it leads.
+/// "true" where the pod that leads calls itself the leader of a standby. One that only leads says nothing: it may be about to
+/// become one.
 pub(in crate::fact::v4) fn by_leader_follows(cluster: &Cluster<'_>) -> Answer {
-    const NOTE: &str = "what the leader says of itself";
     let pods = cluster.pods();
-    let said = |word: &str| {
-        let running = pods.objects.iter().filter(|pod| is_running(pod));
-        let mut said = running.filter_map(|pod| pod.annotation("status"));
-        said.find(|status| status.text().contains(word))
-    };
-    let follows = said("\"standby_leader\"").map(|at| ("true", at));
-    let told = follows.or_else(|| said("\"master\"").map(|at| ("false", at)));
-    match told {
-        Some((word, at)) => Fact::at(Some(word.to_owned()), at.span(), NOTE).into(),
+    let running = pods.objects.iter().filter(|pod| is_running(pod));
+    let mut said = running.filter_map(|pod| pod.annotation("status"));
+    match said.find(|status| status.text().contains("\"standby_leader\"")) {
+        Some(at) => {
+            let note = "what the leader says of itself";
+            Fact::at(Some("true".to_owned()), at.span(), note).into()
+        }
         None => if_complete(&pods.completeness, None).into(),
     }
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::repo;
 use crate::expr::Value;
 use crate::fact::Type;
+use crate::fact::directory::directory_of;
 use crate::fact::repository::{Identity, normal_path};
 use crate::fact::v4::objects::workload;
 use crate::fact::v4::servers::instances::is_running;
@@ -15,7 +16,7 @@ use crate::fact::v4::status::{SHUTDOWN, standby, state_is};
 use crate::fact::v4::storage::claims::Role;
 use crate::fact::v4::traces::placed;
 use crate::fact::v4::{Cluster, ClusterFact, row};
-use crate::fact::writers::{self, Vague, Whereabouts, Writer, Writers, export_of, named};
+use crate::fact::writers::{self, Vague, Whereabouts, Writer, Writers, named};
 use crate::manifest::{Fact, Gap, Inventory};
 use crate::source::OriginId;
 
@@ -148,7 +149,7 @@ fn export(cluster: &Cluster<'_>) -> Option<Identity> {
     let directory = directory.value()?;
     let said = cluster.claim(Role::Repo).ask(|claim| {
         claim.of_volume(None, |volume| {
-            Fact::known(export_of(volume, directory, repo::home(cluster)))
+            Fact::known(directory_of(volume, directory, repo::home(cluster)))
         })
     });
     said.value().cloned().flatten()
@@ -206,7 +207,7 @@ fn other_writers(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
                     found.extend(others.into_iter().filter(|one| seen.insert(one.span)));
                 } else if all.may_meet(identity, own) {
                     open.push(unknown_meeting(cluster, identity));
-                } else {
+                } else if !identity.is_on_node() {
                     let at = identity.place();
                     let words = format!("no cluster that is not in the input writes to {at}");
                     alone = alone.assuming(words.into());

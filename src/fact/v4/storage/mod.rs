@@ -4,4 +4,5 @@ pub(super) mod claims;
 pub(super) mod foreign;
 pub(super) mod fsgroup;
 pub(super) mod mounts;
+pub(super) mod sharing;
 pub(super) mod tablespaces;

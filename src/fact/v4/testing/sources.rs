@@ -61,11 +61,11 @@ fn running() -> String {
     )
 }
 
-/// A pod that leads, by its own word.
+/// A pod that leads a standby, by its own word.
 const LEADER: &str = "\
 apiVersion: v1
 kind: Pod
-metadata: {name: hippo-x, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}, annotations: {status: '{\"role\":\"master\"}'}}
+metadata: {name: hippo-x, namespace: pgo, labels: {vendor: crunchydata, pg-cluster: hippo}, annotations: {status: '{\"role\":\"standby_leader\"}'}}
 status: {phase: Running}
 ";
 
@@ -108,7 +108,6 @@ fn asked() -> String {
     ];
     let fields = fields.map(|field| format!("  {field}\n")).concat();
     let text = with(PGCLUSTER, "  syncReplication: false\n", &fields);
-    let text = with(&text, "standby: false", "standby: true");
     let text = with(&text, "customconfig: ''", "customconfig: of-wish");
     let text = with(&text, "tolerations: null", "tolerations: [{key: of-wish}]");
     let text = with(
@@ -208,7 +207,7 @@ metadata:
   name: hippo-config
   namespace: pgo
   annotations:
-    config: '{"pause": true, "retry_timeout": 20, "synchronous_mode": false, "standby_cluster": {"create_replica_methods": ["pgbackrest_standby"]}, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true", "password_encryption": "scram-sha-256"}}}'
+    config: '{"pause": true, "retry_timeout": 20, "synchronous_mode": false, "postgresql": {"parameters": {"archive_mode": "off", "archive_command": "/bin/true", "password_encryption": "scram-sha-256"}}}'
 ---
 apiVersion: v1
 kind: ConfigMap

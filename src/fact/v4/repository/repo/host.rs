@@ -1,9 +1,12 @@
 //! Whether the repository host serves. Every backup runs in it, and the WAL of a repository on a volume goes through it.
 
 use super::enabled::enabled;
+use super::types::types;
 use crate::fact::v4::Cluster;
+use crate::fact::v4::objects::mount::mounts;
 use crate::fact::v4::seen::resting_on;
 use crate::fact::v4::servers::readiness::{Readiness, of_deployment, readiness};
+use crate::fact::v4::storage::claims::{Role, volume_of};
 use crate::manifest::{Fact, Gap, Object};
 
 /// What keeps the repository host from serving, in words; `""` where it serves, and without pgBackRest.
@@ -14,11 +17,32 @@ pub(super) fn trouble(cluster: &Cluster<'_>) -> Fact<String> {
         false => Fact::known(String::new()),
         true => cluster.repo_host().and_then(|host| {
             if let Some(host) = host {
+                if let Some(only_reads) = only_reads(cluster, host) {
+                    return only_reads;
+                }
                 return of_pods(cluster).unwrap_or_else(|| said_to_run(host));
             }
             let name = format!("{}-backrest-shared-repo", cluster.name);
             Fact::known(format!("there is no Deployment {name}"))
         }),
+    })
+}
+
+/// The host that mounts the repository's volume for reading only: no backup and no WAL comes into it.
+fn only_reads(cluster: &Cluster<'_>, host: &Object) -> Option<Fact<String>> {
+    let volume = volume_of(Role::Repo);
+    let mounts = mounts(host);
+    let mount = mounts
+        .iter()
+        .find(|one| one.volume == volume && one.read_only)?;
+    let used = types(cluster);
+    let used = used.value()?.iter().any(|kind| kind == "posix");
+    used.then(|| {
+        let words = format!(
+            "Deployment {} mounts its volume for reading only",
+            host.name
+        );
+        Fact::at(words, mount.node.span(), "mounted for reading only")
     })
 }
 
