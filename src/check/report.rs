@@ -193,6 +193,8 @@ pub struct RuleText {
     pub loses_data: bool,
     /// The place of that step in the order of doing; `None` where no step answers it.
     pub place: Option<usize>,
+    /// What that step is, in a few words.
+    pub step: Option<Arc<str>>,
 }
 
 /// Something that could not be read.

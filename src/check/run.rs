@@ -256,6 +256,7 @@ fn texts(report: &mut Report, rules: &RuleSet) {
                 phase: step.map_or(rule.phase, |(_, step)| step.phase),
                 loses_data: rule.loses_data,
                 place: step.map(|(place, _)| place),
+                step: step.map(|(_, step)| step.title.as_str().into()),
             };
             report.rules.insert(Arc::clone(&finding.rule), text);
         }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &CheckArgs, called: Option<Invocation>) -> Result<u8, Fa
     }
     let options = options(args, now)?;
     let mut report = check::check(&reading.evidence, &rules, &options);
-    report.invocation = called;
+    report.invocation = called.map(|called| called.of_evidence(reading.apart));
     let is_page = |output: &Output| output.format == Format::Html;
     let drafted = if args.format.iter().any(is_page) {
         super::draft::beside(&reading.evidence, &report, &options.run)

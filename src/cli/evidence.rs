@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) evidence: Evidence,
     /// When the youngest dump was taken; `None` where there is none that says.
     pub(super) taken: Option<Timestamp>,
+    /// Whether any of it is evidence of a Kubernetes cluster of its own: read live, or from what turned out to be an archive.
+    pub(super) apart: bool,
 }
 
 /// What the command line names as evidence.
@@ -72,6 +74,7 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
         origins.inputs(found(origin, [path], &bytes)?);
     }
     origins.tell_untimed();
+    origins.apart = false;
     for (origin, paths) in by_origin(args.paths) {
         let mut inputs = found(origin, paths, &bytes)?;
         config.exclude(&mut inputs);
@@ -89,6 +92,7 @@ pub(super) fn read(args: &Named<'_>, config: &mut Config) -> Result<Reading, Fai
     Ok(Reading {
         evidence,
         taken: origins.taken,
+        apart: origins.apart,
     })
 }
 
@@ -171,6 +175,8 @@ struct Origins {
     moments: bool,
     gathered: Vec<Gathered>,
     taken: Option<Timestamp>,
+    /// Whether any of it is of a cluster of its own.
+    apart: bool,
 }
 
 impl Origins {
@@ -191,6 +197,7 @@ impl Origins {
     }
 
     fn dumps(&mut self, mut dumps: Vec<Dump>) {
+        self.apart |= !dumps.is_empty();
         // Moments of one cluster keep its one name: they are to be joined, not told apart.
         if self.moments {
             for dump in dumps {

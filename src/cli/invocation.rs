@@ -9,7 +9,6 @@ use clap::{Arg, ArgMatches, Command};
 use super::evidence::origin_and_path;
 use crate::check::{Invocation, LIVE};
 use crate::printable::is_hidden;
-use crate::source::is_archive_name;
 
 /// Flags that say what is written, which is no part of the question; the time, since an answer is from later; and what has a
 /// place of its own.
@@ -76,8 +75,8 @@ pub(super) fn of(command: &Command, matches: &ArgMatches) -> Option<Invocation> 
         origin,
         flags,
         complete: words(matches, "assume_complete")?.concat(),
-        // Each archive is evidence of a Kubernetes cluster of its own.
-        apart: !live.is_empty() || paths.iter().any(|path| is_archive_name(Path::new(path))),
+        // Whether an archive is among it is known when it was read.
+        apart: !live.is_empty(),
         live,
         paths,
     };

@@ -21,6 +21,8 @@ pub(super) struct Judging {
     pub(super) evidence: Evidence,
     /// When the youngest bundle was taken.
     pub(super) taken: Option<Timestamp>,
+    /// Whether any of it is evidence of a Kubernetes cluster of its own.
+    pub(super) apart: bool,
     pub(super) rules: RuleSet,
     pub(super) options: Options,
 }
@@ -57,6 +59,7 @@ impl JudgingArgs {
         let Reading {
             mut evidence,
             taken,
+            apart,
         } = evidence::read(&named, &mut config)?;
         backup_info::attach(&self.backup_info, &mut evidence)?;
         hold_pairs(&self.pair, &evidence, drafted)?;
@@ -68,6 +71,7 @@ impl JudgingArgs {
         Ok(Judging {
             evidence,
             taken,
+            apart,
             rules,
             options: self.options(now, target),
         })

@@ -22,6 +22,7 @@ pub(super) fn run(args: &PlanArgs, called: Option<Invocation>) -> Result<u8, Fai
     let Judging {
         evidence,
         taken,
+        apart,
         mut rules,
         mut options,
     } = args
@@ -36,7 +37,7 @@ pub(super) fn run(args: &PlanArgs, called: Option<Invocation>) -> Result<u8, Fai
         options.schema = Some(Arc::new(given));
     }
     let mut report = check::check_courses(evidence, &rules, &options);
-    report.invocation = called;
+    report.invocation = called.map(|called| called.of_evidence(apart));
     tell_faults(&report);
     refuse_unmatched(args, &report)?;
     let plans = plan::plans(&report, &|course| is_wanted(args, course));

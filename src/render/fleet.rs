@@ -265,8 +265,9 @@ fn asks<'d>(document: &'d Document<'d>) -> Vec<(&'d str, usize)> {
 }
 
 /// "a, b and c".
-pub(super) fn listed(parts: &[String]) -> String {
-    match parts {
+pub(super) fn listed<T: AsRef<str>>(parts: &[T]) -> String {
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    match parts.as_slice() {
         [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => parts.concat(),
     }

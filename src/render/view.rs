@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{ById, Cluster, Document, Finding};
 use super::fleet::of_cluster;
-use crate::check::{FindingOutcome, Verdict};
+use crate::check::{FindingOutcome, Verdict, lacked};
 use crate::rule::{Method, Phase, Weight};
 
 /// What a finding is to the reader of a cluster.
@@ -44,8 +44,11 @@ pub(super) struct Topic<'d> {
     pub(super) text: String,
     /// Whether who does not heed it loses data.
     pub(super) loses_data: bool,
+    /// Whether what is to be done is known only once a question is answered.
+    pub(super) waits: bool,
     phase: Phase,
-    place: Option<usize>,
+    /// The place of the step that answers it, in the order of doing.
+    pub(super) place: Option<usize>,
 }
 
 impl<'d> Topic<'d> {
@@ -58,6 +61,16 @@ impl<'d> Topic<'d> {
     pub(super) fn bears_as(&self, other: &Topic<'_>) -> bool {
         (self.outcome, &self.methods) == (other.outcome, &other.methods)
             && self.clusters() == other.clusters()
+    }
+
+    /// Whether it is done within the move, or after it, and not before.
+    pub(super) fn is_within_the_move(&self) -> bool {
+        !matches!(self.phase, Phase::Prepare | Phase::Know)
+    }
+
+    /// Whether nothing is said to be done about it.
+    pub(super) fn fixes_nothing(&self) -> bool {
+        self.first().is_none_or(|one| one.fix.is_empty())
     }
 
     /// One of its findings.
@@ -103,6 +116,7 @@ impl<'d> View<'d> {
                         findings: Vec::new(),
                         text: String::new(),
                         loses_data: rule.is_some_and(|rule| rule.loses_data),
+                        waits: false,
                         phase: rule.and_then(|rule| rule.phase).unwrap_or(Phase::Know),
                         place: rule.and_then(|rule| rule.place),
                     });
@@ -114,6 +128,7 @@ impl<'d> View<'d> {
         let mut topics: Vec<Topic<'_>> = topics.into_values().collect();
         for topic in &mut topics {
             topic.text = text(document, topic);
+            topic.waits = waits(document, topic);
         }
         // What is to be done comes in the order of doing, whatever else it weighs on.
         let heaviest = |topic: &Topic<'_>| match topic.part {
@@ -138,11 +153,17 @@ impl<'d> View<'d> {
         }
     }
 
-    /// What is to be done, in order: what opens a method where none is open, then what is to be prepared.
+    /// What is to be done, in order: what opens a method where none is open, then what is to be prepared; last, what waits for
+    /// an answer.
     pub(super) fn steps(&self) -> impl Iterator<Item = &Topic<'d>> {
+        self.due(false).chain(self.due(true))
+    }
+
+    fn due(&self, waits: bool) -> impl Iterator<Item = &Topic<'d>> {
         let ways = self.part(Part::Unblock);
         let ways = ways.filter(|topic| topic.findings.iter().any(|(_, one)| !one.fix.is_empty()));
-        ways.chain(self.part(Part::Do))
+        let all = ways.chain(self.part(Part::Do));
+        all.filter(move |topic| topic.waits == waits)
     }
 
     /// The topics of one part.
@@ -216,6 +237,30 @@ fn parts(cluster: &Cluster<'_>, finding: &Finding<'_>) -> Vec<(Part, Vec<Method>
         ));
     }
     parts
+}
+
+/// Whether in each cluster a question comes first: what to do is not known without its answer, or nobody knows yet whether a
+/// method is open that needs it.
+fn waits(document: &Document<'_>, topic: &Topic<'_>) -> bool {
+    let undecided = |cluster: usize| {
+        let judged = document.clusters.get(cluster);
+        judged.is_some_and(|cluster| {
+            let verdict = |method| cluster.methods.get(method).map(|one| one.verdict);
+            let verdicts = topic.methods.iter().filter_map(verdict);
+            verdicts.min() == Some(Verdict::Unknown)
+        })
+    };
+    match topic.part {
+        Part::Unblock => topic
+            .findings
+            .iter()
+            .all(|(_, one)| lacked(&one.fix).is_some()),
+        Part::Do => {
+            let mut findings = topic.findings.iter();
+            findings.all(|(cluster, one)| undecided(*cluster) || lacked(&one.fix).is_some())
+        }
+        _ => false,
+    }
 }
 
 /// The sentence, where all share it; else the rule's title.

@@ -39,6 +39,7 @@ mod fresh_reader;
 mod hostile;
 mod json_size;
 mod lead;
+mod leading;
 mod levels;
 mod one_order;
 mod origins;

@@ -44,6 +44,12 @@ impl Invocation {
                 .all(|path| !path.is_empty() && !path.starts_with('-'))
     }
 
+    /// The same once it is known what it read: whether any of it was evidence of a cluster of its own.
+    #[must_use]
+    pub fn of_evidence(self, apart: bool) -> Self {
+        Invocation { apart, ..self }
+    }
+
     /// The line for a shell that calls it again: with these paths, and with these files beside them; these kinds are said to
     /// be whole, too.
     pub fn again<'k>(
@@ -66,6 +72,24 @@ impl Invocation {
 
     /// The line that calls another subcommand for the same input, with those flags that it knows.
     pub fn instead(&self, command: &str, known: &[&str]) -> String {
+        let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+        let line = self.instead_with(command, known, &paths, &[], []);
+        let live = self.live.iter().map(|flag| in_shell(flag));
+        std::iter::once(line)
+            .chain(live)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// The same for these paths, and with these files beside them; these kinds are said to be whole, too.
+    pub fn instead_with<'k>(
+        &'k self,
+        command: &str,
+        known: &[&str],
+        paths: &[&str],
+        files: &[String],
+        kinds: impl IntoIterator<Item = &'k str>,
+    ) -> String {
         let knows = |flag: &&Vec<String>| {
             flag.first()
                 .is_some_and(|name| known.contains(&name.as_str()))
@@ -75,10 +99,8 @@ impl Invocation {
             flags: self.flags.iter().filter(knows).cloned().collect(),
             ..self.clone()
         };
-        let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
-        let live = self.live.iter().map(|flag| in_shell(flag));
-        let line = std::iter::once(other.again(&paths, &[], []));
-        line.chain(live).collect::<Vec<_>>().join(" ")
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        other.again(paths, files, kinds.iter().copied())
     }
 
     /// The flags by which a `collect` reads what was read live: which namespaces, by which kubeconfig.

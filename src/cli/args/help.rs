@@ -65,7 +65,7 @@ Examples:
   pgo-preflight check drafts/ --context prod -A        drafts in files against what runs and is installed there
   pgo-preflight check exports/ --method volumes --target 5.8.2
   pgo-preflight check exports/ --format human --format sarif=preflight.sarif --format json=preflight.json
-  pgo-preflight check exports/ --assume-complete=Pod,Job   what is not there does not exist
+  pgo-preflight check exports/ --assume-complete=Pod,Job   all there are: others count as not there
   pgo-preflight check --context prod -A --method upgrade --target 6.0.3   may the operator of v5 clusters go on?
   pgo-preflight check drafts/ --api-version v1         what the API version v1 would refuse";
 

@@ -37,7 +37,8 @@ pub(in crate::cli) struct JudgingArgs {
     /// Read no configuration file
     #[arg(help_heading = JUDGED, long)]
     pub(in crate::cli) no_config: bool,
-    /// Take it that the input holds every object of these kinds (of all kinds, without =KIND)
+    /// Count what is not in the input as not there, for these kinds (for all, without =KIND): right only where the export
+    /// holds every object of them, since one that was left out would pass as absent, and a verdict come out too good
     #[arg(help_heading = JUDGED, long, value_name = "KIND,...", num_args = 0..=1, require_equals = true, default_missing_value = "all", action = clap::ArgAction::Append)]
     pub(in crate::cli) assume_complete: Vec<String>,
     /// The time to judge by, as RFC 3339; default: when the evidence was taken, else now

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::check::Invocation;
+use crate::check::{Invocation, Report};
 use crate::manifest::KINDS;
 use crate::render::document::Document;
 use crate::render::fleet::listed;
@@ -24,6 +24,8 @@ pub(in crate::render) struct Answers {
     pub(in crate::render) look: Vec<(String, usize)>,
     /// Of each question that a command settles the position of that command.
     pub(in crate::render) settled: BTreeMap<String, usize>,
+    /// What was asked for before, whose answers are read beside these: files, each with what writes it.
+    before: Vec<(String, String)>,
 }
 
 impl Answers {
@@ -51,6 +53,26 @@ impl Answers {
         all.collect()
     }
 
+    /// The same beside what was asked for before: no answer takes the place of another.
+    pub(in crate::render) fn beside(mut self, before: &Answers) -> Self {
+        if !before.collects {
+            let commands = before.commands.iter().cloned();
+            self.before = before.files().into_iter().zip(commands).collect();
+        }
+        self
+    }
+
+    /// The files that are read: those of before, too.
+    fn read(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.before.iter().map(|(file, _)| file.clone()).collect();
+        for file in self.files() {
+            if !all.contains(&file) {
+                all.push(file);
+            }
+        }
+        all
+    }
+
     /// One file for each command.
     fn files(&self) -> Vec<String> {
         let mut files: Vec<String> = Vec::with_capacity(self.commands.len());
@@ -60,11 +82,15 @@ impl Answers {
                 continue;
             }
             let name = file_of(command);
-            let same = files.iter().filter(|file| file.starts_with(&name)).count();
-            files.push(match same {
-                0 => format!("{name}.yaml"),
-                more => format!("{name}-{}.yaml", more + 1),
-            });
+            let numbers =
+                std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
+            let mut names = numbers.map(|number| format!("{name}{number}.yaml"));
+            let is_free = |file: &String| {
+                let mut before = self.before.iter();
+                let others = before.any(|(taken, of)| taken == file && of != command);
+                !others && !files.contains(file)
+            };
+            files.extend(names.find(is_free));
         }
         files
     }
@@ -75,22 +101,14 @@ impl Answers {
         if self.commands.is_empty() {
             return Then::default();
         }
-        let files = self.files();
-        let kinds = self
-            .assume
-            .iter()
-            .map(String::as_str)
-            .filter(|_| !self.collects);
-        let command = run.map(|run| {
-            let paths = if self.collects {
-                &run.drafts
-            } else {
-                &run.called.paths
-            };
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            run.called.again(&paths, &files, kinds.clone())
-        });
-        let whole: Vec<&str> = kinds.collect();
+        // A plan is made again, whatever shows what it asks.
+        let again = match run.map(|run| run.called.command.as_str()) {
+            Some("plan") => "Plan",
+            _ => again,
+        };
+        let files = self.read();
+        let command = run.map(|run| run.called.again(&self.paths(run), &files, self.kinds()));
+        let whole: Vec<&str> = self.kinds().collect();
         let whole = match whole.as_slice() {
             [] => None,
             kinds => Some(format!("`--assume-complete={}`", kinds.join(","))),
@@ -98,7 +116,7 @@ impl Answers {
         let first = match (&command, whole) {
             (Some(_), None) => format!("Then {} again:", again.to_lowercase()),
             (Some(_), Some(flag)) => format!(
-                "Then {} again, with {flag}: no list says that it is whole.",
+                "Then {} again, with {flag} as your word that the list holds all there are:",
                 again.to_lowercase()
             ),
             (None, flag) => {
@@ -108,7 +126,7 @@ impl Answers {
                     "added to the input"
                 };
                 let flag = flag.map_or_else(String::new, |flag| {
-                    format!(", and {flag}, since a list does not say that it is whole")
+                    format!(", and {flag} as your word that the list holds all there are")
                 });
                 format!("{again} again with {} {how}{flag}.", listed(&files))
             }
@@ -118,6 +136,34 @@ impl Answers {
             command,
             notes: self.notes(),
         }
+    }
+
+    /// Another subcommand for the input with the answers beside it, or in its place; for the input as it was, where none
+    /// belongs into it.
+    pub(in crate::render) fn instead(&self, run: &Run, command: &str, known: &[&str]) -> String {
+        if self.commands.is_empty() {
+            return run.called.instead(command, known);
+        }
+        let paths = self.paths(run);
+        let files = self.files();
+        run.called
+            .instead_with(command, known, &paths, &files, self.kinds())
+    }
+
+    /// What is read again beside the answers: a bundle taken anew takes the place of everything but drafts.
+    fn paths<'r>(&self, run: &'r Run) -> Vec<&'r str> {
+        let paths = if self.collects {
+            &run.drafts
+        } else {
+            &run.called.paths
+        };
+        paths.iter().map(String::as_str).collect()
+    }
+
+    /// The kinds that are to be said to be whole: a bundle says so itself.
+    fn kinds(&self) -> impl Iterator<Item = &str> {
+        let kinds = self.assume.iter().map(String::as_str);
+        kinds.filter(|_| !self.collects)
     }
 
     /// What is to be known of the commands.
@@ -161,14 +207,26 @@ impl Run {
     /// Of a report; none where it cannot be called again.
     pub(in crate::render) fn of(document: &Document<'_>) -> Option<Self> {
         let called = document.invocation()?;
+        let drafts = document.drafts.iter().map(|draft| &*draft.uri);
+        Some(Run::beside(called, &drafts))
+    }
+
+    /// Of a run whose report is at hand.
+    pub(in crate::render) fn of_report(report: &Report) -> Option<Self> {
+        let called = report.invocation.clone()?;
+        let drafts = report.drafts.iter().map(|draft| draft.uri.as_str());
+        Some(Run::beside(called, &drafts))
+    }
+
+    fn beside<'u>(called: Invocation, drafts: &(impl Iterator<Item = &'u str> + Clone)) -> Self {
         let holds_draft = |path: &&String| {
             let path = path.split_once('=').map_or(path.as_str(), |(_, path)| path);
             let path = path.trim_end_matches('/');
-            let mut drafts = document.drafts.iter();
-            drafts.any(|draft| Path::new(&*draft.uri).starts_with(path))
+            let mut drafts = drafts.clone();
+            drafts.any(|uri| Path::new(uri).starts_with(path))
         };
         let drafts = called.paths.iter().filter(holds_draft).cloned().collect();
-        Some(Run { called, drafts })
+        Run { called, drafts }
     }
 }
 

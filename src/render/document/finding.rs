@@ -210,6 +210,9 @@ pub struct RuleText<'a> {
     /// The place, in the order of doing, of the step that answers it; none where no step does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<usize>,
+    /// What that step is, in a few words that begin with a verb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Text<'a>>,
 }
 
 impl RuleText<'_> {

@@ -344,6 +344,7 @@ impl<'a> RuleText<'a> {
             phase: Some(rule.phase),
             loses_data: rule.loses_data,
             place: rule.place,
+            step: rule.step.as_deref().map(text),
         };
         (text(id), texts)
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use crate::check::FindingOutcome;
+use crate::render::asks::{Run, Then};
 use crate::render::document::{Cluster, Document, Finding, Plan, PlanStep, StepState, title};
 use crate::render::plan::{Settling, phase, said_beside};
 use crate::render::text::prose::{Block, blocks};
@@ -26,6 +27,9 @@ pub(super) struct PlanView {
     /// What keeps the method shut, and what to do.
     pub(super) shut: Vec<ClearView>,
     /// What settles whether the method is open.
+    /// Whether it is not known yet that the method is open.
+    pub(super) undecided: bool,
+    /// What settles that, and what the steps leave open.
     pub(super) open: AsksView,
     /// How far one is.
     pub(super) done: usize,
@@ -50,14 +54,20 @@ pub(super) struct AsksView {
 }
 
 impl AsksView {
-    fn of<'q>(asks: impl Iterator<Item = &'q str>) -> Self {
-        AsksView::with(&Settling::of(asks))
-    }
-
-    fn with(settling: &Settling) -> Self {
+    fn of(settling: &Settling, run: Option<&Run>) -> Self {
+        let settled = settling.told(run, None);
+        let Then {
+            first,
+            command,
+            notes,
+        } = settled.then;
+        let command = command.map(|line| format!("    {line}"));
+        let notes = (!notes.is_empty()).then(|| notes.join(" "));
+        let parts = std::iter::once(first).chain(command).chain(notes);
+        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
         AsksView {
-            lines: settling.lines(),
-            then: blocks(&settling.then().join(" ")),
+            lines: settled.lines,
+            then: blocks(&parts.join("\n\n")),
         }
     }
 }
@@ -92,7 +102,8 @@ pub(super) struct StepView {
     pub(super) beside: String,
     /// What cannot be undone from here on, how old the evidence is, and what is still open.
     pub(super) no_return: String,
-    pub(super) asks: AsksView,
+    /// Whether what is asked for before all steps tells how far it is.
+    pub(super) asks: bool,
     /// Why it is to be done.
     pub(super) reasons: Vec<ClearView>,
 }
@@ -132,14 +143,15 @@ pub(super) fn plans(document: &Document<'_>) -> Vec<PlanView> {
     for finding in &document.findings {
         by_id.entry(&finding.id).or_default().push(finding);
     }
+    let run = Run::of(document);
     let plans = document.plans.iter().enumerate();
     plans
-        .map(|(index, plan)| PlanView::of(index, plan, &by_id))
+        .map(|(index, plan)| PlanView::of(index, plan, &by_id, run.as_ref()))
         .collect()
 }
 
 impl PlanView {
-    fn of(index: usize, plan: &Plan<'_>, by_id: &ById<'_, '_>) -> Self {
+    fn of(index: usize, plan: &Plan<'_>, by_id: &ById<'_, '_>, run: Option<&Run>) -> Self {
         let mut phases: Vec<PhaseView> = Vec::new();
         let mut never: Vec<(u64, String)> = Vec::new();
         for (at, step) in plan.steps.iter().enumerate() {
@@ -179,11 +191,14 @@ impl PlanView {
                 .collect(),
             stops,
             shut,
+            undecided: named(by_id, plan.further.get("undecided")).next().is_some(),
             open: {
                 let open = || named(by_id, plan.further.get("undecided"));
                 let asks = open().flat_map(|finding| finding.gaps.iter().map(|gap| &*gap.ask));
                 let rules = open().map(|finding| &*finding.rule);
-                AsksView::with(&Settling::of(asks).answering(rules))
+                let steps = plan.steps.iter().flat_map(|step| &step.asks);
+                let asks = asks.chain(steps.map(|ask| &**ask));
+                AsksView::of(&Settling::of(asks).answering(rules), run)
             },
             done: plan.steps.iter().filter(done).count(),
             all: plan.steps.len(),
@@ -316,7 +331,7 @@ impl StepView {
             changes: step.changes.to_string(),
             beside: said(step.further.get("beside")),
             no_return: no_return(plan, step),
-            asks: AsksView::of(step.asks.iter().map(|ask| &**ask)),
+            asks: !step.asks.is_empty(),
             reasons: reasons(by_id, step),
         }
     }

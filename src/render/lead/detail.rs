@@ -27,12 +27,24 @@ impl Extent {
 pub(super) const ONE: usize = 60;
 pub(super) const EACH: (usize, usize) = (340, 299);
 
+/// How what costs data is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Losses {
+    /// One by one, with what to do.
+    Told,
+    /// What to do, in one paragraph.
+    InARow,
+    Counted,
+}
+
 /// How much each section may say: the first that fits is taken.
 #[allow(clippy::struct_excessive_bools)] // switches are what they are
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Detail {
     /// How many preparations say what to do, and with which commands.
     pub(super) told: usize,
+    /// Whether what is to be done later says for which answer it waits; the head says that it does.
+    pub(super) waits: bool,
     /// How many preparations are named.
     pub(super) named: usize,
     /// Of how many clusters a preparation names each.
@@ -41,14 +53,18 @@ pub(super) struct Detail {
     pub(super) words: bool,
     /// How many commands a preparation prints.
     pub(super) commands: usize,
-    /// Whether what costs data is told one by one, and not in a line.
-    pub(super) losses: bool,
+    /// How what costs data is told.
+    pub(super) losses: Losses,
     /// How many other things to know are told.
     pub(super) known: usize,
-    /// Whether what costs data is told in full, over several lines.
+    /// Whether what else is to be known is told with what to do about it.
+    pub(super) remedies: bool,
+    /// Whether what costs data is told with what is to be done, and not by that alone.
     pub(super) wrapped: bool,
-    /// How many questions are named under the commands that settle them.
+    /// Up to how many questions of a command are told one by one below it.
     pub(super) asked: usize,
+    /// By how many of the steps that they may take more than that are told; where by none, they are counted.
+    pub(super) grouped: usize,
     /// Whether commands are printed that only tell what is to be known.
     pub(super) idle: bool,
     /// How many things to look at are told.
@@ -63,43 +79,40 @@ pub(super) struct Detail {
 /// All there is room for.
 const GENEROUS: Detail = Detail {
     told: 40,
+    waits: true,
     named: 40,
     names: 30,
     words: true,
     commands: 16,
-    losses: true,
+    losses: Losses::Told,
     known: 40,
+    remedies: true,
     wrapped: true,
     asked: 20,
+    grouped: 40,
     idle: true,
     looked: 12,
     again: 40,
     in_a_row: false,
 };
 
-/// Each thing in one line, and nothing asked for that only adds to what is to be known.
+/// Each thing in short, and nothing asked for that only adds to what is to be known.
 const SHORT: Detail = Detail {
-    told: 40,
-    named: 40,
     names: 2,
-    words: true,
-    commands: 16,
-    losses: true,
-    known: 12,
-    wrapped: false,
-    asked: 2,
+    known: 6,
+    remedies: false,
+    asked: 3,
     idle: false,
     looked: 3,
-    again: 40,
-    in_a_row: false,
+    ..GENEROUS
 };
 
 /// What to do in full, and hardly more.
 const DOING: Detail = Detail {
     told: 12,
     named: 20,
-    known: 1,
-    asked: 0,
+    known: 2,
+    asked: 1,
     looked: 1,
     ..SHORT
 };
@@ -108,95 +121,121 @@ const DOING: Detail = Detail {
 const TIGHT: Detail = Detail {
     words: false,
     known: 0,
+    wrapped: false,
     ..DOING
 };
 
 /// From generous to tight. What is to be known gives way first, then how many questions are told; what to do, last.
-pub(super) const DETAILS: [Detail; 16] = [
+pub(super) const DETAILS: [Detail; 22] = [
     GENEROUS,
     Detail {
-        wrapped: false,
         asked: 6,
         looked: 6,
         ..GENEROUS
     },
     Detail {
         known: 20,
-        wrapped: false,
         asked: 3,
         looked: 4,
         ..GENEROUS
     },
+    Detail { known: 12, ..SHORT },
     SHORT,
     Detail {
         told: 20,
-        known: 6,
-        asked: 1,
+        known: 4,
+        asked: 2,
         ..SHORT
-    },
-    Detail {
-        known: 3,
-        asked: 1,
-        looked: 2,
-        ..DOING
     },
     DOING,
     Detail {
-        words: false,
-        known: 3,
+        wrapped: false,
+        ..DOING
+    },
+    Detail {
+        wrapped: false,
+        known: 0,
         ..DOING
     },
     TIGHT,
     Detail {
-        losses: false,
-        ..TIGHT
-    },
-    Detail {
         told: 8,
         named: 14,
         commands: 8,
-        losses: false,
         ..TIGHT
     },
     Detail {
         told: 5,
         named: 12,
         commands: 5,
-        losses: false,
+        ..TIGHT
+    },
+    Detail {
+        told: 5,
+        named: 12,
+        commands: 5,
+        losses: Losses::InARow,
         ..TIGHT
     },
     Detail {
         told: 3,
         named: 8,
         commands: 3,
-        losses: false,
+        losses: Losses::InARow,
         ..TIGHT
     },
+    TIGHTEST,
     Detail {
-        told: 0,
-        named: 3,
-        commands: 0,
         looked: 0,
-        losses: false,
-        ..TIGHT
+        ..TIGHTEST
     },
     Detail {
-        told: 0,
-        named: 3,
-        commands: 0,
         looked: 0,
-        losses: false,
-        again: 0,
-        ..TIGHT
+        grouped: 3,
+        ..TIGHTEST
     },
     Detail {
-        told: 0,
-        named: 3,
-        commands: 0,
-        looked: 0,
-        losses: false,
-        again: 0,
-        in_a_row: true,
-        ..TIGHT
+        grouped: 3,
+        waits: true,
+        ..LAST
+    },
+    Detail {
+        grouped: 2,
+        waits: true,
+        losses: Losses::Counted,
+        ..LAST
+    },
+    Detail {
+        grouped: 2,
+        losses: Losses::Counted,
+        ..LAST
+    },
+    Detail {
+        grouped: 1,
+        losses: Losses::Counted,
+        ..LAST
+    },
+    Detail {
+        grouped: 0,
+        losses: Losses::Counted,
+        ..LAST
     },
 ];
+
+/// What decides, and how it is asked.
+const TIGHTEST: Detail = Detail {
+    told: 0,
+    named: 3,
+    commands: 0,
+    losses: Losses::InARow,
+    ..TIGHT
+};
+
+/// The same, where all that is known is hardly more than that something is there.
+const LAST: Detail = Detail {
+    waits: false,
+    looked: 0,
+    again: 0,
+    in_a_row: true,
+    ..TIGHTEST
+};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::asking::{asked, look};
 use super::detail::DETAILS;
 use super::judged::target_line;
-use super::sections::brief;
+use super::sections::told;
 use super::shared;
 use crate::check::{DraftVerdict, FindingOutcome};
 use crate::render::asks::Run;
@@ -109,7 +109,7 @@ fn one(
         page.blank();
     }
     for finding in briefs {
-        brief(page, "", finding);
+        page.prose("  - ", 4, &told(finding));
     }
     let mut more = Vec::new();
     if notes > 0 {

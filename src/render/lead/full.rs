@@ -3,7 +3,7 @@
 use super::asking::{asked, look};
 use super::detail::Extent;
 use super::{sums, table};
-use crate::render::asks::Run;
+use crate::render::asks::{Answers, Run};
 use crate::render::document::{Document, Finding};
 use crate::render::human::InFull;
 use crate::render::text::page::Page;
@@ -30,11 +30,12 @@ pub(super) fn text(
         let drawn = lines(&finding.subject.origin, &finding.id);
         page.as_is(&full.finding(finding, drawn));
     }
+    let mut found = Answers::default();
     if news.iter().any(|one| !one.gaps.is_empty()) {
         page.head("To ask");
-        let found = asked(&mut page, Run::of(document).as_ref(), &news);
+        found = asked(&mut page, Run::of(document).as_ref(), &news);
         look(&mut page, &news, &found, usize::MAX);
     }
-    sums::write(&mut page, document, Extent::Full);
+    sums::write(&mut page, document, Extent::Full, &found);
     page.into_text()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::detail::Extent;
 use super::groups::{self, Group};
-use crate::check::Verdict;
+use crate::check::{EVERYTHING, Verdict};
 use crate::render::document::{Cluster, Document, Target, Text, title};
 use crate::render::fleet::counted;
 use crate::render::standing::{ARE_IN, of_the_same_files};
@@ -22,6 +22,7 @@ pub(super) fn write(
 ) {
     let all = document.clusters.iter().map(|one| &one.target);
     targets(page, "", all, extent.most(4));
+    complete(page, document);
     lifted(page, document, view, alike, extent);
     match document.clusters.as_slice() {
         [one] => {
@@ -37,6 +38,25 @@ pub(super) fn write(
         }
         _ => assumed(page, document, extent),
     }
+}
+
+/// What the word of whoever ran it makes of what was not seen.
+fn complete(page: &mut Page, document: &Document<'_>) {
+    let Some(called) = document
+        .invocation()
+        .filter(|called| !called.complete.is_empty())
+    else {
+        return;
+    };
+    let everything = called.complete.iter().any(|kind| kind == EVERYTHING);
+    let flag = "--assume-complete: what is not in the input counts as not there";
+    let risk = "if the export lacks something that exists, verdicts may be too good.";
+    let which = if everything {
+        ""
+    } else {
+        ", for the kinds it names"
+    };
+    page.prose("", 2, &format!("{flag}{which}; {risk}"));
 }
 
 /// "Judged for PGO 5.8.2 (--target 5.8.2)."

@@ -2,11 +2,12 @@
 
 use std::cmp::Reverse;
 
-use super::sections::brief;
+use super::sections::told;
 use crate::check::{ArrivalVerdict, FindingOutcome};
 use crate::render::document::{ById, Document, Finding, Pair, title};
 use crate::render::fleet::counted;
 use crate::render::text::page::Page;
+use crate::render::text::prose::first_sentence;
 use crate::rule::{Level, Method, Weight};
 
 /// How many living clusters are told one by one; a fleet is told in numbers.
@@ -71,7 +72,16 @@ fn tell(page: &mut Page, found: &[&Finding<'_>]) {
         one.level >= Level::Warning || one.effect.moved >= Some(Weight::Incomplete)
     };
     for finding in found.iter().filter(fires).filter(weighs) {
-        brief(page, "", finding);
+        let asks =
+            finding.level == Level::Error || finding.effect.moved >= Some(Weight::Incomplete);
+        let task = first_sentence(&finding.fix);
+        match task.trim_end_matches(['.', ':']) {
+            task if asks && !task.is_empty() => {
+                page.prose("  - ", 4, task);
+                page.prose("    ", 4, &format!("Why: {}", told(finding)));
+            }
+            _ => page.prose("  - ", 4, &told(finding)),
+        }
     }
     let notes = found
         .iter()

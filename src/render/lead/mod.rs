@@ -10,8 +10,10 @@ mod drafts;
 mod full;
 mod groups;
 mod judged;
+mod know;
 mod living;
 mod questions;
+mod remedy;
 mod sections;
 mod shared;
 mod statistics;
@@ -26,6 +28,7 @@ pub(super) use self::asking::{asked, look};
 pub use self::detail::Extent;
 use self::detail::{DETAILS, EACH, ONE};
 pub(super) use self::sections::CANNOT;
+use super::asks::Answers;
 use super::document::{ById, Document};
 use super::text::page::Page;
 use super::text::screen::Screen;
@@ -53,9 +56,11 @@ pub fn lead(
     let mut text = String::new();
     for detail in DETAILS {
         let mut page = table.clone();
-        if extent == Extent::Screen {
-            sections::write(&mut page, document, &view, &alike, detail);
-        }
+        let answers = if extent == Extent::Screen {
+            sections::write(&mut page, document, &view, &alike, detail)
+        } else {
+            Answers::default()
+        };
         let head = page.lines();
         if extent == Extent::Screen {
             drafts::write(&mut page, document, &by_id, lines);
@@ -74,7 +79,7 @@ pub fn lead(
             table::one_by_one(&mut page, document, &view, &alike, extent);
             drafts::input(&mut page, document, lines);
         }
-        sums::write(&mut page, document, extent);
+        sums::write(&mut page, document, extent, &answers);
         let own = head + page.lines() - before;
         text = page.into_text();
         if own <= most {

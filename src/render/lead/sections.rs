@@ -1,27 +1,27 @@
 //! What is so, what to do, what is open and what to know of the clusters, in this order.
 
-use std::collections::BTreeSet;
-
 use super::detail::Detail;
 use super::groups::{Group, letters};
 use super::judged::{name, who as who_are};
-use crate::render::document::{Document, Finding};
-use crate::render::fleet::counted;
+use crate::check::Verdict;
+use crate::render::asks::Answers;
+use crate::render::document::{Document, Finding, Judged};
+use crate::render::fleet::listed;
 use crate::render::text::page::Page;
 use crate::render::text::wrap::plain;
-use crate::render::view::{Part, Topic, View};
+use crate::render::view::{Topic, View};
 use crate::rule::Method;
 
-/// Writes the sections of the clusters.
+/// Writes the sections of the clusters; what settles their questions.
 pub(super) fn write(
     page: &mut Page,
     document: &Document<'_>,
     view: &View<'_>,
     alike: &[Group],
     detail: Detail,
-) {
+) -> Answers {
     if document.clusters.is_empty() {
-        return;
+        return Answers::default();
     }
     let told = Told {
         document,
@@ -31,9 +31,11 @@ pub(super) fn write(
     told.verdict(page, view);
     told.reasons(page, view);
     told.steps(page, view);
-    told.questions(page, view);
+    let answers = told.questions(page, view);
+    told.later(page, view);
     told.losses(page, view);
     told.known(page, view);
+    answers
 }
 
 /// How a sentence about what is undecided begins.
@@ -82,118 +84,59 @@ impl Told<'_> {
         format!("{} of {all}: {who}", has.len())
     }
 
-    /// " (volumes; 12 of 300: pgo/a, pgo/b and 10 more)": for which methods where not all are meant, and in which clusters.
+    /// " (volumes only; 12 of 300: pgo/a, pgo/b and 10 more)": for which methods where not all that are open are meant, and in
+    /// which clusters.
     pub(super) fn scope(&self, topic: &Topic<'_>) -> String {
-        in_brackets([self.only(topic), self.shared(topic)])
+        in_brackets(&[self.only(topic), self.shared(topic)])
     }
 
-    /// The same of what is to be done: by whom should be plain, so more of them are named.
+    /// The same of what is to be done, and when: by whom should be plain, so more of them are named.
     pub(super) fn scope_of_step(&self, topic: &Topic<'_>) -> String {
-        let only = self.only(topic);
-        let only = if only.is_empty() {
-            only
+        let when = if topic.is_within_the_move() {
+            "within the move, not before".to_owned()
         } else {
-            format!("for {only}")
+            String::new()
         };
-        in_brackets([only, self.shared_by(topic, self.detail.names)])
+        in_brackets(&[
+            for_only(&self.only(topic)),
+            when,
+            self.shared_by(topic, self.detail.names),
+        ])
     }
 
-    /// "volumes, backups", where not all methods are meant.
-    fn only(&self, topic: &Topic<'_>) -> String {
-        let judged: BTreeSet<Method> = self
-            .document
-            .clusters
+    /// "volumes only", where its clusters may move by other methods, too.
+    pub(super) fn only(&self, topic: &Topic<'_>) -> String {
+        let has = topic.clusters();
+        let judged = has
             .iter()
-            .flat_map(|one| one.methods.keys().copied())
-            .collect();
-        if topic.methods == judged || topic.methods.is_empty() {
+            .filter_map(|one| self.document.clusters.get(*one));
+        let mut open = judged.flat_map(|one| &one.methods);
+        let is_meant = |(method, judged): (&Method, &Judged<'_>)| {
+            judged.verdict == Verdict::Blocked || topic.methods.contains(method)
+        };
+        if topic.methods.is_empty() || open.all(is_meant) {
             return String::new();
         }
         let names: Vec<&str> = topic.methods.iter().map(|one| one.name()).collect();
-        names.join(", ")
-    }
-
-    /// What is to be known and costs data where it is not heeded: told first, and whole.
-    fn losses(&self, page: &mut Page, view: &View<'_>) {
-        let all: Vec<&Topic<'_>> = view.part(Part::Know).filter(|one| one.loses_data).collect();
-        if all.is_empty() {
-            return;
-        }
-        if !self.detail.losses {
-            let first = all.first().map_or("", |topic| self.title(topic));
-            let ways = counted(all.len(), "way", "ways");
-            // Of the tightest the ways are counted, not told.
-            let told = match self.detail.again {
-                0 => String::new(),
-                _ => format!(", first: {first}"),
-            };
-            page.blank();
-            page.prose(
-                "",
-                2,
-                &format!("Data can be lost in {ways}{told} (-v shows all)"),
-            );
-            return;
-        }
-        page.head("Data can be lost");
-        for topic in all {
-            let many = self.many(topic);
-            let behind = format!("{many} [{}]", topic.rule);
-            if self.detail.wrapped {
-                page.prose("  - ", 4, &format!("{}{behind}", topic.text));
-            } else {
-                page.item(&[&topic.text, self.title(topic)], &[&behind, &many]);
-            }
-        }
-    }
-
-    /// What else to know, one line each.
-    fn known(&self, page: &mut Page, view: &View<'_>) {
-        let all: Vec<&Topic<'_>> = view
-            .part(Part::Know)
-            .filter(|one| !one.loses_data)
-            .collect();
-        if all.is_empty() {
-            return;
-        }
-        if self.detail.known == 0 {
-            let things = counted(all.len(), "thing", "things");
-            if self.detail.losses {
-                page.blank();
-            }
-            page.prose("", 2, &format!("To know: {things}; -v shows all"));
-            return;
-        }
-        page.head("To know");
-        for topic in all.iter().take(self.detail.known) {
-            let many = self.many(topic);
-            let behind = format!("{many} [{}]", topic.rule);
-            page.item(&[&topic.text, self.title(topic)], &[&behind, &many]);
-        }
-        match all.len().saturating_sub(self.detail.known) {
-            0 => {}
-            left => page.prose("  ", 2, &format!("and {left} more to know: -v shows all")),
-        }
-    }
-
-    /// " (12 of 300)"; nothing for one cluster.
-    fn many(&self, topic: &Topic<'_>) -> String {
-        match topic.clusters().len() {
-            _ if self.alone() => String::new(),
-            count if count == self.document.clusters.len() => " (all)".to_owned(),
-            count => format!(" ({count} of {})", self.document.clusters.len()),
-        }
-    }
-
-    fn title<'t>(&'t self, topic: &Topic<'t>) -> &'t str {
-        let rule = self.document.rules.get(topic.rule);
-        rule.map_or(topic.rule, |rule| &rule.title)
+        format!("{} only", listed(&names))
     }
 }
 
+/// "for volumes only"; nothing of nothing.
+pub(super) fn for_only(only: &str) -> String {
+    if only.is_empty() {
+        return String::new();
+    }
+    format!("for {only}")
+}
+
 /// " (a; b)", without what is empty.
-fn in_brackets(parts: [String; 2]) -> String {
-    let parts: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
+pub(super) fn in_brackets(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .filter(|one| !one.is_empty())
+        .map(String::as_str)
+        .collect();
     if parts.is_empty() {
         return String::new();
     }
@@ -201,10 +144,9 @@ fn in_brackets(parts: [String; 2]) -> String {
 }
 
 /// A finding's sentence with its place and rule.
-pub(super) fn brief(page: &mut Page, word: &str, finding: &Finding<'_>) {
+pub(super) fn told(finding: &Finding<'_>) -> String {
     let place = finding.primary().map_or_else(String::new, |label| {
         format!(" at {}:{}", label.uri, label.start_line)
     });
-    let text = format!("{word}{}", plain(&finding.message));
-    page.prose("  - ", 4, &format!("{text}{place} [{}]", finding.rule));
+    format!("{}{place} [{}]", plain(&finding.message), finding.rule)
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::detail::Extent;
 use crate::check::{FindingOutcome, Verdict};
+use crate::render::asks::{Answers, Run};
 use crate::render::document::{ById, Cluster, Document, Finding, Pair};
 use crate::render::fleet::{DRAFT_VERDICTS, VERDICTS, counted};
 use crate::render::human::{paint, verdict_style};
@@ -16,7 +17,7 @@ use crate::rule::Level;
 const LISTED: usize = 6;
 
 /// Writes what was not read and the counts.
-pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
+pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent, answers: &Answers) {
     not_read(page, document, extent);
     if extent != Extent::Table {
         set_aside(page, document, extent);
@@ -52,23 +53,29 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent) {
     }
     page.prose("", 2, &findings(document, extent));
     if extent != Extent::Table {
-        the_way(page, document);
+        the_way(page, document, answers);
     }
 }
 
-/// What leads on from here, where a method is open.
-fn the_way(page: &mut Page, document: &Document<'_>) {
+/// What leads on from here, where a method is open: with the answers to what is asked, which a plan needs, too.
+fn the_way(page: &mut Page, document: &Document<'_>, answers: &Answers) {
     let closed = |one: &Cluster<'_>| one.verdict >= Verdict::Unknown;
     if document.clusters.iter().all(closed) || is_little(document) {
         return;
     }
-    let Some(called) = document.invocation() else {
+    let Some(run) = Run::of(document) else {
         let line = "For the way step by step run `plan` in place of `check`, with the same input.";
         page.prose("", 2, line);
         return;
     };
-    page.prose("", 2, "For the way step by step:");
-    let methods = called
+    let head = if answers.commands.is_empty() {
+        "For the way step by step:"
+    } else {
+        "For the way step by step, with the answers of To ask:"
+    };
+    page.prose("", 2, head);
+    let methods = run
+        .called
         .flags
         .iter()
         .filter(|flag| flag.first().is_some_and(|name| name == METHOD));
@@ -82,7 +89,7 @@ fn the_way(page: &mut Page, document: &Document<'_>) {
         .into_iter()
         .filter(|flag| !several || *flag != METHOD)
         .collect();
-    page.command(2, &called.instead("plan", &known));
+    page.command(2, &answers.instead(&run, "plan", &known));
 }
 
 /// How many objects were read.

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::remedy::{commands, do_this};
 use super::sections::Told;
 use crate::check::{FindingOutcome, Verdict, lacked};
-use crate::render::document::{Document, Finding};
+use crate::render::document::Finding;
+use crate::render::fleet::listed;
 use crate::render::text::page::Page;
-use crate::render::text::prose::{Block, blocks, first_sentence, in_general, sentences};
+use crate::render::text::prose::sentences;
 use crate::render::view::{Part, Topic, View};
 
 impl Told<'_> {
-    /// The section; one line where there is nothing in it.
+    /// The section; one line where there is nothing in it. What waits for an answer stands behind the questions.
     pub(super) fn steps(&self, page: &mut Page, view: &View<'_>) {
-        let steps: Vec<&Topic<'_>> = view.steps().collect();
+        let steps: Vec<Step<'_, '_>> = steps(view, false);
         if steps.is_empty() {
             if !self.document.is_of_some_rules() {
                 self.nothing_to_do(page, view);
@@ -21,20 +23,16 @@ impl Told<'_> {
         }
         page.head("To do, in order");
         if !self.document.is_of_some_rules() {
-            self.idle_methods(page, view, &steps);
+            self.idle_methods(page, view);
         }
         let mut silent = false;
         let mut told = BTreeMap::new();
-        for (number, topic) in steps.iter().take(self.detail.named).enumerate() {
-            self.step(page, topic, number + 1);
-            let whole =
-                number < self.detail.told && self.remedy(page, topic, number + 1, &mut told);
+        for (number, topic) in steps.iter().take(self.detail.named) {
+            self.step(page, topic, *number);
+            let whole = *number <= self.detail.told && self.remedy(page, topic, *number, &mut told);
             silent |= !whole;
         }
-        let left = steps.len().saturating_sub(self.detail.named);
-        if left > 0 {
-            page.prose("  ", 2, &format!("and {left} more to do: -v shows all"));
-        }
+        self.left(page, &steps);
         if silent && self.alone() {
             page.prose("  ", 2, "-v shows in full what is to be done, and why");
         } else if silent {
@@ -43,6 +41,29 @@ impl Told<'_> {
                 2,
                 "--cluster NAMESPACE/NAME shows the commands for one cluster, -v all",
             );
+        }
+    }
+
+    /// What is to be done once what is asked is answered, and for what it waits.
+    pub(super) fn later(&self, page: &mut Page, view: &View<'_>) {
+        let steps: Vec<Step<'_, '_>> = steps(view, true);
+        if steps.is_empty() {
+            return;
+        }
+        page.head("To do once that is answered");
+        for (number, topic) in steps.iter().take(self.detail.named) {
+            self.step(page, topic, *number);
+            if self.detail.waits {
+                page.prose("     ", 5, &waits_for(topic));
+            }
+        }
+        self.left(page, &steps);
+    }
+
+    fn left(&self, page: &mut Page, steps: &[Step<'_, '_>]) {
+        let left = steps.len().saturating_sub(self.detail.named);
+        if left > 0 {
+            page.prose("  ", 2, &format!("and {left} more to do: -v shows all"));
         }
     }
 
@@ -56,7 +77,9 @@ impl Told<'_> {
         page.prose(
             "",
             2,
-            if open {
+            if view.steps().next().is_some() {
+                "To do: nothing before To ask; what waits for its answers stands behind it."
+            } else if open {
                 "To do: nothing that is known yet; the answers to what is asked may add to it."
             } else if self
                 .document
@@ -72,13 +95,13 @@ impl Told<'_> {
     }
 
     /// Of one cluster the open methods for which nothing of what follows is to be done.
-    fn idle_methods(&self, page: &mut Page, view: &View<'_>, steps: &[&Topic<'_>]) {
+    fn idle_methods(&self, page: &mut Page, view: &View<'_>) {
         let [cluster] = self.document.clusters.as_slice() else {
             return;
         };
         let idle = cluster.methods.iter().filter(|(method, judged)| {
-            let needs = |topic: &&Topic<'_>| topic.methods.contains(method);
-            judged.verdict <= Verdict::Action && !steps.iter().any(needs)
+            let needs = |topic: &Topic<'_>| topic.methods.contains(method);
+            judged.verdict <= Verdict::Action && !view.steps().any(needs)
         });
         for (method, _) in idle {
             let mut open = view.part(Part::Confirm);
@@ -162,40 +185,23 @@ impl Told<'_> {
     }
 }
 
-/// What to do, as a sentence without its full stop: the cluster's own where all that have it are told the same, else what
-/// the rule says for all.
-pub(super) fn do_this(topic: &Topic<'_>, document: Option<&Document<'_>>) -> String {
-    let firsts = topic
-        .findings
-        .iter()
-        .map(|(_, one)| first_sentence(&one.fix));
-    let mut firsts: Vec<String> = firsts.collect();
-    firsts.dedup();
-    let rule = document.and_then(|all| all.rules.get(topic.rule));
-    let words = match (firsts.as_slice(), rule) {
-        ([one], _) | ([one, ..], None) => one.clone(),
-        (_, Some(rule)) => in_general(&first_sentence(&rule.fix)),
-        ([], None) => String::new(),
-    };
-    match words.strip_suffix(['.', ':']).unwrap_or(&words) {
-        "" => format!("settle this: {}", topic.text),
-        words => words.to_owned(),
-    }
+/// A step with its number.
+type Step<'v, 'd> = (usize, &'v Topic<'d>);
+
+/// The steps that wait for an answer, or those that do not.
+fn steps<'v, 'd>(view: &'v View<'d>, waits: bool) -> Vec<Step<'v, 'd>> {
+    let steps = view.steps().enumerate();
+    let steps = steps.map(|(position, topic)| (position + 1, topic));
+    steps.filter(|(_, topic)| topic.waits == waits).collect()
 }
 
-/// The commands of a remedy; pieces of manifests are none.
-pub(super) fn commands(fix: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    for block in blocks(fix) {
-        if let Block::Commands(text) = block
-            && !text.lines().next().is_some_and(|line| line.ends_with(':'))
-        {
-            all.extend(
-                text.lines()
-                    .filter(|line| !line.trim().is_empty())
-                    .map(str::to_owned),
-            );
-        }
+/// "How it is done hangs on the Deployments of namespace pgo (To ask)."
+fn waits_for(topic: &Topic<'_>) -> String {
+    let missing = topic.findings.iter().find_map(|(_, one)| lacked(&one.fix));
+    if let Some(missing) = missing {
+        return format!("How it is done hangs on {missing} (To ask).");
     }
-    all
+    let names: Vec<&str> = topic.methods.iter().map(|one| one.name()).collect();
+    let open = listed(&names);
+    format!("Whether it is needed hangs on what is open of {open} (Why, To ask).")
 }

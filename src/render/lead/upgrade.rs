@@ -2,12 +2,12 @@
 
 use super::asking::{asked, look};
 use super::detail::Detail;
-use super::todo::commands;
+use super::remedy::commands;
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::asks::Run;
 use crate::render::document::{ById, Document, Finding, Living, title};
 use crate::render::text::page::Page;
-use crate::render::text::prose::first_sentence;
+use crate::render::text::prose::{first_sentence, in_general};
 use crate::render::text::wrap::plain;
 use crate::render::upgrades::{Topic, Upgrades, upgrades};
 use crate::rule::Weight;
@@ -88,9 +88,8 @@ struct Told<'d> {
 impl Told<'_> {
     /// What a topic says, and of whom: its sentence where it is about one cluster, else its title and the names.
     fn words(&self, topic: &Topic<'_>) -> String {
-        let clusters = topic.clusters();
         let rule = topic.rule;
-        if clusters == 1 {
+        if topic.clusters() == 1 {
             let sentences = topic.findings.iter().map(|(_, one)| plain(&one.message));
             let sentences: Vec<String> = sentences.take(NAMED).collect();
             return format!("{} [{rule}]", sentences.join("; "));
@@ -100,6 +99,15 @@ impl Told<'_> {
             .rules
             .get(rule)
             .map_or(rule, |rule| &*rule.title);
+        format!("{title}{} [{rule}]", self.whose(topic))
+    }
+
+    /// " (2 of 3: pgo/a and pgo/b)"; nothing where it is about one cluster.
+    fn whose(&self, topic: &Topic<'_>) -> String {
+        let clusters = topic.clusters();
+        if clusters == 1 {
+            return String::new();
+        }
         let mut names: Vec<String> = topic.findings.iter().map(|(one, _)| name(one)).collect();
         names.dedup();
         let left = names.len().saturating_sub(NAMED);
@@ -110,10 +118,32 @@ impl Told<'_> {
             String::new()
         };
         let all = self.upgrade.clusters.len();
-        format!(
-            "{title} ({clusters} of {all}: {}{more}) [{rule}]",
-            names.join(", ")
-        )
+        format!(" ({clusters} of {all}: {}{more})", names.join(", "))
+    }
+
+    /// The same below what is to be done, which says of whom.
+    fn reason(&self, topic: &Topic<'_>) -> String {
+        let rule = self.document.rules.get(topic.rule);
+        match rule.filter(|_| topic.clusters() > 1) {
+            Some(rule) => format!("{} [{}]", rule.title, topic.rule),
+            None => self.words(topic),
+        }
+    }
+
+    /// What is to be done, of whom; why stands below.
+    fn task(&self, topic: &Topic<'_>) -> Option<String> {
+        let mut firsts = topic
+            .findings
+            .iter()
+            .map(|(_, one)| first_sentence(&one.fix));
+        let first = firsts.next()?;
+        let rule = self.document.rules.get(topic.rule);
+        let words = match rule.filter(|_| firsts.any(|other| other != first)) {
+            Some(rule) => in_general(&first_sentence(&rule.fix)),
+            None => first,
+        };
+        let words = words.trim_end_matches(['.', ':']);
+        (!words.is_empty()).then(|| format!("{words}{}", self.whose(topic)))
     }
 
     fn of(&self, wanted: impl Fn(&Topic<'_>) -> bool) -> Vec<&Topic<'_>> {
@@ -152,8 +182,15 @@ impl Told<'_> {
         }
         page.head("To do before the upgrade");
         for (number, topic) in steps.into_iter().enumerate() {
-            page.prose(&format!("  {}. ", number + 1), 5, &self.words(topic));
-            self.remedy(page, topic);
+            let start = format!("  {}. ", number + 1);
+            match self.task(topic) {
+                Some(task) => {
+                    page.prose(&start, 5, &task);
+                    page.prose("     ", 5, &format!("Why: {}", self.reason(topic)));
+                }
+                None => page.prose(&start, 5, &self.words(topic)),
+            }
+            self.commands(page, topic);
         }
     }
 
@@ -184,6 +221,14 @@ impl Told<'_> {
         if self.detail.words && !words.is_empty() {
             page.prose("     ", 5, &words);
         }
+        self.commands(page, topic);
+    }
+
+    /// The commands of what is about one cluster.
+    fn commands(&self, page: &mut Page, topic: &Topic<'_>) {
+        let Some((_, finding)) = topic.findings.first() else {
+            return;
+        };
         if topic.clusters() == 1 {
             for command in commands(&finding.fix).iter().take(self.detail.commands) {
                 page.command(7, command);

@@ -1,10 +1,13 @@
 //! Where clusters stand, in a sentence, how much of them was seen, and what comes first.
 
+mod ways;
+
 use std::collections::BTreeSet;
 
+use self::ways::{Way, names, questions, ways};
+use super::remedy::{do_this, in_short, lower};
 use super::sections::Told;
 use super::sums::{is_little, read};
-use super::todo::do_this;
 use crate::check::{FindingOutcome, Verdict};
 use crate::render::document::{Cluster, title};
 use crate::render::fleet::{counted, listed};
@@ -99,48 +102,33 @@ impl Told<'_> {
     }
 }
 
-/// Where one cluster stands.
+/// Where one cluster stands, by each method that is not closed.
 fn sentence(view: &View<'_>, cluster: &Cluster<'_>) -> String {
     let name = title(&cluster.origin, &cluster.namespace, &cluster.name);
-    let best = best(cluster);
-    let by = names(&best);
-    let count = |part: Part| bearing(view, part, &best).count();
-    let (todo, confirm) = (count(Part::Do), count(Part::Confirm));
-    match cluster.verdict {
+    let by = names(&best(cluster));
+    let mut others = ways(view, cluster);
+    others.retain(|way| way.verdict > cluster.verdict);
+    let first = match cluster.verdict {
         Verdict::Ready => format!("{name} is ready to move by {by}."),
         Verdict::Action => {
-            let things = |count| counted(count, "thing", "things");
-            let is = |count| if count == 1 { "is" } else { "are" };
-            match (todo, confirm) {
-                // Nothing is listed where somebody set all of it aside.
-                (0, 0) => format!(
-                    "{name} can move by {by}, with what was set aside (see what it assumes)."
-                ),
-                (0, _) => format!(
-                    "{name} is not ready yet: nothing that was seen closes {by}, but {} {} to be confirmed first (To ask).",
-                    things(confirm),
-                    is(confirm)
-                ),
-                (_, 0) => format!(
-                    "{name} is not ready yet: it can move by {by} once {} {} done (To do).",
-                    things(todo),
-                    is(todo)
-                ),
-                _ => format!(
-                    "{name} is not ready yet: it can move by {by} once {} {} done (To do) and {} confirmed (To ask).",
-                    things(todo),
-                    is(todo),
-                    things(confirm)
-                ),
-            }
+            let ways = ways(view, cluster).into_iter();
+            let same = ways.filter(|way| way.verdict == cluster.verdict);
+            let told: Vec<String> = same.map(|way| way.words()).collect();
+            format!("{name} is not ready yet: {}.", told.join("; "))
         }
         Verdict::Unknown => {
-            let open = count(Part::Reason);
-            let open = counted(open, "question is open", "questions are open");
+            let open = view.part(Part::Reason).filter(|topic| {
+                topic.outcome == FindingOutcome::Unknown
+                    && !topic.methods.is_disjoint(&best(cluster))
+            });
+            let open = questions(open.count());
             format!("Whether {name} can move by {by} is not decided: {open} (Why, To ask).")
         }
         Verdict::Blocked => format!("{name} cannot move as things are (Why)."),
-    }
+    };
+    let others = others.iter().map(Way::sentence);
+    let all: Vec<String> = std::iter::once(first).chain(others).collect();
+    all.join(" ")
 }
 
 /// The methods of a cluster's own verdict.
@@ -150,77 +138,98 @@ fn best(cluster: &Cluster<'_>) -> BTreeSet<Method> {
     same.map(|(method, _)| *method).collect()
 }
 
-fn names(methods: &BTreeSet<Method>) -> String {
-    let names: Vec<&str> = methods.iter().map(|one| one.name()).collect();
-    names.join(" or ")
-}
-
-/// The topics of a part that weigh on one of these methods.
-fn bearing<'v, 'd>(
-    view: &'v View<'d>,
-    part: Part,
-    methods: &'v BTreeSet<Method>,
-) -> impl Iterator<Item = &'v Topic<'d>> {
-    view.part(part)
-        .filter(|topic| !topic.methods.is_disjoint(methods))
-}
-
-/// What is to be done first for one cluster, by the way that is closest.
+/// What is to be done first for one cluster, by the ways that are closest.
 fn first(view: &View<'_>, cluster: &Cluster<'_>) -> String {
-    let best = best(cluster);
-    let is_due = |topic: &Topic<'_>| match topic.part {
-        Part::Unblock => true,
-        _ => !topic.methods.is_disjoint(&best),
-    };
-    let mut steps = view.steps().enumerate();
-    let step = steps.find(|(_, topic)| is_due(topic));
     let asks = view
         .topics
         .iter()
         .any(|topic| topic.outcome == FindingOutcome::Unknown && topic.part != Part::Perhaps);
-    match (step, cluster.verdict) {
-        (_, Verdict::Unknown | Verdict::Blocked) if is_lifted(cluster) => {
+    match cluster.verdict {
+        Verdict::Unknown | Verdict::Blocked if is_lifted(cluster) => {
             let then = if asks { " Then To ask." } else { "" };
-            format!(
+            return format!(
                 "First: name the release it is to move to, with --target: another than the oldest opens what is closed (Why).{then}"
-            )
+            );
         }
-        (_, Verdict::Unknown) => "First: To ask. Nothing else can be decided before.".to_owned(),
-        (Some((number, topic)), _) => {
+        Verdict::Unknown => {
+            return "First: To ask. Nothing else can be decided before.".to_owned();
+        }
+        Verdict::Ready => {
+            return format!(
+                "First: nothing for {}; go on with the way step by step (last line).",
+                names(&best(cluster))
+            );
+        }
+        Verdict::Action | Verdict::Blocked => {}
+    }
+    let firsts = first_steps(view, cluster);
+    match (firsts.as_slice(), asks) {
+        ([], true) => "First: To ask. Nothing that is known is to be done before.".to_owned(),
+        ([], false) if cluster.verdict == Verdict::Blocked => {
+            "First: nothing that is known opens a method.".to_owned()
+        }
+        ([], false) if view.steps().next().is_some() => {
+            "First: nothing before the move; go on with the way step by step (last line), which has what is To do."
+                .to_owned()
+        }
+        ([], false) => "First: nothing; go on with the way step by step (last line).".to_owned(),
+        (some, _) => {
             let meanwhile = if asks {
                 "; To ask can be run meanwhile"
             } else {
                 ""
             };
-            let step = do_this(topic, None);
-            let step = lower(step.split("; ").next().unwrap_or(&step));
-            format!("First: {step} (To do, {}){meanwhile}.", number + 1)
+            format!("First: {}{meanwhile}.", some.join("; "))
         }
-        (None, Verdict::Ready) => {
-            format!(
-                "First: nothing for {}; go on with the way step by step (last line).",
-                names(&best)
-            )
-        }
-        (None, _) if asks => {
-            "First: To ask. Nothing that is known is to be done before.".to_owned()
-        }
-        (None, Verdict::Blocked) => "First: nothing that is known opens a method.".to_owned(),
-        (None, _) => "First: nothing; go on with the way step by step (last line).".to_owned(),
     }
+}
+
+/// What comes first by each of the methods that are closest: "scale down the replicas (To do, 1, for volumes only)".
+fn first_steps(view: &View<'_>, cluster: &Cluster<'_>) -> Vec<String> {
+    let best = best(cluster);
+    let steps: Vec<(usize, &Topic<'_>)> = view
+        .steps()
+        .enumerate()
+        .filter(|(_, topic)| !topic.waits && !topic.is_within_the_move())
+        .collect();
+    let mut firsts: Vec<(usize, &Topic<'_>, BTreeSet<Method>)> = Vec::new();
+    for method in &best {
+        let mut due = steps.iter();
+        let due = due.find(|(_, one)| one.part == Part::Unblock || one.methods.contains(method));
+        let Some((position, topic)) = due else {
+            continue;
+        };
+        match firsts.iter_mut().find(|(same, ..)| same == position) {
+            Some((.., methods)) => {
+                methods.insert(*method);
+            }
+            None => firsts.push((*position, topic, BTreeSet::from([*method]))),
+        }
+    }
+    firsts.sort_by_key(|(position, ..)| *position);
+    let told = firsts.iter().map(|(position, topic, methods)| {
+        let step = lower(&in_short(&do_this(topic, None)));
+        let open = cluster.methods.iter();
+        let open = open.filter(|(_, judged)| judged.verdict != Verdict::Blocked);
+        let its: BTreeSet<Method> = open
+            .map(|(method, _)| *method)
+            .filter(|method| topic.methods.contains(method))
+            .collect();
+        let only = if methods.len() == best.len() {
+            String::new()
+        } else {
+            let its: Vec<&str> = its.iter().map(|one| one.name()).collect();
+            format!(", for {} only", listed(&its))
+        };
+        format!("{step} (To do, {}{only})", position + 1)
+    });
+    told.collect()
 }
 
 /// Whether a method is closed for some releases only.
 fn is_lifted(cluster: &Cluster<'_>) -> bool {
     let mut methods = cluster.methods.values();
     methods.any(|judged| judged.verdict == Verdict::Blocked && judged.lifted_by.is_some())
-}
-
-/// A sentence as a part of another: it begins with a verb.
-fn lower(sentence: &str) -> String {
-    let mut rest = sentence.chars();
-    let first = rest.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(rest).collect()
 }
 
 /// What is to be done first for many clusters.

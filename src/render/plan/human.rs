@@ -1,10 +1,11 @@
 //! A plan on a terminal: where one is, what is next, then every step with its commands.
 
-use super::settling::{self, Asked, Settling};
+use super::settling::{ASKED_ABOVE, Asked, Settled, Shown};
 use super::words::{self, EvidenceAge};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
+use crate::render::asks::Run;
 use crate::render::text::page::Page;
 use crate::render::text::prose::{Block, blocks};
 use crate::render::text::screen::Screen;
@@ -19,6 +20,8 @@ pub fn plan_human(
     all: bool,
 ) -> String {
     let mut page = Page::of(screen);
+    let run = Run::of_report(report);
+    let run = run.as_ref();
     if plans.is_empty() {
         page.prose(
             "",
@@ -35,7 +38,8 @@ pub fn plan_human(
         ));
         opening(&mut page, report, plan, age);
         if !plan.is_shut() {
-            steps(&mut page, report, plan, age, all);
+            let mut asked = asked_first(&mut page, report, plan, run);
+            steps(&mut page, (report, plan), age, all, &mut asked);
             closing(&mut page, plan);
         }
     }
@@ -81,10 +85,6 @@ fn opening(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge) {
         );
         findings(page, report, &plan.stops);
     }
-    if !plan.undecided.is_empty() {
-        page.head("Not known yet whether this method is open; only preparations are shown. This settles it");
-        settling(page, 4, &words::settling(report, &plan.undecided));
-    }
 }
 
 fn findings(page: &mut Page, report: &Report, indices: &[usize]) {
@@ -95,14 +95,37 @@ fn findings(page: &mut Page, report: &Report, indices: &[usize]) {
 }
 
 /// The commands that settle what is open, and what to do with what they print.
-fn settling(page: &mut Page, indent: usize, settling: &Settling) {
-    for line in settling.lines() {
-        page.command(indent, &line);
+fn settled(page: &mut Page, indent: usize, settled: &Settled) {
+    for line in &settled.lines {
+        page.command(indent, line);
     }
     let spaces = " ".repeat(indent.min(7));
-    for line in settling.then() {
-        page.prose(&spaces, spaces.len(), &line);
+    let then = &settled.then;
+    if !then.first.is_empty() {
+        page.prose(&spaces, spaces.len(), &then.first);
     }
+    if let Some(command) = &then.command {
+        page.command(indent, command);
+    }
+    for line in &then.notes {
+        page.prose(&spaces, spaces.len(), line);
+    }
+}
+
+/// What is asked for before all steps.
+fn asked_first<'r>(
+    page: &mut Page,
+    report: &Report,
+    plan: &Plan,
+    run: Option<&'r Run>,
+) -> Asked<'r> {
+    let questions = words::before_all(report, plan);
+    let first = questions.told(run, None);
+    if !first.lines.is_empty() {
+        page.head(words::asked_first(plan));
+        settled(page, 4, &first);
+    }
+    Asked::after(first, run)
 }
 
 /// Prose and commands.
@@ -123,10 +146,15 @@ fn text(page: &mut Page, indent: usize, text: &str) {
     }
 }
 
-fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: bool) {
+fn steps(
+    page: &mut Page,
+    (report, plan): (&Report, &Plan),
+    age: EvidenceAge,
+    all: bool,
+    asked: &mut Asked<'_>,
+) {
     next(page, plan);
     let mut phase: Option<Phase> = None;
-    let mut asked = Asked::default();
     let mut hidden = 0;
     for (at, planned) in plan.steps.iter().enumerate() {
         if !plan.tells(at) {
@@ -140,7 +168,7 @@ fn steps(page: &mut Page, report: &Report, plan: &Plan, age: EvidenceAge, all: b
             phase = Some(planned.step.phase);
             page.head(words::phase(plan.method, planned.step.phase));
         }
-        step(page, (report, plan, at), planned, age, &mut asked);
+        step(page, (report, plan, at), planned, age, asked);
     }
     if !plan.unanswered.is_empty() {
         page.head("Prepare, too, what no step has");
@@ -200,7 +228,7 @@ fn step(
     (report, plan, at): (&Report, &Plan, usize),
     planned: &Planned,
     age: EvidenceAge,
-    asked: &mut Asked,
+    asked: &mut Asked<'_>,
 ) {
     let step = &planned.step;
     let shown = planned.is_told();
@@ -225,15 +253,8 @@ fn step(
         7,
         &title,
     );
-    let questions = words::questions(report, planned);
-    if !questions.is_empty() {
-        match asked.before(&questions, planned) {
-            None => {
-                page.prose("       ", 7, "What it takes is not known yet. First:");
-                settling(page, 11, &questions);
-            }
-            Some(first) => page.prose("       ", 7, &settling::told_by(first)),
-        }
+    if !words::questions(report, planned).is_empty() {
+        page.prose("       ", 7, ASKED_ABOVE);
     }
     if shown {
         details(page, report, planned, asked);
@@ -254,7 +275,7 @@ fn banner(page: &mut Page, no_return: &str, age: EvidenceAge) {
     page.prose("!!! ", 4, &words);
 }
 
-fn details(page: &mut Page, report: &Report, planned: &Planned, asked: &mut Asked) {
+fn details(page: &mut Page, report: &Report, planned: &Planned, asked: &mut Asked<'_>) {
     let step = &planned.step;
     let here = "       ";
     for (message, fix) in words::reasons(report, planned) {
@@ -266,10 +287,16 @@ fn details(page: &mut Page, report: &Report, planned: &Planned, asked: &mut Aske
         page.prose(here, 7, "wait, until this shows it:");
         commands(page, &step.wait);
     }
-    let shown_by = words::shown_by(planned);
-    if !shown_by.is_empty() && asked.before(&shown_by, planned).is_none() {
-        page.prose(here, 7, "whether it is done would be shown by:");
-        settling(page, 11, &shown_by);
+    match asked.shown(&words::shown_by(planned), planned) {
+        Some(Shown::By(shown)) => {
+            page.prose(here, 7, "whether it is done would be shown by:");
+            settled(page, 11, &shown);
+        }
+        Some(Shown::Before(None)) => {
+            let line = "whether it is done shows what is collected once more, as above";
+            page.prose(here, 7, line);
+        }
+        Some(Shown::Before(Some(_))) | None => {}
     }
     for (word, said) in [("changes", &*step.changes), ("way back", &*planned.back)] {
         if !said.is_empty() {

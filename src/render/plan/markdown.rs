@@ -1,10 +1,11 @@
 //! A plan as a checklist for a ticket.
 
-use super::settling::{self, Asked, Settling};
+use super::settling::{ASKED_ABOVE, Asked, Settled, Shown};
 use super::words::{self, EvidenceAge};
 use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
+use crate::render::asks::Run;
 use crate::render::markdown::{escape as escaped, spans};
 use crate::render::text::prose::{Block, blocks, words as words_of};
 use crate::rule::{Downtime, Phase};
@@ -12,6 +13,8 @@ use crate::rule::{Downtime, Phase};
 /// Plans as Markdown; with `all`, what is not needed, too.
 pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: bool) -> String {
     let mut out = String::new();
+    let run = Run::of_report(report);
+    let run = run.as_ref();
     for plan in plans {
         out.push_str(&format!(
             "# {}: {}, by {}\n\n",
@@ -21,7 +24,8 @@ pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: boo
         ));
         opening(&mut out, report, plan, age);
         if !plan.is_shut() {
-            steps(&mut out, report, plan, age, all);
+            let mut asked = asked_first(&mut out, report, plan, run);
+            steps(&mut out, (report, plan), age, all, &mut asked);
             closing(&mut out, plan);
         }
     }
@@ -71,23 +75,40 @@ fn opening(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge) {
             findings(out, report, indices);
         }
     }
-    if !plan.undecided.is_empty() {
-        out.push_str("## Not known yet whether this method is open\n\nThis settles it:\n\n");
-        settling(out, "", &words::settling(report, &plan.undecided));
-    }
 }
 
 /// The commands that settle what is open, and what to do with what they print.
-fn settling(out: &mut String, indent: &str, settling: &Settling) {
-    code(out, indent, &settling.lines().join("\n"));
-    let then: Vec<String> = settling
-        .then()
-        .iter()
-        .map(|line| spans(&words_of(line)))
-        .collect();
-    if !then.is_empty() {
-        out.push_str(&format!("\n{indent}{}\n\n", then.join(" ")));
+fn settled(out: &mut String, indent: &str, settled: &Settled) {
+    code(out, indent, &settled.lines.join("\n"));
+    let then = &settled.then;
+    if !then.first.is_empty() {
+        let first = spans(&words_of(&then.first));
+        out.push_str(&format!("\n{indent}{first}\n\n"));
     }
+    if let Some(command) = &then.command {
+        code(out, indent, command);
+    }
+    let notes = then.notes.iter().map(|line| spans(&words_of(line)));
+    let notes: Vec<String> = notes.collect();
+    if !notes.is_empty() {
+        out.push_str(&format!("\n{indent}{}\n\n", notes.join(" ")));
+    }
+}
+
+/// What is asked for before all steps.
+fn asked_first<'r>(
+    out: &mut String,
+    report: &Report,
+    plan: &Plan,
+    run: Option<&'r Run>,
+) -> Asked<'r> {
+    let questions = words::before_all(report, plan);
+    let first = questions.told(run, None);
+    if !first.lines.is_empty() {
+        out.push_str(&format!("## {}\n\n", words::asked_first(plan)));
+        settled(out, "", &first);
+    }
+    Asked::after(first, run)
 }
 
 fn findings(out: &mut String, report: &Report, indices: &[usize]) {
@@ -122,9 +143,14 @@ fn code(out: &mut String, indent: &str, lines: &str) {
     out.push_str(&format!("{indent}{fence}\n"));
 }
 
-fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: bool) {
+fn steps(
+    out: &mut String,
+    (report, plan): (&Report, &Plan),
+    age: EvidenceAge,
+    all: bool,
+    asked: &mut Asked<'_>,
+) {
     let mut phase: Option<Phase> = None;
-    let mut asked = Asked::default();
     for (at, planned) in plan.steps.iter().enumerate() {
         let hidden = planned.state == State::NotNeeded && !all;
         if hidden || !plan.tells(at) {
@@ -137,7 +163,7 @@ fn steps(out: &mut String, report: &Report, plan: &Plan, age: EvidenceAge, all: 
                 words::phase(plan.method, planned.step.phase)
             ));
         }
-        step(out, (report, plan, at), planned, age, &mut asked);
+        step(out, (report, plan, at), planned, age, asked);
     }
     if !plan.unanswered.is_empty() {
         out.push_str("## Prepare, too, what no step has\n\n");
@@ -150,7 +176,7 @@ fn step(
     (report, plan, at): (&Report, &Plan, usize),
     planned: &Planned,
     age: EvidenceAge,
-    asked: &mut Asked,
+    asked: &mut Asked<'_>,
 ) {
     let step = &planned.step;
     let shown = planned.is_told();
@@ -186,15 +212,8 @@ fn step(
         escaped(&step.title),
         step.id
     ));
-    let questions = words::questions(report, planned);
-    if !questions.is_empty() {
-        match asked.before(&questions, planned) {
-            None => {
-                out.push_str("\n  What it takes is not known yet. First:\n");
-                settling(out, "  ", &questions);
-            }
-            Some(first) => out.push_str(&format!("\n  {}\n", settling::told_by(first))),
-        }
+    if !words::questions(report, planned).is_empty() {
+        out.push_str(&format!("\n  {ASKED_ABOVE}\n"));
     }
     if shown {
         details(out, report, planned, asked);
@@ -204,7 +223,7 @@ fn step(
     }
 }
 
-fn details(out: &mut String, report: &Report, planned: &Planned, asked: &mut Asked) {
+fn details(out: &mut String, report: &Report, planned: &Planned, asked: &mut Asked<'_>) {
     let step = &planned.step;
     for (message, fix) in words::reasons(report, planned) {
         out.push_str(&format!("\n  {}\n", escaped(&one_line(message))));
@@ -217,10 +236,15 @@ fn details(out: &mut String, report: &Report, planned: &Planned, asked: &mut Ask
         out.push_str("\n  Wait, until this shows it:\n");
         code(out, "  ", &step.wait);
     }
-    let shown_by = words::shown_by(planned);
-    if !shown_by.is_empty() && asked.before(&shown_by, planned).is_none() {
-        out.push_str("\n  Whether it is done would be shown by:\n");
-        settling(out, "  ", &shown_by);
+    match asked.shown(&words::shown_by(planned), planned) {
+        Some(Shown::By(shown)) => {
+            out.push_str("\n  Whether it is done would be shown by:\n");
+            settled(out, "  ", &shown);
+        }
+        Some(Shown::Before(None)) => {
+            out.push_str("\n  Whether it is done shows what is collected once more, as above.\n");
+        }
+        Some(Shown::Before(Some(_))) | None => {}
     }
     for (word, said) in [("Changes", &*step.changes), ("Way back", &*planned.back)] {
         if !said.is_empty() {

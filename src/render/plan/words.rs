@@ -116,6 +116,23 @@ pub(super) fn questions(report: &Report, planned: &Planned) -> Settling {
         .answering(open.map(|finding| &*finding.rule))
 }
 
+/// What settles whether a method is open, and what the steps take that are told: asked for once, before all of them.
+pub(super) fn before_all(report: &Report, plan: &Plan) -> Settling {
+    let steps = plan.steps.iter().enumerate();
+    let told = steps.filter(|(at, _)| plan.tells(*at));
+    let each = told.map(|(_, planned)| questions(report, planned));
+    each.fold(settling(report, &plan.undecided), Settling::and)
+}
+
+/// How what is asked for before all steps is introduced.
+pub(super) fn asked_first(plan: &Plan) -> &'static str {
+    if plan.undecided.is_empty() {
+        "To ask first: the answers tell which of these steps are needed, and how"
+    } else {
+        "Not known yet whether this method is open; only preparations are shown. This settles it"
+    }
+}
+
 /// What would show that a step is done, where that cannot be told.
 pub(super) fn shown_by(planned: &Planned) -> Settling {
     match &planned.step.done {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use super::wrap::{filled, plain};
+use super::wrap::filled;
 use crate::render::address;
 use crate::render::human::{paint, visible};
 use crate::render::text::screen::Screen;
@@ -67,33 +67,6 @@ impl Page {
         first.chars().count() + text.chars().count() > self.screen.width
     }
 
-    /// An item in one line: the first text that fits with the first of what may stand behind it, which is never cut; where
-    /// nothing fits, the last of the texts, cut.
-    pub(in crate::render) fn item(&mut self, texts: &[&str], behind: &[&str]) {
-        let texts: Vec<String> = texts
-            .iter()
-            .filter(|text| !text.is_empty())
-            .map(|text| plain(&visible(text)))
-            .collect();
-        let behind: Vec<String> = behind.iter().map(|text| visible(text)).collect();
-        let width = self.screen.width;
-        let room = |behind: &str| width.saturating_sub(4 + behind.chars().count()).max(20);
-        let fits = behind.iter().find_map(|behind| {
-            let fits = |text: &&String| text.chars().count() <= room(behind);
-            texts.iter().find(fits).map(|text| (text.clone(), behind))
-        });
-        let last = behind.last().map_or("", String::as_str);
-        let (text, behind) = match fits {
-            Some((text, behind)) => (text, behind.as_str()),
-            None => (
-                cut(texts.last().map_or("", String::as_str), room(last)),
-                last,
-            ),
-        };
-        let line = self.linked(&format!("  - {text}{behind}"));
-        let _ = writeln!(self.text, "{line}");
-    }
-
     /// A line in which the names of rules in brackets lead to their pages, on a terminal that knows hyperlinks.
     fn linked(&self, line: &str) -> String {
         if !self.screen.links {
@@ -142,17 +115,6 @@ fn link(rule: &str) -> Option<String> {
     Some(format!("\u{1b}]8;;{page}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"))
 }
 
-/// A text that fits, cut between two words.
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    let end = kept.rfind(' ').filter(|end| *end > kept.len() / 2);
-    let kept = kept.get(..end.unwrap_or(kept.len())).unwrap_or_default();
-    format!("{}\u{2026}", kept.trim_end_matches([' ', ',', ';', ':']))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,25 +146,5 @@ mod tests {
             "\u{1b}]8;;https://example.org/a/long/address\u{1b}\\a-rule\u{1b}]8;;\u{1b}\\ is\n",
         );
         assert_eq!(page.lines(), 6);
-    }
-
-    #[test]
-    fn a_line_is_cut_between_words_and_says_so() {
-        let mut page = Page::of(Screen {
-            width: 20,
-            ..Screen::PLAIN
-        });
-        page.item(&["one two three four five six"], &[" [a]"]);
-        assert_eq!(page.into_text(), "  - one two three four\u{2026} [a]\n");
-    }
-
-    #[test]
-    fn a_rule_s_name_gives_way_to_a_whole_sentence() {
-        let mut page = Page::of(Screen {
-            width: 40,
-            ..Screen::PLAIN
-        });
-        page.item(&["one two three four seven"], &[" (2 of 3) [a-b]", ""]);
-        assert_eq!(page.into_text(), "  - one two three four seven\n");
     }
 }
