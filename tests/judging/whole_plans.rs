@@ -170,6 +170,17 @@ fn a_way_back_does_not_end_where_v5_is_gone() {
     }
 }
 
+/// v4 mounts no volume for WAL that it is not asked for, and its data points there.
+#[test]
+fn v4_that_is_made_again_is_asked_for_its_volume_for_wal() {
+    for (text, told) in [(external_wal(), true), (course("volume"), false)] {
+        let plan = plan(&text, Method::Volumes);
+        let back = back(&plan, "delete-v4");
+        assert_eq!(back.contains("--wal-storage-config"), told, "{back}");
+        assert!(back.contains("pgo create cluster hippo -n pgo"), "{back}");
+    }
+}
+
 /// A row of commands that lacks a name is left out as a whole: the rest of it does harm.
 #[test]
 fn a_way_back_over_claims_that_nobody_knows_is_not_told_by_half() {
