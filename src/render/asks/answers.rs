@@ -183,8 +183,14 @@ impl Answers {
             ));
         }
         if let Some(kinds) = self.perhaps_unknown() {
+            // Other kinds come and go with releases of PGO v5.
+            let unknown = if kinds.contains("PostgresCluster") {
+                format!("a kind of {V5_GROUP}, PGO v5 is not installed")
+            } else {
+                format!("{kinds}, there is none")
+            };
             lines.push(format!(
-                "Where the server does not know a kind of {V5_GROUP}, PGO v5 is not installed: say so with `--assume-complete={kinds}`."
+                "Where the server does not know {unknown}: say so with `--assume-complete={kinds}`."
             ));
         }
         if !self.needs.is_empty() {

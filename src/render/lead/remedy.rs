@@ -7,17 +7,15 @@ use crate::render::view::Topic;
 /// What to do, as a sentence without its full stop: the cluster's own where all that have it are told the same, else what
 /// the rule says for all.
 pub(super) fn do_this(topic: &Topic<'_>, document: Option<&Document<'_>>) -> String {
-    let firsts = topic
-        .findings
-        .iter()
-        .map(|(_, one)| first_sentence(&one.fix));
-    let mut firsts: Vec<String> = firsts.collect();
-    firsts.dedup();
+    let mut fixes = topic.findings.iter().map(|(_, one)| &*one.fix);
+    let first = fixes.next().unwrap_or_default();
+    let sentence = first_sentence(first);
+    // Most are the same text, or differ in the first name.
+    let mut differs = || fixes.any(|fix| fix != first && first_sentence(fix) != sentence);
     let rule = document.and_then(|all| all.rules.get(topic.rule));
-    let words = match (firsts.as_slice(), rule) {
-        ([one], _) | ([one, ..], None) => one.clone(),
-        (_, Some(rule)) => in_general(&first_sentence(&rule.fix)),
-        ([], None) => String::new(),
+    let words = match rule.filter(|_| differs()) {
+        Some(rule) => in_general(&first_sentence(&rule.fix)),
+        None => sentence,
     };
     match words.strip_suffix(['.', ':']).unwrap_or(&words) {
         "" => format!("settle this: {}", topic.text),
