@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::fields::{parse_bool, text};
+use super::fields::{is_unset, misshapen, parse_bool, text};
 use super::objects::workload::replicas;
 use super::postgres::patroni::by_leader_follows;
 use super::postgres::{by_patroni, by_patroni_follows};
@@ -114,6 +114,13 @@ pub(super) static FACTS: &[ClusterFact] = &[
 
 /// The state as PGO wrote it.
 pub(super) fn state(cluster: &Cluster<'_>) -> Fact<String> {
+    if let Some(object) = cluster.object
+        && let Some(status) = object.at(&["status"])
+        && !status.is_map()
+        && !is_unset(status)
+    {
+        return Fact::unknown(misshapen(object, &["status"], "a mapping"));
+    }
     cluster.string(&["status", "state"], "the cluster's state")
 }
 

@@ -195,12 +195,17 @@ fn doubled(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
         .seen
         .iter()
         .filter_map(|one| one.deployment);
-    let asks = |object: &&Object| {
-        let note = "the pods that are asked for";
-        let wanted = workload::replicas(object, note);
-        wanted.value().is_some_and(|count| *count > 1)
-    };
-    let found: Vec<&Object> = deployments.filter(asks).collect();
+    let (mut found, mut unclear): (Vec<&Object>, _) = (Vec::new(), None);
+    for object in deployments {
+        match workload::replicas(object, "the pods that are asked for") {
+            Fact::Known(count) if count.value > 1 => found.push(object),
+            Fact::Known(_) => {}
+            Fact::Unknown(gaps) => unclear = Some(gaps),
+        }
+    }
+    if let (true, Some(gaps)) = (found.is_empty(), unclear) {
+        return Fact::Unknown(gaps);
+    }
     let names = found.iter().map(|object| object.name.to_string()).collect();
     let fact = found.iter().fold(Fact::known(names), |fact, object| {
         let span = object.nearest(&["spec", "replicas"]);

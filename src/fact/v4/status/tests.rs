@@ -281,3 +281,17 @@ fn what_patroni_left_of_an_earlier_attempt_is_found() {
         "unknown"
     );
 }
+
+#[test]
+fn a_status_that_is_no_mapping_is_no_missing_state() {
+    let world = |status: &str| {
+        let text = format!(
+            "apiVersion: crunchydata.com/v1\nkind: Pgcluster\nmetadata: {{name: hippo, namespace: pgo}}\nspec: {{}}\nstatus: {status}\n"
+        );
+        World::complete(&text).says("cluster.state")
+    };
+    assert_eq!(world("ok"), "unknown");
+    assert_eq!(world("[pgcluster Initialized]"), "unknown");
+    assert_eq!(world("{}"), "\"\"");
+    assert_eq!(world("null"), "\"\"");
+}

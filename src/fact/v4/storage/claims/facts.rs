@@ -172,7 +172,17 @@ pub(super) fn volume_name(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
 }
 
 pub(super) fn volume_phase(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
-    let read = |object| status(object, "phase", "the volume's phase");
+    let read = |object: &Object| {
+        let phase = status(object, "phase", "the volume's phase");
+        phase.and_then(|phase| match phase.as_str() {
+            "" | "Pending" | "Available" | "Bound" | "Released" | "Failed" => Fact::known(phase),
+            _ => Fact::unknown(misshapen(
+                object,
+                &["status", "phase"],
+                "a phase of volumes",
+            )),
+        })
+    };
     claim.of_volume(String::new(), read).map(Value::from)
 }
 
@@ -185,15 +195,15 @@ pub(super) fn reclaim_policy(_: &Cluster<'_>, claim: &Claim<'_>) -> Answer {
     let path = ["spec", "persistentVolumeReclaimPolicy"];
     let read = |object| text(object, &path, "the volume's reclaim policy");
     // Kubernetes retains a volume that does not say.
-    let said = |policy: String| {
-        if policy.is_empty() {
-            "Retain".to_owned()
-        } else {
-            policy
-        }
+    let said = |object, policy: String| match policy.as_str() {
+        "" => Fact::known("Retain".to_owned()),
+        "Retain" | "Delete" | "Recycle" => Fact::known(policy),
+        _ => Fact::unknown(misshapen(object, &path, "Retain, Delete or Recycle")),
     };
     claim
-        .of_volume(String::new(), |object| read(object).map(said))
+        .of_volume(String::new(), |object| {
+            read(object).and_then(|policy| said(object, policy))
+        })
         .map(Value::from)
 }
 

@@ -464,3 +464,34 @@ fn tablespaces_come_from_the_spec_or_from_what_is_left() {
     assert_eq!(world.says("tablespaces.present"), "true");
     assert_eq!(world.says("tablespaces.names"), "unknown");
 }
+
+#[test]
+fn words_that_kubernetes_does_not_have_are_unknown() {
+    for (from, to, fact) in [
+        (
+            "persistentVolumeReclaimPolicy: Retain",
+            "persistentVolumeReclaimPolicy: 3",
+            "reclaimPolicy",
+        ),
+        (
+            "persistentVolumeReclaimPolicy: Retain",
+            "persistentVolumeReclaimPolicy: retain",
+            "reclaimPolicy",
+        ),
+        (
+            "volumeHandle: vol-1}\n  persistentVolumeReclaimPolicy: Retain\nstatus: {phase: Bound}",
+            "volumeHandle: vol-1}\n  persistentVolumeReclaimPolicy: Retain\nstatus: {phase: bound}",
+            "volumePhase",
+        ),
+    ] {
+        let text = with(&claim("hippo"), from, to);
+        let all = [
+            PGCLUSTER,
+            &deployment("hippo", 1),
+            &pod("hippo", "master"),
+            &text,
+        ];
+        let world = World::complete(&stream(&all));
+        assert_eq!(world.says(&format!("dataClaim.{fact}")), "unknown", "{to}");
+    }
+}
