@@ -1,5 +1,5 @@
 //! Which settings of a container, a Secret and a ConfigMap are kept: those that facts read, by name. Everything else may be
-//! a credential, and is overwritten when it is loaded, or when it would go into a bundle.
+//! a credential, and is overwritten when it is loaded.
 //!
 //! A test finds every name that the facts ask for here.
 
@@ -68,8 +68,8 @@ pub(crate) const SECRET_ANNOTATIONS: &[&str] = &[
     "supplemental-groups",
 ];
 
-/// Entries of a `ConfigMap` that go into a bundle.
-const ENTRIES: &[&str] = &["pg_hba.conf", "pgo.yaml", "postgres-ha.yaml", "schedule"];
+/// Entries of a `ConfigMap` that facts read.
+const ENTRIES: &[&str] = &["pg_hba.conf", "pgo.yaml", "postgres-ha.yaml"];
 /// The same, by how they end: what PGO keeps for Patroni.
 const ENTRY_ENDS: &[&str] = &["-dcs-config", "-local-config"];
 
@@ -83,11 +83,20 @@ pub(super) fn keeps_annotation(name: &str) -> bool {
     SECRET_ANNOTATIONS.binary_search(&name).is_ok()
 }
 
-/// Whether an entry of a `ConfigMap` goes into a bundle.
+/// Whether an entry of a `ConfigMap` is kept.
 pub(super) fn keeps_entry(name: &str, text: &str) -> bool {
     ENTRIES.contains(&name)
         || ENTRY_ENDS.iter().any(|end| name.ends_with(end))
         || is_conf_file(name) && text.lines().all(is_of_options)
+}
+
+/// The label of a `ConfigMap` that is a schedule, whose one entry is called like the schedule.
+pub(crate) const SCHEDULER: &str = "crunchy-scheduler";
+
+/// Whether a line of a script for psql goes to another database.
+pub(crate) fn connects(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    matches!(words.next(), Some("\\c" | "\\connect"))
 }
 
 /// By the ending that pgBackRest looks for, which it does in small letters alone.

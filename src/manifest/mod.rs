@@ -23,6 +23,7 @@ mod tree;
 pub use backup_info::{BackupInfo, SavedBackup, read_backup_info};
 pub use contents::{Change, DuplicateKey, ListSeen, Shape, Stray};
 pub use embedded::embedded;
+pub(crate) use environment::{SCHEDULER, connects};
 pub use evidence::{Evidence, Fact, Gap, Gaps, Places, Truth};
 pub use gather::{Gathered, gather, gather_dump, gather_texts};
 pub use inventory::{

@@ -7,9 +7,13 @@ mod assigned;
 pub(super) mod blank;
 mod comments;
 pub(super) mod copy;
+mod entries;
 pub(super) mod filler;
 mod hidden;
 mod issued;
+pub(super) mod lines;
+mod names;
+mod options;
 mod quoted;
 pub(super) mod scrub;
 mod spelled;
@@ -26,12 +30,12 @@ use crate::source::{Source, Span};
 use comments::{
     comment_after, comment_lines_after, comments_between, settings_in_comments, shorter,
 };
+use names::{is_credential, is_gcs_key, names_options};
 use spelled::{is_option, tells_credential};
 use token::{inside, tag_before};
 pub(super) use words::names_secret;
 use words::{
-    MANIFEST_WORDS, SECRET_WORDS, Settings, is_credential, is_gcs_key, is_secret, is_secret_name,
-    names_options, says_secret,
+    MANIFEST_WORDS, SECRET_WORDS, Settings, is_config_map, is_secret, is_secret_name, says_secret,
 };
 
 /// Collects the secrets of an object of this kind (as it says itself, or as its List does), without a look at what is `unread`.
@@ -90,6 +94,9 @@ impl<'f> Search<'f> {
         self.is_definition = kind == Kind::CustomResourceDefinition.info().name;
         if root.is_map() && is_secret(kind) {
             self.secret_data(root);
+        }
+        if root.is_map() && is_config_map(kind) {
+            self.unread_entries(root);
         }
         let mut open = vec![(root, "")];
         while let Some((node, name)) = open.pop() {
@@ -168,32 +175,6 @@ impl<'f> Search<'f> {
             .extend(spelled::credentials(token).into_iter().map(shifted));
     }
 
-    /// A file of options, one on a line, as pgBackRest reads: those that are credentials. Where lines do not stand as they
-    /// are, all of it.
-    fn file(&mut self, file: Node<'_>) {
-        if !file
-            .text()
-            .lines()
-            .any(|line| credential_in(line).is_some())
-        {
-            return;
-        }
-        let Span { start, end, .. } = file.span();
-        let token = file.tree.source.text.get(start as usize..end as usize);
-        let token = token.filter(|token| token.starts_with('|'));
-        let Some(token) = token else {
-            return self.value(file);
-        };
-        let mut at = start;
-        for line in token.split_inclusive('\n') {
-            if let Some(value) = credential_in(line) {
-                let end = shorter(line.trim_end().len());
-                self.found.push(at + shorter(value)..at + end);
-            }
-            at += shorter(line.len());
-        }
-    }
-
     /// Whether a text is base64, compressed or not, of a manifest with a secret in it.
     fn encodes_secret(&mut self, text: &str) -> bool {
         match copy::decoded(text) {
@@ -203,7 +184,7 @@ impl<'f> Search<'f> {
                 self.depth += 1;
                 let encodes = self.embeds_secret(&text)
                     || spelled::tells(&text)
-                    || text.lines().any(|line| credential_in(line).is_some())
+                    || options::has_credential(&text)
                     || self.encodes_secret(&text);
                 self.depth -= 1;
                 encodes
@@ -223,6 +204,7 @@ impl<'f> Search<'f> {
             let name = key.text();
             match name {
                 "kind" if is_secret(value.text()) => self.secret_data(map),
+                "kind" if is_config_map(value.text()) => self.unread_entries(map),
                 "name" if is_variable => named_secret |= !keeps_variable(value.text()),
                 "name" => named_secret |= is_secret_name(value.text()),
                 "value" if is_variable && tells_credential(value.text()) => {
@@ -367,21 +349,4 @@ fn leads_to_secret(path: &str) -> bool {
     };
     let last = path.rsplit('/').next().unwrap_or(path);
     names_secret(last) || parts.any(may_hold)
-}
-
-/// Where in a line `option=value` the value begins, if it is a credential.
-fn credential_in(line: &str) -> Option<usize> {
-    let (option, value) = line.split_once('=')?;
-    // What was commented out was used once.
-    let option = option.trim_start_matches([' ', '\t', '#', ';']).trim_end();
-    let at = line.len() - value.trim_start().len();
-    let is_key = is_gcs_key(option) && !value.trim_start().starts_with('/');
-    ((is_key || is_credential(option)) && !value.trim().is_empty()).then_some(at)
-}
-
-/// The parts of a text that a value with everything in it takes.
-pub(super) fn parts(value: Node<'_>) -> Vec<Range<u32>> {
-    let mut found = Vec::new();
-    Search::from(&mut found, 0).value(value);
-    found
 }

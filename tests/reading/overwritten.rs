@@ -35,3 +35,47 @@ fn what_stays_beside_a_credential_means_the_same_in_json_and_in_yaml() {
         assert_eq!(entry(&text, &["data", "a.conf"]), said, "{data}");
     }
 }
+
+/// Of a script for psql only where it goes is read.
+#[test]
+fn of_a_script_stays_where_it_goes_however_it_is_written() {
+    for data in [
+        "data:\n  a.sql: |\n    \\c app\n    ALTER ROLE a\tPASSWORD = secretly hunter2\n",
+        "data: {a.sql: \"\\\\c app\\nALTER ROLE a PASSWORD = secretly hunter2xx\\n\"}\n",
+    ] {
+        let text = format!("{MAP}{data}");
+        let left = entry(&text, &["data", "a.sql"]);
+        assert!(left.starts_with("\\c app\n"), "{left}");
+        assert!(
+            left.lines()
+                .skip(1)
+                .all(|line| line.bytes().all(|byte| byte == b'_')),
+            "{left}"
+        );
+    }
+    // What copies a table goes nowhere.
+    let text = format!("{MAP}data: {{a.sql: \"\\\\copy a from 'hunter2'\"}}\n");
+    assert!(
+        entry(&text, &["data", "a.sql"])
+            .bytes()
+            .all(|byte| byte == b'_')
+    );
+}
+
+/// What no fact reads of a ConfigMap goes, in copies of it as well; what one reads stays.
+#[test]
+fn of_a_map_stay_the_entries_that_facts_read() {
+    let text = format!(
+        "{MAP}data: {{.pgpass: 'h:5432:*:u:hunter2', pgo.yaml: 'Cluster: {{Port: 5432}}', schedule: '{{}}'}}\n"
+    );
+    assert_eq!(entry(&text, &["data", ".pgpass"]), "_".repeat(18));
+    assert_eq!(entry(&text, &["data", "pgo.yaml"]), "Cluster: {Port: 5432}");
+    let copied = |data: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a, annotations: {{copy: '{{\"kind\":\"ConfigMap\",\"data\":{{{data}}}}}'}}}}\n"
+        );
+        entry(&text, &["metadata", "annotations", "copy"])
+    };
+    assert!(copied("\"userlist.txt\":\"hunter2\"").starts_with("___"));
+    assert!(copied("\"pgo.yaml\":\"{}\"").starts_with("{\"kind\":\"ConfigMap\""));
+}

@@ -232,7 +232,7 @@ fn manifests_inside_manifests_inside_manifests_go() {
 #[test]
 fn what_cannot_be_parsed_inside_a_manifest_goes_if_it_looks_like_one_with_secrets() {
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  cluster.json: |\n    {{ if .X }}\"env\": \
-                [{\"name\": \"PGPASSWORD\", \"value\": \"hunter2\"}, {{end}}\n  other: |\n    # {{ a shell script with a key: stays\n";
+                [{\"name\": \"PGPASSWORD\", \"value\": \"hunter2\"}, {{end}}\n  pg_hba.conf: |\n    # {{ a shell script with a key: stays\n";
     let loaded = assert_gone(text, "hunter2");
     assert!(loaded.source.text.contains("stays"));
 }
@@ -309,7 +309,7 @@ fn settings_of_users_go_by_their_names() {
         "a-testuser-secret"
     );
     assert_eq!(spec.get("passwordType").unwrap().text(), "scram-sha-256");
-    let variables = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {PGPASSWORD: hunter2, monkey-config: stays}\n";
+    let variables = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {PGPASSWORD: hunter2, monkey-dcs-config: stays}\n";
     assert!(
         assert_gone(variables, "hunter2")
             .source

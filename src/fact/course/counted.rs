@@ -5,7 +5,7 @@ use super::row::{CourseFact, row};
 use super::subject::Course;
 use crate::expr::Value;
 use crate::fact::Type;
-use crate::manifest::{Fact, Kind, Node, Object};
+use crate::manifest::{Fact, Kind, Node, Object, SCHEDULER};
 
 pub(super) static FACTS: &[CourseFact] = &[
     row(
@@ -85,7 +85,7 @@ fn is_other_config(config: &Object, cluster: &str) -> bool {
     ];
     let rest = config.name.strip_prefix(cluster);
     let own = rest.is_some_and(|rest| OWN.contains(&rest));
-    !own && !says_true(config, "crunchy-scheduler")
+    !own && !says_true(config, SCHEDULER)
 }
 
 fn says_true(object: &Object, label: &str) -> bool {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
-use super::words::{is_credential, is_short_for_one, tail};
+use super::names::{ends_with, is_credential, names_credential};
 
 /// The values of `password=...` and its like, as in connection strings, in scripts, in queries and in `pg_hba.conf`.
 pub(super) fn of_equals(text: &str, found: &mut Vec<Range<usize>>) {
@@ -108,37 +108,4 @@ fn value(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> Option<Range
 /// Whether a character is none of a setting's name.
 fn ends_name(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-')
-}
-
-/// Whether something of this name is a credential, by how the name ends.
-pub(super) fn names_credential(name: &str) -> bool {
-    // Told by the last two letters, which most names are done with.
-    let ends: &[&str] = match tail(name) {
-        [b'r', b'd'] => &["password"],
-        [b'w', b'd'] => &["passwd", "pwd"],
-        [b's', b'e'] => &["passphrase"],
-        [b's', b's'] => &["pass"],
-        [b'e', b't'] => &["secret"],
-        [b't', b's'] => &["secrets"],
-        [b'e', b'n'] => &["token"],
-        [b'a', b'l'] => &["credential"],
-        [b'l', b's'] => &["credentials"],
-        [b'e', b'y'] => &["-key", "_key", "apikey", "accesskey", "secretkey"],
-        // Of an address that lets in whoever has it.
-        [b'r', b'e'] => &["signature"],
-        [b'i', b'g'] => return name == "sig",
-        [b'p', b'w'] => return is_short_for_one(name),
-        _ => return false,
-    };
-    ends_with(name, ends)
-}
-
-/// Whether a name ends with one of these, in whatever case.
-fn ends_with(name: &str, ends: &[&str]) -> bool {
-    let bytes = name.as_bytes();
-    ends.iter().any(|end| {
-        let tail = bytes.len().checked_sub(end.len());
-        let tail = tail.and_then(|at| bytes.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-    })
 }

@@ -2,10 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::blank;
-use crate::manifest::environment::keeps_entry;
-use crate::manifest::load::{Loaded, load};
-use crate::manifest::{Kind, Node, Object};
+use crate::manifest::load::load;
+use crate::manifest::{Kind, Object};
 use crate::source::{Dump, Listed, OriginId, Reason, Skipped, SourceId, Text};
 
 /// Overwrites secret values, as loading does, and leaves Secrets with data out. What is left out is said: what is
@@ -65,29 +63,10 @@ fn keep(text: Text) -> Kept {
             not("a Secret with data is in it, which is not written to bundles".to_owned())
         };
     }
-    Kept::Text(written(&loaded))
-}
-
-/// The text, without what facts do not read of ConfigMaps: there may be anything in them, configurations of other
-/// programs with their keys among it.
-fn written(loaded: &Loaded) -> Text {
-    let maps = loaded
-        .objects
-        .iter()
-        .filter(|object| object.kind == Kind::ConfigMap);
-    let entries = maps.flat_map(|map| {
-        let data = ["data", "binaryData"]
-            .into_iter()
-            .filter_map(|key| map.at(&[key]));
-        data.flat_map(Node::entries)
-    });
-    let unread = entries.filter(|(key, value)| !keeps_entry(key.text(), value.text()));
-    let ranges = unread.flat_map(|(_, value)| super::parts(value)).collect();
-    let text = blank::text(loaded.source.text.clone(), &blank::Ranges::of(ranges));
-    Text {
+    Kept::Text(Text {
         uri: loaded.source.uri.clone(),
-        bytes: text.into_bytes(),
-    }
+        bytes: loaded.source.text.clone().into_bytes(),
+    })
 }
 
 fn holds_data(object: &Object) -> bool {

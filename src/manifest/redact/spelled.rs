@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
-use super::assigned::{names_credential, of_colons, of_equals, of_tags};
+use super::assigned::{of_colons, of_equals, of_tags};
 use super::issued::{ISSUED, is_issued};
+use super::names::names_credential;
 
 /// Shorter than any text with a credential in it, in bytes.
 const SHORTEST: usize = 5;
@@ -43,7 +44,7 @@ pub(super) fn may_tell(text: &str) -> bool {
         begins_value || matches!(byte, b'@' | b'=' | b' ' | b'<')
     });
     let bare = if first == 0 {
-        text.trim_start_matches(['"', '\''])
+        text.trim_matches(['"', '\''])
     } else {
         text
     };
@@ -70,7 +71,10 @@ pub(super) fn credentials(text: &str) -> Vec<Range<usize>> {
     by_words(text, has_blanks, &mut found);
     if has_blanks {
         of_sql(text, &mut found);
-        if memmem::find(bytes, b" PRIVATE KEY-----").is_some() {
+        let mut keys = memmem::find_iter(bytes, b" PRIVATE KEY").map(|at| text.get(at + 12..));
+        // The second is PGP's.
+        let begins = |rest: &str| rest.starts_with("-----") || rest.starts_with(" BLOCK-----");
+        if keys.any(|rest| rest.is_some_and(begins)) {
             found.push(0..text.len());
         }
     }

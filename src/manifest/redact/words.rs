@@ -2,6 +2,8 @@
 //!
 //! It must not know where they are looked for.
 
+use super::names::{is_credential, is_short_for_one, names_value, tells_of};
+
 /// What environment variables with secrets are called.
 pub(super) static SECRET_WORDS: Words = Words::of(&[
     "key",
@@ -12,6 +14,7 @@ pub(super) static SECRET_WORDS: Words = Words::of(&[
     "cipher",
     "env",
     "auth",
+    "configmap",
 ]);
 
 /// What a manifest with secrets says, even if it cannot be parsed.
@@ -32,115 +35,29 @@ pub(super) fn is_secret(kind: &str) -> bool {
     kind.eq_ignore_ascii_case("Secret")
 }
 
+pub(super) fn is_config_map(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("ConfigMap")
+}
+
 pub(super) fn is_secret_name(name: &str) -> bool {
     static NAMES: Words = Words::of(&["key", "secret", "pass", "token", "credential", "cipher"]);
     NAMES.is_in(name)
 }
 
-/// Whether a text says `kind: Secret`, however it is spelt.
+/// Whether a text says `kind: Secret` or `kind: ConfigMap`, however it is spelt.
 pub(super) fn says_secret(text: &str) -> bool {
     let small = text.to_ascii_lowercase();
     let is_quote = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
     let mut rest = small.as_str();
     while let Some((_, after)) = rest.split_once("kind") {
         let value = after.trim_start_matches(is_quote).strip_prefix(':');
-        if value.is_some_and(|value| value.trim_start_matches(is_quote).starts_with("secret")) {
+        let value = value.map_or("", |value| value.trim_start_matches(is_quote));
+        if value.starts_with("secret") || value.starts_with("configmap") {
             return true;
         }
         rest = after;
     }
     false
-}
-
-/// The last two letters of a name, as small ones.
-#[inline]
-pub(super) fn tail(name: &str) -> [u8; 2] {
-    /// What makes a letter a small one.
-    const SMALL: u8 = 0x20;
-    match name.as_bytes() {
-        [.., last_but_one, last] => [last_but_one | SMALL, last | SMALL],
-        _ => [0; 2],
-    }
-}
-
-/// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
-#[inline]
-pub(super) fn is_credential(key: &str) -> bool {
-    let bytes = key.as_bytes();
-    // Told by the last two letters, which most keys are done with.
-    let ends: &[&str] = match tail(key) {
-        [b'r' | b'w' | b'n', b'd'] => &["password", "passwd", "passphrase_command", "pwd"],
-        [b's', b'e'] => &["passphrase"],
-        // As in the file of a registry's client, and in a kubeconfig.
-        [b't', b'h'] => return key == "auth",
-        [b'e', b'n'] if key == "token" => return true,
-        [b's', b's'] => &["-pass", "_pass"],
-        [b'e', b'y'] => &[
-            "s3-key",
-            "s3key",
-            "-azure-key",
-            "-customer-key",
-            "secretkey",
-            "secret-key",
-            "secret_key",
-            "accesskey",
-            "access-key",
-            "access_key",
-            "api-key",
-            "apikey",
-            "api_key",
-            "encryption-key",
-            "encryption_key",
-            "encryptionkey",
-            "private_key",
-            "privatekey",
-        ],
-        [b'e' | b'l', b't'] => &[
-            "-s3-key-secret",
-            "s3keysecret",
-            "client-secret",
-            "client_secret",
-            "clientsecret",
-            "password_salt",
-        ],
-        [b'e', b'n'] => &["-token", "_token", "accesstoken", "apitoken", "authtoken"],
-        _ => return false,
-    };
-    ends.iter().any(|end| {
-        let tail = bytes.len().checked_sub(end.len());
-        let tail = tail.and_then(|at| bytes.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-    })
-}
-
-/// Whether a name is what people write for a password when they are in a hurry.
-pub(super) fn is_short_for_one(name: &str) -> bool {
-    const SHORT: [&str; 5] = ["pw", "pass", "pwd", "credential", "credentials"];
-    // Told by the last letter, which most names are done with.
-    if !matches!(tail(name), [_, b'w' | b's' | b'd' | b'l']) {
-        return false;
-    }
-    let word = name.rsplit(['-', '_', '.', '/']).next().unwrap_or(name);
-    SHORT.iter().any(|short| word.eq_ignore_ascii_case(short))
-}
-
-/// Whether a setting of this name is a key of Google's, or the path of one. Told by the last letter, which most names are
-/// done with.
-#[inline]
-pub(super) fn is_gcs_key(name: &str) -> bool {
-    name.as_bytes().last() == Some(&b'y') && name.ends_with("-gcs-key")
-}
-
-/// Whether a setting of this name is a command's options.
-#[inline]
-pub(super) fn names_options(name: &str) -> bool {
-    // Told by the last letter, which most names are done with.
-    if !matches!(name.as_bytes().last(), Some(b's' | b'S')) {
-        return false;
-    }
-    let end = name.len().checked_sub(4).and_then(|at| name.get(at..));
-    end.is_some_and(|end| end.eq_ignore_ascii_case("opts"))
-        || name.len() > 7 && name.ends_with("options")
 }
 
 /// Settings that users name themselves.
@@ -186,13 +103,16 @@ impl Settings {
             "token",
         ]);
         match self {
-            Settings::Labels => WORDS.is_in(key) || is_credential(key) || is_short_for_one(key),
+            Settings::Labels => {
+                let is_one = WORDS.is_in(key) || is_credential(key) || is_short_for_one(key);
+                (is_one || names_value(key)) && !tells_of(key)
+            }
             // `password_encryption` of Postgres is none.
             Settings::Parameters => {
-                const MORE: [&str; 4] = ["pass", "accountkey", "clientsecret", "client-secret"];
-                let key = key.to_ascii_lowercase();
+                const MORE: [&str; 3] = ["pass", "clientsecret", "client-secret"];
+                let small = key.to_ascii_lowercase();
                 let mut words = WORDS.all.iter().chain(&MORE);
-                words.any(|word| key.ends_with(word))
+                words.any(|word| small.ends_with(word)) || names_value(key)
             }
             // Environment variables are in capitals.
             Settings::Data => {

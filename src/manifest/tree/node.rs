@@ -223,6 +223,13 @@ impl<'a> Node<'a> {
         self.is_scalar() && crate::manifest::redact::filler::is_overwritten(self.text())
     }
 
+    /// Whether it is written line by line, so that what was overwritten of it are lines, and the others are known.
+    pub fn shows_lines(self) -> bool {
+        let Span { start, end, .. } = self.span();
+        let token = self.tree.source.text.get(start as usize..end as usize);
+        token.is_some_and(|token| crate::manifest::redact::lines::of(token, self.text()).is_some())
+    }
+
     /// Whether it says that somebody must still fill it in: `TODO`, `TODO the image`, `TODO(me): ...`.
     pub fn is_placeholder(self) -> bool {
         self.is_scalar() && is_placeholder(self.text())

@@ -253,6 +253,24 @@ impl Canaries {
             ("cookie", "Cookie: session-CANARY"),
             ("key-header", "X-Api-Key: CANARY"),
             ("db-pass", "CANARY"),
+            ("signing-key", "CANARY"),
+            ("client-key-data", "CANARY"),
+            ("licenseKey", "CANARY"),
+            ("upstream-jwt", "CANARY"),
+            ("pgp", "-----BEGIN PGP PRIVATE KEY BLOCK-----\nCANARY\n"),
+            ("token-of-openshift", "sha256~CANARY0123456789"),
+            (
+                "account",
+                "AccountName=a;AccountKey=CANARY;EndpointSuffix=b",
+            ),
+            (
+                "kapp.k14s.io/original",
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"userlist.txt\":\"\\\"postgres\\\" \\\"CANARY\\\"\"}}",
+            ),
+            (
+                "map-in-a-template",
+                "kind: ConfigMap\nmetadata: {name: {{ .x }}}\ndata: {userlist.txt: CANARY}\n",
+            ),
             (
                 "patch",
                 "[{\"op\": \"add\", \"path\": \"/spec/rootPassword\", \"value\": \"CANARY\"}]",
@@ -294,6 +312,30 @@ impl Canaries {
         let spec = json!({"containers": [self.container(kind)], "initContainers": [self.container(&format!("init of {kind}"))]});
         let template = json!({"metadata": {"annotations": self.annotations(&format!("pods of {kind}"))}, "spec": spec});
         json!({"apiVersion": api, "kind": kind, "metadata": self.meta("hippo"), "spec": {"template": template}})
+    }
+
+    /// Files of other programs, as people put them into a ConfigMap.
+    fn files(&mut self, map: &mut Value) {
+        for (name, text) in [
+            (".pgpass", "db:5432:*:postgres:CANARY"),
+            ("userlist.txt", "\"postgres\" \"md5CANARY\"\n"),
+            ("pg_service.conf", "[a]\nhost=h\npassword=CANARY"),
+            (
+                "init.sql",
+                "\\c app\n\\set pw 'CANARY'\nSELECT pgp_sym_encrypt('a', 'CANARY');\n",
+            ),
+            (
+                "backup.sql",
+                "\\connect app\nCREATE USER MAPPING FOR a SERVER b OPTIONS (password 'CANARY')",
+            ),
+            ("env.csh", "setenv PGPASSWORD CANARY"),
+            ("odd.conf", "\"CANARY\"\n"),
+            ("age.txt", "AGE-SECRET-KEY-1CANARY"),
+            ("ssh.conf", "IdentityFile CANARY"),
+        ] {
+            let canary = self.at(format!("entry {name}"));
+            map[name] = json!(text.replace("CANARY", &canary));
+        }
     }
 
     fn of_v4(&mut self) -> Vec<Value> {
@@ -350,6 +392,7 @@ impl Canaries {
         map["tls.key"] = json!(self.private_key("tls.key"));
         map["ca.conf"] = json!(self.private_key("key in a .conf"));
         map["release"] = json!(self.release("release in a ConfigMap"));
+        self.files(&mut map);
         vec![
             json!({"apiVersion": "crunchydata.com/v1", "kind": "Pgcluster", "metadata": self.meta("hippo"), "spec": cluster}),
             json!({"apiVersion": "crunchydata.com/v1", "kind": "Pgtask", "metadata": self.meta("task"), "spec": {"name": "task", "parameters": parameters}}),

@@ -10,7 +10,7 @@ use crate::fact::spec::pods::way::{Step, Ways};
 use crate::fact::spec::problems::{Culprits, at};
 use crate::fact::spec::{Draft, DraftFact, each, row};
 use crate::fact::{Element, Type};
-use crate::manifest::{Evidence, Fact, Found, Kind, Node, Object};
+use crate::manifest::{Evidence, Fact, Found, Gap, Kind, Node, Object, connects};
 
 const INIT: [&str; 2] = ["spec", "databaseInitSQL"];
 
@@ -108,14 +108,20 @@ fn stays_in_postgres(draft: &Draft<'_>) -> Fact<Value> {
     let seen = init_map(draft).zip(draft.namespace);
     let script = seen.and_then(|((name, key), namespace)| {
         match existing::find(draft, Kind::ConfigMap, Some(namespace), name.text()) {
-            Found::Here(map) => Some((map.at(&["data", key.text()])?, key)),
+            Found::Here(map) => Some((map.at(&["data", key.text()])?, key, map)),
             Found::Absent(_) | Found::Unseen(_) => None,
         }
     });
     match script {
-        Some((script, key)) => {
-            let connects = |line: &str| line.trim_start().starts_with("\\c");
+        Some((script, key, map)) => {
             let stays = !script.text().lines().any(connects);
+            if stays && script.is_overwritten() && !script.shows_lines() {
+                return Fact::unknown(Gap {
+                    because: "it was overwritten as a whole, as its lines do not stand as they are"
+                        .to_owned(),
+                    ..Gap::of_one(map.kind, map.namespace.as_deref(), &map.name)
+                });
+            }
             Fact::at(stays.into(), key.span(), "the SQL to run once")
         }
         None => Fact::at(false.into(), draft.nearest(&INIT), "the SQL to run once"),

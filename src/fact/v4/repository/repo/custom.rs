@@ -15,6 +15,8 @@ pub(super) struct Custom<'a> {
     pub(super) name: String,
     /// `None` where it is not in the input.
     pub(super) object: Option<&'a Object>,
+    /// Whether its keys become files of other names.
+    pub(super) renames: bool,
 }
 
 /// What was found of custom configuration, and whether there may be more.
@@ -62,6 +64,7 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
                 kind,
                 name: name.clone(),
                 object: Some(object),
+                renames: false,
             };
             found = found.map(|mut all| {
                 all.push(custom);
@@ -83,8 +86,19 @@ pub(super) fn customs<'a>(cluster: &Cluster<'a>) -> Customs<'a> {
 impl Custom<'_> {
     /// Whether what it says was overwritten, as a text is that holds a passphrase: nobody knows what else it said.
     fn is_overwritten(&self) -> bool {
+        self.files().any(Node::is_overwritten)
+    }
+
+    /// The files in a `ConfigMap` that pgBackRest reads: of those in a folder, it does the ones whose names end like this.
+    pub(super) fn files(&self) -> impl Iterator<Item = Node<'_>> {
         let map = self.object.filter(|_| self.kind == Kind::ConfigMap);
-        map.is_some_and(|map| options(map).any(Node::is_overwritten))
+        let data = map.and_then(|map| map.at(&["data"]));
+        let data = data.filter(|data| !is_unset(*data));
+        let entries = data.into_iter().flat_map(Node::entries);
+        let is_read = |name: &str| self.renames || name.strip_suffix(".conf").is_some();
+        entries
+            .filter(move |(name, _)| is_read(name.text()))
+            .map(|(_, file)| file)
     }
 }
 
@@ -98,7 +112,13 @@ fn projections<'a>(
             let name = item.at(&[key, "name"]).and_then(scalar_text)?;
             let object = cluster.object_named(kind, &name, "custom pgBackRest configuration");
             let object = object.value().copied().flatten();
-            Some(Custom { kind, name, object })
+            let renames = item.at(&[key, "items"]).is_some();
+            Some(Custom {
+                kind,
+                name,
+                object,
+                renames,
+            })
         })
     });
     named.flatten().collect()
@@ -123,8 +143,7 @@ pub(super) fn names(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 pub(super) fn set_options(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     let Customs { found, complete } = customs(cluster);
     let names = found.map(|customs| {
-        let maps = customs.iter().filter(|one| one.kind == Kind::ConfigMap);
-        let files = maps.filter_map(|one| one.object).flat_map(options);
+        let files = customs.iter().flat_map(Custom::files);
         let set = files.flat_map(|file| settings_of(file.text()));
         let mut names: Vec<String> = set.map(|(name, _)| name.to_owned()).collect();
         names.sort_unstable();
@@ -167,14 +186,11 @@ pub(super) fn encrypted(cluster: &Cluster<'_>) -> Fact<bool> {
     let customs = customs(cluster);
     let mut hidden = Vec::new();
     for custom in customs.found.value().into_iter().flatten() {
-        let Some(object) = custom.object.filter(|_| custom.kind == Kind::ConfigMap) else {
-            hidden.push(out_of_sight(cluster, custom));
-            continue;
-        };
-        if custom.is_overwritten() {
+        let is_seen = custom.object.is_some() && custom.kind == Kind::ConfigMap;
+        if !is_seen || custom.is_overwritten() {
             hidden.push(out_of_sight(cluster, custom));
         }
-        if let Some(entry) = options(object).find(|entry| sets_cipher(entry.text())) {
+        if let Some(entry) = custom.files().find(|entry| sets_cipher(entry.text())) {
             return Fact::at(true, entry.span(), "sets the repository's cipher");
         }
     }
@@ -201,13 +217,6 @@ fn out_of_sight(cluster: &Cluster<'_>, custom: &Custom<'_>) -> Gap {
         .to_owned(),
         ask: listing(cluster),
     }
-}
-
-/// The files in a ConfigMap.
-pub(super) fn options(map: &Object) -> impl Iterator<Item = crate::manifest::Node<'_>> {
-    let data = map.at(&["data"]).filter(|data| !is_unset(*data));
-    data.into_iter()
-        .flat_map(|data| data.entries().map(|(_, value)| value))
 }
 
 fn sets_cipher(file: &str) -> bool {

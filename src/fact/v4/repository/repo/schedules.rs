@@ -1,11 +1,11 @@
 //! Backup schedules, and the retention that is written in them, in single backups and in custom files.
 
-use super::custom::{customs, options, settings_of};
+use super::custom::{customs, settings_of};
 use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::seen::if_complete;
 use crate::fact::v4::traces::placed;
-use crate::manifest::{Evidence, Fact, Kind, Node, Object, Tree, embedded};
+use crate::manifest::{Evidence, Fact, Gap, Kind, Node, Object, SCHEDULER, Tree, embedded};
 
 /// One schedule of v4's scheduler.
 struct Schedule<'a> {
@@ -42,21 +42,39 @@ impl Schedule<'_> {
 fn all<'a>(cluster: &Cluster<'a>) -> (Vec<Schedule<'a>>, Fact<()>) {
     let listing = cluster.all_of(Kind::ConfigMap);
     let is_schedule = |map: &&Object| {
-        map.label("crunchy-scheduler")
+        map.label(SCHEDULER)
             .is_some_and(|label| label.text() == "true")
     };
     let read = |map: &'a Object| {
         let data = map.at(&["data"])?;
         data.entries().find_map(|(_, entry)| {
-            let json = embedded(entry.text())?;
+            let json = embedded(entry.text()).filter(|json| json.root().is_map())?;
             Some(Schedule { entry, json })
         })
     };
     let maps = listing.objects.iter().copied().filter(is_schedule);
-    let schedules = maps
-        .filter_map(read)
-        .filter(|schedule| schedule.text(&["type"]) == "pgbackrest");
-    (schedules.collect(), if_complete(&listing.completeness, ()))
+    let mut complete = if_complete(&listing.completeness, ());
+    let mut schedules = Vec::new();
+    for map in maps {
+        match read(map) {
+            Some(schedule) => schedules.push(schedule),
+            None if map.at(&["data"]).is_some() => {
+                let hidden = Fact::<()>::unknown(hidden_in(map));
+                complete = complete.both(hidden).map(|_| ());
+            }
+            None => {}
+        }
+    }
+    let of_backups = |schedule: &Schedule<'a>| schedule.text(&["type"]) == "pgbackrest";
+    (schedules.into_iter().filter(of_backups).collect(), complete)
+}
+
+/// A schedule that cannot be read may be any.
+fn hidden_in(map: &Object) -> Gap {
+    Gap {
+        because: "its text was overwritten, or is no schedule".to_owned(),
+        ..Gap::of_one(map.kind, map.namespace.as_deref(), &map.name)
+    }
 }
 
 /// What was found, with its places; that nothing was found says something only when all was seen.
@@ -115,10 +133,7 @@ pub(super) fn retention(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
     }
     let customs = customs(cluster);
     for custom in customs.found.value().into_iter().flatten() {
-        let Some(object) = custom.object.filter(|_| custom.kind == Kind::ConfigMap) else {
-            continue;
-        };
-        for entry in options(object) {
+        for entry in custom.files() {
             for (option, value) in settings_of(entry.text()) {
                 add(&format!("--{option}={value}"), entry);
             }

@@ -449,10 +449,19 @@ fn encryption_shows_only_in_what_can_be_read() {
     let world = of("4.7.10", projected, &[&cipher]);
     assert_eq!(world.says("repo.encrypted"), "true");
     assert!(world.points_at("repo.encrypted").contains("cipher-type"));
-    // On one line, as JSON has it, the passphrase takes all of its text with it.
-    let whole = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tuning, namespace: pgo}\n\
-         data: {a.conf: \"repo1-cipher-type=aes-256-cbc\\nrepo1-cipher-pass=x\\n\"}\n";
-    let whole = of("4.7.10", projected, &[whole]);
+    // On one line, as JSON has it, the passphrase alone goes; where lines are folded it takes all of the text with it.
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tuning, namespace: pgo}\n";
+    let json = format!(
+        "{map}data: {{a.conf: \"repo1-cipher-type=aes-256-cbc\\nrepo1-cipher-pass=x\\n\"}}\n"
+    );
+    assert_eq!(
+        of("4.7.10", projected, &[&json]).says("repo.encrypted"),
+        "true"
+    );
+    let whole = format!(
+        "{map}data:\n  a.conf: >\n    repo1-cipher-type=aes-256-cbc\n\n    repo1-cipher-pass=x\n"
+    );
+    let whole = of("4.7.10", projected, &[&whole]);
     assert_eq!(
         (
             whole.says("repo.encrypted"),
@@ -576,6 +585,19 @@ fn schedules_are_json_in_config_maps() {
             .contains("retention-full=7")
     );
     assert_eq!(world.says("repo.retention"), "[\"repo1-retention-full=7\"]");
+}
+
+/// In a bundle schedules passed for none: their entries are called as they are, and were overwritten.
+#[test]
+fn a_schedule_is_kept_and_one_that_was_overwritten_is_not_none() {
+    let kept = |entry: &str| World::complete(&stream(&[PGCLUSTER, &schedule("full", entry)]));
+    let plain = r#"{"schedule":"0 1 * * 0","type":"pgbackrest","pgbackrest":{"type":"full"}}"#;
+    assert_eq!(kept(plain).says("repo.schedules"), "[\"full 0 1 * * 0\"]");
+    let keyed = r#"{"schedule":"0 1 * * 0","type":"pgbackrest","pgbackrest":{"type":"full","options":"--repo1-s3-key=x"}}"#;
+    assert_eq!(kept(keyed).says("repo.schedules"), "[\"full 0 1 * * 0\"]");
+    for hidden in ["____", "no schedule"] {
+        assert_eq!(kept(hidden).says("repo.schedules"), "unknown");
+    }
 }
 
 #[test]
