@@ -202,7 +202,7 @@ fn a_way_back_over_claims_that_nobody_knows_is_not_told_by_half() {
     }
 }
 
-/// PGO v4 names the Secrets in its ServiceAccounts, so only pods show them.
+/// PGO v4 names the Secrets in its `ServiceAccounts`, so only pods show them.
 #[test]
 fn a_pod_of_v4s_image_says_with_what_it_is_pulled() {
     let text = course("volume");
