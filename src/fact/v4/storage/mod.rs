@@ -1,6 +1,7 @@
 //! Claims and volumes: what the cluster keeps its data on, and who mounts it.
 
 pub(super) mod claims;
+pub(super) mod directories;
 pub(super) mod foreign;
 pub(super) mod fsgroup;
 pub(super) mod mounts;

@@ -5,43 +5,12 @@
 //! meet. Sources: PGO v4 `pv/crunchy-pv-nfs.json` and `pv/crunchy-pv.json`, by which all volumes are one; PGO 5.8
 //! internal/postgres/config.go (`DataDirectory`), internal/controller/postgrescluster/volumes.go (the Jobs that move).
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
 use super::claims::Claim;
+use super::directories::home;
 use crate::expr::Value;
 use crate::fact::directory::directory_of;
-use crate::fact::repository::{Home, Identity};
 use crate::fact::v4::Cluster;
-use crate::manifest::{Fact, Found, Inventory, Kind, Node, Object};
-
-/// The bound volumes of an inventory by the directory they are; built where a volume of a cluster is one.
-#[derive(Default)]
-pub(in crate::fact::v4) struct Directories<'a>(OnceLock<HashMap<Identity, Vec<&'a Object>>>);
-
-impl<'a> Directories<'a> {
-    fn of(&self, place: &Identity, inventory: &'a Inventory) -> &[&'a Object] {
-        let index = self.0.get_or_init(|| index(inventory));
-        index.get(place).map_or(&[], Vec::as_slice)
-    }
-}
-
-fn home(inventory: &Inventory) -> Home<'_> {
-    Home {
-        origin: inventory.origin.0,
-        namespace: "",
-    }
-}
-
-fn index(inventory: &Inventory) -> HashMap<Identity, Vec<&Object>> {
-    let mut index: HashMap<Identity, Vec<&Object>> = HashMap::new();
-    for volume in inventory.list_all(Kind::PersistentVolume).objects {
-        if let Some(place) = directory_of(volume, "", home(inventory)) {
-            index.entry(place).or_default().push(volume);
-        }
-    }
-    index
-}
+use crate::manifest::{Fact, Found, Kind, Node, Object};
 
 /// "pv-zebra (dbs/zebra)" for each volume of another claim, as far as they are seen.
 pub(in crate::fact::v4) fn shared_with(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
