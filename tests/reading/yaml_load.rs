@@ -108,11 +108,11 @@ fn reads_a_kubectl_list_item_by_item() {
 
 #[test]
 fn reads_json_alone_as_a_list_and_one_after_the_other() {
-    let one = r#"{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "x"},
-        "data": {"k": "a\nb\u00e9\/"}}"#;
+    let one = r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "x"},
+        "spec": {"k": "a\nb\u00e9\/"}}"#;
     let loaded = read(one);
-    assert_eq!(names(&loaded), ["ConfigMap x/a"]);
-    let value = loaded.objects[0].at(&["data", "k"]).unwrap();
+    assert_eq!(names(&loaded), ["Service x/a"]);
+    let value = loaded.objects[0].at(&["spec", "k"]).unwrap();
     assert_eq!(
         (value.text(), sliced(&loaded, value)),
         ("a\nbé/", r#""a\nb\u00e9\/""#)
@@ -120,7 +120,7 @@ fn reads_json_alone_as_a_list_and_one_after_the_other() {
     let list =
         format!(r#"{{"apiVersion":"v1","items":[{one},{one}],"kind":"List","metadata":{{}}}}"#);
     let loaded = read(&list);
-    assert_eq!(names(&loaded), ["ConfigMap x/a", "ConfigMap x/a"]);
+    assert_eq!(names(&loaded), ["Service x/a", "Service x/a"]);
     assert_eq!(loaded.lists.len(), 1);
     let stream = format!("{one}\n{list}\n{one}\n");
     let loaded = read(&stream);
@@ -348,10 +348,10 @@ fn what_follows_the_end_of_a_document_is_told() {
 
 #[test]
 fn repeated_keys_are_told_and_the_last_one_counts() {
-    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: x}\ndata:\n  b: '1'\n  yes: '2'\n  \
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: x}\nspec:\n  b: '1'\n  yes: '2'\n  \
                 b: '3'\n  \"true\": '4'\n";
     let loaded = read(text);
-    let data = loaded.objects[0].at(&["data"]).unwrap();
+    let data = loaded.objects[0].at(&["spec"]).unwrap();
     assert_eq!(
         (
             data.get("b").unwrap().text(),
@@ -368,18 +368,18 @@ fn repeated_keys_are_told_and_the_last_one_counts() {
     assert_eq!(told, [("b", 5, 7), ("true", 6, 8)]);
     assert_eq!(
         (loaded.duplicates[0].kind, &*loaded.duplicates[0].name),
-        (Kind::ConfigMap, "a")
+        (Kind::Service, "a")
     );
 }
 
 #[test]
 fn aliases_and_merges_are_resolved_with_the_spans_of_what_they_stand_for() {
-    let text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: &m {name: a, namespace: \
-                x}\n  data: &d\n    one: '1'\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    <<: *m\n    name: b\n  \
-                data: *d\n";
+    let text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: &m {name: a, namespace: \
+                x}\n  spec: &d\n    one: '1'\n- apiVersion: v1\n  kind: Service\n  metadata:\n    <<: *m\n    name: b\n  \
+                spec: *d\n";
     let loaded = read(text);
-    assert_eq!(names(&loaded), ["ConfigMap x/a", "ConfigMap x/b"]);
-    let one = |index: usize| loaded.objects[index].at(&["data", "one"]).unwrap();
+    assert_eq!(names(&loaded), ["Service x/a", "Service x/b"]);
+    let one = |index: usize| loaded.objects[index].at(&["spec", "one"]).unwrap();
     assert_eq!(one(0).span(), one(1).span());
     assert_eq!((one(1).text(), sliced(&loaded, one(1))), ("1", "'1'"));
     assert_eq!((kinds(&loaded), loaded.duplicates.len()), (vec![], 0));
@@ -387,9 +387,9 @@ fn aliases_and_merges_are_resolved_with_the_spans_of_what_they_stand_for() {
 
 #[test]
 fn a_merge_takes_its_place_in_the_order_as_in_kubectl() {
-    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbase: &b {p: 1, q: 2}\ndata:\n  p: 3\n  <<: *b\n  q: 4\n";
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nbase: &b {p: 1, q: 2}\nspec:\n  p: 3\n  <<: *b\n  q: 4\n";
     let loaded = read(text);
-    let data = loaded.objects[0].at(&["data"]).unwrap();
+    let data = loaded.objects[0].at(&["spec"]).unwrap();
     assert_eq!(
         (data.get("p").unwrap().text(), data.get("q").unwrap().text()),
         ("1", "4")
