@@ -34,7 +34,10 @@ impl Told<'_> {
         }
         self.left(page, &steps);
         if silent && self.alone() {
-            page.prose("  ", 2, "-v shows in full what is to be done, and why");
+            // The sums say the same, where there is room for it nowhere else.
+            if !self.detail.in_a_row {
+                page.prose("  ", 2, "-v shows in full what is to be done, and why");
+            }
         } else if silent {
             page.prose(
                 "  ",
