@@ -153,8 +153,7 @@ fn full(page: &mut Page, document: &Document<'_>, alike: &[&Finding<'_>], lines:
 }
 
 /// Findings that no cluster and no draft names.
-pub(super) fn input(page: &mut Page, document: &Document<'_>, lines: &Lines<'_>) {
-    const SHOWN: usize = 10;
+pub(super) fn of_nobody<'d>(document: &'d Document<'_>) -> Vec<&'d Finding<'d>> {
     let of_clusters = document.clusters.iter().flat_map(|one| {
         let ids = one.methods.values().flat_map(|judged| &judged.findings);
         ids.map(|id| (&*one.origin, &**id))
@@ -174,18 +173,25 @@ pub(super) fn input(page: &mut Page, document: &Document<'_>, lines: &Lines<'_>)
     });
     let of_v5 = of_living.chain(of_pairs);
     let named: HashSet<(&str, &str)> = of_clusters.chain(of_drafts).chain(of_v5).collect();
-    let others: Vec<&Finding<'_>> = document
-        .findings
-        .iter()
-        .filter(|one| one.is_news() && !named.contains(&(&*one.subject.origin, &*one.id)))
-        .collect();
+    let is_nobodys =
+        |one: &&Finding<'_>| one.is_news() && !named.contains(&(&*one.subject.origin, &*one.id));
+    document.findings.iter().filter(is_nobodys).collect()
+}
+
+/// Writes these findings.
+pub(super) fn input(
+    page: &mut Page,
+    document: &Document<'_>,
+    others: &[&Finding<'_>],
+    lines: &Lines<'_>,
+) {
+    const SHOWN: usize = 10;
     if others.is_empty() {
         return;
     }
     page.head("About the input and the configuration");
-    let (errors, rest): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) = others
-        .into_iter()
-        .partition(|one| one.level == Level::Error);
+    let (errors, rest): (Vec<&Finding<'_>>, Vec<&Finding<'_>>) =
+        others.iter().partition(|one| one.level == Level::Error);
     for alike in by_rule(errors.into_iter()) {
         full(page, document, &alike, lines);
     }

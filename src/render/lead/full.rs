@@ -4,7 +4,7 @@ use super::asking::{asked, look};
 use super::detail::Extent;
 use super::{sums, table};
 use crate::render::asks::{Answers, Run};
-use crate::render::document::{Document, Finding};
+use crate::render::document::{ById, Document, Finding};
 use crate::render::human::InFull;
 use crate::render::text::page::Page;
 use crate::render::text::screen::Screen;
@@ -36,6 +36,7 @@ pub(super) fn text(
         found = asked(&mut page, Run::of(document).as_ref(), &news);
         look(&mut page, &news, &found, usize::MAX);
     }
-    sums::write(&mut page, document, Extent::Full, &found);
+    let by_id = ById::of(document);
+    sums::write(&mut page, document, &by_id, Extent::Full, &found);
     page.into_text()
 }

@@ -53,6 +53,7 @@ pub fn lead(
     let most = ONE + clusters.saturating_sub(1) * EACH.0 / EACH.1;
     let mut table = Page::of(screen);
     table::write(&mut table, document, &view, &alike, extent);
+    let others = drafts::of_nobody(document);
     let mut text = String::new();
     for detail in DETAILS {
         let mut page = table.clone();
@@ -77,9 +78,9 @@ pub fn lead(
         let before = page.lines();
         if extent == Extent::Screen {
             table::one_by_one(&mut page, document, &view, &alike, extent);
-            drafts::input(&mut page, document, lines);
+            drafts::input(&mut page, document, &others, lines);
         }
-        sums::write(&mut page, document, extent, &answers);
+        sums::write(&mut page, document, &by_id, extent, &answers);
         let own = head + page.lines() - before;
         text = page.into_text();
         if own <= most {

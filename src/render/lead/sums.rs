@@ -17,7 +17,13 @@ use crate::rule::Level;
 const LISTED: usize = 6;
 
 /// Writes what was not read and the counts.
-pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent, answers: &Answers) {
+pub(super) fn write(
+    page: &mut Page,
+    document: &Document<'_>,
+    by_id: &ById<'_>,
+    extent: Extent,
+    answers: &Answers,
+) {
     not_read(page, document, extent);
     if extent != Extent::Table {
         set_aside(page, document, extent);
@@ -35,8 +41,7 @@ pub(super) fn write(page: &mut Page, document: &Document<'_>, extent: Extent, an
         document.now
     );
     page.prose("", 2, &read);
-    let by_id = ById::of(document);
-    let upgrades = upgrades(document, &by_id);
+    let upgrades = upgrades(document, by_id);
     let verified = document.pairs.iter().any(|pair| pair.edge == Pair::MOVED);
     let judged = verified || !document.clusters.is_empty() || !document.drafts.is_empty();
     if !judged && upgrades.is_empty() {
