@@ -94,6 +94,44 @@ fn a_baseline_and_an_earlier_report_hold_by_every_road() {
     }
 }
 
+/// Read live, a cluster that kubectl alone had applied came from no file: nothing said that applying it again takes off what
+/// keeps its volumes.
+#[test]
+fn what_kubectl_applied_was_applied_by_every_road() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut objects = objects_in(&root().join("fixtures/fleets/mixed"));
+    objects.retain(|object| object["kind"] != "Secret");
+    for object in &mut objects {
+        if object["kind"] == "Pgcluster" {
+            object["metadata"]["annotations"] =
+                json!({"kubectl.kubernetes.io/last-applied-configuration": "{}\n"});
+        }
+    }
+    let export = json!({"apiVersion": "v1", "kind": "List", "items": objects});
+    fs::write(folder.join("export.json"), export.to_string()).unwrap();
+    let server = Server::of(objects);
+    run(&server, folder, &["collect", "-A", "-o", "bundle.tar.gz"]);
+    let kinds = KINDS.iter().map(|kind| kind.name);
+    let kinds: Vec<&str> = kinds.filter(|kind| *kind != "Secret").collect();
+    let assumed = format!("--assume-complete={}", kinds.join(","));
+    let firing = |road: &[&str]| -> Vec<String> {
+        let report = report(&server, folder, road);
+        let findings = report["findings"].as_array().unwrap().iter();
+        let mut firing: Vec<String> = findings
+            .filter(|finding| finding["outcome"] == "fires")
+            .map(|finding| finding["id"].to_string() + &finding["rule"].to_string())
+            .collect();
+        firing.sort();
+        firing
+    };
+    let exported = firing(&["export.json", &assumed]);
+    let declared = exported.iter().filter(|one| one.contains("declarative-"));
+    assert!(declared.count() > 0, "{exported:?}");
+    assert_eq!(firing(&["-A"]), exported);
+    assert_eq!(firing(&["bundle.tar.gz"]), exported);
+}
+
 #[test]
 fn a_definition_of_v4_that_is_being_deleted_is_seen_on_a_server_as_in_an_export() {
     let folder = tempfile::tempdir().unwrap();

@@ -16,7 +16,6 @@ pub(super) fn tail(name: &str) -> [u8; 2] {
 /// A setting that is a secret whatever it is a setting of: passwords, and credentials that belong in pgBackRest's Secret.
 #[inline]
 pub(super) fn is_credential(key: &str) -> bool {
-    let bytes = key.as_bytes();
     // Told by the last two letters, which most keys are done with.
     let ends: &[&str] = match tail(key) {
         [b'r' | b'w' | b'n', b'd'] => &["password", "passwd", "passphrase_command", "pwd"],
@@ -56,11 +55,7 @@ pub(super) fn is_credential(key: &str) -> bool {
         [b'e', b'n'] => &["-token", "_token", "accesstoken", "apitoken", "authtoken"],
         _ => return false,
     };
-    ends.iter().any(|end| {
-        let tail = bytes.len().checked_sub(end.len());
-        let tail = tail.and_then(|at| bytes.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-    })
+    ends_with(key, ends)
 }
 
 /// Whether a name is what people write for a password when they are in a hurry.

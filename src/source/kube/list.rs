@@ -230,6 +230,9 @@ pub(super) fn kept(row: &Wanted, version: &str, mut object: Value) -> Kept {
     }
 }
 
+/// By it kubectl knows what it applied: a copy of the object.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// Items of a list do not say their kind; a Secret is nothing but its metadata, whatever came.
 fn tidy(row: &Wanted, version: &str, object: &mut Value) {
     let Some(fields) = object.as_object_mut() else {
@@ -253,7 +256,12 @@ fn tidy(row: &Wanted, version: &str, object: &mut Value) {
         .get_mut("annotations")
         .and_then(Value::as_object_mut)
     {
-        annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        if row.kind == "Secret" {
+            annotations.remove(LAST_APPLIED);
+        } else if let Some(copy) = annotations.get_mut(LAST_APPLIED) {
+            // That there is one tells that the object comes from a file.
+            *copy = Value::from("");
+        }
         if annotations.is_empty() {
             metadata.remove("annotations");
         }
@@ -282,6 +290,16 @@ mod tests {
         let kept = kept(&super::super::super::SECRET_METADATA, "v1", secret);
         assert!(!kept.text.contains("hidden"), "{}", kept.text);
         assert!(kept.text.contains("repo-path: /x"));
+    }
+
+    #[test]
+    fn of_what_was_applied_stays_that_it_was() {
+        let cluster = json!({"metadata": {"name": "hippo",
+            "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "hidden"}}});
+        let row = Wanted::of("pgclusters").unwrap();
+        let kept = kept(row, "v1", cluster);
+        assert!(!kept.text.contains("hidden"), "{}", kept.text);
+        assert!(kept.text.contains(LAST_APPLIED), "{}", kept.text);
     }
 
     #[test]
