@@ -296,7 +296,7 @@ mod tests {
     fn of_what_was_applied_stays_that_it_was() {
         let cluster = json!({"metadata": {"name": "hippo",
             "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "hidden"}}});
-        let row = Wanted::of("pgclusters").unwrap();
+        let row = Wanted::of("pgclusters.crunchydata.com").unwrap();
         let kept = kept(row, "v1", cluster);
         assert!(!kept.text.contains("hidden"), "{}", kept.text);
         assert!(kept.text.contains(LAST_APPLIED), "{}", kept.text);
