@@ -344,9 +344,9 @@ fn steps_begin_with_what_to_do_in_every_format_for_people() {
         markdown.contains("\n   Why: hippo still has replicas"),
         "{markdown}"
     );
-    assert!(
-        page.contains("<b>Scale down the replicas of hippo until its primary alone is left</b>")
-    );
+    assert!(page.contains(
+        "<b>Scale down the replicas of hippo until its primary hippo-jgut alone is left</b>"
+    ));
     assert!(page.contains("<p>Why: hippo still has replicas"));
     assert_eq!(
         page.matches("Scale down the replicas of hippo until")

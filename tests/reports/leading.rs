@@ -23,7 +23,7 @@ fn the_head_says_for_which_method_a_step_is() {
     let (head, _) = told.split_once(" Why ").unwrap();
     assert!(!head.contains("scale down"), "{told}");
     assert!(
-        told.contains("primary alone is left (for volumes only)"),
+        told.contains("primary hippo-jgut alone is left (for volumes only)"),
         "{told}"
     );
     let both = flat(&text(&[

@@ -294,7 +294,7 @@ fn the_readme_shows_a_real_output_as_it_is() {
     let output = crate::common::program()
         .args(["check", "fixtures/worked-examples/02/cluster.yaml"])
         .args(["--target", "5.8.2", "--assume-complete"])
-        .args(["--now", "2026-11-20T12:00:00Z", "--no-config"])
+        .args(["--now", "2026-11-20T12:00:00Z"])
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

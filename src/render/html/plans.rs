@@ -26,7 +26,6 @@ pub(super) struct PlanView {
     pub(super) stops: Vec<ClearView>,
     /// What keeps the method shut, and what to do.
     pub(super) shut: Vec<ClearView>,
-    /// What settles whether the method is open.
     /// Whether it is not known yet that the method is open.
     pub(super) undecided: bool,
     /// What settles that, and what the steps leave open.

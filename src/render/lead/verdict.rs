@@ -113,8 +113,15 @@ fn sentence(view: &View<'_>, cluster: &Cluster<'_>) -> String {
         Verdict::Action => {
             let ways = ways(view, cluster).into_iter();
             let same = ways.filter(|way| way.verdict == cluster.verdict);
-            let told: Vec<String> = same.map(|way| way.words()).collect();
-            format!("{name} is not ready yet: {}.", told.join("; "))
+            let same: Vec<Way> = same.collect();
+            let told: Vec<String> = same.iter().map(Way::words).collect();
+            // Nothing keeps a move from being begun that is done within it.
+            let yet = if same.iter().any(Way::waits) {
+                " is not ready yet"
+            } else {
+                ""
+            };
+            format!("{name}{yet}: {}.", told.join("; "))
         }
         Verdict::Unknown => {
             let open = view.part(Part::Reason).filter(|topic| {

@@ -64,12 +64,11 @@ impl Told<'_> {
     }
 }
 
-/// Undecided reasons in one sentence: "cannot tell whether the claim is bound; the claim is owned by another object".
+/// Undecided reasons in one sentence: "cannot tell whether the claim is bound; whether it is owned by another object". Without the
+/// second "whether" the rest reads as what is so.
 fn in_a_row(same: &[&Topic<'_>]) -> String {
-    let questions = same.iter().enumerate().map(|(number, topic)| {
-        let text = topic.text.strip_prefix(CANNOT).unwrap_or(&topic.text);
-        let later = text.strip_prefix("whether ").filter(|_| number > 0);
-        later.unwrap_or(text)
-    });
+    let questions = same
+        .iter()
+        .map(|topic| topic.text.strip_prefix(CANNOT).unwrap_or(&topic.text));
     format!("{CANNOT}{}", questions.collect::<Vec<_>>().join("; "))
 }

@@ -31,6 +31,11 @@ impl Way {
             && self.confirm == other.confirm
     }
 
+    /// Whether anything comes before the move.
+    pub(super) fn waits(&self) -> bool {
+        !self.before.is_empty() || !self.confirm.is_empty()
+    }
+
     /// "by backups it can move once 14 things are confirmed (To ask)".
     pub(super) fn words(&self) -> String {
         let by = names(&self.methods);
