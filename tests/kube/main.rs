@@ -31,3 +31,4 @@ mod live_hostile;
 mod live_recorded;
 mod live_take;
 mod roads;
+mod shared_volumes;

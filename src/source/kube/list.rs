@@ -1,13 +1,12 @@
 //! A kind's objects, page by page, each made a text as soon as it is there.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::super::{Wanted, manifest_text};
 use super::answer;
 use super::discover::group_path;
 use super::fault::Fault;
+use super::keep::{Keep, is_directory};
 use super::server::{JSON, Server};
 
 /// What to list.
@@ -39,40 +38,6 @@ impl Query {
     }
 }
 
-/// Which objects of a list to keep; the others are dropped as they come.
-#[derive(Clone, Debug)]
-pub(super) enum Keep {
-    All,
-    Of(std::sync::Arc<BTreeSet<String>>, Field),
-    Ending(&'static [&'static str]),
-}
-
-/// The field of metadata that decides.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Field {
-    Namespace,
-    Name,
-}
-
-impl Keep {
-    fn keeps(&self, object: &Value) -> bool {
-        match self {
-            Keep::All => true,
-            Keep::Of(these, field) => {
-                let key = match field {
-                    Field::Namespace => "namespace",
-                    Field::Name => "name",
-                };
-                these.contains(meta(object, key))
-            }
-            Keep::Ending(endings) => {
-                let name = meta(object, "name");
-                endings.iter().any(|ending| name.ends_with(ending))
-            }
-        }
-    }
-}
-
 /// One object that was read.
 #[derive(Debug)]
 pub(super) struct Kept {
@@ -82,6 +47,8 @@ pub(super) struct Kept {
     pub(super) part_of: Option<String>,
     /// The volume a claim is bound to.
     pub(super) volume: Option<String>,
+    /// Whether it is a PersistentVolume that others can be the same directory as.
+    pub(super) directory: bool,
     pub(super) text: String,
 }
 
@@ -226,6 +193,7 @@ pub(super) fn kept(row: &Wanted, version: &str, mut object: Value) -> Kept {
         name: meta(&object, "name").to_owned(),
         part_of: label("pg-cluster").filter(|_| ours),
         volume: volume.filter(|name| !name.is_empty()).map(str::to_owned),
+        directory: row.kind == "PersistentVolume" && is_directory(&object),
         text: manifest_text(&object),
     }
 }
@@ -268,7 +236,7 @@ fn tidy(row: &Wanted, version: &str, object: &mut Value) {
     }
 }
 
-fn meta<'o>(object: &'o Value, key: &str) -> &'o str {
+pub(super) fn meta<'o>(object: &'o Value, key: &str) -> &'o str {
     let metadata = object.get("metadata");
     let field = metadata.and_then(|metadata| metadata.get(key));
     field.and_then(Value::as_str).unwrap_or_default()

@@ -11,6 +11,7 @@ mod credentials;
 mod discover;
 mod fault;
 mod foreign;
+mod keep;
 mod kubeconfig;
 mod list;
 mod named;

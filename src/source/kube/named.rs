@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 use super::super::{Reach, Wanted};
 use super::answer;
 use super::fault::Fault;
-use super::list::{Field, Keep, Kept, Pages, Query, collection, escaped, kept};
+use super::keep::Keep;
+use super::list::{Kept, Query, collection, escaped, kept};
 use super::server::JSON;
 use super::survey::{Part, Served, Survey};
 
@@ -43,27 +44,41 @@ impl Survey {
         }
     }
 
-    /// The volumes that the claims are bound to: one by one while they are few, or where we may not list.
+    /// The volumes that the claims are bound to: one by one while they are few, or where we may not list. Where one is a
+    /// directory, all volumes that are: another can be the same, and its claim in a namespace that is not read.
     pub(super) async fn volumes(
         self: &Arc<Self>,
         row: &'static Wanted,
         names: BTreeSet<String>,
     ) -> Part {
         let names = Arc::new(names);
-        let mut part = Part::of(Query {
-            keep: Keep::Of(Arc::clone(&names), Field::Name),
+        let query = Query {
+            keep: Keep::Volumes(Arc::clone(&names)),
             ..Query::of(row)
-        });
+        };
         if names.len() > OBJECTS_APART {
-            part = self.part(part.query).await;
+            let part = self.part(query.clone()).await;
             if !matches!(part.pages.fault, Some(Fault::Forbidden)) {
                 return part;
             }
-            part.pages = Pages::default();
         }
+        let apart = self.each(query.clone(), &names).await;
+        let whole = apart.pages.fault.is_none();
+        if whole && apart.pages.kept.iter().any(|kept| kept.directory) {
+            let mut all = self.part(query).await;
+            // What a list that ended early does not hold is there all the same.
+            all.pages.kept.extend(apart.pages.kept);
+            return all;
+        }
+        self.count(&apart.pages);
+        apart
+    }
+
+    async fn each(self: &Arc<Self>, query: Query, names: &BTreeSet<String>) -> Part {
+        let row = query.row;
+        let mut part = Part::of(query);
         let mut running = JoinSet::new();
-        let each: Vec<String> = names.iter().cloned().collect();
-        for name in each {
+        for name in names.iter().cloned() {
             let this = Arc::clone(self);
             running.spawn(async move { this.object(row, None, &name, JSON).await });
         }
@@ -74,7 +89,6 @@ impl Survey {
                 Err(_) => {}
             }
         }
-        self.count(&part.pages);
         part
     }
 

@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 
 use super::super::{Dump, Reach, WANTED};
 use super::context::Place;
-use super::list::{Field, Keep, Kept, Query};
+use super::keep::Keep;
+use super::list::{Kept, Query};
 use super::named::volumes;
 use super::server::{Deadline, METADATA_LIST};
 use super::survey::{Part, Survey};
@@ -157,7 +158,7 @@ fn queries_beside(homes: &BTreeSet<String>) -> Vec<Query> {
             ..Query::of(row)
         };
         if homes.len() > NAMESPACES_APART {
-            let keep = Keep::Of(Arc::clone(&these), Field::Namespace);
+            let keep = Keep::In(Arc::clone(&these));
             queries.push(query(None, keep));
         } else {
             queries.extend(homes.iter().map(|home| query(Some(home), Keep::All)));

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::{Dump, Listed, Listing, Reason, Skipped, Text, WANTED, Wanted};
 use super::fault::Fault;
-use super::list::{Field, Keep, Kept, Query};
+use super::keep::Keep;
+use super::list::{Kept, Query};
 use super::survey::{Part, Survey};
 use super::{Namespaces, Options};
 
@@ -92,7 +93,7 @@ impl Survey {
             return;
         }
         match (&part.query.keep, homes) {
-            (Keep::Of(_, Field::Namespace), Some(homes)) => {
+            (Keep::In(_), Some(homes)) => {
                 let each = homes.iter().cloned();
                 let whole = each.map(|home| listing(row, Some(home), Listed::Whole));
                 dump.listings.extend(whole);

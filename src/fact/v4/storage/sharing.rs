@@ -10,9 +10,10 @@ use super::directories::home;
 use crate::expr::Value;
 use crate::fact::directory::directory_of;
 use crate::fact::v4::Cluster;
+use crate::fact::v4::seen::if_complete;
 use crate::manifest::{Fact, Found, Kind, Node, Object};
 
-/// "pv-zebra (dbs/zebra)" for each volume of another claim, as far as they are seen.
+/// "pv-zebra (dbs/zebra)" for each volume of another claim; unknown where none is seen and there may be more volumes.
 pub(in crate::fact::v4) fn shared_with(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
     // A volume that cannot be seen is asked for by what is asked of it otherwise.
     let Some(Some(volume)) = claim.volume.value() else {
@@ -31,6 +32,11 @@ pub(in crate::fact::v4) fn shared_with(cluster: &Cluster<'_>, claim: &Claim<'_>)
         let note = "the directory that the volume is";
         Fact::at(Vec::<String>::new(), volume.nearest(&["spec"]), note)
     });
+    let mut told = told.peekable();
+    if told.peek().is_none() {
+        let seen = if_complete(cluster.directories().seen(inventory), ());
+        return start.both(seen).map(|(none, ())| none).map(Value::from);
+    }
     let named = told.fold(start, |fact, (other, whose)| {
         let words = format!("{} ({whose})", other.name);
         let fact = fact.and_at(other.name_span(), "the same directory");
@@ -102,6 +108,24 @@ mod tests {
             ("hostPath: {path: /data}", "hostPath: {path: /data}"),
         ] {
             assert_eq!(shared(own, other, "zebra"), told, "{own} and {other}");
+        }
+    }
+
+    /// Read live in one namespace, the volumes of others are not asked for.
+    #[test]
+    fn where_not_all_volumes_are_seen_it_is_unknown() {
+        let driver = "csi: {driver: ebs.csi.aws.com, fsType: ext4, volumeHandle: vol-1}";
+        let export = with(&claim("hippo"), driver, "nfs: {server: nas, path: /all}");
+        let block = claim("hippo");
+        for (data, told) in [(&export, "unknown"), (&block, "[]")] {
+            let all = [
+                PGCLUSTER,
+                &deployment("hippo", 1),
+                &pod("hippo", "master"),
+                data,
+            ];
+            let world = World::partial(&stream(&all));
+            assert_eq!(world.says("dataClaim.sharedWith"), told);
         }
     }
 

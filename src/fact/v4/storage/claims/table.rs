@@ -31,7 +31,7 @@ macro_rules! claim {
             "capacity", Quantity, "the size the claim has", facts::capacity;
             "resizing", String, "what shows that the claim is being resized, as \"it has 30Gi of the 60Gi it asks for\"; \"\" where nothing does", condition::resizing;
             "unwritable", String, "why no files could be written on the claim, as \"its only access mode is ReadOnlyMany\"; \"\" where nothing that is seen speaks against it", condition::unwritable;
-            "sharedWith", Strings, "volumes of other claims that are seen to be the same directory of a file server or node, as \"pv-zebra (dbs/zebra)\"", sharing::shared_with;
+            "sharedWith", Strings, "volumes of other claims that are the same directory of a file server or node, as \"pv-zebra (dbs/zebra)\"", sharing::shared_with;
             "class", String, "the claim's storage class; \"\" for none", facts::class;
             "classMissing", Bool, "the storage class that the claim names is not there", facts::class_missing;
             "expandable", Bool, "the storage class allows the claim to grow", facts::expandable;
