@@ -78,7 +78,8 @@ impl Survey {
         let row = query.row;
         let mut part = Part::of(query);
         let mut running = JoinSet::new();
-        for name in names.iter().cloned() {
+        let each: Vec<String> = names.iter().cloned().collect();
+        for name in each {
             let this = Arc::clone(self);
             running.spawn(async move { this.object(row, None, &name, JSON).await });
         }
