@@ -156,9 +156,9 @@ fn what_costs_data_stands_before_what_is_only_to_be_known() {
         // Each with what to do about it.
         let losses = flat(&told[loss..know]).to_lowercase();
         for remedy in [
-            "save the users' secrets before, and delete with --keep-data, too",
+            "save the users' secrets before, and delete v4 with --keep-data, too",
             "take the applications offline before the last backup",
-            "take both labels off every adopted claim",
+            "take v4's labels off every adopted claim",
             "remove v4 only when every cluster has moved",
         ] {
             assert!(losses.contains(remedy), "{remedy}\n{told}");

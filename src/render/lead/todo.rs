@@ -34,8 +34,8 @@ impl Told<'_> {
         }
         self.left(page, &steps);
         if silent && self.alone() {
-            // The sums say the same, where there is room for it nowhere else.
-            if !self.detail.in_a_row {
+            // The sums say the same, where there is room for it nowhere else; so does the line above.
+            if !self.detail.in_a_row && steps.len() <= self.detail.named {
                 page.prose("  ", 2, "-v shows in full what is to be done, and why");
             }
         } else if silent {

@@ -245,11 +245,24 @@ fn first_of_many(view: &View<'_>) -> String {
         .topics
         .iter()
         .any(|topic| topic.outcome == FindingOutcome::Unknown);
-    match (asks, view.steps().next().is_some()) {
-        (true, true) => "First: To ask, which changes nothing and may add to what is to be done; then To do, from 1 on.",
-        (true, false) => "First: To ask. Nothing that is known is to be done before.",
-        (false, true) => "First: To do, from 1 on. Nothing is to be asked.",
-        (false, false) => "First: nothing; go on with the way step by step (last line).",
+    let is_before = |topic: &Topic<'_>| !topic.is_within_the_move();
+    let before = view.steps().position(is_before);
+    let within = if view.steps().all(is_before) {
+        ""
+    } else {
+        "; what is within the move waits for its plan"
+    };
+    match (asks, before.map(|position| position + 1)) {
+        (true, Some(first)) => format!(
+            "First: To ask, which changes nothing and may add to what is to be done; then To do, from {first} on{within}."
+        ),
+        (true, None) => "First: To ask. Nothing that is known is to be done before.".to_owned(),
+        (false, Some(first)) => {
+            format!("First: To do, from {first} on{within}. Nothing is to be asked.")
+        }
+        (false, None) => {
+            "First: nothing before the move; go on with the way step by step (last line)."
+                .to_owned()
+        }
     }
-    .to_owned()
 }

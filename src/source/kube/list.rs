@@ -1,13 +1,17 @@
 //! A kind's objects, page by page, each made a text as soon as it is there.
 
+mod keep;
+
 use serde_json::Value;
 
 use super::super::{Wanted, manifest_text};
 use super::answer;
 use super::discover::group_path;
 use super::fault::Fault;
-use super::keep::{Keep, is_directory};
 use super::server::{JSON, Server};
+use keep::{is_directory, meta};
+
+pub(super) use keep::Keep;
 
 /// What to list.
 #[derive(Clone, Debug)]
@@ -234,12 +238,6 @@ fn tidy(row: &Wanted, version: &str, object: &mut Value) {
             metadata.remove("annotations");
         }
     }
-}
-
-pub(super) fn meta<'o>(object: &'o Value, key: &str) -> &'o str {
-    let metadata = object.get("metadata");
-    let field = metadata.and_then(|metadata| metadata.get(key));
-    field.and_then(Value::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ mod credentials;
 mod discover;
 mod fault;
 mod foreign;
-mod keep;
 mod kubeconfig;
 mod list;
 mod named;

@@ -9,8 +9,7 @@ use tokio::task::JoinSet;
 use super::super::{Reach, Wanted};
 use super::answer;
 use super::fault::Fault;
-use super::keep::Keep;
-use super::list::{Kept, Query, collection, escaped, kept};
+use super::list::{Keep, Kept, Query, collection, escaped, kept};
 use super::server::JSON;
 use super::survey::{Part, Served, Survey};
 

@@ -10,8 +10,7 @@ use tokio::task::JoinSet;
 
 use super::super::{Dump, Reach, WANTED};
 use super::context::Place;
-use super::keep::Keep;
-use super::list::{Kept, Query};
+use super::list::{Keep, Kept, Query};
 use super::named::volumes;
 use super::server::{Deadline, METADATA_LIST};
 use super::survey::{Part, Survey};

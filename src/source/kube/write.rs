@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Dump, Listed, Listing, Reason, Skipped, Text, WANTED, Wanted};
 use super::fault::Fault;
-use super::keep::Keep;
-use super::list::{Kept, Query};
+use super::list::{Keep, Kept, Query};
 use super::survey::{Part, Survey};
 use super::{Namespaces, Options};
 

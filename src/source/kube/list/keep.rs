@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::list::meta;
-
 /// Which objects of a list to keep; the others are dropped as they come.
 #[derive(Clone, Debug)]
-pub(super) enum Keep {
+pub(in crate::source::kube) enum Keep {
     All,
     /// Those of these namespaces.
     In(Arc<BTreeSet<String>>),
@@ -57,4 +55,11 @@ pub(super) fn is_directory(volume: &Value) -> bool {
     DIRECTORIES.iter().any(|source| spec.get(source).is_some())
         || attributes.is_some_and(|of| SHARES.iter().any(|key| of.get(key).is_some()))
         || modes.any(|mode| mode == "ReadWriteMany")
+}
+
+/// A field of an object's metadata; "" where it has none.
+pub(super) fn meta<'o>(object: &'o Value, key: &str) -> &'o str {
+    let metadata = object.get("metadata");
+    let field = metadata.and_then(|metadata| metadata.get(key));
+    field.and_then(Value::as_str).unwrap_or_default()
 }
