@@ -39,7 +39,7 @@ pub enum Reach {
         /// One object of this name is read in whatever namespace it is.
         everywhere: Option<&'static str>,
     },
-    /// PersistentVolumes: those that the claims beside clusters are bound to.
+    /// PersistentVolumes: those that the claims beside clusters are bound to; where one of them is a directory, all that are.
     Bound,
     /// The names of all; of those whose name has one of these endings the metadata, and the one that is named whole.
     Names {
