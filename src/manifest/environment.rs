@@ -6,6 +6,7 @@
 /// Environment variables whose values are kept.
 pub(crate) const VARIABLES: &[&str] = &[
     "BACKREST_LOCAL_AND_S3_STORAGE",
+    "COMMAND",
     "COMMAND_OPTS",
     "IS_BACKUP",
     "IS_REPLICA",
@@ -73,8 +74,13 @@ const ENTRIES: &[&str] = &["pg_hba.conf", "pgo.yaml", "postgres-ha.yaml"];
 /// The same, by how they end: what PGO keeps for Patroni.
 const ENTRY_ENDS: &[&str] = &["-dcs-config", "-local-config"];
 
-/// Whether the value of an environment variable is kept.
-pub(super) fn keeps_variable(name: &str) -> bool {
+/// Whether the value of an environment variable is kept. pgBackRest's commands are one word; what others put into a variable
+/// of that name may be a line with a password.
+pub(super) fn keeps_variable<'a>(name: &str, value: impl FnOnce() -> &'a str) -> bool {
+    if name == "COMMAND" {
+        let is_of_command = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        return value().bytes().all(is_of_command);
+    }
     VARIABLES.binary_search(&name).is_ok() || name.starts_with("RELATED_IMAGE_")
 }
 
@@ -141,6 +147,8 @@ mod tests {
     #[test]
     fn the_names_are_sorted_for_looking_up() {
         assert!(VARIABLES.is_sorted() && SECRET_ANNOTATIONS.is_sorted());
-        assert!(keeps_variable("PGHA_DATABASE") && !keeps_variable("PGPASSWORD"));
+        let keeps = |name, value| keeps_variable(name, || value);
+        assert!(keeps("PGHA_DATABASE", "x") && !keeps("PGPASSWORD", "x"));
+        assert!(keeps("COMMAND", "stanza-create") && !keeps("COMMAND", "curl -u me:hunter2"));
     }
 }

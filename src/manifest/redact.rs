@@ -205,7 +205,10 @@ impl<'f> Search<'f> {
             match name {
                 "kind" if is_secret(value.text()) => self.secret_data(map),
                 "kind" if is_config_map(value.text()) => self.unread_entries(map),
-                "name" if is_variable => named_secret |= !keeps_variable(value.text()),
+                "name" if is_variable => {
+                    let given = || map.get("value").map_or("", Node::text);
+                    named_secret |= !keeps_variable(value.text(), given);
+                }
                 "name" => named_secret |= is_secret_name(value.text()),
                 "value" if is_variable && tells_credential(value.text()) => {
                     (named_secret, has_value) = (true, true);

@@ -7,7 +7,7 @@ use super::operator::{operators, percona, pgo_yaml, platform, target};
 use super::postgres::patroni;
 use super::repository::{backup, repo, writers};
 use super::servers::{exec, primary, replicas};
-use super::storage::{claims, foreign, tablespaces};
+use super::storage::{claims, foreign, tablespaces, unreached};
 use super::work::{abandoned, attempt, contradictions, orphans, workflow};
 use super::{V4Cluster, carried, identity, postgres, settings, status};
 use crate::fact::FactTable;
@@ -32,6 +32,7 @@ pub static FACTS: LazyLock<FactTable<V4Cluster>> = LazyLock::new(|| {
         claims::WAL_USE,
         tablespaces::FACTS,
         foreign::FACTS,
+        unreached::FACTS,
         contradictions::FACTS,
         repo::FACTS,
         writers::FACTS,

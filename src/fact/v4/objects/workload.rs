@@ -176,6 +176,12 @@ pub(in crate::fact::v4) fn takes_more(object: &Object) -> bool {
     containers.any(|one| one.get("envFrom").is_some_and(|from| !is_unset(from)))
 }
 
+/// Why a variable that no container names may still be set: one takes variables as a whole.
+pub(in crate::fact::v4) fn perhaps_among_more(object: &Object, variable: &str) -> Option<Gap> {
+    let how = "it may be among the variables that are taken from another object";
+    takes_more(object).then(|| from_elsewhere(object, variable, how))
+}
+
 fn from_elsewhere(object: &Object, variable: &str, how: &str) -> Gap {
     let of = format!("{} {}", object.kind.info().name, object.name);
     Gap {
@@ -285,9 +291,14 @@ fn backing(node: Node<'_>) -> (Volume, Node<'_>) {
     }
 }
 
-/// How many pods a Deployment asks for; 1 where it does not say.
+/// How many pods a Deployment asks for; 1 where it does not say, unknown for a number that no server takes.
 pub(in crate::fact::v4) fn replicas(deployment: &Object, note: &'static str) -> Fact<i64> {
-    number(deployment, &["spec", "replicas"], note).map(|count| count.unwrap_or(1))
+    const PATH: [&str; 2] = ["spec", "replicas"];
+    let count = number(deployment, &PATH, note).map(|count| count.unwrap_or(1));
+    if count.value().is_some_and(|count| *count < 0) {
+        return Fact::unknown(misshapen(deployment, &PATH, "a number of pods"));
+    }
+    count
 }
 
 /// Whether an object is being deleted.

@@ -2,6 +2,7 @@
 
 mod reach;
 mod runs;
+mod stanza;
 
 use jiff::Timestamp;
 
@@ -97,6 +98,12 @@ pub(in crate::fact::v4) static FACTS: &[ClusterFact] = &[
             })
             .map(Value::from)
         },
+    ),
+    row(
+        "backup.stanzaFailed",
+        Type::String,
+        "the Job that was to create the stanza after the last backup, and failed, as far as Jobs are seen; \"\" where none is, and where pgBackRest's own list is there",
+        |cluster| placed(cluster, stanza::failed(cluster)).map(Value::from),
     ),
     row(
         "backup.full",

@@ -79,9 +79,42 @@ pub(in crate::fact::v4) fn of_deployment(deployment: &Object) -> Option<Fact<Str
 fn by_phase(status: Node<'_>) -> Option<(Readiness, Span)> {
     let phase = status.get("phase")?;
     (phase.text() != "Running").then(|| {
-        let why = format!("is in phase {}{}", phase.text(), because(Some(status)));
+        let why = match placeless(status) {
+            Some(reason) => format!("is in phase {}: {reason}", phase.text()),
+            None => format!("is in phase {}{}", phase.text(), because(Some(status))),
+        };
         (Readiness::NotReady(why), phase.span())
     })
+}
+
+/// That no node takes a pod, in words.
+fn placeless(status: Node<'_>) -> Option<&'static str> {
+    let mut conditions = status.get("conditions")?.items();
+    let scheduled = conditions.find(|one| text(*one, "type") == "PodScheduled")?;
+    if text(scheduled, "status") != "False" || text(scheduled, "reason") != "Unschedulable" {
+        return None;
+    }
+    Some(if text(scheduled, "message").contains(CONFLICT) {
+        "nodes that would take it do not reach its volume"
+    } else {
+        "no node takes it (Unschedulable)"
+    })
+}
+
+/// What Kubernetes' scheduler says of nodes that a volume's node affinity keeps a pod from (plugin `VolumeBinding`).
+const CONFLICT: &str = "volume node affinity conflict";
+
+/// Where a pod that waits for a node is said to be kept from one by its volume.
+pub(in crate::fact::v4) fn kept_by_volume(pod: &Object) -> Option<Span> {
+    let status = pod.at(&["status"])?;
+    if text(status, "phase") != "Pending" {
+        return None;
+    }
+    let mut conditions = status.get("conditions")?.items();
+    let scheduled = conditions.find(|one| text(*one, "type") == "PodScheduled")?;
+    let message = scheduled.get("message")?;
+    let keeps = text(scheduled, "status") == "False" && message.text().contains(CONFLICT);
+    keeps.then(|| message.span())
 }
 
 /// A pod that is about to be taken from its node, which is drained, lost, or wanted by others (Kubernetes 1.26).
@@ -125,7 +158,7 @@ fn lost(status: Node<'_>) -> Option<Node<'_>> {
     let said = condition(status, "Ready")?;
     let mut containers = status.get("containerStatuses")?.items();
     let all = containers.all(|one| text(one, "ready") == "true");
-    (all && said.text() == "False").then_some(said)
+    (all && said.text() != "True").then_some(said)
 }
 
 /// The status of one of the pod's conditions.
@@ -231,6 +264,9 @@ mod tests {
             trouble(&format!("{{phase: Running, {ready}, {passed}}}")),
             "\"\""
         );
+        let silent = "conditions: [{type: Ready, status: Unknown, reason: NodeStatusUnknown}]";
+        let told = trouble(&format!("{{phase: Running, {ready}, {silent}}}"));
+        assert!(told.contains("its node may be lost"), "{told}");
         let lost = trouble("{phase: Unknown, reason: NodeLost}");
         assert!(lost.contains("phase Unknown (NodeLost)"), "{lost}");
     }

@@ -7,3 +7,4 @@ pub(super) mod fsgroup;
 pub(super) mod mounts;
 pub(super) mod sharing;
 pub(super) mod tablespaces;
+pub(super) mod unreached;

@@ -6,7 +6,9 @@ use crate::fact::v4::testing::{
 };
 
 /// Facts that by their definition tell of what is in the input, or take an unseen object for absent.
-const OF_THE_INPUT: [&str; 22] = [
+const OF_THE_INPUT: [&str; 24] = [
+    "backup.stanzaFailed",
+    "volumes.unreached",
     "cluster.seen",
     "cluster.v4Sources",
     "primary.sources",

@@ -91,11 +91,14 @@ fn gather<'a>(cluster: &Cluster<'a>) -> Works<'a> {
         Fact::Known(truth) => found.extend(truth.value),
         Fact::Unknown(more) => gaps.extend(more.iter().cloned()),
     }
-    Works {
-        all: found,
-        gaps,
-        perhaps,
+    let unclear = |work: &Work<'_>| work.deed.unclear().is_some();
+    let (doubtful, all): (Vec<_>, Vec<_>) = found.into_iter().partition(unclear);
+    for work in doubtful {
+        let more = work.deed.unclear().map_or(Vec::new(), |gaps| gaps.to_vec());
+        gaps.extend(more.iter().cloned());
+        perhaps.push((work, more));
     }
+    Works { all, gaps, perhaps }
 }
 
 /// A deletion that gave up: some of the cluster is gone, and nobody knows what. Of other Jobs that failed a later one, or

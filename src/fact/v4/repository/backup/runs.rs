@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::fact::v4::Cluster;
 use crate::fact::v4::fields::number;
 use crate::fact::v4::objects::job::condition;
+use crate::fact::v4::objects::workload::env;
 use crate::fact::v4::repository::listed::listed;
 use crate::fact::v4::repository::repo::listing;
 use crate::fact::v4::seen::if_complete;
@@ -51,11 +52,11 @@ impl<'a> Backup<'a> {
     }
 
     /// The latest time known of it.
-    fn latest(&self) -> Option<Timestamp> {
+    pub(super) fn latest(&self) -> Option<Timestamp> {
         self.finished.or(self.started).map(|(time, _)| time)
     }
 
-    fn of_job(job: &'a Object) -> Backup<'a> {
+    pub(super) fn of_job(job: &'a Object) -> Backup<'a> {
         let started = moment(job, &["status", "startTime"]).or_else(|| created(job));
         let failed = || moment_of(condition(job, "Failed")?.get("lastTransitionTime")?);
         Backup {
@@ -133,7 +134,7 @@ pub(super) fn backups<'a>(cluster: &Cluster<'a>) -> (Vec<Backup<'a>>, Fact<()>) 
     let is_backup = |job: &&'a Object| match job.label("backrest-command") {
         Some(command) => command.text() == "backup",
         None => is_backup_name(&job.name, cluster.name),
-    };
+    } && command(job).is_none_or(|command| command == "backup");
     let runs = jobs
         .objects
         .iter()
@@ -240,8 +241,23 @@ fn job_of(task: &Object) -> &str {
     if named.is_empty() { &task.name } else { named }
 }
 
+/// What the container is told to run, which outranks a label: `backup`, `info`, `stanza-create`. `None` where nothing says so, or
+/// where it is unknown.
+pub(super) fn command(job: &Object) -> Option<String> {
+    let told = env(job, "COMMAND", "what pgBackRest is told to do");
+    told.value()
+        .cloned()
+        .flatten()
+        .filter(|told| !told.is_empty())
+}
+
 fn outcome(job: &Object) -> Fact<Outcome> {
     const NOTE: &str = "how the last backup ended";
+    // That a Job succeeded says nothing of a backup where it may have run something else.
+    let told = env(job, "COMMAND", "what pgBackRest is told to do");
+    if let Fact::Unknown(gaps) = told {
+        return Fact::Unknown(gaps);
+    }
     let count = |field| {
         number(job, &["status", field], "the backup Job's status").map(|count| count.unwrap_or(0))
     };

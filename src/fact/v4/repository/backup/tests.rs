@@ -297,10 +297,7 @@ fn two_undated_runs_that_differ_leave_the_last_open() {
 #[test]
 fn other_jobs_of_pgbackrest_are_no_backups() {
     let stanza = single("23:00", "23:30")
-        .replace(
-            "backrest-command: backup",
-            "backrest-command: stanza-create",
-        )
+        .replace("", "backrest-command: stanza-create")
         .replace("backrest-backup-hippo", "hippo-stanza-create");
     expect(
         &all_jobs(&[&stanza]),
@@ -327,6 +324,23 @@ fn contested_copies_of_a_job_decide_nothing() {
 }
 
 /// Worked example 24: `posix,s3`, and the last backup went to one of them.
+#[test]
+fn a_job_that_was_told_something_else_is_no_backup() {
+    let done = "succeeded: 1, completionTime: '2023-06-01T20:30:00Z'";
+    let succeeded = |env: &str| {
+        let job = job("backrest-backup-hippo", "", env, done);
+        World::listing("Job", &stream(&[PGCLUSTER, &job])).says("backup.succeeded")
+    };
+    assert_eq!(succeeded(""), "true");
+    assert_eq!(succeeded("{name: COMMAND, value: backup}"), "true");
+    for other in ["info", "restore", "stanza-create"] {
+        let env = format!("{{name: COMMAND, value: {other}}}");
+        assert_eq!(succeeded(&env), "false", "{other}");
+    }
+    let elsewhere = "{name: COMMAND, valueFrom: {configMapKeyRef: {name: a, key: b}}}";
+    assert_eq!(succeeded(elsewhere), "unknown");
+}
+
 #[test]
 fn a_backup_may_go_to_one_of_two_repositories() {
     let both = PGCLUSTER.replace("  port: '5432'\n", "  backrestStorageTypes: [posix, s3]\n");

@@ -10,6 +10,7 @@ use crate::fact::v4::Cluster;
 use crate::fact::v4::objects::{job, workload};
 use crate::fact::v4::postgres::scope::record;
 use crate::fact::v4::servers::instances::{Instance, has_finished, is_running};
+use crate::fact::v4::status::standby;
 use crate::manifest::{Fact, Kind, Node, Object};
 
 const MADE_FROM: &str = "a cluster being made from its backups";
@@ -63,10 +64,17 @@ pub(super) fn pods_of_jobs<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
     at_work.map(work).collect()
 }
 
-/// Pods that Patroni has promoted and PGO v4 has not yet answered: it then records the primary and takes a backup.
+/// Pods that Patroni has promoted and PGO v4 has not yet answered: it then records the primary and takes a backup. And the leader
+/// of a standby that still follows, although Patroni's configuration does not ask it to any more.
 pub(super) fn promotions<'a>(cluster: &Cluster<'a>) -> Vec<Work<'a>> {
     let pods = cluster.pods().objects.iter().copied();
-    let promoted = pods.filter(|pod| is(pod.label("role"), "promoted") && !has_finished(pod));
+    let leads = |pod: &Object| is(pod.label("role"), "promoted");
+    let follows = |pod: &Object| {
+        let said = pod.annotation("status");
+        said.is_some_and(|said| said.text().contains("\"standby_leader\""))
+            && standby(cluster).value() == Some(&false)
+    };
+    let promoted = pods.filter(|pod| (leads(pod) || follows(pod)) && !has_finished(pod));
     let work = |object| Work {
         deed: Deed::other("a promotion"),
         object,

@@ -1,16 +1,16 @@
 //! What a Job or a Pgtask of PGO v4 does, by its labels and its type.
 
 use crate::fact::v4::fields::parse_bool;
-use crate::fact::v4::objects::workload::env;
-use crate::manifest::{Fact, Node, Object};
+use crate::fact::v4::objects::workload::{env, perhaps_among_more};
+use crate::manifest::{Fact, Gaps, Node, Object};
 
 /// What is done with a cluster.
 #[derive(Debug)]
 pub(super) struct Deed {
     /// In words, with an article.
     pub(super) what: &'static str,
-    /// Whether it ends the cluster.
-    deletes: bool,
+    /// Whether it ends the cluster; known to be one thing or the other, or unknown.
+    deletes: Fact<bool>,
     /// Whether it removes the claims of data, WAL and tablespaces.
     pub(super) data: Fact<bool>,
     /// Whether it removes the repository's claim.
@@ -22,23 +22,32 @@ impl Deed {
     pub(super) fn other(what: &'static str) -> Deed {
         Deed {
             what,
-            deletes: false,
+            deletes: Fact::known(false),
             data: Fact::known(false),
             backups: Fact::known(false),
         }
     }
 
-    fn deletion(data: Fact<bool>, backups: Fact<bool>) -> Deed {
+    fn deletion(deletes: Fact<bool>, data: Fact<bool>, backups: Fact<bool>) -> Deed {
         Deed {
             what: "the deletion of the cluster",
-            deletes: true,
+            deletes,
             data,
             backups,
         }
     }
 
+    /// Also where it is not known to remove less than the cluster.
     pub(super) fn is_deletion(&self) -> bool {
-        self.deletes
+        self.deletes.value() != Some(&false)
+    }
+
+    /// Why it is not known whether it ends the cluster.
+    pub(super) fn unclear(&self) -> Option<&Gaps> {
+        match &self.deletes {
+            Fact::Unknown(gaps) => Some(gaps),
+            Fact::Known(_) => None,
+        }
     }
 
     /// An upgrade deletes its own Pgtask as it goes: where one is left, the upgrade is not through.
@@ -107,14 +116,16 @@ pub(super) fn of_task(task: &Object) -> Option<Deed> {
 /// The one Job and Pgtask for three things: the removal of a cluster, of a replica, of dumps. `flag` is given the
 /// name of the Job's variable and that of the Pgtask's parameter.
 fn removal(flag: impl Fn(&'static str, &'static str) -> Fact<bool>) -> Deed {
-    let is = |variable, parameter| flag(variable, parameter).value() == Some(&true);
-    if is("IS_REPLICA", "is-replica") {
+    let replica = flag("IS_REPLICA", "is-replica");
+    if replica.value() == Some(&true) {
         return Deed::other("the removal of a replica");
     }
-    if is("IS_BACKUP", "is-backup") {
+    let dumps = flag("IS_BACKUP", "is-backup");
+    if dumps.value() == Some(&true) {
         return Deed::other("the removal of dumps");
     }
     Deed::deletion(
+        replica.both(dumps).map(|_| true),
         flag("REMOVE_DATA", "delete-data"),
         flag("REMOVE_BACKUP", "delete-backups"),
     )
@@ -122,7 +133,10 @@ fn removal(flag: impl Fn(&'static str, &'static str) -> Fact<bool>) -> Deed {
 
 fn flag_of_job(job: &Object, variable: &str) -> Fact<bool> {
     let said = env(job, variable, "what the deletion takes");
-    said.map(|text| text.is_some_and(|text| parse_bool(&text) == Some(true)))
+    said.and_then(|text| match text {
+        Some(text) => Fact::known(parse_bool(&text) == Some(true)),
+        None => perhaps_among_more(job, variable).map_or(Fact::known(false), Fact::unknown),
+    })
 }
 
 fn flag(task: &Object, path: &[&str]) -> Fact<bool> {

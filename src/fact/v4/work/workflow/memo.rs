@@ -16,7 +16,7 @@ pub(in crate::fact::v4) struct Workflow<'a> {
 pub(super) struct Works<'a> {
     pub(super) all: Vec<Work<'a>>,
     pub(super) gaps: Vec<Gap>,
-    /// Deletions of which nobody knows whether they have ended.
+    /// Deletions of which nobody knows whether they have ended, or whether they remove more than a replica.
     pub(super) perhaps: Vec<(Work<'a>, Vec<Gap>)>,
 }
 

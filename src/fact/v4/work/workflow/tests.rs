@@ -65,6 +65,53 @@ fn a_deletion_between_two_attempts_is_under_way_and_an_ended_one_is_not() {
 }
 
 #[test]
+fn what_a_deletion_takes_by_variables_from_elsewhere_is_unknown() {
+    let all = job("hippo-rmdata-abcd", "pgrmdata: 'true'", "", "{active: 1}");
+    let all = with(&all, "env: []", "envFrom: [{configMapRef: {name: flags}}]");
+    let unknown = ["unknown"; 4];
+    assert_eq!(removal(&all), unknown);
+    let kind = rmdata("true", "true", "false", "{active: 1}");
+    let kind = with(
+        &kind,
+        "{name: IS_REPLICA, value: 'false'}",
+        "{name: IS_REPLICA, valueFrom: {configMapKeyRef: {name: flags, key: replica}}}",
+    );
+    assert_eq!(removal(&kind), unknown, "perhaps of a replica only");
+    let keeps = with(
+        &kind,
+        "REMOVE_DATA, value: 'true'",
+        "REMOVE_DATA, value: 'false'",
+    );
+    assert_eq!(removal(&keeps)[1], "false", "whatever is removed");
+    // A Job that is given no variable at all ends before it removes anything.
+    let none = job("hippo-rmdata-abcd", "pgrmdata: 'true'", "", "{active: 1}");
+    assert_eq!(removal(&none)[1], "false");
+}
+
+#[test]
+fn a_leader_that_still_follows_what_patroni_is_not_to_follow_is_being_promoted() {
+    let config = |text: &str| {
+        format!(
+            "apiVersion: v1
+kind: ConfigMap
+metadata: {{name: hippo-config, namespace: pgo, labels: {{crunchy-pgha-scope: hippo, vendor: crunchydata}}, annotations: {{config: '{text}'}}}}"
+        )
+    };
+    let leader = |role: &str| {
+        let status = format!("annotations: {{status: '{{\"role\":\"{role}\"}}'}}\n  labels:");
+        with(&pod("hippo", "master"), "labels:", &status)
+    };
+    let under_way = |text, role| {
+        world(&[&deployment("hippo", 1), &leader(role), &config(text)]).says("workflow.underWay")
+    };
+    let told = under_way("{\"ttl\": 30}", "standby_leader");
+    assert!(told.contains("a promotion (Pod hippo"), "{told}");
+    assert_eq!(under_way("{\"ttl\": 30}", "master"), "[]");
+    let follows = "{\"standby_cluster\": {\"restore_command\": \"x\"}}";
+    assert_eq!(under_way(follows, "standby_leader"), "[]");
+}
+
+#[test]
 fn the_removal_of_a_replica_takes_no_claim_of_the_primary() {
     let [deletion, data, backups, other] = removal(&rmdata("true", "true", "true", "{active: 1}"));
     assert_eq!([deletion, data, backups], ["\"\"", "false", "false"]);
