@@ -113,7 +113,7 @@ fn a_command_says_in_words_what_it_settles() {
         }
         assert!(commands > 0, "{told}");
         assert!(
-            section.contains(" to confirm: whether to "),
+            section.contains(" to confirm: the need to "),
             "{row}: {told}"
         );
     }

@@ -77,7 +77,10 @@ fn what_a_plan_asks_goes_into_files_that_are_read_again_as_it_does_in_check() {
             text.contains(&format!(" -o yaml > {volumes}")),
             "{format}: {text}"
         );
-        assert!(flat(&text).contains("Then plan again:"), "{format}: {text}");
+        assert!(
+            flat(&text).contains("Then plan again, which reads the answers:"),
+            "{format}: {text}"
+        );
         // All that is open is asked for once, and the line that plans again forgets none of the answers.
         let again: Vec<&str> = text
             .lines()

@@ -47,7 +47,7 @@ const SITUATIONS: [Situation; 10] = [
             "(13 for\n  volumes, 14 for backups)",
             "kubectl get ",
             "- decides primary-of-several-not-proven",
-            "to confirm: whether to clear away what an earlier attempt left",
+            "to confirm: the need to clear away what an earlier attempt left",
             "pgo-preflight check worked-examples/03b/cluster.yaml preflight-pgo-",
             "\nTo do once that is answered\n  1. Scale down the replicas",
             "hangs on the Deployments of namespace pgo (To ask).",
@@ -74,12 +74,12 @@ const SITUATIONS: [Situation; 10] = [
         args: &[],
         finds: &[
             "is not decided: 6 questions are open",
-            "Only 1 object was read, which is too little to tell.",
+            "Only 1 object was read, which is little.",
             "First: name the release it is to move to, with --target",
             "backups, standby blocked",
             "--target 5.0.4 or newer lifts it",
             "Open: 6 questions that decide (see Why)",
-            "- decides 4 (see Why); 12 to confirm: whether to ",
+            "- decides 4 (see Why); 12 to confirm: the need to ",
             "Then check again, with --assume-complete=Deployment as your word",
             " --no-config --assume-complete=Deployment\n",
             "1 unknown",
@@ -91,7 +91,7 @@ const SITUATIONS: [Situation; 10] = [
         args: &["--target", "5.8.2"],
         finds: &[
             "persistentvolumes -o yaml",
-            "That needs a ClusterRole with get and list on",
+            "These commands need a ClusterRole with get and list on",
         ],
     },
     Situation {

@@ -114,7 +114,10 @@ impl Answers {
             kinds => Some(format!("`--assume-complete={}`", kinds.join(","))),
         };
         let first = match (&command, whole) {
-            (Some(_), None) => format!("Then {} again:", again.to_lowercase()),
+            (Some(_), None) => format!(
+                "Then {} again, which reads the answers:",
+                again.to_lowercase()
+            ),
             (Some(_), Some(flag)) => format!(
                 "Then {} again, with {flag} as your word that the list holds all there are:",
                 again.to_lowercase()
@@ -185,17 +188,17 @@ impl Answers {
         if let Some(kinds) = self.perhaps_unknown() {
             // Other kinds come and go with releases of PGO v5.
             let unknown = if kinds.contains("PostgresCluster") {
-                format!("a kind of {V5_GROUP}, PGO v5 is not installed")
+                format!("a kind of {V5_GROUP}")
             } else {
-                format!("{kinds}, there is none")
+                kinds.clone()
             };
             lines.push(format!(
-                "Where the server does not know {unknown}: say so with `--assume-complete={kinds}`."
+                "Where the server does not know {unknown}, its file stays empty: add `--assume-complete={kinds}` to the next run."
             ));
         }
         if !self.needs.is_empty() {
             let needs: Vec<&str> = self.needs.iter().map(String::as_str).collect();
-            lines.push(format!("That needs {}.", needs.join(", and ")));
+            lines.push(format!("These commands need {}.", needs.join(", and ")));
         }
         lines
     }

@@ -225,7 +225,7 @@ fn assumed(page: &mut Page, document: &Document<'_>, extent: Extent) {
     if others.len() > shown {
         told.push(format!(
             "{} (-v, or --cluster)",
-            counted(others.len() - shown, "more", "more")
+            counted(others.len() - shown, "more assumption", "more assumptions")
         ));
     }
     page.prose("", 2, &format!("Assumed: {}.", told.join("; ")));

@@ -219,7 +219,7 @@ impl Told<'_> {
             0 => String::new(),
             more => format!("; and {more} more: -v"),
         };
-        format!("whether to {}{more}", told.join("; "))
+        format!("the need to {}{more}", told.join("; "))
     }
 }
 

@@ -65,7 +65,11 @@ pub(super) fn write(
 /// What leads on from here, where a method is open: with the answers to what is asked, which a plan needs, too.
 fn the_way(page: &mut Page, document: &Document<'_>, answers: &Answers) {
     let closed = |one: &Cluster<'_>| one.verdict >= Verdict::Unknown;
-    if document.clusters.iter().all(closed) || is_little(document) {
+    if document.clusters.iter().all(closed) {
+        return;
+    }
+    if is_little(document) {
+        page.prose("", 2, "A plan takes more than was read: To ask first.");
         return;
     }
     let Some(run) = Run::of(document) else {

@@ -85,7 +85,7 @@ fn legend(page: &mut Page, document: &Document<'_>) {
         Verdict::Ready => "nothing to prepare",
         Verdict::Action => "after To do and To ask",
         Verdict::Unknown => "not decided",
-        Verdict::Blocked => "closed",
+        Verdict::Blocked => "see Why",
     };
     let words = told
         .iter()

@@ -59,7 +59,7 @@ impl Told<'_> {
         let read = counted(objects, "object", "objects");
         let was = if objects == 1 { "was" } else { "were" };
         Some(if is_little(self.document) {
-            format!(" Only {read} {was} read, which is too little to tell.")
+            format!(" Only {read} {was} read, which is little.")
         } else {
             format!(" {read} {was} read; what is open was not among them.")
         })
@@ -250,7 +250,7 @@ fn first_of_many(view: &View<'_>) -> String {
     let within = if view.steps().all(is_before) {
         ""
     } else {
-        "; what is within the move waits for its plan"
+        "; what is within the move waits for the plan"
     };
     match (asks, before.map(|position| position + 1)) {
         (true, Some(first)) => format!(
