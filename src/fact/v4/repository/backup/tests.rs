@@ -297,7 +297,10 @@ fn two_undated_runs_that_differ_leave_the_last_open() {
 #[test]
 fn other_jobs_of_pgbackrest_are_no_backups() {
     let stanza = single("23:00", "23:30")
-        .replace("", "backrest-command: stanza-create")
+        .replace(
+            "backrest-command: backup",
+            "backrest-command: stanza-create",
+        )
         .replace("backrest-backup-hippo", "hippo-stanza-create");
     expect(
         &all_jobs(&[&stanza]),
@@ -323,7 +326,6 @@ fn contested_copies_of_a_job_decide_nothing() {
     );
 }
 
-/// Worked example 24: `posix,s3`, and the last backup went to one of them.
 #[test]
 fn a_job_that_was_told_something_else_is_no_backup() {
     let done = "succeeded: 1, completionTime: '2023-06-01T20:30:00Z'";
@@ -341,6 +343,7 @@ fn a_job_that_was_told_something_else_is_no_backup() {
     assert_eq!(succeeded(elsewhere), "unknown");
 }
 
+/// Worked example 24: `posix,s3`, and the last backup went to one of them.
 #[test]
 fn a_backup_may_go_to_one_of_two_repositories() {
     let both = PGCLUSTER.replace("  port: '5432'\n", "  backrestStorageTypes: [posix, s3]\n");
