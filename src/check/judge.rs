@@ -27,7 +27,6 @@ use crate::fact::Subject;
 use crate::fact::v4::TargetSet;
 use crate::manifest::{Fact, Gaps};
 use crate::rule::{Effect, Rule};
-use crate::schema::Release;
 use lookup::{Item, SubjectLookup};
 
 /// What came of one rule for one subject, before it is known which target it will be.
@@ -73,11 +72,11 @@ pub(super) fn add_rulings<'r, S: Subject>(
     if rule.when_text().is_none() {
         return;
     }
-    let (in_target, unnamed) = concerns(rule, target);
-    let in_some = rule.target.as_ref().is_some_and(|range| {
-        let mut releases = target.releases.iter();
-        releases.any(|release| !range.contains(release.version))
-    });
+    let Concerns {
+        in_target,
+        in_some,
+        unnamed,
+    } = concerns(rule, target);
     let own_version = match rule.v4.as_ref().or(rule.from.as_ref()) {
         None => Applies::Yes,
         Some(range) => match version.and_then(|name| lookup.named(name)) {
@@ -172,7 +171,9 @@ fn of_each<S: Subject>(
         if matches!(item, Fact::Unknown(_)) {
             evaluation.reads.push(Name::Fact(list));
         }
-        if evaluation.outcome == Outcome::False {
+        if evaluation.outcome == Outcome::False && passed_by.is_empty() {
+            passed_by = evaluation.reads;
+        } else if evaluation.outcome == Outcome::False {
             add_reads(&mut passed_by, evaluation.reads);
         } else {
             passes = false;
@@ -204,20 +205,27 @@ enum Applies {
     Unknown(Gaps),
 }
 
-/// Whether a rule concerns one of the candidate targets; and, where it does not concern all of them and what would name
-/// the one was withheld, why that is open.
-fn concerns(rule: &Rule, target: &TargetSet) -> (bool, Option<Gaps>) {
-    let Some(range) = &rule.target else {
-        return (true, None);
-    };
-    let is_in = |release: &Release| range.contains(release.version);
-    let some = target.releases.iter().any(|release| is_in(release));
-    let all = target.releases.iter().all(|release| is_in(release));
-    let open = some && !all && !target.withheld.is_empty();
-    (
-        some,
-        open.then(|| target.withheld.iter().cloned().collect()),
-    )
+/// Which of the candidate targets a rule concerns.
+struct Concerns {
+    /// Whether it concerns one of them.
+    in_target: bool,
+    /// Whether there are some that it does not concern.
+    in_some: bool,
+    /// Where it concerns only some of them, and what would name the one was withheld, why that is open.
+    unnamed: Option<Gaps>,
+}
+
+fn concerns(rule: &Rule, target: &TargetSet) -> Concerns {
+    let releases = || target.releases.iter().map(|release| release.version);
+    let range = rule.target.as_ref();
+    let in_target = range.is_none_or(|range| releases().any(|release| range.contains(release)));
+    let in_some = range.is_some_and(|range| releases().any(|release| !range.contains(release)));
+    let open = in_target && in_some && !target.withheld.is_empty();
+    Concerns {
+        in_target,
+        in_some,
+        unnamed: open.then(|| target.withheld.iter().cloned().collect()),
+    }
 }
 
 /// A rule that may or may not concern the subject's version, or the target's, can pass, but not fire.

@@ -1,5 +1,7 @@
 //! One Kubernetes object: identity and tree.
 
+use std::sync::OnceLock;
+
 use super::{Fact, Gap, Kind, Node, NodeId, Tree};
 use crate::source::Span;
 
@@ -21,6 +23,8 @@ pub struct Object {
     /// Other objects of the same kind, namespace and name in the same origin whose text differs.
     /// What differs is unknown.
     pub rivals: Vec<Object>,
+    /// What [`Object::is_live`] says, once it was asked: many facts of one draft ask.
+    pub(super) live: OnceLock<bool>,
 }
 
 impl Object {
@@ -44,7 +48,7 @@ impl Object {
 
     /// Whether a server has seen it: it has a `metadata.uid` or a `status` that says anything.
     pub fn is_live(&self) -> bool {
-        is_live(self.root())
+        *self.live.get_or_init(|| is_live(self.root()))
     }
 
     /// Whether it is a PGO v5 cluster that no server has seen yet.

@@ -139,18 +139,23 @@ impl<'f> Search<'f> {
     /// One scalar, which may be a manifest in a string.
     #[inline]
     fn scalar(&mut self, scalar: Node<'_>) {
-        // A plain scalar on one line is none, unless it is one in other letters.
+        // A plain scalar on one line is none, unless it is one in other letters; nor is one in quotes that is read as it is
+        // written, so on one line, and begins with a letter.
         let raw = scalar.tree.raw(scalar.id);
         let is_word = raw.is_some_and(RawNode::is_plain_as_written);
+        let is_as_written = is_word || raw.is_some_and(RawNode::is_text_as_written);
         let text = || scalar.text();
+        let is_no_manifest =
+            || is_word || is_as_written && text().starts_with(|c: char| c.is_ascii_alphanumeric());
         // No text says more than it is written with.
         let is_long = raw.is_some_and(|raw| raw.len() >= copy::SHORTEST);
-        if !is_word && self.embeds_secret(text()) || is_long && self.encodes_secret(text()) {
+        if !is_no_manifest() && self.embeds_secret(text()) || is_long && self.encodes_secret(text())
+        {
             self.value(scalar);
         } else if !self.is_definition && self.depth == 0 {
             // Of a manifest in a string, the string is looked through.
             self.spelled(scalar);
-            if !is_word && hidden::hides(scalar) {
+            if !is_as_written && hidden::hides(scalar) {
                 self.value(scalar);
             }
         }

@@ -11,6 +11,7 @@ use super::document::{
     Cluster, Document, Draft, Finding, Input, Living, Pair, Plan, RuleText, Shared, Since, Skipped,
     TargetFlag, Tool, VERSION, further, pairs,
 };
+use super::written::on_one_line;
 use crate::check::Report;
 
 /// The report of a run in version 2 of the shape, with a final newline.
@@ -116,13 +117,13 @@ impl<'w> Lines<'w> {
     fn key(&mut self, key: &str) -> io::Result<()> {
         self.out.write_all(self.before.as_bytes())?;
         self.before = ",\n";
-        serde_json::to_writer(&mut self.out, key)?;
+        on_one_line(&mut self.out, key)?;
         self.out.write_all(b": ")
     }
 
     fn entry(&mut self, key: &str, value: &impl Serialize) -> io::Result<()> {
         self.key(key)?;
-        Ok(serde_json::to_writer(&mut self.out, value)?)
+        on_one_line(&mut self.out, value)
     }
 
     fn list<T: Serialize>(
@@ -134,7 +135,7 @@ impl<'w> Lines<'w> {
         let mut before = "[\n";
         for item in items {
             self.out.write_all(before.as_bytes())?;
-            serde_json::to_writer(&mut self.out, &item)?;
+            on_one_line(&mut self.out, &item)?;
             before = ",\n";
         }
         let end: &[u8] = if before == "[\n" { b"[]" } else { b"\n]" };
@@ -150,9 +151,9 @@ impl<'w> Lines<'w> {
         let mut before = "{\n";
         for (key, value) in entries {
             self.out.write_all(before.as_bytes())?;
-            serde_json::to_writer(&mut self.out, key.as_ref())?;
+            on_one_line(&mut self.out, key.as_ref())?;
             self.out.write_all(b": ")?;
-            serde_json::to_writer(&mut self.out, &value)?;
+            on_one_line(&mut self.out, &value)?;
             before = ",\n";
         }
         let end: &[u8] = if before == "{\n" { b"{}" } else { b"\n}" };

@@ -12,7 +12,6 @@ pub mod document;
 mod fleet;
 mod html;
 mod human;
-mod indented;
 mod json;
 mod junit;
 mod lead;
@@ -32,6 +31,7 @@ mod unproven;
 mod upgrades;
 mod verify;
 mod view;
+mod written;
 
 pub use annotations::{github, write_gitlab};
 pub use csv::csv;

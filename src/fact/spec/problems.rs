@@ -45,6 +45,13 @@ impl Culprits {
         }));
     }
 
+    /// There may be one more, for this reason.
+    pub(super) fn open(&mut self, gap: Gap) {
+        if !self.gaps.contains(&gap) {
+            self.gaps.push(gap);
+        }
+    }
+
     /// There may be one more.
     pub(super) fn unsure(&mut self, gaps: &[Gap]) {
         let new = gaps.iter().filter(|gap| !self.gaps.contains(gap));

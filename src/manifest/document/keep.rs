@@ -8,7 +8,7 @@ mod patched;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::common_labels::{Labels, share};
 use super::parameters;
@@ -293,6 +293,7 @@ impl<'s> Document<'s> {
             helm_source: self.helm_source.clone(),
             tree,
             rivals: Vec::new(),
+            live: OnceLock::new(),
         }));
     }
 

@@ -1,5 +1,6 @@
 //! The words and commands that name what is missing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::manifest::{Gap, Kind, Object};
@@ -8,7 +9,7 @@ use crate::source::{secret_keys, secret_metadata};
 /// `Deployments of namespace pgo`, `PersistentVolumes`.
 pub(super) fn those(kind: Kind, namespace: Option<&str>) -> String {
     match namespace {
-        Some(namespace) => format!("{} of namespace {namespace}", many(kind)),
+        Some(namespace) => [&many(kind), " of namespace ", namespace].concat(),
         None if kind.info().namespaced => format!("{} that name no namespace", many(kind)),
         None => many(kind),
     }
@@ -19,8 +20,8 @@ pub(super) fn many(kind: Kind) -> String {
     let name = kind.info().name;
     match kind {
         Kind::Endpoints => name.to_owned(),
-        _ if name.ends_with('s') => format!("{name}es"),
-        _ => format!("{name}s"),
+        _ if name.ends_with('s') => [name, "es"].concat(),
+        _ => [name, "s"].concat(),
     }
 }
 
@@ -40,28 +41,33 @@ impl Gap {
     pub fn of_all(kind: Kind, namespace: Option<&str>) -> Gap {
         let plural = kind.info().plural;
         Gap {
-            missing: format!("the {}", those(kind, namespace)),
+            missing: ["the ", &those(kind, namespace)].concat(),
             because: "a complete list of them is not in the input".to_owned(),
             ask: match kind {
                 Kind::Secret => metadata_of_secrets(namespace),
-                _ => format!("kubectl get {plural}{} -o yaml", within(namespace)),
+                _ => ["kubectl get ", plural, &within(namespace), " -o yaml"].concat(),
             },
         }
     }
 
     /// One object is missing.
     pub fn of_one(kind: Kind, namespace: Option<&str>, name: &str) -> Gap {
-        let of = namespace.map_or(String::new(), |namespace| {
-            format!(" of namespace {namespace}")
-        });
-        let (singular, word) = (singular(kind), shell_word(name));
+        let what = kind.info().name;
+        let ask = if kind == Kind::Secret {
+            metadata_of_secrets(namespace)
+        } else {
+            let (singular, word) = (singular(kind), shell_word(name));
+            let within = within(namespace);
+            ["kubectl get ", &singular, " ", &word, &within, " -o yaml"].concat()
+        };
+        // Put together without a format: very many are asked for that nobody has.
         Gap {
-            missing: format!("{} {name}{of}", kind.info().name),
-            because: "not in the input".to_owned(),
-            ask: match kind {
-                Kind::Secret => metadata_of_secrets(namespace),
-                _ => format!("kubectl get {singular} {word}{} -o yaml", within(namespace)),
+            missing: match namespace {
+                Some(namespace) => [what, " ", name, " of namespace ", namespace].concat(),
+                None => [what, " ", name].concat(),
             },
+            because: "not in the input".to_owned(),
+            ask,
         }
     }
 
@@ -117,12 +123,12 @@ impl Gap {
 }
 
 /// As in `kubectl get ... NAME`; custom resources keep their group, since other vendors use the same names.
-fn singular(kind: Kind) -> String {
+fn singular(kind: Kind) -> Cow<'static, str> {
     let info = kind.info();
     if info.plural.contains('.') {
-        info.plural.to_owned()
+        info.plural.into()
     } else {
-        info.name.to_ascii_lowercase()
+        info.name.to_ascii_lowercase().into()
     }
 }
 
@@ -133,13 +139,13 @@ fn metadata_of_secrets(namespace: Option<&str>) -> String {
 
 /// ` -n pgo`.
 fn within(namespace: Option<&str>) -> String {
-    namespace.map_or(String::new(), |name| format!(" -n {}", shell_word(name)))
+    namespace.map_or(String::new(), |name| [" -n ", &shell_word(name)].concat())
 }
 
 /// A word that a shell takes as it is. Names come from the input, and people paste commands.
 pub fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/=,@%+".contains(c);
-    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/=,@%+".contains(&byte);
+    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))

@@ -35,7 +35,9 @@ pub(super) fn may_tell(text: &str) -> bool {
         return false;
     }
     let telling = |byte: &u8| TELLING.get(usize::from(*byte)) == Some(&true);
-    let first = bytes.iter().position(telling).unwrap_or(bytes.len());
+    let Some(first) = bytes.iter().position(telling) else {
+        return bytes.len() >= ISSUED && is_issued(text);
+    };
     // Most of what is quoted has quotes around it, and no more.
     let mut before = first.checked_sub(1).and_then(|at| bytes.get(at)).copied();
     let tells = bytes.get(first..).unwrap_or_default().iter().any(|byte| {
@@ -48,7 +50,7 @@ pub(super) fn may_tell(text: &str) -> bool {
     } else {
         text
     };
-    tells || is_issued(bare)
+    tells || bare.len() >= ISSUED && is_issued(bare)
 }
 
 /// Where credentials stand in a text.

@@ -155,15 +155,18 @@ impl Words {
 
     /// Whether a text contains one of them. One pass: most texts are a word or two.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let of = |words: &[u16; 256], byte: &u8| words.get(usize::from(*byte)).copied();
-        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-        pairs.enumerate().any(|(at, (first, second))| {
+        let of = |words: &[u16; 256], byte: u8| words.get(usize::from(byte)).copied().unwrap_or(0);
+        let mut rest = text.as_bytes();
+        while let [first, tail @ ..] = rest {
+            let Some(second) = tail.first() else { break };
             // Of two letters few words are left, and mostly none.
-            let starting = of(&self.starts, first).unwrap_or(0);
-            let starting = starting & of(&self.seconds, second).unwrap_or(0);
-            starting != 0 && self.starts_at(bytes.get(at..).unwrap_or_default(), starting)
-        })
+            let starting = of(&self.starts, *first) & of(&self.seconds, *second);
+            if starting != 0 && self.starts_at(rest, starting) {
+                return true;
+            }
+            rest = tail;
+        }
+        false
     }
 
     /// Whether a text starts with one of these words.

@@ -26,15 +26,14 @@ impl Tree {
     #[inline]
     fn unique_entry(&self, mut next: NodeId, key: &str) -> Option<(Node<'_>, Node<'_>)> {
         let (nodes, text) = (self.nodes.as_slice(), self.source.text.as_bytes());
-        let (key, last) = (key.as_bytes(), key.as_bytes().last());
+        let key = key.as_bytes();
         while let Some(name) = nodes.get(next.0 as usize) {
             // None more, or the two quotes: most keys are done with by this.
             let more = (name.end.wrapping_sub(name.start) as usize).wrapping_sub(key.len());
             if more & !2 == 0 && (more == 2) == name.is_text_as_written() {
                 let start = name.start as usize + more / 2;
                 let written = text.get(start..start + key.len()).unwrap_or_default();
-                // Keys of one length differ in the last byte more often than not.
-                if written.last() == last && written == key {
+                if written == key {
                     let view = |id| Node { tree: self, id };
                     return Some((view(next), view(name.next)));
                 }
@@ -131,13 +130,19 @@ impl<'a> Node<'a> {
 
     /// The entry with this key; the last one where a key is repeated, as the API server has it.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        let tree = self.tree;
         let map = self.raw().filter(|raw| raw.kind() == RawKind::Map)?;
-        if tree.unique_keys {
-            return tree.unique_entry(map.first_child(), key);
+        if self.tree.unique_keys {
+            return self.tree.unique_entry(map.first_child(), key);
         }
+        self.last_entry(map.first_child(), key)
+    }
+
+    /// The last entry with this key among those from this one on. Apart, since most trees are known to have each key once.
+    #[inline(never)]
+    fn last_entry(self, first: NodeId, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+        let tree = self.tree;
         let is_word = is_word(key);
-        let (mut next, mut found) = (map.first_child(), None);
+        let (mut next, mut found) = (first, None);
         while let Some(raw) = tree.raw(next) {
             let is_named = if is_word && raw.is_plain_as_written() {
                 tree.text_of(raw) == key.as_bytes()
@@ -174,8 +179,8 @@ impl<'a> Node<'a> {
     pub fn leading(self, key: &str) -> Option<Node<'a>> {
         let first = self.entries().next().filter(|_| self.tree.unique_keys);
         let is_first = first.filter(|(name, _)| {
-            let raw = name.raw().filter(|raw| raw.is_plain_as_written());
-            raw.is_some_and(|raw| self.tree.text_of(raw) == key.as_bytes())
+            let as_written = |raw: &RawNode| raw.is_plain_as_written() || raw.is_text_as_written();
+            name.raw().is_some_and(as_written) && name.says(key)
         });
         is_first.map_or_else(|| self.get(key), |(_, value)| Some(value))
     }
@@ -191,8 +196,20 @@ impl<'a> Node<'a> {
         self.tree.scalar_text(self.id)
     }
 
+    /// Whether its text is this one; most others are told by their length.
+    #[inline]
+    pub fn says(self, text: &str) -> bool {
+        let is_other = self.raw().is_some_and(|raw| {
+            let more = raw.len().checked_sub(text.len());
+            raw.is_plain_as_written() && more != Some(0)
+                || raw.is_text_as_written() && !matches!(more, Some(0 | 2))
+        });
+        !is_other && self.text() == text
+    }
+
     /// This node's text as a mapping key: numbers and booleans in their canonical spelling, as
     /// kubectl converts them (`yes:` is the key `true`).
+    #[inline]
     pub fn key(self) -> std::borrow::Cow<'a, str> {
         let text = self.text();
         match self.raw().map(RawNode::kind) {

@@ -42,7 +42,17 @@ pub(in crate::manifest) fn is_special(text: &str) -> bool {
 }
 
 /// A plain mapping key's text as kubectl converts it to a string: `yes:` is the key `true`.
+#[inline]
 pub(in crate::manifest) fn key_text(text: &str) -> Cow<'_, str> {
+    // Most keys are told by their length.
+    let begins_word = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    if begins_word && text.len() > LONGEST_WORD {
+        return Cow::Borrowed(text);
+    }
+    converted(text)
+}
+
+fn converted(text: &str) -> Cow<'_, str> {
     match resolve(text) {
         Scalar::Str(_) | Scalar::Null => Cow::Borrowed(text),
         Scalar::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),

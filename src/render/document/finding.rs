@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::ser::SerializeMap;
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value as Json;
 
@@ -146,20 +146,20 @@ pub struct Label<'a> {
 
 impl Serialize for Label<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut label = to.serialize_map(None)?;
-        label.serialize_entry("uri", &self.uri)?;
-        label.serialize_entry("startLine", &self.start_line)?;
-        label.serialize_entry("startColumn", &self.start_column)?;
+        let mut label = to.serialize_struct("Label", 8)?;
+        label.serialize_field("uri", &self.uri)?;
+        label.serialize_field("startLine", &self.start_line)?;
+        label.serialize_field("startColumn", &self.start_column)?;
         if self.end_line != self.start_line {
-            label.serialize_entry("endLine", &self.end_line)?;
+            label.serialize_field("endLine", &self.end_line)?;
         }
-        label.serialize_entry("endColumn", &self.end_column)?;
-        label.serialize_entry("text", &self.text)?;
+        label.serialize_field("endColumn", &self.end_column)?;
+        label.serialize_field("text", &self.text)?;
         if self.primary {
-            label.serialize_entry("primary", &true)?;
+            label.serialize_field("primary", &true)?;
         }
         if !self.message.is_empty() {
-            label.serialize_entry("message", &self.message)?;
+            label.serialize_field("message", &self.message)?;
         }
         label.end()
     }

@@ -14,30 +14,31 @@ pub(super) fn labelled(
     finding: &Finding<'_>,
     directory: Option<&str>,
 ) -> Location {
-    let mut region = Region::builder()
-        .start_line(i64::from(label.start_line))
-        .start_column(i64::from(label.start_column))
-        .end_line(i64::from(label.end_line))
-        .end_column(i64::from(label.end_column))
-        .build();
+    // These are large, and builders move them with each field.
+    let mut region = Region {
+        start_line: Some(i64::from(label.start_line)),
+        start_column: Some(i64::from(label.start_column)),
+        end_line: Some(i64::from(label.end_line)),
+        end_column: Some(i64::from(label.end_column)),
+        ..Region::default()
+    };
     // A snippet is all of the region's text; a label's longest text may have been cut.
     if label.text.chars().count() < TEXT_LIMIT {
         let text = label.text.clone().into_owned();
         region.snippet = Some(ArtifactContent::builder().text(text).build());
     }
-    let physical = PhysicalLocation::builder()
-        .artifact_location(artifact(&label.uri, directory))
-        .region(region)
-        .build();
+    let physical = PhysicalLocation {
+        artifact_location: Some(artifact(&label.uri, directory)),
+        region: Some(region),
+        ..PhysicalLocation::default()
+    };
     let message = label.message.clone().into_owned();
-    let mut location = Location::builder()
-        .physical_location(physical)
-        .message(Message::builder().text(message).build())
-        .build();
-    if label.primary {
-        location.logical_locations = Some(vec![logical(finding)]);
+    Location {
+        physical_location: Some(physical),
+        message: Some(Message::builder().text(message).build()),
+        logical_locations: label.primary.then(|| vec![logical(finding)]),
+        ..Location::default()
     }
-    location
 }
 
 /// The location of `uri:line`; none where it is not of that form.
@@ -90,7 +91,13 @@ pub(super) fn artifact(path: &str, directory: Option<&str>) -> ArtifactLocation 
 
 /// Percent-encodes what may not stand in the path of a URI.
 fn percent_encoded(path: &str) -> Cow<'_, str> {
-    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/@+=,".contains(&byte);
+    let stays = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b'=' | b','
+            )
+    };
     if path.bytes().all(stays) {
         return Cow::Borrowed(path);
     }

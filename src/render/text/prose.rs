@@ -60,19 +60,20 @@ pub(in crate::render) fn own_blocks(text: &str, general: &str) -> Vec<Block> {
 /// finding's own remedy.
 pub(in crate::render) fn general(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        let twice = rest.peek() == Some(&character);
-        match character {
-            '{' | '}' if twice => {
-                rest.next();
-                out.push(character);
-            }
-            '{' => out.push('<'),
-            '}' => out.push('>'),
-            other => out.push(other),
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let (brace, after) = from.split_at(1);
+        if let Some(after) = after.strip_prefix(brace) {
+            out.push_str(brace);
+            rest = after;
+        } else {
+            out.push(if brace == "{" { '<' } else { '>' });
+            rest = after;
         }
     }
+    out.push_str(rest);
     out
 }
 

@@ -93,7 +93,7 @@ fn init_sql_missing(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 problems.assume(assumption);
                 tell(&mut problems, "name", text, &places);
             }
-            Found::Unseen(gap) => problems.unsure(&[gap]),
+            Found::Unseen(gap) => problems.open(gap),
         }
     }
     problems.list(draft.nearest(&INIT), "the SQL to run once")

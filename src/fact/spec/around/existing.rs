@@ -181,7 +181,7 @@ fn move_jobs(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     ];
     if let Some(namespace) = problems.look(draft.namespace()) {
         for name in names {
-            let name = format!("{}-{name}", draft.name);
+            let name = [draft.name, "-", name].concat();
             match find(draft, Kind::Job, Some(namespace.value), &name) {
                 Found::Here(job) => {
                     let (state, span) = state_of(job);
@@ -190,7 +190,7 @@ fn move_jobs(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                     problems.tell(key, said, &[at(span, "a Job of an earlier attempt")]);
                 }
                 Found::Absent(assumption) => problems.assume(assumption),
-                Found::Unseen(gap) => problems.unsure(&[gap]),
+                Found::Unseen(gap) => problems.open(gap),
             }
         }
     }
@@ -227,7 +227,7 @@ fn leftovers(draft: &Draft<'_>) -> Fact<Vec<Element>> {
     {
         for kind in [Kind::Endpoints, Kind::ConfigMap] {
             for suffix in ["ha", "ha-config", "ha-leader", "ha-failover", "ha-sync"] {
-                let name = format!("{}-{suffix}", draft.name);
+                let name = [draft.name, "-", suffix].concat();
                 match find(draft, kind, Some(namespace.value), &name) {
                     Found::Here(object) => {
                         let text = format!("{} {name}", kind.info().name);
@@ -236,7 +236,7 @@ fn leftovers(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                         problems.tell(text, said, &[place]);
                     }
                     Found::Absent(assumption) => problems.assume(assumption),
-                    Found::Unseen(gap) => problems.unsure(&[gap]),
+                    Found::Unseen(gap) => problems.open(gap),
                 }
             }
         }

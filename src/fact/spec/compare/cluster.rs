@@ -80,7 +80,7 @@ fn collisions(draft: &Draft<'_>) -> Fact<Vec<Element>> {
                 (Some(ours), Some(theirs)) if ours.value == theirs => {
                     look(draft, cluster, &spans, &mut problems);
                 }
-                (Some(_), None) => problems.unsure(&[no_namespace(cluster)]),
+                (Some(_), None) => problems.open(no_namespace(cluster)),
                 _ => {}
             }
         }
@@ -103,7 +103,7 @@ fn look(draft: &Draft<'_>, cluster: &Cluster<'_>, spans: &[Evidence], problems: 
             Found::Unseen(_) if of_patroni && alive.value() == Some(&true) => {
                 tell(text, spans, problems);
             }
-            Found::Unseen(gap) => problems.unsure(&[gap]),
+            Found::Unseen(gap) => problems.open(gap),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::fact::v4::Cluster;
 use crate::manifest::{Fact, Node};
 
-/// Every key of `spec` that some v4 release reads, as PGO spells it.
+/// Every key of `spec` that some v4 release reads, as PGO spells it, sorted.
 const SPEC: [&str; 70] = [
     "ArchiveStorage",
     "BackrestStorage",
@@ -77,7 +77,7 @@ const SPEC: [&str; 70] = [
     "usersecretname",
 ];
 
-/// Keys of one storage section.
+/// Keys of one storage section, sorted.
 const STORAGE: [&str; 8] = [
     "accessmode",
     "fsgroup",
@@ -127,8 +127,21 @@ pub(super) fn ignored_keys(cluster: &Cluster<'_>) -> Fact<Vec<String>> {
 }
 
 fn is_near_miss(key: &str, known: &[&str]) -> bool {
-    let mut like = known.iter().filter(|real| real.eq_ignore_ascii_case(key));
     // Mostly it is the very key.
-    like.next()
-        .is_some_and(|first| *first != key && like.all(|real| *real != key))
+    let is_known = known.binary_search(&key).is_ok();
+    !is_known && known.iter().any(|real| real.eq_ignore_ascii_case(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SPEC, STORAGE, is_near_miss};
+
+    #[test]
+    fn a_key_is_near_one_that_it_differs_from_in_case_alone() {
+        assert!(SPEC.is_sorted() && STORAGE.is_sorted());
+        assert!(is_near_miss("backreststorage", &SPEC) && is_near_miss("Size", &STORAGE));
+        for key in SPEC.into_iter().chain(["mine", ""]) {
+            assert!(!is_near_miss(key, &SPEC), "{key}");
+        }
+    }
 }

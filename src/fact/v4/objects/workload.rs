@@ -68,7 +68,7 @@ fn pod_path(kind: Kind, field: &'static str) -> SmallVec<[&'static str; 6]> {
 fn named<'a>(seq: Node<'a>, name: &str) -> Option<Node<'a>> {
     let is = |item: &Node<'a>| {
         let said = item.leading("name");
-        said.is_some_and(|node| node.text() == name)
+        said.is_some_and(|node| node.says(name))
     };
     seq.items().find(is)
 }
@@ -122,7 +122,7 @@ pub(in crate::fact) fn env(
             let Some(found) = last_named(env, variable) else {
                 continue;
             };
-            let is_database = one.get("name").is_some_and(|name| name.text() == DATABASE);
+            let is_database = one.get("name").is_some_and(|name| name.says(DATABASE));
             if is_database || entry.is_none() {
                 entry = Some(found);
             }
@@ -138,7 +138,7 @@ pub(in crate::fact) fn env(
 fn last_named<'a>(seq: Node<'a>, name: &str) -> Option<Node<'a>> {
     let is = |item: &Node<'a>| {
         let said = item.leading("name");
-        said.is_some_and(|node| node.text() == name)
+        said.is_some_and(|node| node.says(name))
     };
     seq.items().filter(is).last()
 }
