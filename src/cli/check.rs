@@ -9,6 +9,7 @@ use super::args::check::CheckArgs;
 use super::args::value::clock;
 use super::crd::{definition, given_schema};
 use super::evidence::{self, Named, origin_and_path};
+use super::overwriting::Read;
 use super::streams::door::Form;
 use super::streams::format::{Format, Output};
 use super::streams::output::{directory, screen, tell, write_file, write_out};
@@ -17,11 +18,11 @@ use crate::check::{self, Baseline, CLEAN, FAILED, Glob, Invocation, Options, Rep
 use crate::convert::Drafted;
 use crate::fact::{Definition, Run};
 use crate::printable::one_line;
-use crate::render::document::{Document, since};
+use crate::render::document::{Document, governed_by, since};
 use crate::render::{self, Screen, Snippets};
 use crate::rule::{Method, RuleSet};
 use crate::schema::Release;
-use crate::source::{is_same_file, read_setting};
+use crate::source::read_setting;
 
 /// Runs `check` and returns the exit code.
 pub(super) fn run(args: &CheckArgs, called: Option<Invocation>) -> Result<u8, Failure> {
@@ -55,6 +56,9 @@ pub(super) fn run(args: &CheckArgs, called: Option<Invocation>) -> Result<u8, Fa
     };
     drop(reading);
     if let Some(path) = &args.write_baseline {
+        read_by(args, &report)
+            .files(args.since.as_deref())
+            .spare_one(path)?;
         write_file(path, &Baseline::of(&report).text(), Form::Json)?;
     }
     if let (Some(baseline), Some(path)) = (baseline, &args.baseline) {
@@ -173,24 +177,19 @@ fn options(args: &CheckArgs, now: Timestamp) -> Result<Options, Failure> {
     })
 }
 
-/// A report overwrites what is there, as a shell's `>` does, but not what it is about.
-fn refuse_input(file: &Path, args: &CheckArgs, report: &Report) -> Result<(), Failure> {
-    let mut named = args.paths.iter().map(|path| origin_and_path(path).1);
-    // A text in an archive is called by the archive's path and its own.
-    let mut read = report.inputs.iter();
-    let read_from = |input: &str| {
-        let mut places = Path::new(input).ancestors();
-        places.any(|place| is_same_file(file, place))
-    };
-    if file.is_file()
-        && (named.any(|path| is_same_file(file, path)) || read.any(|input| read_from(&input.uri)))
-    {
-        let named = file.display();
-        return Err(Failure::new(format!(
-            "{named} is part of the input and would be overwritten: name another file"
-        )));
-    }
-    Ok(())
+/// What the run reads. A baseline is not in it: that of today takes the place of the one before.
+fn read_by<'a>(args: &'a CheckArgs, report: &'a Report) -> Read<'a> {
+    let named = args.paths.iter().map(|path| origin_and_path(path).1);
+    let inputs = report.inputs.iter().map(|input| Path::new(&*input.uri));
+    let settings = [args.config.as_deref(), args.crd.as_deref()];
+    let settings = settings
+        .into_iter()
+        .chain([report.config.as_deref().map(Path::new)]);
+    Read::default().files(named.chain(inputs)).judging(
+        &args.rules,
+        &args.backup_info,
+        settings.flatten(),
+    )
 }
 
 /// Writes the report in each format asked for; human text to standard output where none is.
@@ -211,9 +210,12 @@ fn write(
     } else {
         &args.format
     };
-    for file in outputs.iter().filter_map(|output| output.file.as_deref()) {
-        refuse_input(file, args, report)?;
-    }
+    read_by(args, report)
+        .files(args.baseline.as_deref())
+        .since(args.since.as_deref())
+        .spare(outputs)?;
+    let governed = report.config.as_deref().map(governed_by);
+    super::report::tell_governed(governed, outputs);
     // JSON and SARIF of a whole run are written finding by finding: a fleet's need not be there all at once.
     let streamed = |format| narrow.is_whole() && matches!(format, Format::Json | Format::Sarif);
     let whole = earlier.is_some() || outputs.iter().any(|output| !streamed(output.format));

@@ -11,7 +11,7 @@ use crate::check::{self, CLEAN, Evidence, FAILED, Report, UNDECIDED};
 use crate::convert::{Choices, Draft, Drafted, Refusal, Wanted, drafts};
 use crate::fact::Run;
 use crate::render;
-use crate::render::document::{self, Cluster, Document};
+use crate::render::document::{self, Cluster, Document, governed_by};
 use crate::schema::Release;
 use crate::source::file_name;
 
@@ -37,6 +37,9 @@ pub(super) fn run(args: &DraftArgs) -> Result<u8, Failure> {
         )));
     }
     let report = check::check(&evidence, &rules, &options);
+    if let Some(config) = &report.config {
+        tell(&format!("note: {}", governed_by(config)));
+    }
     tell_faults(&report);
     let choices = choices(args);
     let is_meant = |namespace: &str, name: &str| {

@@ -86,10 +86,16 @@ impl JudgingArgs {
     }
 }
 
+/// The rule that names what a configuration leaves out.
+const EXCLUDED: &str = "input-excluded";
+
 /// Tells on standard error what is at fault in the rules, and what was not read.
 pub(super) fn tell_faults(report: &Report) {
     for bug in &report.bugs {
         tell(&format!("error: {bug}"));
+    }
+    for left_out in report.findings.iter().filter(|one| &*one.rule == EXCLUDED) {
+        tell(&format!("note: {}", one_line(&left_out.message)));
     }
     for skipped in report.skipped.iter().filter(|skipped| skipped.counts) {
         let (uri, reason) = (one_line(&skipped.uri), one_line(&skipped.reason));

@@ -15,6 +15,7 @@ mod invocation;
 mod judging;
 #[cfg(feature = "live")]
 mod kube;
+mod overwriting;
 mod plan;
 mod report;
 mod rules;

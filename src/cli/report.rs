@@ -7,10 +7,11 @@ use super::Failure;
 use super::args::report::ReportArgs;
 use super::args::show::ShowArgs;
 use super::evidence::origin_and_path;
+use super::overwriting::Read;
 use super::streams::format::{Format, Output};
 use super::streams::output::{directory, screen, tell, write_out};
 use crate::check::{BROKEN, CLEAN, FAILED, UNDECIDED};
-use crate::printable::visible;
+use crate::printable::{one_line, visible};
 use crate::render::document::{self, Document, exit_code, merge, since};
 use crate::render::{self, Extent, Screen};
 use crate::source::read_setting;
@@ -43,6 +44,15 @@ pub(super) fn run(args: &ReportArgs) -> Result<u8, Failure> {
     };
     document.narrow(&args.show.narrow());
     tell_narrowed(&document, &args.format);
+    tell_governed(document.governed(), &args.format);
+    let named = args
+        .files
+        .iter()
+        .map(|file| origin_and_path(Path::new(file)).1);
+    Read::default()
+        .files(named)
+        .since(args.since.as_deref())
+        .spare(&args.format)?;
     write(args, &document)?;
     Ok(document.exit)
 }
@@ -54,6 +64,19 @@ pub(super) fn tell_narrowed(document: &Document<'_>, outputs: &[Output]) {
         || all.any(|output| output.format == Format::Human && output.file.is_none());
     if let Some(words) = document.narrowed().filter(|_| !told) {
         tell(&format!("note: {words}"));
+    }
+}
+
+/// Says which configuration governs, where no output has a place for that.
+pub(super) fn tell_governed(governed: Option<String>, outputs: &[Output]) {
+    let has_none = |output: &Output| {
+        use Format::{Csv, Gitlab, Junit, PolicyReport, Sarif};
+        matches!(output.format, Csv | Gitlab | Junit | PolicyReport | Sarif)
+    };
+    if let Some(governed) = governed.filter(|_| !outputs.is_empty())
+        && outputs.iter().all(has_none)
+    {
+        tell(&format!("note: {}", one_line(&governed)));
     }
 }
 

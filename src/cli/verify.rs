@@ -8,13 +8,13 @@ use super::args::show::ShowArgs;
 use super::args::verify::VerifyArgs;
 use super::evidence::origin_and_path;
 use super::judging::{Judging, tell_faults};
-use super::report::write_in;
+use super::overwriting::Read;
+use super::report::{tell_governed, write_in};
 use super::streams::format::{Colour, Format, Output};
 use super::streams::output::{screen, tell, write_out};
 use crate::check::{self, Report};
 use crate::render;
 use crate::render::document::Document;
-use crate::source::is_same_file;
 
 const NOTHING_NAMED: &str = "name what is there now, and with --before what was there before (see `pgo-preflight verify --help`)";
 
@@ -69,25 +69,24 @@ fn narrow(args: &VerifyArgs, report: &mut Report) {
     }
 }
 
-/// A report overwrites what is there, as a shell's `>` does, but not what it is about.
+/// Refuses a report that would be written over what it is about.
 fn refuse_input(args: &VerifyArgs, report: &Report) -> Result<(), Failure> {
     let named = args.paths.iter().chain(&args.before);
-    let named: Vec<&Path> = named.map(|path| origin_and_path(path).1).collect();
-    let read = report.inputs.iter().map(|input| Path::new(&input.uri));
-    let inputs: Vec<&Path> = named.into_iter().chain(read).collect();
-    let files = args
-        .format
-        .iter()
-        .filter_map(|output| output.file.as_deref());
-    for file in files.filter(|file| file.is_file()) {
-        if inputs.iter().any(|input| is_same_file(file, input)) {
-            return Err(Failure::new(format!(
-                "{} is part of the input and would be overwritten: name another file",
-                file.display()
-            )));
-        }
-    }
-    Ok(())
+    let named = named.map(|path| origin_and_path(path).1);
+    let inputs = report.inputs.iter().map(|input| Path::new(&*input.uri));
+    let judging = &args.judging;
+    let settings = [
+        judging.config.as_deref(),
+        report.config.as_deref().map(Path::new),
+    ];
+    Read::default()
+        .files(named.chain(inputs))
+        .judging(
+            &judging.rules,
+            &judging.backup_info,
+            settings.into_iter().flatten(),
+        )
+        .spare(&args.format)
 }
 
 /// Writes the report in each format asked for; a checklist to standard output where none is.
@@ -102,6 +101,7 @@ fn write(args: &VerifyArgs, report: &Report, code: u8) -> Result<(), Failure> {
         &args.format
     };
     let document = Document::of(report, code);
+    tell_governed(document.governed(), outputs);
     for output in outputs {
         let screen = screen(output, Colour::Never);
         let form = output.format.form(false);

@@ -34,6 +34,10 @@ pub fn github(document: &Document<'_>) -> String {
     };
     found.sort_by_key(|(command, _)| rank(command));
     let mut out = String::new();
+    if let Some(governed) = document.governed() {
+        let governed = data(&governed);
+        let _ = writeln!(out, "::notice title={}::{governed}", env!("CARGO_PKG_NAME"));
+    }
     for (command, finding) in &found {
         let _ = writeln!(
             out,

@@ -14,10 +14,11 @@ use super::document::{
     title,
 };
 use super::fleet::{Bearing, bearing, of_draft};
+use super::lead::of_nobody;
 use super::standing::reasons;
 use super::text::prose::flowed;
-use crate::check::{ArrivalVerdict, DraftVerdict, Verdict};
-use crate::rule::{Method, Weight};
+use crate::check::{ArrivalVerdict, CONFIGURATION, DraftVerdict, FindingOutcome, Verdict};
+use crate::rule::{Level, Method, Weight};
 
 /// Writes the report as XML.
 pub fn write_junit(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()> {
@@ -64,7 +65,33 @@ fn cases(document: &Document<'_>) -> Report {
         }
         report.add_test_suite(suite);
     }
+    let others = input_cases(document);
+    if others.tests > 0 {
+        report.add_test_suite(others);
+    }
     report
+}
+
+/// What no cluster and no draft names: what fails the run by itself, and what the configuration does to it.
+fn input_cases(document: &Document<'_>) -> TestSuite {
+    let mut suite = TestSuite::new("input and configuration");
+    for finding in of_nobody(document) {
+        let fails = finding.level == Level::Error && finding.outcome == FindingOutcome::Fires;
+        if !fails && finding.subject.kind != CONFIGURATION {
+            continue;
+        }
+        let mut status = if fails {
+            TestCaseStatus::non_success(NonSuccessKind::Failure)
+        } else {
+            TestCaseStatus::skipped()
+        };
+        status.set_message(&*finding.message);
+        let mut case = TestCase::new(&*finding.rule, status);
+        case.set_classname("input and configuration");
+        case.set_system_out(text(&[finding]));
+        suite.add_test_case(case);
+    }
+    suite
 }
 
 /// The upgrades that were asked for: a case for each living cluster.

@@ -14,11 +14,14 @@ const MAX_FILE: usize = 64 * 1024;
 /// Deeper than any rule nests, even with unpaired brackets in its texts.
 const MAX_NESTING: usize = 200;
 
+/// So many keys of its own make a file one of its kind.
+const ENOUGH: usize = 2;
+
 /// A kind of file.
 pub(super) struct Form {
     /// Its keys, for "did you mean".
     pub(super) keys: &'static [&'static str],
-    /// Keys by which such a file is known: two of them are enough.
+    /// Keys by which such a file is known.
     pub(super) own: &'static [&'static str],
     /// What is said of any other file.
     pub(super) refusal: &'static str,
@@ -119,17 +122,24 @@ pub(super) fn unless_faulty<T>(
 }
 
 impl Form {
-    /// Whether a text has keys of this form. Of any other file nothing is to be quoted, so its mistakes are not looked for.
+    /// Whether a text has keys of this form, each where such a file has it. Of any other file nothing is to be quoted, so its
+    /// mistakes are not looked for.
     fn is_meant(&self, text: &str) -> bool {
+        let in_braces = text.trim_start().starts_with('{');
         let has = |key: &str| {
             let starts = |line: &str| {
-                line.trim_start()
-                    .trim_start_matches(['{', '"', '\''])
-                    .starts_with(key)
+                let line = if in_braces {
+                    line.trim_start_matches([' ', '\t', '{', ','])
+                } else {
+                    line
+                };
+                let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key);
+                let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+                rest.is_some_and(|rest| rest.starts_with(':'))
             };
             text.lines().any(starts)
         };
-        self.own.iter().filter(|key| has(key)).count() >= 2
+        self.own.iter().filter(|key| has(key)).count() >= ENOUGH
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::api_server::Server;
+use crate::api_server::{Answer, Server, Store};
 use crate::live_hostile::{USER, changed, exec, objects, program, said, script};
 
 /// At a terminal a plugin may talk with the user, and so it is in no group of its own.
@@ -65,4 +65,72 @@ fn files_of_a_kubeconfig_that_never_end_are_told() {
         assert!(started.elapsed() < Duration::from_secs(20), "{kubeconfig}");
         assert!(text.contains("read within"), "{text}");
     }
+}
+
+/// Nobody may ever write to it, and nothing says how much a device holds.
+#[cfg(unix)]
+#[test]
+fn a_kubeconfig_that_is_a_pipe_and_certificates_that_are_devices_or_huge_are_told_and_not_opened() {
+    let server = Server::of(objects());
+    let pipe = server.folder().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let args = ["check", "--no-config", "-A"];
+    let text = said(&program(server.folder(), pipe.to_str().unwrap(), &args));
+    assert!(text.contains("it is a pipe, not a file"), "{text}");
+    let huge = server.folder().join("huge");
+    let file = std::fs::File::create(&huge).unwrap();
+    file.set_len(64 << 30).unwrap();
+    let authority = server.folder().join("ca.crt").display().to_string();
+    for (path, why) in [
+        ("/dev/zero", "is a device, not a file"),
+        (huge.to_str().unwrap(), "is larger than any"),
+    ] {
+        let key = format!("user: {{client-certificate: {path}, client-key: {path}}}");
+        let kubeconfigs = [
+            changed(&server, "authority", &authority, path),
+            changed(&server, "key", USER, &key),
+            changed(
+                &server,
+                "token",
+                USER,
+                &format!("user: {{tokenFile: {path}}}"),
+            ),
+        ];
+        for kubeconfig in kubeconfigs {
+            let text = said(&program(server.folder(), &kubeconfig, &args));
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(why), "{kubeconfig} {path}: {text}");
+        }
+    }
+    // None at all is still none.
+    let text = said(&program(server.folder(), "/dev/null", &["check", "-A"]));
+    assert!(text.contains("names no cluster"), "{text}");
+}
+
+/// The list of permissions is long, and all of them are asked of one place.
+#[test]
+fn an_access_review_that_gets_no_answer_is_not_tried_forty_times() {
+    let server = Server::with(Store::of(objects()), |request| {
+        let review = request.path.ends_with("selfsubjectaccessreviews");
+        review.then(|| Answer::status(503, "ServiceUnavailable", ""))
+    });
+    let kubeconfig = server.kubeconfig().display().to_string();
+    let args = ["collect", "-A", "--check-access"];
+    let text = said(&program(server.folder(), &kubeconfig, &args));
+    assert!(text.contains("permissions are not known"), "{text}");
+    let asked = server.requests();
+    let asked = asked.iter().filter(|request| request.method == "POST");
+    assert!(asked.count() <= 4, "{text}");
+    // One that is refused says nothing of the others.
+    let server = Server::with(Store::of(objects()), |request| {
+        request
+            .body
+            .contains("secrets")
+            .then(|| Answer::status(400, "BadRequest", ""))
+    });
+    let kubeconfig = server.kubeconfig().display().to_string();
+    let args = ["collect", "-A", "--check-access", "--secret-metadata"];
+    let text = said(&program(server.folder(), &kubeconfig, &args));
+    assert!(text.contains(": 1 of "), "{text}");
 }

@@ -391,7 +391,8 @@ fn a_login_plugin_that_hangs_is_named_and_ended_with_its_children() {
     let plugin = script(
         &server,
         "hangs.sh",
-        "echo $$ >> pids\nsleep 600 &\necho $! >> pids\nwait",
+        // One of its children leaves its group.
+        "echo $$ >> pids\nsleep 600 &\necho $! >> pids\nsetsid sh -c 'echo $$ >> pids; sleep 600' &\nwait",
     );
     let kubeconfig = changed(&server, "plugin", USER, &exec(&plugin));
     let started = Instant::now();
@@ -407,7 +408,7 @@ fn a_login_plugin_that_hangs_is_named_and_ended_with_its_children() {
         "{text}"
     );
     let pids = std::fs::read_to_string(server.folder().join("pids")).unwrap();
-    assert_eq!(pids.lines().count(), 2, "started once");
+    assert_eq!(pids.lines().count(), 3, "started once");
     for pid in pids.lines() {
         let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let lives = !status.is_empty() && !status.contains(") Z ");

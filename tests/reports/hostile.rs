@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::common::root;
+use crate::common::{program, root};
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 const CONFIG: &str = ".pgo-preflight.yaml";
@@ -303,15 +303,91 @@ fn a_configuration_that_was_found_reaches_no_rules_outside_its_folder() {
 
 #[test]
 fn nothing_of_a_file_that_is_no_rule_is_quoted() {
-    let values = "postgres:\n  id: 7\n  hunter2: hunter2\nhunter2\n";
+    for values in [
+        "postgres:\n  id: 7\n  hunter2: hunter2\nhunter2\n",
+        // Words that only begin like a rule's keys, and its keys where a rule has none.
+        "identity: 7\nsources: [a]\nwhenever: hunter2\nhunter2: hunter2\n",
+        "app:\n  id: 7\n  source: a\n  subject: hunter2\n  hunter2: hunter2\n",
+        "{\"identity\": 7, \"sources\": 1,\n\"hunter2\": \"hunter2\"}\n",
+    ] {
+        let folder = folder(&[
+            ("draft.yaml", DRAFT),
+            ("rules/values.yaml", values),
+            (CONFIG, "rules: rules\n"),
+        ]);
+        let output = check(folder.path(), &["draft.yaml"]);
+        assert_eq!(output.status.code(), Some(2));
+        let text = said(&output);
+        assert!(
+            text.contains("this is no rule") && !text.contains("hunter2"),
+            "{values}: {text}"
+        );
+    }
+    // Of a rule with a mistake the mistake is told, in whatever form it is written.
+    for rule in [
+        "id: a\ntitle: b\nsubjekt: c\n",
+        "{\"id\": \"a\",\n \"title\": \"b\",\n \"subjekt\": \"c\"}\n",
+    ] {
+        let folder = folder(&[("draft.yaml", DRAFT), ("rules/a.yaml", rule)]);
+        let output = check(folder.path(), &["draft.yaml", "--rules", "rules"]);
+        assert!(said(&output).contains("`subjekt`"), "{}", said(&output));
+    }
+}
+
+/// A waiver or an attestation of somebody's decides with it.
+#[test]
+fn every_format_and_command_says_which_configuration_governs() {
+    let cluster =
+        fs::read_to_string(root().join("fixtures/worked-examples/05/cluster.yaml")).unwrap();
+    let pod = "kind: Pod\napiVersion: v1\nmetadata: {name: a, namespace: pgo}\n";
     let folder = folder(&[
-        ("draft.yaml", DRAFT),
-        ("rules/values.yaml", values),
-        (CONFIG, "rules: rules\n"),
+        ("in/cluster.yaml", &cluster),
+        ("in/left-out.yaml", pod),
+        (CONFIG, "target: 5.8.2\nexclude: [in/left-out.yaml]\n"),
     ]);
-    let output = check(folder.path(), &["draft.yaml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("this is no rule") && !said(&output).contains("hunter2"));
+    let formats = [
+        "human",
+        "json",
+        "sarif",
+        "html",
+        "markdown",
+        "csv",
+        "junit",
+        "github",
+        "gitlab",
+        "policyreport",
+    ];
+    let mut runs: Vec<Vec<&str>> = vec![vec!["draft", "in"]];
+    for format in formats {
+        runs.push(vec!["check", "in", "--format", format]);
+        runs.push(vec!["verify", "in", "--format", format]);
+    }
+    for format in ["human", "markdown", "json", "html"] {
+        runs.push(vec!["plan", "in", "--format", format]);
+    }
+    for args in runs {
+        let told = |args: &[&str]| {
+            let output = program()
+                .current_dir(folder.path())
+                .args(args)
+                .output()
+                .unwrap();
+            said(&output)
+        };
+        let with = told(&args);
+        let json = args.last() == Some(&"json");
+        let governs = if json {
+            "\"config\": \".pgo-preflight.yaml\""
+        } else {
+            "By the configuration in"
+        };
+        assert!(with.contains(governs), "{args:?}: {with}");
+        assert_eq!(with.matches(governs).count(), 1, "{args:?}: told once");
+        let left_out = with.contains("left-out.yaml") || args.last() == Some(&"csv");
+        assert!(left_out, "{args:?}: {with}");
+        let without = told(&[&args[..], &["--no-config"]].concat());
+        assert!(!without.contains(governs), "{args:?}");
+    }
 }
 
 #[cfg(unix)]

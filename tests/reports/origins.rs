@@ -7,7 +7,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::root;
+use crate::common::{program, root};
 
 /// Runs `check` in a folder that holds one export of one cluster, `a.yaml`, and the same again, `b.yaml`.
 fn check(folder: &Path, args: &[&str]) -> Output {
@@ -152,6 +152,80 @@ fn a_report_never_overwrites_what_it_is_about() {
         );
         let after = fs::read(folder.path().join("a.yaml")).unwrap();
         assert!(before == after, "{file}");
+    }
+    // Nor what it was judged by, by whichever flag it is written.
+    fs::write(folder.path().join("c.yaml"), "target: 5.8.2\n").unwrap();
+    check(folder.path(), &["a.yaml", "--format", "json=first.json"]);
+    let report = fs::read(folder.path().join("first.json")).unwrap();
+    for args in [
+        &["check", "a.yaml", "--write-baseline", "a.yaml"][..],
+        &[
+            "check",
+            "a.yaml",
+            "--config",
+            "c.yaml",
+            "--format",
+            "json=c.yaml",
+        ],
+        &[
+            "check",
+            "a.yaml",
+            "--since",
+            "first.json",
+            "--format",
+            "html=first.json",
+        ],
+        &["report", "first.json", "--format", "html=first.json"],
+        &[
+            "verify",
+            "a.yaml",
+            "--config",
+            "c.yaml",
+            "--format",
+            "json=c.yaml",
+        ],
+    ] {
+        let output = program()
+            .current_dir(folder.path())
+            .args(args)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("would be overwritten"), "{args:?}: {told}");
+        assert!(
+            fs::read(folder.path().join("a.yaml")).unwrap() == before,
+            "{args:?}"
+        );
+        assert!(
+            fs::read(folder.path().join("first.json")).unwrap() == report,
+            "{args:?}"
+        );
+        let config = fs::read_to_string(folder.path().join("c.yaml")).unwrap();
+        assert_eq!(config, "target: 5.8.2\n");
+    }
+    // What is of yesterday makes way for what is of today.
+    for args in [
+        &["a.yaml", "--write-baseline", "known.json"][..],
+        &[
+            "a.yaml",
+            "--baseline",
+            "known.json",
+            "--write-baseline",
+            "known.json",
+        ],
+        &[
+            "a.yaml",
+            "--since",
+            "first.json",
+            "--format",
+            "json=first.json",
+        ],
+    ] {
+        assert_ne!(
+            check(folder.path(), args).status.code(),
+            Some(2),
+            "{args:?}"
+        );
     }
     // Anything else is overwritten, as a shell's `>` does.
     fs::write(folder.path().join("out.json"), "x").unwrap();

@@ -1,6 +1,6 @@
 //! `--backup-info NAMESPACE/CLUSTER=FILE`: what pgBackRest listed, saved by somebody who may ask it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::named::hold_clusters;
 use crate::check::Evidence;
@@ -18,6 +18,13 @@ pub(in crate::cli) struct SavedInfo {
     namespace: String,
     cluster: String,
     file: PathBuf,
+}
+
+impl SavedInfo {
+    /// The file.
+    pub(in crate::cli) fn file(&self) -> &Path {
+        &self.file
+    }
 }
 
 /// Reads `NAMESPACE/CLUSTER=FILE`: the stanza is called `db` in every cluster, so only the user knows whose it is.

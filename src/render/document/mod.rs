@@ -29,7 +29,7 @@ pub use effect::Effect;
 pub use exit::{counted, counted_draft, counted_upgrade, exit_code};
 pub use finding::{Finding, Further, Gap, Label, Place, RuleText, Subject, Text};
 pub use merge::{Merged, merge};
-pub use narrow::Narrow;
+pub use narrow::{Narrow, governed_by};
 pub(in crate::render) use of_living::pairs;
 pub(in crate::render) use of_report::{TEXT_LIMIT, further};
 pub use plan::{Drafted, Plan, PlanStep, StepState};

@@ -166,8 +166,18 @@ impl Document<'_> {
         self.further.get(OF_RULES) == Some(&json!(true))
     }
 
+    /// By which configuration it was judged, in words.
+    pub fn governed(&self) -> Option<String> {
+        self.further.get("config")?.as_str().map(governed_by)
+    }
+
     /// What it was narrowed to, in words.
     pub fn narrowed(&self) -> Option<&str> {
         self.further.get("narrowed")?.as_str()
     }
+}
+
+/// Says that a configuration governs.
+pub fn governed_by(config: &str) -> String {
+    format!("By the configuration in {config}")
 }

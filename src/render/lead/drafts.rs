@@ -153,7 +153,7 @@ fn full(page: &mut Page, document: &Document<'_>, alike: &[&Finding<'_>], lines:
 }
 
 /// Findings that no cluster and no draft names.
-pub(super) fn of_nobody<'d>(document: &'d Document<'_>) -> Vec<&'d Finding<'d>> {
+pub(in crate::render) fn of_nobody<'d>(document: &'d Document<'_>) -> Vec<&'d Finding<'d>> {
     let of_clusters = document.clusters.iter().flat_map(|one| {
         let ids = one.methods.values().flat_map(|judged| &judged.findings);
         ids.map(|id| (&*one.origin, &**id))

@@ -27,6 +27,7 @@ mod why;
 pub(super) use self::asking::{asked, look};
 pub use self::detail::Extent;
 use self::detail::{DETAILS, EACH, ONE};
+pub(super) use self::drafts::of_nobody;
 pub(super) use self::sections::CANNOT;
 use super::asks::Answers;
 use super::document::{ById, Document};

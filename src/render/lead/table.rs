@@ -28,8 +28,8 @@ pub(super) fn write(
     alike: &[Group],
     extent: Extent,
 ) {
-    if let Some(config) = document.further.get("config").and_then(|one| one.as_str()) {
-        page.prose("", 2, &format!("By the configuration in {config}"));
+    if let Some(governed) = document.governed() {
+        page.prose("", 2, &governed);
     }
     if let Some(narrowed) = document.narrowed() {
         page.prose("", 0, narrowed);

@@ -4,6 +4,7 @@
 
 mod asking;
 mod escape;
+mod input;
 mod upgrade;
 
 use std::fmt::Write as _;
@@ -41,6 +42,9 @@ pub fn markdown(document: &Document<'_>) -> String {
     } else {
         "# From PGO v4 to v5\n\n"
     });
+    if let Some(governed) = document.governed() {
+        let _ = writeln!(out, "{}.\n", escape(&governed));
+    }
     let _ = writeln!(out, "{}\n", head(document, &fleet));
     if let Some(since) = &document.since {
         progress(&mut out, since);
@@ -73,7 +77,7 @@ pub fn markdown(document: &Document<'_>) -> String {
         }
     }
     asks(&mut out, document, &fleet, told);
-    skipped(&mut out, document);
+    input::write(&mut out, document, item);
     out
 }
 
@@ -356,19 +360,4 @@ fn item(out: &mut String, number: usize, finding: &Finding<'_>, full: bool, lose
         }
     }
     end_paragraph(out);
-}
-
-fn skipped(out: &mut String, document: &Document<'_>) {
-    let skipped: Vec<_> = document.skipped.iter().filter(|one| one.counts).collect();
-    if skipped.is_empty() {
-        return;
-    }
-    out.push_str("## Not read\n\n");
-    for one in skipped.iter().take(TOLD) {
-        let _ = writeln!(out, "- {}: {}", code(&one.uri), escape(&one.reason));
-    }
-    if skipped.len() > TOLD {
-        let _ = writeln!(out, "- and {} more", skipped.len() - TOLD);
-    }
-    out.push('\n');
 }

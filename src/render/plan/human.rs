@@ -6,6 +6,7 @@ use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
 use crate::render::asks::Run;
+use crate::render::document::governed_by;
 use crate::render::text::page::Page;
 use crate::render::text::prose::{Block, blocks};
 use crate::render::text::screen::Screen;
@@ -22,6 +23,9 @@ pub fn plan_human(
     let mut page = Page::of(screen);
     let run = Run::of_report(report);
     let run = run.as_ref();
+    if let Some(config) = &report.config {
+        page.prose("", 2, &governed_by(config));
+    }
     if plans.is_empty() {
         page.prose(
             "",

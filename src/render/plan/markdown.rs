@@ -6,6 +6,7 @@ use crate::check::Report;
 use crate::plan::{Plan, Planned, State, about};
 use crate::printable::one_line;
 use crate::render::asks::Run;
+use crate::render::document::governed_by;
 use crate::render::markdown::{escape as escaped, spans};
 use crate::render::text::prose::{Block, blocks, words as words_of};
 use crate::rule::{Downtime, Phase};
@@ -15,6 +16,9 @@ pub fn plan_markdown(report: &Report, plans: &[Plan], age: EvidenceAge, all: boo
     let mut out = String::new();
     let run = Run::of_report(report);
     let run = run.as_ref();
+    if let Some(config) = &report.config {
+        out.push_str(&format!("{}.\n\n", escaped(&governed_by(config))));
+    }
     for plan in plans {
         out.push_str(&format!(
             "# {}: {}, by {}\n\n",

@@ -29,6 +29,9 @@ pub fn verify_human(document: &Document<'_>, screen: Screen, all: bool) -> Strin
     let mut page = Page::of(screen);
     let mut moves = moves(document, &by_id);
     let sums = headline(document, &moves);
+    if let Some(governed) = document.governed() {
+        page.prose("", 2, &governed);
+    }
     let one_by_one = all || moves.len() <= IN_FULL;
     if moves.len() > IN_FULL {
         page.prose("", 0, &sums);

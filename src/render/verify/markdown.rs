@@ -11,6 +11,9 @@ pub fn verify_markdown(document: &Document<'_>) -> String {
     let by_id = ById::of(document);
     let moves = moves(document, &by_id);
     let mut out = format!("# {}\n", headline(document, &moves));
+    if let Some(governed) = document.governed() {
+        out.push_str(&format!("\n{}.\n", escaped(&governed)));
+    }
     for line in apart(document) {
         out.push_str(&format!("\n{}\n", escaped(&line)));
     }

@@ -87,8 +87,18 @@ async fn of_place(
     let server = Server::of(config, options, deadline, &allowance, progress).await?;
     server.greet().await?;
     let mut answers = Vec::new();
+    // All reviews go to one place: when it gives no answer to one, the others are not tried one after the other.
+    let mut given_up: Option<Fault> = None;
     for mut access in questions(&scopes, options.secret_metadata) {
-        let answer = ask(&server, &access).await;
+        let answer = match &given_up {
+            Some(fault) => Err(fault.clone()),
+            None => ask(&server, &access).await,
+        };
+        if let Err(fault) = &answer
+            && fault.is_of_the_server()
+        {
+            given_up = Some(fault.clone());
+        }
         access.allowed = answer.map_err(|fault| fault.because());
         answers.push(access);
     }

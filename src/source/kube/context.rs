@@ -7,7 +7,7 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 
 use super::fault::span;
 use super::foreign;
-use super::{Contexts, LiveError, Options, kubeconfig};
+use super::{Contexts, LiveError, Options, credentials, kubeconfig};
 
 /// One cluster to be read.
 pub(super) struct Place {
@@ -46,12 +46,16 @@ impl Place {
 const READING: Duration = Duration::from_secs(10);
 
 /// The configuration of a context, if its files can be read in time.
-async fn within(config: Kubeconfig, options: KubeConfigOptions) -> Result<Config, String> {
+async fn within(mut config: Kubeconfig, options: KubeConfigOptions) -> Result<Config, String> {
     let runtime = tokio::runtime::Handle::current();
-    let reading =
-        tokio::task::spawn_blocking(move || runtime.block_on(foreign::config_of(config, &options)));
+    let reading = tokio::task::spawn_blocking(move || {
+        let context = options.context.as_deref().unwrap_or_default();
+        credentials::take_files(&mut config, context)?;
+        let read = runtime.block_on(foreign::config_of(config, &options));
+        read.map_err(|error| error.kind().to_owned())
+    });
     match tokio::time::timeout(READING, reading).await {
-        Ok(Ok(read)) => read.map_err(|error| format!("the kubeconfig: {}", error.kind())),
+        Ok(Ok(read)) => read.map_err(|why| format!("the kubeconfig: {why}")),
         _ => Err(format!(
             "the files that the kubeconfig names were not read within {}",
             span(READING)

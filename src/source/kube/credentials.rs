@@ -1,17 +1,19 @@
 //! The credentials of a context, made ready before the client is: a token as kubectl reads it, a login plugin that was run.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kube::Config;
+use kube::config::Kubeconfig;
 use secrecy::ExposeSecret;
 
+use super::super::input::special_name;
 use super::plugin;
 
-/// Larger than any token, in bytes.
+/// Larger than any token or certificate, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Puts what the files and the plugin of the configuration give into it. Blocks; the plugin is ended at the limit.
@@ -57,15 +59,73 @@ pub(super) fn settle(config: &mut Config, limit: Duration) -> Result<(), String>
     Ok(())
 }
 
+/// Puts what the certificate files of a context hold into its kubeconfig: read here, each as what it is and no more of it than
+/// any has, nobody else opens them.
+pub(super) fn take_files(config: &mut Kubeconfig, context: &str) -> Result<(), String> {
+    let mut named = config.contexts.iter().filter(|one| one.name == context);
+    let Some(context) = named.find_map(|one| one.context.clone()) else {
+        return Ok(());
+    };
+    let clusters = config.clusters.iter_mut();
+    for one in clusters.filter(|one| one.name == context.cluster) {
+        let Some(cluster) = &mut one.cluster else {
+            continue;
+        };
+        let what = "the certificate-authority of the context's cluster";
+        let file = cluster.certificate_authority.take();
+        if let (Some(file), None) = (file, &cluster.certificate_authority_data) {
+            cluster.certificate_authority_data = Some(certificate_in(&file, what)?);
+        }
+    }
+    let users = config.auth_infos.iter_mut();
+    for one in users.filter(|one| context.user.as_ref() == Some(&one.name)) {
+        let Some(user) = &mut one.auth_info else {
+            continue;
+        };
+        let what = "the client-certificate of the context's user";
+        let file = user.client_certificate.take();
+        if let (Some(file), None) = (file, &user.client_certificate_data) {
+            user.client_certificate_data = Some(certificate_in(&file, what)?);
+        }
+        let what = "the client-key of the context's user";
+        let file = user.client_key.take();
+        if let (Some(file), None) = (file, &user.client_key_data) {
+            user.client_key_data = Some(certificate_in(&file, what)?.into());
+        }
+    }
+    Ok(())
+}
+
+/// What a file holds, as a kubeconfig would.
+fn certificate_in(path: &str, what: &str) -> Result<String, String> {
+    Ok(STANDARD.encode(bytes_in(path, what)?))
+}
+
+/// At most so many bytes of a file as any credential has. A pipe may be one; its reader waits no longer than for any.
 #[allow(clippy::disallowed_methods)] // a credential is no input
+fn bytes_in(path: &str, what: &str) -> Result<Vec<u8>, String> {
+    let unreadable = |error: &io::Error| format!("{what} cannot be read: {}", error.kind());
+    let about = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    let kind = about.file_type();
+    if !kind.is_file() && !kind.is_dir() && special_name(kind) != "a pipe" {
+        let special = special_name(kind);
+        return Err(format!("{what} is {special}, not a file"));
+    }
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let mut bytes = Vec::new();
+    let mut some = file.take(MOST_BYTES + 1);
+    some.read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(format!("{what} is larger than any"));
+    }
+    Ok(bytes)
+}
+
 fn token_in(path: &str) -> Result<String, String> {
     let what = "the tokenFile of the context's user";
-    let mut text = String::new();
-    let file =
-        File::open(path).map_err(|error| format!("{what} cannot be read: {}", error.kind()))?;
-    let mut some = file.take(MOST_BYTES);
-    some.read_to_string(&mut text)
-        .map_err(|error| format!("{what} cannot be read: {}", error.kind()))?;
+    let text = String::from_utf8(bytes_in(path, what)?)
+        .map_err(|_| format!("{what} holds characters that no token does"))?;
     fit(&text, what)
 }
 

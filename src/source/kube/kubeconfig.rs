@@ -7,10 +7,14 @@ use std::path::{Path, PathBuf};
 
 use kube::config::{Kubeconfig, KubeconfigError};
 
+use super::super::input::{is_inherited_pipe, special_name};
 use super::foreign::{self, Foreign};
 
 /// Larger than any kubeconfig, in bytes.
 const MOST_BYTES: u64 = 16 << 20;
+
+/// How people say that there is to be no kubeconfig.
+const NOTHING: &str = "/dev/null";
 
 /// What is read: the file named, or those of `KUBECONFIG`, or the usual one. Files of a list that do not exist are passed over,
 /// as kubectl does; `None` where none exists.
@@ -67,11 +71,16 @@ fn one(path: &Path) -> Result<Option<Kubeconfig>, String> {
         return Err(wrong(path, "it is a folder"));
     }
     let too_large = || wrong(path, "it is larger than any kubeconfig");
+    let kind = about.file_type();
     let read = if about.is_file() {
         if about.len() > MOST_BYTES {
             return Err(too_large());
         }
         foreign::kubeconfig_in(path)
+    } else if !is_inherited_pipe(path, kind) && path != Path::new(NOTHING) {
+        // Nobody may be at the other end of it.
+        let what = special_name(kind);
+        return Err(wrong(path, &format!("it is {what}, not a file")));
     } else {
         // A pipe, as in `--kubeconfig <(...)`: it has no folder that its relative paths could be meant from.
         let mut text = String::new();

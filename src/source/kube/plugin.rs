@@ -195,13 +195,16 @@ fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     }
 }
 
-/// Ends it and what it started: first asked, then made to.
+/// Ends it and what it started: first asked, then made to. What has left its group is found by its parents, and what has lost
+/// its parents by its group.
 fn end(child: &mut Child, interactive: bool) {
-    if interactive {
-        family::end(child.id(), || wait(child, GRACE).is_some());
-    } else {
-        signal_group(child, false);
-        wait(child, GRACE);
+    family::end(child.id(), || {
+        if !interactive {
+            signal_group(child, false);
+        }
+        wait(child, GRACE).is_some()
+    });
+    if !interactive {
         signal_group(child, true);
     }
     // It may have ended by itself meanwhile.
