@@ -128,8 +128,9 @@ impl<T: Eq + Hash> Numbered<T> {
 
 /// As short as can be: there are as many of them as there are findings and gaps.
 fn id<'a>(letter: char, number: usize) -> Text<'a> {
-    let mut id = number.to_string();
-    id.insert(0, letter);
+    let mut id = String::with_capacity(8);
+    id.push(letter);
+    id.push_str(&number.to_string());
     Cow::Owned(id)
 }
 

@@ -82,6 +82,14 @@ fn find_in<'a, T>(
     find: impl FnOnce(Node<'a>) -> Option<Fact<T>>,
 ) -> Fact<Option<T>> {
     let path = pod_path(object.kind, field);
+    // Mostly it is a list that no other copy contradicts.
+    if object.rivals.is_empty()
+        && let (Some(list), Some(key)) = object.walk(&path)
+        && list.is_seq()
+    {
+        let lacking = || Fact::lacking(None, key.span(), note);
+        return find(list).map_or_else(lacking, |fact| fact.map(Some));
+    }
     let (field, nearest) = object.read_near(&path, note);
     match field {
         Fact::Unknown(gaps) => Fact::Unknown(gaps),
