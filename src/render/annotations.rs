@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::document::{Document, Finding, Label};
 use super::human::visible_char;
+use super::indented;
 use super::text::prose::{first_sentence, flowed};
-use super::written::over_lines;
 use crate::check::FindingOutcome;
 use crate::rule::{Level, Weight};
 
@@ -127,7 +127,7 @@ fn path(label: &Label<'_>) -> String {
 
 /// Writes the report as GitLab's code quality JSON.
 pub fn write_gitlab(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()> {
-    over_lines(out, &Issues(document))
+    indented::write(out, &Issues(document))
 }
 
 /// A list of which each element is made as it is written: all of them at once take ten times the room of their text.

@@ -18,21 +18,6 @@ impl<'w> Chunks<'w> {
         Chunks { gathered, out }
     }
 
-    /// What is gathered, for who adds to it and looks by itself whether it is enough.
-    #[inline]
-    pub(super) fn gathered(&mut self) -> &mut Vec<u8> {
-        &mut self.gathered
-    }
-
-    /// Passes on what is gathered where it is enough.
-    #[inline]
-    pub(super) fn pass_on_if_full(&mut self) -> io::Result<()> {
-        if self.gathered.len() < SIZE {
-            return Ok(());
-        }
-        self.pass_on()
-    }
-
     /// Whole lines, as far as there are any: who comes next need not wait for the rest of one.
     #[cold]
     fn pass_on(&mut self) -> io::Result<()> {
@@ -59,7 +44,10 @@ impl Write for Chunks<'_> {
             [one] => self.gathered.push(*one),
             more => self.gathered.extend_from_slice(more),
         }
-        self.pass_on_if_full()
+        if self.gathered.len() < SIZE {
+            return Ok(());
+        }
+        self.pass_on()
     }
 
     fn flush(&mut self) -> io::Result<()> {

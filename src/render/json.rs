@@ -11,7 +11,6 @@ use super::document::{
     Cluster, Document, Draft, Finding, Input, Living, Pair, Plan, RuleText, Shared, Since, Skipped,
     TargetFlag, Tool, VERSION, further, pairs,
 };
-use super::written::on_one_line;
 use crate::check::Report;
 
 /// The report of a run in version 2 of the shape, with a final newline.
@@ -117,13 +116,13 @@ impl<'w> Lines<'w> {
     fn key(&mut self, key: &str) -> io::Result<()> {
         self.out.write_all(self.before.as_bytes())?;
         self.before = ",\n";
-        on_one_line(&mut self.out, key)?;
+        serde_json::to_writer(&mut self.out, key)?;
         self.out.write_all(b": ")
     }
 
     fn entry(&mut self, key: &str, value: &impl Serialize) -> io::Result<()> {
         self.key(key)?;
-        on_one_line(&mut self.out, value)
+        Ok(serde_json::to_writer(&mut self.out, value)?)
     }
 
     fn list<T: Serialize>(
@@ -135,7 +134,7 @@ impl<'w> Lines<'w> {
         let mut before = "[\n";
         for item in items {
             self.out.write_all(before.as_bytes())?;
-            on_one_line(&mut self.out, &item)?;
+            serde_json::to_writer(&mut self.out, &item)?;
             before = ",\n";
         }
         let end: &[u8] = if before == "[\n" { b"[]" } else { b"\n]" };
@@ -151,9 +150,9 @@ impl<'w> Lines<'w> {
         let mut before = "{\n";
         for (key, value) in entries {
             self.out.write_all(before.as_bytes())?;
-            on_one_line(&mut self.out, key.as_ref())?;
+            serde_json::to_writer(&mut self.out, key.as_ref())?;
             self.out.write_all(b": ")?;
-            on_one_line(&mut self.out, &value)?;
+            serde_json::to_writer(&mut self.out, &value)?;
             before = ",\n";
         }
         let end: &[u8] = if before == "{\n" { b"{}" } else { b"\n}" };

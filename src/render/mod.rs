@@ -12,6 +12,7 @@ pub mod document;
 mod fleet;
 mod html;
 mod human;
+mod indented;
 mod json;
 mod junit;
 mod lead;
@@ -31,7 +32,6 @@ mod unproven;
 mod upgrades;
 mod verify;
 mod view;
-mod written;
 
 pub use annotations::{github, write_gitlab};
 pub use csv::csv;

@@ -20,7 +20,7 @@ use self::place::artifact;
 use self::result::{result, suppressions};
 use self::rules::Rules;
 use super::document::{Document, Finding, RuleText, Skipped, Text, Tool};
-use super::written::over_lines;
+use super::indented;
 use crate::check::Report;
 
 /// The report as one SARIF log with one run, with a final newline. `directory` is the working directory, for relative URIs.
@@ -50,7 +50,7 @@ fn text(log: &Log<'_>) -> String {
 }
 
 fn write(out: &mut dyn Write, log: &Log<'_>) -> io::Result<()> {
-    over_lines(out, log)
+    indented::write(out, log)
 }
 
 /// The log, key for key a [`serde_sarif::sarif::Sarif`] with one run.
