@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::common::{program, root};
+use crate::planted::FORMATS;
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 const CONFIG: &str = ".pgo-preflight.yaml";
@@ -345,20 +346,8 @@ fn every_format_and_command_says_which_configuration_governs() {
         ("in/left-out.yaml", pod),
         (CONFIG, "target: 5.8.2\nexclude: [in/left-out.yaml]\n"),
     ]);
-    let formats = [
-        "human",
-        "json",
-        "sarif",
-        "html",
-        "markdown",
-        "csv",
-        "junit",
-        "github",
-        "gitlab",
-        "policyreport",
-    ];
     let mut runs: Vec<Vec<&str>> = vec![vec!["draft", "in"]];
-    for format in formats {
+    for format in FORMATS {
         runs.push(vec!["check", "in", "--format", format]);
         runs.push(vec!["verify", "in", "--format", format]);
     }
