@@ -83,13 +83,13 @@ fn what_waits_for_an_answer_stands_behind_the_question() {
 #[test]
 fn the_numbers_of_the_head_are_those_of_what_is_asked() {
     let told = flat(&open("check", "03b"));
-    let asked = told.split("preparations to confirm (").nth(1).unwrap();
+    let asked = told.split("questions about preparations (").nth(1).unwrap();
     let (asked, _) = asked.split_once(')').unwrap();
     let backups = asked
         .split(", ")
         .find_map(|one| one.strip_suffix(" for backups"));
     let head = format!(
-        "by backups it can move once {} things are confirmed",
+        "by backups it can move once {} questions are answered",
         backups.unwrap()
     );
     assert!(told.contains(&head), "{head}\n{told}");
@@ -112,10 +112,7 @@ fn a_command_says_in_words_what_it_settles() {
             }
         }
         assert!(commands > 0, "{told}");
-        assert!(
-            section.contains(" to confirm: the need to "),
-            "{row}: {told}"
-        );
+        assert!(section.contains(": the need to "), "{row}: {told}");
     }
 }
 

@@ -114,10 +114,14 @@ impl Answers {
             kinds => Some(format!("`--assume-complete={}`", kinds.join(","))),
         };
         let first = match (&command, whole) {
-            (Some(_), None) => format!(
-                "Then {} again, which reads the answers:",
-                again.to_lowercase()
-            ),
+            (Some(_), None) => {
+                let how = if self.collects {
+                    "with that in place of the input"
+                } else {
+                    "which reads the answers"
+                };
+                format!("Then {} again, {how}:", again.to_lowercase())
+            }
             (Some(_), Some(flag)) => format!(
                 "Then {} again, with {flag} as your word that the list holds all there are:",
                 again.to_lowercase()
@@ -193,7 +197,7 @@ impl Answers {
                 kinds.clone()
             };
             lines.push(format!(
-                "Where the server does not know {unknown}, its file stays empty: add `--assume-complete={kinds}` to the next run."
+                "Where the server does not know {unknown}, its file stays empty: add `--assume-complete={kinds}` to check and plan."
             ));
         }
         if !self.needs.is_empty() {

@@ -73,7 +73,7 @@ impl Told<'_> {
         found
     }
 
-    /// "1 question that decides (see Why), 2 preparations to confirm (by volumes 2, by backups 1) and 3 things to know, if they
+    /// "1 question that decides (see Why), 2 questions about preparations (by volumes 2, by backups 1) and 3 things to know, if they
     /// hold".
     fn numbers(&self, open: &[&Topic<'_>]) -> String {
         let count = |part: Part| open.iter().filter(|one| one.part == part).count();
@@ -87,8 +87,8 @@ impl Told<'_> {
             ),
             (
                 confirm,
-                "preparation to confirm",
-                "preparations to confirm",
+                "question about preparations",
+                "questions about preparations",
                 self.by_method(open, confirm),
             ),
             (
@@ -152,11 +152,17 @@ impl Told<'_> {
             }
         } else if self.detail.grouped > 0 {
             let whether = self.by_step(&confirm);
-            let text = format!("{before}{} to confirm: {whether}", confirm.len());
+            let text = format!(
+                "{before}{}: {whether}",
+                counted(confirm.len(), "question", "questions")
+            );
             before.clear();
             page.prose("    - ", 6, &text);
         } else if !before.is_empty() {
-            parts.push(format!("{} to confirm: -v", confirm.len()));
+            parts.push(format!(
+                "{}: -v",
+                counted(confirm.len(), "question", "questions")
+            ));
         }
         let perhaps = part(Part::Perhaps).count();
         if perhaps > 0 && self.detail.idle {

@@ -83,7 +83,7 @@ fn legend(page: &mut Page, document: &Document<'_>) {
     let told: BTreeSet<Verdict> = methods.map(|judged| judged.verdict).collect();
     let meaning = |verdict: &Verdict| match verdict {
         Verdict::Ready => "nothing to prepare",
-        Verdict::Action => "after To do and To ask",
+        Verdict::Action => "after To ask and To do",
         Verdict::Unknown => "not decided",
         Verdict::Blocked => "see Why",
     };

@@ -246,21 +246,23 @@ fn first_of_many(view: &View<'_>) -> String {
         .iter()
         .any(|topic| topic.outcome == FindingOutcome::Unknown);
     let is_before = |topic: &Topic<'_>| !topic.is_within_the_move();
-    let before = view.steps().position(is_before);
+    let before = view.steps().any(is_before);
     let within = if view.steps().all(is_before) {
         ""
     } else {
         "; what is within the move waits for the plan"
     };
-    match (asks, before.map(|position| position + 1)) {
-        (true, Some(first)) => format!(
-            "First: To ask, which changes nothing and may add to what is to be done; then To do, from {first} on{within}."
+    match (asks, before) {
+        (true, true) => format!(
+            "First: To ask, which changes nothing and may add to what is to be done; then To do, each cluster what is said of it{within}."
         ),
-        (true, None) => "First: To ask. Nothing that is known is to be done before.".to_owned(),
-        (false, Some(first)) => {
-            format!("First: To do, from {first} on{within}. Nothing is to be asked.")
+        (true, false) => "First: To ask. Nothing that is known is to be done before.".to_owned(),
+        (false, true) => {
+            format!(
+                "First: To do, each cluster what is said of it{within}. Nothing is to be asked."
+            )
         }
-        (false, None) => {
+        (false, false) => {
             "First: nothing before the move; go on with the way step by step (last line)."
                 .to_owned()
         }

@@ -10,8 +10,9 @@ use super::directories::home;
 use crate::expr::Value;
 use crate::fact::directory::directory_of;
 use crate::fact::v4::Cluster;
+use crate::fact::v4::objects::listings::needing_cluster_role;
 use crate::fact::v4::seen::if_complete;
-use crate::manifest::{Fact, Found, Kind, Node, Object};
+use crate::manifest::{Completeness, Fact, Found, Kind, Node, Object};
 
 /// "pv-zebra (dbs/zebra)" for each volume of another claim; unknown where none is seen and there may be more volumes.
 pub(in crate::fact::v4) fn shared_with(cluster: &Cluster<'_>, claim: &Claim<'_>) -> Fact<Value> {
@@ -34,7 +35,12 @@ pub(in crate::fact::v4) fn shared_with(cluster: &Cluster<'_>, claim: &Claim<'_>)
     });
     let mut told = told.peekable();
     if told.peek().is_none() {
-        let seen = if_complete(cluster.directories().seen(inventory), ());
+        let seen = match cluster.directories().seen(inventory) {
+            Completeness::Unknown(gap) => {
+                Fact::unknown(needing_cluster_role(gap.clone(), Kind::PersistentVolume))
+            }
+            known => if_complete(known, ()),
+        };
         return start.both(seen).map(|(none, ())| none).map(Value::from);
     }
     let named = told.fold(start, |fact, (other, whose)| {

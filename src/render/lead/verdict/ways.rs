@@ -36,7 +36,7 @@ impl Way {
         !self.before.is_empty() || !self.confirm.is_empty()
     }
 
-    /// "by backups it can move once 14 things are confirmed (To ask)".
+    /// "by backups it can move once 14 questions are answered (To ask)".
     pub(super) fn words(&self) -> String {
         let by = names(&self.methods);
         let mut conditions = Vec::new();
@@ -45,8 +45,8 @@ impl Way {
             conditions.push(format!("{things} done (To do)"));
         }
         if !self.confirm.is_empty() {
-            let things = counted(self.confirm.len(), "thing is", "things are");
-            conditions.push(format!("{things} confirmed (To ask)"));
+            let questions = counted(self.confirm.len(), "question is", "questions are");
+            conditions.push(format!("{questions} answered (To ask)"));
         }
         let within = match self.within.len() {
             0 => String::new(),
