@@ -216,6 +216,11 @@ fn write(
         .spare(outputs)?;
     let governed = report.config.as_deref().map(governed_by);
     super::report::tell_governed(governed, outputs);
+    // What says less than all there is has no place for it, nor have rows of clusters.
+    let rows = outputs.iter().all(|output| output.format == Format::Csv);
+    if args.show.quiet || rows || !narrow.is_whole() {
+        super::judging::tell_left_out(report);
+    }
     // JSON and SARIF of a whole run are written finding by finding: a fleet's need not be there all at once.
     let streamed = |format| narrow.is_whole() && matches!(format, Format::Json | Format::Sarif);
     let whole = earlier.is_some() || outputs.iter().any(|output| !streamed(output.format));

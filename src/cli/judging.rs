@@ -89,14 +89,19 @@ impl JudgingArgs {
 /// The rule that names what a configuration leaves out.
 const EXCLUDED: &str = "input-excluded";
 
+/// Tells on standard error which files the configuration leaves out.
+pub(super) fn tell_left_out(report: &Report) {
+    for left_out in report.findings.iter().filter(|one| &*one.rule == EXCLUDED) {
+        tell(&format!("note: {}", one_line(&left_out.message)));
+    }
+}
+
 /// Tells on standard error what is at fault in the rules, and what was not read.
 pub(super) fn tell_faults(report: &Report) {
     for bug in &report.bugs {
         tell(&format!("error: {bug}"));
     }
-    for left_out in report.findings.iter().filter(|one| &*one.rule == EXCLUDED) {
-        tell(&format!("note: {}", one_line(&left_out.message)));
-    }
+    tell_left_out(report);
     for skipped in report.skipped.iter().filter(|skipped| skipped.counts) {
         let (uri, reason) = (one_line(&skipped.uri), one_line(&skipped.reason));
         tell(&format!("note: {uri} was not read: {reason}"));
