@@ -65,6 +65,9 @@ fn lists_variables(key: &str) -> bool {
 /// The key of a list of options alone.
 const OPTIONS: &str = "options";
 
+/// What a collection on one line begins with.
+const FLOW: [char; 2] = ['{', '['];
+
 /// How deep manifests may be embedded in strings of manifests; what is deeper is overwritten.
 const EMBEDDING: usize = 3;
 
@@ -140,13 +143,17 @@ impl<'f> Search<'f> {
     #[inline]
     fn scalar(&mut self, scalar: Node<'_>) {
         // A plain scalar on one line is none, unless it is one in other letters; nor is one in quotes that is read as it is
-        // written, so on one line, and begins with a letter.
+        // written, so on one line, and begins with a letter, unless a collection is in it.
         let raw = scalar.tree.raw(scalar.id);
         let is_word = raw.is_some_and(RawNode::is_plain_as_written);
         let is_as_written = is_word || raw.is_some_and(RawNode::is_text_as_written);
         let text = || scalar.text();
-        let is_no_manifest =
-            || is_word || is_as_written && text().starts_with(|c: char| c.is_ascii_alphanumeric());
+        let is_no_manifest = || {
+            is_word
+                || is_as_written
+                    && text().starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && !text().contains(FLOW)
+        };
         // No text says more than it is written with.
         let is_long = raw.is_some_and(|raw| raw.len() >= copy::SHORTEST);
         if !is_no_manifest() && self.embeds_secret(text()) || is_long && self.encodes_secret(text())
@@ -318,8 +325,9 @@ impl<'f> Search<'f> {
     /// Whether a string is a manifest, or several, with a secret in it.
     fn embeds_secret(&mut self, text: &str) -> bool {
         let text = text.trim_start_matches('\u{feff}').trim_start();
-        let may_hold =
-            text.starts_with(['{', '[', '"', '\'', '&', '!', '-', '?']) || text.contains('\n');
+        let may_hold = text.starts_with(['"', '\'', '&', '!', '-', '?'])
+            || text.contains('\n')
+            || text.contains(FLOW);
         if !may_hold || !SECRET_WORDS.is_in(text) {
             return false;
         }

@@ -230,6 +230,30 @@ fn manifests_inside_manifests_inside_manifests_go() {
 }
 
 #[test]
+fn a_manifest_on_one_line_goes_though_it_begins_with_a_key() {
+    let note = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    note: '{text}'\n"
+        )
+    };
+    for manifest in [
+        "env: [{name: PGPASSWORD, value: hunter2}]",
+        "spec: {containers: [{env: [{name: FOO, value: hunter2}]}]}",
+        "a: {kind: Secret, data: {pin: hunter2}}",
+        "0: {kind: Secret, data: {pin: hunter2}}",
+    ] {
+        assert_gone(&note(manifest), "hunter2");
+    }
+    for other in [
+        "env: [{name: PATRONI_SCOPE, value: stays}]",
+        "failed [password was refused] for stays",
+        "a: {kind: ConfigMap, secretName: stays}",
+    ] {
+        assert!(read(&note(other)).source.text.contains("stays"), "{other}");
+    }
+}
+
+#[test]
 fn what_cannot_be_parsed_inside_a_manifest_goes_if_it_looks_like_one_with_secrets() {
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  cluster.json: |\n    {{ if .X }}\"env\": \
                 [{\"name\": \"PGPASSWORD\", \"value\": \"hunter2\"}, {{end}}\n  pg_hba.conf: |\n    # {{ a shell script with a key: stays\n";
