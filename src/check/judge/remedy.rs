@@ -309,10 +309,7 @@ fn drop_introduction(kept: &mut Vec<Cow<'_, str>>) {
 /// Whether a line of a remedy is one to copy.
 fn is_command(line: &str) -> bool {
     let starts = ["  ", "$ ", "kubectl ", "pgo "];
-    // Most lines are told by their first letter.
-    matches!(line.as_bytes().first(), Some(b' ' | b'$' | b'k' | b'p'))
-        && starts.iter().any(|start| line.starts_with(start))
-        && !line.trim().is_empty()
+    starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
 }
 
 /// Our own commands that read a live cluster.

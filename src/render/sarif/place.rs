@@ -91,13 +91,7 @@ pub(super) fn artifact(path: &str, directory: Option<&str>) -> ArtifactLocation 
 
 /// Percent-encodes what may not stand in the path of a URI.
 fn percent_encoded(path: &str) -> Cow<'_, str> {
-    let stays = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b'=' | b','
-            )
-    };
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/@+=,".contains(&byte);
     if path.bytes().all(stays) {
         return Cow::Borrowed(path);
     }

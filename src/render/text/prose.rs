@@ -84,10 +84,7 @@ pub(in crate::render) fn general_blocks(fix: &str) -> Vec<Block> {
 
 fn is_command(line: &str) -> bool {
     let starts = ["  ", "$ ", "kubectl ", "pgo "];
-    // Most lines are told by their first letter.
-    matches!(line.as_bytes().first(), Some(b' ' | b'$' | b'k' | b'p'))
-        && starts.iter().any(|start| line.starts_with(start))
-        && !line.trim().is_empty()
+    starts.iter().any(|start| line.starts_with(start)) && !line.trim().is_empty()
 }
 
 fn flush_prose(blocks: &mut Vec<Block>, prose: &mut String) {
